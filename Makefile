@@ -1,0 +1,29 @@
+# Every target calls dev.py, which works alone where there is no make: python3 dev.py help
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench prove lock
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
+
+setup:  ## make .venv and install the locked packages; quick when nothing changed
+	@$(PYTHON) dev.py setup
+
+run:  ## serve the sample on http://127.0.0.1:8000
+	@$(PYTHON) dev.py run $(ARGS)
+
+test:  ## run the tests (ARGS="-k hail" goes to pytest)
+	@$(PYTHON) dev.py test $(ARGS)
+
+check:  ## format, lint, types, import contracts, lock files
+	@$(PYTHON) dev.py check
+
+bench:  ## measure against the peers kept under benchmarks/
+	@$(PYTHON) dev.py bench $(ARGS)
+
+prove:  ## run the long crash, load and attack proofs
+	@$(PYTHON) dev.py prove $(ARGS)
+
+lock:  ## write the lock files anew (ARGS=--upgrade takes the newest versions)
+	@$(PYTHON) dev.py lock $(ARGS)

@@ -1,0 +1,16 @@
+"""Lets `pytest` run in a bare clone: without an installation `src/` answers to its import name."""
+
+import sys
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+
+if find_spec("skywitness") is None:
+    src = Path(__file__).parent / "src"
+    spec = spec_from_file_location(
+        "skywitness", src / "__init__.py", submodule_search_locations=[str(src)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"no package in {src}")
+    module = module_from_spec(spec)
+    sys.modules["skywitness"] = module
+    spec.loader.exec_module(module)

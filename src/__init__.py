@@ -1,0 +1,1 @@
+"""Skywitness: weather reports written by people, checked against measured weather."""

@@ -1,0 +1,233 @@
+"""The JSON documents that the service hands out, as plain values.
+
+They live beside the model because both doors to stored reports lead here: entities are shown
+through these functions, and adapters that keep encoded documents build them from the same parts.
+Times are RFC 3339 in UTC, units SI and named in the member.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions
+from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.magnitude import Magnitude
+from skywitness.domain.model.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.verdict import Evidence, Verdict
+
+Json = dict[str, Any]
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment in UTC with a Z, fractions of a second only where there are some."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def report_document(report: Report, audience: Audience = Audience.PUBLIC) -> Json:
+    """Show a whole report."""
+    return {
+        **identity_document(report),
+        **claim_document(report.claim, audience),
+        **standing_document(report),
+        **findings_document(report),
+    }
+
+
+def identity_document(report: Report) -> Json:
+    """Show who filed what, and which edition this is."""
+    return {
+        "id": str(report.id),
+        "revision": report.revision,
+        "observer": report.observer,
+        "external_id": report.external_id,
+    }
+
+
+def claim_document(claim: Claim, audience: Audience = Audience.PUBLIC) -> Json:
+    """Show what the observer says: everybody sees the public face, the full audience all of it."""
+    full = audience is Audience.FULL
+    point = claim.place.point if full else claim.public.point
+    return {
+        "phenomenon": claim.phenomenon.key,
+        "phenomenon_origin": claim.phenomenon_origin.value,
+        "narrative": claim.narrative if full else claim.public.narrative,
+        "observed_at": rfc3339(claim.when.start),
+        "observed_until": None if claim.when.is_instant else rfc3339(claim.when.end),
+        "place": {
+            "latitude": point.latitude if point else None,
+            "longitude": point.longitude if point else None,
+            "accuracy_m": claim.place.accuracy_m,
+            "name": claim.place.name if full else claim.public.place_name,
+            "method": claim.place.method.value,
+        },
+        "magnitude": magnitude_document(claim.magnitude),
+        "source": claim.source.value,
+    }
+
+
+def magnitude_document(magnitude: Magnitude | None) -> Json | None:
+    """Show how strong it was, as said and in SI."""
+    if magnitude is None:
+        return None
+    return {
+        "value": magnitude.value,
+        "unit": magnitude.unit.value,
+        "qualifier": magnitude.qualifier.value,
+        "period_s": magnitude.period_s,
+        "raw": magnitude.raw or None,
+        "si_value": magnitude.si_value,
+        "si_unit": magnitude.si_unit,
+    }
+
+
+def standing_document(report: Report) -> Json:
+    """Show what the service knows about the report as a document."""
+    return {
+        "visibility": report.visibility.value,
+        "review": report.review.value,
+        "delayed": report.is_delayed,
+        "filed_at": rfc3339(report.filed_at),
+        "revised_at": rfc3339(report.revised_at),
+        "updated_at": rfc3339(report.updated_at),
+    }
+
+
+def findings_document(report: Report) -> Json:
+    """Show what the examination found; verdict and insight are null while it is pending."""
+    return {
+        "examination": {"state": report.examination.value},
+        "verdict": verdict_summary(report.verdict),
+        "insight": insight_document(report.insight),
+        "photos": [],
+    }
+
+
+def verdict_summary(verdict: Verdict | None) -> Json | None:
+    """Show a verdict without its evidence."""
+    if verdict is None:
+        return None
+    return {
+        "outcome": verdict.outcome.value,
+        "score": verdict.score,
+        "reason": verdict.reason,
+        "rules_version": verdict.rules_version,
+        "decided_at": rfc3339(verdict.decided_at),
+    }
+
+
+def verdict_document(verdict: Verdict) -> Json:
+    """Show a verdict with every piece of evidence that was weighed."""
+    return {
+        "revision": verdict.revision,
+        **(verdict_summary(verdict) or {}),
+        "evidence": [evidence_document(piece) for piece in verdict.evidence],
+    }
+
+
+def evidence_document(piece: Evidence) -> Json:
+    """Show one piece of evidence."""
+    return {
+        "source": piece.source,
+        "provider": piece.provider,
+        "kind": piece.kind,
+        "variable": piece.variable,
+        "value": piece.value,
+        "unit": piece.unit,
+        "threshold": piece.threshold,
+        "effect": piece.effect.value,
+        "weight": round(piece.weight, 3),
+        "distance_m": round(piece.distance_m),
+        "time_offset_s": round(piece.time_offset_s),
+        "rule": piece.rule,
+    }
+
+
+def insight_document(insight: Insight | None) -> Json | None:
+    """Show what text analysis found."""
+    if insight is None:
+        return None
+    sentiment = insight.sentiment
+    return {
+        "language": insight.language,
+        "sentiment": None
+        if sentiment is None
+        else {
+            "label": sentiment.label.value,
+            "positive": sentiment.positive,
+            "neutral": sentiment.neutral,
+            "negative": sentiment.negative,
+        },
+        "key_phrases": list(insight.key_phrases),
+        "entities": [
+            {"text": e.text, "category": e.category, "offset": e.offset, "length": e.length}
+            for e in insight.entities
+        ],
+        "personal_data": [
+            {"category": p.category, "offset": p.offset, "length": p.length}
+            for p in insight.personal_data
+        ],
+        "analyser": insight.analyser,
+        "degraded": insight.degraded,
+    }
+
+
+def conditions_document(conditions: Conditions, claim: Claim | None, now: datetime) -> Json:
+    """Show reference weather; with a claim, how far it lies from it in place and time."""
+    near: Json = {}
+    if claim is not None:
+        near = {
+            "distance_m": round(claim.place.point.distance_m(conditions.point)),
+            "time_offset_s": round(claim.when.offset_s(conditions.observed_at)),
+        }
+    return {
+        "provider": conditions.provider,
+        "kind": conditions.kind.value,
+        "station": conditions.station,
+        "latitude": conditions.point.latitude,
+        "longitude": conditions.point.longitude,
+        "observed_at": rfc3339(conditions.observed_at),
+        "age_s": round((now - conditions.observed_at).total_seconds()),
+        **near,
+        **{name: getattr(conditions, name) for name in VALUE_FIELDS},
+        "precipitation_period_s": conditions.precipitation_period_s,
+        "condition_codes": list(conditions.codes),
+        "description": conditions.description,
+        "attribution": conditions.attribution,
+    }
+
+
+def revision_document(revision: Revision, audience: Audience = Audience.PUBLIC) -> Json:
+    """Show one edition of a claim."""
+    return {
+        "revision": revision.number,
+        "revised_at": rfc3339(revision.revised_at),
+        **claim_document(revision.claim, audience),
+    }
+
+
+def tombstone_document(report: Report) -> Json:
+    """Show that a report was withdrawn, and nothing of what it said."""
+    if report.withdrawn_at is None:
+        raise ValueError("only withdrawn reports have a tombstone")
+    return {
+        "id": str(report.id),
+        "revision": report.revision,
+        "updated_at": rfc3339(report.updated_at),
+        "withdrawn_at": rfc3339(report.withdrawn_at),
+    }
+
+
+def feature_document(document: Json) -> Json:
+    """Wrap a document as a GeoJSON feature (RFC 7946); a place without a point has no geometry."""
+    place = document.get("place") or {}
+    longitude, latitude = place.get("longitude"), place.get("latitude")
+    geometry = None
+    if longitude is not None and latitude is not None:
+        geometry = {"type": "Point", "coordinates": [longitude, latitude]}
+    return {
+        "type": "Feature",
+        "id": document["id"],
+        "geometry": geometry,
+        "properties": document,
+    }

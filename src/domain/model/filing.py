@@ -1,0 +1,150 @@
+"""From what a client or an import brings to a claim that can stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from skywitness.domain.model.claim_reading import read_claim
+from skywitness.domain.model.errors import Invalid, Problems
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.magnitude import Magnitude, Qualifier
+from skywitness.domain.model.phenomenon import OTHER, Phenomenon, required
+from skywitness.domain.model.place import Place, PlaceMethod, Point
+from skywitness.domain.model.redaction import public_face
+from skywitness.domain.model.report import Claim, PhenomenonOrigin, SourceClass, Visibility
+from skywitness.domain.model.text import clean_line, clean_text
+
+MAX_NARRATIVE_LENGTH = 10_000
+"""Characters. The longest of 10,000 published storm narratives has 4,440."""
+
+MAX_ID_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MagnitudeFiling:
+    """A magnitude as it is brought in."""
+
+    value: float
+    unit: str
+    qualifier: str = Qualifier.UNKNOWN
+    period_s: int | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A report as it is brought in: plain values, nothing checked but their types.
+
+    `observed_until` None means an instant; `phenomenon` None has it read from the narrative.
+    """
+
+    observed_at: datetime
+    latitude: float
+    longitude: float
+    observed_until: datetime | None = None
+    phenomenon: str | None = None
+    narrative: str = ""
+    accuracy_m: float | None = None
+    place_name: str = ""
+    place_method: str = PlaceMethod.UNKNOWN
+    magnitude: MagnitudeFiling | None = None
+    source: str = SourceClass.PUBLIC
+    visibility: str = Visibility.PUBLIC
+    observer: str | None = None
+    external_id: str | None = None
+    id: UUID | None = None
+
+
+def claim_from(filing: Filing, now: datetime) -> Claim:
+    """Build the claim of a filing, its public face included.
+
+    Raises:
+        Invalid: everything that is wrong with it, one problem for each field.
+    """
+    problems = Problems()
+    named = problems.attempt(lambda: _phenomenon(filing))
+    phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
+    when = problems.attempt(lambda: _when(filing, now))
+    place = problems.attempt(lambda: _place(filing), within="place")
+    magnitude = problems.attempt(lambda: _magnitude(phenomenon, filing.magnitude), "magnitude")
+    source = problems.attempt(lambda: _source(filing.source))
+    problems.attempt(lambda: _require_public(filing.visibility))
+    problems.attempt(lambda: _require_line("observer", filing.observer))
+    problems.attempt(lambda: _require_line("external_id", filing.external_id))
+    if not (phenomenon and when and place and source) or problems.found:
+        raise Invalid(problems.found)
+    return Claim(
+        phenomenon=phenomenon,
+        phenomenon_origin=origin,
+        narrative=filing.narrative,
+        when=when,
+        place=place,
+        magnitude=magnitude,
+        source=source,
+        public=public_face(filing.narrative, place),
+    )
+
+
+def _phenomenon(filing: Filing) -> tuple[Phenomenon, PhenomenonOrigin]:
+    clean_text("narrative", filing.narrative, MAX_NARRATIVE_LENGTH)
+    if filing.phenomenon is not None:
+        return required(filing.phenomenon), PhenomenonOrigin.GIVEN
+    if not filing.narrative.strip():
+        raise Invalid.at("phenomenon", "is needed where there is no narrative to read it from")
+    return read_claim(filing.narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
+
+
+def _when(filing: Filing, now: datetime) -> Interval:
+    when = Interval.of(filing.observed_at, filing.observed_until)
+    when.require_past(now)
+    return when
+
+
+def _place(filing: Filing) -> Place:
+    problems = Problems()
+    point = problems.attempt(lambda: Point(filing.latitude, filing.longitude))
+    if filing.place_method not in set(PlaceMethod):
+        problems.add("method", f"must be one of {', '.join(PlaceMethod)}")
+    if point is None or problems.found:
+        raise Invalid(problems.found)
+    method = PlaceMethod(filing.place_method)
+    return Place(point=point, accuracy_m=filing.accuracy_m, name=filing.place_name, method=method)
+
+
+def _magnitude(phenomenon: Phenomenon | None, given: MagnitudeFiling | None) -> Magnitude | None:
+    if given is None or phenomenon is None:  # an unknown phenomenon is a problem of its own
+        return None
+    return Magnitude.of(
+        phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
+    )
+
+
+def _source(name: str) -> SourceClass:
+    if name not in set(SourceClass):
+        raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}")
+    return SourceClass(name)
+
+
+def _require_public(visibility: str) -> None:
+    if visibility != Visibility.PUBLIC:
+        raise Invalid.at("visibility", "must be public: other levels come with access control")
+
+
+def _require_line(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    clean_line(name, value, MAX_ID_LENGTH)
+    if not value.strip():
+        raise Invalid.at(name, "must not be blank")
+
+
+def fingerprint(content: Mapping[str, Any]) -> str:
+    """Return a digest of JSON content, whatever its white space and order of members."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

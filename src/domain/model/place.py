@@ -1,0 +1,170 @@
+"""Where on the WGS84 earth something happened, how surely, and what lies near it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.text import clean_line
+
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius R1 of the WGS84 ellipsoid, metres (IUGG, Moritz 2000)."""
+
+COARSE_ACCURACY_M = 10_000.0
+"""A place known no better than this stands for an area, not for a spot."""
+
+MAX_ACCURACY_M = 500_000.0
+MAX_NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in degrees: latitude -90..90 north, longitude -180..180 east."""
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a position."""
+        _require_degrees("latitude", self.latitude, 90.0)
+        _require_degrees("longitude", self.longitude, 180.0)
+
+    def distance_m(self, other: Point) -> float:
+        """Return the great-circle distance in metres (haversine, stable for short and far)."""
+        phi, other_phi = math.radians(self.latitude), math.radians(other.latitude)
+        half_dphi = (other_phi - phi) / 2
+        half_dlambda = math.radians(other.longitude - self.longitude) / 2
+        chord = (
+            math.sin(half_dphi) ** 2
+            + math.cos(phi) * math.cos(other_phi) * math.sin(half_dlambda) ** 2
+        )
+        return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _require_degrees(name: str, value: float, limit: float) -> None:
+    if not math.isfinite(value) or abs(value) > limit:
+        raise Invalid.at(name, f"must be a number from -{limit:g} to {limit:g} degrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in degrees; one whose west lies east of its east crosses the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __post_init__(self) -> None:
+        """Refuse corners off the globe and a south above the north."""
+        for name in ("west", "east"):
+            _require_degrees(name, getattr(self, name), 180.0)
+        for name in ("south", "north"):
+            _require_degrees(name, getattr(self, name), 90.0)
+        if self.south > self.north:
+            raise Invalid.at("south", "must not lie north of the north edge")
+
+    @property
+    def crosses_antimeridian(self) -> bool:
+        """Whether the box runs from its west eastwards over 180 degrees to its east."""
+        return self.west > self.east
+
+    @property
+    def spans(self) -> tuple[tuple[float, float], ...]:
+        """Return the longitude ranges (west, east) covered: two across the antimeridian."""
+        if self.crosses_antimeridian:
+            return ((self.west, 180.0), (-180.0, self.east))
+        # 180 and -180 degrees are one meridian: an edge that touches it holds both spellings.
+        if self.east == 180.0 and self.west > -180.0:
+            return ((self.west, 180.0), (-180.0, -180.0))
+        if self.west == -180.0 and self.east < 180.0:
+            return ((-180.0, self.east), (180.0, 180.0))
+        return ((self.west, self.east),)
+
+    def contains(self, point: Point) -> bool:
+        """Say whether the point lies inside or on the edge."""
+        if not self.south <= point.latitude <= self.north:
+            return False
+        return any(west <= point.longitude <= east for west, east in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All points within `radius_m` metres of great circle around a centre."""
+
+    centre: Point
+    radius_m: float
+
+    def __post_init__(self) -> None:
+        """Refuse a radius that is not a positive length on the globe."""
+        if not math.isfinite(self.radius_m) or not 0 < self.radius_m <= 20_100_000:
+            raise Invalid.at("radius_m", "must be more than 0 and at most 20100000 metres")
+
+    def contains(self, point: Point) -> bool:
+        """Say whether the point lies inside or on the edge."""
+        return self.centre.distance_m(point) <= self.radius_m
+
+    def bounding_box(self) -> Box:
+        """Return the smallest box of degrees that holds the circle, over poles too."""
+        angle = self.radius_m / EARTH_RADIUS_M
+        margin = 1e-9  # keeps points on the very edge inside in spite of rounding
+        south = self.centre.latitude - math.degrees(angle) - margin
+        north = self.centre.latitude + math.degrees(angle) + margin
+        if south <= -90 or north >= 90:
+            return Box(-180.0, max(south, -90.0), 180.0, min(north, 90.0))
+        reach = math.degrees(
+            math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(self.centre.latitude))))
+        )
+        if reach + margin >= 180:
+            return Box(-180.0, south, 180.0, north)
+        return Box(
+            _wrapped(self.centre.longitude - reach - margin),
+            south,
+            _wrapped(self.centre.longitude + reach + margin),
+            north,
+        )
+
+
+def _wrapped(longitude: float) -> float:
+    return (longitude + 180.0) % 360.0 - 180.0
+
+
+class PlaceMethod(StrEnum):
+    """How the position was found."""
+
+    GPS = "gps"
+    MAP = "map"
+    GEOCODE = "geocode"
+    PLACE_PHRASE = "place_phrase"
+    ZONE = "zone"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the observer says it happened.
+
+    `accuracy_m` is the radius in metres within which the true point lies (None: not said);
+    `name` is what people call the place, empty when not given.
+    """
+
+    point: Point
+    accuracy_m: float | None = None
+    name: str = ""
+    method: PlaceMethod = PlaceMethod.UNKNOWN
+
+    def __post_init__(self) -> None:
+        """Refuse an accuracy that is no radius and a name that is no line of text."""
+        accuracy = self.accuracy_m
+        if accuracy is not None and not (
+            math.isfinite(accuracy) and 0 <= accuracy <= MAX_ACCURACY_M
+        ):
+            raise Invalid.at("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
+        clean_line("name", self.name, MAX_NAME_LENGTH)
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the place stands for an area of 10 km or more."""
+        return self.accuracy_m is not None and self.accuracy_m >= COARSE_ACCURACY_M

@@ -1,0 +1,46 @@
+"""What text may hold, wherever it comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from skywitness.domain.model.errors import Invalid
+
+_ALLOWED_CONTROLS = frozenset("\n\t\r")
+
+
+def clean_text(name: str, text: str, limit: int) -> str:
+    """Return the text when it can be stored and shown again, byte for byte.
+
+    Raises:
+        Invalid: it is longer than `limit` characters, or holds NUL, other control characters or
+            halves of surrogate pairs, which no UTF-8 document can carry.
+    """
+    if len(text) > limit:
+        raise Invalid.at(name, f"must have at most {limit} characters, not {len(text)}")
+    if text.isascii() and text.isprintable():
+        return text
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "Cs":
+            raise Invalid.at(name, "must not hold lone surrogates")
+        if category == "Cc" and character not in _ALLOWED_CONTROLS:
+            raise Invalid.at(name, f"must not hold control characters (U+{ord(character):04X})")
+    return text
+
+
+def clean_line(name: str, text: str, limit: int) -> str:
+    """Return the text when it is also a single line; raises `Invalid` like `clean_text`."""
+    clean_text(name, text, limit)
+    if any(character in text for character in _ALLOWED_CONTROLS):
+        raise Invalid.at(name, "must be a single line")
+    return text
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split text into the words that full-text search compares: case and accents folded away."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        c if c.isalnum() else ("" if unicodedata.combining(c) else " ") for c in decomposed
+    )
+    return tuple(kept.split())

@@ -1,0 +1,193 @@
+"""Examine a report: gather what was measured and what others saw, analyse the text, judge."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from skywitness.domain.model import judging
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
+from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.redaction import masked
+from skywitness.domain.model.report import Claim, PublicFace, Report
+from skywitness.ports.clock import Clock
+from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.text_analysis import TextAnalysis
+from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.weather import WeatherProvider
+
+LOOK_AGAIN_AFTER = timedelta(minutes=75)
+"""By then the hourly observation after the event has been published nearly everywhere."""
+
+FIRST_RETRY = timedelta(seconds=10)
+LONGEST_RETRY = timedelta(minutes=15)
+MAX_ATTEMPTS = 40
+"""With the delays above, attempts for more than nine hours."""
+
+NEIGHBOURS = 50
+"""More neighbours than this no longer change a verdict."""
+
+_log = logging.getLogger(__name__)
+
+
+class Examined(StrEnum):
+    """How one examination ended."""
+
+    DONE = "done"
+    POSTPONED = "postponed"
+    GIVEN_UP = "given_up"
+    OVERTAKEN = "overtaken"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    conditions: tuple[Conditions, ...]
+    reached: bool
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamineReport:
+    """Examine the report of a lease.
+
+    - Every source that reaches back to the event is asked, all at once; one that fails does not
+      silence the others, and is asked again later.
+    - Neighbours count by what they claim, never by their verdicts, so nothing cascades.
+    - A report that was filed soon after the event is examined again 75 minutes after it.
+    - Storing the findings ends the lease in the same step: a crash before it repeats the
+      examination, a crash after it repeats nothing.
+    """
+
+    units: UnitsOfWork
+    queries: ReportQueries
+    queue: ExaminationQueue
+    weather: Sequence[WeatherProvider]
+    text: TextAnalysis
+    clock: Clock
+
+    async def __call__(self, lease: Lease) -> Examined:
+        """Examine and store; what goes wrong on the way is kept with the queue, not raised."""
+        try:
+            return await self._examine(lease)
+        except LeaseLost:
+            return Examined.OVERTAKEN
+        except SkywitnessError as error:
+            return await self._later(lease, type(error).__name__)
+        except Exception as error:  # a defect must become a visible dead letter, not a dead worker
+            _log.exception("examination of %s failed", lease.report_id)
+            return await self._later(lease, type(error).__name__)
+
+    async def _examine(self, lease: Lease) -> Examined:
+        async with self.units() as unit:
+            report = await unit.reports.get(lease.report_id)
+        claim, now = report.claim, self.clock.now()
+        reference, neighbours, insight = await asyncio.gather(
+            self._reference(claim, now),
+            self.queries.neighbours(
+                claim,
+                report.id,
+                judging.neighbour_phenomena(claim),
+                judging.NEIGHBOUR_RADIUS_M,
+                judging.NEIGHBOUR_WINDOW,
+                NEIGHBOURS,
+            ),
+            self._insight(claim),
+        )
+        incomplete = reference.failed or insight is None
+        if reference.failed and not reference.conditions and lease.attempt < MAX_ATTEMPTS:
+            return await self._later(lease, "no reference weather yet")
+        verdict = judging.judge(
+            claim,
+            revision=report.revision,
+            conditions=reference.conditions,
+            neighbours=neighbours,
+            now=now,
+            observer=report.observer,
+            reference_reached=reference.reached,
+        )
+        public, insight = _redacted_further(claim.public, insight)
+        findings = Findings(
+            revision=report.revision,
+            verdict=verdict,
+            insight=insight,
+            conditions=reference.conditions,
+            public=public,
+        )
+        await self.queue.complete(lease, findings, now, _again_at(report, lease, now, incomplete))
+        return Examined.DONE
+
+    async def _reference(self, claim: Claim, now: datetime) -> _Reference:
+        window = judging.window(claim)
+        asked = [source for source in self.weather if source.reaches(window, now)]
+        answers = await asyncio.gather(*(self._ask(source, claim, window) for source in asked))
+        found = tuple(c for answer in answers if answer is not None for c in answer)
+        ordered = sorted(
+            found,
+            key=lambda c: (abs(claim.when.offset_s(c.observed_at)), c.provider, c.station),
+        )
+        return _Reference(tuple(ordered), bool(asked), any(a is None for a in answers))
+
+    async def _ask(
+        self, source: WeatherProvider, claim: Claim, window: Interval
+    ) -> Sequence[Conditions] | None:
+        try:
+            return await source.conditions(claim.place.point, judging.reach_m(claim), window)
+        except ProviderError as error:
+            _log.warning("%s gave no conditions: %s", source.name, type(error).__name__)
+            return None
+
+    async def _insight(self, claim: Claim) -> Insight | None:
+        try:
+            return await self.text.analyse(claim.public.narrative)
+        except ProviderError as error:
+            _log.warning("%s gave no insight: %s", self.text.name, type(error).__name__)
+            return None
+
+    async def _later(self, lease: Lease, reason: str) -> Examined:
+        now = self.clock.now()
+        if lease.attempt >= MAX_ATTEMPTS:
+            await self.queue.give_up(lease, now, reason)
+            return Examined.GIVEN_UP
+        await self.queue.postpone(lease, now + _delay(lease.attempt), reason)
+        return Examined.POSTPONED
+
+
+def _delay(attempt: int) -> timedelta:
+    doublings: int = min(attempt - 1, 10)
+    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
+
+
+def _again_at(report: Report, lease: Lease, now: datetime, incomplete: bool) -> datetime | None:
+    settled = report.claim.when.end + LOOK_AGAIN_AFTER
+    if incomplete and lease.attempt < MAX_ATTEMPTS:
+        return now + _delay(lease.attempt)
+    return settled if now < settled else None
+
+
+def _redacted_further(
+    public: PublicFace, insight: Insight | None
+) -> tuple[PublicFace | None, Insight | None]:
+    """Redact what the analyser found beyond the local redactor; drop findings that quote it."""
+    if insight is None:
+        return None, None
+    new = tuple(span for span in insight.personal_data if span not in public.personal_data)
+    spans = tuple(sorted({*public.personal_data, *new}, key=lambda s: (s.offset, s.length)))
+    if not new:
+        return None, replace(insight, personal_data=spans)
+    narrative = masked(public.narrative, new)
+    kept = replace(
+        insight,
+        personal_data=spans,
+        key_phrases=tuple(p for p in insight.key_phrases if p in narrative),
+        entities=tuple(
+            e for e in insight.entities if narrative[e.offset : e.offset + e.length] == e.text
+        ),
+    )
+    return replace(public, narrative=narrative, personal_data=spans), kept

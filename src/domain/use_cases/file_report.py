@@ -1,0 +1,197 @@
+"""File a report: keep what an observer says, exactly once, and have it examined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from skywitness.domain.model.errors import (
+    ExternalIdTaken,
+    FilingInProgress,
+    IdempotencyMismatch,
+    IdentityTaken,
+    ReportWithdrawn,
+)
+from skywitness.domain.model.filing import Filing, claim_from
+from skywitness.domain.model.report import ExaminationState, Report, ReviewState, Visibility
+from skywitness.ports.clock import Clock, Ids
+from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord, UnitOfWork, UnitsOfWork
+
+KEYS_KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdempotencyKey:
+    """The key of a request, the scope it counts in, and the SHA-256 of the body's bytes."""
+
+    key: str
+    scope: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The report as it was filed, and whether this request only repeated an earlier one."""
+
+    report: Report
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """Keep a new report.
+
+    - The report, its place in the examination queue, its idempotency key and its audit row are
+      stored together, before this returns.
+    - Nothing personal that the local redactor finds ever reaches the public text.
+    - The same request again (by idempotency key, by the client's own id, or by external id)
+      answers with revision 1 of the same report; another body under the same name is refused.
+    """
+
+    units: UnitsOfWork
+    clock: Clock
+    ids: Ids
+    _running: set[tuple[str, str]] = field(default_factory=set)
+
+    async def __call__(
+        self,
+        filing: Filing,
+        *,
+        fingerprint: str,
+        principal: str,
+        idempotency: IdempotencyKey | None = None,
+        request_id: str = "",
+    ) -> Filed:
+        """File a report.
+
+        Raises:
+            Invalid: fields that cannot stand, all of them named.
+            IdempotencyMismatch, FilingInProgress: the key is in use, for another body or right now.
+            IdentityTaken, ExternalIdTaken: the id already names a report with another content.
+            ReportWithdrawn: the request is a repetition, and its report was withdrawn.
+            StoreOverloaded, StoreFull: nothing was stored.
+        """
+        if idempotency is None:
+            return await self._file(filing, fingerprint, principal, None, request_id)
+        running = (idempotency.scope, idempotency.key)
+        if running in self._running:
+            raise FilingInProgress(idempotency.key)
+        self._running.add(running)
+        try:
+            return await self._file(filing, fingerprint, principal, idempotency, request_id)
+        finally:
+            self._running.discard(running)
+
+    async def _file(
+        self,
+        filing: Filing,
+        fingerprint: str,
+        principal: str,
+        idempotency: IdempotencyKey | None,
+        request_id: str,
+    ) -> Filed:
+        now = self.clock.now()
+        async with self.units() as unit:
+            replay = await self._replay_by_key(unit, idempotency, now)
+            if replay:
+                return replay
+            report = self._new_report(filing, fingerprint, principal, now)
+            unit.reports.add(report)
+            unit.audit.add(
+                AuditEntry(
+                    at=now,
+                    principal=principal,
+                    action="report.file",
+                    report_id=report.id,
+                    request_id=request_id,
+                )
+            )
+            if idempotency:
+                unit.idempotency.add(_record(idempotency, report, now), now - KEYS_KEPT_FOR)
+            try:
+                await unit.commit()
+            except FilingInProgress:
+                # Another process stored the same key between our look and our commit.
+                replay = await self._replay_by_key(unit, idempotency, now)
+                if replay is None:
+                    raise
+                return replay
+            except (IdentityTaken, ExternalIdTaken):
+                return await self._replay_by_name(unit, report)
+        return Filed(report, replayed=False)
+
+    def _new_report(
+        self, filing: Filing, fingerprint: str, principal: str, now: datetime
+    ) -> Report:
+        observer = filing.observer or principal
+        return Report(
+            id=filing.id or self.ids.new(),
+            revision=1,
+            change=1,
+            observer=observer,
+            issuer=observer,
+            external_id=filing.external_id,
+            fingerprint=fingerprint,
+            claim=claim_from(filing, now),
+            visibility=Visibility(filing.visibility),
+            review=ReviewState.RECEIVED,
+            filed_at=now,
+            revised_at=now,
+            updated_at=now,
+        )
+
+    async def _replay_by_key(
+        self, unit: UnitOfWork, idempotency: IdempotencyKey | None, now: datetime
+    ) -> Filed | None:
+        if idempotency is None:
+            return None
+        since = now - KEYS_KEPT_FOR
+        record = await unit.idempotency.find(idempotency.scope, idempotency.key, since)
+        if record is None:
+            return None
+        if record.body_digest != idempotency.body_digest:
+            raise IdempotencyMismatch(idempotency.key)
+        return await _as_filed(unit, await unit.reports.get(record.report_id))
+
+    async def _replay_by_name(self, unit: UnitOfWork, report: Report) -> Filed:
+        stored = None
+        if report.external_id is not None:
+            stored = await unit.reports.find_filed(report.issuer, report.external_id)
+            if stored and stored.fingerprint != report.fingerprint:
+                raise ExternalIdTaken(report.external_id, stored.id)
+        stored = stored or await unit.reports.get(report.id)
+        if stored.fingerprint != report.fingerprint:
+            raise IdentityTaken(report.id)
+        return await _as_filed(unit, stored)
+
+
+def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> IdempotencyRecord:
+    return IdempotencyRecord(
+        scope=idempotency.scope,
+        key=idempotency.key,
+        body_digest=idempotency.body_digest,
+        report_id=report.id,
+        created_at=now,
+    )
+
+
+async def _as_filed(unit: UnitOfWork, report: Report) -> Filed:
+    """Rebuild the report as it was at revision 1; a copy would keep what was redacted since."""
+    if report.withdrawn_at is not None:
+        raise ReportWithdrawn(report.id, report.withdrawn_at)
+    if report.revision == 1:
+        return Filed(report, replayed=True)
+    first = (await unit.reports.revisions(report.id))[0]
+    as_filed = replace(
+        report,
+        revision=1,
+        change=1,
+        claim=first.claim,
+        review=ReviewState.RECEIVED,
+        revised_at=report.filed_at,
+        updated_at=report.filed_at,
+        examination=ExaminationState.PENDING,
+        verdict=None,
+        insight=None,
+    )
+    return Filed(as_filed, replayed=True)

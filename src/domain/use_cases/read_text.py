@@ -1,0 +1,40 @@
+"""Read a text for the form: what it tells about the weather, and in which tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from skywitness.domain.model.claim_reading import ClaimReading, read_claim
+from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.redaction import find_personal_data
+from skywitness.domain.model.text import clean_text
+from skywitness.ports.text_analysis import TextAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """What an analyser found, and the claim that the text makes."""
+
+    insight: Insight
+    claim: ClaimReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """Analyse a text that is not kept."""
+
+    text: TextAnalysis
+
+    async def __call__(self, text: str, language_hint: str | None = None) -> TextReading:
+        """Return insight and claim.
+
+        Raises:
+            Invalid: the text is too long or holds what no text may hold.
+            ProviderError: the analyser did not answer.
+        """
+        clean_text("text", text, MAX_NARRATIVE_LENGTH)
+        insight = await self.text.analyse(text, language_hint)
+        found = {*find_personal_data(text), *insight.personal_data}
+        ordered = tuple(sorted(found, key=lambda span: (span.offset, span.length)))
+        return TextReading(replace(insight, personal_data=ordered), read_claim(text))

@@ -1,0 +1,139 @@
+"""Assembles adapters and use cases. Nothing else imports adapters, and none that is not chosen.
+
+Providers are synchronous and open nothing: `Lifecycle.running` opens what was built, in order, and
+closes it in reverse. One container serves one process; tests make their own.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from dependency_injector import containers, providers
+
+from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.read_text import ReadText
+from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
+from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.entrypoints.services import Services
+from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.entrypoints.worker import Worker
+from skywitness.ports.clock import Clock, Ids
+from skywitness.ports.examination_queue import ExaminationQueue
+from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.observation_archive import ObservationArchive
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.text_analysis import TextAnalysis
+from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.weather import CurrentWeather, WeatherProvider
+
+Step = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What has to be opened and closed, in the order it was built."""
+
+    _steps: list[tuple[Step | None, Step]] = field(default_factory=list)
+
+    def add(self, *, close: Step, open_: Step | None = None) -> None:
+        """Note how something that was built is opened and closed."""
+        self._steps.append((open_, close))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open everything for the time of the block; what was opened is closed whatever happens."""
+        async with AsyncExitStack() as stack:
+            for open_, close in self._steps:
+                stack.push_async_callback(close)
+                if open_ is not None:
+                    await open_()
+            yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The ports that one database serves together."""
+
+    units: UnitsOfWork
+    queries: ReportQueries
+    queue: ExaminationQueue
+    stream: StreamLog
+    archive: ObservationArchive
+    weather: WeatherProvider
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWeather:
+    """OpenWeatherMap in its two roles: evidence for claims, and the weather for screens."""
+
+    evidence: WeatherProvider
+    screens: CurrentWeather
+
+
+def _which_store(settings: Settings) -> str:
+    return "sqlite" if settings.database_file else "memory"
+
+
+def _clock() -> Clock:
+    from skywitness.adapters.system import SystemClock
+
+    return SystemClock()
+
+
+def _ids() -> Ids:
+    from skywitness.adapters.system import RandomIds
+
+    return RandomIds()
+
+
+def _open_weather(settings: Settings, clock: Clock, lifecycle: Lifecycle) -> OpenWeather | None:
+    key = settings.openweathermap_key
+    if key is None or WeatherSource.OPENWEATHERMAP not in settings.weather_sources:
+        return None
+    from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+
+    source = OpenWeatherMap(
+        key=key.get_secret_value(), base_url=settings.openweathermap_url, clock=clock
+    )
+    lifecycle.add(close=source.close)
+    return OpenWeather(source, source)
+
+
+def _weather(
+    settings: Settings, store: Store, open_weather: OpenWeather | None
+) -> tuple[WeatherProvider, ...]:
+    sources: list[WeatherProvider] = []
+    if WeatherSource.ARCHIVE in settings.weather_sources:
+        sources.append(store.weather)
+    if open_weather is not None:
+        sources.append(open_weather.evidence)
+    return tuple(sources)
+
+
+def _current_weather(open_weather: OpenWeather | None) -> ReadCurrentWeather:
+    return ReadCurrentWeather(source=open_weather.screens if open_weather else None)
+
+
+def _cursor_key(settings: Settings) -> bytes:
+    """Return the key that signs cursors: the one set, or one made once and kept in DATA_DIR."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    if settings.database_file is None:
+        return secrets.token_bytes(32)
+    path = settings.data_dir / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        key = secrets.token_hex(32).encode()
+        file.write(key)
+    return key

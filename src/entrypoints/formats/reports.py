@@ -1,0 +1,53 @@
+"""Reports from a file: find out which layout it has, and read its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from skywitness.domain.model.errors import Invalid, Problem
+from skywitness.domain.model.filing import Filing, fingerprint
+from skywitness.domain.use_cases.import_reports import ImportRow
+from skywitness.entrypoints.formats import local_storm_reports, own_rows, storm_events
+from skywitness.entrypoints.formats.tables import TableRow, UnknownFormat, columns_of, rows_of
+
+Reader = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
+
+
+def read_reports(path: Path) -> Iterator[ImportRow]:
+    """Yield every row of a file, the unreadable ones with what is wrong with them.
+
+    Raises:
+        UnknownFormat: the header is none of the known layouts; before the first row.
+    """
+    columns = set(columns_of(path))
+    if columns.issuperset(own_rows.COLUMNS):
+        return _rows(path, own_rows.filing_of, None)
+    if columns.issuperset(storm_events.COLUMNS):
+        return _rows(path, storm_events.filing_of, storm_events.REGISTRY)
+    if columns.issuperset(local_storm_reports.COLUMNS):
+        return _rows(path, local_storm_reports.filing_of, local_storm_reports.REGISTRY)
+    raise UnknownFormat(tuple(sorted(columns)))
+
+
+def _rows(path: Path, read: Reader, registry: str | None) -> Iterator[ImportRow]:
+    for row in rows_of(path):
+        yield _import_row(row, read, registry or row.fields.get("registry", ""))
+
+
+def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:
+    if row.fault:
+        return ImportRow(
+            line=row.line, registry=registry, filing=None, problems=(Problem("row", row.fault),)
+        )
+    try:
+        filing, warnings = read(row.fields)
+    except Invalid as error:
+        return ImportRow(line=row.line, registry=registry, filing=None, problems=error.problems)
+    return ImportRow(
+        line=row.line,
+        registry=registry,
+        filing=filing,
+        fingerprint=fingerprint(row.fields),
+        warnings=warnings,
+    )

@@ -1,0 +1,44 @@
+"""What an entrypoint may use: the use cases and the doors for questions, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.read_text import ReadText
+from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
+from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.ports.clock import Clock
+from skywitness.ports.examination_queue import ExaminationQueue
+from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.observation_archive import ObservationArchive
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.weather import WeatherProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that routes, commands and workers call."""
+
+    file_report: FileReport
+    revise_report: ReviseReport
+    withdraw_report: WithdrawReport
+    restore_report: RestoreReport
+    import_reports: ImportReports
+    examine_report: ExamineReport
+    read_text: ReadText
+    read_current_weather: ReadCurrentWeather
+    units: UnitsOfWork
+    queries: ReportQueries
+    queue: ExaminationQueue
+    stream: StreamLog
+    archive: ObservationArchive
+    weather: Sequence[WeatherProvider]
+    storage: ObjectStorage
+    clock: Clock

@@ -1,0 +1,205 @@
+"""Settings from the environment or `.env`, prefix `SKYWITNESS_`; `skywitness config` shows all."""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class WeatherSource(StrEnum):
+    """Where reference weather comes from."""
+
+    ARCHIVE = "archive"
+    OPENWEATHERMAP = "openweathermap"
+    NONE = "none"
+
+
+class StorageKind(StrEnum):
+    """Where objects are kept."""
+
+    LOCAL = "local"
+    AZURE = "azure"
+    MEMORY = "memory"
+
+
+class TextKind(StrEnum):
+    """What analyses text."""
+
+    LOCAL = "local"
+    AZURE = "azure"
+
+
+class Access(StrEnum):
+    """Who may do what."""
+
+    OPEN = "open"
+    KEYS = "keys"
+
+
+class SettingsError(Exception):
+    """A setting makes no sense; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can choose."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SKYWITNESS_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    log_level: LogLevel = Field(LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    public_url: str = Field("", description="address under which clients see the service")
+    data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
+    database_url: str = Field(
+        "", description="sqlite:///FILE, or memory: to keep nothing; empty: SQLite in DATA_DIR"
+    )
+    worker: bool = Field(True, description="examine reports inside `skywitness serve`")
+    weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(
+        (WeatherSource.ARCHIVE,),
+        description="comma list of archive, openweathermap, none; a key adds openweathermap",
+    )
+    openweathermap_key: SecretStr | None = Field(
+        None, description="key of an OpenWeatherMap account"
+    )
+    openweathermap_url: str = Field(
+        "https://api.openweathermap.org", description="address of OpenWeatherMap"
+    )
+    openweathermap_plan: str = Field(
+        "free", pattern="^free$", description="free (other plans are not built yet)"
+    )
+    storage: StorageKind = Field(StorageKind.LOCAL, description="local, azure or memory")
+    azure_blob_connection_string: SecretStr | None = Field(
+        None, description="connection string of an Azure storage account"
+    )
+    azure_blob_account_url: str = Field(
+        "", description="account address, used with a managed identity"
+    )
+    azure_blob_container: str = Field(
+        "skywitness", pattern=r"^[a-z0-9](?:-?[a-z0-9]){2,62}$", description="container for objects"
+    )
+    azure_blob_api_version: str = Field(
+        "", description="API version to speak; empty: the SDK's own"
+    )
+    text: TextKind = Field(TextKind.LOCAL, description="local or azure")
+    azure_language_endpoint: str = Field("", description="address of an Azure AI Language resource")
+    azure_language_key: SecretStr | None = Field(
+        None, description="its key; without one a managed identity is used"
+    )
+    access: Access = Field(Access.OPEN, description="open: one local user, loopback only")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="comma list of further Host names to answer to"
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="signs cursors; empty: made once and kept in DATA_DIR"
+    )
+
+    @field_validator("weather", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator(
+        "openweathermap_key",
+        "azure_blob_connection_string",
+        "azure_language_key",
+        "secret_key",
+        mode="before",
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.access is Access.KEYS:
+            raise ValueError("ACCESS=keys is not built yet; open is all there is")
+        if not _is_loopback(self.host):
+            raise ValueError("HOST must be a loopback address while ACCESS is open")
+        if WeatherSource.NONE in self.weather and len(self.weather) > 1:
+            raise ValueError("WEATHER cannot be none and something else")
+        if WeatherSource.OPENWEATHERMAP in self.weather and self.openweathermap_key is None:
+            raise ValueError("WEATHER names openweathermap, but OPENWEATHERMAP_KEY is empty")
+        if self.storage is StorageKind.AZURE and not (
+            self.azure_blob_connection_string or self.azure_blob_account_url
+        ):
+            raise ValueError(
+                "STORAGE=azure needs AZURE_BLOB_CONNECTION_STRING or AZURE_BLOB_ACCOUNT_URL"
+            )
+        if self.text is TextKind.AZURE and not self.azure_language_endpoint:
+            raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
+        for name in ("openweathermap_url", "azure_blob_account_url", "azure_language_endpoint"):
+            _require_https(name, getattr(self, name))
+        if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
+            raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")
+        return self
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, None for a store in memory."""
+        if self.database_url == "memory:":
+            return None
+        if self.database_url:
+            return Path(self.database_url.removeprefix("sqlite:///"))
+        return self.data_dir / "skywitness.db"
+
+    @property
+    def weather_sources(self) -> tuple[WeatherSource, ...]:
+        """The sources to ask: OpenWeatherMap joins by itself when its key is set."""
+        chosen = tuple(dict.fromkeys(self.weather))
+        if chosen == (WeatherSource.NONE,):
+            return ()
+        if self.openweathermap_key is None:
+            return chosen
+        return tuple(dict.fromkeys((*chosen, WeatherSource.OPENWEATHERMAP)))
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read all settings; `overrides` win over the environment.
+
+    Raises:
+        SettingsError: one of them makes no sense; secrets are never part of the message.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type] # overrides are checked by pydantic
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        text = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(f"SKYWITNESS_{name}: {text}" if name else f"settings: {text}") from None
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _require_https(name: str, address: str) -> None:
+    if not address:
+        return
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        return
+    raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")

@@ -1,0 +1,95 @@
+"""The queue of reports to examine: one place for each report, moved in time and never doubled."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.report import PublicFace
+from skywitness.domain.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to examine one report until `until`; `attempt` counts from 1."""
+
+    report_id: UUID
+    token: str
+    attempt: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What one examination found about one revision.
+
+    `public` replaces the public face where analysis found more to redact (None: leave it).
+    """
+
+    revision: int
+    verdict: Verdict
+    insight: Insight | None
+    conditions: tuple[Conditions, ...]
+    public: PublicFace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How much waits: due now, due later, given up, and since when the oldest due one waits."""
+
+    due: int
+    later: int
+    failed: int
+    oldest_due_at: datetime | None
+
+
+class ExaminationQueue(Protocol):
+    """Filing puts reports in (see `ReportRepository.add`); workers take them out."""
+
+    @abstractmethod
+    async def lease(
+        self, worker: str, now: datetime, duration: timedelta, limit: int
+    ) -> tuple[Lease, ...]:
+        """Take up to `limit` reports that are due and not held by a living lease, oldest first."""
+
+    @abstractmethod
+    async def complete(
+        self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
+    ) -> None:
+        """Store findings, end the lease, and come back at `again_at` if given: all in one step.
+
+        The verdict joins the report's history; the stream log gets a row.
+
+        Raises:
+            LeaseLost: the lease is no longer held, or the report was revised or withdrawn
+                meanwhile; nothing was stored (a revised report is due again already).
+        """
+
+    @abstractmethod
+    async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
+        """End the lease and try again later; does nothing when the lease was lost."""
+
+    @abstractmethod
+    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+        """End the lease and mark the examination as failed, for people to see."""
+
+    @abstractmethod
+    async def release(self, lease: Lease) -> None:
+        """End the lease as if it had never been taken: the worker stops."""
+
+    @abstractmethod
+    async def schedule_all(self, now: datetime) -> int:
+        """Make every report that is not withdrawn due now; return how many."""
+
+    @abstractmethod
+    async def backlog(self, now: datetime) -> Backlog:
+        """Say how much waits."""
+
+    @abstractmethod
+    async def wait(self, timeout_s: float) -> None:
+        """Return when something was filed in this process, or after `timeout_s` seconds."""

@@ -1,0 +1,49 @@
+"""The station archive: hourly observations that were imported, kept to judge claims by."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.place import Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A place where weather is measured."""
+
+    id: str
+    name: str
+    point: Point
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a batch did: rows that were new, and rows that were there already."""
+
+    added: int
+    unchanged: int
+
+
+class ObservationArchive(Protocol):
+    """Keeps stations and their observations; bringing the same rows again changes nothing."""
+
+    @abstractmethod
+    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+        """Store stations, replacing those whose data changed."""
+
+    @abstractmethod
+    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+        """Store observations by station and time, replacing those whose values changed.
+
+        Raises:
+            Invalid: an observation names a station that is not in the archive.
+        """
+
+    @abstractmethod
+    async def stations(self) -> tuple[Station, ...]:
+        """Return every station, by id."""

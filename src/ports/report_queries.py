@@ -1,0 +1,110 @@
+"""The door for questions: encoded documents and pages, straight from where they are stored."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.report import Audience, Claim, Neighbour
+from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.verdict import Verdict
+
+
+class Form(StrEnum):
+    """How a document is encoded."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An encoded report (UTF-8) with its version: the n-th change, within this revision."""
+
+    body: bytes
+    revision: int
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Encoded reports in order, and where the next page begins (None: this is the last)."""
+
+    items: Sequence[bytes]
+    next: Position | None
+
+
+class ReportQueries(Protocol):
+    """Reports as documents, equal to what `report_document` shows of the entities."""
+
+    @abstractmethod
+    async def document(self, report_id: UUID, audience: Audience, form: Form) -> Document:
+        """Return one report.
+
+        Raises:
+            ReportNotFound: no report has this id.
+            ReportWithdrawn: it was withdrawn.
+        """
+
+    @abstractmethod
+    async def page(
+        self,
+        where: ReportFilter,
+        order: Order,
+        limit: int,
+        after: Position | None,
+        audience: Audience,
+        form: Form,
+    ) -> Page:
+        """Return up to `limit` reports that match, beginning after a position.
+
+        Ids break ties in the direction of the order. Withdrawn reports, which only match with
+        `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without
+        geometry). No report that stays unchanged is skipped or shown twice while others change.
+        """
+
+    @abstractmethod
+    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+        """Count what matches; an inexact count may stop early or estimate, and says so."""
+
+    @abstractmethod
+    async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
+        """Return every verdict with its evidence, the newest first.
+
+        Raises:
+            ReportNotFound, ReportWithdrawn: as for `document`.
+        """
+
+    @abstractmethod
+    async def conditions(self, report_id: UUID) -> tuple[Conditions, ...]:
+        """Return the reference weather that the last examination gathered, nearest time first.
+
+        Raises:
+            ReportNotFound, ReportWithdrawn: as for `document`.
+        """
+
+    @abstractmethod
+    async def neighbours(
+        self,
+        claim: Claim,
+        excluding: UUID,
+        phenomena: frozenset[str],
+        radius_m: float,
+        within: timedelta,
+        limit: int,
+    ) -> tuple[Neighbour, ...]:
+        """Return other reports of these phenomena near the claim in place and time, nearest first.
+
+        Near means within `radius_m` of great circle between exact points and `within` between the
+        intervals. Withdrawn and rejected reports do not count.
+        """
+
+    @abstractmethod
+    async def total(self) -> int:
+        """Return how many reports are kept, withdrawn ones left out; may be slightly behind."""

@@ -1,0 +1,46 @@
+"""Reference weather: what was measured near a claim, and what screens show for a place."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+
+
+class WeatherProvider(Protocol):
+    """A source of evidence. Forecasts are never returned."""
+
+    name: str
+
+    @abstractmethod
+    def reaches(self, window: Interval, now: datetime) -> bool:
+        """Say whether the source can know anything about this time at all."""
+
+    @abstractmethod
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        """Return readings taken within the window and the radius, empty when there are none.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """
+
+
+class CurrentWeather(Protocol):
+    """The weather at a place now, for screens."""
+
+    name: str
+
+    @abstractmethod
+    async def current(self, where: Point) -> Conditions:
+        """Return the newest conditions known for a place.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """

@@ -1,0 +1,89 @@
+"""Tools written for Node that tests start: installed on first use, from the committed lock file."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OLDEST_NODE = 20
+SECONDS_TO_INSTALL = 400
+
+QUIET = {
+    # Each of these tools reports home or looks for updates unless told not to.
+    # (Azurite knows no variable for it: start it with --disableTelemetry.)
+    "CI": "true",
+    "DO_NOT_TRACK": "1",
+    "NO_UPDATE_NOTIFIER": "1",
+    "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+    "REDOCLY_TELEMETRY": "off",
+    "SCARF_ANALYTICS": "false",
+}
+
+
+def quiet_environment() -> dict[str, str]:
+    """This process's environment, with the tools' own calls home switched off."""
+    return {**os.environ, **QUIET}
+
+
+def node_tool(name: str) -> Path:
+    """The path of `azurite-blob`, `spectral` or `redocly`, installed first if need be.
+
+    Skips the calling test, with the reason, where there is no Node of the age needed, or where the
+    packages cannot be had; on CI the latter is a failure.
+    """
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip(f"{name} needs Node {OLDEST_NODE} or newer and npm; they are not installed")
+    version = subprocess.run(
+        [node, "--version"], capture_output=True, text=True, check=True, timeout=30
+    ).stdout.strip()
+    if int(version.lstrip("v").split(".", maxsplit=1)[0]) < OLDEST_NODE:
+        pytest.skip(f"{name} needs Node {OLDEST_NODE} or newer; this is {version}")
+    with _alone():
+        _install(npm)
+    return ROOT / "node_modules" / ".bin" / name
+
+
+def _install(npm: str) -> None:
+    """Run `npm ci`, unless the installed tree is of this very lock file."""
+    lock = (ROOT / "package-lock.json").read_bytes()
+    digest = hashlib.sha256(lock + (ROOT / ".npmrc").read_bytes()).hexdigest()
+    stamp = ROOT / "node_modules" / "setup-stamp"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+        return
+    done = subprocess.run(
+        [npm, "ci", "--no-audit", "--no-fund"],
+        cwd=ROOT,
+        env=quiet_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS_TO_INSTALL,
+    )
+    if done.returncode == 0:
+        stamp.write_text(digest, encoding="utf-8")
+        return
+    last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    if os.environ.get("CI"):
+        pytest.fail(f"npm ci failed: {done.stderr[-2000:]}")
+    pytest.skip(f"the tools of package.json cannot be installed: {last}")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Let one process at a time install (the tests may run in several)."""
+    import fcntl
+
+    name = f"skywitness-node-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:16]}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,158 @@
+"""The import contracts of pyproject.toml hold, and each of them breaks when it is violated.
+
+The contracts are read from pyproject.toml and run on a small copy of the house with one violation
+planted in it, so a contract that has lost its teeth shows up here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = ROOT / "pyproject.toml"
+CONTRACTS = [
+    contract["name"]
+    for contract in tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+]
+
+# The smallest house that has something in every room.
+HOUSE = {
+    "__init__.py": "",
+    "domain/__init__.py": "",
+    "domain/model/__init__.py": "",
+    "domain/model/report.py": "from dataclasses import dataclass\n",
+    "domain/model/verdict.py": "from skywitness.domain.model import report\n",
+    "domain/use_cases/__init__.py": "",
+    "domain/use_cases/file_report.py": (
+        "from skywitness.domain.model import report\nfrom skywitness.ports import clock\n"
+    ),
+    "ports/__init__.py": "",
+    "ports/clock.py": "from skywitness.domain.model import report\n",
+    "ports/weather.py": "",
+    "adapters/__init__.py": "",
+    "adapters/memory/__init__.py": "",
+    "adapters/memory/clock.py": "from skywitness.ports import clock\n",
+    "adapters/system_clock.py": "from skywitness.ports import clock\n",
+    "entrypoints/__init__.py": "",
+    "entrypoints/container.py": (
+        "def clock():\n    from skywitness.adapters import system_clock\n    return system_clock\n"
+    ),
+    "entrypoints/cli.py": "from skywitness.entrypoints import container\n",
+}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Lines added to files of the house, and the contracts that must break on them."""
+
+    contract: str
+    planted: dict[str, str]
+    also_breaks: frozenset[str] = field(default_factory=frozenset)
+
+
+VIOLATIONS = [
+    Violation(
+        "Dependencies point inwards",
+        {"ports/clock.py": "from skywitness.domain.use_cases import file_report\n"},
+        # the rooms draw the same line, more coarsely
+        frozenset({"The house has four rooms"}),
+    ),
+    Violation(
+        "Dependencies point inwards",
+        {"domain/use_cases/file_report.py": "from skywitness.entrypoints import cli\n"},
+        frozenset({"The house has four rooms"}),
+    ),
+    Violation("The house has four rooms", {"utils/__init__.py": "", "utils/text.py": ""}),
+    Violation("The domain is a model and its use cases", {"domain/services/__init__.py": ""}),
+    Violation("The core knows no framework", {"domain/model/report.py": "import pydantic\n"}),
+    Violation("The core knows no framework", {"ports/clock.py": "from azure.core import rest\n"}),
+    Violation(
+        "Adapters do not know each other",
+        {"adapters/system_clock.py": "from skywitness.adapters.memory import clock as other\n"},
+    ),
+    Violation(
+        "Adapters do not know each other",
+        {
+            "adapters/brand_new.py": "",
+            "adapters/system_clock.py": "from skywitness.adapters import brand_new\n",
+        },
+    ),
+    Violation(
+        "Only the container knows the adapters",
+        {"entrypoints/cli.py": "from skywitness.adapters import system_clock\n"},
+    ),
+    Violation(
+        "No cycles inside a room",
+        {"domain/model/report.py": "from skywitness.domain.model import verdict\n"},
+    ),
+    Violation(
+        "Package fronts stay empty",
+        {"domain/model/__init__.py": "from skywitness.domain.model.report import dataclass\n"},
+    ),
+]
+
+
+def build_house(folder: Path, planted: dict[str, str]) -> None:
+    """Write the small house, with the planted lines after its own, below `folder`."""
+    package = folder / "skywitness"
+    for name in HOUSE.keys() | planted.keys():
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HOUSE.get(name, "") + planted.get(name, ""), encoding="utf-8")
+
+
+def broken_contracts(folder: Path | None) -> tuple[set[str], set[str]]:
+    """Names of the contracts kept and broken by the package in `folder`, or by the real one."""
+    where = {} if folder is None else {"PYTHONPATH": str(folder)}
+    code = "from importlinter.cli import lint_imports; exit(lint_imports(no_cache=True))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **where, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    lines = done.stdout.splitlines()
+    kept = {name for name in CONTRACTS for line in lines if line.startswith(f"{name} KEPT")}
+    broken = {name for name in CONTRACTS for line in lines if line.startswith(f"{name} BROKEN")}
+    assert kept | broken == set(CONTRACTS), done.stdout + done.stderr
+    assert (done.returncode == 0) == (not broken)
+    return kept, broken
+
+
+def test_the_real_house_keeps_every_contract() -> None:
+    _, broken = broken_contracts(None)
+
+    assert broken == set()
+
+
+def test_the_small_house_keeps_every_contract(tmp_path: Path) -> None:
+    build_house(tmp_path, {})
+
+    kept, _ = broken_contracts(tmp_path)
+
+    assert kept == set(CONTRACTS)
+
+
+@pytest.mark.parametrize("violation", VIOLATIONS, ids=lambda v: v.contract.replace(" ", "-"))
+def test_a_planted_violation_breaks_its_contract(violation: Violation, tmp_path: Path) -> None:
+    build_house(tmp_path, violation.planted)
+
+    _, broken = broken_contracts(tmp_path)
+
+    assert broken == {violation.contract} | violation.also_breaks
+
+
+def test_every_contract_is_violated_once() -> None:
+    assert {violation.contract for violation in VIOLATIONS} == set(CONTRACTS)
