@@ -118,10 +118,6 @@ def _weather(
     return tuple(sources)
 
 
-def _current_weather(open_weather: OpenWeather | None) -> ReadCurrentWeather:
-    return ReadCurrentWeather(source=open_weather.screens if open_weather else None)
-
-
 def _cursor_key(settings: Settings) -> bytes:
     """Return the key that signs cursors: the one set, or one made once and kept in DATA_DIR."""
     if settings.secret_key is not None:
@@ -137,3 +133,148 @@ def _cursor_key(settings: Settings) -> bytes:
         key = secrets.token_hex(32).encode()
         file.write(key)
     return key
+
+
+def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
+    from skywitness.adapters.sqlite.store import open_store
+
+    file = settings.database_file
+    assert file is not None  # noqa: S101 # the selector asked before
+    opened = open_store(file)
+    lifecycle.add(open_=opened.open, close=opened.close)
+    return Store(
+        units=opened.units,
+        queries=opened.queries,
+        queue=opened.queue,
+        stream=opened.stream,
+        archive=opened.archive,
+        weather=opened.archive,
+    )
+
+
+def _memory_store() -> Store:
+    from skywitness.adapters.memory.store import MemoryStore
+
+    store = MemoryStore()
+    return Store(
+        units=store.units,
+        queries=store.queries,
+        queue=store.queue,
+        stream=store.stream,
+        archive=store.archive,
+        weather=store.archive,
+    )
+
+
+def _memory_storage() -> ObjectStorage:
+    from skywitness.adapters.memory.object_storage import MemoryStorage
+
+    return MemoryStorage()
+
+
+def _local_storage(settings: Settings) -> ObjectStorage:
+    from skywitness.adapters.local_storage import LocalStorage
+
+    return LocalStorage(settings.data_dir / "objects")
+
+
+def _azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:
+    from skywitness.adapters.azure_blob import AzureBlobStorage
+
+    raise NotImplementedError
+
+
+def _local_text() -> TextAnalysis:
+    from skywitness.adapters.local_text.analyser import LocalTextAnalysis
+
+    return LocalTextAnalysis()
+
+
+def _azure_text(settings: Settings, lifecycle: Lifecycle) -> TextAnalysis:
+    raise NotImplementedError
+
+
+def _services(
+    store: Store,
+    storage: ObjectStorage,
+    text: TextAnalysis,
+    weather: tuple[WeatherProvider, ...],
+    open_weather: OpenWeather | None,
+    clock: Clock,
+    ids: Ids,
+) -> Services:
+    units = store.units
+    return Services(
+        file_report=FileReport(units=units, clock=clock, ids=ids),
+        revise_report=ReviseReport(units=units, clock=clock),
+        withdraw_report=WithdrawReport(units=units, clock=clock),
+        restore_report=RestoreReport(units=units, clock=clock),
+        import_reports=ImportReports(units=units, clock=clock, ids=ids),
+        examine_report=ExamineReport(
+            units=units,
+            queries=store.queries,
+            queue=store.queue,
+            weather=weather,
+            text=text,
+            clock=clock,
+        ),
+        read_text=ReadText(text=text),
+        read_current_weather=ReadCurrentWeather(
+            source=open_weather.screens if open_weather else None
+        ),
+        units=units,
+        queries=store.queries,
+        queue=store.queue,
+        stream=store.stream,
+        archive=store.archive,
+        weather=weather,
+        storage=storage,
+        clock=clock,
+    )
+
+
+def _worker(services: Services) -> Worker:
+    return Worker(queue=services.queue, examine=services.examine_report, clock=services.clock)
+
+
+class Container(containers.DeclarativeContainer):
+    """Every object of one process, each built once and only when something needs it."""
+
+    settings = providers.Dependency(instance_of=Settings)
+    lifecycle = providers.Singleton(Lifecycle)
+    clock: providers.Provider[Clock] = providers.Singleton(_clock)
+    ids: providers.Provider[Ids] = providers.Singleton(_ids)
+    store: providers.Provider[Store] = providers.Selector(
+        providers.Callable(_which_store, settings),
+        sqlite=providers.Singleton(_sqlite_store, settings, lifecycle),
+        memory=providers.Singleton(_memory_store),
+    )
+    storage: providers.Provider[ObjectStorage] = providers.Selector(
+        settings.provided.storage.value,
+        local=providers.Singleton(_local_storage, settings),
+        azure=providers.Singleton(_azure_storage, settings, lifecycle),
+        memory=providers.Singleton(_memory_storage),
+    )
+    text: providers.Provider[TextAnalysis] = providers.Selector(
+        settings.provided.text.value,
+        local=providers.Singleton(_local_text),
+        azure=providers.Singleton(_azure_text, settings, lifecycle),
+    )
+    open_weather: providers.Provider[OpenWeather | None] = providers.Singleton(
+        _open_weather, settings, clock, lifecycle
+    )
+    weather: providers.Provider[tuple[WeatherProvider, ...]] = providers.Singleton(
+        _weather, settings, store, open_weather
+    )
+    cursor_key: providers.Provider[bytes] = providers.Singleton(_cursor_key, settings)
+    services: providers.Provider[Services] = providers.Singleton(
+        _services, store, storage, text, weather, open_weather, clock, ids
+    )
+    worker: providers.Provider[Worker] = providers.Factory(_worker, services)
+
+
+def make_container(settings: Settings) -> Container:
+    """Return the container of one process, everything built and nothing opened yet."""
+    container = Container(settings=settings)
+    container.services()
+    return container

@@ -187,6 +187,16 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(f"SKYWITNESS_{name}: {text}" if name else f"settings: {text}") from None
 
 
+def described(settings: Settings) -> list[str]:
+    """Return one line for each setting: name, value (secrets hidden) and meaning."""
+    lines = []
+    for name, info in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = ",".join(value) if isinstance(value, tuple) else "" if value is None else value
+        lines.append(f"SKYWITNESS_{name.upper()}={shown}  # {info.description}")
+    return lines
+
+
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

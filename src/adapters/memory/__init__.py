@@ -1,0 +1,1 @@
+"""Every port in plain memory: for tests, demonstrations, and programs that keep nothing."""

@@ -1,0 +1,103 @@
+"""The examination queue over the memory store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from typing_extensions import override
+
+from skywitness.adapters.memory.store import MemoryStore, Record, Task
+from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.report import ExaminationState
+from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
+
+
+class MemoryExaminationQueue(ExaminationQueue):
+    """Keeps the queue with the records, so that findings and lease change in one step."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._tokens = count(1)
+
+    @override
+    async def lease(
+        self, worker: str, now: datetime, duration: timedelta, limit: int
+    ) -> tuple[Lease, ...]:
+        free = [record for record in self._store.records.values() if record.task.is_free(now)]
+        oldest = sorted(free, key=lambda record: record.task.due_at or now)[:limit]
+        return tuple(self._take(record, worker, now + duration) for record in oldest)
+
+    @override
+    async def complete(
+        self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
+    ) -> None:
+        self._store.apply([lambda draft: draft.complete(lease, findings, now, again_at)])
+
+    @override
+    async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
+        self._end(lease, lambda task: Task(due_at=due_at, attempt=task.attempt, error=reason))
+
+    @override
+    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+        try:
+            self._store.apply([lambda draft: draft.give_up(lease, now, reason)])
+        except LeaseLost:
+            return
+
+    @override
+    async def release(self, lease: Lease) -> None:
+        self._end(
+            lease,
+            lambda task: replace(task, attempt=task.attempt - 1, token=None, leased_until=None),
+        )
+
+    @override
+    async def schedule_all(self, now: datetime) -> int:
+        waiting = [r for r in self._store.records.values() if r.report.withdrawn_at is None]
+        for record in waiting:
+            self._put(record, replace(record.task, due_at=now, attempt=0))
+        if waiting:
+            self._store.filed.set()
+        return len(waiting)
+
+    @override
+    async def backlog(self, now: datetime) -> Backlog:
+        records = self._store.records.values()
+        due_times = [r.task.due_at for r in records if r.task.due_at is not None]
+        due = [moment for moment in due_times if moment <= now]
+        return Backlog(
+            due=len(due),
+            later=len(due_times) - len(due),
+            failed=sum(
+                r.report.examination is ExaminationState.FAILED and r.task.due_at is None
+                for r in records
+                if r.report.withdrawn_at is None
+            ),
+            oldest_due_at=min(due, default=None),
+        )
+
+    @override
+    async def wait(self, timeout_s: float) -> None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._store.filed.wait()
+        except TimeoutError:
+            return
+        self._store.filed.clear()
+
+    def _take(self, record: Record, worker: str, until: datetime) -> Lease:
+        attempt, token = record.task.attempt + 1, f"{worker}:{next(self._tokens)}"
+        self._put(record, replace(record.task, attempt=attempt, token=token, leased_until=until))
+        return Lease(report_id=record.report.id, token=token, attempt=attempt, until=until)
+
+    def _end(self, lease: Lease, after: Callable[[Task], Task]) -> None:
+        record = self._store.records.get(lease.report_id)
+        if record is not None and record.task.token == lease.token:
+            self._put(record, after(record.task))
+
+    def _put(self, record: Record, task: Task) -> None:
+        self._store.records[record.report.id] = replace(record, task=task)

@@ -1,0 +1,69 @@
+"""The station archive in memory: keeps observations, and answers from them as a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from typing_extensions import override
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.ports.observation_archive import Kept, ObservationArchive, Station
+from skywitness.ports.weather import WeatherProvider
+
+
+class MemoryStationArchive(ObservationArchive, WeatherProvider):
+    """Stations and their observations by time."""
+
+    def __init__(self) -> None:
+        self.name = "archive"
+        self._stations: dict[str, Station] = {}
+        self._observations: dict[tuple[str, datetime], Conditions] = {}
+
+    @override
+    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+        added = 0
+        for station in stations:
+            added += self._stations.get(station.id) != station
+            self._stations[station.id] = station
+        return Kept(added, len(stations) - added)
+
+    @override
+    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+        for observation in observations:
+            if observation.station not in self._stations:
+                raise Invalid.at("station", "is not in the archive")
+        added = 0
+        for observation in observations:
+            key = (observation.station, observation.observed_at)
+            added += self._observations.get(key) != observation
+            self._observations[key] = observation
+        return Kept(added, len(observations) - added)
+
+    @override
+    async def stations(self) -> tuple[Station, ...]:
+        return tuple(self._stations[key] for key in sorted(self._stations))
+
+    @override
+    def reaches(self, window: Interval, now: datetime) -> bool:
+        return window.start <= now
+
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        near = {
+            station.id: station
+            for station in self._stations.values()
+            if station.point.distance_m(where) <= radius_m
+        }
+        return [
+            # where a station stands, and who runs it, is what its own row says
+            replace(found, point=near[name].point, provider=near[name].provider)
+            for (name, moment), found in sorted(self._observations.items())
+            if name in near and window.contains(moment)
+        ]

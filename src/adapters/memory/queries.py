@@ -1,0 +1,138 @@
+"""Questions to the memory store; the reference for what other adapters answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+from typing_extensions import override
+
+from skywitness.adapters.memory.store import MemoryStore, Record
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.documents import (
+    feature_document,
+    report_document,
+    tombstone_document,
+)
+from skywitness.domain.model.errors import ReportWithdrawn
+from skywitness.domain.model.report import Audience, Claim, Neighbour, Report, ReviewState
+from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.verdict import Verdict
+from skywitness.ports.report_queries import Document, Form, Page, ReportQueries
+
+
+class MemoryReportQueries(ReportQueries):
+    """Encodes `report_document` of the entities, and filters with `ReportFilter.matches`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    @override
+    async def document(self, report_id: UUID, audience: Audience, form: Form) -> Document:
+        report = self._visible(report_id).report
+        return Document(_encoded(report, audience, form), report.revision, report.change)
+
+    @override
+    async def page(
+        self,
+        where: ReportFilter,
+        order: Order,
+        limit: int,
+        after: Position | None,
+        audience: Audience,
+        form: Form,
+    ) -> Page:
+        keyed = sorted(
+            ((_sort_key(r, order), r) for r in self._reports() if where.matches(r, audience)),
+            key=lambda pair: pair[0],
+            reverse=order.descending,
+        )
+        if after is not None:
+            start = (after.moment, after.report_id)
+            keyed = [
+                pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
+            ]
+        shown = keyed[:limit]
+        follows = Position(*shown[-1][0]) if shown and len(keyed) > limit else None
+        return Page([_encoded(report, audience, form) for _, report in shown], follows)
+
+    @override
+    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+        return Count(sum(where.matches(report) for report in self._reports()), exact=True)
+
+    @override
+    async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
+        return self._visible(report_id).verdicts
+
+    @override
+    async def conditions(self, report_id: UUID) -> tuple[Conditions, ...]:
+        return self._visible(report_id).conditions
+
+    @override
+    async def neighbours(
+        self,
+        claim: Claim,
+        excluding: UUID,
+        phenomena: frozenset[str],
+        radius_m: float,
+        within: timedelta,
+        limit: int,
+    ) -> tuple[Neighbour, ...]:
+        near = [
+            (distance, str(report.id), report)
+            for report in self._reports()
+            if report.id != excluding
+            and report.withdrawn_at is None
+            and report.review is not ReviewState.REJECTED
+            and report.claim.phenomenon.key in phenomena
+            and report.claim.when.gap_s(claim.when) <= within.total_seconds()
+            and (distance := report.claim.place.point.distance_m(claim.place.point)) <= radius_m
+        ]
+        nearest = sorted(near, key=lambda found: found[:2])[:limit]
+        return tuple(_neighbour(report) for _, _, report in nearest)
+
+    @override
+    async def total(self) -> int:
+        return sum(report.withdrawn_at is None for report in self._reports())
+
+    def _reports(self) -> Iterator[Report]:
+        return (record.report for record in self._store.records.values())
+
+    def _visible(self, report_id: UUID) -> Record:
+        record = self._store.record(report_id)
+        if record.report.withdrawn_at is not None:
+            raise ReportWithdrawn(report_id, record.report.withdrawn_at)
+        return record
+
+
+def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
+    moments = {
+        "observed_at": report.claim.when.start,
+        "filed_at": report.filed_at,
+        "updated_at": report.updated_at,
+    }
+    return moments[order.column], str(report.id)
+
+
+def _encoded(report: Report, audience: Audience, form: Form) -> bytes:
+    if report.withdrawn_at is not None:
+        document = tombstone_document(report)
+    else:
+        document = report_document(report, audience)
+    return orjson.dumps(feature_document(document) if form is Form.GEOJSON else document)
+
+
+def _neighbour(report: Report) -> Neighbour:
+    claim = report.claim
+    return Neighbour(
+        report_id=report.id,
+        observer=report.observer,
+        phenomenon=claim.phenomenon,
+        narrative=claim.narrative,
+        when=claim.when,
+        place=claim.place,
+        magnitude=claim.magnitude,
+        source=claim.source,
+    )

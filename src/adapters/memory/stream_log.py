@@ -1,0 +1,31 @@
+"""The log of changes over the memory store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from typing_extensions import override
+
+from skywitness.adapters.memory.store import MemoryStore
+from skywitness.ports.stream_log import StreamEntry, StreamLog
+
+
+class MemoryStreamLog(StreamLog):
+    """Reads what the changes of the store have written."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    @override
+    async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
+        later = [entry for entry in self._store.stream if entry.number > number]
+        return tuple(later[:limit])
+
+    @override
+    async def forget_before(self, moment: datetime) -> int:
+        kept = [entry for entry in self._store.stream if entry.at >= moment]
+        keys = {n: key for n, key in self._store.keys.items() if key.created_at >= moment}
+        gone = len(self._store.stream) - len(kept) + len(self._store.keys) - len(keys)
+        self._store.stream[:] = kept
+        self._store.keys = keys
+        return gone

@@ -1,0 +1,132 @@
+"""Units of work over the memory store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from typing_extensions import override
+
+from skywitness.adapters.memory.store import Draft, MemoryStore
+from skywitness.domain.model.report import Report, Revision
+from skywitness.ports.unit_of_work import (
+    AuditEntry,
+    AuditLog,
+    IdempotencyRecord,
+    IdempotencyRecords,
+    ReportRepository,
+    UnitOfWork,
+    UnitsOfWork,
+)
+
+Changes = list[Callable[[Draft], None]]
+
+
+class MemoryReportRepository(ReportRepository):
+    """Reads the store, and collects changes for the commit."""
+
+    def __init__(self, store: MemoryStore, changes: Changes) -> None:
+        self._store = store
+        self._changes = changes
+
+    @override
+    async def get(self, report_id: UUID) -> Report:
+        return self._store.record(report_id).report
+
+    @override
+    async def find_filed(self, issuer: str, external_id: str) -> Report | None:
+        report_id = self._store.names.get((issuer, external_id))
+        return None if report_id is None else self._store.records[report_id].report
+
+    @override
+    async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
+        record = self._store.records.get(report_id)
+        return () if record is None else record.revisions
+
+    @override
+    def add(self, report: Report) -> None:
+        self._changes.append(lambda draft: draft.add(report))
+
+    @override
+    def revise(self, report: Report, revised_by: str) -> None:
+        self._changes.append(lambda draft: draft.revise(report, revised_by))
+
+    @override
+    def withdraw(self, report: Report) -> None:
+        self._changes.append(lambda draft: draft.withdraw(report))
+
+    @override
+    def restore(self, report: Report) -> None:
+        self._changes.append(lambda draft: draft.restore(report))
+
+
+class MemoryIdempotencyRecords(IdempotencyRecords):
+    """Reads the store, and collects changes for the commit."""
+
+    def __init__(self, store: MemoryStore, changes: Changes) -> None:
+        self._store = store
+        self._changes = changes
+
+    @override
+    async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
+        found = self._store.keys.get((scope, key))
+        return found if found is not None and found.created_at >= since else None
+
+    @override
+    def add(self, record: IdempotencyRecord, expire_before: datetime) -> None:
+        self._changes.append(lambda draft: draft.keep_key(record, expire_before))
+
+
+class MemoryAuditLog(AuditLog):
+    """Collects entries for the commit."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    @override
+    def add(self, entry: AuditEntry) -> None:
+        self._changes.append(lambda draft: draft.audit.append(entry))
+
+
+class MemoryUnitOfWork(UnitOfWork):
+    """One transaction on the memory store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._changes: Changes = []
+        self.reports = MemoryReportRepository(store, self._changes)
+        self.idempotency = MemoryIdempotencyRecords(store, self._changes)
+        self.audit = MemoryAuditLog(self._changes)
+
+    @override
+    async def __aenter__(self) -> Self:
+        return self
+
+    @override
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._changes.clear()
+
+    @override
+    async def commit(self) -> None:
+        changes = list(self._changes)
+        self._changes.clear()
+        self._store.apply(changes)
+
+
+class MemoryUnitsOfWork(UnitsOfWork):
+    """Begins transactions on one memory store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    @override
+    def __call__(self) -> UnitOfWork:
+        return MemoryUnitOfWork(self._store)

@@ -1,0 +1,163 @@
+"""The command line. Each command loads only what it needs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
+    from skywitness.entrypoints.settings import Settings
+
+T = TypeVar("T")
+SAMPLE_DIR = Path("data") / "sample"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Weather reports written by people, checked against measured weather.",
+)
+imports = typer.Typer(no_args_is_help=True, help="Bring in reports or observations from files.")
+database = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app.add_typer(imports, name="import")
+app.add_typer(database, name="db")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    *,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Serve the shipped sample from ./data/sample.")
+    ] = False,
+) -> None:
+    """Serve the HTTP API, and examine reports unless WORKER is off."""
+    given: dict[str, object] = {"host": host, "port": port}
+    if sample:
+        given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
+    chosen = _settings(**{name: value for name, value in given.items() if value is not None})
+    from skywitness.entrypoints.serving import serve
+
+    serve(chosen, sample=Path(__file__).parent / "sample" if sample else None)
+
+
+@app.command()
+def worker() -> None:
+    """Examine reports in a process of its own, until stopped."""
+    from skywitness.entrypoints.running import work_until_stopped
+
+    _run(work_until_stopped(_settings()))
+
+
+@app.command()
+def examine(
+    *, everything: Annotated[bool, typer.Option("--all", help="Every report, not just due ones.")] = False
+) -> None:
+    """Examine what is due, then stop."""
+    from skywitness.entrypoints.running import examine_due
+
+    _run(examine_due(_settings(), everything=everything))
+
+
+@imports.command("reports")
+def import_reports(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+) -> None:
+    """Import reports: Storm Events or Local Storm Report rows as CSV, plain or gzipped."""
+    from skywitness.entrypoints.importing import import_report_file
+
+    _run(import_report_file(_settings(), file))
+
+
+@imports.command("observations")
+def import_observations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    stations: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="The list of the stations.")
+    ],
+) -> None:
+    """Import hourly observations of stations into the archive."""
+    from skywitness.entrypoints.importing import import_observation_file
+
+    _run(import_observation_file(_settings(), file, stations))
+
+
+@app.command()
+def config() -> None:
+    """Show every setting, its value and what it means; secrets stay hidden."""
+    from skywitness.entrypoints.settings import described
+
+    for line in described(_settings()):
+        typer.echo(line)
+
+
+@database.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the present schema."""
+    from skywitness.entrypoints.container import database_tools
+
+    typer.echo(database_tools(_settings()).upgrade())
+
+
+@database.command("check")
+def db_check() -> None:
+    """Check the database: integrity, references, schema."""
+    from skywitness.entrypoints.container import database_tools
+
+    faults = database_tools(_settings()).check()
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("ok")
+
+
+def _settings(**overrides: object) -> Settings:
+    from skywitness.entrypoints.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(**overrides)
+    except SettingsError as error:
+        _stop(str(error))
+    _log_to_stderr(settings.log_level.value)
+    return settings
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    # These log whole addresses, keys in the query included, or one line for each request.
+    for name in ("httpx", "httpcore", "azure", "aiosqlite", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _run(story: Coroutine[Any, Any, T]) -> T:
+    from skywitness.domain.model.errors import SkywitnessError
+    from skywitness.entrypoints.formats.tables import UnknownFormat
+
+    try:
+        return asyncio.run(story)
+    except UnknownFormat as error:
+        names = ", ".join(error.columns) or "none"
+        _stop(f"the file has none of the known layouts; its columns are: {names}")
+    except SkywitnessError as error:
+        _stop(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(f"skywitness: {message}", err=True)
+    raise SystemExit(2)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

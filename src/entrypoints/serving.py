@@ -1,0 +1,84 @@
+"""Serving HTTP: one process, the worker inside it, and the sample if asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+
+from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.http.app import create_app
+from skywitness.entrypoints.settings import Settings, StorageKind, TextKind
+
+STOP_WITHIN_S = 10
+
+
+def serve(settings: Settings, *, sample: Path | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished first.
+
+    `sample` is a folder to load reports and observations from before the first request.
+    """
+    if sample is not None:
+        from skywitness.entrypoints.sample_loading import load_sample  # noqa: PLC0415 # rarely needed
+
+        asyncio.run(load_sample(settings, sample))
+    config = uvicorn.Config(
+        application(make_container(settings)),
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level.value.lower(),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
+    _welcome(settings, sample=sample is not None)
+    uvicorn.Server(config).run()
+
+
+def application(container: Container) -> FastAPI:
+    """Build the app of a container; its lifespan opens and closes what the container built."""
+    return create_app(
+        container.services(),
+        container.settings(),
+        lambda: running(container),
+        container.cursor_key(),
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(container: Container) -> AsyncIterator[None]:
+    """Open what the container built and, unless WORKER is off, examine reports meanwhile."""
+    async with container.lifecycle().running():
+        if not container.settings().worker:
+            yield
+            return
+        task = asyncio.create_task(container.worker().run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+def _welcome(settings: Settings, *, sample: bool) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    say = Console(stderr=True, highlight=False, soft_wrap=True).print
+    say(f"Skywitness answers on {address} - API docs at {address}/docs")
+    if sample:
+        say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
+    if settings.openweathermap_key is None:
+        say(
+            "To check a report filed now, start with SKYWITNESS_OPENWEATHERMAP_KEY=... "
+            "(a free key of openweathermap.org)."
+        )
+    if settings.storage is not StorageKind.AZURE or settings.text is not TextKind.AZURE:
+        say(
+            "To use Azure, set SKYWITNESS_STORAGE=azure with AZURE_BLOB_CONNECTION_STRING, and "
+            "SKYWITNESS_TEXT=azure with AZURE_LANGUAGE_ENDPOINT and AZURE_LANGUAGE_KEY."
+        )
