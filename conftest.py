@@ -1,8 +1,16 @@
-"""Lets `pytest` run in a bare clone: without an installation `src/` answers to its import name."""
+"""Lets `pytest` run in a bare clone: without an installation `src/` answers to its import name.
+
+Property tests have no deadline for one example: a busy machine is no failure.
+"""
 
 import sys
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+
+from hypothesis import settings
+
+settings.register_profile("skywitness", settings(), deadline=None)
+settings.load_profile("skywitness")
 
 if find_spec("skywitness") is None:
     src = Path(__file__).parent / "src"

@@ -57,7 +57,10 @@ def worker() -> None:
 
 @app.command()
 def examine(
-    *, everything: Annotated[bool, typer.Option("--all", help="Every report, not just due ones.")] = False
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every report, not just due ones.")
+    ] = False,
 ) -> None:
     """Examine what is due, then stop."""
     from skywitness.entrypoints.running import examine_due

@@ -6,11 +6,13 @@ closes it in reverse. One container serves one process; tests make their own.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from dependency_injector import containers, providers
 
@@ -125,14 +127,21 @@ def _cursor_key(settings: Settings) -> bytes:
     if settings.database_file is None:
         return secrets.token_bytes(32)
     path = settings.data_dir / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
+    if not path.exists():
+        _make_key(path)
+    return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Write a key that appears whole or not at all; where another process was first, its key stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".secret_key.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
-        key = secrets.token_hex(32).encode()
-        file.write(key)
-    return key
+        file.write(secrets.token_hex(32).encode())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
@@ -153,16 +162,21 @@ def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
 
 
 def _memory_store() -> Store:
+    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
+    from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
+    from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
 
-    store = MemoryStore()
+    store, archive = MemoryStore(), MemoryStationArchive()
     return Store(
-        units=store.units,
-        queries=store.queries,
-        queue=store.queue,
-        stream=store.stream,
-        archive=store.archive,
-        weather=store.archive,
+        units=MemoryUnitsOfWork(store),
+        queries=MemoryReportQueries(store),
+        queue=MemoryExaminationQueue(store),
+        stream=MemoryStreamLog(store),
+        archive=archive,
+        weather=archive,
     )
 
 

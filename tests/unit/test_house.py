@@ -129,7 +129,8 @@ def test_nothing_is_mocked() -> None:
     assert mocking == []
 
 
-def test_the_core_loads_no_third_party_module() -> None:
+def test_the_core_loads_no_third_party_module(tmp_path: Path) -> None:
+    (tmp_path / "skywitness").symlink_to(SRC, target_is_directory=True)
     core = [
         ".".join(("skywitness", *path.relative_to(SRC).with_suffix("").parts))
         for room in ("domain", "ports")
@@ -146,7 +147,7 @@ def test_the_core_loads_no_third_party_module() -> None:
 
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=ROOT,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,

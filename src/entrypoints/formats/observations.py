@@ -1,8 +1,9 @@
 """Hourly observations of weather stations, and the list of the stations.
 
-Observations: `station, time_utc` and values named either as in the API (`temperature_c`,
-`wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); empty
-means not measured. Stations: `station` and `latitude`/`longitude` or `lat`/`lon`, with `name` if known.
+Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
+`wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
+field was not measured. Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`),
+and `name` if known.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Sixty-four real storm events and the airport weather beside them, for the first minute of a user."""
+"""Real events and observations for the first minute; README.md names the sources."""

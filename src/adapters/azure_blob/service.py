@@ -1,0 +1,159 @@
+"""The connection to a storage account, and what its failures mean to callers of the port."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.storage.blob.aio import BlobServiceClient, ContainerClient, ExponentialRetry
+
+from skywitness.domain.model.errors import (
+    ObjectChanged,
+    ObjectExists,
+    ObjectMissing,
+    RangeOutside,
+    StorageError,
+    StorageRefused,
+    StorageUnavailable,
+)
+
+T = TypeVar("T")
+
+CHUNK_BYTES: Final = 1 << 20
+BLOCK_BYTES: Final = 4 << 20
+CALLS_AT_ONCE: Final = 16
+CONNECT_TIMEOUT_S: Final = 3
+READ_TIMEOUT_S: Final = 10
+
+MEANING_BY_CODE: Final[dict[str, type[StorageError]]] = {
+    "BlobAlreadyExists": ObjectExists,
+    "ContainerAlreadyExists": ObjectExists,
+    "ConditionNotMet": ObjectChanged,
+}
+MEANING_BY_STATUS: Final[dict[int, type[StorageError]]] = {
+    404: ObjectMissing,
+    416: RangeOutside,
+    # Passing: a container being deleted, a lease, a time out, a limit of the account.
+    **dict.fromkeys((408, 409, 412, 429), StorageUnavailable),
+}
+
+
+class Overtaken(StorageUnavailable):
+    """Another upload of the key was committed first and took our staged blocks away."""
+
+
+class BlobService:
+    """One container of one account; every call has a deadline, a turn, and errors of the port."""
+
+    def __init__(
+        self,
+        *,
+        container: str,
+        connection_string: str,
+        account_url: str,
+        api_version: str,
+        deadline_s: float,
+    ) -> None:
+        """Connect to nothing yet; raises ValueError for an address that would show the keys."""
+        _keep_quiet()
+        self._credential: AsyncTokenCredential | None = None
+        loopback = _refuse_open_http(connection_string, account_url)
+        options = {
+            "retry_policy": ExponentialRetry(
+                initial_backoff=0, increment_base=1, random_jitter_range=1, retry_total=2
+            ),
+            "max_single_put_size": BLOCK_BYTES,
+            "max_block_size": BLOCK_BYTES,
+            "max_single_get_size": CHUNK_BYTES,
+            "max_chunk_get_size": CHUNK_BYTES,
+            "connection_timeout": CONNECT_TIMEOUT_S,
+            "read_timeout": READ_TIMEOUT_S,
+            "use_env_settings": not loopback,  # proxies
+            **({"api_version": api_version} if api_version else {}),
+        }
+        if connection_string:
+            self._service = BlobServiceClient.from_connection_string(connection_string, **options)
+        else:
+            self._credential = _managed_identity()
+            self._service = BlobServiceClient(account_url, self._credential, **options)
+        self.container: ContainerClient = self._service.get_container_client(container)
+        self._deadline_s = deadline_s
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    async def call(self, key: str, step: Callable[[], Awaitable[T]]) -> T:
+        """Return what the SDK answers; raises `StorageError` of the kind that fits."""
+        try:
+            async with asyncio.timeout(self._deadline_s), self._turns:
+                return await step()
+        except TimeoutError:
+            raise StorageUnavailable(key, "no answer in time") from None
+        except AzureError as error:
+            raise _meaning(key, error) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._service.close()
+        if self._credential is not None:
+            await self._credential.close()
+
+
+def _keep_quiet() -> None:
+    # At INFO the SDK logs every request, with the names of container and blob.
+    log = logging.getLogger("azure")
+    log.setLevel(max(log.level, logging.WARNING))
+
+
+def _managed_identity() -> AsyncTokenCredential:
+    from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
+
+    return ManagedIdentityCredential()
+
+
+def _refuse_open_http(connection_string: str, account_url: str) -> bool:
+    """Tell whether the account is on this machine; plain http to any other shows keys or data."""
+    if not connection_string and not account_url:
+        raise ValueError("Azure Blob Storage needs a connection string or the account's address")
+    url = urlsplit(_endpoint(connection_string) if connection_string else account_url)
+    loopback = _is_loopback(url.hostname or "")
+    if url.scheme != "https" and not loopback:
+        raise ValueError("Azure Blob Storage must be addressed by https")
+    return loopback
+
+
+def _endpoint(connection_string: str) -> str:
+    """The address that the SDK makes of the string (it has never opened a connection yet)."""
+    return str(BlobServiceClient.from_connection_string(connection_string).primary_endpoint)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _meaning(key: str, error: AzureError) -> StorageError:
+    """Judge by status and code; messages are left out, they may quote addresses and signatures."""
+    status = getattr(error, "status_code", None)
+    code = getattr(error, "error_code", None)
+    code = str(getattr(code, "value", code) or "")
+    reason = f"{type(error).__name__} {status or ''} {code}".strip()
+    if not isinstance(error, HttpResponseError):
+        return StorageUnavailable(key, reason)
+    if status is None:
+        refused = isinstance(error, ClientAuthenticationError)
+        return StorageRefused(key, reason) if refused else StorageUnavailable(key, reason)
+    if code == "InvalidBlockList":
+        return Overtaken(key, "another upload was faster")
+    kind = MEANING_BY_CODE.get(code) or MEANING_BY_STATUS.get(status)
+    if kind is not None:
+        return kind(key, reason)
+    return StorageUnavailable(key, reason) if status >= 500 else StorageRefused(key, reason)

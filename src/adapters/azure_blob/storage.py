@@ -1,0 +1,294 @@
+"""Objects as block blobs in one container of Azure Blob Storage.
+
+Up to `BLOCK_BYTES` an object is sent in one request. A larger one is staged block by block, which
+nobody sees, and appears when the list of its blocks is committed, its metadata in the same request:
+only then is its SHA-256 known. Block names are of one upload, so uploads never mix. The first commit
+throws away what others staged under the same key; the late one is told so and looks who won.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, unquote
+
+from azure.core import MatchConditions
+from azure.storage.blob import BlobBlock, BlobProperties, ContentSettings
+from azure.storage.blob.aio import BlobClient, StorageStreamDownloader
+from typing_extensions import override
+
+from skywitness.adapters.azure_blob.service import BLOCK_BYTES, BlobService, Overtaken
+from skywitness.domain.model.errors import (
+    ObjectChanged,
+    ObjectExists,
+    ObjectMissing,
+    RangeOutside,
+    StorageError,
+    StorageRefused,
+    StorageUnavailable,
+)
+from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+
+T = TypeVar("T")
+
+KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
+METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+VERSION: Final = re.compile(r"[!#-~]+")
+
+SHA256: Final = "_sha256"
+UPLOAD: Final = "_upload"
+"""Our own metadata: callers' names begin with a letter."""
+EMPTY: Final = "%"
+"""Stands for an empty value, which a header may lose; percent-encoding never makes it."""
+
+
+@dataclass(slots=True)
+class _Upload:
+    """One run of `put`: what has been sent, and the mark by which its result can be known."""
+
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+    staged: list[BlobBlock] = field(default_factory=list)
+
+    async def add(self, piece: bytes) -> None:
+        self.size += len(piece)
+        await asyncio.to_thread(self.digest.update, piece)
+
+    def next_block(self) -> str:
+        # All blocks of a blob, anybody's, must have names of one length.
+        return f"{self.token}-{len(self.staged):06}"
+
+
+class AzureBlobStorage(ObjectStorage):
+    """Reads and writes one container, which is made by the first put if it is not there.
+
+    A call that Azure does not answer within `deadline_s` seconds, each block or chunk being one
+    call, raises `StorageUnavailable`; a put may nevertheless have been stored then, whole.
+    """
+
+    def __init__(
+        self,
+        *,
+        container: str,
+        connection_string: str = "",
+        account_url: str = "",
+        api_version: str = "",
+        deadline_s: float = 20.0,
+    ) -> None:
+        """Take either a connection string or the address of an account (managed identity).
+
+        Opens nothing. `api_version` is the version of the service to speak, by default the SDK's.
+
+        Raises:
+            ValueError: neither is given, or keys would travel unencrypted beyond this machine.
+        """
+        self._service = BlobService(
+            container=container,
+            connection_string=connection_string,
+            account_url=account_url,
+            api_version=api_version,
+            deadline_s=deadline_s,
+        )
+        self._container = self._service.container
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._service.close()
+
+    @override
+    async def put(
+        self,
+        key: str,
+        content: AsyncIterator[bytes],
+        *,
+        content_type: str,
+        metadata: Mapping[str, str] | None = None,
+        replace: bool = False,
+        expected_sha256: str | None = None,
+    ) -> StoredObject:
+        _refuse_bad_names(key, metadata or {})
+        blob, upload = self._container.get_blob_client(key), _Upload()
+        rest = await self._send_full_blocks(blob, upload, content)
+        digest = upload.digest.hexdigest()
+        if expected_sha256 is not None and expected_sha256.lower() != digest:
+            raise StorageRefused(key, "the content is not the one announced")
+        ours = {SHA256: digest, UPLOAD: upload.token}
+        headers = {
+            "content_settings": ContentSettings(content_type=content_type),
+            "metadata": {name: _encoded(value) for name, value in (metadata or {}).items()} | ours,
+            # The SDK turns this into If-None-Match: *
+            **({} if replace else {"match_condition": MatchConditions.IfMissing}),
+        }
+        try:
+            answer = await self._finish(blob, upload, rest, headers)
+        except (ObjectExists, ObjectChanged, Overtaken) as failure:
+            return await self._settle(key, upload, failure, replace=replace)
+        return StoredObject(
+            key=key,
+            size=upload.size,
+            content_type=content_type,
+            version=_version(answer["etag"]),
+            sha256=digest,
+            metadata=dict(metadata or {}),
+        )
+
+    @override
+    async def info(self, key: str) -> StoredObject:
+        _refuse_bad_names(key)
+        return _described(await self._properties(key))
+
+    @override
+    @asynccontextmanager
+    async def open(
+        self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
+    ) -> AsyncIterator[OpenObject]:
+        _refuse_bad_names(key)
+        options: dict[str, Any] = {}
+        if version is not None:
+            if VERSION.fullmatch(version) is None:
+                raise ObjectChanged(key)
+            options["etag"] = f'"{version}"'
+            options["match_condition"] = MatchConditions.IfNotModified
+        if byte_range is not None:
+            options |= _offset_and_length(key, byte_range)
+        blob = self._container.get_blob_client(key)
+        found = await self._service.call(key, lambda: blob.download_blob(**options))
+        whole_size = int(str(found.properties.content_range).rpartition("/")[2])
+        async with aclosing(self._chunks(key, found)) as chunks:
+            yield OpenObject(_described(found.properties, whole_size), chunks)
+
+    @override
+    async def delete(self, key: str) -> None:
+        _refuse_bad_names(key)
+        blob = self._container.get_blob_client(key)
+        with suppress(ObjectMissing):
+            await self._service.call(key, lambda: blob.delete_blob(delete_snapshots="include"))
+
+    @override
+    async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
+        found = aiter(self._container.list_blobs(name_starts_with=prefix, include=["metadata"]))
+        with suppress(ObjectMissing):  # the container itself: nothing was ever put
+            while (
+                each := await self._service.call(prefix, lambda: anext(found, None))
+            ) is not None:
+                yield _described(each)
+
+    async def _send_full_blocks(
+        self, blob: BlobClient, upload: _Upload, content: AsyncIterator[bytes]
+    ) -> bytes:
+        """Stage everything but the last block, and return that; it is empty for an empty object."""
+        waiting = bytearray()
+        async for chunk in content:
+            waiting += chunk
+            while len(waiting) > BLOCK_BYTES:
+                await self._stage(blob, upload, bytes(waiting[:BLOCK_BYTES]))
+                del waiting[:BLOCK_BYTES]
+        rest = bytes(waiting)
+        if upload.staged:
+            await self._stage(blob, upload, rest)
+        else:
+            await upload.add(rest)
+        return rest
+
+    async def _stage(self, blob: BlobClient, upload: _Upload, piece: bytes) -> None:
+        await upload.add(piece)
+        name = upload.next_block()
+        await self._write(
+            str(blob.blob_name), lambda: blob.stage_block(name, BytesIO(piece), len(piece))
+        )
+        upload.staged.append(BlobBlock(name))
+
+    async def _finish(
+        self, blob: BlobClient, upload: _Upload, rest: bytes, headers: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Make the object visible: the one step that others can see."""
+        key = str(blob.blob_name)
+        if upload.staged:
+            return await self._write(key, lambda: blob.commit_block_list(upload.staged, **headers))
+        once = {"overwrite": True, "length": len(rest), **headers}  # the condition is in `headers`
+        return await self._write(key, lambda: blob.upload_blob(BytesIO(rest), **once))
+
+    async def _settle(
+        self, key: str, upload: _Upload, failure: StorageError, *, replace: bool
+    ) -> StoredObject:
+        """Find out who won: a repeated request meets what its first try stored, answer lost."""
+        try:
+            there = await self._properties(key)
+        except ObjectMissing:
+            raise failure from None
+        if (there.metadata or {}).get(UPLOAD) == upload.token:
+            return _described(there)
+        raise failure if replace else ObjectExists(key) from None
+
+    async def _chunks(
+        self, key: str, found: StorageStreamDownloader[bytes]
+    ) -> AsyncIterator[bytes]:
+        # Every chunk is a request of its own, which the SDK ties to the ETag of the first.
+        chunks, received = found.chunks(), 0
+        while (chunk := await self._service.call(key, lambda: anext(chunks, None))) is not None:
+            received += len(chunk)
+            if chunk:
+                yield chunk
+        if received != found.size:
+            raise StorageUnavailable(key, "the answer broke off")
+
+    async def _properties(self, key: str) -> BlobProperties:
+        return await self._service.call(
+            key, self._container.get_blob_client(key).get_blob_properties
+        )
+
+    async def _write(self, key: str, step: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await self._service.call(key, step)
+        except ObjectMissing:  # nothing but the container can be missing
+            with suppress(ObjectExists):
+                await self._service.call(key, self._container.create_container)
+        return await self._service.call(key, step)
+
+
+def _refuse_bad_names(key: str, metadata: Mapping[str, str] | None = None) -> None:
+    if KEY.fullmatch(key) is None:
+        raise StorageRefused(key, "not a key")
+    if not all(METADATA_NAME.fullmatch(name) for name in metadata or {}):
+        raise StorageRefused(key, "not a name for metadata")
+
+
+def _offset_and_length(key: str, wanted: ByteRange) -> dict[str, int]:
+    if wanted.start < 0 or (wanted.end is not None and wanted.end <= wanted.start):
+        raise RangeOutside(key)
+    if wanted.end is None:
+        return {"offset": wanted.start}
+    return {"offset": wanted.start, "length": wanted.end - wanted.start}
+
+
+def _described(found: BlobProperties, size: int | None = None) -> StoredObject:
+    kept = {name.lower(): value for name, value in (found.metadata or {}).items()}
+    return StoredObject(
+        key=str(found.name),
+        size=found.size if size is None else size,
+        content_type=found.content_settings.content_type or "application/octet-stream",
+        version=_version(found.etag),
+        sha256=kept.get(SHA256, ""),
+        metadata={n: _decoded(v) for n, v in kept.items() if METADATA_NAME.fullmatch(n)},
+    )
+
+
+def _version(etag: object) -> str:
+    # Answers quote the ETag, listings do not.
+    return str(etag).strip('"')
+
+
+def _encoded(value: str) -> str:
+    return quote(value, safe="") or EMPTY
+
+
+def _decoded(value: str) -> str:
+    return "" if value == EMPTY else unquote(value)

@@ -1,0 +1,1 @@
+"""OpenWeatherMap, free plan: the current analysis for a place."""

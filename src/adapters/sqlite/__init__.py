@@ -1,0 +1,1 @@
+"""Reports, queue, stream and station archive in one SQLite file."""

@@ -1,0 +1,58 @@
+"""One database file, opened: a writer, a reader for short questions and one for slow ones.
+
+Nothing here loads SQLModel or Alembic unless the schema is out of date: reading starts fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+
+from skywitness.adapters.sqlite import driver, full_text, schema
+from skywitness.adapters.sqlite.writer import Writer
+
+_ROWS_PER_FETCH = 64
+
+
+class Database:
+    """Opens and closes everything that works on one file; `open` first brings its schema up."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; it and its folder are made when they are missing."""
+        self.path = path
+        self.writer = Writer(lambda: driver.connect(path), in_spare_time=full_text.index_pending)
+        self._readers: list[aiosqlite.Connection] = []
+
+    @property
+    def reader(self) -> aiosqlite.Connection:
+        """The connection for questions that are answered at once."""
+        return self._readers[0]
+
+    @property
+    def slow_reader(self) -> aiosqlite.Connection:
+        """The connection for questions that may take long, so that short ones need not wait."""
+        return self._readers[1]
+
+    async def open(self) -> None:
+        """Bring the schema up to date and open all connections.
+
+        Raises:
+            SchemaUnknown: a newer version of this program wrote the file.
+        """
+        driver.warn_if_unsafe()
+        await asyncio.to_thread(schema.ensure_current, self.path)
+        await self.writer.open()
+        for _ in range(2):
+            self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
+
+    async def close(self) -> None:
+        """Store what still waits, then close; closing what was never opened is fine."""
+        await self.writer.close()
+        while self._readers:
+            await self._readers.pop().close()
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        return driver.connect(self.path, read_only=True)

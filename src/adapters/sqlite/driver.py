@@ -1,0 +1,99 @@
+"""Which SQLite library serves, and how connections are opened.
+
+The library that ships with the package is preferred: many systems carry one with a defect in its
+write-ahead log that can lose commits (repaired in 3.51.3, 3.50.7 and 3.44.6, see
+https://sqlite.org/wal.html#walresetbug). With such a library the older rollback journal is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sqlite3
+import time
+from pathlib import Path
+from types import ModuleType
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a statement waits for another process to finish writing."""
+
+_CACHED_STATEMENTS = 256
+_log = logging.getLogger(__name__)
+
+
+def _load_driver() -> ModuleType:
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+driver = _load_driver()
+"""A module with the interface of `sqlite3`. Its exceptions are its own: catch `driver.Error`."""
+
+VERSION: tuple[int, ...] = tuple(driver.sqlite_version_info)
+
+
+def is_safe_for_wal(version: tuple[int, ...]) -> bool:
+    """Say whether a version of the library is free of the WAL-reset defect."""
+    return (
+        version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    )
+
+
+def journal_mode(version: tuple[int, ...] = VERSION) -> str:
+    """Return the journal to use with a version of the library."""
+    return "wal" if is_safe_for_wal(version) else "delete"
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a connection that begins no transaction by itself and flushes every commit to disk.
+
+    A new file is readable by its owner alone: it holds exact places and raw text.
+    """
+    if not read_only:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection: sqlite3.Connection = driver.connect(
+        path,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        cached_statements=_CACHED_STATEMENTS,
+    )
+    try:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA mmap_size=0")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            _set_journal(connection, journal_mode())
+            connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def warn_if_unsafe(version: tuple[int, ...] = VERSION) -> None:
+    """Say once, at the start, that the library is an old one and what follows from it."""
+    if not is_safe_for_wal(version):
+        _log.warning(
+            "SQLite %s can lose commits in WAL mode; using the rollback journal, for one process "
+            "only. Install the package pysqlite3 or SQLite 3.51.3 for more.",
+            ".".join(map(str, version)),
+        )
+
+
+def _set_journal(connection: sqlite3.Connection, wanted: str) -> None:
+    """Switch the journal; SQLite does not wait here for other connections, so this does."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] == wanted:
+                return
+            connection.execute(f"PRAGMA journal_mode={wanted}").fetchone()
+        except driver.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)

@@ -1,0 +1,96 @@
+"""Bringing the schema up to date with Alembic, and looking over a database file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+
+from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_revision
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_WAIT_MS = 120_000
+"""How long one process waits while another one migrates."""
+
+
+def upgrade(path: Path) -> None:
+    """Bring a file up to date in one transaction; a second process waits and finds it done.
+
+    Raises:
+        SchemaUnknown: a newer version of this program wrote the file.
+    """
+    with locked(path) as config:
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise SchemaUnknown(str(error)) from error
+
+
+def head() -> str:
+    """Return the newest migration."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    assert revision is not None  # noqa: S101  # there is a first migration
+    return revision
+
+
+def check(path: Path) -> list[str]:
+    """Return what is wrong with a file, nothing when it is sound and up to date."""
+    if not path.exists():
+        return [f"there is no file {path}"]
+    with closing(connect(path, read_only=True)) as connection:
+        return [*_schema_problems(connection), *_content_problems(connection)]
+
+
+def _schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    revision = stored_revision(connection)
+    if revision != head():
+        yield f"the schema stands at {revision or 'nothing'}, not at {head()}"
+
+
+def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
+    for (line,) in connection.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield line
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"row {row} of {table} refers to a missing row of {parent}"
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[Config]:
+    """Give a configuration for Alembic's commands that work on a file nobody else writes to.
+
+    Everything done in the block is one transaction: an interruption leaves nothing half done.
+    """
+    with closing(connect(path)) as connection:
+        connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+        connection.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt on the way
+        with _engine(connection).begin() as transaction:
+            config = _config()
+            config.attributes["connection"] = transaction
+            yield config
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _engine(connection: sqlite3.Connection) -> Engine:
+    engine = create_engine(
+        "sqlite://", module=driver, creator=lambda: connection, poolclass=StaticPool
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(transaction: Connection) -> None:
+        transaction.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,32 @@
+"""Moments as text of fixed width in UTC: sorting the text sorts the moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def to_text(moment: datetime) -> str:
+    """Write an aware moment as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+
+    Raises:
+        ValueError: the moment has no offset from UTC; guessing one would shift it silently.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without offset cannot be stored")
+    in_utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return in_utc.isoformat(timespec="microseconds") + "Z"
+
+
+def to_text_or_none(moment: datetime | None) -> str | None:
+    """Write a moment where there is one."""
+    return None if moment is None else to_text(moment)
+
+
+def from_text(text: str) -> datetime:
+    """Read what `to_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def from_text_or_none(text: str | None) -> datetime | None:
+    """Read a moment where there is one."""
+    return None if text is None else from_text(text)

@@ -1,0 +1,273 @@
+"""The one writer of a process: a thread that commits many change sets with one flush.
+
+While a batch is being committed new work gathers; when it is done the next batch starts at once.
+So the size of a batch follows the load, and a single change on an idle server commits immediately.
+Every piece of work runs in a savepoint of its own: a bad one fails alone. What is acknowledged has
+been flushed to disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from skywitness.adapters.sqlite.driver import driver
+from skywitness.domain.model.errors import SkywitnessError, StoreFull, StoreOverloaded
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+SpareTimeWork = Callable[[sqlite3.Connection, int], int]
+"""Does up to so many units of work that may wait, and returns how many it did."""
+
+MAX_WAITING = 2_000
+"""Change sets; more than that are refused at once instead of kept waiting."""
+
+MAX_BATCH = 256
+"""Change sets in one transaction, so that other processes get their turn."""
+
+SPARE_AFTER_S = 0.02
+SPARE_STEP = 200
+LONGEST_LAG_S = 1.0
+"""Under load, spare-time work is done about once in this time all the same."""
+
+# Primary result codes of SQLite (https://sqlite.org/rescode.html).
+_BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
+_FULL_CODES = frozenset({8, 10, 13, 14})  # SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
+_BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Item:
+    work: Work[Any]
+    schedules: bool
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class WriterCounters:
+    """What the writer has done so far."""
+
+    commits: int = 0
+    change_sets: int = 0
+    failed: int = 0
+    refused: int = 0
+
+
+class Writer:
+    """Runs work on a connection of its own; call it from one event loop only."""
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        *,
+        in_spare_time: SpareTimeWork | None = None,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
+        """Take how to connect; `in_spare_time` runs while nothing else is to be done."""
+        self.counters = WriterCounters()
+        self.scheduled = asyncio.Event()
+        self._connect = connect
+        self._spare = in_spare_time
+        self._max_waiting = max_waiting
+        self._waiting: list[_Item] = []
+        self._in_flight = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._batches: SimpleQueue[list[_Item] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = False
+        self._connection: sqlite3.Connection | None = None  # touched by the thread alone
+        self._spare_due = True
+        self._spare_done_at = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many change sets wait for their turn."""
+        return len(self._waiting)
+
+    async def open(self) -> None:
+        """Start the thread and its connection."""
+        self._loop = asyncio.get_running_loop()
+        opened: asyncio.Future[None] = self._loop.create_future()
+        self._closing = False
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._loop, opened), name="sqlite-writer", daemon=True
+        )
+        self._thread.start()
+        await opened
+
+    async def close(self) -> None:
+        """Refuse new work, finish what was taken, and close the connection."""
+        if self._thread is None:
+            return
+        self._closing = True
+        await self._idle.wait()
+        self._batches.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._thread = None
+
+    async def run(self, work: Work[T], *, schedules: bool = False) -> T:
+        """Run work in the next transaction and return its result once that is on disk.
+
+        `schedules` says that it makes something due for examination: `scheduled` is set then.
+        Work is done even when its caller is cancelled meanwhile.
+
+        Raises:
+            StoreOverloaded: too much is waiting, or another process holds the file for too long.
+            StoreFull: the disk is full or refuses to write.
+        """
+        if self._loop is None:
+            raise RuntimeError("the writer is not open")
+        if self._closing or len(self._waiting) >= self._max_waiting:
+            self.counters.refused += 1
+            raise StoreOverloaded
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._waiting.append(_Item(work, schedules, future))
+        if not self._in_flight:
+            self._in_flight = True
+            self._idle.clear()
+            self._loop.call_soon(self._submit)  # what else this turn of the loop brings goes along
+        return await future
+
+    def _submit(self) -> None:
+        batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+        self._batches.put(batch)
+
+    def _finish(self, batch: list[_Item], committed: bool) -> None:
+        self.counters.commits += committed
+        for item in batch:
+            self.counters.change_sets += item.error is None
+            self.counters.failed += item.error is not None
+            if item.error is None and item.schedules:
+                self.scheduled.set()
+            if item.future.done():  # the caller was cancelled
+                continue
+            if item.error is None:
+                item.future.set_result(item.result)
+            else:
+                item.future.set_exception(item.error)
+        if self._waiting:
+            self._submit()
+            return
+        self._in_flight = False
+        self._idle.set()
+
+    # --- Everything below runs on the writer's thread ---------------------------------------------
+
+    def _serve(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
+        try:
+            self._connection = self._connect()
+        except Exception as error:  # whatever it is, it belongs to the opener
+            loop.call_soon_threadsafe(_settle, opened, _as_store_error(error))
+            return
+        loop.call_soon_threadsafe(_settle, opened, None)
+        while True:
+            try:
+                batch = self._batches.get(timeout=SPARE_AFTER_S if self._spare_due else None)
+            except Empty:
+                self._use_spare_time(SPARE_STEP)
+                continue
+            if batch is None:
+                break
+            committed = self._commit(batch)
+            loop.call_soon_threadsafe(self._finish, batch, committed)
+            self._spare_due = self._spare is not None
+            if time.monotonic() - self._spare_done_at > LONGEST_LAG_S:
+                self._use_spare_time(SPARE_STEP * 5)
+        self._drop_connection()
+
+    def _commit(self, batch: list[_Item]) -> bool:
+        try:
+            connection = self._connection or self._connect()
+            self._connection = connection
+            connection.execute("BEGIN IMMEDIATE")
+            for item in batch:
+                _run_in_savepoint(connection, item)
+            connection.execute("COMMIT")
+        except Exception as error:  # every caller of the batch must hear of it
+            for item in batch:
+                item.error = item.error or _as_store_error(error)
+            self._recover(error)
+            return False
+        return True
+
+    def _recover(self, error: Exception) -> None:
+        """Leave no open transaction behind; after a failed flush not even the connection."""
+        _log.error("a transaction could not be committed: %s", error)
+        if self._connection is None:
+            return
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except driver.Error:
+            self._drop_connection()
+        if _code(error) in _BROKEN_CODES:
+            self._drop_connection()
+
+    def _use_spare_time(self, limit: int) -> None:
+        self._spare_done_at = time.monotonic()
+        self._spare_due = False
+        if self._spare is None or self._connection is None:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._spare_due = self._spare(self._connection, limit) > 0
+            self._connection.execute("COMMIT")
+        except Exception as error:  # it may wait: the next batch brings it up again
+            self._recover(error)
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
+    connection.execute("SAVEPOINT item")
+    try:
+        item.result = item.work(connection)
+    except Exception as error:  # it belongs to the caller of this item alone
+        if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
+            raise  # nothing in this transaction can be trusted to reach the disk
+        item.error = error
+        connection.execute("ROLLBACK TO item")
+    connection.execute("RELEASE item")
+
+
+def _code(error: BaseException) -> int:
+    """Return the primary result code of an error of SQLite, 0 for any other error."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _as_store_error(error: Exception) -> Exception:
+    """Return the error of the core that an error of SQLite means, or the error itself."""
+    stored: SkywitnessError
+    if _code(error) in _BUSY_CODES:
+        stored = StoreOverloaded()
+    elif _code(error) in _FULL_CODES:
+        stored = StoreFull()
+    else:
+        return error
+    stored.__cause__ = error
+    return stored
+
+
+def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
+    if future.done():
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)

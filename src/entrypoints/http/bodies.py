@@ -1,0 +1,149 @@
+"""Request bodies: read whole under a cap, and decoded as strictly as JSON can be."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from skywitness.entrypoints.http.problems import Refusal, invalid, shown
+
+MAX_BODY_BYTES: Final = 256 * 1024
+MAX_DEPTH: Final = 64
+JSON_TYPE: Final = "application/json"
+MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
+
+_INT64: Final = 1 << 63
+_INT64_DIGITS: Final = 20
+
+
+async def read_json(request: Request, media_type: str = JSON_TYPE) -> tuple[bytes, Any]:
+    """Return the bytes of the body and the JSON value they stand for.
+
+    Raises:
+        Refusal: the media type is another one, the body is too large, it is not JSON, or a text
+            in it holds half of a surrogate pair.
+    """
+    require_media_type(request.headers, media_type)
+    body = await read_body(request)
+    return body, decoded(body)
+
+
+def require_media_type(headers: Headers, wanted: str) -> None:
+    """Raise a refusal unless the body is said to be of this type, in UTF-8."""
+    given, *parameters = headers.get("content-type", "").split(";")
+    charsets = [
+        value.strip().strip('"').lower()
+        for name, _, value in (parameter.partition("=") for parameter in parameters)
+        if name.strip().lower() == "charset"
+    ]
+    if given.strip().lower() == wanted and all(c in {"utf-8", "utf8"} for c in charsets):
+        return
+    accepts = {"Accept-Patch": wanted} if wanted == MERGE_PATCH_TYPE else {"Accept-Post": wanted}
+    raise Refusal("unsupported_media_type", f"Content-Type must be {wanted}.", headers=accepts)
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the whole body; the middleware in front refuses one that is too large."""
+    chunks = [chunk async for chunk in request.stream()]
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def decoded(body: bytes) -> Any:
+    """Return the value of a JSON text; raises as `read_json` says."""
+    if not body.strip():
+        raise _malformed("The body is empty; it must be a JSON value.")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _malformed(f"Byte {error.start} is not UTF-8.") from None
+    try:
+        value = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _malformed(f"Not JSON at {where}: {error.msg}.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    _require_plain(value)
+    return value
+
+
+def _require_plain(value: object) -> None:
+    """Refuse what lies too deep, and text that no UTF-8 document can carry."""
+    broken = [
+        (pointer, "must not hold lone surrogates")
+        for pointer, text in _texts(value)
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+    ]
+    if broken:
+        raise invalid(broken)
+
+
+def _texts(value: object) -> Iterator[tuple[str, str]]:
+    """Yield every text in a value, names of members included, with the pointer to it."""
+    waiting: list[tuple[str, object, int]] = [("", value, 1)]
+    while waiting:
+        pointer, item, depth = waiting.pop()
+        if isinstance(item, str):
+            yield pointer, item
+            continue
+        if not isinstance(item, dict | list):
+            continue
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        members = item.items() if isinstance(item, dict) else enumerate(item)
+        for name, member in members:
+            if isinstance(name, str):
+                yield pointer, name
+            waiting.append((f"{pointer}/{escaped(name)}", member, depth + 1))
+
+
+def escaped(name: str | int) -> str:
+    """Write the name of a member as a part of a JSON pointer, safe to send back."""
+    if isinstance(name, int):
+        return str(name)
+    return shown(name).replace("~", "~0").replace("/", "~1")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value] # add() says no
+        raise _malformed(f'The member "{shown(twice)}" stands twice in one object.')
+    return members
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _malformed(f"The number {shown(text)} is too large.")
+    return value
+
+
+def _int(text: str) -> int:
+    value = int(text) if len(text) <= _INT64_DIGITS else _INT64
+    if not -_INT64 <= value < _INT64:
+        raise _malformed(f"The number {shown(text)} does not fit in 64 bits.")
+    return value
+
+
+def _constant(text: str) -> float:
+    raise _malformed(f"{text} is not a JSON number.")
+
+
+def _malformed(detail: str) -> Refusal:
+    return Refusal("malformed_json", detail)
+
+
+def _too_deep() -> Refusal:
+    return _malformed(f"The body is nested more than {MAX_DEPTH} levels deep.")
+
+
+_decoder: Final = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=_constant
+)

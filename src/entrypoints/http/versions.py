@@ -1,0 +1,71 @@
+"""ETags: which revision and change of a report a client saw, and in which form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.datastructures import Headers
+
+from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.entrypoints.http.problems import Refusal
+from skywitness.ports.report_queries import Form
+
+_TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
+_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?")
+
+
+def etag(revision: int, change: int, form: Form = Form.JSON) -> str:
+    """Write the strong ETag of a report as it stands, in one form."""
+    suffix = "+geojson" if form is Form.GEOJSON else ""
+    return f'"{revision}.{change}{suffix}"'
+
+
+def is_known(headers: Headers, tag: str) -> bool:
+    """Say whether If-None-Match names this ETag (weakly compared, RFC 9110 section 13.1.2)."""
+    given = headers.getlist("if-none-match")
+    if not given:
+        return False
+    if [value.strip() for value in given] == ["*"]:
+        return True
+    return tag in {f'"{text}"' for _, text in _tags(given, "If-None-Match")}
+
+
+def seen_revisions(headers: Headers) -> Seen:
+    """Return the revisions that If-Match accepts; weak and foreign tags accept none.
+
+    Only the revision counts: an examination that finished meanwhile costs no editor a conflict.
+
+    Raises:
+        Refusal: there is no If-Match, or it is no list of ETags.
+    """
+    given = headers.getlist("if-match")
+    if not given:
+        raise Refusal("precondition_required", "Send If-Match with the ETag of the report.")
+    if [value.strip() for value in given] == ["*"]:
+        return Seen(None)
+    strong = (text for weak, text in _tags(given, "If-Match") if not weak)
+    ours = (_OURS.fullmatch(text) for text in strong)
+    return Seen(frozenset(int(found[1]) for found in ours if found))
+
+
+def _tags(values: Sequence[str], name: str) -> list[tuple[bool, str]]:
+    """Split a list of ETags into (is weak, text)."""
+    joined = ",".join(values)
+    tags: list[tuple[bool, str]] = []
+    position = 0
+    while position < len(joined):
+        if joined[position] in " \t,":
+            position += 1
+            continue
+        found = _TAG.match(joined, position)
+        position = found.end() if found else position
+        if found is None or joined[position:].lstrip(" \t")[:1] not in {"", ","}:
+            raise Refusal(
+                "invalid_header", f'{name} must be * or a list of ETags such as "1.1", quoted.'
+            )
+        tags.append((found["weak"] is not None, found["text"]))
+    if not tags:
+        raise Refusal("invalid_header", f"{name} is empty.")
+    return tags

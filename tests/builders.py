@@ -1,0 +1,172 @@
+"""Valid things to start a test from; every field can be given another value by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.identifiers import uuid7
+from skywitness.domain.model.insight import (
+    Entity,
+    Insight,
+    PersonalData,
+    Sentiment,
+    SentimentLabel,
+)
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.magnitude import Magnitude
+from skywitness.domain.model.phenomenon import PHENOMENA
+from skywitness.domain.model.place import Place, PlaceMethod, Point
+from skywitness.domain.model.report import (
+    Claim,
+    PhenomenonOrigin,
+    PublicFace,
+    Report,
+    ReviewState,
+    SourceClass,
+    Visibility,
+)
+from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from skywitness.domain.model.filing import Filing
+
+OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
+FILED_AT = OBSERVED_AT + timedelta(minutes=20)
+DES_MOINES = Point(41.59, -93.62)
+
+_numbers = count(1)
+
+
+def a_filing(**changes: Any) -> Filing:
+    from skywitness.domain.model.filing import Filing, MagnitudeFiling
+
+    filing = Filing(
+        observed_at=OBSERVED_AT,
+        latitude=DES_MOINES.latitude,
+        longitude=DES_MOINES.longitude,
+        phenomenon="hail",
+        narrative="Golf ball sized hail covering the road.",
+        accuracy_m=200.0,
+        place_name="2 NW Des Moines",
+        magnitude=MagnitudeFiling(value=1.75, unit="in", qualifier="estimated"),
+        source="trained_spotter",
+    )
+    return replace(filing, **changes)
+
+
+def a_claim(**changes: Any) -> Claim:
+    """Build a claim whose public face shows everything, unless `public` says otherwise."""
+    claim = Claim(
+        phenomenon=PHENOMENA["hail"],
+        phenomenon_origin=PhenomenonOrigin.GIVEN,
+        narrative="Golf ball sized hail covering the road.",
+        when=Interval(OBSERVED_AT, OBSERVED_AT),
+        place=Place(
+            point=DES_MOINES, accuracy_m=200.0, name="2 NW Des Moines", method=PlaceMethod.GPS
+        ),
+        magnitude=Magnitude.of(PHENOMENA["hail"], 1.75, "in", "estimated"),
+        source=SourceClass.TRAINED_SPOTTER,
+        public=PublicFace(narrative="", place_name="", point=None),
+    )
+    if "phenomenon" in changes and "magnitude" not in changes:
+        changes["magnitude"] = None
+    claim = replace(claim, **changes)
+    if "public" in changes:
+        return claim
+    shown = PublicFace(
+        narrative=claim.narrative, place_name=claim.place.name, point=claim.place.point
+    )
+    return replace(claim, public=shown)
+
+
+def a_claim_at(latitude: float, longitude: float, **changes: Any) -> Claim:
+    return a_claim(place=Place(point=Point(latitude, longitude)), **changes)
+
+
+def a_claim_when(start: datetime, end: datetime | None = None, **changes: Any) -> Claim:
+    return a_claim(when=Interval(start, end or start), **changes)
+
+
+def a_report(**changes: Any) -> Report:
+    """Build a fresh report with an id of its own; `filed_at` sets the other two times too."""
+    number = next(_numbers)
+    filed_at = changes.get("filed_at", FILED_AT)
+    report = Report(
+        id=uuid7(1_700_000_000_000 + number, number),
+        revision=1,
+        change=1,
+        observer=f"observer-{number}",
+        issuer=f"observer-{number}",
+        external_id=None,
+        fingerprint=f"{number:064x}",
+        claim=a_claim(),
+        visibility=Visibility.PUBLIC,
+        review=ReviewState.RECEIVED,
+        filed_at=filed_at,
+        revised_at=filed_at,
+        updated_at=filed_at,
+    )
+    return replace(report, **changes)
+
+
+def some_evidence(**changes: Any) -> Evidence:
+    piece = Evidence(
+        source="KDSM",
+        provider="archive",
+        kind="observation",
+        variable="wind_gust_ms",
+        value=27.3,
+        unit="m/s",
+        threshold=25.7,
+        effect=Effect.FOR,
+        weight=0.625,
+        distance_m=8123.4,
+        time_offset_s=-780.0,
+        rule="gust.measured",
+    )
+    return replace(piece, **changes)
+
+
+def a_verdict(**changes: Any) -> Verdict:
+    verdict = Verdict(
+        outcome=Outcome.SUPPORTED,
+        score=0.93,
+        reason="A station near by measured as much.",
+        evidence=(some_evidence(), some_evidence(source="KAMW", threshold=None)),
+        rules_version="2026.1",
+        decided_at=FILED_AT + timedelta(seconds=3),
+        revision=1,
+    )
+    return replace(verdict, **changes)
+
+
+def an_insight(**changes: Any) -> Insight:
+    insight = Insight(
+        language="en",
+        sentiment=Sentiment(SentimentLabel.NEGATIVE, 0.02, 0.31, 0.67),
+        key_phrases=("golf ball sized hail", "road"),
+        entities=(Entity("road", "Location", 34, 4),),
+        personal_data=(PersonalData("Person", 0, 4),),
+        analyser="local",
+    )
+    return replace(insight, **changes)
+
+
+def some_conditions(**changes: Any) -> Conditions:
+    conditions = Conditions(
+        provider="archive",
+        kind=ConditionsKind.OBSERVATION,
+        station="KDSM",
+        point=Point(41.534, -93.663),
+        observed_at=OBSERVED_AT - timedelta(minutes=20),
+        temperature_c=21.7,
+        wind_speed_ms=9.3,
+        wind_gust_ms=15.9,
+    )
+    return replace(conditions, **changes)

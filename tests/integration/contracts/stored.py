@@ -1,0 +1,174 @@
+"""What every adapter of the report ports opens, and the small stories that tests tell with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.report import (
+    Audience,
+    Claim,
+    ExaminationState,
+    PublicFace,
+    Report,
+)
+from skywitness.domain.model.report_filter import Order, Position, ReportFilter
+from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
+from skywitness.ports.observation_archive import ObservationArchive
+from skywitness.ports.report_queries import Form, ReportQueries
+from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.weather import WeatherProvider
+from tests.builders import FILED_AT, a_verdict, an_insight
+
+LATER = FILED_AT + timedelta(hours=2)
+"""A time at which everything that the tests file is due."""
+
+LEASE = timedelta(minutes=5)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportStore:
+    """One adapter of the report ports, opened; `settle` waits until search knows everything."""
+
+    uow: UnitsOfWork
+    queries: ReportQueries
+    queue: ExaminationQueue
+    stream: StreamLog
+    settle: Callable[[], Awaitable[None]]
+
+    async def file(self, *reports: Report) -> None:
+        async with self.uow() as unit:
+            for report in reports:
+                unit.reports.add(report)
+            await unit.commit()
+
+    async def get(self, report_id: UUID) -> Report:
+        async with self.uow() as unit:
+            return await unit.reports.get(report_id)
+
+    async def revise(
+        self, report: Report, claim: Claim, at: datetime = LATER, by: str = "editor"
+    ) -> Report:
+        """Store the revision that follows `report` as the editor saw it."""
+        revised = report.revised(claim, at)
+        async with self.uow() as unit:
+            unit.reports.revise(revised, by)
+            await unit.commit()
+        return await self.get(report.id)
+
+    async def withdraw(self, report: Report, at: datetime = LATER) -> Report:
+        withdrawn = replace(report, withdrawn_at=at, updated_at=at, change=report.change + 1)
+        async with self.uow() as unit:
+            unit.reports.withdraw(withdrawn)
+            await unit.commit()
+        return await self.get(report.id)
+
+    async def restore(self, report: Report, at: datetime = LATER) -> Report:
+        restored = replace(
+            report,
+            withdrawn_at=None,
+            updated_at=at,
+            change=report.change + 1,
+            examination=ExaminationState.PENDING,
+        )
+        async with self.uow() as unit:
+            unit.reports.restore(restored)
+            await unit.commit()
+        return await self.get(report.id)
+
+    async def lease_one(self, report_id: UUID, at: datetime = LATER) -> Lease:
+        """Lease one report; whatever else is due goes back as if nothing had been."""
+        taken = await self.queue.lease("worker", at, LEASE, 10_000)
+        for lease in taken:
+            if lease.report_id != report_id:
+                await self.queue.release(lease)
+        (wanted,) = (lease for lease in taken if lease.report_id == report_id)
+        return wanted
+
+    async def examine(
+        self, report_id: UUID, found: Findings | None = None, at: datetime = LATER
+    ) -> Report:
+        lease = await self.lease_one(report_id, at)
+        await self.queue.complete(lease, found or findings(), at, None)
+        return await self.get(report_id)
+
+    async def live(self, *reports: Report) -> list[Report]:
+        """Store reports and everything that befell them, and return them as they then stand."""
+        await self.file(
+            *(replace(r, verdict=None, insight=None, withdrawn_at=None) for r in reports)
+        )
+        leases = {le.report_id: le for le in await self.queue.lease("w", LATER, LEASE, 10_000)}
+        for report in reports:
+            if report.verdict:
+                found = findings(verdict=report.verdict, insight=report.insight)
+                at = report.updated_at + timedelta(minutes=5)
+                await self.queue.complete(leases[report.id], found, at, None)
+            if report.withdrawn_at:
+                await self.withdraw(await self.get(report.id), report.withdrawn_at)
+        await self.settle()
+        return [await self.get(report.id) for report in reports]
+
+    async def document(
+        self, report_id: UUID, audience: Audience = Audience.PUBLIC, form: Form = Form.JSON
+    ) -> Json:
+        found: Json = orjson.loads((await self.queries.document(report_id, audience, form)).body)
+        return found
+
+    async def pages(
+        self,
+        where: ReportFilter,
+        order: Order = Order.OBSERVED_DESC,
+        limit: int = 1000,
+        between: Callable[[], Awaitable[None]] | None = None,
+    ) -> list[Json]:
+        """Read all pages, with something happening after each of them; return the items."""
+        items: list[Json] = []
+        after: Position | None = None
+        while True:
+            page = await self.queries.page(
+                where, order, limit, after, Audience.PUBLIC, Form.JSON
+            )
+            assert len(page.items) <= limit
+            items += [orjson.loads(item) for item in page.items]
+            if page.next is None:
+                return items
+            after = page.next
+            if between:
+                await between()
+
+    async def ids(self, where: ReportFilter, order: Order = Order.OBSERVED_DESC) -> list[str]:
+        return [item["id"] for item in await self.pages(where, order)]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One station archive, opened: its two faces."""
+
+    rows: ObservationArchive
+    provider: WeatherProvider
+
+
+def findings(
+    *,
+    revision: int = 1,
+    conditions: tuple[Conditions, ...] = (),
+    public: PublicFace | None = None,
+    **changes: Any,
+) -> Findings:
+    """Build findings; `verdict` and `insight` may be given."""
+    return Findings(
+        revision=revision,
+        verdict=changes.get("verdict", a_verdict(revision=revision)),
+        insight=changes.get("insight", an_insight()),
+        conditions=conditions,
+        public=public,
+    )

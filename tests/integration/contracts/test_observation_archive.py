@@ -1,0 +1,124 @@
+"""What every archive promises: the same rows again change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from skywitness.domain.model.conditions import VALUE_FIELDS
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.ports.observation_archive import Kept, Station
+from tests.builders import OBSERVED_AT, some_conditions
+from tests.integration.contracts.stored import Archive
+
+DSM = Station(id="KDSM", name="Des Moines", point=Point(41.534, -93.663), provider="asos")
+AMW = Station(id="KAMW", name="Ames", point=Point(41.992, -93.622), provider="asos")
+HOUR = timedelta(hours=1)
+DAY = Interval(OBSERVED_AT - 12 * HOUR, OBSERVED_AT + 12 * HOUR)
+
+
+async def readings(archive: Archive) -> list[object]:
+    return list(await archive.provider.conditions(DSM.point, 1000, DAY))
+
+
+async def test_an_archive_begins_empty(archive: Archive) -> None:
+    assert await archive.rows.stations() == ()
+    assert await archive.rows.keep_stations([]) == Kept(0, 0)
+    assert await archive.rows.keep_observations([]) == Kept(0, 0)
+
+
+async def test_stations_come_back_by_id(archive: Archive) -> None:
+    assert await archive.rows.keep_stations([DSM, AMW]) == Kept(2, 0)
+    assert await archive.rows.stations() == (AMW, DSM)
+
+
+async def test_the_same_stations_again_change_nothing(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM, AMW])
+    assert await archive.rows.keep_stations([AMW, DSM]) == Kept(0, 2)
+    assert await archive.rows.stations() == (AMW, DSM)
+
+
+async def test_a_station_whose_data_changed_is_replaced(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM, AMW])
+    moved = replace(DSM, name="Des Moines airport", point=Point(41.5, -93.7), provider="metar")
+    await archive.rows.keep_stations([moved])
+    assert await archive.rows.stations() == (AMW, moved)
+
+
+async def test_every_value_of_an_observation_comes_back(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM])
+    full = some_conditions(
+        temperature_c=21.7,
+        dew_point_c=12.5,
+        humidity_pct=55.0,
+        pressure_hpa=1001.2,
+        wind_speed_ms=9.3,
+        wind_gust_ms=15.9,
+        wind_direction_deg=200.0,
+        cloud_cover_pct=75.0,
+        visibility_m=9_999.0,
+        precipitation_mm=0.0,
+        snow_mm=0.3,
+        precipitation_period_s=10_800,
+        codes=(202, 801),
+        description="thunderstorm, heavy rain",
+    )
+    assert await archive.rows.keep_observations([full]) == Kept(1, 0)
+    (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
+    for name in (*VALUE_FIELDS, "precipitation_period_s", "codes", "description"):
+        assert getattr(found, name) == getattr(full, name), name
+    assert (found.observed_at, found.point, found.kind) == (full.observed_at, DSM.point, full.kind)
+    assert found.provider == DSM.provider
+
+
+async def test_what_was_not_measured_stays_missing(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM])
+    bare = some_conditions(temperature_c=None, wind_speed_ms=0.0, wind_gust_ms=None)
+    await archive.rows.keep_observations([bare])
+    (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
+    assert [getattr(found, n) for n in VALUE_FIELDS if n != "wind_speed_ms"] == [None] * (
+        len(VALUE_FIELDS) - 1
+    )
+    assert found.wind_speed_ms == 0.0
+
+
+async def test_the_same_observations_again_change_nothing(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM])
+    rows = [some_conditions(observed_at=OBSERVED_AT + n * HOUR) for n in range(5)]
+    assert await archive.rows.keep_observations(rows[:3]) == Kept(3, 0)
+    assert await archive.rows.keep_observations(rows) == Kept(2, 3)
+    assert len(await readings(archive)) == 5
+
+
+async def test_an_observation_whose_values_changed_is_replaced(archive: Archive) -> None:
+    await archive.rows.keep_stations([DSM])
+    await archive.rows.keep_observations([some_conditions()])
+    corrected = some_conditions(wind_gust_ms=None, temperature_c=20.1)
+    done = await archive.rows.keep_observations([corrected])
+    assert done.unchanged == 0
+    (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
+    assert (found.wind_gust_ms, found.temperature_c) == (None, 20.1)
+
+
+async def test_an_observation_of_no_known_station_is_refused_with_its_batch(
+    archive: Archive,
+) -> None:
+    await archive.rows.keep_stations([DSM])
+    with pytest.raises(Invalid) as caught:
+        await archive.rows.keep_observations([some_conditions(), some_conditions(station="KXYZ")])
+    assert [p.field for p in caught.value.problems] == ["station"]
+    assert await readings(archive) == []
+
+
+async def test_times_of_every_offset_are_one_moment(archive: Archive) -> None:
+    from datetime import timezone
+
+    await archive.rows.keep_stations([DSM])
+    central = OBSERVED_AT.astimezone(timezone(timedelta(hours=-6)))
+    assert await archive.rows.keep_observations([some_conditions(observed_at=central)]) == Kept(1, 0)
+    again = [some_conditions(observed_at=OBSERVED_AT)]
+    assert await archive.rows.keep_observations(again) == Kept(0, 1)

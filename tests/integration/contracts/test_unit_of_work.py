@@ -1,0 +1,433 @@
+"""What every unit of work promises: all or nothing, and guards that hold."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from skywitness.domain.model.errors import (
+    ExternalIdTaken,
+    FilingInProgress,
+    IdentityTaken,
+    ReportNotFound,
+    StaleRevision,
+)
+from skywitness.domain.model.place import Point
+from skywitness.domain.model.report import (
+    Claim,
+    ExaminationState,
+    PublicFace,
+    ReviewState,
+)
+from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
+from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
+from tests.integration.contracts.stored import LATER, ReportStore, findings
+from tests.strategies import claims
+
+NOBODY = UUID(int=7)
+DAY = timedelta(hours=24)
+
+
+def a_key(**changes: object) -> IdempotencyRecord:
+    record = IdempotencyRecord(
+        scope="anna POST /v1/reports",
+        key="k-1",
+        body_digest="ab" * 32,
+        report_id=NOBODY,
+        created_at=FILED_AT,
+    )
+    return replace(record, **changes)  # type: ignore[arg-type]  # by name
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(claim=claims())
+async def test_every_field_comes_back(store: ReportStore, claim: Claim) -> None:
+    report = a_report(claim=claim, external_id="SE 801/234 ü", review=ReviewState.HAS_ISSUES)
+    await store.file(report)
+    assert await store.get(report.id) == report
+
+
+async def test_every_field_of_an_examined_report_comes_back(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    verdict, insight = a_verdict(), an_insight(degraded=True)
+    await store.examine(report.id, findings(verdict=verdict, insight=insight))
+    assert await store.get(report.id) == replace(
+        report,
+        change=2,
+        updated_at=LATER,
+        examination=ExaminationState.DONE,
+        verdict=verdict,
+        insight=insight,
+    )
+
+
+async def test_an_unknown_id_is_not_found(store: ReportStore) -> None:
+    async with store.uow() as unit:
+        with pytest.raises(ReportNotFound) as caught:
+            await unit.reports.get(NOBODY)
+        assert caught.value.report_id == NOBODY
+        assert await unit.reports.revisions(NOBODY) == ()
+
+
+async def test_without_a_commit_nothing_happened(store: ReportStore) -> None:
+    report = a_report()
+    async with store.uow() as unit:
+        unit.reports.add(report)
+        unit.idempotency.add(a_key(), FILED_AT - DAY)
+    async with store.uow() as unit:
+        with pytest.raises(ReportNotFound):
+            await unit.reports.get(report.id)
+        assert await unit.idempotency.find(a_key().scope, "k-1", FILED_AT - DAY) is None
+    assert await store.stream.after(0, 10) == ()
+
+
+async def test_an_error_in_the_block_undoes_it_and_comes_out(store: ReportStore) -> None:
+    report = a_report()
+    with pytest.raises(ZeroDivisionError):
+        async with store.uow() as unit:
+            unit.reports.add(report)
+            raise ZeroDivisionError
+    with pytest.raises(ReportNotFound):
+        await store.get(report.id)
+
+
+async def test_reads_see_what_is_committed_only(store: ReportStore) -> None:
+    report = a_report()
+    async with store.uow() as unit:
+        unit.reports.add(report)
+        with pytest.raises(ReportNotFound):
+            await unit.reports.get(report.id)
+        await unit.commit()
+        assert await unit.reports.get(report.id) == report
+
+
+async def test_one_guard_that_fails_leaves_nothing_of_the_others(store: ReportStore) -> None:
+    there, fresh = a_report(), a_report(external_id="E1", issuer="anna")
+    await store.file(there)
+    stale = replace(there.revised(a_claim(narrative="x"), LATER), revision=9)
+    async with store.uow() as unit:
+        unit.reports.add(fresh)
+        unit.idempotency.add(a_key(report_id=fresh.id), FILED_AT - DAY)
+        unit.audit.add(
+            AuditEntry(at=LATER, principal="anna", action="report.file", report_id=fresh.id)
+        )
+        unit.reports.revise(stale, "anna")
+        with pytest.raises(StaleRevision):
+            await unit.commit()
+        assert await unit.reports.find_filed("anna", "E1") is None
+        assert await unit.idempotency.find(a_key().scope, "k-1", FILED_AT - DAY) is None
+    assert await store.get(there.id) == there
+    assert len(await store.stream.after(0, 10)) == 1
+    await store.file(fresh)
+
+
+async def test_an_empty_commit_is_fine(store: ReportStore) -> None:
+    async with store.uow() as unit:
+        await unit.commit()
+
+
+async def test_an_audit_entry_is_kept_with_its_change(store: ReportStore) -> None:
+    report = a_report()
+    entry = AuditEntry(
+        at=FILED_AT, principal="anna", action="report.file", report_id=report.id, request_id="r-1"
+    )
+    async with store.uow() as unit:
+        unit.reports.add(report)
+        unit.audit.add(entry)
+        await unit.commit()
+    assert await store.get(report.id) == report
+
+
+async def test_an_id_can_be_used_once(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    with pytest.raises(IdentityTaken) as caught:
+        await store.file(a_report(id=report.id))
+    assert caught.value.report_id == report.id
+    assert await store.get(report.id) == report
+
+
+async def test_an_id_can_be_used_once_in_one_unit_too(store: ReportStore) -> None:
+    report = a_report()
+    with pytest.raises(IdentityTaken):
+        await store.file(report, a_report(id=report.id))
+    with pytest.raises(ReportNotFound):
+        await store.get(report.id)
+
+
+async def test_an_external_id_can_be_used_once_by_its_issuer(store: ReportStore) -> None:
+    first = a_report(issuer="noaa", external_id="SE1")
+    await store.file(first)
+    with pytest.raises(ExternalIdTaken) as caught:
+        await store.file(a_report(issuer="noaa", external_id="SE1"))
+    assert caught.value.external_id == "SE1"
+    assert caught.value.report_id in {None, first.id}
+    await store.file(a_report(issuer="dwd", external_id="SE1"), a_report(issuer="noaa"))
+    await store.file(a_report(issuer="noaa"))
+
+
+async def test_a_withdrawn_report_keeps_its_names(store: ReportStore) -> None:
+    report = a_report(issuer="noaa", external_id="SE1")
+    await store.file(report)
+    await store.withdraw(report)
+    with pytest.raises(ExternalIdTaken):
+        await store.file(a_report(issuer="noaa", external_id="SE1"))
+    with pytest.raises(IdentityTaken):
+        await store.file(a_report(id=report.id))
+
+
+async def test_a_filed_report_is_found_by_issuer_and_external_id(store: ReportStore) -> None:
+    report = a_report(issuer="noaa", external_id="SE1")
+    await store.file(report, a_report(issuer="dwd", external_id="SE2"))
+    async with store.uow() as unit:
+        assert await unit.reports.find_filed("noaa", "SE1") == report
+        assert await unit.reports.find_filed("noaa", "SE2") is None
+        assert await unit.reports.find_filed("noaa", "se1") is None
+
+
+async def test_of_many_filings_at_once_under_one_id_one_is_kept(store: ReportStore) -> None:
+    base = a_report()
+    rivals = [a_report(id=base.id) for _ in range(20)]
+    done = await asyncio.gather(*(store.file(r) for r in rivals), return_exceptions=True)
+    assert sum(result is None for result in done) == 1
+    assert sum(isinstance(result, IdentityTaken) for result in done) == 19
+    assert await store.get(base.id) == rivals[done.index(None)]
+
+
+async def test_a_revision_replaces_the_claim_and_keeps_every_edition(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    second = a_claim(narrative="Ping-pong balls.")
+    third = a_claim(narrative="Golf balls after all.")
+    revised = await store.revise(report, second, LATER, by="bea")
+    await store.revise(revised, third, LATER + DAY, by="carl")
+    stored = await store.get(report.id)
+    assert (stored.claim, stored.revision, stored.revised_at) == (third, 3, LATER + DAY)
+    async with store.uow() as unit:
+        editions = await unit.reports.revisions(report.id)
+    assert [(e.number, e.revised_at, e.revised_by, e.claim) for e in editions] == [
+        (1, FILED_AT, report.observer, report.claim),
+        (2, LATER, "bea", second),
+        (3, LATER + DAY, "carl", third),
+    ]
+
+
+async def test_a_revision_stores_a_new_fingerprint(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    corrected = replace(report.revised(a_claim(narrative="x"), LATER), fingerprint="f" * 64)
+    async with store.uow() as unit:
+        unit.reports.revise(corrected, "import")
+        await unit.commit()
+    assert (await store.get(report.id)).fingerprint == "f" * 64
+
+
+async def test_a_revision_forgets_what_was_found_about_the_one_before(store: ReportStore) -> None:
+    report = a_report(review=ReviewState.APPROVED)
+    await store.file(report)
+    examined = await store.examine(report.id)
+    revised = await store.revise(examined, a_claim(narrative="x"))
+    assert (revised.verdict, revised.insight) == (None, None)
+    assert revised.examination is ExaminationState.PENDING
+    assert revised.review is ReviewState.EDITED
+    assert revised.change == 3
+
+
+async def test_a_revision_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    revised = await store.revise(report, a_claim(narrative="first"))
+    with pytest.raises(StaleRevision) as caught:
+        await store.revise(report, a_claim(narrative="second"))
+    assert caught.value.report_id == report.id
+    assert await store.get(report.id) == revised
+
+
+async def test_a_revision_of_what_was_never_filed_is_stale(store: ReportStore) -> None:
+    with pytest.raises(StaleRevision):
+        await store.revise(a_report(), a_claim())
+
+
+async def test_a_withdrawn_report_cannot_be_revised(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    withdrawn = await store.withdraw(report)
+    with pytest.raises(StaleRevision):
+        await store.revise(report, a_claim(narrative="x"))
+    assert await store.get(report.id) == withdrawn
+
+
+async def test_of_fifty_editors_at_once_one_wins(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    edits = [store.revise(report, a_claim(narrative=f"edit {n}")) for n in range(50)]
+    done = await asyncio.gather(*edits, return_exceptions=True)
+    assert sum(isinstance(result, StaleRevision) for result in done) == 49
+    stored = await store.get(report.id)
+    assert stored.revision == 2
+    async with store.uow() as unit:
+        assert len(await unit.reports.revisions(report.id)) == 2
+
+
+async def test_an_examination_in_between_costs_an_editor_nothing(store: ReportStore) -> None:
+    seen = a_report()
+    await store.file(seen)
+    examined = await store.examine(seen.id)
+    revised = await store.revise(seen, a_claim(narrative="x"))
+    assert revised.revision == 2
+    assert revised.change > examined.change > seen.change
+
+
+async def test_two_units_can_revise_one_after_the_other(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    async with store.uow() as first, store.uow() as second:
+        first.reports.revise(report.revised(a_claim(narrative="1"), LATER), "anna")
+        await first.commit()
+        current = await second.reports.get(report.id)
+        second.reports.revise(current.revised(a_claim(narrative="2"), LATER), "bea")
+        await second.commit()
+    assert (await store.get(report.id)).revision == 3
+
+
+async def test_a_report_can_be_filed_and_revised_in_one_unit(store: ReportStore) -> None:
+    report = a_report()
+    async with store.uow() as unit:
+        unit.reports.add(report)
+        unit.reports.revise(report.revised(a_claim(narrative="x"), LATER), "anna")
+        await unit.commit()
+    stored = await store.get(report.id)
+    assert (stored.revision, stored.change, stored.claim.narrative) == (2, 2, "x")
+
+
+async def test_a_withdrawal_marks_the_report_and_changes_nothing_else(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    assert await store.withdraw(report) == replace(
+        report, change=2, withdrawn_at=LATER, updated_at=LATER
+    )
+
+
+async def test_a_withdrawal_does_not_undo_an_examination_in_between(store: ReportStore) -> None:
+    seen = a_report()
+    await store.file(seen)
+    examined = await store.examine(seen.id)
+    withdrawn = await store.withdraw(seen)
+    assert withdrawn == replace(examined, change=3, withdrawn_at=LATER, updated_at=LATER)
+
+
+async def test_a_withdrawal_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    revised = await store.revise(report, a_claim(narrative="x"))
+    with pytest.raises(StaleRevision):
+        await store.withdraw(report)
+    assert await store.get(report.id) == revised
+
+
+async def test_a_restored_report_is_as_before_but_for_its_examination(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    examined = await store.examine(report.id)
+    withdrawn = await store.withdraw(examined, LATER)
+    restored = await store.restore(withdrawn, LATER + DAY)
+    assert restored == replace(
+        examined, change=4, updated_at=LATER + DAY, examination=ExaminationState.PENDING
+    )
+
+
+async def test_a_restoration_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    revised = await store.revise(report, a_claim(narrative="x"))
+    await store.withdraw(revised)
+    with pytest.raises(StaleRevision):
+        await store.restore(replace(report, withdrawn_at=LATER))
+    assert (await store.get(report.id)).withdrawn_at == LATER
+
+
+async def test_a_restored_report_can_be_revised_again(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    restored = await store.restore(await store.withdraw(report))
+    assert (await store.revise(restored, a_claim(narrative="x"))).revision == 2
+
+
+async def test_exact_and_public_point_are_kept_apart(store: ReportStore) -> None:
+    hidden = PublicFace(narrative="by [name]", place_name="", point=Point(41.5, -93.5))
+    nowhere = PublicFace(narrative="", place_name="", point=None)
+    one, other = a_report(claim=a_claim(public=hidden)), a_report(claim=a_claim(public=nowhere))
+    await store.file(one, other)
+    for report in (one, other):
+        assert (await store.get(report.id)).claim == report.claim
+
+
+async def test_a_key_is_found_in_its_scope_until_it_is_too_old(store: ReportStore) -> None:
+    report = a_report()
+    record = a_key(report_id=report.id)
+    async with store.uow() as unit:
+        unit.reports.add(report)
+        unit.idempotency.add(record, FILED_AT - DAY)
+        await unit.commit()
+        assert await unit.idempotency.find(record.scope, "k-1", FILED_AT - DAY) == record
+        assert await unit.idempotency.find(record.scope, "k-1", FILED_AT) == record
+        just_after = FILED_AT + timedelta(microseconds=1)
+        assert await unit.idempotency.find(record.scope, "k-1", just_after) is None
+        assert await unit.idempotency.find("bea POST /v1/reports", "k-1", FILED_AT) is None
+        assert await unit.idempotency.find(record.scope, "K-1", FILED_AT) is None
+
+
+async def test_a_key_in_use_stops_a_second_filing_whole(store: ReportStore) -> None:
+    first, second = a_report(), a_report()
+    for report in (first, second):
+        async with store.uow() as unit:
+            unit.reports.add(report)
+            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
+            if report is first:
+                await unit.commit()
+                continue
+            with pytest.raises(FilingInProgress) as caught:
+                await unit.commit()
+            assert caught.value.key == "k-1"
+            found = await unit.idempotency.find(a_key().scope, "k-1", FILED_AT - DAY)
+            assert found == a_key(report_id=first.id)
+    with pytest.raises(ReportNotFound):
+        await store.get(second.id)
+
+
+async def test_an_expired_key_gives_way(store: ReportStore) -> None:
+    first, second = a_report(), a_report()
+    await store.file(first, second)
+    old = a_key(report_id=first.id)
+    young = a_key(report_id=second.id, created_at=FILED_AT + DAY + timedelta(seconds=1))
+    async with store.uow() as unit:
+        unit.idempotency.add(old, FILED_AT - DAY)
+        await unit.commit()
+    async with store.uow() as unit:
+        unit.idempotency.add(young, young.created_at - DAY)
+        await unit.commit()
+        assert await unit.idempotency.find(young.scope, "k-1", FILED_AT - DAY) == young
+
+
+async def test_of_many_filings_at_once_under_one_key_one_is_kept(store: ReportStore) -> None:
+    async def file_one() -> UUID:
+        report = a_report()
+        async with store.uow() as unit:
+            unit.reports.add(report)
+            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
+            await unit.commit()
+        return report.id
+
+    done = await asyncio.gather(*(file_one() for _ in range(20)), return_exceptions=True)
+    (kept,) = (result for result in done if isinstance(result, UUID))
+    assert sum(isinstance(result, FilingInProgress) for result in done) == 19
+    assert (await store.get(kept)).id == kept
+    assert await store.queries.total() == 1

@@ -1,0 +1,100 @@
+"""What every archive promises as a source of evidence: readings in reach, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from skywitness.domain.model.conditions import ConditionsKind
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.ports.observation_archive import Station
+from tests.builders import OBSERVED_AT, some_conditions
+from tests.integration.contracts.stored import Archive
+
+JFK = Station(id="JFK", name="Kennedy", point=Point(40.6413, -73.7781), provider="asos")
+LGA = Station(id="LGA", name="La Guardia", point=Point(40.7769, -73.8740), provider="asos")
+HOUR = timedelta(hours=1)
+AROUND = Interval(OBSERVED_AT - HOUR, OBSERVED_AT + HOUR)
+
+
+async def filled(archive: Archive) -> None:
+    await archive.rows.keep_stations([JFK, LGA])
+    await archive.rows.keep_observations(
+        [
+            some_conditions(station=station.id, point=station.point, observed_at=at)
+            for station in (JFK, LGA)
+            for at in (OBSERVED_AT + n * HOUR for n in range(-3, 4))
+        ]
+    )
+
+
+async def test_it_has_a_name(archive: Archive) -> None:
+    assert archive.provider.name
+
+
+async def test_an_empty_archive_has_no_readings(archive: Archive) -> None:
+    assert list(await archive.provider.conditions(JFK.point, 60_000, AROUND)) == []
+
+
+async def test_readings_lie_in_the_window_with_its_ends(archive: Archive) -> None:
+    await filled(archive)
+    found = await archive.provider.conditions(JFK.point, 1000, AROUND)
+    assert sorted(c.observed_at for c in found) == [OBSERVED_AT + n * HOUR for n in (-1, 0, 1)]
+    tight = Interval(AROUND.start + timedelta(microseconds=1), AROUND.end)
+    assert len(await archive.provider.conditions(JFK.point, 1000, tight)) == 2
+
+
+async def test_readings_lie_in_the_radius(archive: Archive) -> None:
+    await filled(archive)
+    distance = JFK.point.distance_m(LGA.point)
+    near = await archive.provider.conditions(JFK.point, distance - 1, AROUND)
+    both = await archive.provider.conditions(JFK.point, distance + 1, AROUND)
+    assert {c.point for c in near} == {JFK.point}
+    assert {c.point for c in both} == {JFK.point, LGA.point}
+    assert len(both) == 6
+
+
+async def test_readings_are_observations_of_their_stations(archive: Archive) -> None:
+    await filled(archive)
+    for found in await archive.provider.conditions(JFK.point, 60_000, AROUND):
+        assert found.kind is ConditionsKind.OBSERVATION
+        assert found.provider == "asos"
+        assert found.observed_at.utcoffset() == timedelta(0)
+        expected = JFK if found.point == JFK.point else LGA
+        assert found.station in {expected.id, expected.name}
+
+
+@pytest.mark.parametrize(
+    ("station", "where"),
+    [
+        (Point(-17.0, 179.95), Point(-17.0, -179.95)),
+        (Point(-17.0, -179.95), Point(-17.0, 179.95)),
+        (Point(-89.95, 0.0), Point(-89.95, 180.0)),
+        (Point(90.0, 0.0), Point(89.9, 77.0)),
+    ],
+    ids=["east of the line", "west of the line", "south pole", "north pole"],
+)
+async def test_the_globe_is_round(archive: Archive, station: Point, where: Point) -> None:
+    await archive.rows.keep_stations([replace(JFK, point=station)])
+    await archive.rows.keep_observations(
+        [some_conditions(station="JFK", point=station, observed_at=OBSERVED_AT)]
+    )
+    assert len(await archive.provider.conditions(where, 20_000, AROUND)) == 1
+
+
+async def test_a_moved_station_is_found_where_it_stands_now(archive: Archive) -> None:
+    await filled(archive)
+    await archive.rows.keep_stations([replace(JFK, point=Point(10.0, 10.0))])
+    assert await archive.provider.conditions(JFK.point, 1000, AROUND) == []
+    found = await archive.provider.conditions(Point(10.0, 10.0), 1000, AROUND)
+    assert {c.point for c in found} == {Point(10.0, 10.0)}
+
+
+async def test_it_reaches_back_to_what_it_holds_and_never_ahead(archive: Archive) -> None:
+    await filled(archive)
+    assert archive.provider.reaches(AROUND, OBSERVED_AT + 2 * HOUR)
+    ahead = Interval(OBSERVED_AT + 20 * HOUR, OBSERVED_AT + 22 * HOUR)
+    assert not archive.provider.reaches(ahead, OBSERVED_AT)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.settings import Settings, read_settings
+
+AZURITE = (
+    "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
+)
+
+BRANCHES: list[dict[str, Any]] = [
+    {},
+    {"database_url": "memory:"},
+    {"weather": "none"},
+    {"openweathermap_key": "k"},
+    {"storage": "memory"},
+    {"storage": "azure", "azure_blob_connection_string": AZURITE},
+    {"storage": "azure", "azure_blob_account_url": "https://account.example"},
+    {"text": "azure", "azure_language_endpoint": "https://l.example", "azure_language_key": "k"},
+    {"text": "azure", "azure_language_endpoint": "https://l.example"},
+]
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"SKYWITNESS_{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def names(container: Container) -> set[str]:
+    return set(container.providers) - {"settings", "__self__"}
+
+
+@pytest.mark.parametrize("chosen", BRANCHES, ids=lambda chosen: "-".join(chosen) or "default")
+async def test_every_branch_is_built_opened_and_closed(chosen: dict[str, Any]) -> None:
+    container = make_container(read_settings(**chosen))
+    for name in names(container):
+        getattr(container, name)()
+
+    async with container.lifecycle().running():
+        assert await container.services().queries.total() == 0
+
+
+async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
+    container = make_container(read_settings(openweathermap_key="k"))
+
+    services = container.services()
+
+    assert [source.name for source in services.weather] == ["archive", "openweathermap"]
+    assert services.read_current_weather.source is services.weather[1]
+    async with container.lifecycle().running():
+        pass
+
+
+def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "new")
+
+    first = make_container(settings).cursor_key()
+
+    assert make_container(settings).cursor_key() == first
+    assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o077 == 0
+    assert make_container(read_settings(secret_key="own")).cursor_key() == b"own"

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from skywitness.domain.model.filing import MagnitudeFiling
+from skywitness.domain.use_cases.import_reports import ImportRow
+from skywitness.entrypoints.formats.reports import read_reports
+from skywitness.entrypoints.formats.tables import UnknownFormat
+
+STORM_EVENTS = (
+    "id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,"
+    "magnitude,magnitude_unit,magnitude_type,source,narrative\n"
+)
+LSR = (
+    "valid_utc,typetext,magnitude,unit,qualifier,city,county,state,lat,lon,source,remark,wfo,"
+    "product_id\n"
+)
+
+
+def rows(tmp_path: Path, text: str) -> list[ImportRow]:
+    file = tmp_path / "rows.csv"
+    file.write_bytes(text.encode())
+    return list(read_reports(file))
+
+
+def test_a_storm_event(tmp_path: Path) -> None:
+    text = (
+        "SE1,Thunderstorm Wind,2013-05-11T20:08:00Z,2013-05-11T20:10:00Z,40.71,-74.02,point,"
+        "2 mi SSW of New York,NEW YORK,NY,65.0,kt,EG,Emergency Manager,A gust.\n"
+    )
+    (row,) = rows(tmp_path, STORM_EVENTS + text)
+
+    filing = row.filing
+    assert filing is not None
+    assert (row.line, row.registry, filing.external_id) == (2, "storm-events", "SE1")
+    assert filing.phenomenon == "tstm_wnd_gst"
+    assert filing.observed_at == datetime(2013, 5, 11, 20, 8, tzinfo=UTC)
+    assert filing.magnitude == MagnitudeFiling(
+        value=65.0, unit="kt", qualifier="estimated", raw="65.0 kt EG"
+    )
+    assert (filing.accuracy_m, filing.place_name) == (1500, "2 mi SSW of New York, NY")
+    assert filing.source == "emergency_manager"
+
+
+def test_a_zone_is_known_to_fifty_kilometres_and_a_magnitude_of_zero_is_none(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "SE2,High Wind,2019-01-01T00:00:00Z,2019-01-01T06:00:00Z,40,-74,zone_interior_point,,"
+        "SOME ZONE,NY,0,kt,,AWSS,Trees.\n"
+    )
+    (row,) = rows(tmp_path, STORM_EVENTS + text)
+
+    assert row.filing is not None
+    assert (row.filing.accuracy_m, row.filing.magnitude) == (50_000, None)
+    assert row.filing.place_name == "Some Zone, NY"
+
+
+def test_a_local_storm_report_and_its_own_identity(tmp_path: Path) -> None:
+    line = (
+        "2024-05-21T22:35:00Z,HAIL,1.0,Inch,E,2 S Albia,MONROE,IA,41.0,-92.8,Emergency Mngr,"
+        "{remark},DMX,p\n"
+    )
+    text = LSR + line.format(remark="") + line.format(remark="").replace(",p\n", ",summary\n")
+    first, again = rows(tmp_path, text)
+
+    assert first.filing is not None
+    assert again.filing is not None
+    assert first.filing.external_id == again.filing.external_id
+    assert len(first.filing.external_id or "") <= 100
+    assert first.filing.magnitude == MagnitudeFiling(
+        value=1.0, unit="in", qualifier="estimated", raw="1.0 Inch E"
+    )
+    assert first.filing.place_name == "2 S Albia, Monroe, IA"
+
+
+def test_a_magnitude_that_does_not_fit_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    text = "2024-05-21T22:35:00Z,HAIL,40,C,M,X,Y,IA,41.0,-92.8,Public,,DMX,p\n"
+    (row,) = rows(tmp_path, LSR + text)
+
+    assert row.filing is not None
+    assert row.filing.magnitude is None
+    assert row.warnings == ("magnitude left out: 40 C does not fit hail",)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SE1,Hail,2013-05-11T20:08:00Z,,,,none,,,NY,1,in,,Public,x\n", "lat is missing"),
+        ("SE1,Hail,2013-05-11T20:08:00Z,,x,0,point,,,NY,1,in,,Public,x\n", "lat is not a number"),
+        ("SE1,Hail,yesterday,,40,0,point,,,NY,1,in,,Public,x\n", "begin_utc is not an ISO 8601"),
+        ("SE1,Frogs,2013-05-11T20:08:00Z,,40,0,point,,,NY,,,,Public,x\n", "phenomenon is not a"),
+        ("SE1,Hail,2013\n", "row has 3 columns where the header has 15"),
+    ],
+)
+def test_a_bad_row_says_what_is_wrong_and_stops_nobody(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    good = "SE9,Hail,2013-05-11T20:08:00Z,,40,-74,point,,,NY,1,in,,Public,x\n"
+    bad, after = rows(tmp_path, STORM_EVENTS + text + good)
+
+    assert bad.filing is None
+    assert f"{bad.problems[0].field} {bad.problems[0].detail}".startswith(problem)
+    assert after.filing is not None
+    assert after.line == 3
+
+
+def test_line_breaks_nul_bytes_and_broken_letters_are_survived(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    row = b'SE1,Hail,2013-05-11T20:08:00Z,,40,-74,point,,,NY,1,in,,Public,"two\nlines \xff\x00"\n'
+    file.write_bytes(STORM_EVENTS.encode() + row)
+
+    (found,) = read_reports(file)
+
+    assert found.filing is not None
+    assert found.filing.narrative == "two\nlines " + "\N{REPLACEMENT CHARACTER}" * 2
+
+
+def test_gzip_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv.gz"
+    row = "SE1,Hail,2013-05-11T20:08:00Z,,40,-74,point,,,NY,1,in,,Public,x\n"
+    file.write_bytes(gzip.compress(("\ufeff" + STORM_EVENTS + row).encode()))
+
+    assert len(list(read_reports(file))) == 1
+
+
+@pytest.mark.parametrize("text", ["", "a,b,c\n1,2,3\n", "\n"])
+def test_a_file_of_another_kind_is_refused_before_the_first_row(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text(text, "utf-8")
+
+    with pytest.raises(UnknownFormat):
+        read_reports(file)

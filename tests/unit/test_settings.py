@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from skywitness.entrypoints.settings import (
+    Settings,
+    SettingsError,
+    WeatherSource,
+    described,
+    read_settings,
+)
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"SKYWITNESS_{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_default_listens_on_loopback_and_keeps_a_file_in_the_data_folder() -> None:
+    settings = read_settings()
+
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.database_file == Path("data/skywitness.db")
+    assert settings.weather_sources == (WeatherSource.ARCHIVE,)
+
+
+def test_openweathermap_joins_by_itself_when_its_key_is_set() -> None:
+    settings = read_settings(openweathermap_key="k")
+
+    assert settings.weather_sources == (WeatherSource.ARCHIVE, WeatherSource.OPENWEATHERMAP)
+
+
+def test_the_environment_and_a_file_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("SKYWITNESS_PORT=8123\nSKYWITNESS_WEATHER=none\n", "utf-8")
+    monkeypatch.setenv("SKYWITNESS_ALLOWED_HOSTS", "storms.example, weather.example")
+
+    settings = read_settings()
+
+    assert settings.port == 8123
+    assert settings.weather_sources == ()
+    assert settings.allowed_hosts == ("storms.example", "weather.example")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"port": "70000"}, "SKYWITNESS_PORT"),
+        ({"host": "0.0.0.0"}, "HOST"),
+        ({"access": "keys"}, "ACCESS"),
+        ({"weather": "radar"}, "SKYWITNESS_WEATHER"),
+        ({"weather": "none,archive"}, "WEATHER"),
+        ({"weather": "openweathermap"}, "OPENWEATHERMAP_KEY"),
+        ({"openweathermap_url": "http://weather.example"}, "OPENWEATHERMAP_URL"),
+        ({"storage": "azure"}, "AZURE_BLOB_CONNECTION_STRING"),
+        ({"text": "azure"}, "AZURE_LANGUAGE_ENDPOINT"),
+        ({"database_url": "mysql://x"}, "DATABASE_URL"),
+        ({"azure_blob_container": "UPPER"}, "SKYWITNESS_AZURE_BLOB_CONTAINER"),
+        ({"log_level": "LOUD"}, "SKYWITNESS_LOG_LEVEL"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named_in_one_line(
+    given: dict[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(**given)
+
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_every_setting_is_described_and_secrets_stay_hidden() -> None:
+    lines = described(read_settings(openweathermap_key="feedface", secret_key="cafebabe"))
+
+    assert len(lines) == len(Settings.model_fields)
+    assert all("  # " in line and not line.endswith("None") for line in lines)
+    assert "feedface" not in "".join(lines)
+    assert "cafebabe" not in "".join(lines)
+
+
+def test_a_secret_is_no_part_of_a_complaint() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(openweathermap_key="feedface", port="x")
+
+    assert "feedface" not in str(caught.value)

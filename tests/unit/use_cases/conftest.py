@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from skywitness.adapters.memory.clock import FixedClock, SequentialIds
+from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+from skywitness.adapters.memory.queries import MemoryReportQueries
+from skywitness.adapters.memory.store import MemoryStore
+from skywitness.adapters.memory.text import ScriptedTextAnalysis
+from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.filing import Filing
+from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
+from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.ports.examination_queue import Lease
+from tests.builders import FILED_AT, a_filing
+
+
+@dataclass(slots=True)
+class Office:
+    """The use cases over a store in memory, weather and words that a test decides."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    clock: FixedClock = field(default_factory=lambda: FixedClock(FILED_AT))
+    ids: SequentialIds = field(default_factory=SequentialIds)
+    weather: GivenWeather = field(default_factory=GivenWeather)
+    text: ScriptedTextAnalysis = field(default_factory=ScriptedTextAnalysis)
+
+    @property
+    def units(self) -> MemoryUnitsOfWork:
+        return MemoryUnitsOfWork(self.store)
+
+    @property
+    def queue(self) -> MemoryExaminationQueue:
+        return MemoryExaminationQueue(self.store)
+
+    @property
+    def queries(self) -> MemoryReportQueries:
+        return MemoryReportQueries(self.store)
+
+    @property
+    def file(self) -> FileReport:
+        return FileReport(units=self.units, clock=self.clock, ids=self.ids)
+
+    @property
+    def revise(self) -> ReviseReport:
+        return ReviseReport(units=self.units, clock=self.clock)
+
+    @property
+    def withdraw(self) -> WithdrawReport:
+        return WithdrawReport(units=self.units, clock=self.clock)
+
+    @property
+    def restore(self) -> RestoreReport:
+        return RestoreReport(units=self.units, clock=self.clock)
+
+    @property
+    def import_(self) -> ImportReports:
+        return ImportReports(units=self.units, clock=self.clock, ids=self.ids)
+
+    @property
+    def examine(self) -> ExamineReport:
+        return ExamineReport(
+            units=self.units,
+            queries=self.queries,
+            queue=self.queue,
+            weather=(self.weather,),
+            text=self.text,
+            clock=self.clock,
+        )
+
+    async def filed(
+        self,
+        filing: Filing | None = None,
+        *,
+        fingerprint: str = "f",
+        key: IdempotencyKey | None = None,
+        principal: str = "local",
+    ) -> Filed:
+        return await self.file(
+            filing or a_filing(), fingerprint=fingerprint, principal=principal, idempotency=key
+        )
+
+    async def lease(self) -> Lease:
+        (lease,) = await self.queue.lease("w", self.clock.now(), timedelta(minutes=2), 1)
+        return lease
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from typing_extensions import override
+
+from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import ProviderUnavailable
+from skywitness.domain.model.insight import Entity, PersonalData
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.domain.model.report import ExaminationState, Report
+from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.use_cases.examine_report import (
+    LOOK_AGAIN_AFTER,
+    MAX_ATTEMPTS,
+    Examined,
+)
+from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.ports.examination_queue import Lease
+from tests.builders import DES_MOINES, OBSERVED_AT, a_filing, an_insight, some_conditions
+from tests.unit.use_cases.conftest import Office
+
+RAIN = a_filing(phenomenon="rain", magnitude=None, narrative="Steady rain since noon.")
+LONG_AFTER = timedelta(days=2)
+
+
+def rain(station: str, minutes: int = 0, mm: float = 4.0) -> Conditions:
+    return some_conditions(
+        station=station, observed_at=OBSERVED_AT + timedelta(minutes=minutes), precipitation_mm=mm
+    )
+
+
+async def examined(office: Office, report: Report) -> Report:
+    async with office.units() as unit:
+        return await unit.reports.get(report.id)
+
+
+async def test_conditions_neighbours_and_text_become_a_verdict(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW", 20), rain("KIKV", -15)]
+    office.text.answers = {RAIN.narrative: an_insight(personal_data=(), entities=())}
+    report = (await office.filed(RAIN)).report
+
+    outcome = await office.examine(await office.lease())
+
+    assert outcome is Examined.DONE
+    done = await examined(office, report)
+    assert done.examination is ExaminationState.DONE
+    assert done.verdict is not None
+    assert done.verdict.outcome is Outcome.SUPPORTED
+    assert {piece.source for piece in done.verdict.evidence} >= {"KDSM", "KAMW"}
+    assert done.insight is not None
+    assert done.insight.language == "en"
+    assert done.change > report.change
+    assert len(await office.queries.conditions(report.id)) == 3
+    backlog = await office.queue.backlog(office.clock.now())
+    assert (backlog.due, backlog.later) == (0, 0)
+
+
+async def test_a_report_filed_at_once_is_examined_again_an_hour_later(office: Office) -> None:
+    report = (await office.filed(RAIN)).report
+
+    assert await office.examine(await office.lease()) is Examined.DONE
+
+    assert (await office.queue.backlog(office.clock.now())).later == 1
+    office.clock.set(OBSERVED_AT + LOOK_AGAIN_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW", 20)]
+    assert await office.examine(await office.lease()) is Examined.DONE
+    verdicts = await office.queries.verdicts(report.id)
+    assert [verdict.outcome for verdict in verdicts] == [
+        Outcome.SUPPORTED,
+        Outcome.NOT_ASSESSABLE,
+    ]
+
+
+async def test_without_any_source_the_verdict_says_so(office: Office) -> None:
+    office.weather.back_to = OBSERVED_AT + timedelta(days=1)
+    office.clock.advance(LONG_AFTER)
+    report = (await office.filed(RAIN)).report
+
+    await office.examine(await office.lease())
+
+    done = await examined(office, report)
+    assert done.verdict is not None
+    assert done.verdict.outcome is Outcome.NOT_ASSESSABLE
+    assert done.verdict.score is None
+    assert office.weather.asked == 0
+
+
+async def test_a_source_that_fails_leaves_the_report_pending_and_is_asked_again(
+    office: Office,
+) -> None:
+    office.weather.failure = ProviderUnavailable("given")
+    report = (await office.filed(RAIN)).report
+
+    assert await office.examine(await office.lease()) is Examined.POSTPONED
+    assert (await examined(office, report)).examination is ExaminationState.PENDING
+    assert (await office.queue.backlog(office.clock.now())).due == 0
+
+    office.weather.failure = None
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    office.clock.advance(timedelta(minutes=1))
+    assert await office.examine(await office.lease()) is Examined.DONE
+
+
+async def test_one_source_that_fails_does_not_silence_the_other(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    report = (await office.filed(RAIN)).report
+    examine = office.examine
+    broken = GivenWeather(name="broken", failure=ProviderUnavailable("broken"))
+    both = type(examine)(
+        units=examine.units,
+        queries=examine.queries,
+        queue=examine.queue,
+        weather=(broken, office.weather),
+        text=examine.text,
+        clock=examine.clock,
+    )
+
+    assert await both(await office.lease()) is Examined.DONE
+    done = await examined(office, report)
+    assert done.verdict is not None
+    assert done.verdict.outcome is Outcome.SUPPORTED
+    assert (await office.queue.backlog(office.clock.now())).later == 1
+
+
+async def test_an_analyser_that_fails_holds_no_verdict_back(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    office.text.failure = ProviderUnavailable("scripted")
+    report = (await office.filed(RAIN)).report
+
+    assert await office.examine(await office.lease()) is Examined.DONE
+
+    done = await examined(office, report)
+    assert done.verdict is not None
+    assert done.insight is None
+    assert (await office.queue.backlog(office.clock.now())).later == 1
+
+
+async def test_only_redacted_text_leaves_for_analysis(office: Office) -> None:
+    await office.filed(a_filing(narrative="Hail! Call 515-555-0134."))
+
+    await office.examine(await office.lease())
+
+    assert len(office.text.asked) == 1
+    assert "0134" not in office.text.asked[0]
+
+
+async def test_what_the_analyser_finds_personal_is_redacted_too(office: Office) -> None:
+    said = "Ann Example saw hail."
+    office.text.answers = {
+        said: an_insight(
+            personal_data=(PersonalData("Person", 0, 11),),
+            entities=(Entity("Ann Example", "Person", 0, 11), Entity("hail", "Event", 16, 4)),
+            key_phrases=("Ann Example", "hail"),
+        )
+    }
+    report = (await office.filed(a_filing(narrative=said))).report
+
+    await office.examine(await office.lease())
+
+    done = await examined(office, report)
+    assert done.claim.narrative == said
+    assert done.claim.public.narrative == "*" * 11 + " saw hail."
+    assert done.insight is not None
+    assert done.insight.key_phrases == ("hail",)
+    assert [entity.text for entity in done.insight.entities] == ["hail"]
+    assert done.insight.personal_data == (PersonalData("Person", 0, 11),)
+
+
+async def test_an_edit_meanwhile_overtakes_the_examination(office: Office) -> None:
+    report = (await office.filed(RAIN)).report
+    lease = await office.lease()
+    edited = a_filing(phenomenon="rain", magnitude=None, narrative="It was drizzle.")
+    await office.revise(report.id, Seen(), lambda _: edited, principal="local")
+
+    assert await office.examine(lease) is Examined.OVERTAKEN
+
+    assert (await examined(office, report)).verdict is None
+    assert await office.examine(await office.lease()) is Examined.DONE
+
+
+async def test_storing_twice_is_impossible(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    report = (await office.filed(RAIN)).report
+    lease = await office.lease()
+
+    assert await office.examine(lease) is Examined.DONE
+    assert await office.examine(lease) is Examined.OVERTAKEN
+    assert len(await office.queries.verdicts(report.id)) == 1
+
+
+class Defective(GivenWeather):
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        raise ZeroDivisionError
+
+
+async def test_a_defect_ends_as_a_visible_failure_not_as_a_dead_worker(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.weather = Defective()
+    report = (await office.filed(RAIN)).report
+    lease = await office.lease()
+
+    assert await office.examine(lease) is Examined.POSTPONED
+    assert "ZeroDivisionError" in caplog.text
+
+    last = await _last_attempt(office)
+    assert await office.examine(last) is Examined.GIVEN_UP
+    assert (await examined(office, report)).examination is ExaminationState.FAILED
+    assert (await office.queue.backlog(office.clock.now())).failed == 1
+
+
+async def _last_attempt(office: Office) -> Lease:
+    lease = None
+    while lease is None or lease.attempt < MAX_ATTEMPTS:
+        office.clock.advance(timedelta(hours=1))
+        lease = await office.lease()
+    return lease
+
+
+async def test_neighbours_near_by_speak_for_a_claim(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    for number in range(4):
+        nearby = a_filing(
+            observer=f"neighbour-{number}",
+            latitude=DES_MOINES.latitude + 0.02 * number,
+            narrative=f"Hail the size of quarters, report {number}.",
+            observed_at=OBSERVED_AT + timedelta(minutes=7 * number),
+        )
+        await office.filed(nearby, fingerprint=str(number))
+    report = (await office.filed(a_filing(observer="me"))).report
+
+    while leases := await office.queue.lease("w", office.clock.now(), timedelta(minutes=2), 10):
+        for lease in leases:
+            await office.examine(lease)
+
+    done = await examined(office, report)
+    assert done.verdict is not None
+    assert done.verdict.outcome is Outcome.SUPPORTED
+    assert {piece.kind for piece in done.verdict.evidence} == {"report"}
+
+
+async def test_time_stands_in_the_verdict(office: Office) -> None:
+    report = (await office.filed(RAIN)).report
+    moment = office.clock.now()
+
+    await office.examine(await office.lease())
+
+    (verdict,) = await office.queries.verdicts(report.id)
+    assert (verdict.decided_at, verdict.revision) == (moment, 1)

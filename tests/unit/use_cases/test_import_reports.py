@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from skywitness.domain.model.errors import Problem
+from skywitness.domain.model.filing import Filing
+from skywitness.domain.use_cases.import_reports import (
+    BATCH,
+    ImportRow,
+    RowOutcome,
+    RowResult,
+)
+from skywitness.domain.use_cases.revise_report import Seen
+from tests.builders import a_filing
+from tests.unit.use_cases.conftest import Office
+
+FILED, REVISED, UNCHANGED, REFUSED = RowOutcome
+
+
+def row(line: int, name: str, text: str = "Hail.", filing: Filing | None = None) -> ImportRow:
+    return ImportRow(
+        line=line,
+        registry="storm-events",
+        filing=filing or a_filing(external_id=name, narrative=text),
+        fingerprint=text,
+    )
+
+
+async def imported(office: Office, *rows: ImportRow) -> list[RowResult]:
+    return [result async for result in office.import_(rows, principal="import")]
+
+
+async def test_a_second_run_changes_nothing(office: Office) -> None:
+    rows = [row(n, f"SE{n}") for n in range(2, 2 + BATCH + 5)]
+
+    first = await imported(office, *rows)
+    kept = dict(office.store.records)
+    second = await imported(office, *rows)
+
+    assert {result.outcome for result in first} == {FILED}
+    assert {result.outcome for result in second} == {UNCHANGED}
+    assert office.store.records == kept
+
+
+async def test_every_row_is_an_observer_of_its_own(office: Office) -> None:
+    await imported(office, row(2, "SE1"), row(3, "SE2"))
+
+    observers = {record.report.observer for record in office.store.records.values()}
+    assert observers == {"storm-events:SE1", "storm-events:SE2"}
+
+
+async def test_a_bad_row_is_refused_with_its_line_and_reason_and_stops_nobody(
+    office: Office,
+) -> None:
+    unreadable = ImportRow(
+        line=3, registry="storm-events", filing=None, problems=(Problem("lat", "is missing"),)
+    )
+    impossible = row(4, "SE4", filing=a_filing(external_id="SE4", latitude=95.0))
+
+    results = await imported(office, row(2, "SE2"), unreadable, impossible, row(5, "SE5"))
+
+    assert [(r.line, r.outcome) for r in results] == [
+        (2, FILED),
+        (3, REFUSED),
+        (4, REFUSED),
+        (5, FILED),
+    ]
+    assert results[1].problems == (Problem("lat", "is missing"),)
+    assert results[2].problems[0].field == "place.latitude"
+
+
+async def test_a_name_that_comes_twice_in_one_file_is_one_report(office: Office) -> None:
+    results = await imported(office, row(2, "SE1"), row(3, "SE1"), row(4, "SE2"))
+
+    assert [r.outcome for r in results] == [FILED, UNCHANGED, FILED]
+    assert len(office.store.records) == 2
+
+
+async def test_what_the_source_corrects_becomes_a_revision_once(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+
+    corrected = await imported(office, row(2, "SE1", "Large hail."))
+    again = await imported(office, row(2, "SE1", "Large hail."))
+
+    assert [r.outcome for r in corrected + again] == [REVISED, UNCHANGED]
+    (record,) = office.store.records.values()
+    assert (record.report.revision, record.report.claim.narrative) == (2, "Large hail.")
+
+
+async def test_an_edition_made_here_stays(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+    (report_id,) = office.store.records
+    await office.revise(
+        report_id,
+        Seen(),
+        lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
+        principal="local",
+    )
+
+    (result,) = await imported(office, row(2, "SE1", "Large hail."))
+
+    assert result.outcome is UNCHANGED
+    assert result.warnings
+    assert office.store.records[report_id].report.claim.narrative == "Checked: hail."
+
+
+async def test_a_withdrawn_report_is_not_brought_back(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+    (report_id,) = office.store.records
+    await office.withdraw(report_id, Seen(), principal="local")
+
+    (result,) = await imported(office, row(2, "SE1", "Large hail."))
+
+    assert result.outcome is UNCHANGED
+    assert office.store.records[report_id].report.withdrawn_at is not None
+
+
+async def test_no_rows_no_results(office: Office) -> None:
+    assert await imported(office) == []
