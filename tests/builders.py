@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.insight import (
     Entity,
@@ -33,9 +32,6 @@ from skywitness.domain.model.report import (
 )
 from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
 
-if TYPE_CHECKING:
-    from skywitness.domain.model.filing import Filing
-
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)
 DES_MOINES = Point(41.59, -93.62)
@@ -44,8 +40,6 @@ _numbers = count(1)
 
 
 def a_filing(**changes: Any) -> Filing:
-    from skywitness.domain.model.filing import Filing, MagnitudeFiling
-
     filing = Filing(
         observed_at=OBSERVED_AT,
         latitude=DES_MOINES.latitude,

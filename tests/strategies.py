@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from skywitness.domain.model.insight import Sentiment, SentimentLabel
-from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.interval import EARLIEST, LATEST, Interval
 from skywitness.domain.model.magnitude import SCALES, Magnitude
 from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.place import Box, Circle, Place, PlaceMethod, Point
@@ -32,7 +32,9 @@ longitudes = st.floats(-180, 180)
 points = st.builds(Point, latitudes, longitudes)
 radii_m = st.floats(1, 20_100_000)
 circles = st.builds(Circle, points, radii_m)
-moments = st.datetimes(datetime(1850, 1, 1), datetime(2499, 12, 31), timezones=st.just(UTC))
+moments = st.timedeltas(timedelta(0), LATEST - EARLIEST - timedelta(days=1)).map(
+    lambda since: EARLIEST + since
+)
 durations = st.timedeltas(timedelta(0), timedelta(days=366))
 intervals = st.builds(lambda start, length: Interval(start, start + length), moments, durations)
 phenomena = st.sampled_from(list(PHENOMENA.values()))
@@ -100,9 +102,7 @@ _POOL_LONGITUDES = [-180.0, -179.5, -94.0, -93.5, 0.0, 179.5, 180.0]
 
 _pool_moments = st.sampled_from(_POOL_HOURS).map(lambda hours: POOL_DAY + timedelta(hours=hours))
 _pool_keys = st.sampled_from(_POOL_KEYS)
-_pool_points = st.builds(
-    Point, st.sampled_from(_POOL_LATITUDES), st.sampled_from(_POOL_LONGITUDES)
-)
+_pool_points = st.builds(Point, st.sampled_from(_POOL_LATITUDES), st.sampled_from(_POOL_LONGITUDES))
 
 
 def pool_reports(number: int, seed: int) -> list[Report]:
@@ -196,7 +196,9 @@ _FILTERS: dict[str, st.SearchStrategy[dict[str, object]]] = {
     "reviews": _set("reviews", st.sampled_from(list(ReviewState))),
     "sentiments": _set("sentiments", st.sampled_from(list(SentimentLabel))),
     "languages": _set("languages", st.sampled_from(["en", "de", "und"])),
-    "sources": _set("sources", st.sampled_from([SourceClass.PUBLIC, SourceClass.MESONET, SourceClass.ASOS])),
+    "sources": _set(
+        "sources", st.sampled_from([SourceClass.PUBLIC, SourceClass.MESONET, SourceClass.ASOS])
+    ),
     "words": _one(
         "words",
         st.lists(

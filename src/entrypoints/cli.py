@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
+    from skywitness.entrypoints.container import DatabaseTools
     from skywitness.entrypoints.settings import Settings
 
 T = TypeVar("T")
@@ -103,22 +104,29 @@ def config() -> None:
 @database.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to the present schema."""
-    from skywitness.entrypoints.container import database_tools
-
-    typer.echo(database_tools(_settings()).upgrade())
+    _database_tools().upgrade()
+    typer.echo("the schema is up to date")
 
 
 @database.command("check")
 def db_check() -> None:
     """Check the database: integrity, references, schema."""
-    from skywitness.entrypoints.container import database_tools
-
-    faults = database_tools(_settings()).check()
+    faults = _database_tools().check()
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
         raise typer.Exit(1)
     typer.echo("ok")
+
+
+def _database_tools() -> DatabaseTools:
+    from skywitness.entrypoints.container import database_tools
+    from skywitness.entrypoints.settings import SettingsError
+
+    try:
+        return database_tools(_settings())
+    except SettingsError as error:
+        _stop(str(error))
 
 
 def _settings(**overrides: object) -> Settings:

@@ -24,7 +24,7 @@ from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.services import Services
-from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.entrypoints.settings import Settings, SettingsError, WeatherSource
 from skywitness.entrypoints.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.examination_queue import ExaminationQueue
@@ -145,19 +145,51 @@ def _make_key(path: Path) -> None:
 
 
 def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
-    from skywitness.adapters.sqlite.store import open_store
+    from skywitness.adapters.sqlite.database import Database
+    from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+    from skywitness.adapters.sqlite.queries import SqliteReportQueries
+    from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+    from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
 
-    file = settings.database_file
-    assert file is not None  # noqa: S101 # the selector asked before
-    opened = open_store(file)
-    lifecycle.add(open_=opened.open, close=opened.close)
+    database = Database(_database_file(settings))
+    lifecycle.add(open_=database.open, close=database.close)
+    archive = SqliteStationArchive(database)
     return Store(
-        units=opened.units,
-        queries=opened.queries,
-        queue=opened.queue,
-        stream=opened.stream,
-        archive=opened.archive,
-        weather=opened.archive,
+        units=SqliteUnitsOfWork(database),
+        queries=SqliteReportQueries(database),
+        queue=SqliteExaminationQueue(database),
+        stream=SqliteStreamLog(database),
+        archive=archive,
+        weather=archive,
+    )
+
+
+def _database_file(settings: Settings) -> Path:
+    if settings.database_file is None:
+        raise SettingsError("SKYWITNESS_DATABASE_URL: a store in memory has no database file")
+    return settings.database_file
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseTools:
+    """What can be done to a database file from outside: bring its schema up, look for faults."""
+
+    upgrade: Callable[[], None]
+    check: Callable[[], list[str]]
+
+
+def database_tools(settings: Settings) -> DatabaseTools:
+    """Return the tools for the database of these settings.
+
+    Raises:
+        SettingsError: they name no file.
+    """
+    from skywitness.adapters.sqlite import migrate, schema
+
+    path = _database_file(settings)
+    return DatabaseTools(
+        upgrade=lambda: schema.ensure_current(path), check=lambda: migrate.check(path)
     )
 
 
@@ -187,15 +219,23 @@ def _memory_storage() -> ObjectStorage:
 
 
 def _local_storage(settings: Settings) -> ObjectStorage:
-    from skywitness.adapters.local_storage import LocalStorage
+    from skywitness.adapters.local_storage.storage import LocalStorage
 
     return LocalStorage(settings.data_dir / "objects")
 
 
 def _azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:
-    from skywitness.adapters.azure_blob import AzureBlobStorage
+    from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 
-    raise NotImplementedError
+    secret = settings.azure_blob_connection_string
+    storage = AzureBlobStorage(
+        container=settings.azure_blob_container,
+        connection_string=secret.get_secret_value() if secret else "",
+        account_url=settings.azure_blob_account_url,
+        api_version=settings.azure_blob_api_version,
+    )
+    lifecycle.add(close=storage.close)
+    return storage
 
 
 def _local_text() -> TextAnalysis:

@@ -150,6 +150,8 @@ def test_without_a_word_on_it_the_qualifier_is_unknown() -> None:
 
 @given(st.sampled_from(list(Quantity)), st.data())
 def test_more_in_a_unit_is_more_in_si(quantity: Quantity, data: st.DataObject) -> None:
-    convert = SCALES[quantity].conversions[data.draw(st.sampled_from(list(SCALES[quantity].conversions)))]
+    convert = SCALES[quantity].conversions[
+        data.draw(st.sampled_from(list(SCALES[quantity].conversions)))
+    ]
     low, high = sorted(data.draw(st.tuples(st.floats(-100, 1000), st.floats(-100, 1000))))
     assert convert(low) <= convert(high)

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from azure.core.credentials_async import AsyncTokenCredential
@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 CHUNK_BYTES: Final = 1 << 20
 BLOCK_BYTES: Final = 4 << 20
+SINGLE_BYTES: Final = 1 << 20
+"""The SDK sends a single request's body as bytes, which aiohttp, beyond this size, warns of: they go
+out in one piece while everything else waits. A block goes out as a file, bit by bit."""
 CALLS_AT_ONCE: Final = 16
 CONNECT_TIMEOUT_S: Final = 3
 READ_TIMEOUT_S: Final = 10
@@ -64,11 +67,11 @@ class BlobService:
         _keep_quiet()
         self._credential: AsyncTokenCredential | None = None
         loopback = _refuse_open_http(connection_string, account_url)
-        options = {
+        options: dict[str, Any] = {
             "retry_policy": ExponentialRetry(
                 initial_backoff=0, increment_base=1, random_jitter_range=1, retry_total=2
             ),
-            "max_single_put_size": BLOCK_BYTES,
+            "max_single_put_size": SINGLE_BYTES,
             "max_block_size": BLOCK_BYTES,
             "max_single_get_size": CHUNK_BYTES,
             "max_chunk_get_size": CHUNK_BYTES,

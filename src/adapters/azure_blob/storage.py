@@ -1,8 +1,8 @@
 """Objects as block blobs in one container of Azure Blob Storage.
 
-Up to `BLOCK_BYTES` an object is sent in one request. A larger one is staged block by block, which
-nobody sees, and appears when the list of its blocks is committed, its metadata in the same request:
-only then is its SHA-256 known. Block names are of one upload, so uploads never mix. The first commit
+Up to `SINGLE_BYTES` an object is sent in one request. A larger one is staged block by block, which
+nobody sees, and appears when the list of its blocks is committed together with its metadata: only
+then is its SHA-256 known. Block names are of one upload, so uploads never mix. The first commit
 throws away what others staged under the same key; the late one is told so and looks who won.
 """
 
@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -24,7 +24,7 @@ from azure.storage.blob import BlobBlock, BlobProperties, ContentSettings
 from azure.storage.blob.aio import BlobClient, StorageStreamDownloader
 from typing_extensions import override
 
-from skywitness.adapters.azure_blob.service import BLOCK_BYTES, BlobService, Overtaken
+from skywitness.adapters.azure_blob.service import BLOCK_BYTES, SINGLE_BYTES, BlobService, Overtaken
 from skywitness.domain.model.errors import (
     ObjectChanged,
     ObjectExists,
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
 METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-VERSION: Final = re.compile(r"[!#-~]+")
+VERSION: Final = re.compile(r"[0-9A-Za-z_.:+/=-]+")
 
 SHA256: Final = "_sha256"
 UPLOAD: Final = "_upload"
@@ -162,6 +162,8 @@ class AzureBlobStorage(ObjectStorage):
         blob = self._container.get_blob_client(key)
         found = await self._service.call(key, lambda: blob.download_blob(**options))
         whole_size = int(str(found.properties.content_range).rpartition("/")[2])
+        if byte_range is not None and byte_range.start >= whole_size:
+            raise RangeOutside(key)  # Azurite answers with nothing where Azure says 416
         async with aclosing(self._chunks(key, found)) as chunks:
             yield OpenObject(_described(found.properties, whole_size), chunks)
 
@@ -184,37 +186,49 @@ class AzureBlobStorage(ObjectStorage):
     async def _send_full_blocks(
         self, blob: BlobClient, upload: _Upload, content: AsyncIterator[bytes]
     ) -> bytes:
-        """Stage everything but the last block, and return that; it is empty for an empty object."""
+        """Stage everything but the last block, and return that (empty for an empty object)."""
         waiting = bytearray()
         async for chunk in content:
             waiting += chunk
             while len(waiting) > BLOCK_BYTES:
-                await self._stage(blob, upload, bytes(waiting[:BLOCK_BYTES]))
+                with memoryview(waiting) as view:
+                    piece = bytes(view[:BLOCK_BYTES])
                 del waiting[:BLOCK_BYTES]
+                await upload.add(piece)
+                await self._stage(blob, upload, piece)
         rest = bytes(waiting)
-        if upload.staged:
-            await self._stage(blob, upload, rest)
-        else:
-            await upload.add(rest)
+        await upload.add(rest)
         return rest
 
     async def _stage(self, blob: BlobClient, upload: _Upload, piece: bytes) -> None:
-        await upload.add(piece)
         name = upload.next_block()
-        await self._write(
-            str(blob.blob_name), lambda: blob.stage_block(name, BytesIO(piece), len(piece))
-        )
+
+        async def send() -> None:
+            with BytesIO(
+                piece
+            ) as body:  # closed, or the SDK's reference cycles keep it for a while
+                await blob.stage_block(name, body, len(piece))
+
+        await self._write(str(blob.blob_name), send)
         upload.staged.append(BlobBlock(name))
 
     async def _finish(
         self, blob: BlobClient, upload: _Upload, rest: bytes, headers: dict[str, Any]
     ) -> dict[str, Any]:
-        """Make the object visible: the one step that others can see."""
+        """Send the rest and make the object visible: the one step that others can see."""
         key = str(blob.blob_name)
-        if upload.staged:
-            return await self._write(key, lambda: blob.commit_block_list(upload.staged, **headers))
-        once = {"overwrite": True, "length": len(rest), **headers}  # the condition is in `headers`
-        return await self._write(key, lambda: blob.upload_blob(BytesIO(rest), **once))
+        if not upload.staged and len(rest) <= SINGLE_BYTES:
+            once = {"overwrite": True, **headers}  # the condition, if any, is in `headers`
+            try:
+                return await self._write(key, lambda: blob.upload_blob(rest, **once))
+            except ObjectExists:
+                if await self._is_there(key):
+                    raise
+            # Nothing is there but blocks that an interrupted upload left behind. Those can be in
+            # the way of a single request, yet not of a list of blocks.
+        if rest:
+            await self._stage(blob, upload, rest)
+        return await self._write(key, lambda: blob.commit_block_list(upload.staged, **headers))
 
     async def _settle(
         self, key: str, upload: _Upload, failure: StorageError, *, replace: bool
@@ -230,7 +244,7 @@ class AzureBlobStorage(ObjectStorage):
 
     async def _chunks(
         self, key: str, found: StorageStreamDownloader[bytes]
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         # Every chunk is a request of its own, which the SDK ties to the ETag of the first.
         chunks, received = found.chunks(), 0
         while (chunk := await self._service.call(key, lambda: anext(chunks, None))) is not None:
@@ -239,6 +253,13 @@ class AzureBlobStorage(ObjectStorage):
                 yield chunk
         if received != found.size:
             raise StorageUnavailable(key, "the answer broke off")
+
+    async def _is_there(self, key: str) -> bool:
+        try:
+            await self._properties(key)
+        except ObjectMissing:
+            return False
+        return True
 
     async def _properties(self, key: str) -> BlobProperties:
         return await self._service.call(

@@ -116,14 +116,14 @@ class Draft:
             claim=report.claim,
         )
         task = Task(due_at=report.updated_at)
-        self._keep(Record(report=report, revisions=(first,), task=task), Change.FILED)
+        verdicts = (report.verdict,) if report.verdict else ()
+        record = Record(report=report, revisions=(first,), task=task, verdicts=verdicts)
+        self._keep(record, Change.FILED)
         self.wakes = True
 
     def revise(self, report: Report, revised_by: str) -> None:
         """Keep the next revision; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision - 1)
-        if record.report.withdrawn_at is not None:
-            raise StaleRevision(report.id)
+        record = self._current(report.id, report.revision - 1, withdrawn=False)
         edition = Revision(
             number=report.revision,
             revised_at=report.revised_at,
@@ -142,7 +142,7 @@ class Draft:
 
     def withdraw(self, report: Report) -> None:
         """Take a report out of sight and out of the queue; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision)
+        record = self._current(report.id, report.revision, withdrawn=False)
         withdrawn = replace(
             record.report,
             withdrawn_at=report.withdrawn_at,
@@ -153,7 +153,7 @@ class Draft:
 
     def restore(self, report: Report) -> None:
         """Bring a report back and have it examined; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision)
+        record = self._current(report.id, report.revision, withdrawn=True)
         restored = replace(
             record.report,
             withdrawn_at=None,
@@ -216,9 +216,11 @@ class Draft:
     def _find(self, report_id: UUID) -> Record | None:
         return self.records.get(report_id) or self.store.records.get(report_id)
 
-    def _current(self, report_id: UUID, revision: int) -> Record:
+    def _current(self, report_id: UUID, revision: int, *, withdrawn: bool) -> Record:
         record = self._find(report_id)
         if record is None or record.report.revision != revision:
+            raise StaleRevision(report_id)
+        if (record.report.withdrawn_at is not None) is not withdrawn:
             raise StaleRevision(report_id)
         return record
 

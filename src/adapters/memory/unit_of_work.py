@@ -96,9 +96,10 @@ class MemoryUnitOfWork(UnitOfWork):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
+        self._keys: Changes = []
         self._changes: Changes = []
         self.reports = MemoryReportRepository(store, self._changes)
-        self.idempotency = MemoryIdempotencyRecords(store, self._changes)
+        self.idempotency = MemoryIdempotencyRecords(store, self._keys)
         self.audit = MemoryAuditLog(self._changes)
 
     @override
@@ -112,13 +113,18 @@ class MemoryUnitOfWork(UnitOfWork):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._changes.clear()
+        self._take()
 
     @override
     async def commit(self) -> None:
-        changes = list(self._changes)
+        self._store.apply(self._take())
+
+    def _take(self) -> Changes:
+        """Return the collected changes, keys first, and forget them: once made or never."""
+        taken = [*self._keys, *self._changes]
+        self._keys.clear()
         self._changes.clear()
-        self._store.apply(changes)
+        return taken
 
 
 class MemoryUnitsOfWork(UnitsOfWork):

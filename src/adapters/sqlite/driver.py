@@ -19,6 +19,7 @@ BUSY_TIMEOUT_MS = 10_000
 """How long a statement waits for another process to finish writing."""
 
 _CACHED_STATEMENTS = 256
+_JOURNAL_BYTES = 64 * 1024 * 1024  # what a journal shrinks to after it had to grow beyond
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +70,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         else:
             _set_journal(connection, journal_mode())
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA journal_size_limit={_JOURNAL_BYTES}")
     except BaseException:
         connection.close()
         raise

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnClause,
     Table,
     bindparam,
     column,
@@ -53,8 +54,8 @@ _IS_LEASED = exists().where(
     _EXAMINATION.c.report_number == _REPORT.c.number,
     _EXAMINATION.c.lease_token == bindparam("token"),
 )
-_ZERO = literal_column("0")
-_ONE = literal_column("1")  # constants are written out: every parameter is a value of the caller
+_ZERO: ColumnClause[int] = literal_column("0")
+_ONE: ColumnClause[int] = literal_column("1")  # written out: parameters are the caller's alone
 _NOT_LEASED = {"lease_token": null(), "lease_until": null()}
 
 _CLAIM = (

@@ -162,11 +162,19 @@ class IdempotencyRow(Row, table=True):
 
 
 class ExaminationRow(Row, table=True):
-    """The place of a report in the queue; `due_at` NULL: nothing to do."""
+    """The place of a report in the queue.
+
+    `due_at` NULL means that nothing is to be done; with an `error`, that it was given up.
+    """
 
     __tablename__ = "examination"
     __table_args__ = (
         Index("ix_examination_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_examination_given_up",
+            "report_number",
+            sqlite_where=text("due_at IS NULL AND error IS NOT NULL"),
+        ),
     )
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))

@@ -35,7 +35,8 @@ MAX_BATCH = 256
 SPARE_AFTER_S = 0.02
 SPARE_STEP = 200
 LONGEST_LAG_S = 1.0
-"""Under load, spare-time work is done about once in this time all the same."""
+CATCH_UP_S = 0.2
+"""Under a steady load, so much of every `LONGEST_LAG_S` goes to spare-time work all the same."""
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
 _BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
@@ -184,9 +185,7 @@ class Writer:
             committed = self._commit(batch)
             loop.call_soon_threadsafe(self._finish, batch, committed)
             self._spare_due = self._spare is not None
-            if time.monotonic() - self._spare_done_at > LONGEST_LAG_S:
-                self._use_spare_time(SPARE_STEP * 5)
-        self._drop_connection()
+            self._catch_up()
 
     def _commit(self, batch: list[_Item]) -> bool:
         try:
@@ -215,6 +214,14 @@ class Writer:
             self._drop_connection()
         if _code(error) in _BROKEN_CODES:
             self._drop_connection()
+
+    def _catch_up(self) -> None:
+        """Take some time for what may wait, where a steady load leaves none."""
+        started = time.monotonic()
+        if started - self._spare_done_at < LONGEST_LAG_S:
+            return
+        while self._spare_due and time.monotonic() - started < CATCH_UP_S:
+            self._use_spare_time(SPARE_STEP)
 
     def _use_spare_time(self, limit: int) -> None:
         self._spare_done_at = time.monotonic()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Invalid(SkywitnessError):
         super().__init__("; ".join(f"{p.field}: {p.detail}" for p in self.problems))
 
     @classmethod
-    def at(cls, name: str, detail: str) -> Invalid:
+    def at(cls, name: str, detail: str) -> Self:
         """Say that one field is wrong, and why."""
         return cls([Problem(name, detail)])
 

@@ -14,7 +14,7 @@ from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
 from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.redaction import masked
+from skywitness.domain.model.redaction import redacted
 from skywitness.domain.model.report import Claim, PublicFace, Report
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
@@ -181,7 +181,7 @@ def _redacted_further(
     spans = tuple(sorted({*public.personal_data, *new}, key=lambda s: (s.offset, s.length)))
     if not new:
         return None, replace(insight, personal_data=spans)
-    narrative = masked(public.narrative, new)
+    narrative = redacted(public.narrative, new)
     kept = replace(
         insight,
         personal_data=spans,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from starlette.requests import Request
 
-from skywitness.domain.model.errors import Invalid, InvalidQuery
 from skywitness.domain.model.insight import SentimentLabel
 from skywitness.domain.model.phenomenon import matching
 from skywitness.domain.model.place import Box, Circle, Point
@@ -85,24 +83,75 @@ def page_request(request: Request) -> PageRequest:
 
 def report_filter(query: Query) -> ReportFilter:
     """Build the filter of a query; raises `InvalidQuery` naming all that is wrong with it."""
-    circle = _circle(query)
-    box = query.one("bbox", _box)
+    box, circle = query.one("bbox", _box), _circle(query)
+    start, end = query.one("from", read.moment), query.one("to", read.moment)
     phenomena = query.many("phenomenon", matching)
-    start = query.one("from", read.moment)
-    end = query.one("to", read.moment)
-    values = {
-        "min_magnitude_si": query.one("min_magnitude", read.number),
-        "has_photo": query.one("has_photo", read.flag),
-        "external_id": query.one("external_id", read.line),
-        "updated_since": query.one("updated_since", read.moment),
-    }
-    wanted = ReportFilter(
-        verdicts=query.many("verdict", _verdict),
-        reviews=query.many("review", read.choices(ReviewState)),
-        sentiments=query.many("sentiment", read.choices(SentimentLabel)),
-        languages=query.many("language", _language),
-        sources=query.many("source", read.choices(SourceClass)),
-        words=query.one("q", _words) or (),
-    )
+    min_magnitude = query.one("min_magnitude", read.number)
+    verdicts = query.many("verdict", _verdict)
+    reviews = query.many("review", read.choices(ReviewState))
+    sentiments = query.many("sentiment", read.choices(SentimentLabel))
+    languages = query.many("language", _language)
+    sources = query.many("source", read.choices(SourceClass))
+    sought = query.one("q", _words) or ()
+    has_photo = query.one("has_photo", read.flag)
+    external_id = query.one("external_id", read.line)
+    updated_since = query.one("updated_since", read.moment)
     query.raise_if_wrong()
-    return _combined(wanted, box=box, circle=circle, start=start, end=end, phenomena=phenomena, **values)
+    return ReportFilter(
+        box=box,
+        circle=circle,
+        start=start,
+        end=end,
+        phenomena=phenomena,
+        min_magnitude_si=min_magnitude,
+        verdicts=verdicts,
+        reviews=reviews,
+        sentiments=sentiments,
+        languages=languages,
+        sources=sources,
+        words=sought,
+        has_photo=has_photo,
+        external_id=external_id,
+        updated_since=updated_since,
+    )
+
+
+def _box(text: str) -> Box:
+    west, south, east, north = read.numbers(text, 4)
+    return Box(west, south, east, north)
+
+
+def point(text: str) -> Point:
+    """Read `latitude,longitude`; raises `ValueError` or `Invalid`."""
+    latitude, longitude = read.numbers(text, 2)
+    return Point(latitude, longitude)
+
+
+def _circle(query: Query) -> Circle | None:
+    centre, radius_m = query.one("near", point), query.one("radius_m", read.number)
+    for name, other in (("near", "radius_m"), ("radius_m", "near")):
+        if name in query.given and other not in query.given:
+            query.problems.add(other, f"is needed with {name}")
+    if centre is None or radius_m is None:
+        return None
+    return query.problems.attempt(lambda: Circle(centre, radius_m))
+
+
+def _verdict(text: str) -> tuple[str]:
+    known = (*(outcome.value for outcome in Outcome), PENDING)
+    if text not in known:
+        raise ValueError(f"must be one of {', '.join(known)}")
+    return (text,)
+
+
+def _language(text: str) -> tuple[str]:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError("must be a language tag such as en")
+    return (text,)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    found = words(read.line(text))
+    if not found:
+        raise ValueError("must hold a letter or a digit")
+    return found

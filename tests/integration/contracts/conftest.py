@@ -1,15 +1,20 @@
-"""Opens every adapter of the report ports, so that one suite holds them all to the same promises."""
+"""Opens every adapter of the report ports, so that one suite holds all to the same promises."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
 from tests.integration.contracts.stored import Archive, ReportStore
+
+if TYPE_CHECKING:
+    from skywitness.adapters.sqlite.database import Database  # loaded by the tests that open it
 
 
 @pytest_asyncio.fixture(params=["memory", "sqlite"])
@@ -54,8 +59,41 @@ def open_memory() -> ReportStore:
 
 
 async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
-    raise NotImplementedError
+    from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+    from skywitness.adapters.sqlite.queries import SqliteReportQueries
+    from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+
+    database = await open_database(stack, folder)
+
+    async def settled() -> None:
+        """Wait until the writer had spare time enough to index every text."""
+        waiting = "SELECT 1 FROM text_pending LIMIT 1"
+        async with asyncio.timeout(10):
+            # noqa below: the writer's thread has no event for it
+            while await database.reader.execute_fetchall(waiting):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+
+    return ReportStore(
+        uow=SqliteUnitsOfWork(database),
+        queries=SqliteReportQueries(database),
+        queue=SqliteExaminationQueue(database),
+        stream=SqliteStreamLog(database),
+        settle=settled,
+    )
 
 
 async def open_sqlite_archive(stack: AsyncExitStack, folder: Path) -> Archive:
-    raise NotImplementedError
+    from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+
+    sqlite = SqliteStationArchive(await open_database(stack, folder))
+    return Archive(sqlite, sqlite)
+
+
+async def open_database(stack: AsyncExitStack, folder: Path) -> Database:
+    from skywitness.adapters.sqlite.database import Database
+
+    database = Database(folder / "skywitness.db")
+    await database.open()
+    stack.push_async_callback(database.close)
+    return database

@@ -134,9 +134,7 @@ class ReportStore:
         items: list[Json] = []
         after: Position | None = None
         while True:
-            page = await self.queries.page(
-                where, order, limit, after, Audience.PUBLIC, Form.JSON
-            )
+            page = await self.queries.page(where, order, limit, after, Audience.PUBLIC, Form.JSON)
             assert len(page.items) <= limit
             items += [orjson.loads(item) for item in page.items]
             if page.next is None:

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 
 from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.phenomenon import PHENOMENA
 from skywitness.domain.model.place import Place, Point
-from skywitness.domain.model.report import Claim, PublicFace, ReviewState
-from skywitness.ports.report_queries import Neighbour
+from skywitness.domain.model.report import Claim, Neighbour, PublicFace, ReviewState
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import LATER, ReportStore
 
@@ -103,8 +103,6 @@ async def test_a_long_claim_has_neighbours_all_along(store: ReportStore) -> None
 
 
 async def test_only_the_phenomena_asked_for_count(store: ReportStore) -> None:
-    from skywitness.domain.model.phenomenon import PHENOMENA
-
     for key in ("hail", "marine_hail", "snow"):
         await store.file(a_report(claim=a_claim(phenomenon=PHENOMENA[key])))
     found = await around(store, a_claim(), phenomena=frozenset({"hail", "marine_hail"}))

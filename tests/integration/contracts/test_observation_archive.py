@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -115,10 +115,10 @@ async def test_an_observation_of_no_known_station_is_refused_with_its_batch(
 
 
 async def test_times_of_every_offset_are_one_moment(archive: Archive) -> None:
-    from datetime import timezone
-
     await archive.rows.keep_stations([DSM])
     central = OBSERVED_AT.astimezone(timezone(timedelta(hours=-6)))
-    assert await archive.rows.keep_observations([some_conditions(observed_at=central)]) == Kept(1, 0)
+    assert await archive.rows.keep_observations([some_conditions(observed_at=central)]) == Kept(
+        1, 0
+    )
     again = [some_conditions(observed_at=OBSERVED_AT)]
     assert await archive.rows.keep_observations(again) == Kept(0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import NamedTuple
 from uuid import UUID
@@ -206,16 +206,16 @@ async def test_conditions_are_those_of_the_last_examination(store: ReportStore) 
 # --- lists ----------------------------------------------------------------------------------------
 
 
+def sorted_by(report: Report, order: Order) -> datetime:
+    if order.column == "observed_at":
+        return report.claim.when.start
+    return report.filed_at if order.column == "filed_at" else report.updated_at
+
+
 @pytest.mark.parametrize("order", list(Order))
 async def test_lists_are_sorted_and_ids_break_ties(crowd: Crowd, order: Order) -> None:
     shown = [r for r in crowd.reports if EVERYTHING.matches(r)]
-    moments = {
-        "observed_at": lambda r: r.claim.when.start,
-        "filed_at": lambda r: r.filed_at,
-        "updated_at": lambda r: r.updated_at,
-    }
-    of = moments[order.column]
-    shown.sort(key=lambda r: (of(r), str(r.id)), reverse=order.descending)
+    shown.sort(key=lambda r: (sorted_by(r, order), str(r.id)), reverse=order.descending)
     assert await crowd.store.ids(EVERYTHING, order) == [str(r.id) for r in shown]
 
 
@@ -228,13 +228,9 @@ async def test_pages_put_together_are_the_list(crowd: Crowd, order: Order, limit
 
 async def test_a_page_that_holds_the_rest_is_the_last(store: ReportStore) -> None:
     await store.file(*(a_report() for _ in range(4)))
-    page = await store.queries.page(
-        EVERYTHING, Order.FILED, 4, None, Audience.PUBLIC, Form.JSON
-    )
+    page = await store.queries.page(EVERYTHING, Order.FILED, 4, None, Audience.PUBLIC, Form.JSON)
     assert (len(page.items), page.next) == (4, None)
-    page = await store.queries.page(
-        EVERYTHING, Order.FILED, 3, None, Audience.PUBLIC, Form.JSON
-    )
+    page = await store.queries.page(EVERYTHING, Order.FILED, 3, None, Audience.PUBLIC, Form.JSON)
     assert page.next is not None
     page = await store.queries.page(
         EVERYTHING, Order.FILED, 3, page.next, Audience.PUBLIC, Form.JSON
@@ -243,9 +239,7 @@ async def test_a_page_that_holds_the_rest_is_the_last(store: ReportStore) -> Non
 
 
 async def test_a_list_of_nothing_is_an_empty_last_page(store: ReportStore) -> None:
-    page = await store.queries.page(
-        EVERYTHING, Order.FILED, 5, None, Audience.PUBLIC, Form.JSON
-    )
+    page = await store.queries.page(EVERYTHING, Order.FILED, 5, None, Audience.PUBLIC, Form.JSON)
     assert (list(page.items), page.next) == ([], None)
 
 
@@ -328,9 +322,7 @@ async def test_lists_and_counts_hold_what_the_filter_means(
 
 
 @pytest.mark.parametrize("limit", [1, 5])
-async def test_filtered_pages_put_together_are_the_filtered_list(
-    crowd: Crowd, limit: int
-) -> None:
+async def test_filtered_pages_put_together_are_the_filtered_list(crowd: Crowd, limit: int) -> None:
     for where in (
         ReportFilter(words=("hail",)),
         ReportFilter(box=Box(-94.0, 40.0, -93.0, 41.0)),
@@ -390,13 +382,18 @@ async def test_a_report_on_the_very_edge_of_a_box_is_found(store: ReportStore) -
 async def test_the_public_never_finds_a_report_by_its_exact_point(store: ReportStore) -> None:
     stand_in = PublicFace(narrative="", place_name="", point=Point(42.0, -90.0))
     nowhere = PublicFace(narrative="", place_name="", point=None)
-    moved, hidden = a_report(claim=a_claim(public=stand_in)), a_report(claim=a_claim(public=nowhere))
+    moved, hidden = (
+        a_report(claim=a_claim(public=stand_in)),
+        a_report(claim=a_claim(public=nowhere)),
+    )
     await store.file(moved, hidden)
     exact = moved.claim.place.point
     assert await store.ids(ReportFilter(circle=Circle(exact, 1000))) == []
     assert await store.ids(ReportFilter(circle=Circle(Point(42.0, -90.0), 1000))) == [str(moved.id)]
     assert len(await store.ids(EVERYTHING)) == 2
-    assert (await store.queries.count(ReportFilter(circle=Circle(exact, 1000)), exact=True)).value == 0
+    assert (
+        await store.queries.count(ReportFilter(circle=Circle(exact, 1000)), exact=True)
+    ).value == 0
 
 
 async def test_search_follows_a_revision(store: ReportStore) -> None:
@@ -476,7 +473,9 @@ async def test_a_restored_report_is_listed_again(store: ReportStore) -> None:
     await store.restore(withdrawn)
     await store.settle()
     where = ReportFilter(
-        words=("graupel",), circle=Circle(report.claim.place.point, 10), phenomena=frozenset({"hail"})
+        words=("graupel",),
+        circle=Circle(report.claim.place.point, 10),
+        phenomena=frozenset({"hail"}),
     )
     assert await store.ids(where) == [str(report.id)]
 

@@ -91,10 +91,14 @@ async def test_without_a_commit_nothing_happened(store: ReportStore) -> None:
 
 async def test_an_error_in_the_block_undoes_it_and_comes_out(store: ReportStore) -> None:
     report = a_report()
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail_on_the_way() -> None:
         async with store.uow() as unit:
             unit.reports.add(report)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_on_the_way()
     with pytest.raises(ReportNotFound):
         await store.get(report.id)
 
@@ -333,6 +337,23 @@ async def test_a_withdrawal_of_what_has_moved_on_is_stale(store: ReportStore) ->
     assert await store.get(report.id) == revised
 
 
+async def test_what_is_withdrawn_cannot_be_withdrawn_again(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    withdrawn = await store.withdraw(report)
+    with pytest.raises(StaleRevision):
+        await store.withdraw(report, LATER + DAY)
+    assert await store.get(report.id) == withdrawn
+
+
+async def test_what_is_not_withdrawn_cannot_be_restored(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    with pytest.raises(StaleRevision):
+        await store.restore(report)
+    assert await store.get(report.id) == report
+
+
 async def test_a_restored_report_is_as_before_but_for_its_examination(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
@@ -401,6 +422,19 @@ async def test_a_key_in_use_stops_a_second_filing_whole(store: ReportStore) -> N
             assert found == a_key(report_id=first.id)
     with pytest.raises(ReportNotFound):
         await store.get(second.id)
+
+
+async def test_a_key_in_use_is_said_before_a_name_in_use(store: ReportStore) -> None:
+    report = a_report(external_id="E1")
+    for _ in range(2):
+        async with store.uow() as unit:
+            unit.reports.add(report)
+            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
+            if await unit.reports.find_filed(report.issuer, "E1") is None:
+                await unit.commit()
+                continue
+            with pytest.raises(FilingInProgress):
+                await unit.commit()
 
 
 async def test_an_expired_key_gives_way(store: ReportStore) -> None:

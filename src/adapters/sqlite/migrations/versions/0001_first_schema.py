@@ -172,6 +172,13 @@ def _queue_and_logs() -> None:
         sa.PrimaryKeyConstraint("report_number"),
     )
     op.create_index(
+        "ix_examination_given_up",
+        "examination",
+        ["report_number"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NULL AND error IS NOT NULL"),
+    )
+    op.create_index(
         "ix_examination_due_at",
         "examination",
         ["due_at"],

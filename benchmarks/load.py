@@ -1,0 +1,153 @@
+"""A small closed-loop load generator on raw sockets: keep-alive, no pipelining, every answer checked.
+
+It knows just enough HTTP/1.1 for the servers measured here: answers with a Content-Length.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from benchmarks.servers import HOST
+
+_END_OF_HEAD = b"\r\n\r\n"
+_LENGTH = b"\r\ncontent-length:"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came back: answers by status, those with another status or size than expected."""
+
+    seconds: float = 0.0
+    statuses: Counter[int] = field(default_factory=Counter)
+    wrong: int = 0
+    broken: int = 0
+    latencies_s: list[float] = field(default_factory=list)
+    first_wrong: bytes = b""
+
+    @property
+    def answers(self) -> int:
+        """How many requests were answered, rightly or not."""
+        return self.statuses.total()
+
+    @property
+    def rate(self) -> float:
+        """Answers per second."""
+        return self.answers / self.seconds if self.seconds else 0.0
+
+    def quantile_s(self, share: float) -> float:
+        """Return the latency that this share of the answers stayed below."""
+        ordered = sorted(self.latencies_s)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Expected:
+    """What a right answer looks like."""
+
+    status: int = 200
+    least_length: int = 2
+
+
+class _Connection(asyncio.Protocol):
+    """One client: asks, checks the answer, asks again until told to stop."""
+
+    def __init__(self, requests: Iterator[bytes], expected: Expected, tally: Tally, end: float):
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._requests = requests
+        self._expected = expected
+        self._tally = tally
+        self._end = end
+        self._received = bytearray()
+        self._whole = 0
+        self._asked_at = 0.0
+        self._transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._transport = transport
+        self._ask()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if not self._whole:
+            end = self._received.find(_END_OF_HEAD)
+            if end < 0:
+                return
+            head = bytes(self._received[: end + 2]).lower()
+            at = head.index(_LENGTH) + len(_LENGTH)
+            self._whole = end + len(_END_OF_HEAD) + int(head[at : head.index(b"\r\n", at)])
+        if len(self._received) >= self._whole:
+            self._answered()
+
+    def _answered(self) -> None:
+        status = int(self._received[9:12])
+        tally = self._tally
+        tally.statuses[status] += 1
+        tally.latencies_s.append(time.perf_counter() - self._asked_at)
+        if status != self._expected.status or self._whole < self._expected.least_length:
+            tally.wrong += 1
+            tally.first_wrong = tally.first_wrong or bytes(self._received[:800])
+        self._received.clear()
+        self._whole = 0
+        self._ask()
+
+    def _ask(self) -> None:
+        assert self._transport is not None
+        now = time.perf_counter()
+        request = next(self._requests, None) if now < self._end else None
+        if request is None:
+            self._transport.close()
+            return
+        self._asked_at = now
+        self._transport.write(request)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._asked_at and self._received:
+            self._tally.broken += 1
+        if not self.done.done():
+            self.done.set_result(None)
+
+
+async def load(
+    port: int,
+    requests: Iterator[bytes],
+    expected: Expected,
+    *,
+    connections: int,
+    seconds: float = 600.0,
+) -> Tally:
+    """Send requests over some connections until they or the seconds run out."""
+    loop = asyncio.get_running_loop()
+    tally = Tally()
+    began = time.perf_counter()
+    clients = []
+    for _ in range(connections):
+        _, client = await loop.create_connection(
+            lambda: _Connection(requests, expected, tally, began + seconds), HOST, port
+        )
+        clients.append(client)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds + 60):
+            await asyncio.gather(*(client.done for client in clients))
+    tally.seconds = time.perf_counter() - began
+    return tally
+
+
+def get(path: str) -> bytes:
+    """Write a GET."""
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: application/json\r\n\r\n".encode()
+
+
+def post(path: str, body: bytes, **headers: str) -> bytes:
+    """Write a POST of JSON; further headers are given with underscores for hyphens."""
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n{more}\r\n"
+    )
+    return head.encode() + body

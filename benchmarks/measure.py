@@ -1,0 +1,162 @@
+"""What work costs a server: processor time of its processes for each answer, in rounds.
+
+Processor time moves far less with the neighbours' load than answers per second do. It still moves,
+so contestants take turns within each round, the figures are medians, and only ratios are compared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from benchmarks.load import Expected, Tally, load
+from benchmarks.servers import Server
+
+_WAL_HEAD = 32
+_FRAME_HEAD = 24
+_CHANGE_COUNTER = 24  # its offset in the head of a database file
+
+
+class WrongAnswers(Exception):
+    """A contestant answered something else than it was asked for."""
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the time that a process and its children have spent on the processor."""
+    process = psutil.Process(pid)
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return float(sum(t.user + t.system for t in times))
+
+
+@dataclass(slots=True)
+class Samples:
+    """One figure for each round."""
+
+    cpu_us: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+    p99_ms: list[float] = field(default_factory=list)
+
+    def median_of(self, figures: Sequence[float]) -> float:
+        """Return the middle figure."""
+        return statistics.median(figures)
+
+    @property
+    def cpu(self) -> float:
+        """Median microseconds of processor time for one answer."""
+        return statistics.median(self.cpu_us)
+
+    @property
+    def answers_per_s(self) -> float:
+        """Median answers per second."""
+        return statistics.median(self.rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """The same question to several servers; `requests` makes a fresh run of requests."""
+
+    name: str
+    servers: Sequence[Server]
+    requests: Callable[[Server], Iterator[bytes]]
+    expected: dict[str, Expected]
+    connections: int
+    rounds: int
+    seconds: float
+
+
+async def hold(contest: Contest) -> dict[str, Samples]:
+    """Let the servers take turns and return their samples by name; a first round is not counted."""
+    samples = {server.name: Samples() for server in contest.servers}
+    for number in range(contest.rounds + 1):
+        order = contest.servers if number % 2 else tuple(reversed(contest.servers))
+        for server in order:
+            seconds = contest.seconds if number else contest.seconds / 2
+            before = cpu_seconds(server.pid)
+            tally = await load(
+                server.port,
+                contest.requests(server),
+                contest.expected[server.name],
+                connections=contest.connections,
+                seconds=seconds,
+            )
+            spent = cpu_seconds(server.pid) - before
+            require_right(contest.name, server, tally)
+            if number:
+                _note(samples[server.name], tally, spent)
+    return samples
+
+
+def _note(samples: Samples, tally: Tally, spent: float) -> None:
+    samples.cpu_us.append(spent / tally.answers * 1e6)
+    samples.rate.append(tally.rate)
+    samples.p99_ms.append(tally.quantile_s(0.99) * 1e3)
+
+
+def require_right(what: str, server: Server, tally: Tally) -> None:
+    """Raise `WrongAnswers` unless every answer was the expected one, and there were some."""
+    if tally.wrong or tally.broken or not tally.answers:
+        raise WrongAnswers(
+            f"{what}, {server.name}: {tally.wrong} wrong, {tally.broken} broken off, "
+            f"{dict(tally.statuses)}\n{tally.first_wrong.decode(errors='replace')}\n"
+            f"{server.last_words()}"
+        )
+
+
+class CommitCounter:
+    """Counts the commits that other processes make to a SQLite file, from outside.
+
+    With a write-ahead log an open reader keeps the log from being begun anew, and every commit ends
+    with a marked frame; with a rollback journal the file counts its changes itself. Enter it only
+    for a few thousand commits: the log grows meanwhile.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Take the database file."""
+        self._file = file
+        self._wal = file.with_name(file.name + "-wal")
+        self._reader: sqlite3.Connection | None = None
+        self._before = (b"", 0)
+
+    def __enter__(self) -> CommitCounter:
+        if self._wal.exists():
+            self._reader = sqlite3.connect(
+                f"file:{self._file}?mode=ro", uri=True, isolation_level=None
+            )
+            self._reader.execute("BEGIN")
+            self._reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        self._before = self._state()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._reader is not None:
+            self._reader.close()
+
+    def commits(self) -> int:
+        """Return how many commits there were since the block was entered."""
+        salts, count = self._state()
+        began, counted = self._before
+        return count - counted if salts == began else count
+
+    def _state(self) -> tuple[bytes, int]:
+        if self._reader is None:
+            with self._file.open("rb") as file:
+                file.seek(_CHANGE_COUNTER)
+                return b"", int.from_bytes(file.read(4), "big")
+        log = self._wal.read_bytes()
+        if len(log) < _WAL_HEAD:
+            return b"", 0
+        page_size = int.from_bytes(log[8:12], "big")
+        salts = log[16:24]
+        commits = 0
+        for at in range(_WAL_HEAD, len(log) - _FRAME_HEAD, _FRAME_HEAD + page_size):
+            pages_after_commit, frame_salts = struct.unpack_from(">4xI8s", log, at)
+            if frame_salts != salts:
+                break
+            commits += pages_after_commit > 0
+        return salts, commits

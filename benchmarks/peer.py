@@ -1,0 +1,328 @@
+"""The peer: the same reports served the usual way, as tutorials and templates of FastAPI teach it.
+
+SQLModel rows, an AsyncSession for each request over aiosqlite, `response_model`. It is not made
+slow: one engine with a pool, no lazy loading, an index for its list, a keyset cursor instead of an
+offset, a session that does not expire its rows, answers encoded in Rust by pydantic. Its commits
+are as durable (write-ahead log, synchronous=FULL). It keeps no revisions, audit, stream, full text
+or examination queue: what it leaves out is work that the service does and it need not.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, FastAPI, HTTPException, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from sqlalchemy import JSON, Column, Engine, Index, MetaData, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import Field, SQLModel, and_, col, desc, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class Row(SQLModel):
+    metadata = MetaData()
+
+
+class StoredReport(Row, table=True):
+    __tablename__ = "report"
+    __table_args__ = (Index("ix_report_observed_at", "observed_at", "id"),)
+
+    id: str = Field(primary_key=True)
+    revision: int = 1
+    observer: str
+    external_id: str | None = Field(default=None, unique=True)
+    phenomenon: str
+    phenomenon_origin: str = "given"
+    narrative: str = ""
+    observed_at: datetime
+    observed_until: datetime | None = None
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    place_name: str = ""
+    place_method: str = "unknown"
+    magnitude: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    source: str = "public"
+    visibility: str = "public"
+    review: str = "received"
+    delayed: bool = False
+    filed_at: datetime
+    revised_at: datetime
+    updated_at: datetime
+    examination: str = "pending"
+    verdict: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    insight: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlaceIn(Strict):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    accuracy_m: float | None = Field(default=None, ge=0)
+    name: str = Field(default="", max_length=200)
+    method: str = "unknown"
+
+
+class MagnitudeIn(Strict):
+    value: float
+    unit: Literal["in", "mm", "cm", "ft", "m", "kt", "mph", "km/h", "m/s", "F", "C"]
+    qualifier: Literal["measured", "estimated", "unknown"] = "unknown"
+    period_s: int | None = None
+
+
+class ReportIn(Strict):
+    phenomenon: str
+    narrative: str = Field(default="", max_length=10_000)
+    observed_at: AwareDatetime
+    observed_until: AwareDatetime | None = None
+    place: PlaceIn
+    magnitude: MagnitudeIn | None = None
+    source: str = "public"
+    external_id: str | None = Field(default=None, max_length=100)
+
+
+class PlaceOut(BaseModel):
+    latitude: float
+    longitude: float
+    accuracy_m: float | None
+    name: str
+    method: str
+
+
+class MagnitudeOut(BaseModel):
+    value: float
+    unit: str
+    qualifier: str
+    period_s: int | None
+    raw: str | None
+    si_value: float
+    si_unit: str
+
+
+class ExaminationOut(BaseModel):
+    state: str
+
+
+class VerdictOut(BaseModel):
+    outcome: str
+    score: float | None
+    reason: str
+    rules_version: str
+    decided_at: datetime
+
+
+class SentimentOut(BaseModel):
+    label: str
+    positive: float
+    neutral: float
+    negative: float
+
+
+class EntityOut(BaseModel):
+    text: str
+    category: str
+    offset: int
+    length: int
+
+
+class PersonalDataOut(BaseModel):
+    category: str
+    offset: int
+    length: int
+
+
+class InsightOut(BaseModel):
+    language: str
+    sentiment: SentimentOut | None
+    key_phrases: list[str]
+    entities: list[EntityOut]
+    personal_data: list[PersonalDataOut]
+    analyser: str
+    degraded: bool
+
+
+class ReportOut(BaseModel):
+    id: str
+    revision: int
+    observer: str
+    external_id: str | None
+    phenomenon: str
+    phenomenon_origin: str
+    narrative: str
+    observed_at: datetime
+    observed_until: datetime | None
+    place: PlaceOut
+    magnitude: MagnitudeOut | None
+    source: str
+    visibility: str
+    review: str
+    delayed: bool
+    filed_at: datetime
+    revised_at: datetime
+    updated_at: datetime
+    examination: ExaminationOut
+    verdict: VerdictOut | None
+    insight: InsightOut | None
+    photos: list[str]
+
+
+class PageOut(BaseModel):
+    items: list[ReportOut]
+    next: str | None
+    count: None = None
+
+
+def engine_for(file: str) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"timeout": 30})
+    make_durable(engine.sync_engine)
+    return engine
+
+
+def make_durable(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+
+app = FastAPI()
+_engine = engine_for(os.environ.get("PEER_DATABASE", ":memory:"))
+
+
+async def a_session() -> AsyncIterator[AsyncSession]:
+    async with AsyncSession(_engine, expire_on_commit=False) as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(a_session)]
+
+
+@app.get("/livez")
+async def livez() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@app.get("/v1/reports/{report_id}")
+async def read_report(report_id: uuid.UUID, session: Session, response: Response) -> ReportOut:
+    row = await session.get(StoredReport, str(report_id))
+    if row is None:
+        raise HTTPException(404)
+    response.headers["ETag"] = f'"{row.revision}"'
+    return shown(row)
+
+
+@app.get("/v1/reports")
+async def list_reports(
+    session: Session,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    to: AwareDatetime | None = None,
+    bbox: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    after: str | None = None,
+) -> PageOut:
+    moment, identity = col(StoredReport.observed_at), col(StoredReport.id)
+    query = select(StoredReport).order_by(desc(moment), desc(identity)).limit(limit + 1)
+    if since is not None:
+        query = query.where(moment >= since)
+    if to is not None:
+        query = query.where(moment < to)
+    if bbox is not None:
+        west, south, east, north = map(float, bbox.split(","))
+        query = query.where(
+            col(StoredReport.longitude).between(west, east),
+            col(StoredReport.latitude).between(south, north),
+        )
+    if after is not None:
+        at, _, last = after.partition("~")
+        seen = datetime.fromisoformat(at)
+        query = query.where(or_(moment < seen, and_(moment == seen, identity < last)))
+    rows = (await session.exec(query)).all()
+    more = len(rows) > limit
+    last_row = rows[limit - 1] if more else None
+    return PageOut(
+        items=[shown(row) for row in rows[:limit]],
+        next=last_row and f"/v1/reports?after={last_row.observed_at.isoformat()}~{last_row.id}",
+    )
+
+
+@app.post("/v1/reports", status_code=201)
+async def file_report(filing: ReportIn, session: Session, response: Response) -> ReportOut:
+    now = datetime.now(UTC)
+    place = filing.place
+    row = StoredReport(
+        id=str(uuid.uuid4()),
+        observer="local",
+        external_id=filing.external_id,
+        phenomenon=filing.phenomenon,
+        narrative=filing.narrative,
+        observed_at=filing.observed_at,
+        observed_until=filing.observed_until,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        accuracy_m=place.accuracy_m,
+        place_name=place.name,
+        place_method=place.method,
+        magnitude=in_si(filing.magnitude),
+        source=filing.source,
+        delayed=(now - filing.observed_at).total_seconds() > 12 * 3600,
+        filed_at=now,
+        revised_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    await session.commit()
+    response.headers["Location"] = f"/v1/reports/{row.id}"
+    response.headers["ETag"] = f'"{row.revision}"'
+    return shown(row)
+
+
+_SI = {"in": (25.4, "mm"), "kt": (1852 / 3600, "m/s"), "mph": (0.44704, "m/s"), "mm": (1, "mm")}
+
+
+def in_si(given: MagnitudeIn | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    factor, unit = _SI.get(given.unit, (1, given.unit))
+    return {**given.model_dump(), "raw": None, "si_value": given.value * factor, "si_unit": unit}
+
+
+def shown(row: StoredReport) -> ReportOut:
+    return ReportOut(
+        id=row.id,
+        revision=row.revision,
+        observer=row.observer,
+        external_id=row.external_id,
+        phenomenon=row.phenomenon,
+        phenomenon_origin=row.phenomenon_origin,
+        narrative=row.narrative,
+        observed_at=row.observed_at,
+        observed_until=row.observed_until,
+        place=PlaceOut(
+            latitude=row.latitude,
+            longitude=row.longitude,
+            accuracy_m=row.accuracy_m,
+            name=row.place_name,
+            method=row.place_method,
+        ),
+        magnitude=MagnitudeOut(**row.magnitude) if row.magnitude else None,
+        source=row.source,
+        visibility=row.visibility,
+        review=row.review,
+        delayed=row.delayed,
+        filed_at=row.filed_at,
+        revised_at=row.revised_at,
+        updated_at=row.updated_at,
+        examination=ExaminationOut(state=row.examination),
+        verdict=VerdictOut(**row.verdict) if row.verdict else None,
+        insight=InsightOut(**row.insight) if row.insight else None,
+        photos=[],
+    )

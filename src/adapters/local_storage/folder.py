@@ -1,0 +1,250 @@
+"""How objects lie in a folder. Everything here blocks and raises `OSError` as it comes.
+
+The content of `photos/ab.jpg` lies in `photos/<version>~ab.jpg`, never changed once it is there,
+and `photos/ab.jpg~.json` describes it. That document makes an object visible: it is linked into
+place (which fails if there is one) or replaces the one before, in one step of the file system.
+No key holds a tilde, so that `a` and `a/b` can both exist and no key can name a file of ours.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import asdict
+from io import FileIO
+from pathlib import Path
+from typing import Final
+
+from skywitness.domain.model.errors import (
+    ObjectExists,
+    ObjectMissing,
+    StorageRefused,
+    StorageUnavailable,
+)
+from skywitness.ports.object_storage import StoredObject
+
+TRIES_TO_OPEN: Final = 20
+ABANDONED_AFTER_S: Final = 86_400.0
+"""An upload that wrote nothing for a day died with its process."""
+
+INCOMING: Final = "~incoming"
+LOCK: Final = "~lock"
+DOCUMENT: Final = "~.json"
+
+
+class Folder:
+    """The folder with all its objects."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder, which need not exist."""
+        self.root = root
+
+    def document(self, key: str) -> Path:
+        """Return where the document of an object is, or would be."""
+        return self._inside(key).with_name(self._inside(key).name + DOCUMENT)
+
+    def content(self, info: StoredObject) -> Path:
+        """Return where the content of this version is, or would be."""
+        place = self._inside(info.key)
+        return place.with_name(f"{info.version}~{place.name}")
+
+    def describe(self, key: str) -> StoredObject:
+        """Return what the document says; raises `ObjectMissing`."""
+        try:
+            text = self.document(key).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ObjectMissing(key) from None
+        try:
+            return StoredObject(key=key, **json.loads(text))
+        except (ValueError, TypeError):
+            raise StorageUnavailable(key, "its description cannot be read") from None
+
+    def describe_all(self, keys: list[str]) -> list[StoredObject]:
+        """Return what the documents say, without those that are gone."""
+        found = []
+        for key in keys:
+            with suppress(ObjectMissing):  # removed meanwhile
+                found.append(self.describe(key))
+        return found
+
+    def keys(self, prefix: str) -> list[str]:
+        """Return all keys that begin with the prefix, in order."""
+        found = []
+        for folder, below, names in os.walk(self.root):
+            path = Path(folder).relative_to(self.root).as_posix()
+            start = "" if path == "." else f"{path}/"
+            below[:] = [name for name in below if _may_hold(f"{start}{name}/", prefix)]
+            keys = [start + n.removesuffix(DOCUMENT) for n in names if n.endswith(DOCUMENT)]
+            found += [key for key in keys if key.startswith(prefix)]
+        return sorted(found)
+
+    def remove(self, key: str) -> None:
+        """Remove an object, if there is one."""
+        with suppress(ObjectMissing), self.alone():
+            old = self.describe(key)
+            self.document(key).unlink()
+            _sync_folder(self.document(key).parent)
+            self.content(old).unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one replace or remove at a time, so that no content is left without a document."""
+        if not self.root.exists():
+            yield
+            return
+        with (self.root / LOCK).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _inside(self, key: str) -> Path:
+        path = self.root / key
+        if not path.parent.resolve().is_relative_to(self.root.resolve()):
+            raise StorageRefused(key, "a link leads out of the folder")
+        return path
+
+
+class Upload:
+    """One run of `put`: a file under a name of its own until it is whole."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Take the folder; nothing is written yet."""
+        self.token = secrets.token_hex(16)
+        self.size = 0
+        self._digest = hashlib.sha256()
+        self._folder = folder
+        self._incoming = folder.root / INCOMING
+        self._content = self._incoming / self.token
+        self._document = self._incoming / f"{self.token}.json"
+        self._file: FileIO | None = None
+
+    def begin(self, key: str, *, replace: bool) -> None:
+        """Open a file for the content; raises `ObjectExists` if it would be in vain."""
+        place = self._folder.document(key)
+        if not replace and place.exists():
+            raise ObjectExists(key)  # before anything is read in vain; the link decides
+        _make_folder(self._incoming)
+        _make_folder(place.parent)
+        _drop_abandoned(self._incoming)
+        self._file = self._content.open("xb", buffering=0)
+
+    def write(self, piece: bytes) -> None:
+        """Append to the content."""
+        file = self._opened()
+        self._digest.update(piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[file.write(rest) :]
+        self.size += len(piece)
+
+    def sha256(self) -> str:
+        """Return the digest of what was written, in hexadecimal digits."""
+        return self._digest.hexdigest()
+
+    def finish(self, info: StoredObject, *, replace: bool) -> None:
+        """Make the object visible; raises `ObjectExists`."""
+        os.fsync(self._opened())
+        described = {name: value for name, value in asdict(info).items() if name != "key"}
+        with self._document.open("x", encoding="utf-8") as file:
+            json.dump(described, file, indent=1)
+            file.flush()
+            os.fsync(file)
+        with self._folder.alone() if replace else nullcontext():
+            old = self._folder.describe_all([info.key]) if replace else []
+            self._show(info, replace=replace)
+            for each in old:
+                self._folder.content(each).unlink(missing_ok=True)
+
+    def clean_up(self) -> None:
+        """Close, and remove what did not become an object."""
+        if self._file is not None:
+            self._file.close()
+        self._content.unlink(missing_ok=True)
+        self._document.unlink(missing_ok=True)
+
+    def _show(self, info: StoredObject, *, replace: bool) -> None:
+        content, place = self._folder.content(info), self._folder.document(info.key)
+        self._content.rename(content)
+        try:
+            if replace:
+                self._document.replace(place)
+            else:
+                os.link(self._document, place)
+        except FileExistsError:
+            content.unlink()
+            raise ObjectExists(info.key) from None
+        except OSError:
+            content.unlink()
+            raise
+        _sync_folder(place.parent)
+
+    def _opened(self) -> FileIO:
+        if self._file is None:
+            raise ValueError("the upload has not begun")
+        return self._file
+
+
+class Reader:
+    """One object being read."""
+
+    def __init__(self, folder: Folder) -> None:
+        """Take the folder; nothing is opened yet."""
+        self._folder = folder
+        self._file: FileIO | None = None
+
+    def begin(self, key: str) -> StoredObject:
+        """Open the content of the present version; raises `ObjectMissing`."""
+        for _ in range(TRIES_TO_OPEN):
+            info = self._folder.describe(key)
+            # Replaced between the two steps: the next document names the next content.
+            with suppress(FileNotFoundError):
+                self._file = self._folder.content(info).open("rb", buffering=0)
+                return info
+        raise StorageUnavailable(key, "its content is not there")
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return some bytes, fewer only at the end."""
+        if self._file is None:
+            raise ValueError("the object is not open")
+        return os.pread(self._file.fileno(), size, start)
+
+    def close(self) -> None:
+        """Close the file, if it was opened."""
+        if self._file is not None:
+            self._file.close()
+
+
+def _may_hold(folder: str, prefix: str) -> bool:
+    if "~" in folder:
+        return False
+    return folder.startswith(prefix) or prefix.startswith(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, so that they outlast a power cut."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _drop_abandoned(incoming: Path) -> None:
+    oldest = time.time() - ABANDONED_AFTER_S
+    for path in incoming.iterdir():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()

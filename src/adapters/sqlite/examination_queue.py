@@ -1,0 +1,196 @@
+"""The examination queue: one row for each report, taken by lease."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from typing_extensions import override
+
+from skywitness.adapters.sqlite import changes, codec
+from skywitness.adapters.sqlite.changes import Statement, Values, run
+from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.moments import from_text_or_none, to_text, to_text_or_none
+from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.report import ExaminationState, PublicFace
+from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
+from skywitness.ports.stream_log import Change
+
+_FREE = """
+SELECT r.id, e.attempt FROM examination AS e JOIN report AS r ON r.number = e.report_number
+WHERE e.due_at <= :now AND (e.lease_until IS NULL OR e.lease_until <= :now)
+ORDER BY e.due_at, e.report_number LIMIT :limit
+"""
+_BACKLOG = """
+SELECT count(*) FILTER (WHERE due_at <= :now), count(*) FILTER (WHERE due_at > :now),
+       min(due_at) FILTER (WHERE due_at <= :now),
+       (SELECT count(*) FROM examination WHERE due_at IS NULL AND error IS NOT NULL)
+FROM examination WHERE due_at IS NOT NULL
+"""
+_NEWEST_CLAIM = """
+SELECT e.claim FROM revision AS e
+JOIN report AS r ON r.number = e.report_number AND r.revision = e.revision
+WHERE r.id = ?
+"""
+
+
+class SqliteExaminationQueue(ExaminationQueue):
+    """Every move is a change set of the writer: workers of other processes are safe beside it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def lease(
+        self, worker: str, now: datetime, duration: timedelta, limit: int
+    ) -> tuple[Lease, ...]:
+        free: Values = {"now": to_text(now), "limit": limit}
+        if not await self._database.reader.execute_fetchall(_FREE, {**free, "limit": 1}):
+            return ()  # nothing to take: an idle worker does not disturb the writers
+
+        def take(connection: sqlite3.Connection) -> tuple[Lease, ...]:
+            rows = connection.execute(_FREE, free).fetchall()
+            until = now + duration
+            return tuple(
+                _take(connection, report_id, f"{worker}:{uuid4().hex}", attempt + 1, now, until)
+                for report_id, attempt in rows
+            )
+
+        return await self._database.writer.run(take)
+
+    @override
+    async def complete(
+        self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
+    ) -> None:
+        # Attempts go on counting while the report has to be looked at again.
+        attempt = 0 if again_at is None else lease.attempt
+
+        def store(connection: sqlite3.Connection) -> None:
+            _store_findings(connection, lease, findings, now)
+            if findings.public is not None:
+                _redact(connection, lease.report_id, findings.public)
+            _end(connection, lease, again_at, attempt, None)
+
+        await self._database.writer.run(store)
+
+    @override
+    async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
+        await self._database.writer.run(
+            lambda connection: _end(connection, lease, due_at, lease.attempt, reason)
+        )
+
+    @override
+    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+        values: Values = {
+            "key": str(lease.report_id),
+            "token": lease.token,
+            "updated_at": to_text(now),
+            "examination": ExaminationState.FAILED.value,
+        }
+
+        def fail(connection: sqlite3.Connection) -> None:
+            if run(connection, Statement.FAIL_EXAMINATION, values):
+                _end(connection, lease, None, lease.attempt, reason)
+                changes.telling(Change.EXAMINED, lease.report_id, now)(connection)
+
+        await self._database.writer.run(fail)
+
+    @override
+    async def release(self, lease: Lease) -> None:
+        values: Values = {"key": str(lease.report_id), "token": lease.token}
+        await self._database.writer.run(
+            lambda connection: run(connection, Statement.RELEASE_LEASE, values)
+        )
+
+    @override
+    async def schedule_all(self, now: datetime) -> int:
+        due: Values = {"due_at": to_text(now)}
+        return await self._database.writer.run(
+            lambda connection: run(connection, Statement.SCHEDULE_ALL, due), schedules=True
+        )
+
+    @override
+    async def backlog(self, now: datetime) -> Backlog:
+        rows = await self._database.reader.execute_fetchall(_BACKLOG, {"now": to_text(now)})
+        ((due, later, oldest, failed),) = rows
+        return Backlog(due=due, later=later, failed=failed, oldest_due_at=from_text_or_none(oldest))
+
+    @override
+    async def wait(self, timeout_s: float) -> None:
+        scheduled = self._database.writer.scheduled
+        try:
+            async with asyncio.timeout(timeout_s):
+                await scheduled.wait()
+        except TimeoutError:
+            return
+        scheduled.clear()
+
+
+def _take(
+    connection: sqlite3.Connection,
+    report_id: str,
+    token: str,
+    attempt: int,
+    now: datetime,
+    until: datetime,
+) -> Lease:
+    values: Values = {
+        "key": report_id,
+        "now": to_text(now),
+        "lease_token": token,
+        "lease_until": to_text(until),
+    }
+    run(connection, Statement.TAKE_LEASE, values)
+    return Lease(report_id=UUID(report_id), token=token, attempt=attempt, until=until)
+
+
+def _store_findings(
+    connection: sqlite3.Connection, lease: Lease, findings: Findings, now: datetime
+) -> None:
+    """Store what was found; the claim is not touched, so no editor meets a conflict."""
+    key = str(lease.report_id)
+    report: Values = {
+        **changes.findings_columns(findings.verdict, findings.insight),
+        "key": key,
+        "seen_revision": findings.revision,
+        "token": lease.token,
+        "updated_at": to_text(now),
+        "examination": ExaminationState.DONE.value,
+    }
+    if run(connection, Statement.STORE_FINDINGS, report) != 1:
+        raise LeaseLost(lease.report_id)
+    changes.adding_verdict(lease.report_id, findings.verdict)(connection)
+    weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
+    run(connection, Statement.PUT_CONDITIONS, weather)
+    changes.telling(Change.EXAMINED, lease.report_id, now)(connection)
+
+
+def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicFace) -> None:
+    """Put a new public face on the report and on its newest edition, which says the same."""
+    (stored,) = connection.execute(_NEWEST_CLAIM, (str(report_id),)).fetchone()
+    claim = replace(codec.claim_from_json(stored), public=public)
+    key: Values = {"key": str(report_id)}
+    run(connection, Statement.REDACT_REPORT, {**changes.claim_columns(claim), **key})
+    run(connection, Statement.REDACT_REVISION, {"claim": codec.claim_to_json(claim), **key})
+    for step in [*changes.redrawing_area(report_id, claim), changes.noting_text(report_id)]:
+        step(connection)
+
+
+def _end(
+    connection: sqlite3.Connection,
+    lease: Lease,
+    due_at: datetime | None,
+    attempt: int,
+    error: str | None,
+) -> None:
+    values: Values = {
+        "key": str(lease.report_id),
+        "token": lease.token,
+        "due_at": to_text_or_none(due_at),
+        "attempt": attempt,
+        "error": error,
+    }
+    run(connection, Statement.END_LEASE, values)

@@ -1,0 +1,43 @@
+"""The log of changes, numbered in the order of their commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from uuid import UUID
+
+from typing_extensions import override
+
+from skywitness.adapters.sqlite.changes import Statement, run
+from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.moments import from_text, to_text
+from skywitness.ports.stream_log import Change, StreamEntry, StreamLog
+
+_AFTER = """
+SELECT number, change, report_id, at FROM stream WHERE number > ? ORDER BY number LIMIT ?
+"""
+
+
+class SqliteStreamLog(StreamLog):
+    """Reads what change sets have appended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @override
+    async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
+        rows = await self._database.reader.execute_fetchall(_AFTER, (number, limit))
+        return tuple(
+            StreamEntry(number, Change(change), UUID(report_id), from_text(at))
+            for number, change, report_id, at in rows
+        )
+
+    @override
+    async def forget_before(self, moment: datetime) -> int:
+        before = {"before": to_text(moment)}
+
+        def forget(connection: sqlite3.Connection) -> int:
+            gone = run(connection, Statement.FORGET_STREAM, before)
+            return gone + run(connection, Statement.FORGET_IDEMPOTENCY, before)
+
+        return await self._database.writer.run(forget)

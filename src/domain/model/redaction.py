@@ -1,0 +1,222 @@
+"""Personal data in the words of an observer, found without any outside help before text is public.
+
+A find is a span that names or reaches a private person: a telephone number, an e-mail address, a
+house number with its street, a licence plate, a card, bank or social security number. Whatever the
+weather needs stays readable: roads and highways, station ids, METARs, times, coordinates,
+quantities and product numbers. "The 1200 block of Main Street" stays too: the police say it to
+name a place and no house. Names of people are not looked for: a word list cannot tell them from
+the names of places.
+
+Categories are spelled as Azure AI Language spells them where it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from skywitness.domain.model.insight import PersonalData
+from skywitness.domain.model.place import Place
+from skywitness.domain.model.report import PublicFace
+
+MASK: Final = "*"
+
+Check = Callable[[str], bool]
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+def _digits(text: str) -> list[int]:
+    return [int(c) for c in text if c.isdecimal()]
+
+
+def _is_card_number(text: str) -> bool:
+    """Check the digit sum of ISO/IEC 7812-1 (Luhn)."""
+    digits = _digits(text)
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_iban(text: str) -> bool:
+    """Check the remainder by 97 of ISO 13616."""
+    joined = re.sub(r"\s", "", text).upper()
+    if not 15 <= len(joined) <= 34:
+        return False
+    turned = joined[4:] + joined[:4]
+    return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
+
+
+_SIGNED_DECIMAL: Final = re.compile(r"\+\d{1,3}\.\d{1,8}(?:\D|$)")
+
+
+def _is_international_number(text: str) -> bool:
+    """Tell a number with country code (ITU-T E.164) from a signed coordinate."""
+    return 8 <= len(_digits(text)) <= 15 and not (
+        text.count(".") == text.count("+") == 1 and _SIGNED_DECIMAL.match(text)
+    )
+
+
+# Words that follow a number in weather talk and make no street of what comes after it.
+_NOT_A_NAME: Final = (
+    r"(?:am|pm|a\.m|p\.m|utc|gmt|[ecmp][sd]t|feet|foot|ft|inch(?:es)?|in|miles?|mi|yards?|mph|"
+    r"knots?|kts?|degrees?|percent|minutes?|hours?|days?|years?|blocks?|acres?|lanes?|of|on|at|to|"
+    r"and|or|near|along|from|over|by|with|for|into|onto|across|off|under|between|through|the|a|an|"
+    r"was|were|is|are|had|exits?|other|"
+    r"trees?|limbs?|branches|poles?|lines?|cars?|vehicles?|trucks?|homes?|houses?|people|persons?|"
+    r"roads?|streets?|highways?|county|state|large|small|big|power|utility|water)"
+)
+_SUFFIX: Final = (
+    r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|circle|cir|"
+    r"terrace|ter|parkway|pkwy|trail|trl|place|pl)"
+)
+_DIRECTION: Final = r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west)\.?[ ]+)"
+_NAME: Final = rf"(?!(?:{_NOT_A_NAME}|{_SUFFIX})\b)[^\W_][\w'’.-]{{0,24}}"
+_ROAD_NUMBER: Final = (
+    r"(?<![\w.,:/#-])"
+    r"(?<!\b[iI] )(?<!\bUS )(?<!\bSR )(?<!\bCR )(?<!\bFM )(?<!\bRt )(?<!\bMM )(?<!\bHwy )"
+    r"(?<!\bHWY )(?<!\bhwy )(?<!ighway )(?<!IGHWAY )(?<!oute )(?<!OUTE )(?<!oad )(?<!OAD )"
+    r"(?<!nterstate )(?<!NTERSTATE )(?<!xit )(?<!XIT )(?<!arker )(?<!ile )(?<!U\.S\. )(?<!\$ )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What to look for; the group `span`, or the whole match, is the find if `check` agrees."""
+
+    category: str
+    pattern: re.Pattern[str]
+    check: Check = _always
+
+    def finds(self, text: str) -> Iterator[tuple[int, int]]:
+        name = "span" if "span" in self.pattern.groupindex else 0
+        for match in self.pattern.finditer(text):
+            if self.check(match.group(name)):
+                yield match.span(name)
+
+
+_CALL: Final = (
+    r"\b(?:call(?:ed|ing)?|phone|telephone|tel|cell|mobile|text(?:ed)?|whats ?app|fax|contact|"
+    r"ring|reach(?:ed)?|number|handy|telefon|t[eé]l[eé]fono)\b[^\d\n.+(]{0,25}"
+)
+
+_RULES: Final = (
+    _Rule(
+        "Email",
+        re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}@(?:[^\W_][\w-]{0,62}\.){1,4}[^\W\d_]{2,24}\b"),
+    ),
+    _Rule(
+        "InternationalBankingAccountNumber",
+        re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"),
+        _is_iban,
+    ),
+    _Rule(
+        "CreditCardNumber",
+        re.compile(r"(?<![\w.-])(?:[3-6]|2[2-7])\d{1,3}(?:[ -]?\d){9,16}(?![\w-]|\.\d)"),
+        _is_card_number,
+    ),
+    _Rule(
+        "USSocialSecurityNumber",
+        re.compile(
+            r"\b(?:SSN|SS ?#|social security)\b[^\d\n]{0,20}(?P<span>\d{3}[- ]?\d{2}[- ]?\d{4})\b",
+            re.IGNORECASE,
+        ),
+    ),
+    _Rule(
+        "PhoneNumber",
+        re.compile(r"(?<![\w+])(?:\+|\b00(?=[1-9]))[ ]?\d(?:[ ./()-]{0,2}\d){7,14}(?!\d|[ ]?[A-Z]{2}\b)"),
+        _is_international_number,
+    ),
+    _Rule(  # the North American Numbering Plan: area code and exchange begin with 2 to 9
+        "PhoneNumber",
+        re.compile(
+            r"(?<![\w.+-])(?:1[-. ])?(?:\([2-9]\d{2}\)[ ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
+            r"(?:[ ]?(?:x|ext\.?)[ ]?\d{1,5})?(?![\w-]|\.\d)",
+            re.IGNORECASE,
+        ),
+    ),
+    _Rule(  # other national forms with their trunk zero, such as 0151 23456789
+        "PhoneNumber",
+        re.compile(r"(?<![\w.+-])\(?0[1-9]\d{1,3}\)?[ /-]{1,3}\d{6,8}(?![\w-]|\.\d)"),
+    ),
+    _Rule(
+        "PhoneNumber",
+        re.compile(_CALL + r"(?P<span>\(?\d(?:[ ./()-]{0,2}\d){6,12})(?![\w])", re.IGNORECASE),
+    ),
+    _Rule(
+        "LicensePlate",
+        re.compile(
+            r"\b(?:[Ll]icen[cs]e|[Nn]umber|[Rr]egistration|[Tt]ag)? ?"
+            r"\b(?:[Pp]lates?|[Rr]egistration|[Tt]ag|[Ll]icen[cs]e|[Kk]ennzeichen)\b"
+            r"(?: ?(?:numbers?|no\.?|#|is|was|of|reads?|reading|:)){0,3} ?[\"'(]?"
+            r"(?P<span>(?=[A-Z -]*\d)[A-Z0-9]{1,4}(?:[- ]?[A-Z0-9]{1,4}){1,3})\b"
+        ),
+        lambda text: 4 <= sum(map(str.isalnum, text)) <= 10,
+    ),
+    _Rule(
+        "Address",
+        re.compile(
+            _ROAD_NUMBER + rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}})?[ ]+(?:{_DIRECTION})?"
+            rf"(?:{_NAME}[ ]+){{1,3}}{_SUFFIX}\b\.?"
+            r"(?:,?[ ]+(?:apartment|apt|unit|suite|#)\.?[ ]*\w{1,5})?",
+            re.IGNORECASE,
+        ),
+    ),
+    _Rule(
+        "Address",
+        re.compile(
+            r"\b[^\W\d_][\w-]{2,30}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)[ ]\d{1,4}[a-z]?\b|"
+            r"\b(?:[Cc]alle|[Aa]venida|[Vv]ia|[Rr]ua)(?:[ ](?:de|del|la|las|los|da|do))*"
+            r"(?:[ ][^\W\d_a-z][\w'’-]{1,24}){1,3},?[ ]\d{1,4}\b|"
+            r"(?<![\w.,-])\d{1,4}(?:[ ](?:bis|ter))?,?[ ](?:rue|avenue|boulevard|chemin|quai)"
+            r"(?:[ ](?:de|du|des|la|le|les))*[ ](?:[ld]['’])?[^\W\d_a-z][\w'’-]{1,24}"
+        ),
+    ),
+)
+
+
+def find_personal_data(text: str) -> tuple[PersonalData, ...]:
+    """Return where personal data stands in the text, in order and without overlaps.
+
+    Positions are code points. Where two rules meet, the find that starts first, then the longer
+    one, stands, widened to hold both.
+    """
+    found = sorted(
+        (start, -end, rule.category) for rule in _RULES for start, end in rule.finds(text)
+    )
+    merged: list[tuple[int, int, str]] = []
+    for start, minus_end, category in found:
+        if merged and start < merged[-1][1]:
+            first, end, name = merged[-1]
+            merged[-1] = (first, max(end, -minus_end), name)
+        else:
+            merged.append((start, -minus_end, category))
+    return tuple(PersonalData(name, start, end - start) for start, end, name in merged)
+
+
+def redacted(text: str, spans: tuple[PersonalData, ...]) -> str:
+    """Return the text with every span masked by as many signs, so that all offsets stay."""
+    for span in spans:
+        end = span.offset + span.length
+        text = text[: span.offset] + MASK * span.length + text[end:]
+    return text
+
+
+def public_face(narrative: str, place: Place) -> PublicFace:
+    """Return what everybody may see of a claim: masked text, and the exact point.
+
+    The point is exact because every report is public so far; levels that obscure it come with
+    access control.
+    """
+    spans = find_personal_data(narrative)
+    return PublicFace(
+        narrative=redacted(narrative, spans),
+        place_name=redacted(place.name, find_personal_data(place.name)),
+        point=place.point,
+        personal_data=spans,
+    )

@@ -1,0 +1,56 @@
+"""What all routes share: the services, the names of this service, and the key of its cursors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skywitness.domain.model.documents import Json
+from skywitness.entrypoints.http.addresses import Addresses
+from skywitness.entrypoints.http.cursors import Cursors
+from skywitness.entrypoints.http.metrics import RequestMetrics
+from skywitness.entrypoints.http.problems import REQUEST_ID, Refusal
+from skywitness.entrypoints.services import Services
+
+PRINCIPAL: Final = "local"
+"""Who acts in open mode: the one user of this machine."""
+
+CACHE: Final = "no-cache"
+"""Documents may be kept, and are asked about before they are shown again."""
+
+_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Built once; every route closes over it."""
+
+    services: Services
+    addresses: Addresses
+    cursors: Cursors
+    metrics: RequestMetrics
+
+
+def report_id(request: Request) -> UUID:
+    """Return the id in the path; a malformed one names nothing, as any unknown one."""
+    text = request.path_params["id"]
+    if not _ID.fullmatch(text):
+        raise Refusal("not_found", "A report id is a UUID with its four hyphens.")
+    return UUID(text)
+
+
+def request_id(request: Request) -> str:
+    """Return the id of this request."""
+    return str(request.scope[REQUEST_ID])
+
+
+def json_response(document: Json, status: int = 200) -> Response:
+    """Encode a document."""
+    headers = {"Cache-Control": CACHE, "Vary": "Accept"}
+    return Response(orjson.dumps(document), status, headers, "application/json")

@@ -1,0 +1,66 @@
+"""Cursors: where a list goes on, sealed so that nobody can ask for a place we did not name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Final
+
+from skywitness.domain.model.errors import InvalidQuery
+from skywitness.domain.model.report_filter import Order, Position, ReportFilter
+
+_SEAL_BYTES: Final = 16
+_MAX_LENGTH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Writes and reads cursors with one secret key.
+
+    A cursor is bound to the filter and the order of its list; limit, count and format may change
+    on the way.
+    """
+
+    key: bytes
+
+    def write(self, position: Position, where: ReportFilter, order: Order) -> str:
+        """Return the opaque text for a position in a list."""
+        place = [position.moment.isoformat(), position.report_id]
+        content = json.dumps(place, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._seal(content, where, order) + content).decode()
+
+    def read(self, text: str, where: ReportFilter, order: Order) -> Position:
+        """Return the position; raises `InvalidQuery` for a text that we did not write for it."""
+        try:
+            sealed = base64.b64decode(text[:_MAX_LENGTH], altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            raise _foreign() from None
+        seal, content = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._seal(content, where, order)):
+            raise _foreign()
+        if base64.urlsafe_b64encode(sealed).decode() != text:  # unused bits were changed
+            raise _foreign()
+        moment, report_id = json.loads(content)
+        return Position(datetime.fromisoformat(moment), report_id)
+
+    def _seal(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
+        signed = b"\0".join((content, order.value.encode(), _canonical(where)))
+        return hmac.digest(self.key, signed, hashlib.sha256)[:_SEAL_BYTES]
+
+
+def _canonical(where: ReportFilter) -> bytes:
+    """Write a filter so that equal filters give equal bytes in every process."""
+    values = []
+    for part in fields(where):
+        value = getattr(where, part.name)
+        values.append(sorted(map(str, value)) if isinstance(value, frozenset) else repr(value))
+    return json.dumps(values).encode()
+
+
+def _foreign() -> InvalidQuery:
+    return InvalidQuery.at("cursor", "is not a cursor of this list; begin again without one")

@@ -1,0 +1,221 @@
+"""Reading reports: one, its parts, and lists.
+
+The document and the list are asked for most and skip FastAPI's solving of dependencies; so nothing
+may be declared on them as a dependency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from skywitness.domain.model.documents import (
+    Json,
+    conditions_document,
+    insight_document,
+    revision_document,
+    verdict_document,
+)
+from skywitness.domain.model.errors import ReportWithdrawn
+from skywitness.domain.model.report import Audience, Report, Revision
+from skywitness.domain.model.report_filter import Count
+from skywitness.entrypoints.http import operations as describe
+from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
+from skywitness.entrypoints.http.filters import Counting, page_request
+from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
+from skywitness.entrypoints.http.query_values import query_of, require_no_query
+from skywitness.entrypoints.http.versions import etag, is_known
+from skywitness.ports.report_queries import Document, Form
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class DirectRoute(APIRoute):
+    """A route that hands the request to its endpoint as it is."""
+
+    def __init__(self, path: str, endpoint: Endpoint, **options: object) -> None:
+        """Take what `APIRoute` takes."""
+        super().__init__(path, endpoint, **options)  # type: ignore[arg-type] # passed on as given
+
+        async def run(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await endpoint(Request(scope, receive, send))
+            await response(scope, receive, send)
+
+        self.app = run
+
+
+def add_read_routes(app: FastAPI, context: Context) -> None:
+    """Add every route that reads reports."""
+    direct = app.router.add_api_route
+    direct(
+        "/v1/reports",
+        _list_reports(context),
+        **describe.LIST_REPORTS,
+        route_class_override=DirectRoute,
+    )
+    direct(
+        "/v1/reports/{id}",
+        _get_report(context),
+        **describe.GET_REPORT,
+        route_class_override=DirectRoute,
+    )
+    _add_parts(app, context)
+
+
+def document_response(document: Document, form: Form, status: int = 200) -> Response:
+    """Answer with an encoded report."""
+    headers = {
+        "ETag": etag(document.revision, document.change, form),
+        "Vary": "Accept",
+        "Cache-Control": CACHE,
+    }
+    return Response(document.body, status, headers, MEDIA_TYPES[form])
+
+
+def _get_report(context: Context) -> Endpoint:
+    queries = context.services.queries
+
+    async def get_report(request: Request) -> Response:
+        if request.scope["query_string"]:
+            _only_format(request)
+        form = report_form(request)
+        document = await queries.document(report_id(request), Audience.PUBLIC, form)
+        response = document_response(document, form)
+        if is_known(request.headers, response.headers["etag"]):
+            return _not_modified(response)
+        return response
+
+    return get_report
+
+
+def _only_format(request: Request) -> None:
+    query = query_of(request, "format")
+    query.one("format", str)
+    query.raise_if_wrong()
+
+
+def _not_modified(response: Response) -> Response:
+    kept = {name: response.headers[name] for name in ("etag", "vary", "cache-control")}
+    return Response(status_code=304, headers=kept)
+
+
+def _list_reports(context: Context) -> Endpoint:
+    queries, cursors = context.services.queries, context.cursors
+
+    async def list_reports(request: Request) -> Response:
+        wanted = page_request(request)
+        form = report_form(request)
+        after = None
+        if wanted.cursor is not None:
+            after = cursors.read(wanted.cursor, wanted.where, wanted.order)
+        page = await queries.page(
+            wanted.where, wanted.order, wanted.limit, after, Audience.PUBLIC, form
+        )
+        count = None
+        if wanted.counting is not Counting.NONE:
+            exact = wanted.counting is Counting.EXACT
+            count = await queries.count(wanted.where, exact=exact)
+        following = None
+        if page.next is not None:
+            cursor = cursors.write(page.next, wanted.where, wanted.order)
+            following = _address(context, request, cursor)
+        headers = {"Vary": "Accept", "Cache-Control": CACHE}
+        if following:
+            headers["Link"] = f'<{following}>; rel="next"'
+        here = _address(context, request, wanted.cursor)
+        body = _list_body(b",".join(page.items), following, count, form, here)
+        return Response(body, 200, headers, MEDIA_TYPES[form])
+
+    return list_reports
+
+
+def _address(context: Context, request: Request, cursor: str | None) -> str:
+    """Return the absolute address of another page of the same list."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    if cursor is not None:
+        pairs.append(("cursor", cursor))
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    return f"{context.addresses.base(request)}/v1/reports{query}"
+
+
+def _list_body(
+    items: bytes, following: str | None, count: Count | None, form: Form, here: str
+) -> bytes:
+    counted = {"value": count.value, "exact": count.exact} if count else None
+    tail = b',"next":%s,"count":%s' % (orjson.dumps(following), orjson.dumps(counted))
+    if form is Form.JSON:
+        return b'{"items":[%s]%s}' % (items, tail)
+    pages = {"self": here, "next": following}
+    links = [
+        {"rel": rel, "type": MEDIA_TYPES[form], "href": href}
+        for rel, href in pages.items()
+        if href is not None
+    ]
+    return b'{"type":"FeatureCollection","features":[%s]%s,"links":%s}' % (
+        items,
+        tail,
+        orjson.dumps(links),
+    )
+
+
+def _add_parts(app: FastAPI, context: Context) -> None:
+    services = context.services
+
+    async def get_revisions(request: Request) -> Response:
+        _, editions = await _stored(context, request)
+        return json_response({"items": [revision_document(edition) for edition in editions]})
+
+    async def get_verdict(request: Request) -> Response:
+        report, _ = await _stored(context, request)
+        verdicts = [verdict_document(one) for one in await services.queries.verdicts(report.id)]
+        present = report.verdict is not None
+        return json_response(
+            {
+                **_part(report),
+                "verdict": verdicts[0] if present and verdicts else None,
+                "history": verdicts[1:] if present else verdicts,
+            }
+        )
+
+    async def get_conditions(request: Request) -> Response:
+        report, _ = await _stored(context, request)
+        now = services.clock.now()
+        found = await services.queries.conditions(report.id)
+        items = [conditions_document(one, report.claim, now) for one in found]
+        return json_response({**_part(report), "items": items})
+
+    async def get_insight(request: Request) -> Response:
+        report, _ = await _stored(context, request)
+        return json_response({**_part(report), "insight": insight_document(report.insight)})
+
+    app.add_api_route("/v1/reports/{id}/revisions", get_revisions, **describe.GET_REVISIONS)
+    app.add_api_route("/v1/reports/{id}/verdict", get_verdict, **describe.GET_VERDICT)
+    app.add_api_route("/v1/reports/{id}/conditions", get_conditions, **describe.GET_CONDITIONS)
+    app.add_api_route("/v1/reports/{id}/insight", get_insight, **describe.GET_INSIGHT)
+
+
+async def _stored(context: Context, request: Request) -> tuple[Report, tuple[Revision, ...]]:
+    """Return a report and its editions, once it is sure that they may be shown."""
+    require_no_query(request)
+    accepted(request)
+    wanted = report_id(request)
+    async with context.services.units() as unit:
+        report = await unit.reports.get(wanted)
+        if report.withdrawn_at is not None:
+            raise ReportWithdrawn(report.id, report.withdrawn_at)
+        return report, await unit.reports.revisions(wanted)
+
+
+def _part(report: Report) -> Json:
+    return {
+        "id": str(report.id),
+        "revision": report.revision,
+        "examination": {"state": report.examination.value},
+    }

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from skywitness.adapters.sqlite import migrate, schema
+from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.ports.unit_of_work import AuditEntry
+from tests.builders import FILED_AT, a_report
+
+UPGRADE = "import sys, pathlib; from skywitness.adapters.sqlite import schema\n"
+UPGRADE += "schema.ensure_current(pathlib.Path(sys.argv[1]))"
+
+
+def run_python(code: str, *arguments: object) -> subprocess.Popen[str]:
+    parts = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(parts, stderr=subprocess.PIPE, text=True)
+
+
+def objects(path: Path) -> set[tuple[str, str]]:
+    with closing(connect(path, read_only=True)) as connection:
+        rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+    return {(kind, name) for kind, name in rows if name != "alembic_version"}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "skywitness.db"
+
+
+def test_every_step_goes_up_down_and_up_again(path: Path) -> None:
+    path.parent.mkdir()
+    with migrate.locked(path) as config:
+        steps = list(ScriptDirectory.from_config(config).walk_revisions())
+        for step in reversed(steps):
+            command.upgrade(config, step.revision)
+            command.downgrade(config, str(step.down_revision or "base"))
+            command.upgrade(config, step.revision)
+    assert migrate.check(path) == []
+
+
+def test_going_down_leaves_nothing_behind(path: Path) -> None:
+    path.parent.mkdir()
+    migrate.upgrade(path)
+    with migrate.locked(path) as config:
+        command.downgrade(config, "base")
+    assert {name for _, name in objects(path) if not name.startswith("sqlite_")} <= {
+        "alembic_version"
+    }
+
+
+def test_the_tables_say_what_the_migrations_made(path: Path) -> None:
+    schema.ensure_current(path)
+    with migrate.locked(path) as config:
+        command.check(config)  # raises when there is a difference
+
+
+def test_the_constant_names_the_newest_migration(path: Path) -> None:
+    assert migrate.head() == schema.REVISION
+
+
+def test_an_interrupted_upgrade_is_done_again_from_the_start(path: Path) -> None:
+    path.parent.mkdir()
+    crash = (
+        "import os, pathlib, sys\n"
+        "from alembic import command\n"
+        "from skywitness.adapters.sqlite import migrate\n"
+        "with migrate.locked(pathlib.Path(sys.argv[1])) as config:\n"
+        "    command.upgrade(config, 'head')\n"
+        "    os._exit(9)\n"
+    )
+    process = run_python(crash, path)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 9, errors
+    assert objects(path) == set()
+    schema.ensure_current(path)
+    assert migrate.check(path) == []
+
+
+def test_two_processes_may_start_at_once(path: Path) -> None:
+    processes = [run_python(UPGRADE, path) for _ in range(2)]
+    for process in processes:
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+    assert migrate.check(path) == []
+
+
+def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
+    schema.ensure_current(path)
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'later'")
+    with pytest.raises(schema.SchemaUnknown):
+        schema.ensure_current(path)
+
+
+def test_a_current_file_is_opened_without_loading_sqlmodel(path: Path) -> None:
+    schema.ensure_current(path)
+    code = (
+        "import asyncio, pathlib, sys\n"
+        "from skywitness.adapters.sqlite import examination_queue, stream_log, unit_of_work\n"
+        "from skywitness.adapters.sqlite.database import Database\n"
+        "async def main():\n"
+        "    database = Database(pathlib.Path(sys.argv[1]))\n"
+        "    await database.open()\n"
+        "    await database.close()\n"
+        "asyncio.run(main())\n"
+        "print(*{'sqlmodel', 'sqlalchemy', 'alembic'} & set(sys.modules), file=sys.stderr)\n"
+    )
+    process = run_python(code, path)
+    _, loaded = process.communicate(timeout=60)
+    assert process.returncode == 0, loaded
+    assert loaded.strip() == ""
+
+
+def test_without_the_shipped_library_the_standard_one_serves(path: Path) -> None:
+    code = (
+        "import asyncio, pathlib, sqlite3, sys\n"
+        "sys.modules['pysqlite3'] = None  # as if it were not installed\n"
+        "from skywitness.adapters.sqlite import driver, migrate\n"
+        "from skywitness.adapters.sqlite.database import Database\n"
+        "async def main(path):\n"
+        "    database = Database(path)\n"
+        "    await database.open()\n"
+        "    await database.writer.run(lambda c: c.execute('DELETE FROM stream'))\n"
+        "    rows = await database.reader.execute_fetchall('PRAGMA journal_mode')\n"
+        "    assert list(rows) == [(driver.journal_mode(),)]\n"
+        "    await database.close()\n"
+        "assert driver.driver is sqlite3\n"
+        "asyncio.run(main(pathlib.Path(sys.argv[1])))\n"
+        "assert migrate.check(pathlib.Path(sys.argv[1])) == []\n"
+    )
+    process = run_python(code, path)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+
+
+def test_check_says_what_is_wrong(path: Path) -> None:
+    assert migrate.check(path) == [f"there is no file {path}"]
+    schema.ensure_current(path)
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("INSERT INTO exact_place VALUES (7, 1.0, 2.0)")
+        connection.execute("DELETE FROM alembic_version")
+    schema_line, reference_line = migrate.check(path)
+    assert "not at 0001" in schema_line
+    assert "exact_place" in reference_line
+
+
+async def test_the_audit_log_is_only_ever_added_to(path: Path) -> None:
+    database = Database(path)
+    try:
+        await database.open()
+        report = a_report()
+        async with SqliteUnitsOfWork(database)() as unit:
+            unit.audit.add(
+                AuditEntry(
+                    at=FILED_AT, principal="somebody", action="report.file", report_id=report.id
+                )
+            )
+            await unit.commit()
+    finally:
+        await database.close()
+    with closing(connect(path)) as connection:
+        for statement in ("UPDATE audit SET principal = 'nobody'", "DELETE FROM audit"):
+            with pytest.raises(driver.IntegrityError, match="only ever added to"):
+                connection.execute(statement)

@@ -1,0 +1,245 @@
+"""The JSON documents: every member of the wire shape, and nothing that is not for the public."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+
+from skywitness.domain.model.conditions import VALUE_FIELDS
+from skywitness.domain.model.documents import (
+    conditions_document,
+    feature_document,
+    report_document,
+    revision_document,
+    rfc3339,
+    tombstone_document,
+    verdict_document,
+)
+from skywitness.domain.model.identifiers import uuid7
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.domain.model.report import (
+    Audience,
+    Claim,
+    ExaminationState,
+    PublicFace,
+    Revision,
+)
+from tests.builders import (
+    DES_MOINES,
+    FILED_AT,
+    OBSERVED_AT,
+    a_claim,
+    a_report,
+    a_verdict,
+    an_insight,
+    some_conditions,
+    some_evidence,
+)
+from tests.strategies import claims
+
+REPORT_ID = uuid7(1_700_000_000_000, 1)
+
+
+def test_a_fresh_report_shows_every_member() -> None:
+    report = a_report(id=REPORT_ID, observer="anna", external_id="SE801234")
+    assert report_document(report) == {
+        "id": str(REPORT_ID),
+        "revision": 1,
+        "observer": "anna",
+        "external_id": "SE801234",
+        "phenomenon": "hail",
+        "phenomenon_origin": "given",
+        "narrative": "Golf ball sized hail covering the road.",
+        "observed_at": "2026-05-21T22:14:00Z",
+        "observed_until": None,
+        "place": {
+            "latitude": 41.59,
+            "longitude": -93.62,
+            "accuracy_m": 200.0,
+            "name": "2 NW Des Moines",
+            "method": "gps",
+        },
+        "magnitude": {
+            "value": 1.75,
+            "unit": "in",
+            "qualifier": "estimated",
+            "period_s": None,
+            "raw": None,
+            "si_value": 44.45,
+            "si_unit": "mm",
+        },
+        "source": "trained_spotter",
+        "visibility": "public",
+        "review": "received",
+        "delayed": False,
+        "filed_at": "2026-05-21T22:34:00Z",
+        "revised_at": "2026-05-21T22:34:00Z",
+        "updated_at": "2026-05-21T22:34:00Z",
+        "examination": {"state": "pending"},
+        "verdict": None,
+        "insight": None,
+        "photos": [],
+    }
+
+
+def test_an_examined_report_shows_verdict_and_insight() -> None:
+    report = a_report(examination=ExaminationState.DONE, verdict=a_verdict(), insight=an_insight())
+    document = report_document(report)
+    assert document["examination"] == {"state": "done"}
+    assert document["verdict"] == {
+        "outcome": "supported",
+        "score": 0.93,
+        "reason": "A station near by measured as much.",
+        "rules_version": "2026.1",
+        "decided_at": "2026-05-21T22:34:03Z",
+    }
+    assert document["insight"] == {
+        "language": "en",
+        "sentiment": {"label": "negative", "positive": 0.02, "neutral": 0.31, "negative": 0.67},
+        "key_phrases": ["golf ball sized hail", "road"],
+        "entities": [{"text": "road", "category": "Location", "offset": 34, "length": 4}],
+        "personal_data": [{"category": "Person", "offset": 0, "length": 4}],
+        "analyser": "local",
+        "degraded": False,
+    }
+
+
+def test_a_text_without_tone_shows_none() -> None:
+    report = a_report(insight=an_insight(sentiment=None))
+    assert report_document(report)["insight"]["sentiment"] is None
+
+
+def test_a_span_shows_its_end_and_an_instant_does_not() -> None:
+    span = a_claim(when=Interval(OBSERVED_AT, OBSERVED_AT + timedelta(minutes=11)))
+    assert report_document(a_report(claim=span))["observed_until"] == "2026-05-21T22:25:00Z"
+    assert report_document(a_report())["observed_until"] is None
+
+
+def test_the_public_sees_its_face_and_the_full_audience_all() -> None:
+    face = PublicFace(narrative="[phone]", place_name="Ames", point=Point(42.0, -93.5))
+    report = a_report(claim=a_claim(narrative="515 555 0100", public=face))
+    public, full = (report_document(report, audience) for audience in Audience)
+    assert (public["narrative"], full["narrative"]) == ("[phone]", "515 555 0100")
+    assert (public["place"]["name"], full["place"]["name"]) == ("Ames", "2 NW Des Moines")
+    assert (public["place"]["latitude"], full["place"]["latitude"]) == (42.0, 41.59)
+    assert public["place"]["longitude"] == -93.5
+
+
+def test_a_place_that_is_not_public_has_no_numbers_and_no_geometry() -> None:
+    report = a_report(claim=a_claim(public=PublicFace(narrative="", place_name="", point=None)))
+    document = report_document(report)
+    assert (document["place"]["latitude"], document["place"]["longitude"]) == (None, None)
+    assert feature_document(document)["geometry"] is None
+
+
+@given(claims())
+def test_nothing_exact_or_raw_is_in_a_public_document(claim: Claim) -> None:
+    secret = "s3cr3t-narrative"
+    hidden = replace(
+        claim,
+        narrative=secret,
+        place=replace(claim.place, point=Point(12.3456789, 98.7654321), name="s3cr3t-place"),
+    )
+    shown = str(report_document(a_report(claim=hidden)))
+    for raw in (secret, "s3cr3t-place", "12.3456789", "98.7654321"):
+        assert raw not in shown
+
+
+def test_a_feature_is_the_document_at_its_point() -> None:
+    document = report_document(a_report(id=REPORT_ID))
+    assert feature_document(document) == {
+        "type": "Feature",
+        "id": str(REPORT_ID),
+        "geometry": {"type": "Point", "coordinates": [-93.62, 41.59]},
+        "properties": document,
+    }
+
+
+def test_a_point_on_the_equator_has_a_geometry() -> None:
+    claim = a_claim(public=PublicFace(narrative="", place_name="", point=Point(0.0, 0.0)))
+    feature = feature_document(report_document(a_report(claim=claim)))
+    assert feature["geometry"]["coordinates"] == [0.0, 0.0]
+
+
+def test_a_tombstone_says_nothing_of_what_was_said() -> None:
+    withdrawn = a_report(id=REPORT_ID, withdrawn_at=FILED_AT)
+    assert tombstone_document(withdrawn) == {
+        "id": str(REPORT_ID),
+        "revision": 1,
+        "updated_at": "2026-05-21T22:34:00Z",
+        "withdrawn_at": "2026-05-21T22:34:00Z",
+    }
+    assert feature_document(tombstone_document(withdrawn))["geometry"] is None
+
+
+def test_only_a_withdrawn_report_has_a_tombstone() -> None:
+    with pytest.raises(ValueError, match="withdrawn"):
+        tombstone_document(a_report())
+
+
+def test_a_verdict_shows_its_evidence() -> None:
+    verdict = a_verdict(evidence=(some_evidence(weight=0.12345, distance_m=8123.6),), revision=2)
+    document = verdict_document(verdict)
+    assert document["revision"] == 2
+    assert document["outcome"] == "supported"
+    assert document["evidence"] == [
+        {
+            "source": "KDSM",
+            "provider": "archive",
+            "kind": "observation",
+            "variable": "wind_gust_ms",
+            "value": 27.3,
+            "unit": "m/s",
+            "threshold": 25.7,
+            "effect": "for",
+            "weight": 0.123,
+            "distance_m": 8124,
+            "time_offset_s": -780,
+            "rule": "gust.measured",
+        }
+    ]
+
+
+def test_conditions_show_their_age_and_how_far_they_lie_from_a_claim() -> None:
+    reading = some_conditions(codes=(202,), precipitation_mm=0.0)
+    document = conditions_document(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
+    assert document["age_s"] == 80 * 60
+    assert document["time_offset_s"] == -20 * 60
+    assert document["distance_m"] == round(DES_MOINES.distance_m(reading.point))
+    assert document["condition_codes"] == [202]
+    assert document["precipitation_mm"] == 0.0
+    assert document["humidity_pct"] is None
+    assert [name for name in document if name in VALUE_FIELDS] == list(VALUE_FIELDS)
+
+
+def test_conditions_for_a_screen_have_no_claim_to_lie_from() -> None:
+    document = conditions_document(some_conditions(), None, OBSERVED_AT)
+    assert "distance_m" not in document
+    assert "time_offset_s" not in document
+
+
+def test_a_revision_shows_its_claim_to_its_audience() -> None:
+    face = PublicFace(narrative="[name]", place_name="", point=None)
+    claim = a_claim(narrative="Maria", public=face)
+    edition = Revision(number=2, revised_at=FILED_AT, revised_by="anna", claim=claim)
+    public, full = (revision_document(edition, audience) for audience in Audience)
+    assert (public["revision"], public["revised_at"]) == (2, "2026-05-21T22:34:00Z")
+    assert (public["narrative"], full["narrative"]) == ("[name]", "Maria")
+    assert "anna" not in str(public)
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (datetime(2026, 5, 21, 22, 14, tzinfo=UTC), "2026-05-21T22:14:00Z"),
+        (datetime(2026, 5, 21, 22, 14, 1, 500_000, UTC), "2026-05-21T22:14:01.500000Z"),
+        (datetime(2026, 5, 21, 16, tzinfo=timezone(timedelta(hours=-6))), "2026-05-21T22:00:00Z"),
+        (datetime(1850, 1, 1, tzinfo=UTC), "1850-01-01T00:00:00Z"),
+    ],
+)
+def test_times_are_rfc_3339_in_utc(moment: datetime, text: str) -> None:
+    assert rfc3339(moment) == text

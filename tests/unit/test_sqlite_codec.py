@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skywitness.adapters.sqlite import codec, moments
+from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.documents import insight_document
+from skywitness.domain.model.insight import (
+    Entity,
+    Insight,
+    PersonalData,
+    Sentiment,
+    SentimentLabel,
+)
+from skywitness.domain.model.interval import EARLIEST, Interval
+from skywitness.domain.model.magnitude import Magnitude, Qualifier, Unit
+from skywitness.domain.model.phenomenon import PHENOMENA
+from skywitness.domain.model.place import Place, PlaceMethod, Point
+from skywitness.domain.model.report import Claim, PhenomenonOrigin, PublicFace, SourceClass
+from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+shares = st.floats(0, 1)
+counts = st.integers(0, 100_000)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+times = st.integers(0, 650 * 365 * 86_400 * 10**6).map(
+    lambda microseconds: EARLIEST + timedelta(microseconds=microseconds)
+)
+points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
+spans = st.builds(PersonalData, lines, counts, counts)
+magnitudes = st.builds(
+    Magnitude,
+    value=numbers,
+    unit=st.sampled_from(Unit),
+    qualifier=st.sampled_from(Qualifier),
+    si_value=numbers,
+    si_unit=lines,
+    period_s=st.none() | counts,
+    raw=lines,
+)
+claims = st.builds(
+    Claim,
+    phenomenon=st.sampled_from(list(PHENOMENA.values())),
+    phenomenon_origin=st.sampled_from(PhenomenonOrigin),
+    narrative=texts,
+    when=st.builds(
+        lambda start, length: Interval(start, start + length),
+        times,
+        st.timedeltas(timedelta(0), timedelta(days=366)),
+    ),
+    place=st.builds(
+        Place,
+        point=points,
+        accuracy_m=st.none() | st.floats(0, 500_000),
+        name=lines,
+        method=st.sampled_from(PlaceMethod),
+    ),
+    magnitude=st.none() | magnitudes,
+    source=st.sampled_from(SourceClass),
+    public=st.builds(
+        PublicFace,
+        narrative=texts,
+        place_name=lines,
+        point=st.none() | points,
+        personal_data=st.lists(spans, max_size=3).map(tuple),
+    ),
+)
+verdicts = st.builds(
+    Verdict,
+    outcome=st.sampled_from(Outcome),
+    score=st.none() | shares,
+    reason=texts,
+    evidence=st.lists(
+        st.builds(
+            Evidence,
+            source=lines,
+            provider=lines,
+            kind=lines,
+            variable=lines,
+            value=numbers,
+            unit=lines,
+            threshold=st.none() | numbers,
+            effect=st.sampled_from(Effect),
+            weight=shares,
+            distance_m=numbers,
+            time_offset_s=numbers,
+            rule=lines,
+        ),
+        max_size=3,
+    ).map(tuple),
+    rules_version=lines,
+    decided_at=times,
+    revision=counts,
+)
+insights = st.builds(
+    Insight,
+    language=lines,
+    sentiment=st.none()
+    | st.builds(Sentiment, st.sampled_from(SentimentLabel), shares, shares, shares),
+    key_phrases=st.lists(lines, max_size=3).map(tuple),
+    entities=st.lists(st.builds(Entity, lines, lines, counts, counts), max_size=3).map(tuple),
+    personal_data=st.lists(spans, max_size=3).map(tuple),
+    analyser=lines,
+    degraded=st.booleans(),
+)
+readings = st.builds(
+    Conditions,
+    provider=lines,
+    kind=st.sampled_from(ConditionsKind),
+    station=lines,
+    point=points,
+    observed_at=times,
+    temperature_c=st.none() | st.floats(-95, 65),
+    wind_gust_ms=st.none() | st.floats(0, 150),
+    precipitation_mm=st.none() | st.floats(0, 500),
+    precipitation_period_s=counts,
+    codes=st.lists(counts, max_size=3).map(tuple),
+    description=lines,
+    attribution=lines,
+)
+
+
+@given(claims)
+def test_a_claim_comes_back_as_it_was(claim: Claim) -> None:
+    assert codec.claim_from_json(codec.claim_to_json(claim)) == claim
+
+
+@given(verdicts)
+def test_a_verdict_comes_back_with_its_evidence(verdict: Verdict) -> None:
+    assert codec.verdict_from_json(codec.to_json(verdict)) == verdict
+
+
+@given(insights)
+def test_the_document_of_an_insight_holds_all_of_it(insight: Insight) -> None:
+    document = insight_document(insight)
+    assert document is not None
+    assert codec.insight_from_json(codec.to_json(document)) == insight
+
+
+@given(st.lists(readings, max_size=3).map(tuple))
+def test_conditions_come_back_as_they_were(conditions: tuple[Conditions, ...]) -> None:
+    assert codec.conditions_from_json(codec.to_json(conditions)) == conditions
+
+
+def test_a_phenomenon_is_kept_by_its_key_alone() -> None:
+    from tests.builders import a_claim
+
+    assert orjson.loads(codec.claim_to_json(a_claim()))["phenomenon"] == "hail"
+
+
+@given(times, times)
+def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
+    assert (moments.to_text(one) < moments.to_text(other)) == (one < other)
+    assert moments.from_text(moments.to_text(one)) == one
+    assert len(moments.to_text(one)) == len("2026-05-21T22:14:00.000000Z")
+
+
+def test_moments_are_kept_in_utc_and_never_guessed() -> None:
+    in_omsk = datetime(2026, 5, 21, 12, tzinfo=timezone(timedelta(hours=6)))
+    assert moments.to_text(in_omsk) == "2026-05-21T06:00:00.000000Z"
+    with pytest.raises(ValueError, match="offset"):
+        moments.to_text(datetime(2026, 5, 21, 12))  # noqa: DTZ001  # the mistake under test
