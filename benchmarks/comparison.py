@@ -6,98 +6,32 @@ import argparse
 import asyncio
 import itertools
 import json
-import os
-import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks import data
+from benchmarks import data, made_up
 from benchmarks.load import Expected, get, load, post
 from benchmarks.measure import CommitCounter, Contest, Samples, hold, require_right
-from benchmarks.servers import (
-    HOST,
-    ROOT,
-    Server,
-    quiet_environment,
-    running,
-    service,
-    skywitness,
-    uvicorn_app,
-)
+from benchmarks.plan import Line, Plan, environment, print_table
+from benchmarks.servers import HOST, Server, running
+from benchmarks.starting import core_import, file_import, first_answers
 
 T = TypeVar("T")
 
 READ_BAR = 5.0
 POST_BAR = 4.0
-IMPORT_BAR_S = 20.0
-START_BAR = 8.0
-IMPORT_ROWS = 5_000
 IDS = 1_000
 POSTS_COUNTED = 960
 WRITERS = 32
 READERS = 16
-PAGE = "/v1/reports?limit=50&bbox=0,45,20,55&from=2025-06-01T00:00:00Z&to=2025-07-01T00:00:00Z"
-
-CORE = """
-import json, pkgutil, sys, time
-before = set(sys.modules)
-began = time.perf_counter()
-import skywitness.domain, skywitness.ports
-for room in (skywitness.domain, skywitness.ports):
-    for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
-        __import__(module.name)
-took = time.perf_counter() - began
-tops = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(json.dumps([took * 1e3, sorted(tops - set(sys.stdlib_module_names) - {"skywitness"})]))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table; `met` None: a figure without a bar."""
-
-    what: str
-    measured: str
-    bar: str = ""
-    met: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How much is measured."""
-
-    reports: int
-    rounds: int
-    seconds: float
-    folder: Path
-
-    @property
-    def service_dir(self) -> Path:
-        return self.folder / "service"
-
-    @property
-    def peer_file(self) -> Path:
-        return self.folder / "peer.db"
-
-    def service(self, *, worker: bool = True) -> Server:
-        name = "skywitness" if worker else "skywitness-idle-worker"
-        return service(self.service_dir, worker=worker, name=name)
-
-    def peer(self) -> Server:
-        database = str(self.peer_file)
-        return uvicorn_app("peer", "benchmarks.peer:app", self.folder, PEER_DATABASE=database)
-
-    def floor(self) -> Server:
-        return uvicorn_app("floor", "benchmarks.floor:app", self.folder)
+PAGE = "/v1/reports?limit=50&bbox=-2,44,22,56&from=2025-06-01T00:00:00Z&to=2025-07-01T00:00:00Z"
 
 
 def main() -> int:
@@ -149,58 +83,13 @@ def filled(plan: Plan) -> list[Line]:
     return []
 
 
-def core_import(_plan: Plan) -> list[Line]:
-    """Import domain and ports in a fresh interpreter."""
-    runs = []
-    for _ in range(5):
-        done = subprocess.run(
-            [sys.executable, "-c", CORE],
-            check=True,
-            capture_output=True,
-            env=quiet_environment(),
-        )
-        runs.append(json.loads(done.stdout))
-    foreign = runs[0][1]
-    return [
-        Line(
-            "importing the core: third-party modules",
-            ", ".join(foreign) or "none",
-            "none",
-            not foreign,
-        ),
-        Line("importing the core", f"{statistics.median(r[0] for r in runs):.0f} ms"),
-    ]
-
-
-def file_import(plan: Plan) -> list[Line]:
-    """Import a file into an empty data folder, everything included."""
-    file = plan.folder / "storm-events.csv"
-    data.write_storm_events(file, IMPORT_ROWS)
-    began = time.perf_counter()
-    done = subprocess.run(
-        [*skywitness(), "import", "reports", str(file)],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=plan.folder,
-        env={
-            **quiet_environment(),
-            "SKYWITNESS_DATA_DIR": str(plan.folder / "imported"),
-            "SKYWITNESS_LOG_LEVEL": "WARNING",
-        },
-    )
-    took = time.perf_counter() - began
-    if done.returncode or f"{IMPORT_ROWS:,} filed" not in done.stdout:
-        raise RuntimeError(f"import reports failed:\n{done.stdout[-500:]}\n{done.stderr[-2000:]}")
-    what = f"import reports, {IMPORT_ROWS:,} rows"
-    return [Line(what, f"{took:.1f} s", f"< {IMPORT_BAR_S:g} s", took < IMPORT_BAR_S)]
-
-
 def reading(plan: Plan) -> list[Line]:
     """Ask service, peer and floor for reports and pages."""
-    ids = [str(report.id) for report in data.reports(plan.reports)][:IDS]
+    ids = [str(report.id) for report in made_up.reports(plan.reports)][:IDS]
     with ExitStack() as stack:
-        servers = [stack.enter_context(running(s)) for s in (plan.floor(), plan.service(), plan.peer())]
+        servers = [
+            stack.enter_context(running(s)) for s in (plan.floor(), plan.service(), plan.peer())
+        ]
         floor, ours, peer = servers
         require_same(ours, peer, [f"/v1/reports/{ids[0]}", PAGE])
         one = hold_for(plan, "GET /v1/reports/{id}", servers, lambda _: asked_in_turn(ids))
@@ -260,7 +149,9 @@ def require_same(ours: Server, peer: Server, paths: Sequence[str]) -> None:
         for mine_one, peer_one in zip(
             mine.get("items", [mine]), theirs.get("items", [theirs]), strict=True
         ):
-            differing = {k for k in mine_one.keys() | peer_one.keys() if mine_one.get(k) != peer_one.get(k)}
+            differing = {
+                k for k in mine_one.keys() | peer_one.keys() if mine_one.get(k) != peer_one.get(k)
+            }
             if differing:
                 raise RuntimeError(f"{path}: service and peer differ in {sorted(differing)}")
 
@@ -322,7 +213,7 @@ def posts(plan: Plan, servers: Sequence[Server]) -> Contest:
 
 
 def post_requests(prefix: str, count: int) -> Iterator[bytes]:
-    made = data.filings(count, prefix)
+    made = made_up.filings(count, prefix)
     return (post("/v1/reports", json.dumps(filing).encode()) for filing in made)
 
 
@@ -337,29 +228,6 @@ def commits_for_each(server: Server, file: Path) -> float:
         return counter.commits() / tally.answers
 
 
-def first_answers(plan: Plan) -> list[Line]:
-    """Start each server several times, in turns, and wait for its first answer."""
-    report = f"/v1/reports/{next(data.reports(1)).id}"
-    asked = ((plan.floor(), "/livez"), (plan.peer(), "/livez"), (plan.peer(), report)) + tuple(
-        (plan.service(), path) for path in ("/livez", report)
-    )
-    took: dict[int, list[float]] = {number: [] for number in range(len(asked))}
-    for _ in range(5):
-        for number, (server, path) in enumerate(asked):
-            took[number].append(server.start(path))
-            server.stop()
-    floor, peer, peer_report, ours, ours_report = (statistics.median(took[n]) for n in took)
-    lines = []
-    for path, mine, theirs in (("/livez", ours, peer), ("a report", ours_report, peer_report)):
-        ratio = mine / floor
-        text = f"{ratio:.1f} x ({mine * 1e3:,.0f} / {floor * 1e3:,.0f} ms; peer {theirs * 1e3:,.0f} ms)"
-        bar = f"<= {START_BAR:g} x"
-        lines.append(
-            Line(f"first answer to {path} / bare uvicorn", text, bar, ratio <= START_BAR)
-        )
-    return lines
-
-
 def in_loop(story: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine, on uvloop where there is one: the load generator should cost little."""
     try:
@@ -368,24 +236,3 @@ def in_loop(story: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(story)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(story)
-
-
-def environment() -> str:
-    """Say what it was measured on."""
-    from skywitness.adapters.sqlite.driver import VERSION
-
-    load_now = ", ".join(f"{x:.1f}" for x in os.getloadavg()) if hasattr(os, "getloadavg") else "?"
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, load {load_now}; "
-        f"Python {platform.python_version()}, SQLite {'.'.join(map(str, VERSION))}; {ROOT.name}"
-    )
-
-
-def print_table(lines: Sequence[Line]) -> None:
-    """Print the lines in columns."""
-    width = max(len(line.what) for line in lines)
-    said = max(len(line.measured) for line in lines)
-    print(f"\n{'what':{width}}  {'measured':{said}}  {'bar':>9}")
-    for line in lines:
-        met = {True: "ok", False: "MISSED", None: ""}[line.met]
-        print(f"{line.what:{width}}  {line.measured:{said}}  {line.bar:>9}  {met}".rstrip())

@@ -1,4 +1,4 @@
-"""A small closed-loop load generator on raw sockets: keep-alive, no pipelining, every answer checked.
+"""A small closed-loop load generator on raw sockets: keep-alive, every answer checked.
 
 It knows just enough HTTP/1.1 for the servers measured here: answers with a Content-Length.
 """
@@ -11,8 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from benchmarks.servers import HOST
+from typing_extensions import override
 
 _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"\r\ncontent-length:"
@@ -67,11 +69,12 @@ class _Connection(asyncio.Protocol):
         self._asked_at = 0.0
         self._transport: asyncio.WriteTransport | None = None
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's is one in deed only
         self._ask()
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._received += data
         if not self._whole:
@@ -106,6 +109,7 @@ class _Connection(asyncio.Protocol):
         self._asked_at = now
         self._transport.write(request)
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         if self._asked_at and self._received:
             self._tally.broken += 1

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-
 from benchmarks.load import Expected, Tally, load
 from benchmarks.servers import Server
 

@@ -13,170 +13,26 @@ import os
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+from benchmarks.peer_shapes import (
+    ExaminationOut,
+    InsightOut,
+    MagnitudeIn,
+    MagnitudeOut,
+    PageOut,
+    PlaceOut,
+    ReportIn,
+    ReportOut,
+    StoredReport,
+    VerdictOut,
+)
 from fastapi import Depends, FastAPI, HTTPException, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict
-from sqlalchemy import JSON, Column, Engine, Index, MetaData, event
+from pydantic import AwareDatetime
+from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import Field, SQLModel, and_, col, desc, or_, select
+from sqlmodel import and_, col, desc, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-
-
-class Row(SQLModel):
-    metadata = MetaData()
-
-
-class StoredReport(Row, table=True):
-    __tablename__ = "report"
-    __table_args__ = (Index("ix_report_observed_at", "observed_at", "id"),)
-
-    id: str = Field(primary_key=True)
-    revision: int = 1
-    observer: str
-    external_id: str | None = Field(default=None, unique=True)
-    phenomenon: str
-    phenomenon_origin: str = "given"
-    narrative: str = ""
-    observed_at: datetime
-    observed_until: datetime | None = None
-    latitude: float
-    longitude: float
-    accuracy_m: float | None = None
-    place_name: str = ""
-    place_method: str = "unknown"
-    magnitude: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-    source: str = "public"
-    visibility: str = "public"
-    review: str = "received"
-    delayed: bool = False
-    filed_at: datetime
-    revised_at: datetime
-    updated_at: datetime
-    examination: str = "pending"
-    verdict: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-    insight: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class PlaceIn(Strict):
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    accuracy_m: float | None = Field(default=None, ge=0)
-    name: str = Field(default="", max_length=200)
-    method: str = "unknown"
-
-
-class MagnitudeIn(Strict):
-    value: float
-    unit: Literal["in", "mm", "cm", "ft", "m", "kt", "mph", "km/h", "m/s", "F", "C"]
-    qualifier: Literal["measured", "estimated", "unknown"] = "unknown"
-    period_s: int | None = None
-
-
-class ReportIn(Strict):
-    phenomenon: str
-    narrative: str = Field(default="", max_length=10_000)
-    observed_at: AwareDatetime
-    observed_until: AwareDatetime | None = None
-    place: PlaceIn
-    magnitude: MagnitudeIn | None = None
-    source: str = "public"
-    external_id: str | None = Field(default=None, max_length=100)
-
-
-class PlaceOut(BaseModel):
-    latitude: float
-    longitude: float
-    accuracy_m: float | None
-    name: str
-    method: str
-
-
-class MagnitudeOut(BaseModel):
-    value: float
-    unit: str
-    qualifier: str
-    period_s: int | None
-    raw: str | None
-    si_value: float
-    si_unit: str
-
-
-class ExaminationOut(BaseModel):
-    state: str
-
-
-class VerdictOut(BaseModel):
-    outcome: str
-    score: float | None
-    reason: str
-    rules_version: str
-    decided_at: datetime
-
-
-class SentimentOut(BaseModel):
-    label: str
-    positive: float
-    neutral: float
-    negative: float
-
-
-class EntityOut(BaseModel):
-    text: str
-    category: str
-    offset: int
-    length: int
-
-
-class PersonalDataOut(BaseModel):
-    category: str
-    offset: int
-    length: int
-
-
-class InsightOut(BaseModel):
-    language: str
-    sentiment: SentimentOut | None
-    key_phrases: list[str]
-    entities: list[EntityOut]
-    personal_data: list[PersonalDataOut]
-    analyser: str
-    degraded: bool
-
-
-class ReportOut(BaseModel):
-    id: str
-    revision: int
-    observer: str
-    external_id: str | None
-    phenomenon: str
-    phenomenon_origin: str
-    narrative: str
-    observed_at: datetime
-    observed_until: datetime | None
-    place: PlaceOut
-    magnitude: MagnitudeOut | None
-    source: str
-    visibility: str
-    review: str
-    delayed: bool
-    filed_at: datetime
-    revised_at: datetime
-    updated_at: datetime
-    examination: ExaminationOut
-    verdict: VerdictOut | None
-    insight: InsightOut | None
-    photos: list[str]
-
-
-class PageOut(BaseModel):
-    items: list[ReportOut]
-    next: str | None
-    count: None = None
 
 
 def engine_for(file: str) -> AsyncEngine:
@@ -242,15 +98,15 @@ async def list_reports(
             col(StoredReport.latitude).between(south, north),
         )
     if after is not None:
-        at, _, last = after.partition("~")
+        at, _, id_ = after.partition("~")
         seen = datetime.fromisoformat(at)
-        query = query.where(or_(moment < seen, and_(moment == seen, identity < last)))
+        query = query.where(or_(moment < seen, and_(moment == seen, identity < id_)))
     rows = (await session.exec(query)).all()
     more = len(rows) > limit
-    last_row = rows[limit - 1] if more else None
+    last = rows[limit - 1] if more else None
     return PageOut(
         items=[shown(row) for row in rows[:limit]],
-        next=last_row and f"/v1/reports?after={last_row.observed_at.isoformat()}~{last_row.id}",
+        next=f"/v1/reports?after={last.observed_at.isoformat()}~{last.id}" if last else None,
     )
 
 

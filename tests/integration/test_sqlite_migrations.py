@@ -10,14 +10,14 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from skywitness.adapters.sqlite import migrate, schema
-from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, a_report
 
-UPGRADE = "import sys, pathlib; from skywitness.adapters.sqlite import schema\n"
-UPGRADE += "schema.ensure_current(pathlib.Path(sys.argv[1]))"
+UPGRADE = "import sys, pathlib; from skywitness.adapters.sqlite.database import ensure_current\n"
+UPGRADE += "ensure_current(pathlib.Path(sys.argv[1]))"
 
 
 def run_python(code: str, *arguments: object) -> subprocess.Popen[str]:
@@ -58,7 +58,7 @@ def test_going_down_leaves_nothing_behind(path: Path) -> None:
 
 
 def test_the_tables_say_what_the_migrations_made(path: Path) -> None:
-    schema.ensure_current(path)
+    ensure_current(path)
     with migrate.locked(path) as config:
         command.check(config)  # raises when there is a difference
 
@@ -81,7 +81,7 @@ def test_an_interrupted_upgrade_is_done_again_from_the_start(path: Path) -> None
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 9, errors
     assert objects(path) == set()
-    schema.ensure_current(path)
+    ensure_current(path)
     assert migrate.check(path) == []
 
 
@@ -94,15 +94,15 @@ def test_two_processes_may_start_at_once(path: Path) -> None:
 
 
 def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
-    schema.ensure_current(path)
+    ensure_current(path)
     with closing(connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'later'")
     with pytest.raises(schema.SchemaUnknown):
-        schema.ensure_current(path)
+        ensure_current(path)
 
 
 def test_a_current_file_is_opened_without_loading_sqlmodel(path: Path) -> None:
-    schema.ensure_current(path)
+    ensure_current(path)
     code = (
         "import asyncio, pathlib, sys\n"
         "from skywitness.adapters.sqlite import examination_queue, stream_log, unit_of_work\n"
@@ -144,7 +144,7 @@ def test_without_the_shipped_library_the_standard_one_serves(path: Path) -> None
 
 def test_check_says_what_is_wrong(path: Path) -> None:
     assert migrate.check(path) == [f"there is no file {path}"]
-    schema.ensure_current(path)
+    ensure_current(path)
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("INSERT INTO exact_place VALUES (7, 1.0, 2.0)")

@@ -241,6 +241,16 @@ async def test_spare_time_is_used_once_nothing_else_waits(path: Path) -> None:
     assert kept(path) == [1, 1001]
 
 
+async def test_what_may_wait_is_done_before_closing(path: Path) -> None:
+    def copy(connection: sqlite3.Connection, limit: int) -> int:
+        sql = "INSERT OR IGNORE INTO kept SELECT n + 1000, '' FROM kept WHERE n < 1000"
+        return connection.execute(sql).rowcount
+
+    async with a_writer(path, in_spare_time=copy) as writer:
+        await writer.run(keep(1))
+    assert kept(path) == [1, 1001]
+
+
 async def test_a_defect_in_spare_time_stops_nobody(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -283,3 +293,34 @@ async def test_two_processes_write_side_by_side(path: Path) -> None:
         async with asyncio.timeout(60):
             assert await other.wait() == 0
     assert kept(path) == [*range(50), *range(100, 150)]
+
+
+async def test_what_was_acknowledged_outlives_a_killed_process(path: Path) -> None:
+    code = (
+        "import asyncio, itertools, pathlib, sys\n"
+        "from skywitness.adapters.sqlite.driver import connect\n"
+        "from skywitness.adapters.sqlite.writer import Writer\n"
+        "async def main():\n"
+        "    writer = Writer(lambda: connect(pathlib.Path(sys.argv[1])))\n"
+        "    await writer.open()\n"
+        "    async def one(n):\n"
+        "        sql = 'INSERT INTO kept VALUES (?, NULL)'\n"
+        "        await writer.run(lambda connection: connection.execute(sql, (n,)))\n"
+        "        print(n, flush=True)\n"
+        "    for start in itertools.count(0, 10):\n"
+        "        await asyncio.gather(*(one(n) for n in range(start, start + 10)))\n"
+        "asyncio.run(main())\n"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        acknowledged = [int(await process.stdout.readline()) for _ in range(35)]
+        process.kill()
+        rest, _ = await process.communicate()
+    complete_lines = rest.decode().split("\n")[:-1]
+    acknowledged += [int(line) for line in complete_lines]
+    assert set(acknowledged) <= set(kept(path))
+    async with a_writer(path) as writer:
+        await writer.run(keep(10**9))

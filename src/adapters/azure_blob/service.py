@@ -28,8 +28,8 @@ T = TypeVar("T")
 CHUNK_BYTES: Final = 1 << 20
 BLOCK_BYTES: Final = 4 << 20
 SINGLE_BYTES: Final = 1 << 20
-"""The SDK sends a single request's body as bytes, which aiohttp, beyond this size, warns of: they go
-out in one piece while everything else waits. A block goes out as a file, bit by bit."""
+"""The SDK sends an object in a single request as bytes. Beyond this size aiohttp warns of that:
+they go out in one piece while everything else waits. A block is sent as a file, bit by bit."""
 CALLS_AT_ONCE: Final = 16
 CONNECT_TIMEOUT_S: Final = 3
 READ_TIMEOUT_S: Final = 10

@@ -17,13 +17,20 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, unquote
 
 from azure.core import MatchConditions
 from azure.storage.blob import BlobBlock, BlobProperties, ContentSettings
 from azure.storage.blob.aio import BlobClient, StorageStreamDownloader
 from typing_extensions import override
 
+from skywitness.adapters.azure_blob.description import (
+    METADATA_NAME,
+    SHA256,
+    UPLOAD,
+    described,
+    encoded,
+    version_of,
+)
 from skywitness.adapters.azure_blob.service import BLOCK_BYTES, SINGLE_BYTES, BlobService, Overtaken
 from skywitness.domain.model.errors import (
     ObjectChanged,
@@ -39,14 +46,7 @@ from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject
 T = TypeVar("T")
 
 KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
-METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 VERSION: Final = re.compile(r"[0-9A-Za-z_.:+/=-]+")
-
-SHA256: Final = "_sha256"
-UPLOAD: Final = "_upload"
-"""Our own metadata: callers' names begin with a letter."""
-EMPTY: Final = "%"
-"""Stands for an empty value, which a header may lose; percent-encoding never makes it."""
 
 
 @dataclass(slots=True)
@@ -58,9 +58,14 @@ class _Upload:
     digest: Any = field(default_factory=hashlib.sha256)
     staged: list[BlobBlock] = field(default_factory=list)
 
-    async def add(self, piece: bytes) -> None:
+    async def take(self, waiting: bytearray) -> bytes:
+        """Cut off a block, or what there is, and count it."""
+        with memoryview(waiting) as view:
+            piece = bytes(view[:BLOCK_BYTES])
+        del waiting[:BLOCK_BYTES]
         self.size += len(piece)
         await asyncio.to_thread(self.digest.update, piece)
+        return piece
 
     def next_block(self) -> str:
         # All blocks of a blob, anybody's, must have names of one length.
@@ -123,7 +128,7 @@ class AzureBlobStorage(ObjectStorage):
         ours = {SHA256: digest, UPLOAD: upload.token}
         headers = {
             "content_settings": ContentSettings(content_type=content_type),
-            "metadata": {name: _encoded(value) for name, value in (metadata or {}).items()} | ours,
+            "metadata": encoded(metadata or {}) | ours,
             # The SDK turns this into If-None-Match: *
             **({} if replace else {"match_condition": MatchConditions.IfMissing}),
         }
@@ -135,7 +140,7 @@ class AzureBlobStorage(ObjectStorage):
             key=key,
             size=upload.size,
             content_type=content_type,
-            version=_version(answer["etag"]),
+            version=version_of(answer["etag"]),
             sha256=digest,
             metadata=dict(metadata or {}),
         )
@@ -143,7 +148,7 @@ class AzureBlobStorage(ObjectStorage):
     @override
     async def info(self, key: str) -> StoredObject:
         _refuse_bad_names(key)
-        return _described(await self._properties(key))
+        return described(await self._properties(key))
 
     @override
     @asynccontextmanager
@@ -165,7 +170,7 @@ class AzureBlobStorage(ObjectStorage):
         if byte_range is not None and byte_range.start >= whole_size:
             raise RangeOutside(key)  # Azurite answers with nothing where Azure says 416
         async with aclosing(self._chunks(key, found)) as chunks:
-            yield OpenObject(_described(found.properties, whole_size), chunks)
+            yield OpenObject(described(found.properties, whole_size), chunks)
 
     @override
     async def delete(self, key: str) -> None:
@@ -181,7 +186,7 @@ class AzureBlobStorage(ObjectStorage):
             while (
                 each := await self._service.call(prefix, lambda: anext(found, None))
             ) is not None:
-                yield _described(each)
+                yield described(each)
 
     async def _send_full_blocks(
         self, blob: BlobClient, upload: _Upload, content: AsyncIterator[bytes]
@@ -191,14 +196,8 @@ class AzureBlobStorage(ObjectStorage):
         async for chunk in content:
             waiting += chunk
             while len(waiting) > BLOCK_BYTES:
-                with memoryview(waiting) as view:
-                    piece = bytes(view[:BLOCK_BYTES])
-                del waiting[:BLOCK_BYTES]
-                await upload.add(piece)
-                await self._stage(blob, upload, piece)
-        rest = bytes(waiting)
-        await upload.add(rest)
-        return rest
+                await self._stage(blob, upload, await upload.take(waiting))
+        return await upload.take(waiting)
 
     async def _stage(self, blob: BlobClient, upload: _Upload, piece: bytes) -> None:
         name = upload.next_block()
@@ -239,7 +238,7 @@ class AzureBlobStorage(ObjectStorage):
         except ObjectMissing:
             raise failure from None
         if (there.metadata or {}).get(UPLOAD) == upload.token:
-            return _described(there)
+            return described(there)
         raise failure if replace else ObjectExists(key) from None
 
     async def _chunks(
@@ -288,28 +287,3 @@ def _offset_and_length(key: str, wanted: ByteRange) -> dict[str, int]:
     if wanted.end is None:
         return {"offset": wanted.start}
     return {"offset": wanted.start, "length": wanted.end - wanted.start}
-
-
-def _described(found: BlobProperties, size: int | None = None) -> StoredObject:
-    kept = {name.lower(): value for name, value in (found.metadata or {}).items()}
-    return StoredObject(
-        key=str(found.name),
-        size=found.size if size is None else size,
-        content_type=found.content_settings.content_type or "application/octet-stream",
-        version=_version(found.etag),
-        sha256=kept.get(SHA256, ""),
-        metadata={n: _decoded(v) for n, v in kept.items() if METADATA_NAME.fullmatch(n)},
-    )
-
-
-def _version(etag: object) -> str:
-    # Answers quote the ETag, listings do not.
-    return str(etag).strip('"')
-
-
-def _encoded(value: str) -> str:
-    return quote(value, safe="") or EMPTY
-
-
-def _decoded(value: str) -> str:
-    return "" if value == EMPTY else unquote(value)

@@ -39,7 +39,7 @@ class MemoryExaminationQueue(ExaminationQueue):
 
     @override
     async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
-        self._end(lease, lambda task: Task(due_at=due_at, attempt=task.attempt, error=reason))
+        self._end(lease, lambda _: Task(due_at=due_at, attempt=lease.attempt, error=reason))
 
     @override
     async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
@@ -52,7 +52,10 @@ class MemoryExaminationQueue(ExaminationQueue):
     async def release(self, lease: Lease) -> None:
         self._end(
             lease,
-            lambda task: replace(task, attempt=task.attempt - 1, token=None, leased_until=None),
+            # everything may have been made due from the start while the lease was held
+            lambda task: replace(
+                task, attempt=max(0, task.attempt - 1), token=None, leased_until=None
+            ),
         )
 
     @override

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from typing import Final
 
 from typing_extensions import override
@@ -77,7 +77,8 @@ class MemoryStorage(ObjectStorage):
         wanted = byte_range or ByteRange(0)
         if byte_range is not None and not _lies_inside(byte_range, info.size):
             raise RangeOutside(key)
-        yield OpenObject(info, _chunks(body[wanted.start : wanted.end]))
+        async with aclosing(_chunks(body[wanted.start : wanted.end])) as chunks:
+            yield OpenObject(info, chunks)
 
     @override
     async def delete(self, key: str) -> None:
@@ -110,6 +111,6 @@ def _lies_inside(wanted: ByteRange, size: int) -> bool:
     return 0 <= wanted.start < size and (wanted.end is None or wanted.end > wanted.start)
 
 
-async def _chunks(body: bytes) -> AsyncIterator[bytes]:
+async def _chunks(body: bytes) -> AsyncGenerator[bytes, None]:
     for start in range(0, len(body), CHUNK_BYTES):
         yield body[start : start + CHUNK_BYTES]

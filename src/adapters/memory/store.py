@@ -183,7 +183,7 @@ class Draft:
             insight=findings.insight,
         )
         # Attempts go on counting while the report has to be looked at again: delays grow with them.
-        attempt = 0 if again_at is None else record.task.attempt
+        attempt = 0 if again_at is None else lease.attempt
         completed = replace(
             record,
             report=examined,
@@ -202,7 +202,7 @@ class Draft:
             updated_at=now,
             examination=ExaminationState.FAILED,
         )
-        task = Task(due_at=None, attempt=record.task.attempt, error=reason)
+        task = Task(due_at=None, attempt=lease.attempt, error=reason)
         self._keep(replace(record, report=failed, task=task), Change.EXAMINED)
 
     def keep_key(self, record: IdempotencyRecord, expire_before: datetime) -> None:

@@ -1,21 +1,16 @@
-"""From changed entities to the steps that store them.
-
-A step names its statement instead of holding SQL: the text is compiled from the tables when the
-first write needs it, on the writer's thread.
-"""
+"""From changed entities to the steps that store them."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from enum import Enum, auto
-from functools import cache
 from uuid import UUID
 
 from skywitness.adapters.sqlite.codec import claim_to_json, to_json
 from skywitness.adapters.sqlite.moments import to_text, to_text_or_none
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.steps import Step, Value, Values
 from skywitness.domain.model.documents import claim_document, insight_document, verdict_summary
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
@@ -27,67 +22,6 @@ from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.report import Claim, Report
 from skywitness.domain.model.verdict import Verdict
 from skywitness.ports.stream_log import Change
-
-Value = str | int | float | None
-Values = Mapping[str, Value]
-
-
-class Statement(Enum):
-    """Every statement that writes; `statements` holds the text."""
-
-    ADD_REPORT = auto()
-    REVISE_REPORT = auto()
-    WITHDRAW_REPORT = auto()
-    RESTORE_REPORT = auto()
-    STORE_FINDINGS = auto()
-    FAIL_EXAMINATION = auto()
-    REDACT_REPORT = auto()
-    ADD_REVISION = auto()
-    REDACT_REVISION = auto()
-    PUT_EXACT_PLACE = auto()
-    CLEAR_AREA = auto()
-    ADD_AREA = auto()
-    NOTE_TEXT = auto()
-    ADD_VERDICT = auto()
-    PUT_CONDITIONS = auto()
-    PUT_IDEMPOTENCY = auto()
-    ADD_AUDIT = auto()
-    ADD_STREAM = auto()
-    SCHEDULE = auto()
-    UNSCHEDULE = auto()
-    SCHEDULE_ALL = auto()
-    TAKE_LEASE = auto()
-    END_LEASE = auto()
-    RELEASE_LEASE = auto()
-    FORGET_STREAM = auto()
-    FORGET_IDEMPOTENCY = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One statement; where `refusal` is given, a statement that changes no row is refused."""
-
-    statement: Statement
-    values: Values
-    refusal: Callable[[sqlite3.Connection], SkywitnessError] | None = None
-
-    def __call__(self, connection: sqlite3.Connection) -> None:
-        """Run it inside the transaction of the connection."""
-        changed = run(connection, self.statement, self.values)
-        if self.refusal is not None and changed != 1:
-            raise self.refusal(connection)
-
-
-def run(connection: sqlite3.Connection, statement: Statement, values: Values) -> int:
-    """Run a statement and return how many rows it changed."""
-    return connection.execute(_sql(statement), values).rowcount
-
-
-@cache
-def _sql(statement: Statement) -> str:
-    from skywitness.adapters.sqlite import statements  # noqa: PLC0415  # loads SQLModel
-
-    return statements.sql(statement)
 
 
 def adding(report: Report) -> list[Step]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import aiosqlite
@@ -43,7 +44,7 @@ class Database:
             SchemaUnknown: a newer version of this program wrote the file.
         """
         driver.warn_if_unsafe()
-        await asyncio.to_thread(schema.ensure_current, self.path)
+        await asyncio.to_thread(ensure_current, self.path)
         await self.writer.open()
         for _ in range(2):
             self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
@@ -56,3 +57,18 @@ class Database:
 
     def _connect_reader(self) -> sqlite3.Connection:
         return driver.connect(self.path, read_only=True)
+
+
+def ensure_current(path: Path) -> None:
+    """Bring the schema of a file up to date; the file and its folder are made when missing.
+
+    Raises:
+        SchemaUnknown: a newer version of this program wrote the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(driver.connect(path)) as connection:
+        if schema.stored_revision(connection) == schema.REVISION:
+            return
+    from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
+
+    migrate.upgrade(path)

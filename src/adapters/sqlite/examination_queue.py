@@ -11,20 +11,21 @@ from uuid import UUID, uuid4
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import changes, codec
-from skywitness.adapters.sqlite.changes import Statement, Values, run
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.moments import from_text_or_none, to_text, to_text_or_none
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.steps import Values, run
 from skywitness.domain.model.errors import LeaseLost
 from skywitness.domain.model.report import ExaminationState, PublicFace
 from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
 from skywitness.ports.stream_log import Change
 
-_FREE = """
+FREE = """
 SELECT r.id, e.attempt FROM examination AS e JOIN report AS r ON r.number = e.report_number
 WHERE e.due_at <= :now AND (e.lease_until IS NULL OR e.lease_until <= :now)
 ORDER BY e.due_at, e.report_number LIMIT :limit
 """
-_BACKLOG = """
+BACKLOG = """
 SELECT count(*) FILTER (WHERE due_at <= :now), count(*) FILTER (WHERE due_at > :now),
        min(due_at) FILTER (WHERE due_at <= :now),
        (SELECT count(*) FROM examination WHERE due_at IS NULL AND error IS NOT NULL)
@@ -48,11 +49,11 @@ class SqliteExaminationQueue(ExaminationQueue):
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
         free: Values = {"now": to_text(now), "limit": limit}
-        if not await self._database.reader.execute_fetchall(_FREE, {**free, "limit": 1}):
+        if not await self._database.reader.execute_fetchall(FREE, {**free, "limit": 1}):
             return ()  # nothing to take: an idle worker does not disturb the writers
 
         def take(connection: sqlite3.Connection) -> tuple[Lease, ...]:
-            rows = connection.execute(_FREE, free).fetchall()
+            rows = connection.execute(FREE, free).fetchall()
             until = now + duration
             return tuple(
                 _take(connection, report_id, f"{worker}:{uuid4().hex}", attempt + 1, now, until)
@@ -114,7 +115,7 @@ class SqliteExaminationQueue(ExaminationQueue):
 
     @override
     async def backlog(self, now: datetime) -> Backlog:
-        rows = await self._database.reader.execute_fetchall(_BACKLOG, {"now": to_text(now)})
+        rows = await self._database.reader.execute_fetchall(BACKLOG, {"now": to_text(now)})
         ((due, later, oldest, failed),) = rows
         return Backlog(due=due, later=later, failed=failed, oldest_due_at=from_text_or_none(oldest))
 

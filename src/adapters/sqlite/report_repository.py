@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import changes, codec
 from skywitness.adapters.sqlite.moments import from_text, from_text_or_none
+from skywitness.adapters.sqlite.steps import Step
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.report import (
     ExaminationState,
@@ -54,8 +55,8 @@ SELECT r.id, r.revision, r.change, r.observer, r.issuer, r.external_id, r.finger
 FROM report AS r
 JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 """
-_BY_ID = f"{_SELECT} WHERE r.id = ?"
-_BY_EXTERNAL_ID = f"{_SELECT} WHERE r.external_id = ? AND r.issuer = ?"
+BY_ID = f"{_SELECT} WHERE r.id = ?"
+BY_EXTERNAL_ID = f"{_SELECT} WHERE r.external_id = ? AND r.issuer = ?"
 _REVISIONS = """
 SELECT e.revision, e.revised_at, e.revised_by, e.claim
 FROM revision AS e JOIN report AS r ON r.number = e.report_number
@@ -68,19 +69,19 @@ class SqliteReportRepository(ReportRepository):
 
     def __init__(self, reader: aiosqlite.Connection) -> None:
         self._reader = reader
-        self.steps: list[changes.Step] = []
+        self.steps: list[Step] = []
         self.schedules = False
 
     @override
     async def get(self, report_id: UUID) -> Report:
-        rows = list(await self._reader.execute_fetchall(_BY_ID, (str(report_id),)))
+        rows = list(await self._reader.execute_fetchall(BY_ID, (str(report_id),)))
         if not rows:
             raise ReportNotFound(report_id)
         return _report(rows[0])
 
     @override
     async def find_filed(self, issuer: str, external_id: str) -> Report | None:
-        rows = list(await self._reader.execute_fetchall(_BY_EXTERNAL_ID, (external_id, issuer)))
+        rows = list(await self._reader.execute_fetchall(BY_EXTERNAL_ID, (external_id, issuer)))
         return _report(rows[0]) if rows else None
 
     @override

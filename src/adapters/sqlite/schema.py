@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from pathlib import Path
-
-from skywitness.adapters.sqlite.driver import connect
 
 REVISION = "0001"
 """The newest migration; a test holds it equal to Alembic's head."""
@@ -14,21 +10,6 @@ REVISION = "0001"
 
 class SchemaUnknown(RuntimeError):
     """A newer version of this program wrote the file."""
-
-
-def ensure_current(path: Path) -> None:
-    """Bring the schema of a file up to date; the file and its folder are made when missing.
-
-    Raises:
-        SchemaUnknown: a newer version of this program wrote the file.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(connect(path)) as connection:
-        if stored_revision(connection) == REVISION:
-            return
-    from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
-
-    migrate.upgrade(path)
 
 
 def stored_revision(connection: sqlite3.Connection) -> str | None:

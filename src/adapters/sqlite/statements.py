@@ -15,6 +15,7 @@ from sqlalchemy import (
     column,
     delete,
     exists,
+    func,
     literal_column,
     null,
     or_,
@@ -29,7 +30,7 @@ from sqlalchemy.sql import Update
 from sqlalchemy.sql.dml import UpdateBase
 
 from skywitness.adapters.sqlite import tables
-from skywitness.adapters.sqlite.changes import Statement
+from skywitness.adapters.sqlite.statement_names import Statement
 
 _REPORT = tables.table_of(tables.ReportRow)
 _REVISION = tables.table_of(tables.RevisionRow)
@@ -172,7 +173,9 @@ def _on_the_queue() -> dict[Statement, UpdateBase]:
             or_(until.is_(None), until <= bindparam("now")),
         ).values(attempt=attempt + _ONE, **_named("lease_token", "lease_until")),
         Statement.END_LEASE: leased.values(**_named("due_at", "attempt", "error"), **_NOT_LEASED),
-        Statement.RELEASE_LEASE: leased.values(attempt=attempt - _ONE, **_NOT_LEASED),
+        Statement.RELEASE_LEASE: leased.values(
+            attempt=func.max(_ZERO, attempt - _ONE), **_NOT_LEASED
+        ),
     }
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from skywitness.adapters.sqlite.changes import Statement, run
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.moments import from_text, to_text
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.steps import run
 from skywitness.ports.stream_log import Change, StreamEntry, StreamLog
 
 _AFTER = """

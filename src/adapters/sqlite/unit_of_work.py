@@ -12,10 +12,11 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite.changes import Statement, Step
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.steps import Step
 from skywitness.domain.model.errors import FilingInProgress
 from skywitness.ports.unit_of_work import (
     AuditEntry,

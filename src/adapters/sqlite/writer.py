@@ -32,11 +32,14 @@ MAX_WAITING = 2_000
 MAX_BATCH = 256
 """Change sets in one transaction, so that other processes get their turn."""
 
+# When spare-time work is done, in seconds: as soon as nothing else came for a moment; for a part of
+# every second under a steady load; before closing; and now and then for what other processes left.
 SPARE_AFTER_S = 0.02
-SPARE_STEP = 200
 LONGEST_LAG_S = 1.0
 CATCH_UP_S = 0.2
-"""Under a steady load, so much of every `LONGEST_LAG_S` goes to spare-time work all the same."""
+CLOSING_S = 5.0
+LOOK_AGAIN_S = 5.0
+SPARE_STEP = 200
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
 _BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
@@ -90,7 +93,7 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
         self._connection: sqlite3.Connection | None = None  # touched by the thread alone
-        self._spare_due = True
+        self._spare_due = in_spare_time is not None
         self._spare_done_at = 0.0
 
     @property
@@ -103,6 +106,7 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         opened: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
+        self._batches = SimpleQueue()
         self._thread = threading.Thread(
             target=self._serve, args=(self._loop, opened), name="sqlite-writer", daemon=True
         )
@@ -174,18 +178,25 @@ class Writer:
             loop.call_soon_threadsafe(_settle, opened, _as_store_error(error))
             return
         loop.call_soon_threadsafe(_settle, opened, None)
+        try:
+            while (batch := self._next_batch()) is not None:
+                committed = self._commit(batch)
+                loop.call_soon_threadsafe(self._finish, batch, committed)
+                self._spare_due = self._spare is not None
+                if time.monotonic() - self._spare_done_at > LONGEST_LAG_S:
+                    self._catch_up(CATCH_UP_S)
+            self._catch_up(CLOSING_S)
+        finally:
+            self._drop_connection()
+
+    def _next_batch(self) -> list[_Item] | None:
+        """Wait for work, using the time; None means that the writer is being closed."""
         while True:
+            patience = SPARE_AFTER_S if self._spare_due else LOOK_AGAIN_S
             try:
-                batch = self._batches.get(timeout=SPARE_AFTER_S if self._spare_due else None)
+                return self._batches.get(timeout=patience if self._spare else None)
             except Empty:
                 self._use_spare_time(SPARE_STEP)
-                continue
-            if batch is None:
-                break
-            committed = self._commit(batch)
-            loop.call_soon_threadsafe(self._finish, batch, committed)
-            self._spare_due = self._spare is not None
-            self._catch_up()
 
     def _commit(self, batch: list[_Item]) -> bool:
         try:
@@ -215,12 +226,10 @@ class Writer:
         if _code(error) in _BROKEN_CODES:
             self._drop_connection()
 
-    def _catch_up(self) -> None:
-        """Take some time for what may wait, where a steady load leaves none."""
+    def _catch_up(self, seconds: float) -> None:
+        """Do what may wait, for so long at most."""
         started = time.monotonic()
-        if started - self._spare_done_at < LONGEST_LAG_S:
-            return
-        while self._spare_due and time.monotonic() - started < CATCH_UP_S:
+        while self._spare_due and time.monotonic() - started < seconds:
             self._use_spare_time(SPARE_STEP)
 
     def _use_spare_time(self, limit: int) -> None:
@@ -263,7 +272,7 @@ def _as_store_error(error: Exception) -> Exception:
     stored: SkywitnessError
     if _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
-    elif _code(error) in _FULL_CODES:
+    elif _code(error) in _FULL_CODES or isinstance(error, OSError):
         stored = StoreFull()
     else:
         return error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -72,7 +71,7 @@ class Conditions:
             raise Invalid.at("observed_at", "must carry its offset from UTC")
         for name, (least, most) in _LIMITS.items():
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and least <= value <= most):
+            if value is not None and not least <= value <= most:
                 raise Invalid.at(name, f"must lie within {least:g} to {most:g}")
 
     @property

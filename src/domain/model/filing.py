@@ -68,7 +68,8 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
         Invalid: everything that is wrong with it, one problem for each field.
     """
     problems = Problems()
-    named = problems.attempt(lambda: _phenomenon(filing))
+    narrative = problems.attempt(lambda: _narrative(filing))
+    named = problems.attempt(lambda: _phenomenon(filing, narrative))
     phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
     when = problems.attempt(lambda: _when(filing, now))
     place = problems.attempt(lambda: _place(filing), within="place")
@@ -91,13 +92,20 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
     )
 
 
-def _phenomenon(filing: Filing) -> tuple[Phenomenon, PhenomenonOrigin]:
-    clean_text("narrative", filing.narrative, MAX_NARRATIVE_LENGTH)
+def _narrative(filing: Filing) -> str:
+    return clean_text("narrative", filing.narrative, MAX_NARRATIVE_LENGTH)
+
+
+def _phenomenon(
+    filing: Filing, narrative: str | None
+) -> tuple[Phenomenon | None, PhenomenonOrigin]:
     if filing.phenomenon is not None:
         return required(filing.phenomenon), PhenomenonOrigin.GIVEN
-    if not filing.narrative.strip():
+    if narrative is None:  # a problem of its own
+        return None, PhenomenonOrigin.NARRATIVE
+    if not narrative.strip():
         raise Invalid.at("phenomenon", "is needed where there is no narrative to read it from")
-    return read_claim(filing.narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
+    return read_claim(narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
 
 
 def _when(filing: Filing, now: datetime) -> Interval:
@@ -109,12 +117,24 @@ def _when(filing: Filing, now: datetime) -> Interval:
 def _place(filing: Filing) -> Place:
     problems = Problems()
     point = problems.attempt(lambda: Point(filing.latitude, filing.longitude))
-    if filing.place_method not in set(PlaceMethod):
-        problems.add("method", f"must be one of {', '.join(PlaceMethod)}")
-    if point is None or problems.found:
+    method = problems.attempt(lambda: _method(filing.place_method))
+    place = problems.attempt(
+        lambda: Place(
+            point=point or Point(0, 0),
+            accuracy_m=filing.accuracy_m,
+            name=filing.place_name,
+            method=method or PlaceMethod.UNKNOWN,
+        )
+    )
+    if place is None or problems.found:
         raise Invalid(problems.found)
-    method = PlaceMethod(filing.place_method)
-    return Place(point=point, accuracy_m=filing.accuracy_m, name=filing.place_name, method=method)
+    return place
+
+
+def _method(name: str) -> PlaceMethod:
+    if name not in set(PlaceMethod):
+        raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}")
+    return PlaceMethod(name)
 
 
 def _magnitude(phenomenon: Phenomenon | None, given: MagnitudeFiling | None) -> Magnitude | None:

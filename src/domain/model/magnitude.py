@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.phenomenon import Phenomenon, Quantity
 from skywitness.domain.model.text import clean_line
 
 MAX_PERIOD_S = 366 * 86_400
 MAX_RAW_LENGTH = 50
+MAX_VALUE = 1e9
 
 
 class Qualifier(StrEnum):
@@ -130,27 +130,43 @@ class Magnitude:
         """
         if phenomenon.quantity is None:
             raise Invalid.at("", f"{phenomenon.key} has no magnitude")
-        scale = SCALES[phenomenon.quantity]
-        known = Unit(unit) if unit in set(Unit) else None
-        if known is None or known not in scale.conversions:
-            units = ", ".join(scale.conversions)
-            raise Invalid.at("unit", f"{phenomenon.key} is measured in one of {units}")
-        if not math.isfinite(value):
-            raise Invalid.at("value", "must be a finite number")
-        si_value = round(scale.conversions[known](value), 6)
-        if not scale.least <= si_value <= scale.most:
-            limits = f"{scale.least:g} to {scale.most:g} {scale.si_unit}"
-            raise Invalid.at("value", f"must lie within {limits}")
-        _require_period(phenomenon.quantity, period_s)
+        quantity, scale = phenomenon.quantity, SCALES[phenomenon.quantity]
+        problems = Problems()
+        known = problems.attempt(lambda: _unit(phenomenon, scale, unit))
+        si_value = problems.attempt(lambda: _si_value(scale, known, value))
+        how = problems.attempt(lambda: _qualifier(qualifier))
+        problems.attempt(lambda: _require_period(quantity, period_s))
+        problems.attempt(lambda: clean_line("raw", raw, MAX_RAW_LENGTH))
+        if known is None or si_value is None or how is None or problems.found:
+            raise Invalid(problems.found)
         return cls(
             value=value,
             unit=known,
-            qualifier=_qualifier(qualifier),
+            qualifier=how,
             si_value=si_value,
             si_unit=scale.si_unit,
             period_s=period_s,
-            raw=clean_line("raw", raw, MAX_RAW_LENGTH),
+            raw=raw,
         )
+
+
+def _unit(phenomenon: Phenomenon, scale: Scale, name: str) -> Unit:
+    if name not in set(scale.conversions):
+        units = ", ".join(scale.conversions)
+        raise Invalid.at("unit", f"{phenomenon.key} is measured in one of {units}")
+    return Unit(name)
+
+
+def _si_value(scale: Scale, unit: Unit | None, value: float) -> float:
+    if not -MAX_VALUE <= value <= MAX_VALUE:  # also when it is no number at all
+        raise Invalid.at("value", "must be a finite number that can be a magnitude")
+    if unit is None:  # a problem of its own
+        return 0.0
+    si_value = round(scale.conversions[unit](value), 6)
+    if not scale.least <= si_value <= scale.most:
+        limits = f"{scale.least:g} to {scale.most:g} {scale.si_unit}"
+        raise Invalid.at("value", f"must lie within {limits}")
+    return si_value
 
 
 def _qualifier(text: str) -> Qualifier:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.text import clean_line
 
 EARTH_RADIUS_M = 6_371_008.8
@@ -28,8 +28,10 @@ class Point:
 
     def __post_init__(self) -> None:
         """Refuse what is not a position."""
-        _require_degrees("latitude", self.latitude, 90.0)
-        _require_degrees("longitude", self.longitude, 180.0)
+        problems = Problems()
+        problems.attempt(lambda: _require_degrees("latitude", self.latitude, 90.0))
+        problems.attempt(lambda: _require_degrees("longitude", self.longitude, 180.0))
+        problems.raise_if_any()
 
     def distance_m(self, other: Point) -> float:
         """Return the great-circle distance in metres (haversine, stable for short and far)."""
@@ -44,7 +46,7 @@ class Point:
 
 
 def _require_degrees(name: str, value: float, limit: float) -> None:
-    if not math.isfinite(value) or abs(value) > limit:
+    if not -limit <= value <= limit:  # also when it is no number at all
         raise Invalid.at(name, f"must be a number from -{limit:g} to {limit:g} degrees")
 
 
@@ -99,7 +101,7 @@ class Circle:
 
     def __post_init__(self) -> None:
         """Refuse a radius that is not a positive length on the globe."""
-        if not math.isfinite(self.radius_m) or not 0 < self.radius_m <= 20_100_000:
+        if not 0 < self.radius_m <= 20_100_000:
             raise Invalid.at("radius_m", "must be more than 0 and at most 20100000 metres")
 
     def contains(self, point: Point) -> bool:
@@ -157,12 +159,11 @@ class Place:
 
     def __post_init__(self) -> None:
         """Refuse an accuracy that is no radius and a name that is no line of text."""
-        accuracy = self.accuracy_m
-        if accuracy is not None and not (
-            math.isfinite(accuracy) and 0 <= accuracy <= MAX_ACCURACY_M
-        ):
-            raise Invalid.at("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
-        clean_line("name", self.name, MAX_NAME_LENGTH)
+        problems = Problems()
+        if self.accuracy_m is not None and not 0 <= self.accuracy_m <= MAX_ACCURACY_M:
+            problems.add("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
+        problems.attempt(lambda: clean_line("name", self.name, MAX_NAME_LENGTH))
+        problems.raise_if_any()
 
     @property
     def is_coarse(self) -> bool:

@@ -52,14 +52,21 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
 
 
-_SIGNED_DECIMAL: Final = re.compile(r"\+\d{1,3}\.\d{1,8}(?:\D|$)")
+_SIGNED_COORDINATE: Final = re.compile(r"\+\d{1,3}\.\d{1,8}(?:[ ,/]*-\d{1,3}\b.*)?$")
 
 
 def _is_international_number(text: str) -> bool:
-    """Tell a number with country code (ITU-T E.164) from a signed coordinate."""
-    return 8 <= len(_digits(text)) <= 15 and not (
-        text.count(".") == text.count("+") == 1 and _SIGNED_DECIMAL.match(text)
-    )
+    """Tell a number with country code (ITU-T E.164) from signed coordinates (ISO 6709)."""
+    return 8 <= len(_digits(text)) <= 15 and not _SIGNED_COORDINATE.match(text)
+
+
+_WRITTEN_SMALL: Final = re.compile(r"(\d+)[^\d\n]* [a-z]+\.?$")
+
+
+def _is_house(text: str) -> bool:
+    """Tell "123 elm street" from "10 secondary road closures": small letters need three digits."""
+    small = _WRITTEN_SMALL.fullmatch(text)
+    return small is None or len(small[1]) > 2
 
 
 # Words that follow a number in weather talk and make no street of what comes after it.
@@ -102,7 +109,7 @@ class _Rule:
 
 _CALL: Final = (
     r"\b(?:call(?:ed|ing)?|phone|telephone|tel|cell|mobile|text(?:ed)?|whats ?app|fax|contact|"
-    r"ring|reach(?:ed)?|number|handy|telefon|t[eé]l[eé]fono)\b[^\d\n.+(]{0,25}"
+    r"reach(?:ed)?|(?:my|his|her|our) number|handy|telefon|t[eé]l[eé]fono)\b[^\d\n.+(]{0,25}"
 )
 
 _RULES: Final = (
@@ -117,7 +124,10 @@ _RULES: Final = (
     ),
     _Rule(
         "CreditCardNumber",
-        re.compile(r"(?<![\w.-])(?:[3-6]|2[2-7])\d{1,3}(?:[ -]?\d){9,16}(?![\w-]|\.\d)"),
+        re.compile(
+            r"(?<![\w.-])(?:(?=[3-6]|2[2-7])\d{4}(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,7}|"
+            r"3[47]\d{2}[ -]\d{6}[ -]\d{5})(?![\w-]|\.\d)"
+        ),
         _is_card_number,
     ),
     _Rule(
@@ -129,7 +139,9 @@ _RULES: Final = (
     ),
     _Rule(
         "PhoneNumber",
-        re.compile(r"(?<![\w+])(?:\+|\b00(?=[1-9]))[ ]?\d(?:[ ./()-]{0,2}\d){7,14}(?!\d|[ ]?[A-Z]{2}\b)"),
+        re.compile(
+            r"(?<![\w+])(?:\+|\b00(?=[1-9]))[ ]?\d(?:[ ./()-]{0,2}\d){7,14}(?!\d|[ ]?[A-Z]{2}\b)"
+        ),
         _is_international_number,
     ),
     _Rule(  # the North American Numbering Plan: area code and exchange begin with 2 to 9
@@ -166,6 +178,7 @@ _RULES: Final = (
             r"(?:,?[ ]+(?:apartment|apt|unit|suite|#)\.?[ ]*\w{1,5})?",
             re.IGNORECASE,
         ),
+        _is_house,
     ),
     _Rule(
         "Address",

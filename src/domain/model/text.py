@@ -39,7 +39,8 @@ def clean_line(name: str, text: str, limit: int) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Split text into the words that full-text search compares: case and accents folded away."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded).casefold()  # folding can compose anew
     kept = "".join(
         c if c.isalnum() else ("" if unicodedata.combining(c) else " ") for c in decomposed
     )

@@ -1,139 +1,39 @@
 """What answers look like, for the OpenAPI document alone: nothing is validated or encoded by these.
 
-A test holds every answer of the service against them. Enumerations of answers may grow: clients
-must take values that they do not know.
+A test holds every answer of the service against them.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from skywitness.domain.model.conditions import ConditionsKind
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.magnitude import Qualifier, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import PlaceMethod
-from skywitness.domain.model.report import (
-    ExaminationState,
-    PhenomenonOrigin,
-    ReviewState,
-    SourceClass,
-    Visibility,
+from skywitness.domain.model.report import ReviewState, Visibility
+from skywitness.domain.model.verdict import Effect
+from skywitness.entrypoints.http.answer_parts import (
+    Answer,
+    Claim,
+    Examination,
+    Insight,
+    Magnitude,
+    VerdictSummary,
+    grows,
 )
-from skywitness.domain.model.verdict import Effect, Outcome
 
 
-def _grows(kind: type[StrEnum]) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "x-extensible-enum": [str(member) for member in kind]})
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Place(_Answer):
-    """Where it happened, as everybody may see it: the point may be a stand-in, or missing."""
-
-    latitude: float | None
-    longitude: float | None
-    accuracy_m: float | None
-    name: str
-    method: Annotated[str, _grows(PlaceMethod)]
-
-
-class Magnitude(_Answer):
-    """How strong it was, as said and in SI."""
-
-    value: float
-    unit: Annotated[str, _grows(Unit)]
-    qualifier: Annotated[str, _grows(Qualifier)]
-    period_s: int | None
-    raw: str | None
-    si_value: float
-    si_unit: str
-
-
-class _Claim(_Answer):
-    phenomenon: Annotated[
-        str, WithJsonSchema({"type": "string", "x-extensible-enum": list(PHENOMENA)})
-    ]
-    phenomenon_origin: Annotated[str, _grows(PhenomenonOrigin)]
-    narrative: str
-    observed_at: datetime
-    observed_until: datetime | None
-    place: Place
-    magnitude: Magnitude | None
-    source: Annotated[str, _grows(SourceClass)]
-
-
-class Examination(_Answer):
-    """How far the background work on a report has come."""
-
-    state: Annotated[str, _grows(ExaminationState)]
-
-
-class VerdictSummary(_Answer):
-    """What the evidence says; `score` is the probability that the claim is right."""
-
-    outcome: Annotated[str, _grows(Outcome)]
-    score: float | None = Field(ge=0, le=1)
-    reason: str
-    rules_version: str
-    decided_at: datetime
-
-
-class Sentiment(_Answer):
-    """The tone of the text, and three shares that add up to about 1."""
-
-    label: Annotated[str, _grows(SentimentLabel)]
-    positive: float
-    neutral: float
-    negative: float
-
-
-class Entity(_Answer):
-    """A thing that the text names; `offset` and `length` count code points."""
-
-    text: str
-    category: str
-    offset: int
-    length: int
-
-
-class PersonalData(_Answer):
-    """Where personal data stood, never what it was."""
-
-    category: str
-    offset: int
-    length: int
-
-
-class Insight(_Answer):
-    """What text analysis found, and which analyser said so."""
-
-    language: str
-    sentiment: Sentiment | None
-    key_phrases: list[str]
-    entities: list[Entity]
-    personal_data: list[PersonalData]
-    analyser: str
-    degraded: bool
-
-
-class Report(_Claim):
+class Report(Claim):
     """A report; verdict and insight are null while its examination is pending."""
 
     id: UUID
     revision: int = Field(ge=1)
     observer: str
     external_id: str | None
-    visibility: Annotated[str, _grows(Visibility)]
-    review: Annotated[str, _grows(ReviewState)]
+    visibility: Annotated[str, grows(Visibility)]
+    review: Annotated[str, grows(ReviewState)]
     delayed: bool
     filed_at: datetime
     revised_at: datetime
@@ -144,7 +44,7 @@ class Report(_Claim):
     photos: list[dict[str, Any]]
 
 
-class Tombstone(_Answer):
+class Tombstone(Answer):
     """A report that was withdrawn; lists show it with `updated_since` only."""
 
     id: UUID
@@ -153,14 +53,14 @@ class Tombstone(_Answer):
     withdrawn_at: datetime
 
 
-class Count(_Answer):
+class Count(Answer):
     """How many reports match; `exact` false means: about, or at least, so many."""
 
     value: int = Field(ge=0)
     exact: bool
 
 
-class ReportList(_Answer):
+class ReportList(Answer):
     """One page; `next` is the absolute address of the one after, null on the last."""
 
     items: list[Report | Tombstone]
@@ -168,14 +68,14 @@ class ReportList(_Answer):
     count: Count | None
 
 
-class PointGeometry(_Answer):
+class PointGeometry(Answer):
     """Longitude, then latitude (RFC 7946)."""
 
     type: Literal["Point"]
     coordinates: list[float] = Field(min_length=2, max_length=2)
 
 
-class ReportFeature(_Answer):
+class ReportFeature(Answer):
     """A report as a GeoJSON feature."""
 
     type: Literal["Feature"]
@@ -184,7 +84,7 @@ class ReportFeature(_Answer):
     properties: Report | Tombstone
 
 
-class Link(_Answer):
+class Link(Answer):
     """A link to another document."""
 
     rel: str
@@ -192,7 +92,7 @@ class Link(_Answer):
     href: str
 
 
-class ReportFeatures(_Answer):
+class ReportFeatures(Answer):
     """One page of reports as GeoJSON."""
 
     type: Literal["FeatureCollection"]
@@ -202,20 +102,20 @@ class ReportFeatures(_Answer):
     links: list[Link]
 
 
-class Edition(_Claim):
+class Edition(Claim):
     """One edition of a claim."""
 
     revision: int = Field(ge=1)
     revised_at: datetime
 
 
-class Editions(_Answer):
+class Editions(Answer):
     """Every edition of a claim, oldest first."""
 
     items: list[Edition]
 
 
-class Evidence(_Answer):
+class Evidence(Answer):
     """One fact that was weighed: `value` was compared with `threshold`, both in `unit`."""
 
     source: str
@@ -225,7 +125,7 @@ class Evidence(_Answer):
     value: float
     unit: str
     threshold: float | None
-    effect: Annotated[str, _grows(Effect)]
+    effect: Annotated[str, grows(Effect)]
     weight: float
     distance_m: int
     time_offset_s: int
@@ -239,7 +139,7 @@ class Verdict(VerdictSummary):
     evidence: list[Evidence]
 
 
-class _Part(_Answer):
+class _Part(Answer):
     id: UUID
     revision: int = Field(ge=1)
     examination: Examination
@@ -258,11 +158,11 @@ class ReportInsight(_Part):
     insight: Insight | None
 
 
-class CurrentConditions(_Answer):
+class CurrentConditions(Answer):
     """Reference weather in SI; null where the source gave no value."""
 
     provider: str
-    kind: Annotated[str, _grows(ConditionsKind)]
+    kind: Annotated[str, grows(ConditionsKind)]
     station: str
     latitude: float
     longitude: float
@@ -298,7 +198,7 @@ class ReportConditions(_Part):
     items: list[NearConditions]
 
 
-class TextReading(_Answer):
+class TextReading(Answer):
     """What a text tells: for the form, before filing."""
 
     insight: Insight
@@ -306,16 +206,18 @@ class TextReading(_Answer):
     magnitude: Magnitude | None
 
 
-class Liveness(_Answer):
+class Liveness(Answer):
     """The process answers."""
 
     status: str
 
 
-class Readiness(_Answer):
+class Readiness(Answer):
     """Whether the service can do its work; `checks` say why."""
 
-    status: Annotated[str, WithJsonSchema({"type": "string", "x-extensible-enum": ["pass", "warn"]})]
+    status: Annotated[
+        str, WithJsonSchema({"type": "string", "x-extensible-enum": ["pass", "warn"]})
+    ]
     checks: dict[str, dict[str, Any]]
 
 

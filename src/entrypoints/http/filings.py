@@ -109,7 +109,6 @@ def request_document(report: Report) -> dict[str, Any]:
 
 
 def _filing(request: ReportRequest) -> Filing:
-    magnitude = request.magnitude
     return Filing(
         observed_at=request.observed_at,
         observed_until=request.observed_until,
@@ -120,19 +119,22 @@ def _filing(request: ReportRequest) -> Filing:
         place_method=request.place.method,
         phenomenon=request.phenomenon,
         narrative=request.narrative,
-        magnitude=magnitude
-        and MagnitudeFiling(
-            value=magnitude.value,
-            unit=magnitude.unit,
-            qualifier=magnitude.qualifier,
-            period_s=magnitude.period_s,
-            raw=magnitude.raw or "",
-        ),
+        magnitude=_magnitude(request.magnitude) if request.magnitude else None,
         source=request.source,
         visibility=request.visibility,
         observer=request.observer,
         external_id=request.external_id,
         id=request.id,
+    )
+
+
+def _magnitude(request: MagnitudeRequest) -> MagnitudeFiling:
+    return MagnitudeFiling(
+        value=request.value,
+        unit=request.unit,
+        qualifier=request.qualifier,
+        period_s=request.period_s,
+        raw=request.raw or "",
     )
 
 

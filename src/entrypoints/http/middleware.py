@@ -87,12 +87,19 @@ class Front:
         if not self.addresses.is_ours(headers.get("host", "")):
             raise Refusal("unknown_host", KINDS["unknown_host"].meaning)
         origin = headers.get("origin")
-        if scope["method"] not in _SAFE_METHODS and origin is not None:
-            if not self.addresses.is_ours(urlsplit(origin).netloc):
-                raise Refusal("cross_origin", KINDS["cross_origin"].meaning)
+        changes = scope["method"] not in _SAFE_METHODS
+        if changes and origin is not None and not self.addresses.is_ours(_authority(origin)):
+            raise Refusal("cross_origin", KINDS["cross_origin"].meaning)
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length[:20]) > MAX_BODY_BYTES:
             raise _too_large()
+
+
+def _authority(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _request_id(headers: Headers) -> str:

@@ -62,7 +62,8 @@ def _range(part: str) -> tuple[str, float]:
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return what the most specific range that fits says; 0 where none does."""
-    for wanted in (media_type, media_type.split("/")[0] + "/*", "*/*"):
+    family = media_type.partition("/")[0]
+    for wanted in (media_type, f"{family}/*", "*/*"):
         qualities = [quality for media, quality in ranges if media == wanted]
         if qualities:
             return max(qualities)

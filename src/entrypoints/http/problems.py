@@ -52,7 +52,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
 _BUSY: Final = frozenset({429, 503, 507})
 
 
-class Refusal(Exception):  # noqa: N818 # named for what happened, like the errors of the core
+class Refusal(Exception):
     """What this face refuses by itself, before or beside the core."""
 
     def __init__(

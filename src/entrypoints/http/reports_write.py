@@ -36,7 +36,7 @@ from skywitness.ports.report_queries import Document, Form
 LONGEST_WAIT_S: Final = 10
 FORMS: Final = (Form.JSON, Form.GEOJSON)
 
-_KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21-\x7e]{1,255})"')
+_KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21\x23-\x7e]{1,255})"')
 _WAIT: Final = re.compile(r"wait=\"?([0-9]{1,6})\"?", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def _add_filing(app: FastAPI, context: Context) -> None:
             filing,
             fingerprint=fingerprint(value),
             principal=PRINCIPAL,
-            idempotency=key and _named(key, request, body),
+            idempotency=_named(key, request, body) if key else None,
             request_id=request_id(request),
         )
         document = _encoded(filed.report, form)
@@ -117,9 +117,7 @@ def _add_withdrawing(app: FastAPI, context: Context) -> None:
         form = accepted(request, FORMS)
         await read_body(request)
         wanted = report_id(request)
-        await services.restore_report(
-            wanted, principal=PRINCIPAL, request_id=request_id(request)
-        )
+        await services.restore_report(wanted, principal=PRINCIPAL, request_id=request_id(request))
         document = await services.queries.document(wanted, Audience.PUBLIC, form)
         return document_response(document, form)
 
@@ -170,9 +168,7 @@ def _encoded(report: Report, form: Form) -> Document:
     return Document(orjson.dumps(shown), report.revision, report.change)
 
 
-async def _examined(
-    context: Context, report: Report, form: Form, wait_s: int
-) -> Document | None:
+async def _examined(context: Context, report: Report, form: Form, wait_s: int) -> Document | None:
     """Wait until a report is examined; None where it was revised, or time is up before."""
     until = time.monotonic() + wait_s
     pause_s, looked_at = 0.02, 0
@@ -220,7 +216,7 @@ def _named(key: str, request: Request, body: bytes) -> IdempotencyKey:
 
 
 def _wait_s(headers: Headers) -> int | None:
-    """Return the seconds that Prefer asks to wait, at most ten; other preferences pass (RFC 7240)."""
+    """Return the seconds to wait for a verdict, at most ten; other preferences are let pass."""
     preferences = ",".join(headers.getlist("prefer")).split(",")
     for preference in preferences:
         found = _WAIT.fullmatch(preference.split(";")[0].strip())

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from tests.integration.contracts.stored import Archive, ReportStore
+from tests.integration.contracts.stored import Archive, Crowd, ReportStore
+from tests.strategies import pool_reports
 
 if TYPE_CHECKING:
     from skywitness.adapters.sqlite.database import Database  # loaded by the tests that open it
@@ -24,6 +25,11 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield open_memory()
         else:
             yield await open_sqlite(stack, tmp_path)
+
+
+@pytest_asyncio.fixture
+async def crowd(store: ReportStore) -> Crowd:
+    return Crowd(store, await store.live(*pool_reports(80, seed=20260521)))
 
 
 @pytest_asyncio.fixture(params=["memory", "sqlite"])
@@ -70,8 +76,8 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         """Wait until the writer had spare time enough to index every text."""
         waiting = "SELECT 1 FROM text_pending LIMIT 1"
         async with asyncio.timeout(10):
-            # noqa below: the writer's thread has no event for it
-            while await database.reader.execute_fetchall(waiting):  # noqa: ASYNC110
+            # the thread of the writer has no event for it
+            while await database.reader.execute_fetchall(waiting):  # noqa: ASYNC110  # see above
                 await asyncio.sleep(0.005)
 
     return ReportStore(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -23,7 +23,7 @@ from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import Form, ReportQueries
 from skywitness.ports.stream_log import StreamLog
-from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.unit_of_work import IdempotencyRecord, UnitsOfWork
 from skywitness.ports.weather import WeatherProvider
 from tests.builders import FILED_AT, a_verdict, an_insight
 
@@ -145,6 +145,24 @@ class ReportStore:
 
     async def ids(self, where: ReportFilter, order: Order = Order.OBSERVED_DESC) -> list[str]:
         return [item["id"] for item in await self.pages(where, order)]
+
+
+class Crowd(NamedTuple):
+    """A store with some life in it, and its reports as they stand."""
+
+    store: ReportStore
+    reports: list[Report]
+
+
+def a_key(**changes: Any) -> IdempotencyRecord:
+    record = IdempotencyRecord(
+        scope="anna POST /v1/reports",
+        key="k-1",
+        body_digest="ab" * 32,
+        report_id=UUID(int=7),
+        created_at=FILED_AT,
+    )
+    return replace(record, **changes)
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,14 @@ async def test_a_released_report_is_as_if_never_taken(store: ReportStore) -> Non
     assert (again.report_id, again.attempt) == (report.id, 1)
 
 
+async def test_attempts_never_count_below_one(store: ReportStore) -> None:
+    report, lease = await filed_and_leased(store)
+    await store.queue.schedule_all(LATER)
+    await store.queue.release(lease)
+    (again,) = await store.queue.lease("other", LATER, LEASE, 1)
+    assert (again.report_id, again.attempt) == (report.id, 1)
+
+
 async def test_what_was_given_up_shows_as_failed_and_is_not_due(store: ReportStore) -> None:
     report, lease = await filed_and_leased(store)
     await store.queue.give_up(lease, LATER, "ProviderUnavailable")
@@ -261,6 +269,17 @@ async def test_waiting_ends_when_something_is_filed(store: ReportStore) -> None:
 async def test_what_was_filed_just_before_is_not_waited_for(store: ReportStore) -> None:
     await filed(store)
     await asyncio.wait_for(store.queue.wait(60), 10)
+
+
+async def test_a_wake_up_is_used_once(store: ReportStore) -> None:
+    await filed(store)
+    await store.queue.wait(60)
+    waiter = asyncio.create_task(store.queue.wait(60))
+    await asyncio.sleep(0.05)
+    assert not waiter.done()
+    waiter.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiter
 
 
 async def test_waiting_ends_on_a_revision_too(store: ReportStore) -> None:

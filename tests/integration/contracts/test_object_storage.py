@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-import socket
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -22,7 +21,6 @@ from skywitness.domain.model.errors import (
     ObjectExists,
     ObjectMissing,
     RangeOutside,
-    StorageError,
     StorageRefused,
     StorageUnavailable,
 )
@@ -223,6 +221,15 @@ async def test_no_other_text_is_a_version(storage: ObjectStorage, version: str) 
         await read(storage, "a", version=version)
 
 
+async def test_what_is_no_longer_open_yields_nothing(storage: ObjectStorage) -> None:
+    await stored(storage, "a", noise(3 * MIB))
+
+    async with storage.open("a") as found:
+        await anext(found.chunks)
+
+    assert [chunk async for chunk in found.chunks] == []
+
+
 async def test_a_reader_never_gets_a_mixture(storage: ObjectStorage) -> None:
     old, new = noise(3 * MIB), noise(3 * MIB + 1)
     await stored(storage, "a", old)
@@ -380,7 +387,7 @@ async def test_bad_keys_are_refused(storage: ObjectStorage, key: str) -> None:
     assert await keys(storage) == []
 
 
-@pytest.mark.parametrize("key", ["x" * 200, "x/" * 99 + "y", "a..b", "a-_.9/0", "~incoming"[1:]])
+@pytest.mark.parametrize("key", ["x" * 200, "x/" * 99 + "y", "a..b", "a-_.9/0"])
 async def test_unusual_keys_are_keys(storage: ObjectStorage, key: str) -> None:
     info = await stored(storage, key)
 
@@ -479,6 +486,5 @@ async def test_large_objects_pass_in_pieces(durable: ObjectStorage) -> None:
     finally:
         tracemalloc.stop()
 
-    print(sent_with / MIB, read_with / MIB)
     assert (info.size, info.sha256) == (size, digest.hexdigest())
     assert max(sent_with, read_with) < most

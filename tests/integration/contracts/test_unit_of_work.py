@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
-    FilingInProgress,
     IdentityTaken,
     ReportNotFound,
     StaleRevision,
@@ -24,24 +23,13 @@ from skywitness.domain.model.report import (
     PublicFace,
     ReviewState,
 )
-from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
+from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
-from tests.integration.contracts.stored import LATER, ReportStore, findings
+from tests.integration.contracts.stored import LATER, ReportStore, a_key, findings
 from tests.strategies import claims
 
 NOBODY = UUID(int=7)
 DAY = timedelta(hours=24)
-
-
-def a_key(**changes: object) -> IdempotencyRecord:
-    record = IdempotencyRecord(
-        scope="anna POST /v1/reports",
-        key="k-1",
-        body_digest="ab" * 32,
-        report_id=NOBODY,
-        created_at=FILED_AT,
-    )
-    return replace(record, **changes)  # type: ignore[arg-type]  # by name
 
 
 @settings(
@@ -312,76 +300,6 @@ async def test_a_report_can_be_filed_and_revised_in_one_unit(store: ReportStore)
     assert (stored.revision, stored.change, stored.claim.narrative) == (2, 2, "x")
 
 
-async def test_a_withdrawal_marks_the_report_and_changes_nothing_else(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    assert await store.withdraw(report) == replace(
-        report, change=2, withdrawn_at=LATER, updated_at=LATER
-    )
-
-
-async def test_a_withdrawal_does_not_undo_an_examination_in_between(store: ReportStore) -> None:
-    seen = a_report()
-    await store.file(seen)
-    examined = await store.examine(seen.id)
-    withdrawn = await store.withdraw(seen)
-    assert withdrawn == replace(examined, change=3, withdrawn_at=LATER, updated_at=LATER)
-
-
-async def test_a_withdrawal_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    revised = await store.revise(report, a_claim(narrative="x"))
-    with pytest.raises(StaleRevision):
-        await store.withdraw(report)
-    assert await store.get(report.id) == revised
-
-
-async def test_what_is_withdrawn_cannot_be_withdrawn_again(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    withdrawn = await store.withdraw(report)
-    with pytest.raises(StaleRevision):
-        await store.withdraw(report, LATER + DAY)
-    assert await store.get(report.id) == withdrawn
-
-
-async def test_what_is_not_withdrawn_cannot_be_restored(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    with pytest.raises(StaleRevision):
-        await store.restore(report)
-    assert await store.get(report.id) == report
-
-
-async def test_a_restored_report_is_as_before_but_for_its_examination(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    examined = await store.examine(report.id)
-    withdrawn = await store.withdraw(examined, LATER)
-    restored = await store.restore(withdrawn, LATER + DAY)
-    assert restored == replace(
-        examined, change=4, updated_at=LATER + DAY, examination=ExaminationState.PENDING
-    )
-
-
-async def test_a_restoration_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    revised = await store.revise(report, a_claim(narrative="x"))
-    await store.withdraw(revised)
-    with pytest.raises(StaleRevision):
-        await store.restore(replace(report, withdrawn_at=LATER))
-    assert (await store.get(report.id)).withdrawn_at == LATER
-
-
-async def test_a_restored_report_can_be_revised_again(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    restored = await store.restore(await store.withdraw(report))
-    assert (await store.revise(restored, a_claim(narrative="x"))).revision == 2
-
-
 async def test_exact_and_public_point_are_kept_apart(store: ReportStore) -> None:
     hidden = PublicFace(narrative="by [name]", place_name="", point=Point(41.5, -93.5))
     nowhere = PublicFace(narrative="", place_name="", point=None)
@@ -389,79 +307,3 @@ async def test_exact_and_public_point_are_kept_apart(store: ReportStore) -> None
     await store.file(one, other)
     for report in (one, other):
         assert (await store.get(report.id)).claim == report.claim
-
-
-async def test_a_key_is_found_in_its_scope_until_it_is_too_old(store: ReportStore) -> None:
-    report = a_report()
-    record = a_key(report_id=report.id)
-    async with store.uow() as unit:
-        unit.reports.add(report)
-        unit.idempotency.add(record, FILED_AT - DAY)
-        await unit.commit()
-        assert await unit.idempotency.find(record.scope, "k-1", FILED_AT - DAY) == record
-        assert await unit.idempotency.find(record.scope, "k-1", FILED_AT) == record
-        just_after = FILED_AT + timedelta(microseconds=1)
-        assert await unit.idempotency.find(record.scope, "k-1", just_after) is None
-        assert await unit.idempotency.find("bea POST /v1/reports", "k-1", FILED_AT) is None
-        assert await unit.idempotency.find(record.scope, "K-1", FILED_AT) is None
-
-
-async def test_a_key_in_use_stops_a_second_filing_whole(store: ReportStore) -> None:
-    first, second = a_report(), a_report()
-    for report in (first, second):
-        async with store.uow() as unit:
-            unit.reports.add(report)
-            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
-            if report is first:
-                await unit.commit()
-                continue
-            with pytest.raises(FilingInProgress) as caught:
-                await unit.commit()
-            assert caught.value.key == "k-1"
-            found = await unit.idempotency.find(a_key().scope, "k-1", FILED_AT - DAY)
-            assert found == a_key(report_id=first.id)
-    with pytest.raises(ReportNotFound):
-        await store.get(second.id)
-
-
-async def test_a_key_in_use_is_said_before_a_name_in_use(store: ReportStore) -> None:
-    report = a_report(external_id="E1")
-    for _ in range(2):
-        async with store.uow() as unit:
-            unit.reports.add(report)
-            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
-            if await unit.reports.find_filed(report.issuer, "E1") is None:
-                await unit.commit()
-                continue
-            with pytest.raises(FilingInProgress):
-                await unit.commit()
-
-
-async def test_an_expired_key_gives_way(store: ReportStore) -> None:
-    first, second = a_report(), a_report()
-    await store.file(first, second)
-    old = a_key(report_id=first.id)
-    young = a_key(report_id=second.id, created_at=FILED_AT + DAY + timedelta(seconds=1))
-    async with store.uow() as unit:
-        unit.idempotency.add(old, FILED_AT - DAY)
-        await unit.commit()
-    async with store.uow() as unit:
-        unit.idempotency.add(young, young.created_at - DAY)
-        await unit.commit()
-        assert await unit.idempotency.find(young.scope, "k-1", FILED_AT - DAY) == young
-
-
-async def test_of_many_filings_at_once_under_one_key_one_is_kept(store: ReportStore) -> None:
-    async def file_one() -> UUID:
-        report = a_report()
-        async with store.uow() as unit:
-            unit.reports.add(report)
-            unit.idempotency.add(a_key(report_id=report.id), FILED_AT - DAY)
-            await unit.commit()
-        return report.id
-
-    done = await asyncio.gather(*(file_one() for _ in range(20)), return_exceptions=True)
-    (kept,) = (result for result in done if isinstance(result, UUID))
-    assert sum(isinstance(result, FilingInProgress) for result in done) == 19
-    assert (await store.get(kept)).id == kept
-    assert await store.queries.total() == 1

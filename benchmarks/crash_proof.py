@@ -1,0 +1,211 @@
+"""The story of `make prove`: the service is killed again and again while reports are written.
+
+Each time it is started anew and held to everything that it acknowledged. In the end every report
+must have been examined, each revision once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from benchmarks import ledger as book
+from benchmarks.ledger import Ledger
+from benchmarks.servers import Server, service
+
+WRITERS = 4
+EDITORS = 50
+LEASES_OF_ONE_WORKER = 4
+EXAMINED_WITHIN_S = 300.0
+"""A worker that was killed holds its leases for two minutes; then others take over."""
+
+FIRST_WRITE_WITHIN_S = 30.0
+LIVES_S = (0.05, 0.5)
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was done and found; `failed` is empty when every promise was kept."""
+
+    cycles: int = 0
+    checks: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def check(self, name: str, good: bool, detail: object) -> None:
+        """Note the outcome of one check."""
+        (self.checks if good else self.failed)[name] = str(detail)
+
+
+def main() -> int:
+    """Run the proof and print what it found; 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cycles", type=int, default=50, help="how often the service is killed")
+    parser.add_argument("--seed", type=int, default=None, help="of the random moments")
+    parser.add_argument("--keep", action="store_true", help="keep the data folder when it fails")
+    given = parser.parse_args()
+    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 32)
+    print(f"prove: {given.cycles} cycles, --seed {seed}", flush=True)
+    began = time.monotonic()
+    with own_folder(keep_failed=given.keep) as folder:
+        proof = asyncio.run(prove(folder, given.cycles, seed, say=_say))
+        if proof.failed and given.keep:
+            print(f"kept: {folder}")
+            folder.joinpath("failed").touch()
+    _print(proof, time.monotonic() - began)
+    return 1 if proof.failed else 0
+
+
+@contextmanager
+def own_folder(*, keep_failed: bool) -> Iterator[Path]:
+    """Make a folder and remove it, unless it holds a file named `failed` that is to be kept."""
+    folder = Path(tempfile.mkdtemp(prefix="skywitness-prove-"))
+    try:
+        yield folder
+    finally:
+        if not (keep_failed and folder.joinpath("failed").exists()):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def prove(
+    folder: Path,
+    cycles: int,
+    seed: int,
+    *,
+    wait_for_leases: bool = True,
+    say: object = None,
+) -> Proof:
+    """Run everything on a service of its own in `folder`.
+
+    Without `wait_for_leases` the examinations that a killed worker held may stay undone.
+    """
+    proof, chance = Proof(cycles), random.Random(seed)
+    server = service(folder, worker=True)
+    try:
+        await asyncio.to_thread(server.start)
+        await _edits_with_one_etag(server, proof)
+        for number in range(cycles):
+            written = await _until_killed(server, proof, chance, number)
+            _require_whole(folder, proof, number)
+            await asyncio.to_thread(server.start)
+            async with book.client_of(server.port) as client:
+                await book.hold_to_account(client, proof.ledger, written)
+            if callable(say):
+                say(number + 1, cycles, proof.ledger)
+        await _account_for_all(server, proof, wait_for_leases=wait_for_leases)
+        proof.check("stops when asked", server.stop() == 0, "SIGTERM, exit code 0")
+        _require_whole(folder, proof, cycles)
+    finally:
+        server.kill()
+    return proof
+
+
+async def _edits_with_one_etag(server: Server, proof: Proof) -> None:
+    async with book.client_of(server.port) as client:
+        answers = await book.edit_at_once(client, EDITORS)
+        late = await book.edit_after_examination(client, FIRST_WRITE_WITHIN_S)
+    good = answers == Counter({book.OK: 1, book.STALE: EDITORS - 1})
+    proof.check(f"{EDITORS} edits at once with one ETag", good, dict(answers))
+    proof.check("an examination in between costs no conflict", late == book.OK, late)
+
+
+async def _until_killed(
+    server: Server, proof: Proof, chance: random.Random, number: int
+) -> list[book.Promise]:
+    """Let writers write, kill the service, and return what they wrote down."""
+    first = len(proof.ledger.promises)
+    acknowledged = asyncio.Event()
+    async with book.client_of(server.port) as client:
+        writers = [
+            asyncio.create_task(
+                book.write(client, proof.ledger, f"c{number}-w{writer}", chance, acknowledged)
+            )
+            for writer in range(WRITERS)
+        ]
+        async with asyncio.timeout(FIRST_WRITE_WITHIN_S):
+            await acknowledged.wait()
+        await asyncio.sleep(chance.uniform(*LIVES_S))
+        server.kill()
+        await asyncio.gather(*writers)
+    return proof.ledger.promises[first:]
+
+
+def _require_whole(folder: Path, proof: Proof, number: int) -> None:
+    """Check a copy of the database as it lay on disk, so that repairing it stays to the service."""
+    from skywitness.adapters.sqlite.driver import driver
+
+    copy = folder / "copy"
+    copy.mkdir()
+    for part in (folder / "data").glob("skywitness.db*"):
+        if not part.name.endswith("-shm"):
+            shutil.copy(part, copy)
+    connection = driver.connect(copy / "skywitness.db")
+    try:
+        integrity = connection.execute("PRAGMA integrity_check").fetchall()
+        dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
+    finally:
+        connection.close()
+        shutil.rmtree(copy)
+    if integrity != [("ok",)] or dangling:
+        proof.ledger.fault("the database is broken", f"cycle {number}: {integrity} {dangling}")
+
+
+async def _account_for_all(server: Server, proof: Proof, *, wait_for_leases: bool) -> None:
+    ledger = proof.ledger
+    async with book.client_of(server.port) as client:
+        undone = 0 if wait_for_leases else LEASES_OF_ONE_WORKER * proof.cycles
+        pending = await _until_examined(client, undone)
+        proof.check("every report examined in the end", pending <= undone, f"{pending} pending")
+        await book.hold_to_account(client, ledger, ledger.promises)
+        if pending == 0:
+            await book.require_examined_once(client, ledger, ledger.promises)
+        others = 2  # of the edits with one ETag
+        kept, wanted = await book.count(client), len(ledger.promises) + others
+        proof.check("as many reports as were filed", kept == wanted, f"{kept:,} of {wanted:,}")
+    for kind, times in ledger.faults.items():
+        proof.failed[kind] = f"{times} times"
+    proof.check(
+        "acknowledged reports kept, once each",
+        not ledger.faults,
+        f"{ledger.acknowledged_reports:,} and {ledger.acknowledged_edits:,} edits",
+    )
+
+
+async def _until_examined(client: httpx.AsyncClient, undone: int) -> int:
+    until = time.monotonic() + EXAMINED_WITHIN_S
+    while (pending := await book.count(client, verdict="pending")) > undone:
+        if time.monotonic() > until:
+            break
+        await asyncio.sleep(0.1)
+    return pending
+
+
+def _say(number: int, cycles: int, ledger: Ledger) -> None:
+    if number % 5 == 0 or number == cycles:
+        print(
+            f"  {number} of {cycles}: {ledger.acknowledged_reports:,} reports and "
+            f"{ledger.acknowledged_edits:,} edits acknowledged, {ledger.faults.total()} faults",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _print(proof: Proof, seconds: float) -> None:
+    for name, detail in proof.checks.items():
+        print(f"  ok      {name}: {detail}")
+    for name, detail in proof.failed.items():
+        print(f"  FAILED  {name}: {detail}")
+    for fault in proof.ledger.first_faults:
+        print(f"          {fault}")
+    print(f"prove: {len(proof.checks)} passed, {len(proof.failed)} failed in {seconds:.0f} s")

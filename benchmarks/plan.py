@@ -1,0 +1,71 @@
+"""How much `make bench` measures, on what, and the table that it prints."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.servers import Server, service, uvicorn_app
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table; `met` None: a figure without a bar."""
+
+    what: str
+    measured: str
+    bar: str = ""
+    met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much is measured."""
+
+    reports: int
+    rounds: int
+    seconds: float
+    folder: Path
+
+    @property
+    def service_dir(self) -> Path:
+        return self.folder / "service"
+
+    @property
+    def peer_file(self) -> Path:
+        return self.folder / "peer.db"
+
+    def service(self, *, worker: bool = True) -> Server:
+        name = "skywitness" if worker else "skywitness-idle-worker"
+        return service(self.service_dir, worker=worker, name=name)
+
+    def peer(self) -> Server:
+        database = str(self.peer_file)
+        return uvicorn_app("peer", "benchmarks.peer:app", self.folder, PEER_DATABASE=database)
+
+    def floor(self) -> Server:
+        return uvicorn_app("floor", "benchmarks.floor:app", self.folder)
+
+
+def environment() -> str:
+    """Say what it was measured on."""
+    from skywitness.adapters.sqlite.driver import VERSION
+
+    load_now = ", ".join(f"{x:.1f}" for x in os.getloadavg()) if hasattr(os, "getloadavg") else "?"
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, load {load_now}; "
+        f"Python {platform.python_version()}, SQLite {'.'.join(map(str, VERSION))}"
+    )
+
+
+def print_table(lines: Sequence[Line]) -> None:
+    """Print the lines in columns."""
+    width = max(len(line.what) for line in lines)
+    said = max(len(line.measured) for line in lines)
+    print(f"\n{'what':{width}}  {'measured':{said}}  {'bar':>9}")
+    for line in lines:
+        met = {True: "ok", False: "MISSED", None: ""}[line.met]
+        print(f"{line.what:{width}}  {line.measured:{said}}  {line.bar:>9}  {met}".rstrip())

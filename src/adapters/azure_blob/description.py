@@ -1,0 +1,47 @@
+"""How an object is described in the headers of a blob, and read from them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, unquote
+
+from azure.storage.blob import BlobProperties
+
+from skywitness.ports.object_storage import StoredObject
+
+METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+SHA256: Final = "_sha256"
+UPLOAD: Final = "_upload"
+"""Our own metadata: callers' names begin with a letter."""
+EMPTY: Final = "%"
+"""Stands for an empty value, which a header may lose; percent-encoding never makes it."""
+
+
+def described(found: BlobProperties, size: int | None = None) -> StoredObject:
+    """Return what the service knows; `size` is of the whole object where only a part was asked."""
+    kept = {name.lower(): value for name, value in (found.metadata or {}).items()}
+    return StoredObject(
+        key=str(found.name),
+        size=found.size if size is None else size,
+        content_type=found.content_settings.content_type or "application/octet-stream",
+        version=version_of(found.etag),
+        sha256=kept.get(SHA256, ""),
+        metadata={n: _decoded(v) for n, v in kept.items() if METADATA_NAME.fullmatch(n)},
+    )
+
+
+def version_of(etag: object) -> str:
+    """Return the version that an ETag stands for: answers quote it, listings do not."""
+    return str(etag).strip('"')
+
+
+def encoded(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Return metadata fit for headers: Azure answers 403 to other than ASCII."""
+    return {name: quote(value, safe="") or EMPTY for name, value in metadata.items()}
+
+
+def _decoded(value: str) -> str:
+    return "" if value == EMPTY else unquote(value)

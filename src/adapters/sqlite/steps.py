@@ -1,0 +1,44 @@
+"""One statement of a change set, named instead of spelled out.
+
+The text is compiled from the tables when the first write needs it, on the writer's thread.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.domain.model.errors import SkywitnessError
+
+Value = str | int | float | None
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement; where `refusal` is given, a statement that changes no row is refused."""
+
+    statement: Statement
+    values: Values
+    refusal: Callable[[sqlite3.Connection], SkywitnessError] | None = None
+
+    def __call__(self, connection: sqlite3.Connection) -> None:
+        """Run it inside the transaction of the connection."""
+        changed = run(connection, self.statement, self.values)
+        if self.refusal is not None and changed != 1:
+            raise self.refusal(connection)
+
+
+def run(connection: sqlite3.Connection, statement: Statement, values: Values) -> int:
+    """Run a statement and return how many rows it changed."""
+    return connection.execute(_sql(statement), values).rowcount
+
+
+@cache
+def _sql(statement: Statement) -> str:
+    from skywitness.adapters.sqlite import statements  # noqa: PLC0415  # loads SQLModel
+
+    return statements.sql(statement)

@@ -1,0 +1,128 @@
+"""What the rules of judging work with: the readings of one source, and what a rule finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.judging_scope import reach_m, window
+from skywitness.domain.model.report import Claim
+
+EDGE_WEIGHT: Final = 0.5
+"""What a reading at the edge of the reach counts, one at the place itself counting 1."""
+
+ANALYSES: Final = "analyses"
+"""The one source that all analyses of models make up together: they share their observations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Conditions as seen from a claim: metres away, seconds before (negative) or after it."""
+
+    conditions: Conditions
+    distance_m: float
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What one independent source says within the window, oldest first; never empty."""
+
+    source: str
+    readings: tuple[Reading, ...]
+
+    def within(self, when: Interval) -> tuple[Reading, ...]:
+        """Return the readings taken within an interval."""
+        return tuple(r for r in self.readings if when.contains(r.conditions.observed_at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one rule made of one source.
+
+    `log_odds` is the natural logarithm of how much likelier the value is when the claim is right
+    than when it is not: positive speaks for the claim, negative against it. It is meant for a
+    reading at the very place; distance weakens it. `reading` is the one that decided.
+    """
+
+    reading: Reading
+    variable: str
+    value: float
+    unit: str
+    threshold: float | None
+    log_odds: float
+    rule: str
+
+
+Rule = Callable[[Claim, Series], Iterator[Finding]]
+"""Looks at one source; yields nothing where the source gave no value that matters."""
+
+
+@dataclass(slots=True)
+class _Source:
+    readings: list[Reading] = field(default_factory=list)
+
+
+def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, ...]:
+    """Sort readings by source, and drop what lies outside the window or the reach, or is empty.
+
+    A station that two providers relay is one source; all analyses together are one.
+    """
+    asked, reach = window(claim), reach_m(claim)
+    sources: dict[str, _Source] = {}
+    for given in conditions:
+        distance = claim.place.point.distance_m(given.point)
+        if not (given.has_values and asked.contains(given.observed_at) and distance <= reach):
+            continue
+        name = given.station if given.kind is ConditionsKind.OBSERVATION else ANALYSES
+        reading = Reading(given, distance, claim.when.offset_s(given.observed_at))
+        sources.setdefault(name, _Source()).readings.append(reading)
+    return tuple(
+        Series(name, tuple(sorted(found.readings, key=_order)))
+        for name, found in sorted(sources.items())
+    )
+
+
+def _order(reading: Reading) -> tuple[float, float, str, str]:
+    given = reading.conditions
+    return given.observed_at.timestamp(), reading.distance_m, given.provider, given.station
+
+
+def nearness(claim: Claim, distance_m: float) -> float:
+    """Return what a reading counts at a distance: 1 at the place, falling to half at the reach.
+
+    A place that stands for an area counts distance from its edge.
+    """
+    vague = (claim.place.accuracy_m or 0.0) if claim.place.is_coarse else 0.0
+    away = max(0.0, distance_m - vague) / max(1.0, reach_m(claim) - vague)
+    return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, away)
+
+
+def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
+    """Return the reading with the highest value of a variable, the nearest in time among equals."""
+    known = [(r, v) for r in readings if (v := getattr(r.conditions, name)) is not None]
+    return max(known, key=lambda rv: (rv[1], -abs(rv[0].offset_s)), default=None)
+
+
+def lowest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
+    """Return the reading with the lowest value of a variable, the nearest in time among equals."""
+    known = [(r, v) for r in readings if (v := getattr(r.conditions, name)) is not None]
+    return min(known, key=lambda rv: (rv[1], abs(rv[0].offset_s)), default=None)
+
+
+def near_in_time(claim: Claim, series: Series, margin: timedelta) -> tuple[Reading, ...]:
+    """Return the readings within a margin of the claim itself."""
+    return series.within(claim.when.widened(margin, margin))
+
+
+def step(value: float, *steps: tuple[float, float]) -> float:
+    """Return the result of the last step whose bound the value reaches, 0 below the first.
+
+    Steps are pairs (lower bound, result) with rising bounds.
+    """
+    reached = [result for bound, result in steps if value >= bound]
+    return reached[-1] if reached else 0.0

@@ -1,0 +1,125 @@
+"""The parts that answers are made of, as the OpenAPI document shows them.
+
+Enumerations of answers may grow: clients must take values that they do not know.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from skywitness.domain.model.insight import SentimentLabel
+from skywitness.domain.model.magnitude import Qualifier, Unit
+from skywitness.domain.model.phenomenon import PHENOMENA
+from skywitness.domain.model.place import PlaceMethod
+from skywitness.domain.model.report import (
+    ExaminationState,
+    PhenomenonOrigin,
+    SourceClass,
+)
+from skywitness.domain.model.verdict import Outcome
+
+
+def grows(kind: type[StrEnum]) -> WithJsonSchema:
+    """Name the values of today; others may come."""
+    return WithJsonSchema({"type": "string", "x-extensible-enum": [str(member) for member in kind]})
+
+
+class Answer(BaseModel):
+    """Shows every member that there is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Place(Answer):
+    """Where it happened, as everybody may see it: the point may be a stand-in, or missing."""
+
+    latitude: float | None
+    longitude: float | None
+    accuracy_m: float | None
+    name: str
+    method: Annotated[str, grows(PlaceMethod)]
+
+
+class Magnitude(Answer):
+    """How strong it was, as said and in SI."""
+
+    value: float
+    unit: Annotated[str, grows(Unit)]
+    qualifier: Annotated[str, grows(Qualifier)]
+    period_s: int | None
+    raw: str | None
+    si_value: float
+    si_unit: str
+
+
+class Claim(Answer):
+    """What the observer says."""
+
+    phenomenon: Annotated[
+        str, WithJsonSchema({"type": "string", "x-extensible-enum": list(PHENOMENA)})
+    ]
+    phenomenon_origin: Annotated[str, grows(PhenomenonOrigin)]
+    narrative: str
+    observed_at: datetime
+    observed_until: datetime | None
+    place: Place
+    magnitude: Magnitude | None
+    source: Annotated[str, grows(SourceClass)]
+
+
+class Examination(Answer):
+    """How far the background work on a report has come."""
+
+    state: Annotated[str, grows(ExaminationState)]
+
+
+class VerdictSummary(Answer):
+    """What the evidence says; `score` is the probability that the claim is right."""
+
+    outcome: Annotated[str, grows(Outcome)]
+    score: float | None = Field(ge=0, le=1)
+    reason: str
+    rules_version: str
+    decided_at: datetime
+
+
+class Sentiment(Answer):
+    """The tone of the text, and three shares that add up to about 1."""
+
+    label: Annotated[str, grows(SentimentLabel)]
+    positive: float
+    neutral: float
+    negative: float
+
+
+class Entity(Answer):
+    """A thing that the text names; `offset` and `length` count code points."""
+
+    text: str
+    category: str
+    offset: int
+    length: int
+
+
+class PersonalData(Answer):
+    """Where personal data stood, never what it was."""
+
+    category: str
+    offset: int
+    length: int
+
+
+class Insight(Answer):
+    """What text analysis found, and which analyser said so."""
+
+    language: str
+    sentiment: Sentiment | None
+    key_phrases: list[str]
+    entities: list[Entity]
+    personal_data: list[PersonalData]
+    analyser: str
+    degraded: bool

@@ -1,0 +1,232 @@
+"""Every operation as the OpenAPI document describes it: what FastAPI is told beside the route."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from skywitness.entrypoints.http import parameters
+from skywitness.entrypoints.http.operation_parts import (
+    CHANGING,
+    EVERYWHERE,
+    JSON,
+    LISTING,
+    MERGE_PATCH,
+    READING,
+    Part,
+    body,
+    content,
+    headers,
+    one,
+    operation,
+    ref,
+)
+
+EXAMPLE: Final = {
+    "phenomenon": "hail",
+    "narrative": "Golf ball sized hail covering the road.",
+    "observed_at": "2026-05-21T22:14:00Z",
+    "place": {
+        "latitude": 41.59,
+        "longitude": -93.62,
+        "accuracy_m": 200,
+        "name": "2 NW Des Moines",
+    },
+    "magnitude": {"value": 1.75, "unit": "in", "qualifier": "estimated"},
+    "source": "trained_spotter",
+}
+
+FILE_REPORT: Final = operation(
+    "POST",
+    "fileReport",
+    "reports",
+    "File a report",
+    "Keeps what an observer says; the answer is a promise that it is on disk. The report is "
+    "examined in the background; `Prefer: wait=N` waits for its verdict. What the service adds to "
+    "a report (verdict, si_value, ...) is refused where it is sent.",
+    takes=(parameters.IDEMPOTENCY_KEY, parameters.PREFER),
+    takes_body=body(JSON, ref("ReportRequest"), EXAMPLE),
+    answers={
+        "201": one(
+            "The report as it was filed, with its verdict if it was waited for and came in time",
+            headers=headers("ETag", "Location", "Idempotency-Replayed", "Preference-Applied"),
+        )
+    },
+    problems=(*EVERYWHERE, 403, 406, 409, 410, 415, 422, 503, 507),
+)
+
+LIST_REPORTS: Final = operation(
+    "GET",
+    "listReports",
+    "reports",
+    "Find reports",
+    "Pages by cursor: no report that stays unchanged is skipped or shown twice while others are "
+    "written. All conditions must hold; unknown parameters are refused.",
+    takes=parameters.LIST,
+    answers={
+        "200": {
+            "description": "One page",
+            "headers": headers("Link"),
+            "content": content(json="ReportList", geojson="ReportFeatures"),
+        }
+    },
+    problems=LISTING,
+)
+
+GET_REPORT: Final = operation(
+    "GET",
+    "getReport",
+    "reports",
+    "Read a report",
+    "The report as it stands, with its verdict once it is examined.",
+    takes=(parameters.ID, parameters.FORMAT, parameters.IF_NONE_MATCH),
+    answers={
+        "200": one("The report"),
+        "304": {"description": "It is still what the client has", "headers": headers("ETag")},
+    },
+    problems=(*READING, 410),
+)
+
+_IF_SEEN: Final = (412, 428)
+
+REPLACE_REPORT: Final = operation(
+    "PUT",
+    "replaceReport",
+    "reports",
+    "Replace a report",
+    "Makes a new revision of what was claimed; never creates a report. The id, the observer and "
+    "the external_id may be left out, and cannot be changed.",
+    takes=(parameters.ID, parameters.IF_MATCH),
+    takes_body=body(JSON, ref("ReportRequest"), EXAMPLE),
+    answers={"200": one("The report as it stands now")},
+    problems=(*CHANGING, *_IF_SEEN, 415, 422),
+)
+
+PATCH_REPORT: Final = operation(
+    "PATCH",
+    "patchReport",
+    "reports",
+    "Change a report",
+    "A merge patch (RFC 7396) of the request that would file the report: null removes a member. A "
+    "phenomenon that was read from the narrative is read again.",
+    takes=(parameters.ID, parameters.IF_MATCH),
+    takes_body=body(MERGE_PATCH, ref("ReportPatch"), {"narrative": "Hail the size of hen eggs."}),
+    answers={"200": one("The report as it stands now")},
+    problems=(*CHANGING, *_IF_SEEN, 415, 422),
+)
+
+WITHDRAW_REPORT: Final = operation(
+    "DELETE",
+    "withdrawReport",
+    "reports",
+    "Withdraw a report",
+    "Takes it out of every list; reading it answers 410 from then on. It is kept, and can be "
+    "restored.",
+    takes=(parameters.ID, parameters.IF_MATCH),
+    answers={"204": {"description": "It is withdrawn"}},
+    problems=(*CHANGING, *_IF_SEEN),
+)
+
+RESTORE_REPORT: Final = operation(
+    "POST",
+    "restoreReport",
+    "reports",
+    "Restore a report",
+    "Brings a withdrawn report back and has it examined again; does nothing to any other.",
+    takes=(parameters.ID,),
+    answers={"200": one("The report as it stands now")},
+    problems=(*CHANGING, 409, 412),
+)
+
+
+def _part_of_report(operation_id: str, summary: str, description: str, schema: str) -> Part:
+    return operation(
+        "GET",
+        operation_id,
+        "reports",
+        summary,
+        description,
+        takes=(parameters.ID,),
+        answers={"200": {"description": summary, "content": content(json=schema)}},
+        problems=(*READING, 410),
+    )
+
+
+GET_REVISIONS: Final = _part_of_report(
+    "listRevisions",
+    "Every edition of a report",
+    "All claims that were made, oldest first.",
+    "Editions",
+)
+GET_VERDICT: Final = _part_of_report(
+    "getVerdict",
+    "The verdict and its evidence",
+    "Every number that decided the verdict, and the verdicts before.",
+    "ReportVerdict",
+)
+GET_CONDITIONS: Final = _part_of_report(
+    "listConditions",
+    "The reference weather of a report",
+    "What was measured near the claim, with distance, time offset and age.",
+    "ReportConditions",
+)
+GET_INSIGHT: Final = _part_of_report(
+    "getInsight",
+    "What text analysis found",
+    "Null while the examination is pending.",
+    "ReportInsight",
+)
+
+CURRENT_WEATHER: Final = operation(
+    "GET",
+    "getCurrentWeather",
+    "weather",
+    "The weather at a place now",
+    "The newest conditions of the configured source; 404 `no_source` where there is none.",
+    takes=parameters.POINT,
+    answers={"200": {"description": "Conditions", "content": content(json="CurrentConditions")}},
+    problems=(*READING, 502),
+)
+
+READ_TEXT: Final = operation(
+    "POST",
+    "readText",
+    "text",
+    "Read a text",
+    "Insight, and the phenomenon and magnitude that the text tells of. Nothing is kept.",
+    takes_body=body(JSON, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}),
+    answers={"200": {"description": "What it tells", "content": content(json="TextReading")}},
+    problems=(*EVERYWHERE, 403, 406, 415, 422, 502, 503),
+)
+
+LIVE: Final = operation(
+    "GET",
+    "getLiveness",
+    "operate",
+    "Whether the process answers",
+    "Looks at nothing else.",
+    answers={"200": {"description": "It does", "content": content(json="Liveness")}},
+    problems=EVERYWHERE,
+)
+READY: Final = operation(
+    "GET",
+    "getReadiness",
+    "operate",
+    "Whether the service can do its work",
+    "Asks the store; a backlog of examinations is a warning.",
+    answers={"200": {"description": "It can", "content": content(json="Readiness")}},
+    problems=(*EVERYWHERE, 503),
+)
+METRICS: Final = operation(
+    "GET",
+    "getMetrics",
+    "operate",
+    "Figures for Prometheus",
+    "Requests, durations, reports and waiting examinations.",
+    answers={
+        "200": {
+            "description": "Text format 0.0.4",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        }
+    },
+    problems=(*EVERYWHERE, 503),
+)

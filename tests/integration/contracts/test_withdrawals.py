@@ -1,0 +1,85 @@
+"""What every unit of work promises about reports that are taken back, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.report import ExaminationState
+from tests.builders import a_claim, a_report
+from tests.integration.contracts.stored import LATER, ReportStore
+
+DAY = timedelta(hours=24)
+
+
+async def test_a_withdrawal_marks_the_report_and_changes_nothing_else(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    assert await store.withdraw(report) == replace(
+        report, change=2, withdrawn_at=LATER, updated_at=LATER
+    )
+
+
+async def test_a_withdrawal_does_not_undo_an_examination_in_between(store: ReportStore) -> None:
+    seen = a_report()
+    await store.file(seen)
+    examined = await store.examine(seen.id)
+    withdrawn = await store.withdraw(seen)
+    assert withdrawn == replace(examined, change=3, withdrawn_at=LATER, updated_at=LATER)
+
+
+async def test_a_withdrawal_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    revised = await store.revise(report, a_claim(narrative="x"))
+    with pytest.raises(StaleRevision):
+        await store.withdraw(report)
+    assert await store.get(report.id) == revised
+
+
+async def test_what_is_withdrawn_cannot_be_withdrawn_again(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    withdrawn = await store.withdraw(report)
+    with pytest.raises(StaleRevision):
+        await store.withdraw(report, LATER + DAY)
+    assert await store.get(report.id) == withdrawn
+
+
+async def test_what_is_not_withdrawn_cannot_be_restored(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    with pytest.raises(StaleRevision):
+        await store.restore(report)
+    assert await store.get(report.id) == report
+
+
+async def test_a_restored_report_is_as_before_but_for_its_examination(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    examined = await store.examine(report.id)
+    withdrawn = await store.withdraw(examined, LATER)
+    restored = await store.restore(withdrawn, LATER + DAY)
+    assert restored == replace(
+        examined, change=4, updated_at=LATER + DAY, examination=ExaminationState.PENDING
+    )
+
+
+async def test_a_restoration_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    revised = await store.revise(report, a_claim(narrative="x"))
+    await store.withdraw(revised)
+    with pytest.raises(StaleRevision):
+        await store.restore(replace(report, withdrawn_at=LATER))
+    assert (await store.get(report.id)).withdrawn_at == LATER
+
+
+async def test_a_restored_report_can_be_revised_again(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    restored = await store.restore(await store.withdraw(report))
+    assert (await store.revise(restored, a_claim(narrative="x"))).revision == 2

@@ -1,0 +1,158 @@
+"""The HTTP face over memory adapters, with a clock that stands still, for a test to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from skywitness.adapters.memory.clock import FixedClock, SequentialIds
+from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+from skywitness.adapters.memory.object_storage import MemoryStorage
+from skywitness.adapters.memory.observation_archive import MemoryStationArchive
+from skywitness.adapters.memory.queries import MemoryReportQueries
+from skywitness.adapters.memory.store import MemoryStore
+from skywitness.adapters.memory.stream_log import MemoryStreamLog
+from skywitness.adapters.memory.text import ScriptedTextAnalysis
+from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.read_text import ReadText
+from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
+from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.entrypoints.http.app import create_app
+from skywitness.entrypoints.services import Services
+from skywitness.entrypoints.settings import Settings
+from skywitness.ports.clock import Clock
+
+NOW = datetime(2026, 5, 21, 22, 34, tzinfo=UTC)
+BASE = "http://127.0.0.1:8000"
+MERGE_PATCH = {"content-type": "application/merge-patch+json"}
+Json = dict[str, Any]
+
+
+def memory_services(clock: Clock, weather: GivenWeather) -> Services:
+    store = MemoryStore()
+    units, queries = MemoryUnitsOfWork(store), MemoryReportQueries(store)
+    queue, archive = MemoryExaminationQueue(store), MemoryStationArchive()
+    text, ids = ScriptedTextAnalysis(), SequentialIds()
+    return Services(
+        file_report=FileReport(units=units, clock=clock, ids=ids),
+        revise_report=ReviseReport(units=units, clock=clock),
+        withdraw_report=WithdrawReport(units=units, clock=clock),
+        restore_report=RestoreReport(units=units, clock=clock),
+        import_reports=ImportReports(units=units, clock=clock, ids=ids),
+        examine_report=ExamineReport(
+            units=units, queries=queries, queue=queue, weather=[weather], text=text, clock=clock
+        ),
+        read_text=ReadText(text=text),
+        read_current_weather=ReadCurrentWeather(source=weather),
+        units=units,
+        queries=queries,
+        queue=queue,
+        stream=MemoryStreamLog(store),
+        archive=archive,
+        weather=[weather],
+        storage=MemoryStorage(),
+        clock=clock,
+    )
+
+
+def settings_of(**chosen: Any) -> Settings:
+    return Settings(_env_file=None, database_url="memory:", **chosen)
+
+
+def app_of(services: Services, **settings: Any) -> FastAPI:
+    return create_app(services, settings_of(**settings), _nothing_to_open, b"a key for tests only")
+
+
+@asynccontextmanager
+async def _nothing_to_open() -> AsyncIterator[None]:
+    yield
+
+
+@asynccontextmanager
+async def talking_to(app: FastAPI, base: str = BASE) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url=base) as client,
+    ):
+        yield client
+
+
+@dataclass(slots=True)
+class Face:
+    http: httpx.AsyncClient
+    services: Services
+    clock: FixedClock
+    weather: GivenWeather
+
+    async def file(self, **changes: Any) -> httpx.Response:
+        answer = await self.http.post("/v1/reports", json=a_request(**changes))
+        assert answer.status_code == 201, answer.text
+        return answer
+
+    async def filed_path(self, **changes: Any) -> str:
+        return (await self.file(**changes)).headers["location"]
+
+    async def examine(self) -> None:
+        """Examine everything that is due, as a worker would."""
+        now = self.clock.now()
+        for lease in await self.services.queue.lease("test", now, timedelta(minutes=2), 100):
+            await self.services.examine_report(lease)
+
+    async def count(self) -> int:
+        return await self.services.queries.total()
+
+
+def a_request(**changes: Any) -> Json:
+    """A report that can be filed; a change to `...` leaves the member out."""
+    request: Json = {
+        "phenomenon": "hail",
+        "narrative": "Golf ball sized hail covering the road.",
+        "observed_at": "2026-05-21T22:14:00Z",
+        "place": {
+            "latitude": 41.59,
+            "longitude": -93.62,
+            "accuracy_m": 200,
+            "name": "2 NW Des Moines",
+        },
+        "magnitude": {"value": 1.75, "unit": "in", "qualifier": "estimated"},
+        "source": "trained_spotter",
+    }
+    request.update(changes)
+    return {name: value for name, value in request.items() if value is not ...}
+
+
+def require_problem(answer: httpx.Response, status: int, code: str) -> Json:
+    """Check that an answer is this problem, in every member that a problem has."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    shown: Json = answer.json()
+    assert shown["code"] == code
+    assert shown["status"] == status
+    assert shown["type"] == f"/problems/{code}"
+    assert shown["request_id"] == answer.headers["x-request-id"]
+    assert shown["request_id"] in shown["instance"]
+    assert shown["title"]
+    assert shown["detail"]
+    assert isinstance(shown["errors"], list)
+    return shown
+
+
+def pointers(problem: Json) -> list[str]:
+    return [error["pointer"] for error in problem["errors"]]
+
+
+def named_parameters(problem: Json) -> list[str]:
+    return [error["parameter"] for error in problem["errors"]]

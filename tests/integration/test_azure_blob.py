@@ -1,0 +1,245 @@
+"""Azure Blob Storage at its worst: dead, far away, refusing, or losing its answers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from skywitness.adapters.azure_blob.storage import AzureBlobStorage
+from skywitness.domain.model.errors import (
+    ObjectExists,
+    StorageRefused,
+    StorageUnavailable,
+)
+from tests.integration.azurite import ACCOUNT, KEY, running_azurite
+
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def azurite() -> Iterator[str]:
+    with running_azurite() as connection_string:
+        yield connection_string
+
+
+@asynccontextmanager
+async def blob_storage(
+    connection_string: str, *, container: str | None = None, deadline_s: float = 20.0
+) -> AsyncIterator[AzureBlobStorage]:
+    storage = AzureBlobStorage(
+        container=container or f"test-{uuid4().hex}",
+        connection_string=connection_string,
+        deadline_s=deadline_s,
+    )
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+def at(port: int, key: str = KEY) -> str:
+    return f"AccountName={ACCOUNT};AccountKey={key};BlobEndpoint=http://127.0.0.1:{port}/{ACCOUNT};"
+
+
+def port_of(connection_string: str) -> int:
+    found = re.search(r"127\.0\.0\.1:(\d+)", connection_string)
+    assert found is not None
+    return int(found[1])
+
+
+async def stream(*chunks: bytes) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+
+
+@contextlib.contextmanager
+def silent_port() -> Iterator[int]:
+    """A port that lets anybody connect and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+async def ask_everything(storage: AzureBlobStorage) -> None:
+    for size in (1, 9 * MIB):
+        with pytest.raises(StorageUnavailable):
+            await storage.put("a", stream(bytes(size)), content_type="text/plain")
+    with pytest.raises(StorageUnavailable):
+        await storage.info("a")
+    with pytest.raises(StorageUnavailable):
+        async with storage.open("a"):
+            pass
+    with pytest.raises(StorageUnavailable):
+        await storage.delete("a")
+    with pytest.raises(StorageUnavailable):
+        assert [found async for found in storage.list()] == []
+
+
+async def test_a_dead_service_is_unavailable_within_the_deadline() -> None:
+    with silent_port() as port:
+        async with blob_storage(at(port), deadline_s=0.1) as storage:
+            async with asyncio.timeout(10):  # the SDK by itself would take minutes
+                await ask_everything(storage)
+
+
+async def test_a_closed_port_is_unavailable() -> None:
+    with silent_port() as port:
+        pass
+    async with blob_storage(at(port), deadline_s=0.1) as storage:
+        await ask_everything(storage)
+
+
+async def test_a_download_that_stalls_is_given_up(azurite: str) -> None:
+    container = f"test-{uuid4().hex}"
+    async with (
+        blob_storage(azurite, container=container) as direct,
+        fragile_way_to(azurite) as (way, address),
+        blob_storage(address, container=container, deadline_s=0.5) as storage,
+    ):
+        await direct.put("a", stream(bytes(3 * MIB)), content_type="text/plain")
+        async with storage.open("a") as found:
+            assert len(await anext(found.chunks)) == MIB
+            way.stalled = True
+            with pytest.raises(StorageUnavailable):
+                await anext(found.chunks)
+
+
+@pytest.mark.parametrize("size", [10, 3 * MIB, 9 * MIB])
+@pytest.mark.parametrize("replace", [False, True])
+async def test_a_lost_answer_is_no_conflict(azurite: str, size: int, replace: bool) -> None:
+    async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
+        await storage.put("before", stream(b""), content_type="text/plain")
+        way.lose = b"blocklist" if size > MIB else b"x-ms-blob-type"
+
+        info = await storage.put(
+            "a", stream(bytes(size)), content_type="text/plain", replace=replace
+        )
+
+        assert way.lost == 1
+        assert await storage.info("a") == info
+        with pytest.raises(ObjectExists):
+            await storage.put("a", stream(bytes(size)), content_type="text/plain")
+
+
+async def test_a_block_whose_answer_is_lost_is_sent_again(azurite: str) -> None:
+    content = bytes(range(256)) * (9 * MIB // 256)
+    async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
+        way.lose = b"comp=block&"
+
+        await storage.put("a", stream(content), content_type="text/plain")
+
+        assert way.lost == 1
+        async with storage.open("a") as found:
+            assert b"".join([chunk async for chunk in found.chunks]) == content
+
+
+async def test_a_wrong_key_is_refused(azurite: str) -> None:
+    wrong = "d3Jvbmcga2V5"
+    async with blob_storage(at(port_of(azurite), wrong)) as storage:
+        with pytest.raises(StorageRefused) as failure:
+            await storage.put("a", stream(b"rain"), content_type="text/plain")
+
+    assert "403" in failure.value.reason
+    assert wrong not in str(failure.value)
+
+
+async def test_nothing_is_logged_of_what_goes_well(
+    azurite: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        async with blob_storage(azurite) as storage:
+            await storage.put("secret-name", stream(b"rain"), content_type="text/plain")
+
+    assert "secret-name" not in caplog.text
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("connection_string", "account_url"),
+    [
+        ("", ""),
+        ("", "http://skywitness.blob.core.windows.net"),
+        ("", "http://127.0.0.1.example.org"),
+        ("", "skywitness.blob.core.windows.net"),
+        ("BlobEndpoint=http://192.0.2.1/a;AccountName=a;AccountKey=QQ==", ""),
+        ("DefaultEndpointsProtocol=http;AccountName=a;AccountKey=QQ==;EndpointSuffix=a.test", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_addresses_that_make_no_sense_are_refused(connection_string: str, account_url: str) -> None:
+    with pytest.raises(ValueError, match=r".") as failure:
+        AzureBlobStorage(
+            container="test", connection_string=connection_string, account_url=account_url
+        )
+
+    assert "QQ==" not in str(failure.value)
+
+
+async def test_a_managed_identity_is_asked_for_nothing_before_it_is_needed() -> None:
+    storage = AzureBlobStorage(
+        container="test", account_url="https://skywitness.blob.core.windows.net"
+    )
+
+    await storage.close()
+
+
+@dataclass(slots=True)
+class Way:
+    """The way to a server; `lose` marks the request whose answer gets lost, once."""
+
+    port: int
+    lose: bytes = b""
+    lost: int = 0
+    stalled: bool = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self.port)
+        marked = asyncio.Event()
+        forth = asyncio.create_task(self._pass_on(reader, back, marked))
+        try:
+            while data := await there.read(65536):
+                if marked.is_set():
+                    self.lost += 1
+                    break
+                if self.stalled:
+                    await reader.read()
+                    break
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            forth.cancel()
+            for each in (back, writer):
+                each.close()
+
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, back: asyncio.StreamWriter, marked: asyncio.Event
+    ) -> None:
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(65536):
+                if self.lose and self.lose in data:
+                    self.lose = b""
+                    marked.set()
+                back.write(data)
+                await back.drain()
+            back.close()
+
+
+@asynccontextmanager
+async def fragile_way_to(connection_string: str) -> AsyncIterator[tuple[Way, str]]:
+    way = Way(port_of(connection_string))
+    server = await asyncio.start_server(way.serve, "127.0.0.1", 0)
+    try:
+        yield way, at(server.sockets[0].getsockname()[1])
+    finally:
+        server.close()
+        await server.wait_closed()

@@ -1,0 +1,174 @@
+"""What the SQLite adapter promises beyond the ports: commits, plans, and what stands where."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from skywitness.adapters.sqlite import examination_queue, report_repository, statements
+from skywitness.adapters.sqlite.database import Database, ensure_current
+from skywitness.adapters.sqlite.driver import connect
+from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.domain.model.insight import PersonalData
+from skywitness.domain.model.place import Point
+from skywitness.domain.model.report import (
+    ExaminationState,
+    PhenomenonOrigin,
+    PublicFace,
+    Report,
+    ReviewState,
+)
+from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
+from tests.builders import (
+    FILED_AT,
+    OBSERVED_AT,
+    a_claim,
+    a_claim_when,
+    a_report,
+    a_verdict,
+    an_insight,
+)
+
+NOTHING: defaultdict[str, None] = defaultdict(lambda: None)
+"""A value for every parameter, whatever its name."""
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(tmp_path / "a.db")
+    try:
+        await database.open()
+        yield database
+    finally:
+        await database.close()
+
+
+async def file_fully(database: Database, report: Report) -> None:
+    async with SqliteUnitsOfWork(database)() as unit:
+        unit.reports.add(report)
+        unit.audit.add(
+            AuditEntry(at=FILED_AT, principal="a", action="report.file", report_id=report.id)
+        )
+        record = IdempotencyRecord(
+            scope="a",
+            key=str(report.id),
+            body_digest="0",
+            report_id=report.id,
+            created_at=FILED_AT,
+        )
+        unit.idempotency.add(record, FILED_AT)
+        await unit.commit()
+
+
+async def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await database.reader.execute_fetchall(sql)]
+
+
+async def test_a_filing_is_one_commit_and_many_share_one(database: Database) -> None:
+    await file_fully(database, a_report())
+    assert database.writer.counters.commits == 1
+    await asyncio.gather(*(file_fully(database, a_report()) for _ in range(50)))
+    assert database.writer.counters.commits == 2
+    for table in ("report", "revision", "audit", "idempotency", "examination", "stream"):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(51,)]
+
+
+async def test_a_report_with_everything_comes_back(database: Database) -> None:
+    report = a_report(
+        revision=3,
+        change=8,
+        issuer="registry",
+        external_id="A-1",
+        claim=a_claim_when(
+            OBSERVED_AT,
+            OBSERVED_AT + timedelta(hours=1, microseconds=7),
+            phenomenon_origin=PhenomenonOrigin.NARRATIVE,
+            public=PublicFace(
+                narrative="Seen by ____.",
+                place_name="Somewhere",
+                point=Point(1.5, 2),
+                personal_data=(PersonalData("Person", 8, 4),),
+            ),
+        ),
+        review=ReviewState.APPROVED,
+        revised_at=FILED_AT + timedelta(hours=2),
+        updated_at=FILED_AT + timedelta(hours=3),
+        withdrawn_at=FILED_AT + timedelta(hours=3),
+        examination=ExaminationState.FAILED,
+        verdict=a_verdict(revision=3),
+        insight=an_insight(degraded=True),
+    )
+    await file_fully(database, report)
+    async with SqliteUnitsOfWork(database)() as unit:
+        assert await unit.reports.get(report.id) == report
+        assert await unit.reports.find_filed("registry", "A-1") == report
+        (edition,) = await unit.reports.revisions(report.id)
+    assert edition.claim == report.claim
+
+
+async def test_the_exact_place_stands_apart_from_what_everybody_sees(database: Database) -> None:
+    claim = a_claim()
+    shown = PublicFace(narrative="Hail.", place_name="", point=Point(41.5, -93.5))
+    hidden = replace(shown, point=None)
+    await file_fully(database, a_report(claim=replace(claim, public=shown)))
+    await file_fully(database, a_report(claim=replace(claim, public=hidden)))
+    public = await rows(database, "SELECT latitude, longitude FROM report ORDER BY number")
+    exact = await rows(database, "SELECT latitude, longitude FROM exact_place")
+    area = await rows(database, "SELECT min_lat, max_lat, min_lon, max_lon FROM report_area")
+    point = claim.place.point
+    assert public == [(41.5, -93.5), (None, None)]
+    assert exact == [(point.latitude, point.longitude)] * 2
+    assert area == [(41.5, 41.5, -93.5, -93.5)]
+    (document,) = (await rows(database, "SELECT claim_doc FROM report WHERE number = 1"))[0]
+    assert str(point.latitude) not in document
+
+
+async def test_an_edit_moves_the_report_in_the_spatial_index(database: Database) -> None:
+    report = a_report()
+    await file_fully(database, report)
+    moved = replace(a_claim().public, point=Point(-10.0, 20.0))
+    async with SqliteUnitsOfWork(database)() as unit:
+        unit.reports.revise(report.revised(a_claim(public=moved), FILED_AT), "editor")
+        await unit.commit()
+    assert await rows(database, "SELECT number, min_lat, min_lon FROM report_area") == [
+        (1, -10.0, 20.0)
+    ]
+
+
+def test_every_statement_fits_the_schema(tmp_path: Path) -> None:
+    ensure_current(tmp_path / "a.db")
+    with closing(connect(tmp_path / "a.db")) as connection:
+        for statement in Statement:
+            sql = f"EXPLAIN {statements.sql(statement)}"
+            connection.execute(sql, NOTHING).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [
+        (report_repository.BY_ID, "(id=?)"),
+        (report_repository.BY_EXTERNAL_ID, "(external_id=? AND issuer=?)"),
+        (report_repository.BY_ID, "ix_verdict_report"),
+        (examination_queue.FREE, "ix_examination_due_at"),
+        (examination_queue.BACKLOG, "ix_examination_due_at"),
+        (examination_queue.BACKLOG, "ix_examination_given_up"),
+        (statements.sql(Statement.FORGET_STREAM), "ix_stream_at"),
+        (statements.sql(Statement.STORE_FINDINGS), "(id=?)"),
+    ],
+)
+async def test_plans_use_their_indexes(database: Database, sql: str, index: str) -> None:
+    parameters = [None] * sql.count("?") if "?" in sql else NOTHING
+    plan = await database.reader.execute_fetchall(f"EXPLAIN QUERY PLAN {sql}", parameters)
+    details = [row[-1] for row in plan]
+    assert any(index in detail for detail in details), details
+    assert not [detail for detail in details if detail in {"SCAN r", "SCAN report", "SCAN v"}]
