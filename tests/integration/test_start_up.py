@@ -1,4 +1,7 @@
-"""What is not needed is not loaded: asked of fresh interpreters, where no other test has a say."""
+"""What is not needed is not loaded: asked of a fresh interpreter, where no other test has a say.
+
+That the core loads nothing but the standard library is held by tests/unit/test_house.py.
+"""
 
 from __future__ import annotations
 
@@ -68,16 +71,6 @@ WRITE = sys.argv[2] == "write"
 asyncio.run(main(Path(sys.argv[1])))
 """
 
-CORE = """
-import json, pkgutil, sys
-before = set(sys.modules)
-import skywitness.domain, skywitness.ports
-for room in (skywitness.domain, skywitness.ports):
-    for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
-        __import__(module.name)
-print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))
-"""
-
 
 def fresh(code: str, *arguments: str) -> Any:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SKYWITNESS_", "COV_"))}
@@ -90,12 +83,6 @@ def fresh(code: str, *arguments: str) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def test_the_core_loads_nothing_but_the_standard_library() -> None:
-    loaded = set(fresh(CORE))
-
-    assert loaded - set(sys.stdlib_module_names) == {"skywitness"}
 
 
 def test_serving_reads_loads_no_orm_and_no_sdk(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject
 T = TypeVar("T")
 
 KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
+LISTED_AT_ONCE: Final = 100
 VERSION: Final = re.compile(r"[0-9A-Za-z_.:+/=-]+")
 
 
@@ -181,11 +182,12 @@ class AzureBlobStorage(ObjectStorage):
 
     @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
-        found = aiter(self._container.list_blobs(name_starts_with=prefix, include=["metadata"]))
+        pages = self._container.list_blobs(
+            name_starts_with=prefix, include=["metadata"], results_per_page=LISTED_AT_ONCE
+        )
+        found, call = aiter(pages), self._service.call
         with suppress(ObjectMissing):  # the container itself: nothing was ever put
-            while (
-                each := await self._service.call(prefix, lambda: anext(found, None))
-            ) is not None:
+            while (each := await call(prefix, lambda: anext(found, None))) is not None:
                 yield described(each)
 
     async def _send_full_blocks(
@@ -203,9 +205,8 @@ class AzureBlobStorage(ObjectStorage):
         name = upload.next_block()
 
         async def send() -> None:
-            with BytesIO(
-                piece
-            ) as body:  # closed, or the SDK's reference cycles keep it for a while
+            # Closed at once, or the SDK's reference cycles would keep it for a while.
+            with BytesIO(piece) as body:
                 await blob.stage_block(name, body, len(piece))
 
         await self._write(str(blob.blob_name), send)

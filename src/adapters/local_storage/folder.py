@@ -76,7 +76,7 @@ class Folder:
     def keys(self, prefix: str) -> list[str]:
         """Return all keys that begin with the prefix, in order."""
         found = []
-        for folder, below, names in os.walk(self.root):
+        for folder, below, names in os.walk(self.root, onerror=_fail_unless_missing):
             path = Path(folder).relative_to(self.root).as_posix()
             start = "" if path == "." else f"{path}/"
             below[:] = [name for name in below if _may_hold(f"{start}{name}/", prefix)]
@@ -223,6 +223,11 @@ def _may_hold(folder: str, prefix: str) -> bool:
     if "~" in folder:
         return False
     return folder.startswith(prefix) or prefix.startswith(folder)
+
+
+def _fail_unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 def _make_folder(folder: Path) -> None:

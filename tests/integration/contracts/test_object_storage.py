@@ -278,7 +278,7 @@ async def test_keys_are_listed_in_order(storage: ObjectStorage) -> None:
         await stored(storage, name, b"")
 
     assert await keys(storage) == sorted(names)
-    for prefix in ("a/", "a/1", "a", "a/0/", "a/0/d", "9", "c", "a/00"):
+    for prefix in ("a/", "a/1", "a", "a/0/", "a/0/d", "9", "c", "a/00", "/", "../", "A", "ä"):
         assert await keys(storage, prefix) == sorted(n for n in names if n.startswith(prefix))
 
 

@@ -1,0 +1,141 @@
+"""What a narrative names: quantities, roads, places and times, found by their shape.
+
+Categories are spelled as Azure AI Language spells them where it has one. Patterns have bounded
+repeats, so that no text can make them slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from skywitness.adapters.local_text.stop_words import STOP_WORDS
+from skywitness.domain.model.insight import Entity
+
+QUANTITY: Final = "Quantity"
+ROAD: Final = "Road"
+LOCATION: Final = "Location"
+DATE_TIME: Final = "DateTime"
+
+_NUMBER: Final = (
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,5}(?:[.,]\d{1,4})?(?:[ -]\d{1,2}/\d{1,2}|/\d{1,2})?|\.\d{1,3}|"
+    r"[½¼¾⅛⅜⅝⅞]|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)[½¼¾]?"
+)
+_UNIT: Final = (
+    r"(?:mph|knots?|kts?|km/h|kph|kmh|m/s|(?:miles?|kilometers?|kilometres?) per hour|"
+    r"inch(?:es)?|in\.(?!\w)|in(?=[ ](?:of|diameter|snow|hail|rain|deep|wide|thick)\b)|"
+    r"feet|foot|ft|miles?|mi|yards?|yds?|acres?|"
+    r"(?:centi|milli|kilo)?met(?:er|re)s?|metern|km|cm|mm|m(?=[\s.,;:!?)]|$)|"
+    r"degrees?(?:[ ](?:F|C|Fahrenheit|Celsius)\b)?|[°º][ ]?[CF]?|(?-i:[CF])|"
+    r"hpa|millibars?|mbar|mb|inhg|percent|per cent|%|cfs|"
+    r"hours?|hrs?|minutes?|mins?|seconds?|days?|"
+    r"grad|zoll|stunden?|minuten|pouces?|mètres?|(?:centi|milli|kilo)mètres?|degrés?|"
+    r"pulgadas?|(?:centí|milí|kiló)?metros?|grados?)(?![^\W\d_])"
+)
+_QUANTITY: Final = re.compile(
+    rf"(?<![\w./:-])[-−+]?{_NUMBER}(?:[ ]?(?:to|or|and|bis|à|a|[-–])[ ]?[-−+]?{_NUMBER})?"
+    rf"(?:[ -]?{_UNIT}|[\"”″](?!\w))",
+    re.IGNORECASE,
+)
+
+_ROAD: Final = re.compile(
+    r"\b(?:I-?|(?:US|U\.S\.|State|County|SR|CR|FM|[A-Z]{2})[ -]?(?:Hwy|HWY|Highway|HIGHWAY|Route|"
+    r"ROUTE|Road|ROAD|Rd|RD)?[ -]?|(?:Hwy|HWY|Highway|HIGHWAY|Interstate|INTERSTATE|Route|ROUTE|Rte|"
+    r"Exit|EXIT|[Mm]ile [Mm]arker|MILE MARKER|MM|Autobahn|Autoroute|autoroute|Autopista|autopista|"
+    r"Carretera|carretera|Bundesstraße)[ ])[ ]?"
+    r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?\b(?![./:]\d|[ ]?(?:%|mph|kt|MPH|KT|inch|INCH))|"
+    r"\b(?:Highway|HIGHWAY|Hwy|HWY|Route)[ ][A-Z]{1,2}\b"
+)
+
+_COMPASS: Final = (
+    r"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?|"
+    r"(?:north|south|east|west)(?:[ -]?(?:north|south|east|west)){0,2}(?:ern)?)"
+)
+_CONNECTOR: Final = r"(?:de|del|la|las|los|du|des|le|of the|am|an der|ob der|sur|upon)"
+_NAME: Final = (
+    r"(?-i:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}\.?(?:-[\w'’]{1,24}){0,3}"
+    rf"(?:[ ](?:{_CONNECTOR}[ ])?[A-ZÀ-ÖØ-Þ][\w'’]{{1,24}}(?:-[\w'’]{{1,24}}){{0,2}}){{0,3}})"
+)
+_PLACE_BY_COMPASS: Final = re.compile(
+    rf"(?<![\w.])(?:{_NUMBER}[ ]?(?:miles?|mi\.?|km)?[ ]?{_COMPASS}|{_COMPASS}(?=[ ]of\b))"
+    rf"(?:[ ]of)?[ ](?P<name>{_NAME})",
+    re.IGNORECASE,
+)
+_PLACE_BY_WORD: Final = re.compile(
+    rf"\b(?:near|in|at|around|outside|between|from|across)[ ](?P<name>{_NAME})", re.IGNORECASE
+)
+
+_ZONE: Final = r"(?:[ ]?(?:UTC|GMT|Z|[AECMPH][SD]T|[ECMP]T)\b)"
+_MONTH: Final = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+)
+_TIME: Final = re.compile(
+    r"(?<![\w.:/-])(?:"
+    rf"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:[ ]?[ap]\.?m\b\.?)?{_ZONE}?|"
+    rf"(?:1[0-2]|0?[1-9])(?:[0-5]\d)?[ ]?[ap]\.?m\b\.?{_ZONE}?|"
+    rf"(?:[01]\d|2[0-3])[0-5]\d{_ZONE}|"
+    r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d)?[ ]Uhr\b|(?:[01]?\d|2[0-3])h(?:[0-5]\d)?\b|"
+    r"(?:12[ ])?(?:noon|midnight)\b|"
+    r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?Z?)?|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?!\d)|"
+    rf"{_MONTH}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]\d{{4}})?\b|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?[ ]{_MONTH}\b(?:[ ]\d{{4}}\b)?)",
+    re.IGNORECASE,
+)
+
+_NO_PLACE: Final = STOP_WORDS["en"] | frozenset(
+    """
+    town city downtown home house work county here there spotter trained public emergency social
+    facebook twitter mping cocorahs nws national january february march april may june july august
+    september october november december monday tuesday wednesday thursday friday saturday sunday
+    highway hwy interstate route us trees power lines winds wind hail snow rain tornado flooding
+    noon midnight
+    """.split()
+)
+_BEFORE_NAMES: Final = frozenset(
+    "fort ft saint st st. mount mt port lake new san santa el la los las west east north south big "
+    "little old upper lower grand cedar rock des".split()
+)
+
+
+def entities(text: str) -> tuple[Entity, ...]:
+    """Return what the text names, in order and without overlaps."""
+    found = sorted(_found(text), key=lambda entity: (entity.offset, -entity.length))
+    kept: list[Entity] = []
+    for entity in found:
+        if not kept or entity.offset >= kept[-1].offset + kept[-1].length:
+            kept.append(entity)
+    return tuple(kept)
+
+
+def _found(text: str) -> Iterator[Entity]:
+    for category, pattern in ((DATE_TIME, _TIME), (ROAD, _ROAD), (QUANTITY, _QUANTITY)):
+        for match in pattern.finditer(text):
+            yield _entity(text, category, match.start(), match.end())
+    shouted = text.upper() == text
+    for match in _PLACE_BY_COMPASS.finditer(text):
+        yield from _place(text, match.span("name"), shouted=shouted)
+    if not shouted:
+        for match in _PLACE_BY_WORD.finditer(text):
+            yield from _place(text, match.span("name"), shouted=False)
+
+
+def _place(text: str, span: tuple[int, int], *, shouted: bool) -> Iterator[Entity]:
+    """Yield the place of a name unless it is none; in capitals alone its end cannot be seen."""
+    start, end = span
+    name = text[start:end]
+    first = name.split(" ", 1)[0]
+    if first.lower().rstrip(".") in _NO_PLACE and first.lower() not in _BEFORE_NAMES:
+        return
+    if shouted:
+        words = name.split(" ")
+        end = start + len(" ".join(words[: 2 if words[0].lower() in _BEFORE_NAMES else 1]))
+    while text[end - 1] in ".'’-":
+        end -= 1
+    yield _entity(text, LOCATION, start, end)
+
+
+def _entity(text: str, category: str, start: int, end: int) -> Entity:
+    return Entity(text[start:end], category, start, end - start)

@@ -1,0 +1,70 @@
+"""Which language a narrative is in, said only where the text is long and plain enough to tell."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Final, Protocol
+
+from skywitness.domain.model.insight import UNDETERMINED
+
+SHORTEST: Final = 12
+"""Bytes of letters in UTF-8, which weigh a letter by what it tells: below, nobody can say."""
+
+SHORT: Final = 24
+SURE_ENOUGH: Final = 0.35
+SURE_ENOUGH_WHEN_SHORT: Final = 0.7
+"""Of 5,136 English storm narratives the first keeps 98 % and none under a wrong name; names of
+stations and telegraphic words (`NORTH OF HWY 30` passes for Welsh at 0.61) need the second."""
+
+_WITHOUT_LANGUAGE: Final = frozenset({"zxx", "und", "mul"})
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+
+
+class _Identifier(Protocol):
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
+class Languages:
+    """Tells languages apart; the model (0.5 s, about 100 MiB) is loaded by the first question."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._identifier: _Identifier | None = None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a question is answered at once."""
+        return self._identifier is not None
+
+    def load(self) -> _Identifier:
+        """Load the model, once, whichever thread asks first."""
+        with self._lock:
+            if self._identifier is None:
+                from py3langid import langid  # noqa: PLC0415 # numpy comes with it
+
+                self._identifier = langid.LanguageIdentifier.from_model_file(
+                    langid.MODEL_FILE, norm_probs=True
+                )
+            return self._identifier
+
+    def language(self, text: str, hint: str | None = None) -> str:
+        """Return the tag of the text's language; where it cannot be told the hint, or `und`."""
+        letters = "".join(c if c.isalpha() else " " for c in text)
+        weight = len("".join(letters.split()).encode("utf-8", "surrogatepass"))
+        if weight < SHORTEST:
+            return _tag(hint)
+        language, sure = (self._identifier or self.load()).classify(text)
+        needed = SURE_ENOUGH_WHEN_SHORT if weight < SHORT else SURE_ENOUGH
+        if sure < needed or language in _WITHOUT_LANGUAGE:
+            return _tag(hint)
+        return language
+
+
+def _tag(hint: str | None) -> str:
+    return hint if hint and _TAG.fullmatch(hint) else UNDETERMINED
+
+
+def primary(tag: str) -> str:
+    """Return the first part of a tag: `en` of `en-US`."""
+    return tag.partition("-")[0].lower()

@@ -1,0 +1,131 @@
+"""How English words about weather and its effects sound, written for storm reports.
+
+A general lexicon knows restaurants: it hears nothing in `trees down and power lines sparking` and
+joy in `please drive carefully`. Weights: 1 sounds so in most sentences, 2 in nearly all, 3 is
+about lives and ruin. A word that only names weather (hail, snow, wind) has no weight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+
+def _weighted(lines: Mapping[float, str]) -> dict[str, float]:
+    return {word: weight for weight, words in lines.items() for word in words.split()}
+
+
+PHENOMENA: Final[Mapping[str, float]] = _weighted(
+    {
+        3: "tornado tornadoes tornados tornadic twister twisters",
+        2: """
+            avalanche avalanches derecho flood flooded flooding floods floodwater floodwaters
+            hurricane landslide landslides mudslide mudslides rockslide tsunami wildfire wildfires
+        """,
+        1.25: """
+            blizzard downburst downbursts microburst microbursts squalls typhoon whiteout
+        """,
+        1: "funnel",
+    }
+)
+"""Weather that nobody takes calmly; counts under a capital letter too."""
+
+NEGATIVE: Final[Mapping[str, float]] = _weighted(
+    {
+        3: """
+            catastrophe catastrophic dead death deaths demolished destroyed destroying destruction
+            devastated devastating devastation died drowned fatal fatalities fatality flattened
+            killed killing leveled levelled obliterated
+        """,
+        2: """
+            awful collapse collapsed collapses crash crashed crashes crushed dangerous deadly disaster
+            disastrous drowning evacuate evacuated evacuation evacuations frightening frostbite horrible
+            hurt hypothermia injure injured injuries injury inundated overturned panic ruined scared
+            scary smashed stranded submerged swamped terrible terrified terrifying threatening totaled
+            trapped treacherous violent worst wrecked
+        """,
+        1.5: """
+            accident accidents blackout broke broken buckled cracked damage damaged damages damaging
+            dented failed failure flipped hazardous impassable leaking loss losses lost mangled
+            missing outage outages ripped rips rescue rescued rescues shattered snapped sparking stuck
+            struck severe suffering tore torn toppled twisted uprooted wreckage
+        """,
+        1: """
+            afraid bad blocked blocking burned burning burnt casualties clogged closure closures
+            cracks debris destructive difficult downed fallen fear fears fire fires hazard hazards
+            jackknifed nasty overflowed overflowing poor problem problems ruptured sinkhole slide-offs
+            stalled trouble unsafe unusable washout washouts worried worse worsening wrong
+        """,
+        0.6: "closed delayed delays disrupted dented icy slick slippery spinouts",
+    }
+)
+
+POSITIVE: Final[Mapping[str, float]] = _weighted(
+    {
+        2: """
+            amazing awesome beautiful delighted delightful enjoy enjoyable enjoyed enjoying excellent
+            fantastic glorious gorgeous happy love loved lovely magnificent perfect stunning superb
+            wonderful
+        """,
+        1.5: """
+            glad grateful great lucky nice pleasant rainbow relief relieved spectacular thankful thanks
+            unharmed unhurt unscathed
+        """,
+        1: """
+            best better calm cheerful cozy fine fortunately fun good improved improving luckily ok
+            okay pleased pretty refreshing safe safely sunny sunshine thankfully welcome
+        """,
+    }
+)
+
+STRENGTHENING: Final = frozenset("absolutely completely extremely incredibly really so very".split())
+WEAKENING: Final = frozenset(
+    "barely brief briefly isolated light limited little minimal minor mostly slight slightly".split()
+)
+
+NEGATORS: Final = frozenset(
+    "no not never none nobody nothing neither nor without zero cannot".split()
+)
+"""Turn around what follows them in the same clause; `n't` at the end of a word does too."""
+
+SCOPE_ENDS: Final = frozenset(
+    "after although as because before but due except from however once since though until when "
+    "where while which yet".split()
+)
+"""Where the reach of a negator ends: `no warning before the tornado` denies no tornado."""
+
+ONLY_LOUDER: Final = frozenset("just merely only".split())
+"""`not only damage` denies nothing."""
+
+_STANDING: Final = (
+    r"(?:trees?|limbs?|branch(?:es)?|poles?|lines?|wires?|signs?|fences?|walls?|sheds?|barns?|towers?)"
+)
+_HOUSEHOLD: Final = (
+    r"(?:roof|fence|shed|barn|garage|house|home|car|truck|boat|dock|crops?|bridge|road|everything)"
+)
+
+PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
+    (re.compile(rf"\b{pattern}\b"), weight)
+    for pattern, weight in (
+        (rf"{_STANDING} (?:(?:is|was|are|were|came|fell|blew|blown|have come|has come) )?down", -1.5),
+        (rf"down(?:ed)? {_STANDING}", -1.5),
+        (rf"(?:blew|blown|knocked|took|taken|brought|knocking|taking) down (?:\w+ ){{0,3}}{_STANDING}", -1.5),
+        (rf"{_HOUSEHOLD} (?:(?:is|was|are|were|has|have) )?(?:all )?(?:gone|totaled|under water)", -2.5),
+        (r"(?:blew|blown|tore|torn|ripped|lifted|lost|took) (?:\w+ ){0,3}(?:off|roofs?|shingles)", -2),
+        (r"(?:no|without|lost|losing|loss of) (?:electric )?power", -1.5),
+        (r"power (?:is |was |went |has been )?(?:out|off|lost|cut)", -1.5),
+        (r"washed (?:out|away|off)", -2),
+        (r"swept away", -2.5),
+        (r"(?:out of|over) (?:its|their) banks", -1.5),
+        (r"under ?water", -1.5),
+        (r"(?:standing|running|rushing|flowing) water", -1),
+        (r"water (?:\w+ ){0,2}(?:over|across|covering|entering|into|in) (?:\w+ ){0,2}(?:roads?|"
+         r"roadways?|streets?|highways?|lanes?|basements?|homes?|houses?|cars?|vehicles?)", -1.5),
+        (r"(?:visibility|visibilities) (?:\w+ ){0,3}(?:zero|nil|nothing)", -1.25),
+        (r"(?:could|can|can't|couldn't|could not|cannot) (?:hardly |barely )?see (?:anything|nothing)", -1.25),
+        (r"all clear", 1.5),
+        (r"(?:everyone|everybody|we|all) (?:\w+ ){0,2}(?:safe|okay|ok|fine|unharmed)", 1),
+    )
+)
+"""Patterns over the words in lower case, one space between them; they win over single words."""

@@ -1,0 +1,174 @@
+"""The tone of an English narrative, from word weights, phrases and negation.
+
+For each clause: phrases first, then single words, each turned around by a negator in its reach.
+What is denied (`no damage`) sounds neither bad nor good; what is good and denied sounds bad.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from skywitness.adapters.local_text.language import primary
+from skywitness.adapters.local_text.lexicon import (
+    NEGATIVE,
+    NEGATORS,
+    ONLY_LOUDER,
+    PHENOMENA,
+    PHRASES,
+    POSITIVE,
+    SCOPE_ENDS,
+    STRENGTHENING,
+    WEAKENING,
+)
+from skywitness.domain.model.insight import Sentiment, SentimentLabel
+
+LANGUAGE: Final = "en"
+
+CALM: Final = 0.85
+"""The weight of what was said without any tone, in every text."""
+
+MIXED_FROM: Final = 0.5
+"""A text is mixed when the weaker side has at least this share of the stronger one's weight."""
+
+REACH: Final = 6
+"""Words after a negator that it can turn around."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLAUSE: Final = re.compile(r"[.!?;:,()\n\r\t]+|\s[-–—]\s|…")
+_SENTENCE_END: Final = re.compile(r"[.!?\n]\s*$")
+_DENIED_AFTER: Final = re.compile(
+    r"(?: (?:was|were|is|are|has|have|had|been))* (?:none|not (?:been )?"
+    r"(?:reported|observed|found|noted|seen|expected|known|apparent))\b"
+)
+
+
+@dataclass(slots=True)
+class _Tone:
+    good: float = 0.0
+    bad: float = 0.0
+
+    def add(self, weight: float, *, denied: bool) -> None:
+        if weight < 0:
+            self.bad += 0.0 if denied else -weight
+        elif denied:
+            self.bad += weight
+        else:
+            self.good += weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """The words of a clause as written and in lower case; whether a sentence starts with it."""
+
+    written: tuple[str, ...]
+    words: tuple[str, ...]
+    opens: bool
+
+
+def sentiment(text: str, language: str) -> Sentiment | None:
+    """Return the tone of an English text, None for any other language."""
+    if primary(language) != LANGUAGE:
+        return None
+    tone = _Tone()
+    shouted = text.upper() == text
+    for clause in _clauses(text):
+        _listen(clause, tone, names=not shouted)
+    total = CALM + tone.good + tone.bad
+    positive, negative = round(tone.good / total, 4), round(tone.bad / total, 4)
+    neutral = round(1 - positive - negative, 4)
+    return Sentiment(_label(tone), positive, neutral, negative)
+
+
+def _label(tone: _Tone) -> SentimentLabel:
+    weaker, stronger = sorted((tone.good, tone.bad))
+    if stronger < CALM:
+        return SentimentLabel.NEUTRAL
+    if weaker >= CALM and weaker >= MIXED_FROM * stronger:
+        return SentimentLabel.MIXED
+    return SentimentLabel.POSITIVE if tone.good > tone.bad else SentimentLabel.NEGATIVE
+
+
+def _clauses(text: str) -> list[_Clause]:
+    clauses = []
+    start, opens = 0, True
+    for end, after in [*(m.span() for m in _CLAUSE.finditer(text)), (len(text), len(text))]:
+        written = tuple(w.replace("’", "'") for w in _WORD.findall(text[start:end]))
+        if written:
+            clauses.append(_Clause(written, tuple(w.lower() for w in written), opens))
+            opens = False
+        opens = opens or bool(_SENTENCE_END.search(text[end:after]))
+        start = after
+    return clauses
+
+
+def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
+    """Add the tone of a clause; with `names`, capitals inside a sentence may be part of a name."""
+    joined = " ".join(clause.words)
+    starts = _word_starts(clause.words)
+    heard: set[int] = set()
+    for pattern, weight in PHRASES:
+        for match in pattern.finditer(joined):
+            covered = {i for i, at in enumerate(starts) if match.start() <= at < match.end()}
+            if heard.isdisjoint(covered):
+                heard |= covered
+                tone.add(weight, denied=_denied(clause.words, min(covered)))
+    for index, word in enumerate(clause.words):
+        weight = _weight(clause, index, names=names)
+        if not weight or index in heard or (weight > 0 and _praises_harm(clause.words, index)):
+            continue
+        denied = _denied(clause.words, index) or bool(
+            _DENIED_AFTER.match(joined, starts[index] + len(word))
+        )
+        tone.add(weight * _strength(clause.words, index), denied=denied)
+
+
+def _word_starts(words: tuple[str, ...]) -> list[int]:
+    starts, at = [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word) + 1
+    return starts
+
+
+def _weight(clause: _Clause, index: int, *, names: bool) -> float:
+    word = clause.words[index]
+    if word in PHENOMENA:
+        return -PHENOMENA[word]
+    weight = POSITIVE.get(word, 0.0) - NEGATIVE.get(word, 0.0)
+    return 0.0 if weight and names and _in_name(clause, index) else weight
+
+
+def _in_name(clause: _Clause, index: int) -> bool:
+    """Tell `Pleasant Valley` and `Broken Bow` from words: capitals beside capitals."""
+    if not clause.written[index][0].isupper():
+        return False
+    before = index > 0 and clause.written[index - 1][0].isupper()
+    after = index + 1 < len(clause.written) and clause.written[index + 1][0].isupper()
+    return after or (before and not (clause.opens and index == 1))
+
+
+def _praises_harm(words: tuple[str, ...], index: int) -> bool:
+    """Tell praise from size and degree: `great damage`, `pretty bad`, `a good deal of flooding`."""
+    following = words[index + 1 : index + 4]
+    return words[index] in {"great", "good", "pretty", "fine", "better", "nice"} and any(
+        word in NEGATIVE or word in PHENOMENA for word in following
+    )
+
+
+def _strength(words: tuple[str, ...], index: int) -> float:
+    before = words[max(0, index - 2) : index]
+    if any(word in WEAKENING for word in before):
+        return 0.6
+    return 1.3 if any(word in STRENGTHENING for word in before) else 1.0
+
+
+def _denied(words: tuple[str, ...], index: int) -> bool:
+    for back in range(1, min(REACH, index) + 1):
+        word = words[index - back]
+        if word in SCOPE_ENDS:
+            return False
+        if word in NEGATORS or word.endswith("n't"):
+            return words[index - back + 1] not in ONLY_LOUDER
+    return False

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPORTS = """\
+external_id,registry,phenomenon,observed_at,observed_until,latitude,longitude,magnitude,unit,narrative
+a-1,demo,rain,2013-05-08T13:00:00Z,,40.64,-73.78,,,Rain at the airport.
+a-2,demo,hail,2013-05-08T13:05:00Z,,40.65,-73.80,0.75,in,Penny sized hail.
+a-3,demo,hail,2013-05-08T13:05:00Z,,,-73.80,,,No latitude.
+a-4,demo,frogs,2013-05-08T13:05:00Z,,40.65,-73.80,,,Frogs.
+"""
+STATIONS = "station,lat,lon\nJFK,40.6398,-73.7789\nLGA,40.7772,-73.8726\n"
+OBSERVATIONS = """\
+station,time_utc,temp_c,precip_mm
+JFK,2013-05-08 12:51:00,12,4.1
+LGA,2013-05-08 12:51:00,12,6.2
+EWR,2013-05-08 12:51:00,12,0
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "reports.csv").write_text(REPORTS, "utf-8")
+    (tmp_path / "stations.csv").write_text(STATIONS, "utf-8")
+    (tmp_path / "observations.csv").write_text(OBSERVATIONS, "utf-8")
+    return tmp_path
+
+
+def skywitness(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
+    environment |= {f"SKYWITNESS_{name.upper()}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-c", "from skywitness.entrypoints.cli import main; main()", *arguments],
+        cwd=folder,
+        env=environment | {"COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_files_are_imported_examined_and_checked_and_a_second_run_changes_nothing(
+    folder: Path,
+) -> None:
+    observations = skywitness(
+        folder, "import", "observations", "observations.csv", "--stations", "stations.csv"
+    )
+    assert observations.stdout == "3 rows: 2 added, 0 unchanged, 1 refused\n"
+    assert "line 4 refused: station is not in the list of stations" in observations.stderr
+
+    first = skywitness(folder, "import", "reports", "reports.csv")
+    assert first.stdout == "4 rows: 2 filed, 0 revised, 0 unchanged, 2 refused\n"
+    assert "line 4 refused: latitude is missing" in first.stderr
+    assert "line 5 refused: phenomenon is not a known" in first.stderr
+
+    again = skywitness(folder, "import", "reports", "reports.csv")
+    assert again.stdout == "4 rows: 0 filed, 0 revised, 2 unchanged, 2 refused\n"
+
+    assert skywitness(folder, "examine").stdout == "2 examined: 2 done\n"
+    assert skywitness(folder, "examine").stdout == "0 examined\n"
+    assert skywitness(folder, "examine", "--all").stdout == "2 examined: 2 done\n"
+
+    assert skywitness(folder, "db", "check").stdout == "ok\n"
+    assert skywitness(folder, "db", "upgrade").returncode == 0
+
+
+def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
+    shown = skywitness(folder, "config", openweathermap_key="feedface", port="8123")
+
+    assert "SKYWITNESS_PORT=8123" in shown.stdout
+    assert "feedface" not in shown.stdout + shown.stderr
+    assert len(re.findall(r"^SKYWITNESS_", shown.stdout, re.MULTILINE)) >= 20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
+        (("serve",), {"host": "0.0.0.0"}, "HOST"),
+        (("import", "reports", "stations.csv"), {}, "none of the known layouts"),
+        (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_one_clear_line(
+    folder: Path, arguments: tuple[str, ...], settings: dict[str, str], said: str
+) -> None:
+    ended = skywitness(folder, *arguments, **settings)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_broken_database_is_noticed(folder: Path) -> None:
+    skywitness(folder, "import", "reports", "reports.csv")
+    file = folder / "data" / "skywitness.db"
+    content = bytearray(file.read_bytes())
+    content[5000:20000] = b"\xff" * 15000
+    file.write_bytes(content)
+
+    ended = skywitness(folder, "db", "check")
+
+    assert ended.returncode == 1
+    assert ended.stderr.strip()
