@@ -119,8 +119,11 @@ def _point(chance: random.Random) -> Point:
 
 
 def narrative(chance: random.Random, characters: int = 400) -> str:
-    """Return words without sense, about so many characters of them."""
+    """Return words without sense; in every second text there are figures, as in real ones."""
     words = ["Observer"]
+    if chance.random() < 0.5:
+        words += ["at", f"{chance.randint(1, 12)}:{chance.randint(10, 59)}", "PM", "about"]
+        words += [str(chance.randint(30, 90)), "mph"]
     while sum(map(len, words)) + len(words) < characters:
         words.append(chance.choice(_WORDS))
     return " ".join(words) + "."

@@ -28,6 +28,10 @@ class ByteRange:
     start: int
     end: int | None = None
 
+    def begins_within(self, size: int) -> bool:
+        """Say whether it names bytes that an object of `size` bytes has at least the first of."""
+        return 0 <= self.start < size and (self.end is None or self.end > self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenObject:
@@ -38,10 +42,7 @@ class OpenObject:
 
 
 class ObjectStorage(Protocol):
-    """Keys are 1 to 200 characters of `a-z 0-9 . _ - /`, without empty or dotted segments.
-
-    Metadata names are `a-z 0-9 _`, beginning with a letter; values any line of text.
-    """
+    """Keys and metadata names are as `domain.model.object_names` says; values any line of text."""
 
     @abstractmethod
     async def put(
@@ -75,7 +76,7 @@ class ObjectStorage(Protocol):
         Raises:
             ObjectMissing: there is none.
             ObjectChanged: it is no longer the `version` that the caller saw.
-            RangeOutside: the range begins beyond its end.
+            RangeOutside: the range begins at its end or beyond, or is empty.
         """
 
     @abstractmethod

@@ -16,7 +16,7 @@ REFUSED = {
     "doc__current_newtonhill_standard.json": "impossible temperature_c",
     "doc__current_turin_gust_below_speed.json": "impossible temperature_c",
     "err__400_nothing_to_geocode.json": "an error under status 200",
-    "misc__current_pressure_levels_2022_fragment.json": "no temperature",
+    "misc__current_pressure_levels_2022_fragment.json": "no position",
     "misc__current_temp_null_thessaloniki.json": "no temperature",
     "misc__current_thunderstorm_delhi.json": "impossible temperature_c",
 }

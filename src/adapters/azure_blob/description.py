@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote, unquote
@@ -10,8 +9,6 @@ from urllib.parse import quote, unquote
 from azure.storage.blob import BlobProperties
 
 from skywitness.ports.object_storage import StoredObject
-
-METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 SHA256: Final = "_sha256"
 UPLOAD: Final = "_upload"
@@ -29,7 +26,7 @@ def described(found: BlobProperties, size: int | None = None) -> StoredObject:
         content_type=found.content_settings.content_type or "application/octet-stream",
         version=version_of(found.etag),
         sha256=kept.get(SHA256, ""),
-        metadata={n: _decoded(v) for n, v in kept.items() if METADATA_NAME.fullmatch(n)},
+        metadata={n: _decoded(v) for n, v in kept.items() if not n.startswith("_")},
     )
 
 

@@ -24,7 +24,6 @@ from azure.storage.blob.aio import BlobClient, StorageStreamDownloader
 from typing_extensions import override
 
 from skywitness.adapters.azure_blob.description import (
-    METADATA_NAME,
     SHA256,
     UPLOAD,
     described,
@@ -41,11 +40,11 @@ from skywitness.domain.model.errors import (
     StorageRefused,
     StorageUnavailable,
 )
+from skywitness.domain.model.object_names import require_object_names
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 T = TypeVar("T")
 
-KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
 LISTED_AT_ONCE: Final = 100
 VERSION: Final = re.compile(r"[0-9A-Za-z_.:+/=-]+")
 
@@ -120,7 +119,7 @@ class AzureBlobStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        _refuse_bad_names(key, metadata or {})
+        require_object_names(key, metadata or {})
         blob, upload = self._container.get_blob_client(key), _Upload()
         rest = await self._send_full_blocks(blob, upload, content)
         digest = upload.digest.hexdigest()
@@ -148,7 +147,7 @@ class AzureBlobStorage(ObjectStorage):
 
     @override
     async def info(self, key: str) -> StoredObject:
-        _refuse_bad_names(key)
+        require_object_names(key)
         return described(await self._properties(key))
 
     @override
@@ -156,7 +155,7 @@ class AzureBlobStorage(ObjectStorage):
     async def open(
         self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
     ) -> AsyncIterator[OpenObject]:
-        _refuse_bad_names(key)
+        require_object_names(key)
         options: dict[str, Any] = {}
         if version is not None:
             if VERSION.fullmatch(version) is None:
@@ -175,7 +174,7 @@ class AzureBlobStorage(ObjectStorage):
 
     @override
     async def delete(self, key: str) -> None:
-        _refuse_bad_names(key)
+        require_object_names(key)
         blob = self._container.get_blob_client(key)
         with suppress(ObjectMissing):
             await self._service.call(key, lambda: blob.delete_blob(delete_snapshots="include"))
@@ -273,13 +272,6 @@ class AzureBlobStorage(ObjectStorage):
             with suppress(ObjectExists):
                 await self._service.call(key, self._container.create_container)
         return await self._service.call(key, step)
-
-
-def _refuse_bad_names(key: str, metadata: Mapping[str, str] | None = None) -> None:
-    if KEY.fullmatch(key) is None:
-        raise StorageRefused(key, "not a key")
-    if not all(METADATA_NAME.fullmatch(name) for name in metadata or {}):
-        raise StorageRefused(key, "not a name for metadata")
 
 
 def _offset_and_length(key: str, wanted: ByteRange) -> dict[str, int]:

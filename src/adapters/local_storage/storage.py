@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
@@ -20,6 +19,7 @@ from skywitness.domain.model.errors import (
     StorageRefused,
     StorageUnavailable,
 )
+from skywitness.domain.model.object_names import require_object_names
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 T = TypeVar("T")
@@ -27,9 +27,6 @@ T = TypeVar("T")
 CHUNK_BYTES: Final = 256 * 1024
 WRITTEN_AT_ONCE: Final = 1 << 20
 LISTED_AT_ONCE: Final = 100
-
-KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
-METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class LocalStorage(ObjectStorage):
@@ -53,7 +50,7 @@ class LocalStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        _refuse_bad_names(key, metadata or {})
+        require_object_names(key, metadata or {})
         upload = Upload(self._folder)
         try:
             await _off_loop(key, lambda: upload.begin(key, replace=replace))
@@ -78,7 +75,7 @@ class LocalStorage(ObjectStorage):
 
     @override
     async def info(self, key: str) -> StoredObject:
-        _refuse_bad_names(key)
+        require_object_names(key)
         return await _off_loop(key, lambda: self._folder.describe(key))
 
     @override
@@ -86,13 +83,13 @@ class LocalStorage(ObjectStorage):
     async def open(
         self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
     ) -> AsyncIterator[OpenObject]:
-        _refuse_bad_names(key)
+        require_object_names(key)
         reader = Reader(self._folder)
         try:
             info = await _off_loop(key, lambda: reader.begin(key))
             if version is not None and version != info.version:
                 raise ObjectChanged(key)
-            if byte_range is not None and not _lies_inside(byte_range, info.size):
+            if byte_range is not None and not byte_range.begins_within(info.size):
                 raise RangeOutside(key)
             async with aclosing(_chunks(reader, info, byte_range or ByteRange(0))) as chunks:
                 yield OpenObject(info, chunks)
@@ -101,7 +98,7 @@ class LocalStorage(ObjectStorage):
 
     @override
     async def delete(self, key: str) -> None:
-        _refuse_bad_names(key)
+        require_object_names(key)
         await _off_loop(key, lambda: self._folder.remove(key))
 
     @override
@@ -162,14 +159,3 @@ def _meaning(key: str, error: OSError) -> StorageError:
     if isinstance(error, PermissionError):
         return StorageRefused(key, reason)
     return StorageUnavailable(key, reason)
-
-
-def _refuse_bad_names(key: str, metadata: Mapping[str, str] | None = None) -> None:
-    if KEY.fullmatch(key) is None:
-        raise StorageRefused(key, "not a key")
-    if not all(METADATA_NAME.fullmatch(name) for name in metadata or {}):
-        raise StorageRefused(key, "not a name for metadata")
-
-
-def _lies_inside(wanted: ByteRange, size: int) -> bool:
-    return 0 <= wanted.start < size and (wanted.end is None or wanted.end > wanted.start)

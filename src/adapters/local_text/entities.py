@@ -40,11 +40,16 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Two-letter codes of states, without those that are also words or directions.
+_STATE: Final = (
+    r"(?:AL|AK|AR|AZ|CA|CO|CT|FL|GA|IA|ID|IL|KS|KY|MA|MD|MN|MO|MS|MT|NC|ND|NH|NJ|NM|NV|NY|OH|RI|SC|"
+    r"SD|TN|TX|UT|VA|VT|WA|WI|WV|WY)"
+)
+_HIGHWAY: Final = r"(?:Hwy|HWY|Highway|HIGHWAY|Route|ROUTE|Road|ROAD|Rd|RD)"
 _ROAD: Final = re.compile(
-    r"\b(?:I-?|(?:US|U\.S\.|State|County|SR|CR|FM|[A-Z]{2})[ -]?(?:Hwy|HWY|Highway|HIGHWAY|Route|"
-    r"ROUTE|Road|ROAD|Rd|RD)?[ -]?|(?:Hwy|HWY|Highway|HIGHWAY|Interstate|INTERSTATE|Route|ROUTE|Rte|"
-    r"Exit|EXIT|[Mm]ile [Mm]arker|MILE MARKER|MM|Autobahn|Autoroute|autoroute|Autopista|autopista|"
-    r"Carretera|carretera|Bundesstraße)[ ])[ ]?"
+    rf"\b(?:I-?|(?:US|U\.S\.|State|County|SR|CR|FM|SH|{_STATE})[ -]?(?:{_HIGHWAY}[ -]?)?|"
+    r"(?:Hwy|HWY|Highway|HIGHWAY|Interstate|INTERSTATE|Route|ROUTE|Rte|Exit|EXIT|[Mm]ile [Mm]arker|"
+    r"MILE MARKER|MM|Autobahn|[Aa]utoroute|[Aa]utopista|[Cc]arretera|[Rr]oute|Bundesstraße)[ ])[ ]?"
     r"(?:[A-Z]{1,2}-?)?\d{1,4}[A-Z]?\b(?![./:]\d|[ ]?(?:%|mph|kt|MPH|KT|inch|INCH))|"
     r"\b(?:Highway|HIGHWAY|Hwy|HWY|Route)[ ][A-Z]{1,2}\b"
 )
@@ -86,17 +91,97 @@ _TIME: Final = re.compile(
 )
 
 _NO_PLACE: Final = STOP_WORDS["en"] | frozenset(
-    """
-    town city downtown home house work county here there spotter trained public emergency social
-    facebook twitter mping cocorahs nws national january february march april may june july august
-    september october november december monday tuesday wednesday thursday friday saturday sunday
-    highway hwy interstate route us trees power lines winds wind hail snow rain tornado flooding
-    noon midnight
-    """.split()
+    [
+        "town",
+        "city",
+        "downtown",
+        "home",
+        "house",
+        "work",
+        "county",
+        "here",
+        "there",
+        "spotter",
+        "trained",
+        "public",
+        "emergency",
+        "social",
+        "facebook",
+        "twitter",
+        "mping",
+        "cocorahs",
+        "nws",
+        "national",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "highway",
+        "hwy",
+        "interstate",
+        "route",
+        "us",
+        "trees",
+        "power",
+        "lines",
+        "winds",
+        "wind",
+        "hail",
+        "snow",
+        "rain",
+        "tornado",
+        "flooding",
+        "noon",
+        "midnight",
+    ]
 )
 _BEFORE_NAMES: Final = frozenset(
-    "fort ft saint st st. mount mt port lake new san santa el la los las west east north south big "
-    "little old upper lower grand cedar rock des".split()
+    [
+        "fort",
+        "ft",
+        "saint",
+        "st",
+        "st.",
+        "mount",
+        "mt",
+        "port",
+        "lake",
+        "new",
+        "san",
+        "santa",
+        "el",
+        "la",
+        "los",
+        "las",
+        "west",
+        "east",
+        "north",
+        "south",
+        "big",
+        "little",
+        "old",
+        "upper",
+        "lower",
+        "grand",
+        "cedar",
+        "rock",
+        "des",
+    ]
 )
 
 

@@ -69,11 +69,10 @@ def _runs(text: str, stop_words: frozenset[str]) -> Iterator[list[Span]]:
 
 
 def _tells(word: str, stop_words: frozenset[str]) -> bool:
-    return (
-        len(word) > 1
-        and not any(c.isdigit() for c in word)
-        and word.lower().replace("’", "'") not in stop_words
-    )
+    if len(word) < 2 or any(c.isdigit() for c in word):
+        return False
+    plain = word.lower().replace("’", "'")
+    return plain not in stop_words and not stop_words.issuperset(plain.split("-"))
 
 
 def _word_scores(text: str, candidates: list[list[Span]]) -> dict[str, float]:

@@ -39,23 +39,23 @@ NEGATIVE: Final[Mapping[str, float]] = _weighted(
             killed killing leveled levelled obliterated
         """,
         2: """
-            awful collapse collapsed collapses crash crashed crashes crushed dangerous deadly disaster
-            disastrous drowning evacuate evacuated evacuation evacuations frightening frostbite horrible
-            hurt hypothermia injure injured injuries injury inundated overturned panic ruined scared
-            scary smashed stranded submerged swamped terrible terrified terrifying threatening totaled
-            trapped treacherous violent worst wrecked
+            awful collapse collapsed collapses crash crashed crashes crushed dangerous deadly
+            disaster disastrous drowning evacuate evacuated evacuation evacuations frightening
+            frostbite horrible hurt hypothermia injure injured injuries injury inundated
+            overturned panic ruined scared scary smashed stranded submerged swamped terrible
+            terrified terrifying threatening totaled trapped treacherous violent worst wrecked
         """,
         1.5: """
-            accident accidents blackout broke broken buckled cracked damage damaged damages damaging
-            dented failed failure flipped hazardous impassable leaking loss losses lost mangled
-            missing outage outages ripped rips rescue rescued rescues shattered snapped sparking stuck
-            struck severe suffering tore torn toppled twisted uprooted wreckage
+            accident accidents blackout broke broken buckled cracked damage damaged damages
+            damaging dented failed failure flipped hazardous impassable leaking loss losses lost
+            mangled missing outage outages ripped rips rescue rescued rescues shattered snapped
+            sparking stuck struck severe suffering tore torn toppled twisted uprooted wreckage
         """,
         1: """
             afraid bad blocked blocking burned burning burnt casualties clogged closure closures
             cracks debris destructive difficult downed fallen fear fears fire fires hazard hazards
-            jackknifed nasty overflowed overflowing poor problem problems ruptured sinkhole slide-offs
-            stalled trouble unsafe unusable washout washouts worried worse worsening wrong
+            jackknifed nasty overflowed overflowing poor problem problems ruptured sinkhole slide-
+            offs stalled trouble unsafe unusable washout washouts worried worse worsening wrong
         """,
         0.6: "closed delayed delays disrupted dented icy slick slippery spinouts",
     }
@@ -64,13 +64,13 @@ NEGATIVE: Final[Mapping[str, float]] = _weighted(
 POSITIVE: Final[Mapping[str, float]] = _weighted(
     {
         2: """
-            amazing awesome beautiful delighted delightful enjoy enjoyable enjoyed enjoying excellent
-            fantastic glorious gorgeous happy love loved lovely magnificent perfect stunning superb
-            wonderful
+            amazing awesome beautiful delighted delightful enjoy enjoyable enjoyed enjoying
+            excellent fantastic glorious gorgeous happy love loved lovely magnificent perfect
+            stunning superb wonderful
         """,
         1.5: """
-            glad grateful great lucky nice pleasant rainbow relief relieved spectacular thankful thanks
-            unharmed unhurt unscathed
+            glad grateful great lucky nice pleasant rainbow relief relieved spectacular thankful
+            thanks unharmed unhurt unscathed
         """,
         1: """
             best better calm cheerful cozy fine fortunately fun good improved improving luckily ok
@@ -79,27 +79,74 @@ POSITIVE: Final[Mapping[str, float]] = _weighted(
     }
 )
 
-STRENGTHENING: Final = frozenset("absolutely completely extremely incredibly really so very".split())
+STRENGTHENING: Final = frozenset(
+    ["absolutely", "completely", "extremely", "incredibly", "really", "so", "very"]
+)
 WEAKENING: Final = frozenset(
-    "barely brief briefly isolated light limited little minimal minor mostly slight slightly".split()
+    [
+        "barely",
+        "brief",
+        "briefly",
+        "isolated",
+        "light",
+        "limited",
+        "little",
+        "minimal",
+        "minor",
+        "mostly",
+        "slight",
+        "slightly",
+    ]
 )
 
 NEGATORS: Final = frozenset(
-    "no not never none nobody nothing neither nor without zero cannot".split()
+    [
+        "no",
+        "not",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "without",
+        "zero",
+        "cannot",
+    ]
 )
 """Turn around what follows them in the same clause; `n't` at the end of a word does too."""
 
 SCOPE_ENDS: Final = frozenset(
-    "after although as because before but due except from however once since though until when "
-    "where while which yet".split()
+    [
+        "after",
+        "although",
+        "as",
+        "because",
+        "before",
+        "but",
+        "due",
+        "except",
+        "from",
+        "however",
+        "once",
+        "since",
+        "though",
+        "until",
+        "when",
+        "where",
+        "while",
+        "which",
+        "yet",
+    ]
 )
 """Where the reach of a negator ends: `no warning before the tornado` denies no tornado."""
 
-ONLY_LOUDER: Final = frozenset("just merely only".split())
+ONLY_LOUDER: Final = frozenset(["just", "merely", "only"])
 """`not only damage` denies nothing."""
 
 _STANDING: Final = (
-    r"(?:trees?|limbs?|branch(?:es)?|poles?|lines?|wires?|signs?|fences?|walls?|sheds?|barns?|towers?)"
+    r"(?:trees?|limbs?|branch(?:es)?|poles?|lines?|wires?|signs?|fences?|walls?|sheds?|barns?|"
+    r"towers?)"
 )
 _HOUSEHOLD: Final = (
     r"(?:roof|fence|shed|barn|garage|house|home|car|truck|boat|dock|crops?|bridge|road|everything)"
@@ -108,11 +155,25 @@ _HOUSEHOLD: Final = (
 PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
     (re.compile(rf"\b{pattern}\b"), weight)
     for pattern, weight in (
-        (rf"{_STANDING} (?:(?:is|was|are|were|came|fell|blew|blown|have come|has come) )?down", -1.5),
+        (
+            rf"{_STANDING} (?:(?:is|was|are|were|came|fell|blew|blown|have come|has come) )?down",
+            -1.5,
+        ),
         (rf"down(?:ed)? {_STANDING}", -1.5),
-        (rf"(?:blew|blown|knocked|took|taken|brought|knocking|taking) down (?:\w+ ){{0,3}}{_STANDING}", -1.5),
-        (rf"{_HOUSEHOLD} (?:(?:is|was|are|were|has|have) )?(?:all )?(?:gone|totaled|under water)", -2.5),
-        (r"(?:blew|blown|tore|torn|ripped|lifted|lost|took) (?:\w+ ){0,3}(?:off|roofs?|shingles)", -2),
+        (
+            rf"(?:blew|blown|knock(?:ed|ing)|taken|taking|took|brought) down (?:\w+ ){{0,3}}"
+            rf"{_STANDING}",
+            -1.5,
+        ),
+        (
+            rf"{_HOUSEHOLD} (?:(?:is|was|are|were|has|have) )?(?:all )?"
+            r"(?:gone|totaled|under ?water)",
+            -2.5,
+        ),
+        (
+            r"(?:blew|blown|tore|torn|ripped|lifted|lost) (?:\w+ ){0,3}(?:off|roofs?|shingles)",
+            -2,
+        ),
         (r"(?:no|without|lost|losing|loss of) (?:electric )?power", -1.5),
         (r"power (?:is |was |went |has been )?(?:out|off|lost|cut)", -1.5),
         (r"washed (?:out|away|off)", -2),
@@ -120,10 +181,17 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
         (r"(?:out of|over) (?:its|their) banks", -1.5),
         (r"under ?water", -1.5),
         (r"(?:standing|running|rushing|flowing) water", -1),
-        (r"water (?:\w+ ){0,2}(?:over|across|covering|entering|into|in) (?:\w+ ){0,2}(?:roads?|"
-         r"roadways?|streets?|highways?|lanes?|basements?|homes?|houses?|cars?|vehicles?)", -1.5),
+        (
+            r"water (?:\w+ ){0,2}(?:over|across|covering|entering|into|in) (?:\w+ ){0,2}(?:roads?|"
+            r"roadways?|streets?|highways?|lanes?|basements?|homes?|houses?|cars?|vehicles?)",
+            -1.5,
+        ),
         (r"(?:visibility|visibilities) (?:\w+ ){0,3}(?:zero|nil|nothing)", -1.25),
-        (r"(?:could|can|can't|couldn't|could not|cannot) (?:hardly |barely )?see (?:anything|nothing)", -1.25),
+        (
+            r"(?:could|can|can't|couldn't|could not|cannot) (?:hardly |barely )?see "
+            r"(?:anything|nothing)",
+            -1.25,
+        ),
         (r"all clear", 1.5),
         (r"(?:everyone|everybody|we|all) (?:\w+ ){0,2}(?:safe|okay|ok|fine|unharmed)", 1),
     )

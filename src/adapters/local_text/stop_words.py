@@ -31,42 +31,44 @@ north south east west northeast northwest southeast southwest
 
 _GERMAN: Final = """
 ab aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bin
-bis bist da dabei damit dann das dass dein dem den denn der des dich die dies diese dieser dieses dir
-doch dort du durch ein eine einem einen einer eines er es etwa euch euer für fast ganz gar gegen
-gerade gestern gibt ging ha hab habe haben hat hatte hatten heute hier hin hinter ich ihm ihn ihr
-ihre ihren im immer in ins ist ja jede jeder jedes jetzt kam kann kein keine können man mehr mein
-meine mich mir mit muss nach nicht nichts noch nun nur ob oder ohne paar schon sehr sein seine seit
-sich sie sind so sogar soll sonst um und uns unser unsere unter viel viele vom von vor war waren was
-weg weil wenn wer werden wie wieder wir wird wo wurde wurden während zu zum zur zwei zwischen über
-uhr grad zentimeter millimeter meter kilometer liter
+bis bist da dabei damit dann das dass dein dem den denn der des dich die dies diese dieser dieses
+dir doch dort du durch ein eine einem einen einer eines er es etwa euch euer für fast ganz gar
+gegen gerade gestern gibt ging ha hab habe haben hat hatte hatten heute hier hin hinter ich ihm
+ihn ihr ihre ihren im immer in ins ist ja jede jeder jedes jetzt kam kann kein keine können man
+mehr mein meine mich mir mit muss nach nicht nichts noch nun nur ob oder ohne paar schon sehr sein
+seine seit sich sie sind so sogar soll sonst um und uns unser unsere unter viel viele vom von vor
+war waren was weg weil wenn wer werden wie wieder wir wird wo wurde wurden während zu zum zur zwei
+zwischen über uhr grad zentimeter millimeter meter kilometer liter
 """
 
 _FRENCH: Final = """
-a ai alors après as au aucun aussi autre autres aux avait avant avec avoir avons beaucoup c'est car
-ce cela ces cet cette ceux chez comme contre d'un d'une dans de depuis des deux devant donc dont du
-elle elles en encore entre est et étaient était été être eu eux fait faire fois font hier ici il ils
-j'ai je jusqu'à l' la là le les leur leurs lui ma mais me même mes moi moins mon n'est ne ni nos
-notre nous on ont ou où par parce pas pendant peu peut plus plusieurs pour presque qu'il que quel
-quelle quelques qui quoi sa sans se sera ses si son sont sous suis sur ta te tes toi ton toujours
-tous tout toute toutes très trop tu un une vers voici voilà vos votre vous y à
-heures heure centimètres millimètres mètres kilomètres degrés
+a ai alors après as au aucun aussi autre autres aux avait avant avec avoir avons beaucoup c'est
+car ce cela ces cet cette ceux chez comme contre d'un d'une dans de depuis des deux devant donc
+dont du elle elles en encore entre est et étaient était été être eu eux fait faire fois font hier
+ici il ils j'ai je jusqu'à l' la là le les leur leurs lui ma mais me même mes moi moins mon n'est
+ne ni nos notre nous on ont ou où par parce pas pendant peu peut plus plusieurs pour presque qu'il
+que quel quelle quelques qui quoi sa sans se sera ses si son sont sous suis sur ta te tes toi ton
+toujours tous tout toute toutes très trop tu un une vers voici voilà vos votre vous y à heures
+heure centimètres millimètres mètres kilomètres degrés
 """
 
 _SPANISH: Final = """
-a al algo alguna algunas alguno algunos allí ante antes aquí así aún aunque ayer bajo bien cada casi
-como con contra cual cuando de del desde después donde dos durante e el él ella ellas ellos en entre
-era eran es esa esas ese eso esos esta está están estaba estaban este esto estos fue fueron ha había
-han hasta hay he hemos hoy la las le les lo los luego más me mi mis mientras mucho mucha muchos muchas
-muy nada ni no nos nosotros o os otra otras otro otros para pero poco por porque pues que qué quien se
-sea sean según ser si sí sido sin sobre solo son su sus también tan tanto te tiene tienen todo toda
-todos todas tras tu tus un una unas uno unos varias varios ya y yo
+a al algo alguna algunas alguno algunos allí ante antes aquí así aún aunque ayer bajo bien cada
+casi como con contra cual cuando de del desde después donde dos durante e el él ella ellas ellos
+en entre era eran es esa esas ese eso esos esta está están estaba estaban este esto estos fue
+fueron ha había han hasta hay he hemos hoy la las le les lo los luego más me mi mis mientras mucho
+mucha muchos muchas muy nada ni no nos nosotros o os otra otras otro otros para pero poco por
+porque pues que qué quien se sea sean según ser si sí sido sin sobre solo son su sus también tan
+tanto te tiene tienen todo toda todos todas tras tu tus un una unas uno unos varias varios ya y yo
 horas hora centímetros milímetros metros kilómetros grados
 """
 
+_SYMBOLS: Final = frozenset("mm cm km kmh kt hpa".split())
+
 STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {
-    "en": frozenset(_ENGLISH.split()),
-    "de": frozenset(_GERMAN.split()),
-    "fr": frozenset(_FRENCH.split()),
-    "es": frozenset(_SPANISH.split()),
+    "en": _SYMBOLS.union(_ENGLISH.split()),
+    "de": _SYMBOLS.union(_GERMAN.split()),
+    "fr": _SYMBOLS.union(_FRENCH.split()),
+    "es": _SYMBOLS.union(_SPANISH.split()),
 }
 """By the primary part of a language tag; words in lower case."""

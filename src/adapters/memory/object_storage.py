@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Final
@@ -17,12 +16,10 @@ from skywitness.domain.model.errors import (
     RangeOutside,
     StorageRefused,
 )
+from skywitness.domain.model.object_names import require_object_names
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 CHUNK_BYTES: Final = 256 * 1024
-
-KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
-METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class MemoryStorage(ObjectStorage):
@@ -43,7 +40,7 @@ class MemoryStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        _refuse_bad_names(key, metadata or {})
+        require_object_names(key, metadata or {})
         body = b"".join([chunk async for chunk in content])
         digest = hashlib.sha256(body).hexdigest()
         if expected_sha256 is not None and expected_sha256.lower() != digest:
@@ -75,14 +72,14 @@ class MemoryStorage(ObjectStorage):
         if version is not None and version != info.version:
             raise ObjectChanged(key)
         wanted = byte_range or ByteRange(0)
-        if byte_range is not None and not _lies_inside(byte_range, info.size):
+        if byte_range is not None and not byte_range.begins_within(info.size):
             raise RangeOutside(key)
         async with aclosing(_chunks(body[wanted.start : wanted.end])) as chunks:
             yield OpenObject(info, chunks)
 
     @override
     async def delete(self, key: str) -> None:
-        _refuse_bad_names(key)
+        require_object_names(key)
         self._objects.pop(key, None)
 
     @override
@@ -93,22 +90,11 @@ class MemoryStorage(ObjectStorage):
                 yield found[0]
 
     def _find(self, key: str) -> tuple[StoredObject, bytes]:
-        _refuse_bad_names(key)
+        require_object_names(key)
         found = self._objects.get(key)
         if found is None:
             raise ObjectMissing(key)
         return found
-
-
-def _refuse_bad_names(key: str, metadata: Mapping[str, str] | None = None) -> None:
-    if KEY.fullmatch(key) is None:
-        raise StorageRefused(key, "not a key")
-    if not all(METADATA_NAME.fullmatch(name) for name in metadata or {}):
-        raise StorageRefused(key, "not a name for metadata")
-
-
-def _lies_inside(wanted: ByteRange, size: int) -> bool:
-    return 0 <= wanted.start < size and (wanted.end is None or wanted.end > wanted.start)
 
 
 async def _chunks(body: bytes) -> AsyncGenerator[bytes, None]:

@@ -48,46 +48,45 @@ def read_current(
         ProviderAnswerUnusable: it is no such answer, or says what cannot be.
     """
     answer = _decoded(body)
-    main = _member(answer, "main")
+    point, observed_at = _point(answer), _time(answer)
+    if asked is not None and _shift(point, asked) > MAX_SHIFT_DEG:
+        _refuse("the answer is for another place")
+    if now is not None and abs(now - observed_at) > MAX_AGE:
+        _refuse("the answer is hours old")
+    try:
+        return _conditions(answer, point, observed_at)
+    except Invalid as error:
+        _refuse(f"impossible {error.problems[0].field}")
+
+
+def _conditions(answer: Mapping[str, Any], point: Point, observed_at: datetime) -> Conditions:
+    main, wind = _member(answer, "main"), _member(answer, "wind")
     temperature = _number(main, "temp")
     if temperature is None:
         _refuse("no temperature")
-    point = _point(answer)
-    if asked is not None and _shift(point, asked) > MAX_SHIFT_DEG:
-        _refuse("the answer is for another place")
-    observed_at = _time(answer)
-    if now is not None and abs(now - observed_at) > MAX_AGE:
-        _refuse("the answer is hours old")
-    wind = _member(answer, "wind")
-    speed, gust = _number(wind, "speed"), _number(wind, "gust")
-    if speed is not None and gust is not None and gust < speed:
-        gust = None
     precipitation, snow, period_s = _fallen(answer)
     codes = _codes(answer)
-    try:
-        return Conditions(
-            provider=NAME,
-            kind=ConditionsKind.ANALYSIS,
-            station=f"cell {point.latitude:.2f},{point.longitude:.2f}",
-            point=point,
-            observed_at=observed_at,
-            temperature_c=temperature,
-            humidity_pct=_humidity(main),
-            pressure_hpa=_first(_number(main, "sea_level"), _number(main, "pressure")),
-            wind_speed_ms=speed,
-            wind_gust_ms=gust,
-            wind_direction_deg=_number(wind, "deg"),
-            cloud_cover_pct=_number(_member(answer, "clouds"), "all"),
-            visibility_m=_number(answer, "visibility"),
-            precipitation_mm=precipitation,
-            snow_mm=snow,
-            precipitation_period_s=period_s,
-            codes=codes,
-            description=describe(codes),
-            attribution=ATTRIBUTION,
-        )
-    except Invalid as error:
-        _refuse(f"impossible {error.problems[0].field}")
+    return Conditions(
+        provider=NAME,
+        kind=ConditionsKind.ANALYSIS,
+        station=f"cell {point.latitude:.2f},{point.longitude:.2f}",
+        point=point,
+        observed_at=observed_at,
+        temperature_c=temperature,
+        humidity_pct=_humidity(main),
+        pressure_hpa=_first(_number(main, "sea_level"), _number(main, "pressure")),
+        wind_speed_ms=_number(wind, "speed"),
+        wind_gust_ms=_gust(wind),
+        wind_direction_deg=_number(wind, "deg"),
+        cloud_cover_pct=_number(_member(answer, "clouds"), "all"),
+        visibility_m=_number(answer, "visibility"),
+        precipitation_mm=precipitation,
+        snow_mm=snow,
+        precipitation_period_s=period_s,
+        codes=codes,
+        description=describe(codes),
+        attribution=ATTRIBUTION,
+    )
 
 
 def describe(codes: tuple[int, ...]) -> str:
@@ -140,6 +139,12 @@ def _number(holder: Mapping[str, Any], name: str) -> float | None:
 
 def _first(*values: float | None) -> float | None:
     return next((value for value in values if value is not None), None)
+
+
+def _gust(wind: Mapping[str, Any]) -> float | None:
+    """Return the gust, none where it lies below the mean wind: some answers say so."""
+    speed, gust = _number(wind, "speed"), _number(wind, "gust")
+    return None if speed is not None and gust is not None and gust < speed else gust
 
 
 def _humidity(main: Mapping[str, Any]) -> float | None:

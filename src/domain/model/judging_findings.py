@@ -15,6 +15,9 @@ from skywitness.domain.model.report import Claim
 EDGE_WEIGHT: Final = 0.5
 """What a reading at the edge of the reach counts, one at the place itself counting 1."""
 
+LATE_WEIGHT: Final = 0.9
+"""What a reading an hour off counts: rules choose their readings by time already."""
+
 ANALYSES: Final = "analyses"
 """The one source that all analyses of models make up together: they share their observations."""
 
@@ -100,6 +103,11 @@ def nearness(claim: Claim, distance_m: float) -> float:
     vague = (claim.place.accuracy_m or 0.0) if claim.place.is_coarse else 0.0
     away = max(0.0, distance_m - vague) / max(1.0, reach_m(claim) - vague)
     return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, away)
+
+
+def promptness(offset_s: float) -> float:
+    """Return what a reading counts by its time: 1 during the claim, 0.9 an hour or more off."""
+    return 1.0 - (1.0 - LATE_WEIGHT) * min(1.0, abs(offset_s) / 3600.0)
 
 
 def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from skywitness.domain.model.interval import Interval
@@ -22,6 +23,18 @@ DRY_CODE_LOG_ODDS: Final = -0.4
 """A clear or cloudy sky without a word of rain: OpenWeatherMap leaves rain out when it is dry, and
 also when it does not know, so this never decides alone."""
 
+_Steps = tuple[tuple[float, float], ...]
+_FLOOD_STEPS: Final[_Steps] = (
+    (0.1, 0.2),
+    (1.0, 0.5),
+    (2.0, 0.9),
+    (3.0, 1.4),
+    (5.0, 1.7),
+    (8.0, 2.0),
+)
+_STORM_STEPS: Final[_Steps] = ((0.1, 0.2), (1.0, 0.6), (2.0, 1.2), (4.0, 1.8), (8.0, 2.2))
+"""Log odds by millimetres that condition codes add up to, nominally."""
+
 _DRY_LOG_ODDS: Final = -1.7
 """A gauge in reach stays dry through 3 to 4 of 100 rains, and through 90 of 100 dry hours (three
 airports around New York, 2013); a shower between two gauges is why it counts for less."""
@@ -31,7 +44,8 @@ def nominal_mm(code: int) -> float:
     """Return the amount in millimetres an hour that a condition code stands for, 0 for none.
 
     Middle values of the intensities of the American Meteorological Society: light below 2.5,
-    moderate to 7.6, heavy above. A thunderstorm without a word of rain counts as light rain.
+    moderate to 7.6, heavy above. A thunderstorm without a word of rain counts a little more than
+    light rain.
     """
     if code in {502, 503, 504, 522, 202}:
         return 10.0
@@ -39,7 +53,9 @@ def nominal_mm(code: int) -> float:
         return 4.0
     if 300 <= code < 400:
         return 0.3
-    if 500 <= code < 600 or 200 <= code < 233 or code in {615, 616}:
+    if code in THUNDER_CODES:
+        return 2.0
+    if 500 <= code < 600 or code in {615, 616}:
         return 1.0
     return 0.0
 
@@ -56,7 +72,9 @@ def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
     for given in sorted(known, key=lambda c: (c.precipitation_period_s, c.observed_at)):
         end = given.observed_at.timestamp()
         start = end - given.precipitation_period_s
-        if all(end <= other_start + 300 or start >= other_end - 300 for other_start, other_end in taken):
+        if all(
+            end <= other_start + 300 or start >= other_end - 300 for other_start, other_end in taken
+        ):
             taken.append((start, end))
             total += given.precipitation_mm or 0.0
     return total, sum(end - start for start, end in taken)
@@ -73,26 +91,28 @@ def rain_fell(claim: Claim, series: Series) -> Iterator[Finding]:
     if claimed is not None and claimed.period_s is not None:
         yield from _accumulation(claim, claimed, series)
         return
-    back = FLASH_FLOOD_BACK if window(claim).start <= claim.when.start - FLASH_FLOOD_BACK else MARGIN
+    back = (
+        FLASH_FLOOD_BACK if window(claim).start <= claim.when.start - FLASH_FLOOD_BACK else MARGIN
+    )
     recent = series.within(Interval(claim.when.start - back, claim.when.end + MARGIN))
     measured = tuple(r for r in recent if r.conditions.precipitation_mm is not None)
     if measured:
         yield _measured(measured, "rain.total")
     else:
-        yield from _coded(recent)
+        yield from _coded(recent, _FLOOD_STEPS)
     if window(claim).start < claim.when.start - FLASH_FLOOD_BACK:
         yield from _long_rain(series)
 
 
 def _measured(readings: Sequence[Reading], rule: str) -> Finding:
     total, _ = total_mm(readings)
-    amounts = step(total, (WET_MM, 0.5), (1.0, 1.4), (3.0, 2.2), (10.0, 2.8))
+    amounts = step(total, (WET_MM, 0.3), (1.0, 0.9), (3.0, 2.1), (10.0, 2.8))
     return Finding(
         reading=_wettest(readings),
         variable="precipitation_mm",
         value=round(total, 2),
         unit="mm",
-        threshold=1.0,
+        threshold=3.0,
         log_odds=amounts if total >= WET_MM else _DRY_LOG_ODDS,
         rule=rule,
     )
@@ -102,14 +122,14 @@ def _wettest(readings: Sequence[Reading]) -> Reading:
     return max(readings, key=lambda r: (r.conditions.precipitation_mm or 0.0, -abs(r.offset_s)))
 
 
-def _coded(readings: Sequence[Reading]) -> Iterator[Finding]:
+def _coded(readings: Sequence[Reading], steps: _Steps) -> Iterator[Finding]:
     coded = [r for r in readings if r.conditions.codes]
     if not coded:
         return
     amount = sum(_hour_mm(r) for r in coded)
     wettest = max(coded, key=lambda r: (_hour_mm(r), -abs(r.offset_s)))
     if amount > 0:
-        log_odds = step(amount, (0.1, 0.2), (1.0, 0.7), (2.0, 1.2), (4.0, 1.7), (8.0, 2.0))
+        log_odds = step(amount, *steps)
     elif all(is_dry(r) for r in coded):
         log_odds = DRY_CODE_LOG_ODDS
     else:
@@ -191,7 +211,7 @@ def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
     true reports and 6 of 100 random hours, moderate rain or thunder with 71 and 6, any rain with
     89 and 21. A fall of four kelvins from one hour to the next is the outflow of a storm.
     """
-    near = near_in_time(claim, series, MARGIN + timedelta(minutes=30))
+    near = near_in_time(claim, series, MARGIN)
     thunder = [r for r in near if any(code in THUNDER_CODES for code in r.conditions.codes)]
     if thunder:
         nearest = min(thunder, key=lambda r: abs(r.offset_s))
@@ -212,7 +232,7 @@ def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
 def _storm_rain(readings: Sequence[Reading]) -> Iterator[Finding]:
     measured = [r for r in readings if r.conditions.precipitation_mm is not None]
     if not measured:
-        yield from _coded(readings)
+        yield from _coded(readings, _STORM_STEPS)
         return
     wettest = _wettest(measured)
     amount = wettest.conditions.precipitation_mm or 0.0
@@ -221,7 +241,7 @@ def _storm_rain(readings: Sequence[Reading]) -> Iterator[Finding]:
         variable="precipitation_mm",
         value=amount,
         unit="mm",
-        threshold=2.5,
+        threshold=1.0,
         log_odds=step(amount, (0.0, -0.8), (WET_MM, 0.6), (1.0, 1.2), (2.5, 1.9)),
         rule="storm.rain",
     )
@@ -229,7 +249,7 @@ def _storm_rain(readings: Sequence[Reading]) -> Iterator[Finding]:
 
 def _outflow(readings: Sequence[Reading]) -> Iterator[Finding]:
     known = [r for r in readings if r.conditions.temperature_c is not None]
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         gap = after.conditions.observed_at - before.conditions.observed_at
         fall = (before.conditions.temperature_c or 0.0) - (after.conditions.temperature_c or 0.0)
         if fall >= 4.0 and gap <= timedelta(minutes=90):

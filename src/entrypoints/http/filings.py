@@ -38,6 +38,7 @@ _MESSAGES: Final = {
     "float_type": "must be a number",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "string_pattern_mismatch": "has not the form that it must have",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",

@@ -72,7 +72,7 @@ class RequestMetrics:
         yield durations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Collector:
     requests: RequestMetrics
     backlog: Backlog

@@ -79,7 +79,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "withdrawn": Kind(410, "The report was withdrawn", "The report was withdrawn."),
     "stale_revision": Kind(
         412,
-        "The report has moved on",
+        "If-Match does not name the present revision",
         "If-Match does not name the present revision; `ETag` carries it. Read the report again.",
     ),
     "object_changed": Kind(412, "The object has changed", "The object is another one by now."),

@@ -26,6 +26,7 @@ ONE_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 NOT_BLANK_LINE: Final = (
     r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
 )
+LANGUAGE_TAG: Final = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 UUID_PATTERN: Final = (
     r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 )
@@ -48,6 +49,11 @@ def _uuid(value: object) -> object:
     if found is None:
         raise PydanticCustomError("uuid", "must be a UUID with its four hyphens")
     return found
+
+
+def _whole(value: object) -> object:
+    """Take 60.0 for the whole number that it is, as JSON Schema does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _text(limit: int, pattern: str, **more: object) -> Schema:
@@ -109,7 +115,9 @@ class MagnitudeRequest(_Request):
     qualifier: Annotated[str, WithJsonSchema({"type": "string", "enum": list(Qualifier)})] = (
         Qualifier.UNKNOWN
     )
-    period_s: Annotated[int | None, WithJsonSchema(_optional(_PERIOD))] = None
+    period_s: Annotated[int | None, BeforeValidator(_whole), WithJsonSchema(_optional(_PERIOD))] = (
+        None
+    )
     raw: Annotated[str | None, WithJsonSchema(_optional(_text(MAX_RAW_LENGTH, ONE_LINE)))] = None
 
 
@@ -163,7 +171,6 @@ class TextRequest(_Request):
     ]
     language_hint: Annotated[
         str | None,
-        WithJsonSchema(
-            {"type": ["string", "null"], "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"}
-        ),
+        Field(pattern=LANGUAGE_TAG),
+        WithJsonSchema({"type": ["string", "null"], "pattern": LANGUAGE_TAG}),
     ] = None

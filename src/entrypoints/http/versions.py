@@ -29,7 +29,7 @@ def is_known(headers: Headers, tag: str) -> bool:
         return False
     if [value.strip() for value in given] == ["*"]:
         return True
-    return tag in {f'"{text}"' for _, text in _tags(given, "If-None-Match")}
+    return tag in {f'"{text}"' for _, text in _tags(given) or ()}
 
 
 def seen_revisions(headers: Headers) -> Seen:
@@ -45,13 +45,15 @@ def seen_revisions(headers: Headers) -> Seen:
         raise Refusal("precondition_required", "Send If-Match with the ETag of the report.")
     if [value.strip() for value in given] == ["*"]:
         return Seen(None)
-    strong = (text for weak, text in _tags(given, "If-Match") if not weak)
-    ours = (_OURS.fullmatch(text) for text in strong)
+    tags = _tags(given)
+    if tags is None:
+        raise Refusal("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
+    ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
     return Seen(frozenset(int(found[1]) for found in ours if found))
 
 
-def _tags(values: Sequence[str], name: str) -> list[tuple[bool, str]]:
-    """Split a list of ETags into (is weak, text)."""
+def _tags(values: Sequence[str]) -> list[tuple[bool, str]] | None:
+    """Split a list of ETags into (is weak, text); None where it is no such list."""
     joined = ",".join(values)
     tags: list[tuple[bool, str]] = []
     position = 0
@@ -60,12 +62,8 @@ def _tags(values: Sequence[str], name: str) -> list[tuple[bool, str]]:
             position += 1
             continue
         found = _TAG.match(joined, position)
-        position = found.end() if found else position
-        if found is None or joined[position:].lstrip(" \t")[:1] not in {"", ","}:
-            raise Refusal(
-                "invalid_header", f'{name} must be * or a list of ETags such as "1.1", quoted.'
-            )
+        if found is None or joined[found.end() :].lstrip(" \t")[:1] not in {"", ","}:
+            return None
+        position = found.end()
         tags.append((found["weak"] is not None, found["text"]))
-    if not tags:
-        raise Refusal("invalid_header", f"{name} is empty.")
-    return tags
+    return tags or None

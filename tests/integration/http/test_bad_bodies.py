@@ -223,8 +223,15 @@ async def test_whole_surrogate_pairs_are_text(face: Face) -> None:
 
 @pytest.mark.parametrize(
     "media_type",
-    ["", "text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json",
-     "application/json; charset=latin-1", "application/jsonx", "multipart/form-data; boundary=x"],
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/merge-patch+json",
+        "application/json; charset=latin-1",
+        "application/jsonx",
+        "multipart/form-data; boundary=x",
+    ],
 )
 async def test_another_media_type_is_refused(face: Face, media_type: str) -> None:
     headers = {"content-type": media_type} if media_type else {}
@@ -244,7 +251,9 @@ async def test_a_patch_says_which_media_type_it_takes(face: Face) -> None:
     assert answer.headers["accept-patch"] == "application/merge-patch+json"
 
 
-@pytest.mark.parametrize("media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"'])
+@pytest.mark.parametrize(
+    "media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"']
+)
 async def test_utf_8_may_be_named(face: Face, media_type: str) -> None:
     body = json.dumps(a_request())
 
@@ -272,10 +281,31 @@ async def test_a_body_just_under_the_limit_is_read(face: Face) -> None:
 
 
 NAUGHTY = [
-    "undefined", "null", "'; DROP TABLE report; --", "<script>alert(1)</script>", "${7*7}",
-    "{{7*7}}", "%s%n%x", "../../etc/passwd", "Ω≈ç√∫˜µ≤", "مرحبا", "日本語テキスト", "e\u0301",
-    "\u202eright to left", "\ufeffmark", "\u200b", "👩‍👩‍👧‍👦", "\U0010ffff", "a\r\nb\tc",
-    "ﷺ", "İi", "\ufffe", "1;SELECT 1", '"quoted"', "\\", "x" * 10_000,
+    "undefined",
+    "null",
+    "'; DROP TABLE report; --",
+    "<script>alert(1)</script>",
+    "${7*7}",
+    "{{7*7}}",
+    "%s%n%x",
+    "../../etc/passwd",
+    "Ω≈ç√∫˜µ≤",
+    "مرحبا",
+    "日本語テキスト",
+    "e\u0301",
+    "\u202eright to left",
+    "\ufeffmark",
+    "\u200b",
+    "👩‍👩‍👧‍👦",
+    "\U0010ffff",
+    "a\r\nb\tc",
+    "ﷺ",
+    "İi",
+    "\ufffe",
+    "1;SELECT 1",
+    '"quoted"',
+    "\\",
+    "x" * 10_000,
 ]
 
 

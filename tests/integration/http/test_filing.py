@@ -93,7 +93,9 @@ async def test_the_same_key_and_body_answer_with_the_same_report(face: Face) -> 
 
 async def test_a_quoted_key_is_the_same_key(face: Face) -> None:
     await face.http.post("/v1/reports", json=a_request(), headers={"idempotency-key": '"abc"'})
-    again = await face.http.post("/v1/reports", json=a_request(), headers={"idempotency-key": "abc"})
+    again = await face.http.post(
+        "/v1/reports", json=a_request(), headers={"idempotency-key": "abc"}
+    )
 
     assert again.headers["idempotency-replayed"] == "true"
 
@@ -180,7 +182,12 @@ async def test_waiting_answers_with_the_verdict(face: Face) -> None:
 
 @pytest.mark.parametrize(
     ("preference", "applied"),
-    [("wait=0", "wait=0"), ("respond-async, wait=0", "wait=0"), ("return=minimal", None), ("wait=x", None)],
+    [
+        ("wait=0", "wait=0"),
+        ("respond-async, wait=0", "wait=0"),
+        ("return=minimal", None),
+        ("wait=x", None),
+    ],
 )
 async def test_preferences_that_cannot_be_met_are_let_pass(
     face: Face, preference: str, applied: str | None

@@ -1,0 +1,1 @@
+"""Text analysis by Azure AI Language, through its SDK."""

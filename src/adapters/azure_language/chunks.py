@@ -1,0 +1,72 @@
+"""Long texts in the pieces that the service takes, each knowing where it stood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 5_120
+"""Text elements in one document of a synchronous request; an element is one code point or more."""
+
+_SENTENCE_END: Final = re.compile(r"[.!?。！？][\"'”’)\]]*\s+|\n+|[。！？]")
+_SPACE: Final = re.compile(r"\s+")
+_ZERO_WIDTH_JOINER: Final = "\u200d"
+_FURTHEST_BACK: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a text; `offset` in code points."""
+
+    text: str
+    offset: int
+
+
+def chunks(text: str, longest: int = LONGEST) -> list[Chunk]:
+    """Cut a text after sentences, else between words, else between characters as people see them.
+
+    Every piece but the last has at least half of the longest size; joined they are the text.
+    """
+    found = []
+    start = 0
+    while len(text) - start > longest:
+        end = _cut(text, start + longest // 2, start + longest)
+        found.append(Chunk(text[start:end], start))
+        start = end
+    found.append(Chunk(text[start:], start))
+    return found
+
+
+def _cut(text: str, earliest: int, latest: int) -> int:
+    for pattern in (_SENTENCE_END, _SPACE):
+        ends = [match.end() for match in pattern.finditer(text, earliest, latest)]
+        if ends:
+            return ends[-1]
+    for at in range(latest, max(earliest, latest - _FURTHEST_BACK), -1):
+        if not _joined(text, at):
+            return at
+    return latest
+
+
+def _joined(text: str, at: int) -> bool:
+    """Tell whether the signs before and after a position belong to one visible character.
+
+    The cases of Unicode Standard Annex 29 that occur in messages: marks, emoji and flags.
+    """
+    before, after = text[at - 1], text[at]
+    if _ZERO_WIDTH_JOINER in (before, after) or unicodedata.category(after).startswith("M"):
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
+        return True
+    if not _is_regional(after):
+        return False
+    first = at
+    while first > 0 and _is_regional(text[first - 1]):
+        first -= 1
+    return (at - first) % 2 == 1
+
+
+def _is_regional(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

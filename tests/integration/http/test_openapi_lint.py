@@ -1,0 +1,137 @@
+"""The OpenAPI document: what two linters say of it, and what they cannot see."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.http.face import Face
+from tests.tools.node import ROOT, node_tool, quiet_environment
+
+METHODS = {"get", "put", "post", "patch", "delete"}
+BODIES = {"post", "put", "patch"}
+
+
+async def document(face: Face) -> dict[str, Any]:
+    answer = await face.http.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def operations(face: Face) -> list[tuple[str, str, dict[str, Any]]]:
+    paths = (await document(face))["paths"]
+    return [(path, m, o) for path, item in paths.items() for m, o in item.items() if m in METHODS]
+
+
+LINTERS = {
+    "spectral": ["lint", "--ruleset", str(ROOT / ".spectral.yaml"), "--fail-severity", "warn"],
+    "redocly": ["lint", "--config", str(ROOT / "redocly.yaml"), "--max-problems", "50"],
+}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("linter", LINTERS)
+async def test_linters_find_nothing(face: Face, linter: str, tmp_path: Path) -> None:
+    tool = await asyncio.to_thread(node_tool, linter)
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(await document(face)), encoding="utf-8")
+
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [tool, *LINTERS[linter], file],
+        env=quiet_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def test_it_is_openapi_3_1(face: Face) -> None:
+    found = await document(face)
+
+    assert found["openapi"] == "3.1.0"
+    assert found["info"]["license"]["identifier"] == "Apache-2.0"
+    assert "itemSchema" not in json.dumps(found)
+
+
+async def test_operation_ids_are_stable(face: Face) -> None:
+    ids = {o["operationId"] for _, _, o in await operations(face)}
+
+    assert ids == {
+        "fileReport",
+        "listReports",
+        "getReport",
+        "replaceReport",
+        "patchReport",
+        "withdrawReport",
+        "restoreReport",
+        "listRevisions",
+        "getVerdict",
+        "listConditions",
+        "getInsight",
+        "getCurrentWeather",
+        "readText",
+        "getLiveness",
+        "getReadiness",
+        "getMetrics",
+    }
+    assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one) for one in ids)
+
+
+async def test_every_refusal_is_documented_as_a_problem(face: Face) -> None:
+    for path, method, operation in await operations(face):
+        refusals = {s: r for s, r in operation["responses"].items() if s >= "400"}
+        assert {"400", "413", "421", "500"} <= set(refusals), (path, method)
+        if "{id}" in path:
+            assert {"404", "406", "503"} <= set(refusals)
+        if "requestBody" in operation:
+            assert {"403", "415", "422"} <= set(refusals)
+        for response in refusals.values():
+            assert list(response["content"]) == ["application/problem+json"]
+        for status in {"503", "507"} & set(refusals):
+            assert "Retry-After" in refusals[status]["headers"]
+
+
+async def test_changes_document_their_conditions(face: Face) -> None:
+    for path, method, operation in await operations(face):
+        if path == "/v1/reports/{id}" and method != "get":
+            assert {"410", "412", "428"} <= set(operation["responses"])
+            names = [parameter["name"] for parameter in operation["parameters"]]
+            assert "If-Match" in names
+
+
+async def test_everything_referred_to_is_there(face: Face) -> None:
+    found = await document(face)
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(found)))
+
+    assert named <= set(found["components"]["schemas"])
+
+
+async def test_requests_are_exact(face: Face) -> None:
+    schemas = (await document(face))["components"]["schemas"]
+
+    for name in ("ReportRequest", "PlaceRequest", "MagnitudeRequest", "TextRequest"):
+        assert schemas[name]["additionalProperties"] is False
+    request, place = schemas["ReportRequest"], schemas["PlaceRequest"]
+    assert request["required"] == ["observed_at", "place"]
+    assert request["properties"]["narrative"]["maxLength"] == 10_000
+    assert request["properties"]["visibility"]["enum"] == ["public"]
+    assert place["properties"]["latitude"] == {"type": "number", "minimum": -90, "maximum": 90}
+    units = schemas["MagnitudeRequest"]["properties"]["unit"]["enum"]
+    assert {"in", "mm", "cm", "ft", "m", "kt", "mph", "km/h", "m/s", "F", "C"} <= set(units)
+
+
+async def test_no_header_or_parameter_may_be_null(face: Face) -> None:
+    for _, _, operation in await operations(face):
+        for parameter in operation.get("parameters", []):
+            assert "null" not in json.dumps(parameter["schema"])

@@ -1,0 +1,279 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from skywitness.entrypoints.http import answers
+from tests.builders import some_conditions
+from tests.integration.http.face import (
+    MERGE_PATCH,
+    Face,
+    app_of,
+    named_parameters,
+    require_problem,
+    talking_to,
+)
+
+UNKNOWN = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
+PARTS = {
+    "revisions": answers.Editions,
+    "verdict": answers.ReportVerdict,
+    "conditions": answers.ReportConditions,
+    "insight": answers.ReportInsight,
+}
+
+
+async def test_a_report_answers_in_two_forms(face: Face) -> None:
+    path = await face.filed_path()
+
+    plain = await face.http.get(path)
+    feature = await face.http.get(path, headers={"accept": "application/geo+json"})
+    asked = await face.http.get(path, params={"format": "geojson"})
+
+    assert plain.headers["content-type"] == "application/json"
+    assert feature.headers["content-type"] == "application/geo+json"
+    assert feature.content == asked.content
+    assert feature.json()["geometry"] == {"type": "Point", "coordinates": [-93.62, 41.59]}
+    assert feature.json()["id"] == plain.json()["id"]
+    assert feature.json()["properties"] == plain.json()
+    assert (plain.headers["etag"], feature.headers["etag"]) == ('"1.1"', '"1.1+geojson"')
+    for answer in (plain, feature):
+        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_answers_are_what_the_openapi_document_says(face: Face) -> None:
+    path = await face.filed_path(external_id="SE1")
+    for examined in (False, True):
+        if examined:
+            await face.examine()
+        answers.Report.model_validate_json((await face.http.get(path)).content)
+        for part, model in PARTS.items():
+            model.model_validate_json((await face.http.get(f"{path}/{part}")).content)
+        shown = await face.http.get("/v1/reports", params={"count": "exact"})
+        answers.ReportList.model_validate_json(shown.content)
+        shown = await face.http.get("/v1/reports", params={"format": "geojson"})
+        answers.ReportFeatures.model_validate_json(shown.content)
+
+
+async def test_the_parts_of_an_examined_report(face: Face) -> None:
+    path = await face.filed_path()
+    pending = (await face.http.get(f"{path}/verdict")).json()
+    await face.examine()
+
+    verdict = (await face.http.get(f"{path}/verdict")).json()
+    conditions = (await face.http.get(f"{path}/conditions")).json()
+    insight = (await face.http.get(f"{path}/insight")).json()
+
+    assert (pending["verdict"], pending["history"]) == (None, [])
+    assert verdict["verdict"]["revision"] == 1
+    assert "evidence" in verdict["verdict"]
+    assert verdict["history"] == []
+    assert verdict["examination"] == {"state": "done"}
+    (reading,) = conditions["items"]
+    assert reading["station"] == "KDSM"
+    assert reading["time_offset_s"] == -1200
+    assert reading["age_s"] == 2400
+    assert insight["insight"]["analyser"] == "scripted"
+
+
+async def test_a_verdict_on_an_earlier_revision_is_history(face: Face) -> None:
+    path = await face.filed_path()
+    await face.examine()
+    await face.http.patch(path, json={"source": "public"}, headers={**MERGE_PATCH, "if-match": "*"})
+
+    shown = (await face.http.get(f"{path}/verdict")).json()
+
+    assert shown["verdict"] is None
+    assert [verdict["revision"] for verdict in shown["history"]] == [1]
+    editions = (await face.http.get(f"{path}/revisions")).json()["items"]
+    assert [edition["source"] for edition in editions] == ["trained_spotter", "public"]
+
+
+@pytest.mark.parametrize("known", ['"1.1"', 'W/"1.1"', '"0.9", "1.1"', "*"])
+async def test_what_the_client_has_is_not_sent_again(face: Face, known: str) -> None:
+    path = await face.filed_path()
+
+    answer = await face.http.get(path, headers={"if-none-match": known})
+
+    assert answer.status_code == 304
+    assert answer.content == b""
+    assert answer.headers["etag"] == '"1.1"'
+    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("known", ['"1.2"', '"1.1+geojson"', "1.1", '"1.1', "", "garbage"])
+async def test_what_the_client_has_not_is_sent(face: Face, known: str) -> None:
+    path = await face.filed_path()
+
+    answer = await face.http.get(path, headers={"if-none-match": known})
+
+    assert answer.status_code == 200
+
+
+async def test_an_examination_changes_the_version(face: Face) -> None:
+    path = await face.filed_path()
+    await face.examine()
+
+    answer = await face.http.get(path, headers={"if-none-match": '"1.1"'})
+
+    assert answer.status_code == 200
+    assert answer.headers["etag"] == '"1.2"'
+
+
+async def test_head_is_a_get_without_its_body(face: Face) -> None:
+    path = await face.filed_path()
+    for address in (path, "/v1/reports", "/livez", "/docs", f"{path}/verdict"):
+        head, get = await face.http.head(address), await face.http.get(address)
+        for answer in (head, get):
+            del answer.headers["x-request-id"]
+        assert (head.status_code, head.headers) == (get.status_code, get.headers)
+        assert head.content == b""
+    known = await face.http.head(path, headers={"if-none-match": '"1.1"'})
+    assert known.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/geo+json, application/json;q=0.9", "application/geo+json"),
+        ("application/geo+json;q=0.5, application/json", "application/json"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
+        ("application/json;q=0, application/*", "application/geo+json"),
+        ("", "application/json"),
+    ],
+)
+async def test_the_accepted_form_is_chosen(face: Face, accept: str, content_type: str) -> None:
+    path = await face.filed_path()
+    for address in (path, "/v1/reports"):
+        answer = await face.http.get(address, headers={"accept": accept})
+        assert answer.headers["content-type"] == content_type
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "nonsense", "image/*"])
+async def test_what_is_not_offered_is_refused(face: Face, accept: str) -> None:
+    path = await face.filed_path()
+    for address in (path, "/v1/reports", f"{path}/verdict", "/v1/weather/current?lat=1&lon=1"):
+        answer = await face.http.get(address, headers={"accept": accept})
+        require_problem(answer, 406, "not_acceptable")
+        assert answer.headers["vary"] == "Accept"
+
+
+async def test_format_wins_over_accept(face: Face) -> None:
+    path = await face.filed_path()
+
+    answer = await face.http.get(path, params={"format": "json"}, headers={"accept": "text/html"})
+
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("part", ["", *(f"/{part}" for part in PARTS)])
+async def test_what_is_not_there(face: Face, part: str) -> None:
+    require_problem(await face.http.get(UNKNOWN + part), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "malformed", ["7", "x" * 300, "018f3c1e7b5a700080000000000dead", "%00", "..%2f", "ü", "{id}"]
+)
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+async def test_a_malformed_id_names_nothing(face: Face, method: str, malformed: str) -> None:
+    answer = await face.http.request(method, f"/v1/reports/{malformed}")
+
+    require_problem(answer, 404, "not_found")
+
+
+async def test_capitals_in_an_id_do_not_matter(face: Face) -> None:
+    own = "018F3C1E-7B5A-7000-8000-00000000ABCD"
+    await face.file(id=own)
+
+    answer = await face.http.get(f"/v1/reports/{own}")
+
+    assert answer.json()["id"] == str(uuid.UUID(own))
+
+
+@pytest.mark.parametrize("part", ["", *(f"/{part}" for part in PARTS)])
+async def test_unknown_parameters_are_refused(face: Face, part: str) -> None:
+    path = await face.filed_path()
+
+    answer = await face.http.get(path + part, params={"verbose": "1"})
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["verbose"]
+
+
+@pytest.mark.parametrize("query", ["format=csv", "format=json&format=geojson", "format="])
+async def test_the_format_is_checked(face: Face, query: str) -> None:
+    path = await face.filed_path()
+    for address in (path, "/v1/reports"):
+        answer = await face.http.get(f"{address}?{query}")
+        assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["format"]
+
+
+async def test_the_weather_now(face: Face) -> None:
+    face.weather.readings.append(some_conditions(station="NOW", observed_at=face.clock.now()))
+
+    answer = await face.http.get("/v1/weather/current", params={"lat": "41.5", "lon": "-93.6"})
+
+    shown = answers.CurrentConditions.model_validate_json(answer.content)
+    assert (shown.station, shown.age_s) == ("NOW", 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("", ["lat", "lon"]),
+        ("lat=41", ["lon"]),
+        ("lat=91&lon=181", ["lat", "lon"]),
+        ("lat=NaN&lon=1", ["lat"]),
+        ("lat=1&lon=1&lon=2", ["lon"]),
+        ("lat=1&lon=1&units=metric", ["units"]),
+    ],
+)
+async def test_a_place_that_is_none(face: Face, query: str, named: list[str]) -> None:
+    answer = await face.http.get(f"/v1/weather/current?{query}")
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
+
+
+async def test_a_text_is_read(face: Face) -> None:
+    text = "Golf ball sized hail covering the road."
+
+    answer = await face.http.post("/v1/text/insight", json={"text": text, "language_hint": "en"})
+
+    shown = answers.TextReading.model_validate_json(answer.content)
+    assert shown.phenomenon == "hail"
+    assert shown.magnitude is not None
+    assert shown.magnitude.si_value == pytest.approx(44.45)
+    assert shown.insight.language == "en"
+    assert await face.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/text"),
+        ({"text": 1}, "/text"),
+        ({"text": "x" * 10_001}, "/text"),
+        ({"text": "a\u0000"}, "/text"),
+        ({"text": "a", "language_hint": "not a tag"}, "/language_hint"),
+        ({"text": "a", "lang": "en"}, "/lang"),
+    ],
+)
+async def test_a_text_that_cannot_be_read(face: Face, body: object, pointer: str) -> None:
+    answer = await face.http.post("/v1/text/insight", json=body)
+
+    problem = require_problem(answer, 422, "invalid")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+
+
+async def test_text_goes_in_and_comes_out_under_a_public_name(face: Face) -> None:
+    app = app_of(face.services, public_url="https://sky.example/weather")
+    for _ in range(2):
+        await face.file()
+    async with talking_to(app, "https://sky.example") as http:
+        page = (await http.get("/v1/reports", params={"limit": 1})).json()
+
+    assert page["next"].startswith("https://sky.example/weather/v1/reports?limit=1&cursor=")

@@ -1,0 +1,258 @@
+"""Every refusal is a problem, whoever refuses: the core, this face, the framework, or a defect."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+
+from skywitness.domain.model import errors
+from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
+from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
+from skywitness.entrypoints.http.problems import CODES, refusal_of
+from skywitness.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from tests.integration.http.face import (
+    BASE,
+    MERGE_PATCH,
+    Face,
+    a_request,
+    app_of,
+    require_problem,
+    talking_to,
+)
+
+SECRET = "the key is 0123456789abcdef"
+SOME_ID = UUID("018f3c1e-7b5a-7000-8000-00000000dead")
+
+
+def every_error(root: type[Exception]) -> Iterator[type[Exception]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from every_error(kind)
+
+
+def test_every_error_of_the_core_has_a_problem() -> None:
+    assert set(CODES) == set(every_error(errors.SkywitnessError))
+    assert set(CODES.values()) <= set(KINDS)
+    assert set(BY_STATUS.values()) <= set(KINDS)
+
+
+def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
+    if issubclass(kind, errors.Invalid):
+        return kind.at("place.latitude", "is wrong")
+    made: dict[type[errors.SkywitnessError], errors.SkywitnessError] = {
+        errors.ReportWithdrawn: errors.ReportWithdrawn(SOME_ID, cast("Any", None)),
+        errors.ExternalIdTaken: errors.ExternalIdTaken("SE1", SOME_ID),
+        errors.StoreOverloaded: errors.StoreOverloaded(7),
+        errors.StoreFull: errors.StoreFull(30),
+        errors.NoWeatherSource: errors.NoWeatherSource(),
+    }
+    if kind in made:
+        return made[kind]
+    if issubclass(kind, errors.ProviderError):
+        return kind("openweathermap", SECRET, 0.5)
+    if issubclass(kind, errors.StorageError):
+        return kind("photos/1", SECRET)
+    return cast("Any", kind)(SOME_ID)
+
+
+@pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
+def test_what_is_said_of_an_error_holds_no_secret(kind: type[errors.SkywitnessError]) -> None:
+    refusal = refusal_of(an_error(kind))
+
+    said = json.dumps([refusal.detail, refusal.errors, refusal.headers])
+    assert SECRET not in said
+    assert refusal.detail
+    if KINDS[refusal.code].status in {429, 503, 507}:
+        assert int(refusal.headers["Retry-After"]) >= 1
+
+
+class Broken(UnitsOfWork):
+    """Fails whenever a unit of work is begun."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    def __call__(self) -> UnitOfWork:
+        raise self.failure
+
+
+async def filed_on_a_broken_store(face: Face, failure: Exception) -> httpx.Response:
+    units = Broken(failure)
+    filing = FileReport(units=units, clock=face.clock, ids=face.services.file_report.ids)
+    async with talking_to(app_of(replace(face.services, file_report=filing))) as http:
+        return await http.post("/v1/reports", json=a_request())
+
+
+async def test_a_store_that_is_overloaded_says_when_to_come_back(face: Face) -> None:
+    answer = await filed_on_a_broken_store(face, errors.StoreOverloaded(7))
+
+    require_problem(answer, 503, "overloaded")
+    assert answer.headers["retry-after"] == "7"
+
+
+async def test_a_full_disk_says_so(face: Face) -> None:
+    answer = await filed_on_a_broken_store(face, errors.StoreFull())
+
+    require_problem(answer, 507, "storage_full")
+    assert answer.headers["retry-after"] == "30"
+
+
+async def test_a_defect_is_logged_once_and_tells_nothing(
+    face: Face, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = await filed_on_a_broken_store(face, RuntimeError(SECRET))
+
+    problem = require_problem(answer, 500, "internal")
+    assert SECRET not in answer.text
+    assert "Traceback" not in answer.text
+    (record,) = caplog.records
+    assert problem["request_id"] in record.getMessage()
+    assert record.exc_info is not None
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "code"),
+    [
+        (errors.ProviderUnavailable("owm", SECRET), 503, "provider_unavailable"),
+        (errors.ProviderQuotaExhausted("owm", SECRET, 59.2), 503, "provider_quota"),
+        (errors.ProviderCredentialsRefused("owm", SECRET), 502, "provider_credentials"),
+        (errors.ProviderEntitlementMissing("owm", SECRET), 502, "provider_plan"),
+        (errors.ProviderAnswerUnusable("owm", SECRET), 502, "provider_failed"),
+        (errors.ProviderRequestRefused("owm", SECRET), 502, "provider_failed"),
+        (errors.LocationUnknown("owm", SECRET), 404, "location_unknown"),
+    ],
+)
+async def test_a_weather_source_that_fails(
+    face: Face, failure: errors.ProviderError, status: int, code: str
+) -> None:
+    face.weather.failure = failure
+
+    answer = await face.http.get("/v1/weather/current?lat=1&lon=1")
+
+    require_problem(answer, status, code)
+    assert SECRET not in answer.text
+    if status == 503:
+        wait = "60" if failure.retry_after_s else "1"
+        assert answer.headers["retry-after"] == wait
+
+
+async def test_without_a_weather_source(face: Face) -> None:
+    services = replace(face.services, read_current_weather=ReadCurrentWeather(source=None))
+    async with talking_to(app_of(services)) as http:
+        answer = await http.get("/v1/weather/current?lat=1&lon=1")
+
+    require_problem(answer, 404, "no_source")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/reports/", "/v1/reports//restore", "//"])
+async def test_no_such_address(face: Face, path: str) -> None:
+    require_problem(await face.http.get(f"{BASE}{path}"), 404, "not_found")
+
+
+ALLOWED = {
+    "/v1/reports": {"GET", "HEAD", "OPTIONS", "POST"},
+    f"/v1/reports/{SOME_ID}": {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"},
+    f"/v1/reports/{SOME_ID}/restore": {"OPTIONS", "POST"},
+    f"/v1/reports/{SOME_ID}/verdict": {"GET", "HEAD", "OPTIONS"},
+    "/v1/text/insight": {"OPTIONS", "POST"},
+    "/v1/weather/current": {"GET", "HEAD", "OPTIONS"},
+    "/livez": {"GET", "HEAD", "OPTIONS"},
+    "/openapi.json": {"GET", "HEAD", "OPTIONS"},
+    "/": {"GET", "HEAD", "OPTIONS"},
+}
+
+
+@pytest.mark.parametrize("path", ALLOWED)
+async def test_a_wrong_method_is_told_all_that_there_are(face: Face, path: str) -> None:
+    methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - ALLOWED[path]
+    for method in methods:
+        answer = await face.http.request(method, path)
+        assert set(answer.headers["allow"].split(", ")) == ALLOWED[path]
+        if method != "HEAD":
+            require_problem(answer, 405, "method_not_allowed")
+        assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("path", ALLOWED)
+async def test_options_lists_the_methods(face: Face, path: str) -> None:
+    answer = await face.http.options(path)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert set(answer.headers["allow"].split(", ")) == ALLOWED[path]
+    patchable = "PATCH" in ALLOWED[path]
+    assert answer.headers.get("accept-patch") == (
+        MERGE_PATCH["content-type"] if patchable else None
+    )
+
+
+async def test_options_of_no_address(face: Face) -> None:
+    require_problem(await face.http.options("/nothing"), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::1", "a b"]
+)
+async def test_another_name_is_not_answered_to(face: Face, host: str) -> None:
+    answer = await face.http.get("/v1/reports", headers={"host": host})
+
+    require_problem(answer, 421, "unknown_host")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "sky.example", "lan.box:80"],
+)
+async def test_our_own_names_are_answered_to(face: Face, host: str) -> None:
+    app = app_of(
+        face.services, public_url="https://sky.example/", allowed_hosts=("lan.box", "other")
+    )
+    async with talking_to(app) as http:
+        answer = await http.get("/livez", headers={"host": host})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", ""])
+async def test_another_site_changes_nothing(face: Face, origin: str) -> None:
+    path = await face.filed_path()
+
+    for method, address in (("POST", f"{path}/restore"), ("DELETE", path)):
+        headers = {"origin": origin, "if-match": "*"}
+        answer = await face.http.request(method, address, headers=headers)
+        require_problem(answer, 403, "cross_origin")
+    assert await face.count() == 1
+
+
+async def test_our_own_pages_may_change_things(face: Face) -> None:
+    answer = await face.http.post("/v1/reports", json=a_request(), headers={"origin": BASE})
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/nothing", "/", "/docs", "/livez"])
+async def test_every_answer_is_guarded_and_named(face: Face, path: str) -> None:
+    answer = await face.http.get(path, headers={"x-request-id": "client-7"})
+
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"]
+    assert answer.headers["x-request-id"] == "client-7"
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 101, 'a"b', "\u00fc"])
+async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) -> None:
+    headers = [("x-request-id", given.encode("latin-1"))]
+
+    answer = await face.http.get("/livez", headers=headers)
+
+    assert answer.headers["x-request-id"] not in {given, ""}

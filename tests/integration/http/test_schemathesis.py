@@ -1,0 +1,46 @@
+"""schemathesis against a living server: all checks, judged by the committed schemathesis.toml.
+
+A short run by default; SKYWITNESS_PROVE sets another number of examples for each operation.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.system import SystemClock
+from tests.builders import some_conditions
+from tests.integration.http.face import app_of, memory_services
+from tests.integration.http.live import served
+from tests.tools.node import ROOT
+
+EXAMPLES = os.environ.get("SKYWITNESS_SCHEMATHESIS_EXAMPLES", "5")
+TOOL = Path(sys.executable).parent / "schemathesis"
+
+
+@pytest.mark.timeout(1800)
+def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
+    services = memory_services(SystemClock(), GivenWeather([some_conditions()]))
+    with served(app_of(services)) as address:
+        done = subprocess.run(
+            [
+                TOOL,
+                *("--config-file", ROOT / "schemathesis.toml"),
+                *("run", f"{address}/openapi.json"),
+                *("--checks", "all"),
+                *("--max-examples", EXAMPLES),
+                *("--seed", "1"),
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=1700,
+        )
+
+    assert done.returncode == 0, done.stdout[-20_000:]
