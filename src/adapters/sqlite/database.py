@@ -14,6 +14,7 @@ import aiosqlite
 
 from skywitness.adapters.sqlite import driver, full_text, schema
 from skywitness.adapters.sqlite.writer import Writer
+from skywitness.domain.model.place import great_circle_m
 
 _ROWS_PER_FETCH = 64
 
@@ -56,7 +57,18 @@ class Database:
             await self._readers.pop().close()
 
     def _connect_reader(self) -> sqlite3.Connection:
-        return driver.connect(self.path, read_only=True)
+        connection = driver.connect(self.path, read_only=True)
+        connection.create_function("distance_m", 4, _distance_m, deterministic=True)
+        return connection
+
+
+def _distance_m(
+    latitude: float | None, longitude: float | None, to_latitude: float, to_longitude: float
+) -> float | None:
+    """Measure inside SQL exactly as the domain does; from nowhere there is no distance."""
+    if latitude is None or longitude is None:
+        return None
+    return great_circle_m(latitude, longitude, to_latitude, to_longitude)
 
 
 def ensure_current(path: Path) -> None:

@@ -34,15 +34,24 @@ class Point:
         problems.raise_if_any()
 
     def distance_m(self, other: Point) -> float:
-        """Return the great-circle distance in metres (haversine, stable for short and far)."""
-        phi, other_phi = math.radians(self.latitude), math.radians(other.latitude)
-        half_dphi = (other_phi - phi) / 2
-        half_dlambda = math.radians(other.longitude - self.longitude) / 2
-        chord = (
-            math.sin(half_dphi) ** 2
-            + math.cos(phi) * math.cos(other_phi) * math.sin(half_dlambda) ** 2
-        )
-        return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+        """Return the great-circle distance in metres."""
+        return great_circle_m(self.latitude, self.longitude, other.latitude, other.longitude)
+
+
+def great_circle_m(
+    latitude: float, longitude: float, other_latitude: float, other_longitude: float
+) -> float:
+    """Return the distance in metres between positions in degrees.
+
+    By the haversine formula, which stays exact for short distances and far ones.
+    """
+    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
+    half_dphi = (other_phi - phi) / 2
+    half_dlambda = math.radians(other_longitude - longitude) / 2
+    chord = (
+        math.sin(half_dphi) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_dlambda) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def _require_degrees(name: str, value: float, limit: float) -> None:

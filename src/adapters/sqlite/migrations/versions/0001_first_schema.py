@@ -270,7 +270,7 @@ def _indexes_by_hand() -> None:
     )
     op.execute(
         "CREATE VIRTUAL TABLE report_text USING fts5("
-        "narrative, place_name, tokenize = 'unicode61 remove_diacritics 2')"
+        "narrative, place_name, tokenize = 'ascii')"  # the text comes folded
     )
     for verb in ("UPDATE", "DELETE"):
         op.execute(

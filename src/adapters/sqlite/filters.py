@@ -1,0 +1,132 @@
+"""From a filter to the conditions of a statement: the same answer as `ReportFilter.matches`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
+
+from skywitness.adapters.sqlite import full_text
+from skywitness.adapters.sqlite.moments import to_text
+from skywitness.domain.model.interval import EARLIEST, LONGEST
+from skywitness.domain.model.place import Box, Circle
+from skywitness.domain.model.report import Audience, ReviewState
+from skywitness.domain.model.report_filter import PENDING, ReportFilter
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Conditions on `report AS r` that must all hold, with their parameters in order."""
+
+    texts: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def add(self, text: str, *values: Value) -> Self:
+        """Add one more; `text` has a question mark for every value."""
+        self.texts.append(text)
+        self.values.extend(values)
+        return self
+
+    def add_any_of(self, column: str, values: Iterable[Value]) -> Self:
+        """Add that a column holds one of the values; no values mean: anything."""
+        wanted = sorted(values, key=str)
+        return self.add(f"{column} IN ({marks(len(wanted))})", *wanted) if wanted else self
+
+    @property
+    def where(self) -> str:
+        """The text that stands behind WHERE."""
+        return " AND ".join(self.texts) or "1"
+
+
+def conditions(where: ReportFilter, audience: Audience) -> Conditions:
+    """Return what a report has to fulfil; the full audience asks for exact places."""
+    found = Conditions()
+    _add_state(found, where)
+    _add_time(found, where)
+    _add_space(found, where, audience)
+    _add_claim(found, where)
+    _add_findings(found, where)
+    return found
+
+
+def _add_state(found: Conditions, where: ReportFilter) -> None:
+    if where.updated_since is None:
+        found.add("r.withdrawn_at IS NULL")
+    else:
+        found.add("r.updated_at >= ?", to_text(where.updated_since))
+    if where.reviews:
+        found.add_any_of("r.review", where.reviews)
+    else:
+        found.add("r.review <> ?", ReviewState.REJECTED.value)
+
+
+def _add_time(found: Conditions, where: ReportFilter) -> None:
+    if where.end is not None:
+        found.add("r.observed_at < ?", to_text(where.end))
+    if where.start is not None:
+        found.add("r.observed_until >= ?", to_text(where.start))
+        # Says nothing new, since no interval is longer, but an index can begin here.
+        begin = max(where.start, EARLIEST + LONGEST) - LONGEST
+        found.add("r.observed_at >= ?", to_text(begin))
+
+
+def _add_space(found: Conditions, where: ReportFilter, audience: Audience) -> None:
+    if where.box is None and where.circle is None:
+        return
+    inside = Conditions()
+    if where.box is not None:
+        _add_box(inside, where.box)
+    if where.circle is not None:
+        _add_circle(inside, where.circle)
+    if audience is Audience.FULL:
+        exact = f"SELECT report_number FROM exact_place WHERE {inside.where}"
+        found.add(f"r.number IN ({exact})", *inside.values)
+    else:
+        found.add(inside.where, *inside.values)
+
+
+def _add_box(found: Conditions, box: Box) -> None:
+    found.add("latitude BETWEEN ? AND ?", box.south, box.north)
+    spans = " OR ".join("longitude BETWEEN ? AND ?" for _ in box.spans)
+    found.add(f"({spans})", *(edge for span in box.spans for edge in span))
+
+
+def _add_circle(found: Conditions, circle: Circle) -> None:
+    _add_box(found, circle.bounding_box())  # spares most rows the true distance
+    centre = circle.centre
+    found.add(
+        "distance_m(latitude, longitude, ?, ?) <= ?",
+        centre.latitude,
+        centre.longitude,
+        circle.radius_m,
+    )
+
+
+def _add_claim(found: Conditions, where: ReportFilter) -> None:
+    found.add_any_of("r.phenomenon", where.phenomena)
+    found.add_any_of("r.source", where.sources)
+    if where.min_magnitude_si is not None:
+        found.add("r.magnitude_si >= ?", where.min_magnitude_si)
+    if where.has_photo is not None:
+        found.add("r.has_photo = ?", int(where.has_photo))
+    if where.external_id is not None:
+        found.add("r.external_id = ?", where.external_id)
+    if where.words:
+        found.add(full_text.HAS_WORDS, full_text.phrase(where.words))
+
+
+def _add_findings(found: Conditions, where: ReportFilter) -> None:
+    outcomes = sorted(where.verdicts - {PENDING})
+    known = f"r.outcome IN ({marks(len(outcomes))})" if outcomes else ""
+    pending = "r.outcome IS NULL" if PENDING in where.verdicts else ""
+    if where.verdicts:
+        found.add(f"({' OR '.join(filter(None, (known, pending)))})", *outcomes)
+    found.add_any_of("r.sentiment", where.sentiments)
+    found.add_any_of("r.language", where.languages)
+
+
+def marks(count: int) -> str:
+    """Return so many question marks for the inside of `IN (...)`."""
+    return ", ".join("?" * count)

@@ -1,0 +1,135 @@
+"""The station archive in tables: keeps observations, and answers from them as a provider."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from typing_extensions import override
+
+from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.filters import Value
+from skywitness.adapters.sqlite.moments import from_text, to_text
+from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions, ConditionsKind
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Circle, Point
+from skywitness.ports.observation_archive import Kept, ObservationArchive, Station
+from skywitness.ports.weather import WeatherProvider
+
+_STATION = ("id", "name", "latitude", "longitude", "provider")
+_MEASURED = (*VALUE_FIELDS, "precipitation_period_s", "codes", "description")
+_OBSERVATION = ("station_id", "observed_at", *_MEASURED)
+
+
+def _put(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
+    """Return an insert that replaces a row of the same key only when anything about it differs."""
+    others = [name for name in columns if name not in key]
+    return f"""
+        INSERT INTO {table} ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
+        ON CONFLICT ({", ".join(key)}) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in others)}
+        WHERE {" OR ".join(f"{table}.{name} IS NOT excluded.{name}" for name in others)}
+    """
+
+
+_PUT_STATION = _put("station", _STATION, ["id"])
+_PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at"])
+_STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
+NEAR = f"""
+SELECT s.id, s.provider, s.latitude, s.longitude, o.observed_at,
+       {", ".join(f"o.{name}" for name in _MEASURED)}
+FROM station AS s CROSS JOIN observation AS o ON o.station_id = s.id
+WHERE s.latitude BETWEEN ? AND ? AND distance_m(s.latitude, s.longitude, ?, ?) <= ?
+AND o.observed_at BETWEEN ? AND ?
+ORDER BY s.id, o.observed_at
+"""
+
+
+class SqliteStationArchive(ObservationArchive, WeatherProvider):
+    """Stations and observations in two tables; the key of the second is station and time."""
+
+    def __init__(self, database: Database) -> None:
+        self.name = "archive"
+        self._database = database
+
+    @override
+    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+        rows = [(s.id, s.name, s.point.latitude, s.point.longitude, s.provider) for s in stations]
+        return await self._database.writer.run(
+            lambda connection: _keep(connection, _PUT_STATION, rows)
+        )
+
+    @override
+    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+        rows = [_row(observation) for observation in observations]
+        named = {observation.station for observation in observations}
+
+        def keep(connection: sqlite3.Connection) -> Kept:
+            known = {name for (name,) in connection.execute("SELECT id FROM station")}
+            if not named <= known:
+                raise Invalid.at("station", "is not in the archive")
+            return _keep(connection, _PUT_OBSERVATION, rows)
+
+        return await self._database.writer.run(keep)
+
+    @override
+    async def stations(self) -> tuple[Station, ...]:
+        rows = await self._database.reader.execute_fetchall(_STATIONS)
+        return tuple(
+            Station(id=name, name=title, point=Point(latitude, longitude), provider=provider)
+            for name, title, latitude, longitude, provider in rows
+        )
+
+    @override
+    def reaches(self, window: Interval, now: datetime) -> bool:
+        return window.start <= now
+
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        box = Circle(where, radius_m).bounding_box()
+        around = (box.south, box.north, where.latitude, where.longitude, radius_m)
+        times = (to_text(window.start), to_text(window.end))
+        rows = await self._database.reader.execute_fetchall(NEAR, (*around, *times))
+        return [_observation(*row) for row in rows]
+
+
+def _keep(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Value, ...]]) -> Kept:
+    before = connection.total_changes
+    connection.executemany(statement, rows)
+    changed = connection.total_changes - before
+    return Kept(changed, len(rows) - changed)
+
+
+def _row(observation: Conditions) -> tuple[Value, ...]:
+    return (
+        observation.station,
+        to_text(observation.observed_at),
+        *(getattr(observation, name) for name in VALUE_FIELDS),
+        observation.precipitation_period_s,
+        orjson.dumps(observation.codes).decode(),
+        observation.description,
+    )
+
+
+def _observation(
+    station: str,
+    provider: str,
+    latitude: float,
+    longitude: float,
+    observed_at: str,
+    *measured: object,
+) -> Conditions:
+    values = dict(zip(_MEASURED, measured, strict=True))
+    return Conditions(
+        provider=provider,
+        kind=ConditionsKind.OBSERVATION,
+        station=station,
+        point=Point(latitude, longitude),
+        observed_at=from_text(observed_at),
+        **{**values, "codes": tuple(orjson.loads(str(values["codes"])))},  # type: ignore[arg-type]  # columns of known types
+    )

@@ -1,0 +1,148 @@
+"""How questions find their rows: by an index each, and wide rows only for what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from skywitness.adapters.sqlite import filters, neighbours, queries, spatial, station_archive
+from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.domain.model.place import Box, Circle, Point
+from skywitness.domain.model.report import Audience
+from skywitness.domain.model.report_filter import Order, ReportFilter
+from skywitness.ports.report_queries import Form
+from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_report
+
+IOWA = Box(-97.0, 40.0, -90.0, 44.0)
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(tmp_path / "a.db")
+    try:
+        await database.open()
+        yield database
+    finally:
+        await database.close()
+
+
+async def plan(database: Database, statement: str, values: Sequence[object] = ()) -> list[str]:
+    rows = await database.reader.execute_fetchall(
+        f"EXPLAIN QUERY PLAN {statement}", list(values) or [None] * statement.count("?")
+    )
+    return [row[3] for row in rows]
+
+
+async def page_plan(database: Database, where: ReportFilter, order: Order) -> str:
+    """Return what the plan says before the wide rows are read."""
+    found = filters.conditions(where, Audience.PUBLIC)
+    await spatial.add_candidates(found, database.reader, where)
+    steps = await plan(database, queries.page_statement(found, order))
+    return "\n".join(steps[: steps.index("SCAN k")])
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_a_list_walks_an_index_alone(database: Database, order: Order) -> None:
+    found = await page_plan(database, ReportFilter(), order)
+    assert f"USING COVERING INDEX ix_report_{order.column}" in found
+    assert "TEMP B-TREE" not in found
+
+
+async def test_a_list_of_a_time_begins_in_the_index(database: Database) -> None:
+    where = ReportFilter(start=OBSERVED_AT, end=OBSERVED_AT + timedelta(days=1))
+    found = await page_plan(database, where, Order.OBSERVED_DESC)
+    assert "COVERING INDEX ix_report_observed_at (observed_at>? AND observed_at<?)" in found
+
+
+async def test_a_list_of_one_phenomenon_needs_no_sorting(database: Database) -> None:
+    where = ReportFilter(phenomena=frozenset({"hail"}))
+    found = await page_plan(database, where, Order.OBSERVED_DESC)
+    assert "ix_report_phenomenon (phenomenon=?)" in found
+    assert "TEMP B-TREE" not in found
+
+
+async def test_what_changed_since_is_found_by_the_time_of_change(database: Database) -> None:
+    found = await page_plan(database, ReportFilter(updated_since=FILED_AT), Order.UPDATED)
+    assert "ix_report_updated_at (updated_at>?)" in found
+
+
+async def test_an_external_id_is_found_by_its_key(database: Database) -> None:
+    found = await page_plan(database, ReportFilter(external_id="SE1"), Order.OBSERVED_DESC)
+    assert "(external_id=?)" in found
+
+
+@pytest.mark.parametrize(
+    "where",
+    [ReportFilter(box=IOWA), ReportFilter(circle=Circle(Point(41.6, -93.6), 20_000))],
+    ids=["box", "circle"],
+)
+async def test_a_small_area_is_found_by_its_numbers(
+    database: Database, where: ReportFilter
+) -> None:
+    found = await page_plan(database, where, Order.OBSERVED_DESC)
+    assert "USING INTEGER PRIMARY KEY (rowid=?)" in found
+
+
+@pytest.mark.parametrize(
+    "box", [Box(-180, -90, 180, 90), Box(10, -60, -10, 60)], ids=["the globe", "most of it"]
+)
+async def test_a_huge_area_is_left_to_the_time(database: Database, box: Box) -> None:
+    found = await page_plan(database, ReportFilter(box=box), Order.OBSERVED_DESC)
+    assert "ix_report_observed_at" in found
+
+
+async def test_a_crowded_area_is_left_to_the_time(database: Database) -> None:
+    async with SqliteUnitsOfWork(database)() as unit:
+        for n in range(spatial.MOST_CANDIDATES + 1):
+            unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
+        await unit.commit()
+    where = ReportFilter(box=IOWA)
+    assert "ix_report_observed_at" in await page_plan(database, where, Order.OBSERVED_DESC)
+    count = await queries.SqliteReportQueries(database).count(where, exact=True)
+    assert (count.value, count.exact) == (spatial.MOST_CANDIDATES + 1, True)
+
+
+async def test_one_report_is_one_search(database: Database) -> None:
+    (step,) = await plan(database, queries.DOCUMENT)
+    assert step.startswith("SEARCH r USING INDEX")
+
+
+async def test_neighbours_are_found_by_their_exact_latitude(database: Database) -> None:
+    near = neighbours.near(
+        a_claim(), a_report().id, frozenset({"hail"}), 50_000, timedelta(hours=1)
+    )
+    steps = await plan(database, neighbours.statement(near))
+    assert "COVERING INDEX ix_exact_place_latitude (latitude>? AND latitude<?)" in steps[0]
+    assert all(step.startswith("SEARCH") for step in steps[:3])
+
+
+async def test_readings_are_found_by_station_and_time(database: Database) -> None:
+    steps = await plan(database, station_archive.NEAR)
+    assert "ix_station_latitude" in steps[0]
+    assert "(station_id=? AND observed_at>? AND observed_at<?)" in steps[1]
+
+
+async def test_counts_stop_at_their_budget(database: Database) -> None:
+    asked = queries.SqliteReportQueries(database)
+    assert (await asked.count(ReportFilter(), exact=False)).exact
+
+
+async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> None:
+    statements: list[str] = []
+    async with SqliteUnitsOfWork(database)() as unit:
+        for n in range(60):
+            unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
+        await unit.commit()
+    asked = queries.SqliteReportQueries(database)
+    for reader in (database.reader, database.slow_reader):
+        await reader.set_trace_callback(statements.append)
+    for where, expected in ((ReportFilter(), 1), (ReportFilter(box=IOWA), 2)):
+        statements.clear()
+        page = await asked.page(where, Order.OBSERVED_DESC, 50, None, Audience.PUBLIC, Form.JSON)
+        assert len(page.items) == 50
+        assert len([s for s in statements if not s.startswith("--")]) == expected
