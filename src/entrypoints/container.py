@@ -6,70 +6,21 @@ closes it in reverse. One container serves one process; tests make their own.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from dependency_injector import containers, providers
 
-from skywitness.domain.use_cases.examine_report import ExamineReport
-from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.domain.use_cases.import_reports import ImportReports
-from skywitness.domain.use_cases.read_text import ReadText
-from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
-from skywitness.domain.use_cases.revise_report import ReviseReport
-from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
-from skywitness.entrypoints.services import Services
+from skywitness.entrypoints.lifecycle import Lifecycle
+from skywitness.entrypoints.secret_key import secret_key
+from skywitness.entrypoints.services import Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, SettingsError, WeatherSource
 from skywitness.entrypoints.worker import Worker
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.object_storage import ObjectStorage
-from skywitness.ports.observation_archive import ObservationArchive
-from skywitness.ports.report_queries import ReportQueries
-from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.text_analysis import TextAnalysis
-from skywitness.ports.unit_of_work import UnitsOfWork
 from skywitness.ports.weather import CurrentWeather, WeatherProvider
-
-Step = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
-    """What has to be opened and closed, in the order it was built."""
-
-    _steps: list[tuple[Step | None, Step]] = field(default_factory=list)
-
-    def add(self, *, close: Step, open_: Step | None = None) -> None:
-        """Note how something that was built is opened and closed."""
-        self._steps.append((open_, close))
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Open everything for the time of the block; what was opened is closed whatever happens."""
-        async with AsyncExitStack() as stack:
-            for open_, close in self._steps:
-                stack.push_async_callback(close)
-                if open_ is not None:
-                    await open_()
-            yield
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
-    """The ports that one database serves together."""
-
-    units: UnitsOfWork
-    queries: ReportQueries
-    queue: ExaminationQueue
-    stream: StreamLog
-    archive: ObservationArchive
-    weather: WeatherProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +71,6 @@ def _weather(
     return tuple(sources)
 
 
-def _cursor_key(settings: Settings) -> bytes:
-    """Return the key that signs cursors: the one set, or one made once and kept in DATA_DIR."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    if settings.database_file is None:
-        return secrets.token_bytes(32)
-    path = settings.data_dir / "secret_key"
-    if not path.exists():
-        _make_key(path)
-    return path.read_bytes()
-
-
-def _make_key(path: Path) -> None:
-    """Write a key that appears whole or not at all; where another process was first, its key stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".secret_key.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-
-
 def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     from skywitness.adapters.sqlite.database import Database
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
@@ -185,11 +112,11 @@ def database_tools(settings: Settings) -> DatabaseTools:
     Raises:
         SettingsError: they name no file.
     """
-    from skywitness.adapters.sqlite import migrate, schema
+    from skywitness.adapters.sqlite import database, migrate
 
     path = _database_file(settings)
     return DatabaseTools(
-        upgrade=lambda: schema.ensure_current(path), check=lambda: migrate.check(path)
+        upgrade=lambda: database.ensure_current(path), check=lambda: migrate.check(path)
     )
 
 
@@ -245,7 +172,14 @@ def _local_text() -> TextAnalysis:
 
 
 def _azure_text(settings: Settings, lifecycle: Lifecycle) -> TextAnalysis:
-    raise NotImplementedError
+    from skywitness.adapters.azure_language.analyser import AzureLanguage
+
+    key = settings.azure_language_key
+    analyser = AzureLanguage(
+        endpoint=settings.azure_language_endpoint, key=key.get_secret_value() if key else None
+    )
+    lifecycle.add(close=analyser.close)
+    return analyser
 
 
 def _services(
@@ -257,33 +191,14 @@ def _services(
     clock: Clock,
     ids: Ids,
 ) -> Services:
-    units = store.units
-    return Services(
-        file_report=FileReport(units=units, clock=clock, ids=ids),
-        revise_report=ReviseReport(units=units, clock=clock),
-        withdraw_report=WithdrawReport(units=units, clock=clock),
-        restore_report=RestoreReport(units=units, clock=clock),
-        import_reports=ImportReports(units=units, clock=clock, ids=ids),
-        examine_report=ExamineReport(
-            units=units,
-            queries=store.queries,
-            queue=store.queue,
-            weather=weather,
-            text=text,
-            clock=clock,
-        ),
-        read_text=ReadText(text=text),
-        read_current_weather=ReadCurrentWeather(
-            source=open_weather.screens if open_weather else None
-        ),
-        units=units,
-        queries=store.queries,
-        queue=store.queue,
-        stream=store.stream,
-        archive=store.archive,
-        weather=weather,
+    return services_over(
+        store=store,
         storage=storage,
+        text=text,
+        weather=weather,
+        screens=open_weather.screens if open_weather else None,
         clock=clock,
+        ids=ids,
     )
 
 
@@ -320,7 +235,7 @@ class Container(containers.DeclarativeContainer):
     weather: providers.Provider[tuple[WeatherProvider, ...]] = providers.Singleton(
         _weather, settings, store, open_weather
     )
-    cursor_key: providers.Provider[bytes] = providers.Singleton(_cursor_key, settings)
+    cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
         _services, store, storage, text, weather, open_weather, clock, ids
     )

@@ -12,14 +12,27 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
-from skywitness.ports.clock import Clock
+from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.unit_of_work import UnitsOfWork
-from skywitness.ports.weather import WeatherProvider
+from skywitness.ports.weather import CurrentWeather, WeatherProvider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The ports that one database serves together; `weather` is its station archive."""
+
+    units: UnitsOfWork
+    queries: ReportQueries
+    queue: ExaminationQueue
+    stream: StreamLog
+    archive: ObservationArchive
+    weather: WeatherProvider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +55,37 @@ class Services:
     weather: Sequence[WeatherProvider]
     storage: ObjectStorage
     clock: Clock
+
+
+def services_over(
+    *,
+    store: Store,
+    storage: ObjectStorage,
+    text: TextAnalysis,
+    weather: Sequence[WeatherProvider],
+    screens: CurrentWeather | None,
+    clock: Clock,
+    ids: Ids,
+) -> Services:
+    """Put the use cases together over chosen adapters; `screens` None: no weather for screens."""
+    units, queries, queue = store.units, store.queries, store.queue
+    return Services(
+        file_report=FileReport(units=units, clock=clock, ids=ids),
+        revise_report=ReviseReport(units=units, clock=clock),
+        withdraw_report=WithdrawReport(units=units, clock=clock),
+        restore_report=RestoreReport(units=units, clock=clock),
+        import_reports=ImportReports(units=units, clock=clock, ids=ids),
+        examine_report=ExamineReport(
+            units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
+        ),
+        read_text=ReadText(text=text),
+        read_current_weather=ReadCurrentWeather(source=screens),
+        units=units,
+        queries=queries,
+        queue=queue,
+        stream=store.stream,
+        archive=store.archive,
+        weather=weather,
+        storage=storage,
+        clock=clock,
+    )

@@ -33,7 +33,12 @@ WITHOUT_SENTIMENT = {"gd"}
 GOOD = {"beautiful", "safe", "lucky", "schön"}
 BAD = {"tornado", "damage", "flooded", "smashed", "kaputt"}
 
-QUOTA = {"error": {"code": "403", "message": "Out of call volume quota for TextAnalytics F0 pricing tier."}}
+QUOTA = {
+    "error": {
+        "code": "403",
+        "message": "Out of call volume quota for TextAnalytics F0 pricing tier.",
+    }
+}
 LIMIT = {"error": {"code": "429", "message": "Requests have exceeded rate limit."}}
 WRONG_KEY = {"error": {"code": "401", "message": "Access denied due to invalid subscription key."}}
 BATCH = {

@@ -52,7 +52,9 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
     services = container.services()
 
     assert [source.name for source in services.weather] == ["archive", "openweathermap"]
-    assert services.read_current_weather.source is services.weather[1]
+    screens = services.read_current_weather.source
+    assert screens is not None
+    assert screens.name == "openweathermap"
     async with container.lifecycle().running():
         pass
 

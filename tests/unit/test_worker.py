@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
 from skywitness.domain.use_cases.examine_report import Examined
 from skywitness.entrypoints.worker import Worker
 from tests.unit.use_cases.conftest import Office
@@ -48,7 +53,7 @@ async def test_a_running_worker_notices_what_is_filed(office: Office) -> None:
     await asyncio.sleep(0)
     await office.filed()
     async with asyncio.timeout(5):
-        while await pending(office):
+        while await pending(office):  # noqa: ASYNC110 # the queue tells nobody what leaves it
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -63,10 +68,13 @@ class Slow(GivenWeather):
         self.began = asyncio.Event()
         self.may_answer = asyncio.Event()
 
-    async def conditions(self, *_: object) -> list[object]:  # type: ignore[override] # asks nothing
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
         self.began.set()
         await self.may_answer.wait()
-        return []
+        return ()
 
 
 async def test_a_stopped_worker_finishes_what_it_holds(office: Office) -> None:

@@ -63,7 +63,7 @@ tanto te tiene tienen todo toda todos todas tras tu tus un una unas uno unos var
 horas hora centímetros milímetros metros kilómetros grados
 """
 
-_SYMBOLS: Final = frozenset("mm cm km kmh kt hpa".split())
+_SYMBOLS: Final = frozenset(["mm", "cm", "km", "kmh", "kt", "hpa"])
 
 STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "en": _SYMBOLS.union(_ENGLISH.split()),

@@ -98,7 +98,9 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         return [_observation(*row) for row in rows]
 
 
-def _keep(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Value, ...]]) -> Kept:
+def _keep(
+    connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Value, ...]]
+) -> Kept:
     before = connection.total_changes
     connection.executemany(statement, rows)
     changed = connection.total_changes - before

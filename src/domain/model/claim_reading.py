@@ -71,7 +71,8 @@ _RULES: Final = (
     _rule("avalanche", r"\bavalanche"),
     _rule(
         "debris_flow",
-        r"debris (?:flows?|slide)|\b(?:mud|rock|land)[ -]?slides?\b|\bmud ?flows?\b|\bmud\b|\b(?:rocks|boulders)\b.{0,60}(?:road|highway|lane|route|rd)",
+        r"debris (?:flows?|slide)|\b(?:mud|rock|land)[ -]?slides?\b|\bmud ?flows?\b|\bmud\b|"
+        r"\b(?:rocks|boulders)\b.{0,60}(?:road|highway|lane|route|rd)",
     ),
     _rule("ice_jam", r"\bice jams?\b"),
     _rule("storm_surge", r"storm surge|storm tide"),

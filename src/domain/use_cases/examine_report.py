@@ -9,11 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from skywitness.domain.model import judging
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
 from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.judging.judge import judge
+from skywitness.domain.model.judging.scope import (
+    NEIGHBOUR_RADIUS_M,
+    NEIGHBOUR_WINDOW,
+    neighbour_phenomena,
+    reach_m,
+    window,
+)
 from skywitness.domain.model.redaction import redacted
 from skywitness.domain.model.report import Claim, PublicFace, Report
 from skywitness.ports.clock import Clock
@@ -93,9 +100,9 @@ class ExamineReport:
             self.queries.neighbours(
                 claim,
                 report.id,
-                judging.neighbour_phenomena(claim),
-                judging.NEIGHBOUR_RADIUS_M,
-                judging.NEIGHBOUR_WINDOW,
+                neighbour_phenomena(claim),
+                NEIGHBOUR_RADIUS_M,
+                NEIGHBOUR_WINDOW,
                 NEIGHBOURS,
             ),
             self._insight(claim),
@@ -103,7 +110,7 @@ class ExamineReport:
         incomplete = reference.failed or insight is None
         if reference.failed and not reference.conditions and lease.attempt < MAX_ATTEMPTS:
             return await self._later(lease, "no reference weather yet")
-        verdict = judging.judge(
+        verdict = judge(
             claim,
             revision=report.revision,
             conditions=reference.conditions,
@@ -124,9 +131,9 @@ class ExamineReport:
         return Examined.DONE
 
     async def _reference(self, claim: Claim, now: datetime) -> _Reference:
-        window = judging.window(claim)
-        asked = [source for source in self.weather if source.reaches(window, now)]
-        answers = await asyncio.gather(*(self._ask(source, claim, window) for source in asked))
+        when = window(claim)
+        asked = [source for source in self.weather if source.reaches(when, now)]
+        answers = await asyncio.gather(*(self._ask(source, claim, when) for source in asked))
         found = tuple(c for answer in answers if answer is not None for c in answer)
         ordered = sorted(
             found,
@@ -135,10 +142,10 @@ class ExamineReport:
         return _Reference(tuple(ordered), bool(asked), any(a is None for a in answers))
 
     async def _ask(
-        self, source: WeatherProvider, claim: Claim, window: Interval
+        self, source: WeatherProvider, claim: Claim, when: Interval
     ) -> Sequence[Conditions] | None:
         try:
-            return await source.conditions(claim.place.point, judging.reach_m(claim), window)
+            return await source.conditions(claim.place.point, reach_m(claim), when)
         except ProviderError as error:
             _log.warning("%s gave no conditions: %s", source.name, type(error).__name__)
             return None

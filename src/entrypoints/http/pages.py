@@ -31,6 +31,15 @@ padding: 0 1rem; color-scheme: light dark }} code {{ overflow-wrap: anywhere }}<
 <body><h1>{title}</h1>{body}</body></html>
 """
 
+_FRONT: Final = """
+<p>Weather reports written by people, checked against measured weather.</p>
+<ul><li><a href="{root}/docs">API docs</a> (<a href="{root}/openapi.json">OpenAPI document</a>)</li>
+<li><a href="{root}/v1/reports">Reports</a>,
+<a href="{root}/v1/reports?format=geojson">as GeoJSON</a></li>
+<li>README.md in the repository: installing, importing, settings</li></ul>
+<p>Try:</p><p><code>curl '{example}'</code></p>
+"""
+
 _DOCS: Final = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,15 +67,7 @@ def add_pages(app: FastAPI, context: Context) -> None:
 
     async def front(request: Request) -> Response:
         example = f"{context.addresses.base(request)}/v1/reports?limit=1"
-        body = (
-            "<p>Weather reports written by people, checked against measured weather.</p>"
-            f'<ul><li><a href="{root}/docs">API docs</a> '
-            f'(<a href="{root}/openapi.json">OpenAPI document</a>)</li>'
-            f'<li><a href="{root}/v1/reports">Reports</a>, '
-            f'<a href="{root}/v1/reports?format=geojson">as GeoJSON</a></li>'
-            "<li>README.md in the repository: installing, importing, settings</li></ul>"
-            f"<p>Try:</p><p><code>curl '{escape(example)}'</code></p>"
-        )
+        body = _FRONT.format(root=root, example=escape(example))
         return HTMLResponse(_PAGE.format(title="Skywitness", body=body), headers=_HEADERS)
 
     async def docs(request: Request) -> Response:

@@ -21,16 +21,9 @@ from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.domain.use_cases.examine_report import ExamineReport
-from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.domain.use_cases.import_reports import ImportReports
-from skywitness.domain.use_cases.read_text import ReadText
-from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
-from skywitness.domain.use_cases.revise_report import ReviseReport
-from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.services import Services
-from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.services import Services, Store, services_over
+from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
 
 NOW = datetime(2026, 5, 21, 22, 34, tzinfo=UTC)
@@ -40,34 +33,27 @@ Json = dict[str, Any]
 
 
 def memory_services(clock: Clock, weather: GivenWeather) -> Services:
-    store = MemoryStore()
-    units, queries = MemoryUnitsOfWork(store), MemoryReportQueries(store)
-    queue, archive = MemoryExaminationQueue(store), MemoryStationArchive()
-    text, ids = ScriptedTextAnalysis(), SequentialIds()
-    return Services(
-        file_report=FileReport(units=units, clock=clock, ids=ids),
-        revise_report=ReviseReport(units=units, clock=clock),
-        withdraw_report=WithdrawReport(units=units, clock=clock),
-        restore_report=RestoreReport(units=units, clock=clock),
-        import_reports=ImportReports(units=units, clock=clock, ids=ids),
-        examine_report=ExamineReport(
-            units=units, queries=queries, queue=queue, weather=[weather], text=text, clock=clock
+    store, archive = MemoryStore(), MemoryStationArchive()
+    return services_over(
+        store=Store(
+            units=MemoryUnitsOfWork(store),
+            queries=MemoryReportQueries(store),
+            queue=MemoryExaminationQueue(store),
+            stream=MemoryStreamLog(store),
+            archive=archive,
+            weather=archive,
         ),
-        read_text=ReadText(text=text),
-        read_current_weather=ReadCurrentWeather(source=weather),
-        units=units,
-        queries=queries,
-        queue=queue,
-        stream=MemoryStreamLog(store),
-        archive=archive,
-        weather=[weather],
         storage=MemoryStorage(),
+        text=ScriptedTextAnalysis(),
+        weather=[weather],
+        screens=weather,
         clock=clock,
+        ids=SequentialIds(),
     )
 
 
 def settings_of(**chosen: Any) -> Settings:
-    return Settings(_env_file=None, database_url="memory:", **chosen)
+    return read_settings(_env_file=None, database_url="memory:", **chosen)
 
 
 def app_of(services: Services, **settings: Any) -> FastAPI:

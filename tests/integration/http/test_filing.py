@@ -123,7 +123,7 @@ async def test_a_key_at_work_is_not_used_twice(face: Face) -> None:
 
 @pytest.mark.parametrize("key", ["", " ", "a b", '"open', "x" * 256, '"' + "x" * 256 + '"', "ü"])
 async def test_a_key_of_another_form_is_refused(face: Face, key: str) -> None:
-    headers = [("idempotency-key", key.encode("latin-1"))]
+    headers = {b"idempotency-key": key.encode("latin-1")}
 
     answer = await face.http.post("/v1/reports", json=a_request(), headers=headers)
 
@@ -168,7 +168,7 @@ async def test_waiting_answers_with_the_verdict(face: Face) -> None:
     post = asyncio.create_task(
         face.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
     )
-    while not await face.count():
+    while not await face.count():  # noqa: ASYNC110 # nothing is told when a report is kept
         await asyncio.sleep(0)
     await face.examine()
 

@@ -36,6 +36,17 @@ LINTERS = {
 }
 
 
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        env=quiet_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("linter", LINTERS)
 async def test_linters_find_nothing(face: Face, linter: str, tmp_path: Path) -> None:
@@ -43,15 +54,7 @@ async def test_linters_find_nothing(face: Face, linter: str, tmp_path: Path) -> 
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(await document(face)), encoding="utf-8")
 
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [tool, *LINTERS[linter], file],
-        env=quiet_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = await asyncio.to_thread(lambda: run(str(tool), *LINTERS[linter], str(file)))
 
     assert done.returncode == 0, done.stdout + done.stderr
 

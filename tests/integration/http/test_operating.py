@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
+from typing_extensions import override
 
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.store import MemoryStore
@@ -15,6 +16,7 @@ from tests.integration.http.face import Face, app_of, require_problem, talking_t
 
 
 class BrokenQueue(MemoryExaminationQueue):
+    @override
     async def backlog(self, now: datetime) -> Backlog:
         raise OSError("the disk is gone")
 

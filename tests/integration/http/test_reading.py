@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from pydantic import BaseModel
 
 from skywitness.entrypoints.http import answers
 from tests.builders import some_conditions
@@ -16,7 +17,7 @@ from tests.integration.http.face import (
 )
 
 UNKNOWN = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
-PARTS = {
+PARTS: dict[str, type[BaseModel]] = {
     "revisions": answers.Editions,
     "verdict": answers.ReportVerdict,
     "conditions": answers.ReportConditions,

@@ -111,10 +111,7 @@ class SlowUnit(MemoryUnitOfWork):
 async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
     file = FileReport(units=SlowUnits(office.store), clock=office.clock, ids=office.ids)
     answers = await asyncio.gather(
-        *(
-            file(a_filing(), fingerprint="f", principal="local", idempotency=KEY)
-            for _ in range(8)
-        ),
+        *(file(a_filing(), fingerprint="f", principal="local", idempotency=KEY) for _ in range(8)),
         return_exceptions=True,
     )
 

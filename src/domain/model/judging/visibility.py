@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from skywitness.domain.model.judging_findings import Finding, Series, lowest, near_in_time, step
-from skywitness.domain.model.judging_scope import MARGIN
+from skywitness.domain.model.judging.findings import Finding, Series, lowest, near_in_time, step
+from skywitness.domain.model.judging.scope import MARGIN
 from skywitness.domain.model.report import Claim
 
 FOG_REACH_M: Final = 10_000.0

@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Final
 
 from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.judging_findings import Finding, Reading, Series, near_in_time, step
-from skywitness.domain.model.judging_scope import MARGIN
+from skywitness.domain.model.judging.findings import Finding, Reading, Series, near_in_time, step
+from skywitness.domain.model.judging.scope import MARGIN
 from skywitness.domain.model.report import Claim
 
 _USUAL_HEAT_C: Final = {"heat": 35.0, "excessive_heat": 38.0}
 """Heat index of an advisory and of a warning, about (NWS: 100 and 105 degF, regions differ)."""
 
 _USUAL_COLD_C: Final = {"frost_freeze": 0.0, "cold_wind_chill": -15.0, "extreme_cold": -22.0}
-"""Air for frost, wind chill for the others; NWS offices set -10 to -35 degF, the south much more."""
+"""Air for frost, wind chill for others; NWS offices set -10 to -35 degF, the south much more."""
 
 _AFTERNOON_H: Final = (12.0, 19.0)
 
@@ -26,7 +26,7 @@ def wind_chill_c(temperature_c: float, wind_speed_ms: float) -> float:
     speed = wind_speed_ms * 3.6
     if temperature_c > 10.0 or speed < 4.8:
         return temperature_c
-    power = speed**0.16
+    power = math.pow(speed, 0.16)
     return 13.12 + 0.6215 * temperature_c - 11.37 * power + 0.3965 * temperature_c * power
 
 

@@ -1,7 +1,7 @@
 """The verdict: claim, readings and neighbours in; outcome, score and every deciding number out.
 
 The score is a sum of log odds that starts from even odds. Every independent source adds what its
-best finding is worth (rules by family of phenomena in the modules `judging_*`), weakened by
+best finding is worth (rules by family of phenomena in the modules beside this one), weakened by
 distance and by time; the second source counts half, the third a quarter, because near sources see
 the same weather. Neighbouring reports add theirs. Readings speak against a claim in full only
 where the vocabulary lets them and the place is known well enough; elsewhere it stays open at worst.
@@ -10,13 +10,13 @@ where the vocabulary lets them and the place is known well enough; elsewhere it 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.judging_findings import (
+from skywitness.domain.model.judging.findings import (
     ANALYSES,
     Finding,
     Series,
@@ -24,28 +24,11 @@ from skywitness.domain.model.judging_findings import (
     promptness,
     series_of,
 )
-from skywitness.domain.model.judging_neighbours import Voice, log_odds_of, voices
-from skywitness.domain.model.judging_reason import reason, unassessable
-from skywitness.domain.model.judging_rules import rules_for
-from skywitness.domain.model.judging_scope import (
-    NEIGHBOUR_RADIUS_M,
-    NEIGHBOUR_WINDOW,
-    neighbour_phenomena,
-    reach_m,
-    window,
-)
+from skywitness.domain.model.judging.neighbours import Voice, log_odds_of, voices
+from skywitness.domain.model.judging.reason import reason, unassessable
+from skywitness.domain.model.judging.rules import rules_for
 from skywitness.domain.model.report import Claim, Neighbour
 from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
-
-__all__ = [
-    "NEIGHBOUR_RADIUS_M",
-    "NEIGHBOUR_WINDOW",
-    "RULES_VERSION",
-    "judge",
-    "neighbour_phenomena",
-    "reach_m",
-    "window",
-]
 
 RULES_VERSION: Final = "1"
 
@@ -90,7 +73,8 @@ def judge(
     neighbours: Sequence[Neighbour],
     now: datetime,
     observer: str,
-    reference_reached: bool,  # noqa: FBT001 - named by every caller; the ports fixed the order
+    *,
+    reference_reached: bool,
 ) -> Verdict:
     """Judge one revision of a claim.
 
@@ -149,7 +133,7 @@ def _sides(weighed: Sequence[_Weighed]) -> tuple[float, float]:
     return _together(best.values()), -_together([-w for w in worst.values()])
 
 
-def _together(worths: Sequence[float]) -> float:
+def _together(worths: Iterable[float]) -> float:
     ordered = sorted(worths, reverse=True)
     return math.fsum(worth * NEXT_SOURCE**i for i, worth in enumerate(ordered))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from skywitness.domain.model.judging_findings import (
+from skywitness.domain.model.judging.findings import (
     Finding,
     Reading,
     Series,
@@ -13,7 +13,7 @@ from skywitness.domain.model.judging_findings import (
     near_in_time,
     step,
 )
-from skywitness.domain.model.judging_scope import MARGIN
+from skywitness.domain.model.judging.scope import MARGIN
 from skywitness.domain.model.magnitude import Qualifier
 from skywitness.domain.model.phenomenon import Quantity
 from skywitness.domain.model.report import Claim, SourceClass

@@ -8,9 +8,9 @@ from typing import Final
 
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging_findings import Finding, Reading, Series, lowest, step
-from skywitness.domain.model.judging_rain import DRY_CODE_LOG_ODDS, WET_MM, is_dry, total_mm
-from skywitness.domain.model.judging_scope import MARGIN
+from skywitness.domain.model.judging.findings import Finding, Reading, Series, lowest, step
+from skywitness.domain.model.judging.rain import DRY_CODE_LOG_ODDS, WET_MM, is_dry, total_mm
+from skywitness.domain.model.judging.scope import MARGIN
 from skywitness.domain.model.report import Claim
 
 SNOW_LIMIT_C: Final = 2.0

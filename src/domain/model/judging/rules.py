@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from skywitness.domain.model.judging_findings import Rule
-from skywitness.domain.model.judging_rain import rain_fell, storm_near
-from skywitness.domain.model.judging_temperature import was_cold, was_hot
-from skywitness.domain.model.judging_visibility import in_the_air, was_foggy, was_murky
-from skywitness.domain.model.judging_wind import squall_blew, wind_blew
-from skywitness.domain.model.judging_winter import winter_came
+from skywitness.domain.model.judging.findings import Rule
+from skywitness.domain.model.judging.rain import rain_fell, storm_near
+from skywitness.domain.model.judging.temperature import was_cold, was_hot
+from skywitness.domain.model.judging.visibility import in_the_air, was_foggy, was_murky
+from skywitness.domain.model.judging.wind import squall_blew, wind_blew
+from skywitness.domain.model.judging.winter import winter_came
 from skywitness.domain.model.phenomenon import Phenomenon
 
 Weighted = tuple[Rule, float]
@@ -56,5 +56,5 @@ _RULES: Final = {key: rules for keys, rules in _TABLE for key in keys.split()}
 
 
 def rules_for(phenomenon: Phenomenon) -> tuple[Weighted, ...]:
-    """Return the rules for a phenomenon with what their findings count, none where none can tell."""
+    """Return the rules for a phenomenon with what each counts, none where none can tell."""
     return _RULES.get(phenomenon.key, ())

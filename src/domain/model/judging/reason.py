@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from skywitness.domain.model.conditions import VISIBILITY_CAP_M
-from skywitness.domain.model.judging_scope import reach_m, window
+from skywitness.domain.model.judging.scope import reach_m, window
 from skywitness.domain.model.report import Claim
 from skywitness.domain.model.verdict import Effect, Evidence, Outcome
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Final
 
 from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging_findings import Finding, Reading, Series, near_in_time, step
-from skywitness.domain.model.judging_scope import FLASH_FLOOD_BACK, MARGIN, window
+from skywitness.domain.model.judging.findings import Finding, Reading, Series, near_in_time, step
+from skywitness.domain.model.judging.scope import FLASH_FLOOD_BACK, MARGIN, window
 from skywitness.domain.model.magnitude import Magnitude
 from skywitness.domain.model.report import Claim
 

@@ -1,4 +1,4 @@
-"""What other people say near by: the strongest evidence for a claim, unless they copy each other."""
+"""What others say near by: the strongest evidence for a claim, unless they copy each other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from skywitness.domain.model.judging_scope import (
+from skywitness.domain.model.judging.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
     neighbour_phenomena,
@@ -67,7 +67,7 @@ def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tupl
 
 
 def log_odds_of(heard: Sequence[Voice]) -> float:
-    """Return the evidence of all voices together: each further one adds less than the one before."""
+    """Return what all voices are worth together: each adds less than the one before."""
     count = sum(v.counts for v in heard)
     return MOST * count / (count + MOST / ONE_NEIGHBOUR - 1.0) if count > 0 else 0.0
 
@@ -109,7 +109,7 @@ def _said(narrative: str) -> frozenset[str]:
 
 
 def _equal(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Say whether two texts are one; silence is a text too, for a thousand accounts can be silent."""
+    """Say whether two texts are one; silence is a text too: many accounts can be silent."""
     if not one or not other:
         return one == other
     return len(one & other) >= ALIKE * len(one | other)

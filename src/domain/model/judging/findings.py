@@ -1,4 +1,4 @@
-"""What the rules of judging work with: the readings of one source, and what a rule finds in them."""
+"""What rules work with: the readings of one source, and what a rule finds in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging_scope import reach_m, window
+from skywitness.domain.model.judging.scope import reach_m, window
 from skywitness.domain.model.report import Claim
 
 EDGE_WEIGHT: Final = 0.5

@@ -1,4 +1,4 @@
-"""What is asked for before a claim can be judged: how far back, how far around, which neighbours."""
+"""What a claim is judged by: how far back, how far around, and which neighbours."""
 
 from __future__ import annotations
 

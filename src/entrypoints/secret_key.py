@@ -1,0 +1,34 @@
+"""The key that seals cursors: the one set, or one made once and kept beside the database."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from skywitness.entrypoints.settings import Settings
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Return the key of SECRET_KEY, of DATA_DIR, or a new one where nothing is kept."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    if settings.database_file is None:
+        return secrets.token_bytes(32)
+    path = settings.data_dir / "secret_key"
+    if not path.exists():
+        _make(path)
+    return path.read_bytes()
+
+
+def _make(path: Path) -> None:
+    """Write a key that appears whole or not at all; another process's, made first, stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".secret_key.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
