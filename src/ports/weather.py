@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.forecast import Forecast
+from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
 
@@ -40,6 +43,56 @@ class CurrentWeather(Protocol):
     @abstractmethod
     async def current(self, where: Point) -> Conditions:
         """Return the newest conditions known for a place.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """
+
+
+class Forecasts(Protocol):
+    """What is expected at a place, for screens."""
+
+    name: str
+
+    @abstractmethod
+    async def forecast(self, where: Point) -> Forecast:
+        """Return what is expected in the next days.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """
+
+
+class AirQualities(Protocol):
+    """What is in the air at a place, for screens."""
+
+    name: str
+
+    @abstractmethod
+    async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
+        """Return the newest sample, or those within a window, none where the source has none.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """
+
+
+class Gazetteer(Protocol):
+    """Finds places by their names, and names by places."""
+
+    name: str
+
+    @abstractmethod
+    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+        """Return up to `limit` places that a name may mean, the likeliest first.
+
+        Raises:
+            ProviderError: the source did not give a usable answer (see its kinds).
+        """
+
+    @abstractmethod
+    async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
+        """Return up to `limit` named places at or near a point, the nearest first.
 
         Raises:
             ProviderError: the source did not give a usable answer (see its kinds).

@@ -42,6 +42,9 @@ class Conditions:
     `precipitation_mm` and `snow_mm` (water equivalent) fell during the `precipitation_period_s`
     seconds before `observed_at`. `codes` are OpenWeatherMap condition ids. `station` names the
     station, or the grid cell of an analysis.
+
+    `stale` marks values that could not be renewed because the source did not answer. `cell_deg` is
+    the width in degrees of the grid cell that was asked about, None for a station.
     """
 
     provider: str
@@ -64,6 +67,8 @@ class Conditions:
     codes: tuple[int, ...] = ()
     description: str = ""
     attribution: str = ""
+    stale: bool = False
+    cell_deg: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a time without offset and values that no station on earth can have measured."""
