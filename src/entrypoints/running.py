@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from skywitness.domain.use_cases.examine_report import Examined
+from skywitness.entrypoints.background import background
 from skywitness.entrypoints.container import Container, make_container
 from skywitness.entrypoints.settings import Settings
 
@@ -19,30 +20,29 @@ CONCURRENCY = 16
 
 def progress_bar() -> Progress:
     """Return a progress bar on standard error; silent where that is no terminal."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 
 async def work_until_stopped(settings: Settings) -> None:
     """Examine reports until SIGTERM or SIGINT; what is under way is finished or given back."""
     container = make_container(settings)
-    worker = container.worker()
-    async with container.lifecycle().running():
-        task = asyncio.create_task(worker.run())
+    container.services()
+    async with container.lifecycle().running(), background(container) as worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
-        try:
-            await task
-        except asyncio.CancelledError:
-            if not task.cancelled():
-                raise
+            loop.add_signal_handler(number, worker.cancel)
+        await asyncio.wait([worker])
+    if not worker.cancelled():
+        worker.result()  # it ended by itself: say why
 
 
 async def examine_due(settings: Settings, *, everything: bool = False) -> Counter[Examined]:

@@ -11,6 +11,7 @@ from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.tidy_up import TidyUp
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.examination_queue import ExaminationQueue
@@ -47,6 +48,7 @@ class Services:
     examine_report: ExamineReport
     read_text: ReadText
     read_current_weather: ReadCurrentWeather
+    tidy_up: TidyUp
     units: UnitsOfWork
     queries: ReportQueries
     queue: ExaminationQueue
@@ -80,6 +82,7 @@ def services_over(
         ),
         read_text=ReadText(text=text),
         read_current_weather=ReadCurrentWeather(source=screens),
+        tidy_up=TidyUp(stream=store.stream, clock=clock),
         units=units,
         queries=queries,
         queue=queue,

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from skywitness.entrypoints.background import background
 from skywitness.entrypoints.container import Container, make_container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind
@@ -57,13 +58,8 @@ async def running(container: Container) -> AsyncIterator[None]:
         if not container.settings().worker:
             yield
             return
-        task = asyncio.create_task(container.worker().run())
-        try:
+        async with background(container):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
 
 def _welcome(settings: Settings, *, sample: bool) -> None:

@@ -73,8 +73,8 @@ class Worker:
     async def _step(self) -> None:
         try:
             taken = await self._take()
-        except SkywitnessError:
-            _log.warning("the store does not answer; trying again", exc_info=True)
+        except Exception:  # whatever ails the store, a worker that ended would never come back
+            _log.exception("the store does not answer; trying again")
             await asyncio.sleep(POLL_S)
             return
         if self._held and (taken == 0 or len(self._held) >= self.concurrency):
@@ -106,7 +106,7 @@ class Worker:
         lease = self._held.pop(task)
         try:
             return task.result()
-        except (TimeoutError, SkywitnessError) as error:
+        except Exception as error:
             # The store or a source hung or failed beyond repair: its lease will run out.
             _log.warning("examination of %s broke off: %s", lease.report_id, type(error).__name__)
             return Examined.POSTPONED
