@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,11 +56,21 @@ def application(container: Container) -> FastAPI:
 async def running(container: Container) -> AsyncIterator[None]:
     """Open what the container built and, unless WORKER is off, examine reports meanwhile."""
     async with container.lifecycle().running():
+        _leave_out_of_collections()
         if not container.settings().worker:
             yield
             return
         async with background(container):
             yield
+
+
+def _leave_out_of_collections() -> None:
+    """Spare what was loaded so far the cyclic garbage collector: it stays for good anyway.
+
+    Walking through it again and again took a quarter of the processor time of a filing.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _welcome(settings: Settings, *, sample: bool) -> None:

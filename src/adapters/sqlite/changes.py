@@ -102,20 +102,19 @@ def adding_verdict(report_id: UUID, verdict: Verdict) -> Step:
     return Step(Statement.ADD_VERDICT, values)
 
 
-def redrawing_area(report_id: UUID, claim: Claim) -> list[Step]:
+def redrawing_area(report_id: UUID, claim: Claim) -> Step:
     """Put the public point and the interval into the spatial index; no point, no place in it."""
-    steps = [Step(Statement.CLEAR_AREA, {"key": str(report_id)})]
     point = claim.public.point
-    if point is not None:
-        area: Values = {
-            "key": str(report_id),
-            "latitude": point.latitude,
-            "longitude": point.longitude,
-            "start": claim.when.start.timestamp(),
-            "end": claim.when.end.timestamp(),
-        }
-        steps.append(Step(Statement.ADD_AREA, area))
-    return steps
+    if point is None:
+        return Step(Statement.CLEAR_AREA, {"key": str(report_id)})
+    area: Values = {
+        "key": str(report_id),
+        "latitude": point.latitude,
+        "longitude": point.longitude,
+        "start": claim.when.start.timestamp(),
+        "end": claim.when.end.timestamp(),
+    }
+    return Step(Statement.PUT_AREA, area)
 
 
 def telling(change: Change, report_id: UUID, at: datetime) -> Step:
@@ -199,7 +198,7 @@ def _place(report_id: UUID, claim: Claim) -> list[Step]:
         "latitude": point.latitude,
         "longitude": point.longitude,
     }
-    return [Step(Statement.PUT_EXACT_PLACE, values), *redrawing_area(report_id, claim)]
+    return [Step(Statement.PUT_EXACT_PLACE, values), redrawing_area(report_id, claim)]
 
 
 def _due(report: Report) -> Values:

@@ -176,7 +176,7 @@ def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicFace)
     key: Values = {"key": str(report_id)}
     run(connection, Statement.REDACT_REPORT, {**changes.claim_columns(claim), **key})
     run(connection, Statement.REDACT_REVISION, {"claim": codec.claim_to_json(claim), **key})
-    for step in [*changes.redrawing_area(report_id, claim), changes.noting_text(report_id)]:
+    for step in (changes.redrawing_area(report_id, claim), changes.noting_text(report_id)):
         step(connection)
 
 

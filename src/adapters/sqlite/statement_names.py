@@ -19,7 +19,7 @@ class Statement(Enum):
     REDACT_REVISION = auto()
     PUT_EXACT_PLACE = auto()
     CLEAR_AREA = auto()
-    ADD_AREA = auto()
+    PUT_AREA = auto()
     NOTE_TEXT = auto()
     ADD_VERDICT = auto()
     PUT_CONDITIONS = auto()

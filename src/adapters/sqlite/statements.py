@@ -114,7 +114,9 @@ def _on_what_hangs_on_them() -> dict[Statement, UpdateBase]:
         .values(_named("claim")),
         Statement.PUT_EXACT_PLACE: _upsert(_insert(_EXACT_PLACE, report_number=_NUMBER)),
         Statement.CLEAR_AREA: delete(_AREA).where(_AREA.c.number == _NUMBER),
-        Statement.ADD_AREA: plain_insert(_AREA).values(
+        Statement.PUT_AREA: plain_insert(_AREA)
+        .prefix_with("OR REPLACE")
+        .values(
             number=_NUMBER,
             min_lat=bindparam("latitude"),
             max_lat=bindparam("latitude"),

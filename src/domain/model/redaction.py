@@ -94,11 +94,17 @@ _ROAD_NUMBER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What to look for; the group `span`, or the whole match, is the find if `check` agrees."""
+    """What to look for; the group `span`, or the whole match, is the find if `check` agrees.
+
+    A text with fewer digits than `digits`, or without `sign`, is not even searched: most narratives
+    hold hardly a number, and searching costs more than everything else in filing.
+    """
 
     category: str
     pattern: re.Pattern[str]
     check: Check = _always
+    digits: int = 0
+    sign: str = ""
 
     def finds(self, text: str) -> Iterator[tuple[int, int]]:
         name = "span" if "span" in self.pattern.groupindex else 0
@@ -106,6 +112,8 @@ class _Rule:
             if self.check(match.group(name)):
                 yield match.span(name)
 
+
+_DIGIT: Final = re.compile(r"\d")
 
 _CALL: Final = (
     r"\b(?:call(?:ed|ing)?|phone|telephone|tel|cell|mobile|text(?:ed)?|whats ?app|fax|contact|"
@@ -116,11 +124,13 @@ _RULES: Final = (
     _Rule(
         "Email",
         re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}@(?:[^\W_][\w-]{0,62}\.){1,4}[^\W\d_]{2,24}\b"),
+        sign="@",
     ),
     _Rule(
         "InternationalBankingAccountNumber",
         re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"),
         _is_iban,
+        digits=2,
     ),
     _Rule(
         "CreditCardNumber",
@@ -129,6 +139,7 @@ _RULES: Final = (
             r"3[47]\d{2}[ -]\d{6}[ -]\d{5})(?![\w-]|\.\d)"
         ),
         _is_card_number,
+        digits=13,
     ),
     _Rule(
         "USSocialSecurityNumber",
@@ -136,6 +147,7 @@ _RULES: Final = (
             r"\b(?:SSN|SS ?#|social security)\b[^\d\n]{0,20}(?P<span>\d{3}[- ]?\d{2}[- ]?\d{4})\b",
             re.IGNORECASE,
         ),
+        digits=9,
     ),
     _Rule(
         "PhoneNumber",
@@ -143,6 +155,7 @@ _RULES: Final = (
             r"(?<![\w+])(?:\+|\b00(?=[1-9]))[ ]?\d(?:[ ./()-]{0,2}\d){7,14}(?!\d|[ ]?[A-Z]{2}\b)"
         ),
         _is_international_number,
+        digits=8,
     ),
     _Rule(  # the North American Numbering Plan: area code and exchange begin with 2 to 9
         "PhoneNumber",
@@ -151,14 +164,17 @@ _RULES: Final = (
             r"(?:[ ]?(?:x|ext\.?)[ ]?\d{1,5})?(?![\w-]|\.\d)",
             re.IGNORECASE,
         ),
+        digits=10,
     ),
     _Rule(  # other national forms with their trunk zero, such as 0151 23456789
         "PhoneNumber",
         re.compile(r"(?<![\w.+-])\(?0[1-9]\d{1,3}\)?[ /-]{1,3}\d{6,8}(?![\w-]|\.\d)"),
+        digits=9,
     ),
     _Rule(
         "PhoneNumber",
         re.compile(_CALL + r"(?P<span>\(?\d(?:[ ./()-]{0,2}\d){6,12})(?![\w])", re.IGNORECASE),
+        digits=7,
     ),
     _Rule(
         "LicensePlate",
@@ -169,6 +185,7 @@ _RULES: Final = (
             r"(?P<span>(?=[A-Z -]*\d)[A-Z0-9]{1,4}(?:[- ]?[A-Z0-9]{1,4}){1,3})\b"
         ),
         lambda text: 4 <= sum(map(str.isalnum, text)) <= 10,
+        digits=1,
     ),
     _Rule(
         "Address",
@@ -179,6 +196,7 @@ _RULES: Final = (
             re.IGNORECASE,
         ),
         _is_house,
+        digits=1,
     ),
     _Rule(
         "Address",
@@ -189,6 +207,7 @@ _RULES: Final = (
             r"(?<![\w.,-])\d{1,4}(?:[ ](?:bis|ter))?,?[ ](?:rue|avenue|boulevard|chemin|quai)"
             r"(?:[ ](?:de|du|des|la|le|les))*[ ](?:[ld]['’])?[^\W\d_a-z][\w'’-]{1,24}"
         ),
+        digits=1,
     ),
 )
 
@@ -199,8 +218,12 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     Positions are code points. Where two rules meet, the find that starts first, then the longer
     one, stands, widened to hold both.
     """
+    digits = len(_DIGIT.findall(text))
     found = sorted(
-        (start, -end, rule.category) for rule in _RULES for start, end in rule.finds(text)
+        (start, -end, rule.category)
+        for rule in _RULES
+        if digits >= rule.digits and rule.sign in text
+        for start, end in rule.finds(text)
     )
     merged: list[tuple[int, int, str]] = []
     for start, minus_end, category in found:
