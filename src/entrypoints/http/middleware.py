@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from skywitness.entrypoints.http.problems import REQUEST_ID, Refusal, problem_re
 _log = logging.getLogger(__name__)
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
+_PROCESS: Final = secrets.token_hex(8)
+_numbers = count(1)  # a random id for every request would cost more than reading a report
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Final = {
     b"x-content-type-options": b"nosniff",
@@ -104,7 +107,7 @@ def _authority(origin: str) -> str:
 
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}-{next(_numbers):x}"
 
 
 def _capped(receive: Receive) -> Receive:
