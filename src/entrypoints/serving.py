@@ -36,6 +36,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         log_level=settings.log_level.value.lower(),
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # believed from nobody: every client of this machine could send them
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     _welcome(settings, sample=sample is not None)

@@ -132,9 +132,10 @@ def _place(filing: Filing) -> Place:
 
 
 def _method(name: str) -> PlaceMethod:
-    if name not in set(PlaceMethod):
-        raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}")
-    return PlaceMethod(name)
+    try:
+        return PlaceMethod(name)
+    except ValueError:
+        raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}") from None
 
 
 def _magnitude(phenomenon: Phenomenon | None, given: MagnitudeFiling | None) -> Magnitude | None:
@@ -146,9 +147,10 @@ def _magnitude(phenomenon: Phenomenon | None, given: MagnitudeFiling | None) -> 
 
 
 def _source(name: str) -> SourceClass:
-    if name not in set(SourceClass):
-        raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}")
-    return SourceClass(name)
+    try:
+        return SourceClass(name)
+    except ValueError:
+        raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}") from None
 
 
 def _require_public(visibility: str) -> None:

@@ -151,7 +151,7 @@ class Magnitude:
 
 
 def _unit(phenomenon: Phenomenon, scale: Scale, name: str) -> Unit:
-    if name not in set(scale.conversions):
+    if name not in scale.conversions:  # units are texts: a name is found by its own value
         units = ", ".join(scale.conversions)
         raise Invalid.at("unit", f"{phenomenon.key} is measured in one of {units}")
     return Unit(name)

@@ -28,6 +28,8 @@ class Point:
 
     def __post_init__(self) -> None:
         """Refuse what is not a position."""
+        if -90.0 <= self.latitude <= 90.0 and -180.0 <= self.longitude <= 180.0:
+            return
         problems = Problems()
         problems.attempt(lambda: _require_degrees("latitude", self.latitude, 90.0))
         problems.attempt(lambda: _require_degrees("longitude", self.longitude, 180.0))

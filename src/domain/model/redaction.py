@@ -84,27 +84,41 @@ _SUFFIX: Final = (
 )
 _DIRECTION: Final = r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west)\.?[ ]+)"
 _NAME: Final = rf"(?!(?:{_NOT_A_NAME}|{_SUFFIX})\b)[^\W_][\w'’.-]{{0,24}}"
-_ROAD_NUMBER: Final = (
-    r"(?<![\w.,:/#-])"
-    r"(?<!\b[iI] )(?<!\bUS )(?<!\bSR )(?<!\bCR )(?<!\bFM )(?<!\bRt )(?<!\bMM )(?<!\bHwy )"
-    r"(?<!\bHWY )(?<!\bhwy )(?<!ighway )(?<!IGHWAY )(?<!oute )(?<!OUTE )(?<!oad )(?<!OAD )"
-    r"(?<!nterstate )(?<!NTERSTATE )(?<!xit )(?<!XIT )(?<!arker )(?<!ile )(?<!U\.S\. )(?<!\$ )"
+_ROAD_NAMES: Final = (
+    *(r"\b[iI] ", r"\bUS ", r"\bSR ", r"\bCR ", r"\bFM ", r"\bRt ", r"\bMM ", r"\bHwy ", r"\bHWY "),
+    *(
+        r"\bhwy ",
+        "ighway ",
+        "IGHWAY ",
+        "oute ",
+        "OUTE ",
+        "oad ",
+        "OAD ",
+        "nterstate ",
+        "NTERSTATE ",
+    ),
+    *("xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ "),
 )
+# The digit stands first, so that the search runs from digit to digit and not through every sign.
+_ROAD_NUMBER: Final = r"\d(?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for name in _ROAD_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """What to look for; the group `span`, or the whole match, is the find if `check` agrees.
 
-    A text with fewer digits than `digits`, or without `sign`, is not even searched: most narratives
-    hold hardly a number, and searching costs more than everything else in filing.
+    A text with fewer digits than `digits`, or without any of `words` (in small letters), is not
+    even searched: most narratives hold neither, and searching is the dearest part of filing.
     """
 
     category: str
     pattern: re.Pattern[str]
     check: Check = _always
     digits: int = 0
-    sign: str = ""
+    words: tuple[str, ...] = ("",)
+
+    def may_find(self, small_text: str, digits: int) -> bool:
+        return digits >= self.digits and any(word in small_text for word in self.words)
 
     def finds(self, text: str) -> Iterator[tuple[int, int]]:
         name = "span" if "span" in self.pattern.groupindex else 0
@@ -124,7 +138,7 @@ _RULES: Final = (
     _Rule(
         "Email",
         re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}@(?:[^\W_][\w-]{0,62}\.){1,4}[^\W\d_]{2,24}\b"),
-        sign="@",
+        words=("@",),
     ),
     _Rule(
         "InternationalBankingAccountNumber",
@@ -148,6 +162,7 @@ _RULES: Final = (
             re.IGNORECASE,
         ),
         digits=9,
+        words=("ssn", "ss #", "ss#", "social security"),
     ),
     _Rule(
         "PhoneNumber",
@@ -175,6 +190,10 @@ _RULES: Final = (
         "PhoneNumber",
         re.compile(_CALL + r"(?P<span>\(?\d(?:[ ./()-]{0,2}\d){6,12})(?![\w])", re.IGNORECASE),
         digits=7,
+        words=(
+            *("call", "phone", "tel", "cell", "mobile", "text", "whats", "fax", "contact"),
+            *("reach", "number", "handy"),
+        ),
     ),
     _Rule(
         "LicensePlate",
@@ -186,11 +205,12 @@ _RULES: Final = (
         ),
         lambda text: 4 <= sum(map(str.isalnum, text)) <= 10,
         digits=1,
+        words=("plate", "registration", "tag", "licen", "kennzeichen"),
     ),
     _Rule(
         "Address",
         re.compile(
-            _ROAD_NUMBER + rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,4}})?[ ]+(?:{_DIRECTION})?"
+            _ROAD_NUMBER + rf"\d{{0,5}}[A-Za-z]?(?:-\d{{1,4}})?[ ]+(?:{_DIRECTION})?"
             rf"(?:{_NAME}[ ]+){{1,3}}{_SUFFIX}\b\.?"
             r"(?:,?[ ]+(?:apartment|apt|unit|suite|#)\.?[ ]*\w{1,5})?",
             re.IGNORECASE,
@@ -208,6 +228,11 @@ _RULES: Final = (
             r"(?:[ ](?:de|du|des|la|le|les))*[ ](?:[ld]['’])?[^\W\d_a-z][\w'’-]{1,24}"
         ),
         digits=1,
+        words=(
+            *("straße", "strasse", "str.", "weg", "platz", "allee", "gasse"),
+            *("calle ", "avenida ", "via ", "rua "),
+            *("rue ", "avenue ", "boulevard ", "chemin ", "quai "),
+        ),
     ),
 )
 
@@ -218,11 +243,11 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     Positions are code points. Where two rules meet, the find that starts first, then the longer
     one, stands, widened to hold both.
     """
-    digits = len(_DIGIT.findall(text))
+    small_text, digits = text.lower(), len(_DIGIT.findall(text))
     found = sorted(
         (start, -end, rule.category)
         for rule in _RULES
-        if digits >= rule.digits and rule.sign in text
+        if rule.may_find(small_text, digits)
         for start, end in rule.finds(text)
     )
     merged: list[tuple[int, int, str]] = []

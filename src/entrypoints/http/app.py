@@ -27,7 +27,7 @@ from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
-from skywitness.entrypoints.http.reports_read import add_read_routes
+from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
 from skywitness.entrypoints.http.reports_write import add_write_routes
 from skywitness.entrypoints.http.text import add_text_routes
 from skywitness.entrypoints.http.weather import add_weather_routes
@@ -67,8 +67,9 @@ def create_app(
     )
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
-    add_read_routes(app, context)
+    add_read_routes(app, context)  # first what is asked for most: routes are tried in order
     add_write_routes(app, context)
+    add_part_routes(app, context)
     add_weather_routes(app, context)
     add_text_routes(app, context)
     add_operate_routes(app, context)

@@ -52,7 +52,7 @@ class DirectRoute(APIRoute):
 
 
 def add_read_routes(app: FastAPI, context: Context) -> None:
-    """Add every route that reads reports."""
+    """Add the routes of the list and of one report."""
     direct = app.router.add_api_route
     direct(
         "/v1/reports",
@@ -66,7 +66,6 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
         **describe.GET_REPORT,
         route_class_override=DirectRoute,
     )
-    _add_parts(app, context)
 
 
 def document_response(document: Document, form: Form, status: int = 200) -> Response:
@@ -165,7 +164,8 @@ def _list_body(
     )
 
 
-def _add_parts(app: FastAPI, context: Context) -> None:
+def add_part_routes(app: FastAPI, context: Context) -> None:
+    """Add the routes of what belongs to a report: editions, verdicts, conditions, insight."""
     services = context.services
 
     async def get_revisions(request: Request) -> Response:
