@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from skywitness.adapters.openweathermap.reading import read_current
+from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from tests.tools.field_data import field_data
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.adapters.openweathermap.reading import read_current
+from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.domain.model.conditions import ConditionsKind
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.place import Point

@@ -13,7 +13,7 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
-from skywitness.adapters.openweathermap.reading import read_current
+from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderAnswerUnusable,
