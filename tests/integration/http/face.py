@@ -22,7 +22,7 @@ from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.services import Services, Store, services_over
+from skywitness.entrypoints.services import Screens, Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
 
@@ -46,7 +46,9 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         storage=MemoryStorage(),
         text=ScriptedTextAnalysis(),
         weather=[weather],
-        screens=weather,
+        screens=Screens(
+            current_weather=weather, forecasts=weather, air_qualities=weather, gazetteer=weather
+        ),
         clock=clock,
         ids=SequentialIds(),
     )
