@@ -180,7 +180,7 @@ async def test_the_id_of_an_alert_is_one_segment_of_the_path(alert_id: str) -> N
     assert ":" not in path
 
 
-@pytest.mark.parametrize("alert_id", ["", ".", "..", "\ud800"])
+@pytest.mark.parametrize("alert_id", ["", ".", ".."])
 async def test_what_is_no_id_is_not_asked_for(alert_id: str) -> None:
     async with loopback(lambda _: Answer()) as server:
         client = OpenWeatherMapClient(key=double.KEY, base_url=server.url)

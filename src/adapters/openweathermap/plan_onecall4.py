@@ -93,9 +93,10 @@ class OneCall4(Plan):
         Raises:
             ProviderError: the service did not give a usable answer.
         """
-        if not alert_id.strip("."):  # dots alone would climb to another path
+        segment = quote(alert_id, safe="", errors="replace")
+        if not segment.strip("."):  # dots alone would climb to another path
             raise ProviderRequestRefused(NAME, "no id of an alert")
-        return read_alert(await self._client.get(f"{ROOT}/alert/{quote(alert_id, safe='')}", {}))
+        return read_alert(await self._client.get(f"{ROOT}/alert/{segment}", {}))
 
     async def _timeline(
         self, step: str, cell: Point, start: datetime | None = None, count: int | None = None

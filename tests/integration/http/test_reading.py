@@ -6,7 +6,6 @@ import pytest
 from pydantic import BaseModel
 
 from skywitness.entrypoints.http import answers
-from tests.builders import some_conditions
 from tests.integration.http.face import (
     MERGE_PATCH,
     Face,
@@ -211,3 +210,44 @@ async def test_the_format_is_checked(face: Face, query: str) -> None:
     for address in (path, "/v1/reports"):
         answer = await face.http.get(f"{address}?{query}")
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["format"]
+
+
+async def test_a_text_is_read(face: Face) -> None:
+    text = "Golf ball sized hail covering the road."
+
+    answer = await face.http.post("/v1/text/insight", json={"text": text, "language_hint": "en"})
+
+    shown = answers.TextReading.model_validate_json(answer.content)
+    assert shown.phenomenon == "hail"
+    assert shown.magnitude is not None
+    assert shown.magnitude.si_value == pytest.approx(44.45)
+    assert shown.insight.language == "en"
+    assert await face.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/text"),
+        ({"text": 1}, "/text"),
+        ({"text": "x" * 10_001}, "/text"),
+        ({"text": "a\u0000"}, "/text"),
+        ({"text": "a", "language_hint": "not a tag"}, "/language_hint"),
+        ({"text": "a", "lang": "en"}, "/lang"),
+    ],
+)
+async def test_a_text_that_cannot_be_read(face: Face, body: object, pointer: str) -> None:
+    answer = await face.http.post("/v1/text/insight", json=body)
+
+    problem = require_problem(answer, 422, "invalid")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+
+
+async def test_text_goes_in_and_comes_out_under_a_public_name(face: Face) -> None:
+    app = app_of(face.services, public_url="https://sky.example/weather")
+    for _ in range(2):
+        await face.file()
+    async with talking_to(app, "https://sky.example") as http:
+        page = (await http.get("/v1/reports", params={"limit": 1})).json()
+
+    assert page["next"].startswith("https://sky.example/weather/v1/reports?limit=1&cursor=")
