@@ -76,7 +76,7 @@ class Account:
                 # in whatever words: a key that other products take is a good key
                 self._lacks(product)
                 raise ProviderEntitlementMissing(NAME, "the plan does not include this") from None
-            self._key_refused(first=not trying_key)
+            self._key_refused()
             raise
         except (ProviderUnavailable, asyncio.CancelledError):
             if trying_key:  # nothing was learnt: the next call tries
@@ -104,14 +104,14 @@ class Account:
         if self._failures >= FAILURES_IN_A_ROW:
             self._failing_until = self._monotonic() + FAILING_FOR_S
 
-    def _key_refused(self, *, first: bool) -> None:
-        self._key_refused_until = self._monotonic() + KEY_TRIED_AGAIN_S
-        self._answered.clear()
-        if first:
+    def _key_refused(self) -> None:
+        if self._key_refused_until is None:  # one line, however many calls were under way
             _log.warning(
                 "OpenWeatherMap refuses the key in SKYWITNESS_OPENWEATHERMAP_KEY: it is wrong, or "
                 "new and not active yet (that takes up to two hours); tried again every 10 minutes"
             )
+        self._key_refused_until = self._monotonic() + KEY_TRIED_AGAIN_S
+        self._answered.clear()
 
     def _key_good(self) -> None:
         if self._key_refused_until is not None:

@@ -37,7 +37,7 @@ _BELIEVED: Final = {
     "humidity_pct": (0.0, 100.0),
     "pressure_hpa": (850.0, 1090.0),
     "wind_speed_ms": (0.0, 115.0),
-    "wind_gust_ms": (0.0, 150.0),
+    "wind_gust_ms": (0.0, 115.0),
     "wind_direction_deg": (0.0, 360.0),
     "cloud_cover_pct": (0.0, 100.0),
     "visibility_m": (0.0, 200_000.0),

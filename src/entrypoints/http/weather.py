@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fastapi import FastAPI
@@ -27,10 +27,11 @@ LONGEST_AIR: Final = timedelta(days=31)
 """The longest history of the air that one answer shows: 744 hourly samples."""
 
 _SHORTEST: Final = timedelta(microseconds=1)
+_LIMIT: Final = whole(1, describe.MOST_PLACES)
 
 
 def add_weather_routes(app: FastAPI, context: Context) -> None:
-    """Add every route that shows weather or places."""
+    """Add every route that shows weather."""
     read, clock = context.services.read_weather, context.services.clock
 
     async def get_current_weather(request: Request) -> Response:
@@ -44,20 +45,21 @@ def add_weather_routes(app: FastAPI, context: Context) -> None:
         return json_response(forecast_document(await read.forecast(where), clock.now()))
 
     async def get_air(request: Request) -> Response:
-        query = query_of(request, "lat", "lon", "from", "to")
-        start, end = query.one("from", moment), query.one("to", moment)
-        if "to" in query.given and "from" not in query.given:
-            query.problems.add("to", "needs from")
-        now = clock.now()
-        if start is not None and not query.problems.found:
-            # without `to`: until now; a start that lies ahead is an empty answer, not an error
-            end = max(start + _SHORTEST, now) if end is None else end
-            if not start < end <= start + LONGEST_AIR:
-                query.problems.add("to", f"must lie after from, by at most {LONGEST_AIR.days} days")
+        query, now = query_of(request, "lat", "lon", "from", "to"), clock.now()
+        window = _window(query, now)
         where = _point(query)
         accepted(request)
-        window = None if start is None or end is None else Interval(start, end - _SHORTEST)
         return json_response(air_document(await read.air(where, window), now))
+
+    add = app.add_api_route
+    add("/v1/weather/current", get_current_weather, **describe.CURRENT_WEATHER)
+    add("/v1/weather/forecast", get_forecast, **describe.FORECAST)
+    add("/v1/weather/air", get_air, **describe.AIR)
+
+
+def add_place_routes(app: FastAPI, context: Context) -> None:
+    """Add every route that names places."""
+    read = context.services.read_weather
 
     async def find_places(request: Request) -> Response:
         query = query_of(request, "q", "limit")
@@ -75,15 +77,23 @@ def add_weather_routes(app: FastAPI, context: Context) -> None:
         found = await read.places_at(where, limit or describe.DEFAULT_PLACES)
         return json_response(places_document(found))
 
-    add = app.add_api_route
-    add("/v1/weather/current", get_current_weather, **describe.CURRENT_WEATHER)
-    add("/v1/weather/forecast", get_forecast, **describe.FORECAST)
-    add("/v1/weather/air", get_air, **describe.AIR)
-    add("/v1/places", find_places, **describe.FIND_PLACES)
-    add("/v1/places/reverse", name_places, **describe.NAME_PLACES)
+    app.add_api_route("/v1/places", find_places, **describe.FIND_PLACES)
+    app.add_api_route("/v1/places/reverse", name_places, **describe.NAME_PLACES)
 
 
-_LIMIT: Final = whole(1, describe.MOST_PLACES)
+def _window(query: Query, now: datetime) -> Interval | None:
+    """Read a time that begins with `from` and ends before `to`, None where none is given."""
+    start, end = query.one("from", moment), query.one("to", moment)
+    if "to" in query.given and "from" not in query.given:
+        query.problems.add("to", "needs from")
+    if start is None or (end is None and "to" in query.given):
+        return None
+    # without `to`: until now; a start that lies ahead is an empty answer, not an error
+    end = max(start + _SHORTEST, now) if end is None else end
+    if not start < end <= start + LONGEST_AIR:
+        query.problems.add("to", f"must lie after from, by at most {LONGEST_AIR.days} days")
+        return None
+    return Interval(start, end - _SHORTEST)
 
 
 def _point(query: Query) -> Point:
