@@ -84,6 +84,8 @@ def read_hours(
 ) -> tuple[Point, list[ForecastStep]]:
     """Read the hours under a member, `data` or `hourly`, and the place that they are for.
 
+    The service does not say whether the hour of `rain.1h` begins or ends at `dt`; here it ends.
+
     Raises:
         ProviderAnswerUnusable: it is no such answer, or says what cannot be.
     """
