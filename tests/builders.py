@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from skywitness.domain.model.air_quality import AirQuality, AirSample
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.filing import Filing, MagnitudeFiling
+from skywitness.domain.model.forecast import Forecast, ForecastStep
+from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.insight import (
     Entity,
@@ -164,3 +167,52 @@ def some_conditions(**changes: Any) -> Conditions:
         wind_gust_ms=15.9,
     )
     return replace(conditions, **changes)
+
+
+def some_forecast(**changes: Any) -> Forecast:
+    forecast = Forecast(
+        provider="given",
+        point=DES_MOINES,
+        fetched_at=OBSERVED_AT,
+        attribution="Given",
+        steps=(
+            ForecastStep(
+                valid_at=OBSERVED_AT + timedelta(hours=3),
+                period_s=10_800,
+                temperature_c=18.2,
+                precipitation_mm=1.4,
+                precipitation_probability_pct=80.0,
+                codes=(500,),
+                description="rain",
+            ),
+        ),
+    )
+    return replace(forecast, **changes)
+
+
+def some_air(**changes: Any) -> AirQuality:
+    air = AirQuality(
+        provider="given",
+        point=DES_MOINES,
+        index_scale="given 1-5 (1 is good)",
+        attribution="Given",
+        samples=tuple(
+            AirSample(observed_at=OBSERVED_AT - timedelta(hours=back), index=2, pm2_5_ugm3=8.0)
+            for back in (2, 1, 0)
+        ),
+    )
+    return replace(air, **changes)
+
+
+def some_places() -> list[NamedPlace]:
+    return [
+        NamedPlace(
+            name="Des Moines",
+            point=DES_MOINES,
+            country="US",
+            region="Iowa",
+            provider="given",
+            attribution="Given",
+        ),
+        NamedPlace(name="Ankeny", point=Point(41.73, -93.6), country="US", provider="given"),
+    ]

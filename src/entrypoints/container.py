@@ -14,21 +14,21 @@ from dependency_injector import containers, providers
 
 from skywitness.entrypoints.lifecycle import Lifecycle
 from skywitness.entrypoints.secret_key import secret_key
-from skywitness.entrypoints.services import Services, Store, services_over
+from skywitness.entrypoints.services import Screens, Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, SettingsError, WeatherSource
 from skywitness.entrypoints.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.text_analysis import TextAnalysis
-from skywitness.ports.weather import CurrentWeather, WeatherProvider
+from skywitness.ports.weather import WeatherProvider
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWeather:
-    """OpenWeatherMap in its two roles: evidence for claims, and the weather for screens."""
+    """OpenWeatherMap in its two roles: evidence for claims, and what screens show."""
 
     evidence: WeatherProvider
-    screens: CurrentWeather
+    screens: Screens
 
 
 def _which_store(settings: Settings) -> str:
@@ -51,13 +51,20 @@ def _open_weather(settings: Settings, clock: Clock, lifecycle: Lifecycle) -> Ope
     key = settings.openweathermap_key
     if key is None or WeatherSource.OPENWEATHERMAP not in settings.weather_sources:
         return None
+    from skywitness.adapters.openweathermap.plans import PlanName
     from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 
     source = OpenWeatherMap(
-        key=key.get_secret_value(), base_url=settings.openweathermap_url, clock=clock
+        key=key.get_secret_value(),
+        base_url=settings.openweathermap_url,
+        clock=clock,
+        plan=PlanName(settings.openweathermap_plan),
     )
     lifecycle.add(close=source.close)
-    return OpenWeather(source, source)
+    screens = Screens(
+        current_weather=source, forecasts=source, air_qualities=source, gazetteer=source
+    )
+    return OpenWeather(source, screens)
 
 
 def _weather(
@@ -196,7 +203,7 @@ def _services(
         storage=storage,
         text=text,
         weather=weather,
-        screens=open_weather.screens if open_weather else None,
+        screens=open_weather.screens if open_weather else Screens(),
         clock=clock,
         ids=ids,
     )

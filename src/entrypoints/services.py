@@ -9,7 +9,7 @@ from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.read_text import ReadText
-from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
+from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.tidy_up import TidyUp
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
@@ -21,7 +21,13 @@ from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.unit_of_work import UnitsOfWork
-from skywitness.ports.weather import CurrentWeather, WeatherProvider
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    Gazetteer,
+    WeatherProvider,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,16 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screens:
+    """The sources of what screens show beside reports; None: nothing can answer that."""
+
+    current_weather: CurrentWeather | None = None
+    forecasts: Forecasts | None = None
+    air_qualities: AirQualities | None = None
+    gazetteer: Gazetteer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything that routes, commands and workers call."""
 
@@ -47,7 +63,7 @@ class Services:
     import_reports: ImportReports
     examine_report: ExamineReport
     read_text: ReadText
-    read_current_weather: ReadCurrentWeather
+    read_weather: ReadWeather
     tidy_up: TidyUp
     units: UnitsOfWork
     queries: ReportQueries
@@ -65,11 +81,11 @@ def services_over(
     storage: ObjectStorage,
     text: TextAnalysis,
     weather: Sequence[WeatherProvider],
-    screens: CurrentWeather | None,
+    screens: Screens,
     clock: Clock,
     ids: Ids,
 ) -> Services:
-    """Put the use cases together over chosen adapters; `screens` None: no weather for screens."""
+    """Put the use cases together over chosen adapters."""
     units, queries, queue = store.units, store.queries, store.queue
     return Services(
         file_report=FileReport(units=units, clock=clock, ids=ids),
@@ -81,7 +97,12 @@ def services_over(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         ),
         read_text=ReadText(text=text),
-        read_current_weather=ReadCurrentWeather(source=screens),
+        read_weather=ReadWeather(
+            current_weather=screens.current_weather,
+            forecasts=screens.forecasts,
+            air_qualities=screens.air_qualities,
+            gazetteer=screens.gazetteer,
+        ),
         tidy_up=TidyUp(stream=store.stream, clock=clock),
         units=units,
         queries=queries,

@@ -29,6 +29,14 @@ class WeatherSource(StrEnum):
     NONE = "none"
 
 
+class OpenWeatherMapPlan(StrEnum):
+    """What an OpenWeatherMap account has subscribed to."""
+
+    FREE = "free"
+    ONECALL4 = "onecall4"
+    ONECALL3 = "onecall3"
+
+
 class StorageKind(StrEnum):
     """Where objects are kept."""
 
@@ -81,8 +89,9 @@ class Settings(BaseSettings):
     openweathermap_url: str = Field(
         "https://api.openweathermap.org", description="address of OpenWeatherMap"
     )
-    openweathermap_plan: str = Field(
-        "free", pattern="^free$", description="free (other plans are not built yet)"
+    openweathermap_plan: OpenWeatherMapPlan = Field(
+        OpenWeatherMapPlan.FREE,
+        description="free (the present only), onecall4 or onecall3 (also the past; paid calls)",
     )
     storage: StorageKind = Field(StorageKind.LOCAL, description="local, azure or memory")
     azure_blob_connection_string: SecretStr | None = Field(

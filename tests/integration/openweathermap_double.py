@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.tools.loopback import Answer, Asked
@@ -24,10 +26,23 @@ WRONG_LATITUDE = b'{"cod":"400","message":"wrong latitude"}'
 INTERNAL = b'{"cod":"500","message":"Internal error: 500001"}'
 BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head></html>"
 
+HOUR = timedelta(hours=1)
+HOURS_ON_A_PAGE = 20
+Json = dict[str, Any]
 
-def current(latitude: float, longitude: float, at: datetime, **members: Any) -> dict[str, Any]:
+
+def _changed(answer: Json, members: Json) -> Json:
+    answer.update(members)
+    return {name: value for name, value in answer.items() if value is not None}
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def current(latitude: float, longitude: float, at: datetime, **members: Any) -> Json:
     """A current answer in metric units; `members` replace or, when None, remove."""
-    answer: dict[str, Any] = {
+    answer: Json = {
         "coord": {"lon": longitude, "lat": latitude},
         "weather": [{"id": 501, "main": "Rain", "description": "moderate rain", "icon": "10d"}],
         "base": "stations",
@@ -36,24 +51,253 @@ def current(latitude: float, longitude: float, at: datetime, **members: Any) -> 
         "wind": {"speed": 4.1, "deg": 80, "gust": 9.8},
         "rain": {"1h": 2.73},
         "clouds": {"all": 90},
-        "dt": int(at.timestamp()),
+        "dt": seconds(at),
         "sys": {"country": "US", "sunrise": 1, "sunset": 2},
         "timezone": -14400,
         "id": 5128581,
         "name": "New York",
         "cod": 200,
     }
-    answer.update(members)
-    return {name: value for name, value in answer.items() if value is not None}
+    return _changed(answer, members)
 
 
-def answering(at: datetime, **members: Any) -> Any:
+def step(at: datetime, **members: Any) -> Json:
+    """A step of `/data/2.5/forecast`."""
+    answer: Json = {
+        "dt": seconds(at),
+        "main": {
+            "temp": 12.5,
+            "temp_min": 12.1,
+            "temp_max": 12.5,
+            "pressure": 1012,
+            "sea_level": 1011,
+            "grnd_level": 1002,
+            "humidity": 88,
+            "dew_point": 10.2,
+            "temp_kf": 0,
+        },
+        "weather": [{"id": 500, "main": "Rain", "description": "light rain", "icon": "10n"}],
+        "clouds": {"all": 75},
+        "wind": {"speed": 3.2, "deg": 200, "gust": 7.1},
+        "visibility": 10000,
+        "pop": 0.57,
+        "rain": {"3h": 0.62},
+        "sys": {"pod": "n"},
+        "dt_txt": f"{at:%Y-%m-%d %H:%M:%S}",
+    }
+    return _changed(answer, members)
+
+
+def forecast(latitude: float, longitude: float, steps: Sequence[Json], **members: Any) -> Json:
+    answer: Json = {
+        "cod": "200",
+        "message": 0,
+        "cnt": len(steps),
+        "list": list(steps),
+        "city": {"name": "New York", "coord": {"lat": latitude, "lon": longitude}, "country": "US"},
+    }
+    return _changed(answer, members)
+
+
+def sample(at: datetime, **members: Any) -> Json:
+    """A sample of the air."""
+    answer: Json = {
+        "main": {"aqi": 2},
+        "components": {
+            "co": 230.3,
+            "no": 0,
+            "no2": 9.2,
+            "o3": 71.5,
+            "so2": 1.2,
+            "pm2_5": 11.4,
+            "pm10": 15.9,
+            "nh3": 0.8,
+        },
+        "dt": seconds(at),
+    }
+    return _changed(answer, members)
+
+
+def air(latitude: float, longitude: float, samples: Sequence[Json]) -> Json:
+    return {"coord": {"lon": longitude, "lat": latitude}, "list": list(samples)}
+
+
+def place(name: str, latitude: float, longitude: float, **members: Any) -> Json:
+    answer: Json = {
+        "name": name,
+        "local_names": {"feature_name": name, "ascii": name, "en": name},
+        "lat": latitude,
+        "lon": longitude,
+        "country": "US",
+        "state": "New York",
+    }
+    return _changed(answer, members)
+
+
+def hour(at: datetime, **members: Any) -> Json:
+    """A record of One Call for a moment; forecasts carry `pop`."""
+    answer: Json = {
+        "dt": seconds(at),
+        "temp": 10.4,
+        "feels_like": 9.6,
+        "pressure": 1010,
+        "humidity": 90,
+        "dew_point": 8.8,
+        "uvi": 0,
+        "clouds": 80,
+        "visibility": 9000,
+        "wind_speed": 3.9,
+        "wind_deg": 70,
+        "wind_gust": 8.4,
+        "weather": [{"id": 500, "main": "Rain", "description": "light rain", "icon": "10d"}],
+        "rain": {"1h": 0.8},
+    }
+    return _changed(answer, members)
+
+
+def day(at: datetime, **members: Any) -> Json:
+    """A record of One Call for a day; rain is a bare number there."""
+    answer: Json = {
+        "dt": seconds(at),
+        "temp": {"day": 14.1, "min": 8.3, "max": 15.6, "night": 9.0, "eve": 12.0, "morn": 8.9},
+        "pressure": 1013.4,
+        "humidity": 70,
+        "wind_speed": 6.1,
+        "wind_deg": 220,
+        "weather": [{"id": 501, "main": "Rain", "description": "moderate rain", "icon": "10d"}],
+        "clouds": 66,
+        "pop": 0.9,
+        "rain": 6.4,
+    }
+    return _changed(answer, members)
+
+
+def onecall(latitude: float, longitude: float, **members: Any) -> Json:
+    """An answer of One Call: `data` in 4.0; `current`, `hourly`, `daily` in 3.0."""
+    where = {"lat": latitude, "lon": longitude}
+    return {**where, "timezone": "America/New_York", "timezone_offset": -14400, **members}
+
+
+def alert(alert_id: str, **members: Any) -> Json:
+    answer: Json = {
+        "id": alert_id,
+        "sender_name": "A weather service",
+        "event": "",
+        "start": 1_779_400_000,
+        "end": 1_779_440_000,
+        "description": [{"language": "en-US", "description": "Hail is possible."}],
+        "tags": ["Thunderstorm"],
+    }
+    return _changed(answer, members)
+
+
+ALL = frozenset({"/data/2.5", "/geo/1.0", "/data/3.0", "/data/4.0"})
+
+
+@dataclass(slots=True)
+class Service:
+    """The same weather everywhere at `now`; `products` are what the account may ask for."""
+
+    now: datetime
+    key: str = KEY
+    products: Collection[str] = ALL
+    places: list[Json] = field(default_factory=list)
+
+    def __call__(self, asked: Asked) -> Answer:
+        if asked.query.get("appid") != self.key:
+            return Answer(401, WRONG_KEY)
+        product = "/".join(asked.path.split("/")[:3])
+        if product not in self.products:
+            return Answer(401, NO_SUBSCRIPTION)
+        answer = self._routes().get(asked.path)
+        if answer is None:
+            return Answer(404, b'{"cod":"404","message":"Internal error"}')
+        return Answer(body=json.dumps(answer(asked)).encode())
+
+    def _routes(self) -> dict[str, Callable[[Asked], Any]]:
+        return {
+            "/data/2.5/weather": lambda asked: current(*where(asked), self.now),
+            "/data/2.5/forecast": self._forecast,
+            "/data/2.5/air_pollution": lambda asked: air(*where(asked), [sample(self._hour)]),
+            "/data/2.5/air_pollution/history": self._air_history,
+            "/geo/1.0/direct": self._direct,
+            "/geo/1.0/reverse": lambda asked: self.places[: int(asked.query["limit"])],
+            "/data/4.0/onecall/current": lambda asked: onecall(
+                *where(asked), data=[hour(self.now, temp=11.3)]
+            ),
+            "/data/4.0/onecall/timeline/1h": self._hours,
+            "/data/4.0/onecall/timeline/1day": lambda asked: onecall(
+                *where(asked), data=self._days()
+            ),
+            "/data/3.0/onecall": self._onecall3,
+            "/data/3.0/onecall/timemachine": lambda asked: onecall(
+                *where(asked), data=[self._record(self._asked_time(asked, "dt"))]
+            ),
+        }
+
+    @property
+    def _hour(self) -> datetime:
+        return self.now.replace(minute=0, second=0, microsecond=0)
+
+    @staticmethod
+    def _asked_time(asked: Asked, name: str) -> datetime:
+        return datetime.fromtimestamp(int(asked.query[name]), UTC)
+
+    def _record(self, at: datetime) -> Json:
+        return hour(at) if at < self._hour else hour(at, pop=0.4)
+
+    def _days(self) -> list[Json]:
+        noon = self.now.replace(hour=16, minute=0)
+        return [day(noon + timedelta(days=n)) for n in range(8)]
+
+    def _forecast(self, asked: Asked) -> Json:
+        first = self._hour.replace(hour=self._hour.hour // 3 * 3)
+        return forecast(*where(asked), [step(first + 3 * HOUR * n) for n in range(1, 41)])
+
+    def _air_history(self, asked: Asked) -> Json:
+        start, end = self._asked_time(asked, "start"), self._asked_time(asked, "end")
+        hours = (self._hour - HOUR * back for back in range(24 * 40))
+        return air(*where(asked), [sample(h) for h in hours if start <= h <= end][::-1])
+
+    def _direct(self, asked: Asked) -> list[Json]:
+        name = asked.query["q"].partition(",")[0].casefold()
+        found = [place for place in self.places if place["name"].casefold() == name]
+        return found[: int(asked.query["limit"])]
+
+    def _hours(self, asked: Asked) -> Json:
+        start = self._asked_time(asked, "start") if "start" in asked.query else self._hour
+        count = min(int(asked.query.get("cnt", HOURS_ON_A_PAGE)), HOURS_ON_A_PAGE)
+        link = "http://api.openweathermap.org/data/4.0/onecall/timeline/1h?appid={}&start={}"
+        return onecall(
+            *where(asked),
+            data=[self._record(start + HOUR * n) for n in range(count)],
+            prev=link.format(asked.query["appid"], seconds(start - HOUR * count)),
+            next=link.format(asked.query["appid"], seconds(start + HOUR * count)),
+        )
+
+    def _onecall3(self, asked: Asked) -> Json:
+        parts: Json = {
+            "current": hour(self.now, temp=11.3),
+            "minutely": [],
+            "hourly": [hour(self._hour + HOUR * n, pop=0.4) for n in range(48)],
+            "daily": self._days(),
+            "alerts": [],
+        }
+        left_out = asked.query.get("exclude", "").split(",")
+        kept = {name: part for name, part in parts.items() if name not in left_out}
+        return onecall(*where(asked), **kept)
+
+
+def where(asked: Asked) -> tuple[float, float]:
+    return float(asked.query["lat"]), float(asked.query["lon"])
+
+
+def answering(at: datetime, **members: Any) -> Callable[[Asked], Answer]:
     """A handler that knows one key and has the same weather everywhere."""
 
     def answer(asked: Asked) -> Answer:
         if asked.query.get("appid") != KEY:
             return Answer(401, WRONG_KEY)
-        place = float(asked.query["lat"]), float(asked.query["lon"])
-        return Answer(body=json.dumps(current(*place, at, **members)).encode())
+        return Answer(body=json.dumps(current(*where(asked), at, **members)).encode())
 
     return answer

@@ -17,6 +17,8 @@ BRANCHES: list[dict[str, Any]] = [
     {"database_url": "memory:"},
     {"weather": "none"},
     {"openweathermap_key": "k"},
+    {"openweathermap_key": "k", "openweathermap_plan": "onecall4"},
+    {"openweathermap_key": "k", "openweathermap_plan": "onecall3"},
     {"storage": "memory"},
     {"storage": "azure", "azure_blob_connection_string": AZURITE},
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
@@ -52,9 +54,10 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
     services = container.services()
 
     assert [source.name for source in services.weather] == ["archive", "openweathermap"]
-    screens = services.read_current_weather.source
-    assert screens is not None
-    assert screens.name == "openweathermap"
+    read = services.read_weather
+    for source in (read.current_weather, read.forecasts, read.air_qualities, read.gazetteer):
+        assert source is not None
+        assert source.name == "openweathermap"
     async with container.lifecycle().running():
         pass
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,11 +12,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.adapters.openweathermap.reading import read_current
+from skywitness.adapters.openweathermap.read_air import read_air
+from skywitness.adapters.openweathermap.read_alert import read_alert
+from skywitness.adapters.openweathermap.read_current import read_current
+from skywitness.adapters.openweathermap.read_forecast import read_forecast
+from skywitness.adapters.openweathermap.read_onecall import (
+    read_days,
+    read_hours,
+    read_past,
+    read_present,
+)
+from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.domain.model.conditions import ConditionsKind
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.place import Point
-from tests.integration.openweathermap_double import current
+from tests.integration import openweathermap_double as double
+from tests.integration.openweathermap_double import HOUR, current
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.71, -74.01)
@@ -108,27 +122,247 @@ def test_a_place_at_the_antimeridian_is_the_place_that_was_asked() -> None:
     assert read_current(answer, asked=Point(-16.5, 180.0)).point.longitude == -180.0
 
 
+def test_a_dew_point_above_the_temperature_is_left_out() -> None:
+    assert read_present(one_call(dew_point=10.5)).dew_point_c is None
+    assert read_present(one_call(dew_point=10.4)).dew_point_c == 10.4
+    assert read_present(one_call(dew_point=None)).dew_point_c is None
+
+
+def test_visibility_beyond_ten_kilometres_is_ten_kilometres_or_more() -> None:
+    assert read_current(body(visibility=16_093)).visibility_m == 10_000
+    assert read_current(body(visibility=9_999)).visibility_m == 9_999
+
+
+@pytest.mark.parametrize(
+    ("field", "low", "high"),
+    [("temp", -90.1, 60.1), ("pressure", 849, 1091), ("humidity", -1, 106)],
+)
+def test_the_limits_of_what_is_believed(field: str, low: float, high: float) -> None:
+    for value in (low, high):
+        with pytest.raises(ProviderAnswerUnusable, match="impossible"):
+            read_current(body(main={"temp": 10, field: value}))
+
+
+def test_unknown_condition_ids_are_noted_once_for_an_answer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    strange = [{"id": 899}, {"id": 801}]
+    steps = [double.step(NOW + HOUR * n, weather=strange) for n in range(1, 9)]
+
+    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW)
+
+    assert found.steps[0].description == "clouds"
+    (line,) = [r.getMessage() for r in caplog.records]
+    assert "899" in line
+    assert "801" not in line
+
+
+def test_one_wrong_step_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    steps = [
+        double.step(NOW + HOUR),
+        double.step(NOW + 2 * HOUR, main={"temp": 400}),
+        double.step(NOW + 3 * HOUR, pop=1.5),
+    ]
+
+    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW)
+
+    assert [step.valid_at for step in found.steps] == [NOW + HOUR]
+    assert "2 of 3 records left out" in caplog.text
+
+
+def test_a_step_has_the_amounts_of_its_period() -> None:
+    steps = [
+        double.step(NOW + HOUR, rain={"3h": 0.62}, snow={"3h": 0.4}),
+        double.step(NOW + 2 * HOUR, rain={"1h": 0.5}),
+        double.step(NOW + 3 * HOUR, rain=None, pop=0),
+    ]
+
+    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW).steps
+
+    assert found[0].precipitation_mm == pytest.approx(1.02)
+    assert found[0].snow_mm == 0.4
+    assert (found[0].pressure_hpa, found[0].precipitation_probability_pct) == (1011, 57)
+    assert found[1].precipitation_mm is None
+    assert (found[2].precipitation_mm, found[2].precipitation_probability_pct) == (None, 0)
+
+
+def test_steps_that_are_over_are_left_out() -> None:
+    steps = [double.step(NOW + HOUR * n) for n in (3, -3, 0)]
+    answer = json.dumps(double.forecast(0, 0, steps)).encode()
+
+    assert [s.valid_at for s in read_forecast(answer, fetched_at=NOW).steps] == [NOW + 3 * HOUR]
+    with pytest.raises(ProviderAnswerUnusable, match="nothing lies ahead"):
+        read_forecast(answer, fetched_at=NOW + 4 * HOUR)
+
+
+def test_air_that_is_not_known_is_left_out_value_by_value() -> None:
+    components = {"co": -9999, "no": 0, "no2": None, "pm2_5": 12, "o3": -0.1, "pm10": 1e9}
+    samples = [double.sample(NOW, main={"aqi": 6}, components=components)]
+
+    (sample,) = read_air(json.dumps(double.air(40.71, -74.01, samples)).encode()).samples
+
+    assert (sample.index, sample.pm2_5_ugm3, sample.nitrogen_monoxide_ugm3) == (None, 12, 0)
+    assert sample.carbon_monoxide_ugm3 is None
+    assert sample.ozone_ugm3 is None
+    assert sample.pm10_ugm3 is None
+
+
+def test_air_without_data_is_an_answer() -> None:
+    found = read_air(json.dumps(double.air(40.71, -74.01, [])).encode(), asked=NEW_YORK)
+
+    assert found.samples == ()
+    assert found.index_scale
+
+
+def test_places_come_once_and_without_what_no_line_may_hold() -> None:
+    places = [
+        double.place("London", 51.5, -0.13, country="GB", state=None),
+        double.place("London", 51.5, -0.13, country="GB", state=None),
+        double.place("Lon\ndon", 42.98, -81.2),
+        double.place("London", 42.98, -81.2, country="Canada", state="Ontario"),
+        double.place("London", 142.98, -81.2),
+    ]
+
+    found = read_places(json.dumps(places).encode())
+
+    assert [(p.name, p.country, p.region) for p in found] == [
+        ("London", "GB", ""),
+        ("London", "", "Ontario"),
+    ]
+    assert read_places(b"[]") == ()
+
+
+def test_an_alert_may_be_one_text_or_several_languages() -> None:
+    plain = read_alert(json.dumps(double.alert("a", description="Storm.")).encode())
+    both = [
+        {"language": "en", "description": "Storm."},
+        {"language": "de", "description": "Sturm."},
+    ]
+    several = read_alert(json.dumps(double.alert("a", description=both)).encode())
+
+    assert plain.texts == {"": "Storm."}
+    assert several.texts == {"en": "Storm.", "de": "Sturm."}
+    assert (several.event, several.tags) == ("", ("Thunderstorm",))
+
+
+def test_a_day_ends_at_midnight_of_its_place_wherever_that_is() -> None:
+    noon = datetime(2026, 5, 22, 0, 0, tzinfo=UTC)  # noon of 22 May in Auckland is this midnight
+    answer = double.onecall(-36.8, 174.8, data=[double.day(noon)])
+    answer["timezone_offset"] = 12 * 3600
+
+    (day,) = read_days(json.dumps(answer).encode(), "data")
+
+    assert day.valid_at == datetime(2026, 5, 22, 12, tzinfo=UTC)
+
+
+def one_call(**members: Any) -> bytes:
+    return json.dumps(double.onecall(40.71, -74.01, data=[double.hour(NOW, **members)])).encode()
+
+
+EXAMPLES: dict[str, tuple[Any, Callable[[bytes], object]]] = {
+    "current": (
+        double.current(40.71, -74.01, NOW),
+        lambda given: read_current(given, asked=NEW_YORK, now=NOW),
+    ),
+    "forecast": (
+        double.forecast(40.71, -74.01, [double.step(NOW + HOUR * n) for n in (1, 2)]),
+        lambda given: read_forecast(given, fetched_at=NOW, asked=NEW_YORK),
+    ),
+    "air": (
+        double.air(40.71, -74.01, [double.sample(NOW)]),
+        lambda given: read_air(given, asked=NEW_YORK),
+    ),
+    "places": ([double.place("New York", 40.71, -74.01)], read_places),
+    "present": (
+        double.onecall(40.71, -74.01, data=[double.hour(NOW)]),
+        lambda given: read_present(given, asked=NEW_YORK, now=NOW),
+    ),
+    "present 3.0": (
+        double.onecall(40.71, -74.01, current=double.hour(NOW)),
+        lambda given: read_present(given, asked=NEW_YORK, now=NOW),
+    ),
+    "past": (
+        double.onecall(40.71, -74.01, data=[double.hour(NOW - HOUR), double.hour(NOW, pop=0.1)]),
+        lambda given: read_past(given, asked=NEW_YORK, now=NOW),
+    ),
+    "hours": (
+        double.onecall(40.71, -74.01, data=[double.hour(NOW + HOUR, pop=0.1)]),
+        lambda given: read_hours(given, "data", asked=NEW_YORK),
+    ),
+    "days": (
+        double.onecall(40.71, -74.01, data=[double.day(NOW), double.day(NOW + 24 * HOUR)]),
+        lambda given: read_days(given, "data", asked=NEW_YORK),
+    ),
+    "alert": (double.alert("urn:oid:1"), read_alert),
+}
+
 odd_values = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(),
     st.floats(),
     st.text(max_size=5),
-    st.just([]),
-    st.just({}),
-    st.just([None]),
-    st.just(10**400),
+    st.sampled_from([[], {}, [None], [[]], [{}], {"id": {}}, 10**400, "\ud800", "1"]),
 )
 
 
-@given(st.data())
-def test_a_changed_member_is_read_or_refused_and_never_anything_else(data: st.DataObject) -> None:
-    answer = current(40.71, -74.01, NOW)
-    holder = data.draw(st.sampled_from([answer, answer["main"], answer["wind"], answer["coord"]]))
-    name = data.draw(st.sampled_from(sorted(holder)))
-    holder[name] = data.draw(odd_values)
+def holders(value: Any) -> list[Any]:
+    """Every object and list inside a document, itself included."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    own = [value] if isinstance(value, dict | list) and value else []
+    return own + [holder for part in inner for holder in holders(part)]
 
-    try:
-        read_current(json.dumps(answer).encode(), asked=NEW_YORK, now=NOW)
-    except ProviderAnswerUnusable as error:
-        assert error.reason  # noqa: PT017 # either outcome is right, any other error is not
+
+def changed(data: st.DataObject, answer: Any) -> Any:
+    """Drop, replace or nest one to three members anywhere."""
+    answer = copy.deepcopy(answer)
+    for _ in range(data.draw(st.integers(1, 3))):
+        found = holders(answer)
+        if not found:
+            break
+        holder = found[data.draw(st.integers(0, len(found) - 1))]
+        names = sorted(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        name = names[data.draw(st.integers(0, len(names) - 1))]
+        change = data.draw(st.sampled_from(["drop", "nest", "replace"]))
+        if change == "drop":
+            del holder[name]
+        else:  # copies: a value that is shared would be changed for every later example
+            new = [holder[name]] if change == "nest" else data.draw(odd_values)
+            holder[name] = copy.deepcopy(new)
+    return answer
+
+
+@pytest.mark.parametrize("family", EXAMPLES)
+def test_an_example_as_it_stands_is_read(family: str) -> None:
+    answer, read = EXAMPLES[family]
+
+    assert read(json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize("family", EXAMPLES)
+@given(data=st.data())
+def test_a_changed_answer_is_read_or_refused_and_never_anything_else(
+    family: str, data: st.DataObject
+) -> None:
+    answer, read = EXAMPLES[family]
+    given_body = json.dumps(changed(data, answer)).encode()
+
+    with contextlib.suppress(ProviderAnswerUnusable):
+        repr(read(given_body))
+
+
+@pytest.mark.parametrize("family", EXAMPLES)
+@given(given_body=st.binary(max_size=60))
+def test_bytes_of_any_kind_are_refused(family: str, given_body: bytes) -> None:
+    with contextlib.suppress(ProviderAnswerUnusable):
+        EXAMPLES[family][1](given_body)
+
+
+@pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
+@pytest.mark.parametrize("family", EXAMPLES)
+def test_what_is_no_number_of_json_is_refused(family: str, constant: bytes) -> None:
+    answer, read = EXAMPLES[family]
+    numbers = re.sub(rb"(?<=: )-?[0-9]+(\.[0-9]+)?", constant, json.dumps(answer).encode())
+
+    with pytest.raises(ProviderAnswerUnusable):
+        read(numbers)

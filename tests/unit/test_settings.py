@@ -57,6 +57,7 @@ def test_the_environment_and_a_file_are_read(
         ({"weather": "none,archive"}, "WEATHER"),
         ({"weather": "openweathermap"}, "OPENWEATHERMAP_KEY"),
         ({"openweathermap_url": "http://weather.example"}, "OPENWEATHERMAP_URL"),
+        ({"openweathermap_plan": "gold"}, "OPENWEATHERMAP_PLAN"),
         ({"storage": "azure"}, "AZURE_BLOB_CONNECTION_STRING"),
         ({"text": "azure"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"database_url": "mysql://x"}, "DATABASE_URL"),

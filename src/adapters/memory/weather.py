@@ -1,24 +1,39 @@
-"""Weather that is given beforehand: a provider and a source for screens, failures included."""
+"""Weather that is given beforehand: evidence and sources for screens, failures included."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from typing_extensions import override
 
+from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LocationUnknown, ProviderError
+from skywitness.domain.model.forecast import Forecast
+from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
-from skywitness.ports.weather import CurrentWeather, WeatherProvider
+from skywitness.domain.model.text import words
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    Gazetteer,
+    WeatherProvider,
+)
+
+NEAR_M: Final = 50_000.0
+"""How far from a point a named place may lie."""
 
 
-class GivenWeather(WeatherProvider, CurrentWeather):
-    """Answers from `readings`, or raises `failure` as long as there is one.
+class GivenWeather(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer):
+    """Answers from what it was given, or raises `failure` as long as there is one.
 
     `back_to` is the earliest time it knows anything about (None: all of the past). As a source for
-    screens it answers with the newest reading, wherever it was taken.
+    screens it answers with the newest reading, the forecast and the air, wherever they are for.
     """
 
     def __init__(
@@ -28,11 +43,17 @@ class GivenWeather(WeatherProvider, CurrentWeather):
         name: str = "given",
         failure: ProviderError | None = None,
         back_to: datetime | None = None,
+        expected: Forecast | None = None,
+        in_the_air: AirQuality | None = None,
+        places: Sequence[NamedPlace] = (),
     ) -> None:
         self.name = name
         self.readings = list(readings)
         self.failure = failure
         self.back_to = back_to
+        self.expected = expected
+        self.in_the_air = in_the_air
+        self.places = list(places)
         self.asked = 0
 
     @override
@@ -58,6 +79,36 @@ class GivenWeather(WeatherProvider, CurrentWeather):
         if not self.readings:
             raise LocationUnknown(self.name)
         return max(self.readings, key=lambda reading: reading.observed_at)
+
+    @override
+    async def forecast(self, where: Point) -> Forecast:
+        self._ask()
+        if self.expected is None:
+            raise LocationUnknown(self.name)
+        return self.expected
+
+    @override
+    async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
+        self._ask()
+        air = self.in_the_air
+        if air is None:
+            raise LocationUnknown(self.name)
+        if window is None:
+            return replace(air, samples=air.samples[-1:])
+        within = tuple(sample for sample in air.samples if window.contains(sample.observed_at))
+        return replace(air, samples=within)
+
+    @override
+    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+        self._ask()
+        asked = words(text.partition(",")[0])
+        return [place for place in self.places if asked == words(place.name)][:limit]
+
+    @override
+    async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
+        self._ask()
+        near = [place for place in self.places if place.point.distance_m(where) <= NEAR_M]
+        return sorted(near, key=lambda place: place.point.distance_m(where))[:limit]
 
     def _ask(self) -> None:
         self.asked += 1

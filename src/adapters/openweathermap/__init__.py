@@ -1,1 +1,1 @@
-"""OpenWeatherMap, free plan: the current analysis for a place."""
+"""OpenWeatherMap: current weather, forecasts, air, place names and, in paid plans, the past."""

@@ -7,15 +7,19 @@ client, by the transport: no request object, log line or error that this process
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx
 from typing_extensions import override
 
-from skywitness.adapters.openweathermap.reading import NAME
+from skywitness.adapters.openweathermap.account import BLOCKED_FOR_S, Account
+from skywitness.adapters.openweathermap.values import NAME
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderAnswerUnusable,
@@ -28,11 +32,14 @@ from skywitness.domain.model.errors import (
 )
 
 MAX_ANSWER_BYTES: Final = 1 << 20
-BLOCKED_FOR_S: Final = 600.0
-"""After a 429 the account is blocked; asking sooner only makes it longer."""
+DEADLINE_S: Final = 8.0
+"""What a call may take in all, its second attempt and the wait for its turn included."""
 
+CALLS_AT_ONCE: Final = 10
 TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
-LIMITS: Final = httpx.Limits(max_connections=10, max_keepalive_connections=5)
+LIMITS: Final = httpx.Limits(max_connections=CALLS_AT_ONCE, max_keepalive_connections=5)
+
+Spend = Callable[[], Awaitable[None]]
 
 
 class _SigningTransport(httpx.AsyncBaseTransport):
@@ -59,8 +66,22 @@ class _SigningTransport(httpx.AsyncBaseTransport):
 class OpenWeatherMapClient:
     """Asks for documents; every failure is a `ProviderError` that tells nothing secret."""
 
-    def __init__(self, *, key: str, base_url: str, deadline_s: float = 8.0) -> None:
-        """Take the key, the address (https, or http on loopback) and the time a call may take."""
+    def __init__(
+        self,
+        *,
+        key: str,
+        base_url: str,
+        deadline_s: float = DEADLINE_S,
+        spend: Spend | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the key, the address (https, or http on loopback) and the time a call may take.
+
+        `spend` is awaited before every single call of the service, second attempts included; it
+        may raise `ProviderQuotaExhausted`, and then nothing is called. Raises ValueError for an
+        address that would show the key.
+        """
+        _refuse_open_http(base_url)
         transport = httpx.AsyncHTTPTransport(limits=LIMITS, trust_env=False)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -70,7 +91,9 @@ class OpenWeatherMapClient:
             trust_env=False,
         )
         self._deadline_s = deadline_s
-        self._blocked_until = 0.0
+        self._spend = spend
+        self._account = Account(monotonic)
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def get(self, path: str, parameters: Mapping[str, str]) -> bytes:
         """Return the body of a good answer.
@@ -78,51 +101,93 @@ class OpenWeatherMapClient:
         Raises:
             ProviderError: in one of its kinds; passing faults were tried twice.
         """
-        wait_s = self._blocked_until - time.monotonic()
-        if wait_s > 0:
-            raise ProviderQuotaExhausted(NAME, "left alone after a 429", wait_s)
+        product = product_of(path)
+        self._account.require_open(product)
         try:
             async with asyncio.timeout(self._deadline_s):
-                return await self._get_patiently(path, parameters)
+                body = await self._get_patiently(product, path, parameters)
         except TimeoutError:
+            self._account.failed()
             raise ProviderUnavailable(NAME, "no answer in time") from None
+        except ProviderUnavailable:
+            self._account.failed()
+            raise
+        except ProviderError:
+            self._account.reached()
+            raise
+        self._account.reached()
+        return body
 
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()
 
-    async def _get_patiently(self, path: str, parameters: Mapping[str, str]) -> bytes:
+    async def _get_patiently(self, product: str, path: str, parameters: Mapping[str, str]) -> bytes:
         try:
-            return await self._get_once(path, parameters)
+            return await self._get_once(product, path, parameters)
         except ProviderUnavailable:
             await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 # jitter is no secret
-        return await self._get_once(path, parameters)
+        return await self._get_once(product, path, parameters)
 
-    async def _get_once(self, path: str, parameters: Mapping[str, str]) -> bytes:
+    async def _get_once(self, product: str, path: str, parameters: Mapping[str, str]) -> bytes:
+        async with self._turns:
+            self._account.require_open(product)
+            if self._spend is not None:
+                await self._spend()
+            with self._account.noting(product):
+                status, body = await self._ask(path, parameters)
+                if status == httpx.codes.OK:
+                    return body
+                raise failure_of(status, body)
+
+    async def _ask(self, path: str, parameters: Mapping[str, str]) -> tuple[int, bytes]:
+        if self._http.is_closed:
+            raise ProviderUnavailable(NAME, "closed")
         try:
             async with self._http.stream("GET", path, params=dict(parameters)) as response:
-                body = await _capped(response)
-                status = response.status_code
-        except httpx.HTTPError as error:
+                return response.status_code, await _capped(response)
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
             raise ProviderUnavailable(NAME, type(error).__name__) from None
-        if status == httpx.codes.OK:
-            return body
-        raise self._failure(status, body)
+        except UnicodeError:
+            raise ProviderRequestRefused(NAME, "text that no address can hold") from None
 
-    def _failure(self, status: int, body: bytes) -> ProviderError:
-        if status == httpx.codes.UNAUTHORIZED:
-            # The same status for a wrong key and for a product that the plan does not include.
-            if b"subscription" in body:
-                return ProviderEntitlementMissing(NAME, "the plan does not include this")
+
+def product_of(path: str) -> str:
+    """Return what a plan includes or not, such as `/data/4.0/onecall` or `/geo/1.0/direct`."""
+    return "/".join(path.split("/")[:4])
+
+
+def failure_of(status: int, body: bytes) -> ProviderError:
+    """Say what an answer other than 200 means: by its status first, and only then by its body.
+
+    Bodies say their status once more as `cod`, a number in one family and a text in another, and
+    proxies answer in HTML.
+    """
+    match status:
+        case 401 if "subscription" in _message(body):
+            # the same status for a wrong key and for a product that the plan does not include
+            return ProviderEntitlementMissing(NAME, "the plan does not include this")
+        case 401:
             return ProviderCredentialsRefused(NAME, "the key is wrong or not active yet")
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            self._blocked_until = time.monotonic() + BLOCKED_FOR_S
-            return ProviderQuotaExhausted(NAME, "the account is blocked", BLOCKED_FOR_S)
-        if status == httpx.codes.NOT_FOUND:
+        case 404:
             return LocationUnknown(NAME, "no such place")
-        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        case 429:
+            return ProviderQuotaExhausted(NAME, "the account is blocked", BLOCKED_FOR_S)
+        case 408:
             return ProviderUnavailable(NAME, f"status {status}")
-        return ProviderRequestRefused(NAME, f"status {status}")
+        case _ if status >= 500:
+            return ProviderUnavailable(NAME, f"status {status}")
+        case _:
+            return ProviderRequestRefused(NAME, f"status {status}")
+
+
+def _message(body: bytes) -> str:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    message = answer.get("message") if isinstance(answer, dict) else None
+    return message.lower() if isinstance(message, str) else ""
 
 
 async def _capped(response: httpx.Response) -> bytes:
@@ -132,3 +197,21 @@ async def _capped(response: httpx.Response) -> bytes:
         if len(body) > MAX_ANSWER_BYTES:
             raise ProviderAnswerUnusable(NAME, "the answer is too large")
     return bytes(body)
+
+
+def _refuse_open_http(address: str) -> None:
+    url = urlsplit(address)
+    host = url.hostname or ""
+    if url.scheme == "https" and host:
+        return
+    if url.scheme != "http" or not _is_loopback(host):
+        raise ValueError("OpenWeatherMap must be addressed by https")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

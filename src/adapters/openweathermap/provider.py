@@ -1,56 +1,165 @@
-"""OpenWeatherMap as evidence for claims of the present hour, and as weather for screens."""
+"""OpenWeatherMap in all its roles: evidence for claims, weather and place names for screens.
+
+What it gives is an analysis of models, satellites, radar and stations for a cell, never a
+measurement at the spot.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
 
 from typing_extensions import override
 
-from skywitness.adapters.openweathermap.client import OpenWeatherMapClient
-from skywitness.adapters.openweathermap.reading import NAME, read_current
+from skywitness.adapters.openweathermap.client import DEADLINE_S, OpenWeatherMapClient, Spend
+from skywitness.adapters.openweathermap.plan_free import FreePlan
+from skywitness.adapters.openweathermap.plan_onecall3 import OneCall3
+from skywitness.adapters.openweathermap.plan_onecall4 import OneCall4
+from skywitness.adapters.openweathermap.plans import Plan, PlanName
+from skywitness.adapters.openweathermap.read_air import INDEX_SCALE, read_air
+from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, cell_of, parameters_of
+from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.forecast import Forecast
+from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
 from skywitness.ports.clock import Clock
-from skywitness.ports.weather import CurrentWeather, WeatherProvider
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    Gazetteer,
+    WeatherProvider,
+)
 
-REFRESH = timedelta(minutes=10)
-"""How often the service calculates anew: its newest values may be this much behind the clock."""
+AIR_HISTORY_BEGINS: Final = datetime(2020, 11, 27, tzinfo=UTC)
+"""The first day that the service knows the air of."""
+
+MOST_PLACES: Final = 5
+"""The most that the service names for one question."""
+
+_PLANS: Final[dict[PlanName, Callable[[OpenWeatherMapClient, Clock], Plan]]] = {
+    PlanName.FREE: FreePlan,
+    PlanName.ONECALL4: OneCall4,
+    PlanName.ONECALL3: OneCall3,
+}
 
 
-class OpenWeatherMap(WeatherProvider, CurrentWeather):
-    """The free plan knows the present only; what is over is out of its reach."""
+class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer):
+    """One account; how far it sees, and from which documents, is its plan's."""
 
     name = NAME
 
-    def __init__(self, *, key: str, base_url: str, clock: Clock, deadline_s: float = 8.0) -> None:
-        """Take the account's key, the service's address, a clock and the time a call may take."""
-        self._client = OpenWeatherMapClient(key=key, base_url=base_url, deadline_s=deadline_s)
+    def __init__(
+        self,
+        *,
+        key: str,
+        base_url: str,
+        clock: Clock,
+        plan: PlanName = PlanName.FREE,
+        deadline_s: float = DEADLINE_S,
+        spend: Spend | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the account's key and plan, the service's address and the time a call may take.
+
+        `spend` is awaited before every single call, and may refuse it. Raises ValueError for an
+        address that would show the key.
+        """
+        self._client = OpenWeatherMapClient(
+            key=key, base_url=base_url, deadline_s=deadline_s, spend=spend, monotonic=monotonic
+        )
+        self._plan = _PLANS[plan](self._client, clock)
         self._clock = clock
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
-        return window.widened(timedelta(0), REFRESH).contains(now)
+        return self._plan.reaches(window, now)
 
     @override
     async def conditions(
         self, where: Point, radius_m: float, window: Interval
     ) -> Sequence[Conditions]:
-        found = await self.current(where)
-        near = where.distance_m(found.point) <= radius_m
-        return (found,) if near and window.contains(found.observed_at) else ()
+        now = self._clock.now()
+        if not self._plan.reaches(window, now):
+            return ()
+        found = await self._plan.readings(cell_of(where), window)
+        return tuple(
+            sorted(
+                (
+                    reading
+                    for reading in found
+                    if where.distance_m(reading.point) <= radius_m
+                    and window.contains(reading.observed_at)
+                    and reading.observed_at <= now
+                ),
+                key=lambda reading: reading.observed_at,
+            )
+        )
 
     @override
     async def current(self, where: Point) -> Conditions:
-        # The service rounds to 0.01 degrees itself; asking so loses nothing and tells it less.
-        cell = Point(round(where.latitude, 2), round(where.longitude, 2))
+        return await self._plan.current(cell_of(where))
+
+    @override
+    async def forecast(self, where: Point) -> Forecast:
+        return await self._plan.forecast(cell_of(where))
+
+    @override
+    async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
+        cell = cell_of(where)
+        if window is None:
+            body = await self._client.get("/data/2.5/air_pollution", parameters_of(cell))
+            return read_air(body, asked=cell)
+        asked = Interval(max(window.start, AIR_HISTORY_BEGINS), min(window.end, self._clock.now()))
+        if asked.end < asked.start:
+            return _no_air(cell)
+        start = math.floor(asked.start.timestamp())
+        end = max(math.ceil(asked.end.timestamp()), start + 1)  # the service refuses an instant
         body = await self._client.get(
-            "/data/2.5/weather",
-            {"lat": f"{cell.latitude:.2f}", "lon": f"{cell.longitude:.2f}", "units": "metric"},
+            "/data/2.5/air_pollution/history",
+            parameters_of(cell, start=str(start), end=str(end)),
         )
-        return read_current(body, asked=cell, now=self._clock.now())
+        return _within(read_air(body, asked=cell), window)
+
+    @override
+    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+        body = await self._client.get("/geo/1.0/direct", {"q": text, "limit": _limit(limit)})
+        return read_places(body)[:limit]
+
+    @override
+    async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
+        body = await self._client.get(
+            "/geo/1.0/reverse",
+            {  # four decimals are 11 m: enough to tell one village from the next
+                "lat": f"{where.latitude:.4f}",
+                "lon": f"{where.longitude:.4f}",
+                "limit": _limit(limit),
+            },
+        )
+        return read_places(body)[:limit]
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.close()
+
+
+def _limit(wanted: int) -> str:
+    return str(min(wanted, MOST_PLACES))
+
+
+def _no_air(cell: Point) -> AirQuality:
+    return AirQuality(
+        provider=NAME, point=cell, samples=(), index_scale=INDEX_SCALE, attribution=ATTRIBUTION
+    )
+
+
+def _within(air: AirQuality, window: Interval) -> AirQuality:
+    samples = tuple(sample for sample in air.samples if window.contains(sample.observed_at))
+    return replace(air, samples=samples)

@@ -13,13 +13,16 @@ class ForecastStep:
     """What is expected for the `period_s` seconds that end at `valid_at`; None where not said.
 
     Precipitation and snow (as water) are totals of the period in millimetres; the other values are
-    those at `valid_at`, in SI. `precipitation_probability_pct` runs from 0 to 100. `codes` are
+    those at `valid_at`, in SI; `temperature_min_c` and `temperature_max_c` are the extremes of the
+    period, given by long steps. `precipitation_probability_pct` runs from 0 to 100. `codes` are
     OpenWeatherMap condition ids.
     """
 
     valid_at: datetime
     period_s: int
     temperature_c: float | None = None
+    temperature_min_c: float | None = None
+    temperature_max_c: float | None = None
     humidity_pct: float | None = None
     pressure_hpa: float | None = None
     wind_speed_ms: float | None = None

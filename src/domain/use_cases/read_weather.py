@@ -1,28 +1,58 @@
-"""Show the weather at a place, for screens."""
+"""Show the weather at a place and find places by name, for screens."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import NoWeatherSource
+from skywitness.domain.model.forecast import Forecast
+from skywitness.domain.model.gazetteer import NamedPlace
+from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
-from skywitness.ports.weather import CurrentWeather
+from skywitness.ports.weather import AirQualities, CurrentWeather, Forecasts, Gazetteer
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadCurrentWeather:
-    """Ask the configured source for the weather now; None stands for no source."""
+class ReadWeather:
+    """Ask the source that is configured for each question; None stands for no source.
 
-    source: CurrentWeather | None
+    Every method raises `NoWeatherSource` where its source is missing, and `ProviderError` where
+    the source did not give a usable answer.
+    """
 
-    async def __call__(self, where: Point) -> Conditions:
-        """Return the newest conditions.
+    current_weather: CurrentWeather | None = None
+    forecasts: Forecasts | None = None
+    air_qualities: AirQualities | None = None
+    gazetteer: Gazetteer | None = None
 
-        Raises:
-            NoWeatherSource: nothing is configured that could answer.
-            ProviderError: the source did not give a usable answer.
-        """
-        if self.source is None:
-            raise NoWeatherSource
-        return await self.source.current(where)
+    async def current(self, where: Point) -> Conditions:
+        """Return the newest conditions."""
+        return await _there(self.current_weather).current(where)
+
+    async def forecast(self, where: Point) -> Forecast:
+        """Return what is expected in the next days."""
+        return await _there(self.forecasts).forecast(where)
+
+    async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
+        """Return the newest sample of the air, or those within a window."""
+        return await _there(self.air_qualities).air(where, window)
+
+    async def places(self, text: str, limit: int) -> Sequence[NamedPlace]:
+        """Return up to `limit` places that a name may mean, the likeliest first."""
+        return (await _there(self.gazetteer).search(text, limit))[:limit]
+
+    async def places_at(self, where: Point, limit: int) -> Sequence[NamedPlace]:
+        """Return up to `limit` named places at or near a point, the nearest first."""
+        return (await _there(self.gazetteer).reverse(where, limit))[:limit]
+
+
+def _there(source: T | None) -> T:
+    if source is None:
+        raise NoWeatherSource
+    return source

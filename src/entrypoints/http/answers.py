@@ -11,7 +11,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from skywitness.domain.model.conditions import ConditionsKind
 from skywitness.domain.model.report import ReviewState, Visibility
 from skywitness.domain.model.verdict import Effect
 from skywitness.entrypoints.http.answer_parts import (
@@ -22,6 +21,13 @@ from skywitness.entrypoints.http.answer_parts import (
     Magnitude,
     VerdictSummary,
     grows,
+)
+from skywitness.entrypoints.http.weather_answers import (
+    AirQuality,
+    CurrentConditions,
+    NamedPlaces,
+    ReferenceConditions,
+    WeatherForecast,
 )
 
 
@@ -158,34 +164,7 @@ class ReportInsight(_Part):
     insight: Insight | None
 
 
-class CurrentConditions(Answer):
-    """Reference weather in SI; null where the source gave no value."""
-
-    provider: str
-    kind: Annotated[str, grows(ConditionsKind)]
-    station: str
-    latitude: float
-    longitude: float
-    observed_at: datetime
-    age_s: int
-    temperature_c: float | None
-    dew_point_c: float | None
-    humidity_pct: float | None
-    pressure_hpa: float | None
-    wind_speed_ms: float | None
-    wind_gust_ms: float | None
-    wind_direction_deg: float | None
-    cloud_cover_pct: float | None
-    visibility_m: float | None
-    precipitation_mm: float | None
-    snow_mm: float | None
-    precipitation_period_s: int
-    condition_codes: list[int]
-    description: str
-    attribution: str
-
-
-class NearConditions(CurrentConditions):
+class NearConditions(ReferenceConditions):
     """Reference weather near a claim."""
 
     distance_m: int
@@ -252,6 +231,9 @@ MODELS: tuple[type[BaseModel], ...] = (
     ReportConditions,
     ReportInsight,
     CurrentConditions,
+    WeatherForecast,
+    AirQuality,
+    NamedPlaces,
     TextReading,
     Liveness,
     Readiness,

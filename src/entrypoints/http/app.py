@@ -30,7 +30,7 @@ from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
 from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
 from skywitness.entrypoints.http.reports_write import add_write_routes
 from skywitness.entrypoints.http.text import add_text_routes
-from skywitness.entrypoints.http.weather import add_weather_routes
+from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
 from skywitness.entrypoints.services import Services
 from skywitness.entrypoints.settings import Settings
 
@@ -71,6 +71,7 @@ def create_app(
     add_write_routes(app, context)
     add_part_routes(app, context)
     add_weather_routes(app, context)
+    add_place_routes(app, context)
     add_text_routes(app, context)
     add_operate_routes(app, context)
     add_pages(app, context)

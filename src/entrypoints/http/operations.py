@@ -176,17 +176,6 @@ GET_INSIGHT: Final = _part_of_report(
     "ReportInsight",
 )
 
-CURRENT_WEATHER: Final = operation(
-    "GET",
-    "getCurrentWeather",
-    "weather",
-    "The weather at a place now",
-    "The newest conditions of the configured source; 404 `no_source` where there is none.",
-    takes=parameters.POINT,
-    answers={"200": {"description": "Conditions", "content": content(json="CurrentConditions")}},
-    problems=(*READING, 502),
-)
-
 READ_TEXT: Final = operation(
     "POST",
     "readText",

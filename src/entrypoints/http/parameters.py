@@ -99,6 +99,24 @@ POINT: Final[tuple[Parameter, ...]] = (
     _query("lon", _LONGITUDE, "longitude in degrees", required=True),
 )
 
+AIR_TIME: Final[tuple[Parameter, ...]] = (
+    _query("from", _TIME, "samples of this time and later"),
+    _query("to", _TIME, "samples before; needs from, and is now without it; at most 31 days later"),
+)
+PLACE_NAME: Final = _query(
+    "q",
+    {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NOT_BLANK_LINE},
+    "name of a place; a comma and the code of its country make it clearer",
+    required=True,
+)
+
+
+def limit(most: int, default: int, description: str) -> Parameter:
+    """Describe how much an answer holds at most."""
+    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+    return _query("limit", schema, description)
+
+
 _PLACE_AND_TIME: Final[tuple[Parameter, ...]] = (
     _query(
         "bbox",
@@ -167,11 +185,7 @@ _FINDINGS: Final[tuple[Parameter, ...]] = (
 
 _PAGE: Final[tuple[Parameter, ...]] = (
     _query("sort", {"type": "string", "enum": list(Order), "default": "-observed_at"}, "order"),
-    _query(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-        "reports on a page",
-    ),
+    limit(MAX_LIMIT, DEFAULT_LIMIT, "reports on a page"),
     _query(
         "cursor",
         {"type": "string", "minLength": 1, "maxLength": 500},

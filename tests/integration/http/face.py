@@ -22,14 +22,24 @@ from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.services import Services, Store, services_over
+from skywitness.entrypoints.services import Screens, Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
+from tests.builders import some_air, some_conditions, some_forecast, some_places
 
 NOW = datetime(2026, 5, 21, 22, 34, tzinfo=UTC)
 BASE = "http://127.0.0.1:8000"
 MERGE_PATCH = {"content-type": "application/merge-patch+json"}
 Json = dict[str, Any]
+
+
+def given_weather() -> GivenWeather:
+    return GivenWeather(
+        [some_conditions()],
+        expected=some_forecast(),
+        in_the_air=some_air(),
+        places=some_places(),
+    )
 
 
 def memory_services(clock: Clock, weather: GivenWeather) -> Services:
@@ -46,7 +56,9 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         storage=MemoryStorage(),
         text=ScriptedTextAnalysis(),
         weather=[weather],
-        screens=weather,
+        screens=Screens(
+            current_weather=weather, forecasts=weather, air_qualities=weather, gazetteer=weather
+        ),
         clock=clock,
         ids=SequentialIds(),
     )

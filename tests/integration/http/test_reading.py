@@ -6,7 +6,6 @@ import pytest
 from pydantic import BaseModel
 
 from skywitness.entrypoints.http import answers
-from tests.builders import some_conditions
 from tests.integration.http.face import (
     MERGE_PATCH,
     Face,
@@ -211,32 +210,6 @@ async def test_the_format_is_checked(face: Face, query: str) -> None:
     for address in (path, "/v1/reports"):
         answer = await face.http.get(f"{address}?{query}")
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["format"]
-
-
-async def test_the_weather_now(face: Face) -> None:
-    face.weather.readings.append(some_conditions(station="NOW", observed_at=face.clock.now()))
-
-    answer = await face.http.get("/v1/weather/current", params={"lat": "41.5", "lon": "-93.6"})
-
-    shown = answers.CurrentConditions.model_validate_json(answer.content)
-    assert (shown.station, shown.age_s) == ("NOW", 0)
-
-
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        ("", ["lat", "lon"]),
-        ("lat=41", ["lon"]),
-        ("lat=91&lon=181", ["lat", "lon"]),
-        ("lat=NaN&lon=1", ["lat"]),
-        ("lat=1&lon=1&lon=2", ["lon"]),
-        ("lat=1&lon=1&units=metric", ["units"]),
-    ],
-)
-async def test_a_place_that_is_none(face: Face, query: str, named: list[str]) -> None:
-    answer = await face.http.get(f"/v1/weather/current?{query}")
-
-    assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
 
 
 async def test_a_text_is_read(face: Face) -> None:

@@ -15,7 +15,6 @@ from typing_extensions import override
 
 from skywitness.domain.model import errors
 from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import CODES, refusal_of
 from skywitness.ports.unit_of_work import UnitOfWork, UnitsOfWork
@@ -150,14 +149,6 @@ async def test_a_weather_source_that_fails(
         assert answer.headers["retry-after"] == wait
 
 
-async def test_without_a_weather_source(face: Face) -> None:
-    services = replace(face.services, read_current_weather=ReadCurrentWeather(source=None))
-    async with talking_to(app_of(services)) as http:
-        answer = await http.get("/v1/weather/current?lat=1&lon=1")
-
-    require_problem(answer, 404, "no_source")
-
-
 @pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/reports/", "/v1/reports//restore", "//"])
 async def test_no_such_address(face: Face, path: str) -> None:
     require_problem(await face.http.get(f"{BASE}{path}"), 404, "not_found")
@@ -170,6 +161,10 @@ ALLOWED = {
     f"/v1/reports/{SOME_ID}/verdict": {"GET", "HEAD", "OPTIONS"},
     "/v1/text/insight": {"OPTIONS", "POST"},
     "/v1/weather/current": {"GET", "HEAD", "OPTIONS"},
+    "/v1/weather/forecast": {"GET", "HEAD", "OPTIONS"},
+    "/v1/weather/air": {"GET", "HEAD", "OPTIONS"},
+    "/v1/places": {"GET", "HEAD", "OPTIONS"},
+    "/v1/places/reverse": {"GET", "HEAD", "OPTIONS"},
     "/livez": {"GET", "HEAD", "OPTIONS"},
     "/openapi.json": {"GET", "HEAD", "OPTIONS"},
     "/": {"GET", "HEAD", "OPTIONS"},

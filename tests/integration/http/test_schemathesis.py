@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.system import SystemClock
-from tests.builders import some_conditions
-from tests.integration.http.face import app_of, memory_services
+from tests.integration.http.face import app_of, given_weather, memory_services
 from tests.integration.http.live import served
 from tests.tools.node import ROOT
 
@@ -25,7 +23,7 @@ TOOL = Path(sys.executable).parent / "schemathesis"
 
 @pytest.mark.timeout(1800)
 def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
-    services = memory_services(SystemClock(), GivenWeather([some_conditions()]))
+    services = memory_services(SystemClock(), given_weather())
     with served(app_of(services)) as address:
         done = subprocess.run(
             [

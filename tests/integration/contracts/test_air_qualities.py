@@ -1,0 +1,67 @@
+"""What every source of air quality does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from skywitness.domain.model.interval import Interval
+from skywitness.ports.weather import AirQualities
+from tests.integration.contracts.weather_sources import AIR, HOUR, NEW_YORK, NOW, SOURCES
+
+
+@pytest.fixture(params=AIR)
+async def source(request: pytest.FixtureRequest) -> AsyncIterator[AirQualities]:
+    async with SOURCES[request.param]() as opened:
+        yield opened
+
+
+async def test_the_newest_sample_is_near_in_place_and_time(source: AirQualities) -> None:
+    found = await source.air(NEW_YORK)
+
+    (sample,) = found.samples
+    assert abs(sample.observed_at - NOW) <= HOUR
+    assert found.point.distance_m(NEW_YORK) < 20_000
+    assert sample.pm2_5_ugm3 == 11.4
+
+
+async def test_samples_of_a_window_lie_within_it_in_order(source: AirQualities) -> None:
+    window = Interval(NOW - 6 * HOUR, NOW - 2 * HOUR)
+
+    found = await source.air(NEW_YORK, window)
+
+    times = [sample.observed_at for sample in found.samples]
+    assert len(times) == 4
+    assert times == sorted(set(times))
+    assert all(window.contains(time) for time in times)
+
+
+async def test_a_window_may_be_an_instant(source: AirQualities) -> None:
+    full_hour = NOW.replace(minute=0)
+
+    found = await source.air(NEW_YORK, Interval(full_hour, full_hour))
+
+    assert [sample.observed_at for sample in found.samples] == [full_hour]
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        Interval(datetime(1990, 1, 1, tzinfo=UTC), datetime(1990, 1, 2, tzinfo=UTC)),
+        Interval(NOW + HOUR, NOW + 5 * HOUR),
+    ],
+)
+async def test_a_time_that_is_not_known_has_no_samples(
+    source: AirQualities, window: Interval
+) -> None:
+    assert (await source.air(NEW_YORK, window)).samples == ()
+
+
+async def test_an_answer_names_who_said_so_and_what_the_index_counts(source: AirQualities) -> None:
+    for window in (None, Interval(NOW - 2 * HOUR, NOW)):
+        found = await source.air(NEW_YORK, window)
+        assert found.provider == source.name
+        assert found.attribution
+        assert found.index_scale

@@ -1,0 +1,211 @@
+"""The weather and the places that screens show, over sources given beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pydantic import BaseModel
+
+from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.entrypoints.http import weather_answers as answers
+from tests.builders import OBSERVED_AT, some_air, some_conditions, some_forecast
+from tests.integration.http.face import (
+    NOW,
+    Face,
+    app_of,
+    named_parameters,
+    require_problem,
+    talking_to,
+)
+
+HERE = {"lat": "41.59", "lon": "-93.62"}
+ROUTES = {
+    "/v1/weather/current": HERE,
+    "/v1/weather/forecast": HERE,
+    "/v1/weather/air": HERE,
+    "/v1/places": {"q": "Des Moines"},
+    "/v1/places/reverse": HERE,
+}
+MODELS: dict[str, type[BaseModel]] = {
+    "/v1/weather/current": answers.CurrentConditions,
+    "/v1/weather/forecast": answers.WeatherForecast,
+    "/v1/weather/air": answers.AirQuality,
+    "/v1/places": answers.NamedPlaces,
+    "/v1/places/reverse": answers.NamedPlaces,
+}
+POINT_ROUTES = [path for path, query in ROUTES.items() if query is HERE]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_an_answer_is_what_the_openapi_document_says(face: Face, path: str) -> None:
+    answer = await face.http.get(path, params=ROUTES[path])
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    MODELS[path].model_validate_json(answer.content)
+
+
+async def test_the_weather_now(face: Face) -> None:
+    face.weather.readings.append(
+        some_conditions(station="NOW", observed_at=NOW - timedelta(minutes=7), stale=True)
+    )
+
+    shown = (await face.http.get("/v1/weather/current", params=HERE)).json()
+
+    assert (shown["station"], shown["provider"]) == ("NOW", "archive")
+    assert shown["observed_at"] == "2026-05-21T22:27:00Z"
+    assert (shown["age_s"], shown["stale"], shown["cell_deg"]) == (420, True, None)
+    assert (shown["temperature_c"], shown["dew_point_c"]) == (21.7, None)
+
+
+async def test_a_forecast(face: Face) -> None:
+    face.weather.expected = some_forecast(stale=True)
+
+    shown = (await face.http.get("/v1/weather/forecast", params=HERE)).json()
+
+    assert (shown["provider"], shown["attribution"]) == ("given", "Given")
+    assert shown["age_s"] == (NOW - OBSERVED_AT).total_seconds()
+    assert shown["stale"] is True
+    (step,) = shown["items"]
+    assert step["period_s"] == 10_800
+    assert step["precipitation_probability_pct"] == 80
+    assert step["snow_mm"] is None
+    assert step["condition_codes"] == [500]
+
+
+async def test_the_air_now_and_before(face: Face) -> None:
+    face.weather.in_the_air = some_air(stale=True)
+
+    now = (await face.http.get("/v1/weather/air", params=HERE)).json()
+    times = {"from": "2026-05-21T20:14:00Z", "to": "2026-05-21T22:14:00Z"}
+    before = (await face.http.get("/v1/weather/air", params={**HERE, **times})).json()
+
+    assert [sample["observed_at"] for sample in now["items"]] == ["2026-05-21T22:14:00Z"]
+    assert now["index_scale"] == "given 1-5 (1 is good)"
+    assert (now["age_s"], now["stale"]) == (1200, True)
+    assert [sample["observed_at"] for sample in before["items"]] == [
+        "2026-05-21T20:14:00Z",
+        "2026-05-21T21:14:00Z",
+    ]
+
+
+async def test_the_air_since_a_time(face: Face) -> None:
+    since = {**HERE, "from": "2026-05-21T21:00:00Z"}
+    shown = (await face.http.get("/v1/weather/air", params=since)).json()
+    ahead = (
+        await face.http.get("/v1/weather/air", params={**HERE, "from": "2026-06-01T00:00:00Z"})
+    ).json()
+
+    assert len(shown["items"]) == 2
+    assert (ahead["items"], ahead["observed_at"], ahead["age_s"]) == ([], None, None)
+
+
+async def test_places_by_name_and_by_point(face: Face) -> None:
+    by_name = (await face.http.get("/v1/places", params={"q": " des moines, US "})).json()
+    by_point = (await face.http.get("/v1/places/reverse", params=HERE)).json()
+    one = (await face.http.get("/v1/places/reverse", params={**HERE, "limit": 1})).json()
+    none = (await face.http.get("/v1/places", params={"q": "Nowhere"})).json()
+
+    (place,) = by_name["items"]
+    assert (place["name"], place["country"], place["region"]) == ("Des Moines", "US", "Iowa")
+    assert (place["latitude"], place["longitude"]) == (41.59, -93.62)
+    assert (place["provider"], place["attribution"]) == ("given", "Given")
+    assert [found["name"] for found in by_point["items"]] == ["Des Moines", "Ankeny"]
+    assert [found["name"] for found in one["items"]] == ["Des Moines"]
+    assert none == {"items": []}
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_without_a_source(face: Face, path: str) -> None:
+    services = replace(face.services, read_weather=ReadWeather())
+    async with talking_to(app_of(services)) as http:
+        answer = await http.get(path, params=ROUTES[path])
+
+    require_problem(answer, 404, "no_source")
+
+
+@pytest.mark.parametrize("path", ["/v1/weather/forecast", "/v1/weather/air"])
+async def test_a_source_that_knows_nothing_here(face: Face, path: str) -> None:
+    face.weather.expected = face.weather.in_the_air = None
+
+    require_problem(await face.http.get(path, params=HERE), 404, "location_unknown")
+
+
+@pytest.mark.parametrize("path", POINT_ROUTES)
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("", ["lat", "lon"]),
+        ("lat=41", ["lon"]),
+        ("lat=91&lon=181", ["lat", "lon"]),
+        ("lat=NaN&lon=1", ["lat"]),
+        ("lat=1&lon=1&lon=2", ["lon"]),
+        ("lat=1&lon=1&units=metric", ["units"]),
+        ("lat=1&lon=1&appid=k", ["appid"]),
+    ],
+)
+async def test_a_place_that_is_none(face: Face, path: str, query: str, named: list[str]) -> None:
+    answer = await face.http.get(f"{path}?{query}")
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
+    assert face.weather.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("times", "named"),
+    [
+        ({"to": "2026-05-21T22:14:00Z"}, ["to"]),
+        ({"from": "yesterday"}, ["from"]),
+        ({"from": "2026-05-21T22:14:00"}, ["from"]),
+        ({"from": "2026-05-21T22:14:00Z", "to": "2026-05-21T22:14:00Z"}, ["to"]),
+        ({"from": "2026-05-21T22:14:00Z", "to": "2026-05-21T21:14:00Z"}, ["to"]),
+        ({"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:01Z"}, ["to"]),
+        ({"from": "2021-01-01T00:00:00Z"}, ["to"]),
+        ({"from": "x", "to": "y"}, ["from", "to"]),
+    ],
+)
+async def test_a_time_of_the_air_that_is_none(
+    face: Face, times: dict[str, str], named: list[str]
+) -> None:
+    answer = await face.http.get("/v1/weather/air", params={**HERE, **times})
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "named"),
+    [
+        ("/v1/places", {}, ["q"]),
+        ("/v1/places", {"q": " "}, ["q"]),
+        ("/v1/places", {"q": "a\u0007"}, ["q"]),
+        ("/v1/places", {"q": "x" * 201}, ["q"]),
+        ("/v1/places", {"q": "a", "limit": "0"}, ["limit"]),
+        ("/v1/places", {"q": "a", "limit": "11"}, ["limit"]),
+        ("/v1/places", {"q": "a", "lat": "1"}, ["lat"]),
+        ("/v1/places/reverse", {**HERE, "limit": "1.5"}, ["limit"]),
+        ("/v1/places/reverse", {**HERE, "q": "a"}, ["q"]),
+    ],
+)
+async def test_a_question_about_places_that_makes_no_sense(
+    face: Face, path: str, query: dict[str, str], named: list[str]
+) -> None:
+    answer = await face.http.get(path, params=query)
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_other_forms_are_not_offered(face: Face, path: str) -> None:
+    answer = await face.http.get(path, params=ROUTES[path], headers={"accept": "text/csv"})
+
+    require_problem(answer, 406, "not_acceptable")
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_every_outcome_is_documented(face: Face, path: str) -> None:
+    document = (await face.http.get("/openapi.json")).json()
+
+    statuses = set(document["paths"][path]["get"]["responses"])
+    assert {"200", "400", "404", "406", "502", "503"} <= statuses

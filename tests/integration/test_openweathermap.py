@@ -1,0 +1,383 @@
+"""What OpenWeatherMap can get wrong, and what asking it must never do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.openweathermap.plans import PlanName
+from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.domain.model.errors import (
+    LocationUnknown,
+    ProviderAnswerUnusable,
+    ProviderCredentialsRefused,
+    ProviderEntitlementMissing,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from tests.integration import openweathermap_double as double
+from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
+
+NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
+NEW_YORK = Point(40.7143, -74.006)
+HOUR = timedelta(hours=1)
+CANARY = "feedfacefeedfacefeedfacefeedface"
+
+Handler = Callable[[Asked], Answer | Fault]
+
+
+class Seconds:
+    """A clock that counts only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def openweathermap(
+    handler: Handler | None = None,
+    *,
+    key: str = double.KEY,
+    plan: PlanName = PlanName.FREE,
+    deadline_s: float = 8.0,
+    seconds: Seconds | None = None,
+    spend: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[tuple[OpenWeatherMap, Loopback]]:
+    async with loopback(handler or double.Service(NOW)) as server:
+        source = OpenWeatherMap(
+            key=key,
+            base_url=server.url,
+            clock=FixedClock(NOW),
+            plan=plan,
+            deadline_s=deadline_s,
+            monotonic=seconds or Seconds(),
+            spend=spend,
+        )
+        try:
+            yield source, server
+        finally:
+            await source.close()
+
+
+async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
+    async with openweathermap() as (source, server):
+        await source.current(NEW_YORK)
+
+    (asked,) = server.asked
+    assert asked.path == "/data/2.5/weather"
+    assert asked.query == {"lat": "40.71", "lon": "-74.01", "units": "metric", "appid": double.KEY}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "calls"),
+    [
+        (Answer(401, double.WRONG_KEY), ProviderCredentialsRefused, 1),
+        (Answer(401, double.NO_SUBSCRIPTION), ProviderEntitlementMissing, 1),
+        (Answer(401, double.BAD_GATEWAY, "text/html"), ProviderCredentialsRefused, 1),
+        (Answer(401, double.WRONG_KEY, "image/png"), ProviderCredentialsRefused, 1),
+        (Answer(400, double.WRONG_LATITUDE), ProviderRequestRefused, 1),
+        (Answer(403, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
+        (Answer(404, double.CITY_NOT_FOUND), LocationUnknown, 1),
+        (Answer(429, double.BLOCKED), ProviderQuotaExhausted, 1),
+        (Answer(500, double.INTERNAL), ProviderUnavailable, 2),
+        (Answer(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
+        (Answer(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
+        (Answer(200, double.CITY_NOT_FOUND), ProviderAnswerUnusable, 1),
+        (Answer(204, b""), ProviderRequestRefused, 1),
+        (Answer(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
+        (Answer(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
+        (
+            Answer(200, b"\x1f\x8b no gzip", headers={"content-encoding": "gzip"}),
+            ProviderUnavailable,
+            2,
+        ),
+        (Fault.RESET, ProviderUnavailable, 2),
+        (Fault.CUT, ProviderUnavailable, 2),
+    ],
+)
+async def test_every_failure_is_told_apart(
+    answer: Answer | Fault, error: type[ProviderError], calls: int
+) -> None:
+    async with openweathermap(lambda _: answer) as (source, server):
+        with pytest.raises(ProviderError) as caught:
+            await source.current(NEW_YORK)
+
+    assert type(caught.value) is error
+    assert len(server.asked) == calls
+
+
+async def test_an_answer_is_read_whatever_type_it_claims_to_have() -> None:
+    body = json.dumps(double.current(40.71, -74.01, NOW)).encode()
+    async with openweathermap(lambda _: Answer(200, body, "text/plain")) as (source, _):
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+async def test_a_passing_fault_is_survived() -> None:
+    answers: Iterator[Answer | Handler] = iter([Answer(503, b""), double.Service(NOW)])
+
+    def handler(asked: Asked) -> Answer | Fault:
+        answer = next(answers)
+        return answer if isinstance(answer, Answer) else answer(asked)
+
+    async with openweathermap(handler) as (source, _):
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
+    seconds = Seconds()
+    async with openweathermap(lambda _: Answer(429, double.BLOCKED), seconds=seconds) as (
+        source,
+        server,
+    ):
+        with pytest.raises(ProviderQuotaExhausted):
+            await source.current(NEW_YORK)
+        seconds.now += 590
+        with pytest.raises(ProviderQuotaExhausted) as caught:
+            await source.air(NEW_YORK)  # the account is blocked, not the document
+        assert len(server.asked) == 1
+        assert caught.value.retry_after_s == pytest.approx(10)
+        seconds.now += 11
+        with pytest.raises(ProviderQuotaExhausted):
+            await source.current(NEW_YORK)
+
+    assert len(server.asked) == 2
+
+
+async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service, seconds = double.Service(NOW, key="not active yet"), Seconds()
+    async with openweathermap(service, seconds=seconds) as (source, server):
+        await asyncio.gather(*(source.air(NEW_YORK) for _ in range(4)), return_exceptions=True)
+        seconds.now += 601
+        server.asked.clear()
+        for _ in range(3):
+            for ask in (source.current(NEW_YORK), source.forecast(NEW_YORK)):
+                with pytest.raises(ProviderCredentialsRefused):
+                    await ask
+            seconds.now += 601
+        assert len(server.asked) == 3
+
+        service.key = double.KEY
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+        assert (await source.forecast(NEW_YORK)).steps
+
+    warnings = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
+    assert len(warnings) == 1
+    assert "SKYWITNESS_OPENWEATHERMAP_KEY" in warnings[0]
+    assert double.KEY not in caplog.text
+
+
+async def test_only_one_call_tries_a_refused_key_again() -> None:
+    seconds, service = Seconds(), double.Service(NOW, key="another")
+    async with openweathermap(service, seconds=seconds) as (source, server):
+        with pytest.raises(ProviderCredentialsRefused):
+            await source.current(NEW_YORK)
+        seconds.now += 601
+        outcomes = await asyncio.gather(
+            *(source.current(NEW_YORK) for _ in range(8)), return_exceptions=True
+        )
+
+    assert {type(outcome) for outcome in outcomes} == {ProviderCredentialsRefused}
+    assert len(server.asked) == 2
+
+
+async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
+    seconds = Seconds()
+    answers: Iterator[Answer | Fault] = iter([Answer(401, double.WRONG_KEY), Fault.HANG])
+    service, asked_twice = double.Service(NOW), asyncio.Event()
+
+    def handler(asked: Asked) -> Answer | Fault:
+        answer = next(answers, None)
+        if answer is Fault.HANG:
+            asked_twice.set()
+        return answer or service(asked)
+
+    async with openweathermap(handler, seconds=seconds) as (source, _):
+        with pytest.raises(ProviderCredentialsRefused):
+            await source.current(NEW_YORK)
+        seconds.now += 601
+        task = asyncio.create_task(source.current(NEW_YORK))
+        await asked_twice.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    seconds, service = Seconds(), double.Service(NOW, products={"/data/2.5", "/geo/1.0"})
+    async with openweathermap(service, plan=PlanName.ONECALL4, seconds=seconds) as (source, server):
+        for ask in (source.current(NEW_YORK), source.current(NEW_YORK), source.forecast(NEW_YORK)):
+            with pytest.raises(ProviderEntitlementMissing):
+                await ask
+        assert len(server.asked) == 1
+        assert (await source.air(NEW_YORK)).samples  # what every plan has still works
+
+        service.products = double.ALL
+        seconds.now += 3601
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+    warnings = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
+    assert len(warnings) == 1
+    assert "SKYWITNESS_OPENWEATHERMAP_PLAN" in warnings[0]
+
+
+async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_is_known_good() -> (
+    None
+):
+    service = double.Service(NOW)
+
+    def handler(asked: Asked) -> Answer:
+        refused = asked.path.startswith("/data/4.0")
+        return Answer(401, b'{"cod":401,"message":"No."}') if refused else service(asked)
+
+    async with openweathermap(handler, plan=PlanName.ONECALL4) as (source, _):
+        await source.air(NEW_YORK)
+        with pytest.raises(ProviderEntitlementMissing):
+            await source.current(NEW_YORK)
+        assert (await source.air(NEW_YORK)).samples
+
+
+async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
+    service = double.Service(NOW)
+    async with openweathermap(service) as (source, server):
+        await source.current(NEW_YORK)
+        await source.air(NEW_YORK)
+        service.key = "another"
+        with pytest.raises(ProviderCredentialsRefused):
+            await source.current(NEW_YORK)
+        with pytest.raises(ProviderCredentialsRefused):
+            await source.air(NEW_YORK)
+
+    assert len(server.asked) == 3
+
+
+async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+    async with openweathermap(lambda _: Fault.HANG, deadline_s=0.05) as (source, _):
+        with pytest.raises(ProviderUnavailable):
+            await source.current(NEW_YORK)
+
+
+async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -> None:
+    seconds, service = Seconds(), double.Service(NOW)
+    down = True
+
+    def handler(asked: Asked) -> Answer | Fault:
+        return Fault.HANG if down else service(asked)
+
+    async with openweathermap(handler, deadline_s=0.2, seconds=seconds) as (source, server):
+        for _ in range(8):
+            with pytest.raises(ProviderUnavailable):
+                await source.current(NEW_YORK)
+        assert len(server.asked) == 5
+        down = False
+        seconds.now += 31
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+async def test_every_single_call_is_spent_before_it_is_made() -> None:
+    spent: list[int] = []
+
+    async def spend() -> None:
+        spent.append(len(server.asked))
+
+    async with openweathermap(lambda _: Answer(503), spend=spend) as (source, server):
+        with pytest.raises(ProviderUnavailable):
+            await source.current(NEW_YORK)
+
+    assert spent == [0, 1]
+
+
+async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_blocked() -> None:
+    left = 0
+
+    async def spend() -> None:
+        if left == 0:
+            raise ProviderQuotaExhausted("openweathermap", "no calls left", 5.0)
+
+    async with openweathermap(spend=spend) as (source, server):
+        with pytest.raises(ProviderQuotaExhausted):
+            await source.current(NEW_YORK)
+        assert server.asked == []
+        left = 1
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+async def test_more_callers_than_turns_are_all_served() -> None:
+    async with openweathermap() as (source, server):
+        found = await asyncio.gather(*(source.current(NEW_YORK) for _ in range(40)))
+
+    assert len(found) == len(server.asked) == 40
+
+
+async def test_a_closed_source_fails_as_any_other() -> None:
+    async with openweathermap() as (source, _):
+        await source.close()
+        with pytest.raises(ProviderUnavailable):
+            await source.current(NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://api.openweathermap.org", "ftp://127.0.0.1", "api.openweathermap.org", "https://", ""],
+)
+def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="https") as caught:
+        OpenWeatherMap(key=CANARY, base_url=address, clock=FixedClock(NOW))
+
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("plan", list(PlanName))
+@pytest.mark.parametrize(
+    "answer",
+    [None, Answer(500, b""), Answer(401, double.WRONG_KEY), Answer(200, b"{"), Fault.RESET],
+)
+async def test_the_key_shows_up_nowhere(
+    plan: PlanName, answer: Answer | Fault | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    service = double.Service(NOW, key=CANARY)
+    shown: list[str] = []
+    async with openweathermap(lambda asked: answer or service(asked), key=CANARY, plan=plan) as (
+        source,
+        server,
+    ):
+        window = Interval(NOW - 50 * HOUR, NOW)
+        for ask in (
+            source.current(NEW_YORK),
+            source.conditions(NEW_YORK, 60_000, window),
+            source.forecast(NEW_YORK),
+            source.air(NEW_YORK, window),
+            source.search("New York", 5),
+        ):
+            try:
+                shown.append(repr(await ask))
+            except ProviderError as error:
+                shown += traceback.format_exception(error)
+                shown.append(repr(error))
+    shown += [repr(source), repr(vars(source)), repr(vars(source._client))]
+
+    assert all(asked.query["appid"] == CANARY for asked in server.asked)
+    assert server.asked
+    assert CANARY not in caplog.text
+    assert CANARY not in "".join(shown)
