@@ -24,7 +24,6 @@ from azure.core.exceptions import (
     ClientAuthenticationError,
     DecodeError,
     HttpResponseError,
-    IncompleteReadError,
 )
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
@@ -186,8 +185,6 @@ def _retry_after_s(response: PipelineResponse[Any, Any]) -> float | None:
 def _meaning(error: AzureError) -> ProviderError:
     """Judge what never came to an answer, or what the SDK could not read."""
     reason = type(error).__name__
-    if isinstance(error, IncompleteReadError):
-        return ProviderUnavailable(NAME, reason)
     if isinstance(error, ClientAuthenticationError):
         return ProviderCredentialsRefused(NAME, reason)
     if isinstance(error, DecodeError | HttpResponseError):

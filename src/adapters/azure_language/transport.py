@@ -6,6 +6,7 @@ import ipaddress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResponse
 from typing_extensions import override
 
@@ -26,9 +27,12 @@ class CappedTransport(AioHttpTransport):  # type: ignore[misc] # exported lazily
         answer = _CappedAnswer(request, open_answer.internal_response, open_answer.block_size)
         try:
             await answer.load_body()
-        except BaseException:
-            answer.internal_response.close()  # else half a body stays on a connection for reuse
-            raise
+        except (
+            IncompleteReadError
+        ) as error:  # to the SDK an answer of the service, though it is none
+            raise ServiceResponseError(error, error=error) from error
+        finally:
+            answer.internal_response.close()  # a connection with half a body is not used again
         return answer
 
 
