@@ -75,7 +75,10 @@ def document_error(number: str, code: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def azure_language(
-    double: LanguageDouble | None = None, *, key: str | None = KEY, **options: Any
+    double: Callable[[Asked], Answer | Fault] | None = None,
+    *,
+    key: str | None = KEY,
+    **options: Any,
 ) -> AsyncIterator[tuple[AzureLanguage, Loopback]]:
     """The analyser, connected to a double."""
     async with loopback(double or LanguageDouble()) as server:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from skywitness.adapters.azure_language.analyser import REFUSED_FOR_S, AzureLanguage
+from skywitness.adapters.azure_language.service import CALLS_AT_ONCE
 from skywitness.adapters.azure_language.transport import MAX_ANSWER_BYTES
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
@@ -188,8 +189,8 @@ async def test_a_wrong_shape_is_no_answer(kind: str, body: Any) -> None:
 
 async def test_shares_that_make_no_sense_are_not_shown() -> None:
     for shares in ({"positive": 9, "neutral": 0, "negative": 0}, {"positive": 0.1}, {}):
-        tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares, "sentences": []}
-        body = azure.results("SentimentAnalysis", [{**tone, "warnings": []}])
+        tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
+        body = azure.results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
         double = LanguageDouble(
             instead={"SentimentAnalysis": Answer(body=json.dumps(body).encode())}
         )
@@ -341,14 +342,23 @@ async def test_an_account_that_used_up_its_calls_is_left_alone(
     assert second.value.retry_after_s == pytest.approx(1)
 
 
-async def test_who_stops_waiting_stops_the_questions() -> None:
-    async with azure_language(LanguageDouble(always=Fault.HANG)) as (analyser, server):
-        task = asyncio.create_task(analyser.analyse(TEXT))
-        while not server.asked:
-            await asyncio.sleep(0)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+async def test_who_stops_waiting_gives_every_turn_back() -> None:
+    double, arrived = LanguageDouble(always=Fault.HANG), asyncio.Event()
+
+    def answer(asked: Asked) -> Answer | Fault:
+        arrived.set()
+        return double(asked)
+
+    async with azure_language(answer) as (analyser, _):
+        tasks = [asyncio.create_task(analyser.analyse(TEXT)) for _ in range(2 * CALLS_AT_ONCE)]
+        await arrived.wait()
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        double.always = None
+        assert (await analyser.analyse(TEXT)).language == "en"
+
+    assert {type(end) for end in ends} == {asyncio.CancelledError}
 
 
 async def test_redirects_are_not_followed() -> None:

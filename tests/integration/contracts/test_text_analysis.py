@@ -147,7 +147,7 @@ async def test_no_finding_quotes_personal_data(analyser: TextAnalysis) -> None:
 async def test_in_nothing_nothing_is_found(analyser: TextAnalysis, text: str) -> None:
     insight = await analyser.analyse(text)
 
-    assert not (insight.key_phrases or insight.entities or insight.personal_data)
+    assert [*insight.key_phrases, *insight.entities, *insight.personal_data] == []
 
 
 async def test_the_longest_text_is_read_to_its_end(analyser: TextAnalysis) -> None:
