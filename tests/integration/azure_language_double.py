@@ -82,6 +82,7 @@ async def azure_language(
 ) -> AsyncIterator[tuple[AzureLanguage, Loopback]]:
     """The analyser, connected to a double."""
     async with loopback(double or LanguageDouble()) as server:
+        options = {"deadline_s": 60.0, **options}  # a busy machine is no fault of the service
         analyser = AzureLanguage(endpoint=server.url, key=key, **options)
         try:
             yield analyser, server

@@ -216,24 +216,47 @@ async def test_a_passing_fault_is_survived(fault: Answer | Fault) -> None:
 
 
 async def test_silence_ends_at_the_deadline() -> None:
-    double = LanguageDouble(always=Fault.HANG)
-
-    async with azure_language(double, deadline_s=0.1) as (analyser, server):
+    async with azure_language(LanguageDouble(always=Fault.HANG), deadline_s=0.1) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
-    assert len(server.asked) == 1
+
+async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
+    double = LanguageDouble(instead={"KeyPhraseExtraction": Fault.HANG})
+
+    async with azure_language(double, deadline_s=2.0) as (analyser, _):
+        insight = await analyser.analyse(TEXT)
+
+    assert [part for part in PARTS if empty(insight, part)] == ["KeyPhraseExtraction"]
+    assert insight.degraded
 
 
 @pytest.mark.parametrize("kind", OPTIONAL)
-async def test_a_feature_that_is_silent_costs_its_own_part(kind: str) -> None:
-    double = LanguageDouble(instead={kind: Fault.HANG})
-
-    async with azure_language(double, deadline_s=0.5) as (analyser, _):
+@pytest.mark.parametrize("failure", [Answer(500), Answer(200, b"{}"), Fault.RESET])
+async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Answer | Fault) -> None:
+    async with azure_language(LanguageDouble(instead={kind: failure})) as (analyser, _):
         insight = await analyser.analyse(TEXT)
+        assert analyser.features == set(TextFeature)
 
     assert [part for part in PARTS if empty(insight, part)] == [kind]
     assert insight.degraded
+
+
+async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+    document = {"id": "0", "warnings": [], **azure.language(TEXT)}
+    body = json.dumps(azure.results("LanguageDetection", [document])).encode()
+    answer = Answer(200, body, headers={"retry-after": "soon"})
+
+    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+        assert (await found.analyse(TEXT)).language == "en"
+
+
+async def test_after_closing_nothing_is_answered() -> None:
+    async with azure_language() as (analyser, _):
+        await analyser.analyse(TEXT)
+        await analyser.close()
+        with pytest.raises(ProviderError):
+            await analyser.analyse(TEXT)
 
 
 async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> None:

@@ -153,10 +153,12 @@ class _EachAnswer(SansIOHTTPPolicy[Any, Any]):
         self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
     ) -> None:
         status = response.http_response.status_code
+        if status < 300:
+            return
         after_s = _retry_after_s(response)
         hopeless = 300 <= status < 500 and status not in {408, 429}
         bare_limit = status == 429 and after_s is None
-        if hopeless or bare_limit or (status >= 400 and (after_s or 0.0) > PATIENCE_S):
+        if hopeless or bare_limit or (after_s or 0.0) > PATIENCE_S:
             raise refusal(response.http_response, after_s)
 
 
