@@ -66,6 +66,7 @@ async def test_a_text_costs_five_questions_and_no_service_log() -> None:
     }
     assert asked[0]["analysisInput"]["documents"][0]["countryHint"] == ""
     assert all(d["language"] == "en" for t in asked[1:] for d in t["analysisInput"]["documents"])
+    assert {one.headers["accept-encoding"] for one in server.asked} == {"identity"}
     assert {one.query["api-version"] for one in server.asked} == {"2023-04-01"}
     assert insight.language == "en"
     assert not insight.degraded
@@ -142,7 +143,6 @@ FAILURES: list[tuple[Answer | Fault, type[ProviderError], int]] = [
     (Answer(200, b"", "application/json"), ProviderAnswerUnusable, 1),
     (Answer(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
     (Answer(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
-    (Answer(200, b" " * (MAX_ANSWER_BYTES + 1)), ProviderAnswerUnusable, 1),
     (Answer(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
     (Answer(202), ProviderUnavailable, 1),
 ]
@@ -242,13 +242,28 @@ async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Answe
     assert insight.degraded
 
 
-async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+def a_language() -> bytes:
     document = {"id": "0", "warnings": [], **azure.language(TEXT)}
-    body = json.dumps(azure.results("LanguageDetection", [document])).encode()
-    answer = Answer(200, body, headers={"retry-after": "soon"})
+    return json.dumps(azure.results("LanguageDetection", [document])).encode()
+
+
+async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+    answer = Answer(200, a_language(), headers={"retry-after": "soon"})
 
     async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
         assert (await found.analyse(TEXT)).language == "en"
+
+
+@pytest.mark.parametrize("too_long", [0, 1])
+async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None:
+    answer = Answer(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
+
+    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+        if too_long:
+            with pytest.raises(ProviderAnswerUnusable):
+                await found.analyse(TEXT)
+        else:
+            assert (await found.analyse(TEXT)).language == "en"
 
 
 async def test_after_closing_nothing_is_answered() -> None:
@@ -470,6 +485,8 @@ async def test_a_managed_identity_is_asked_once_for_its_token(
     (asked,) = tokens.asked
     assert asked.query["resource"] == "https://cognitiveservices.azure.com"
     assert asked.query["client_id"] == "the-one-meant"
+    told = [record for record in caplog.records if record.name.startswith("azure")]
+    assert not [record for record in told if record.levelno < logging.WARNING]
     shown = "".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert identity.token not in shown
     assert identity.secret not in shown

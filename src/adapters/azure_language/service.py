@@ -2,7 +2,7 @@
 
 Two policies in the SDK's pipeline judge answers by their status before the SDK reads them: it
 would wait out any `Retry-After`, give up on one that is missing, and log bodies that are no JSON.
-The SDK's hook for raw answers is taken out: it goes on firing for calls that never asked for it.
+Its hook for raw answers is never used: it goes on firing for calls that did not ask for it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,6 @@ class AzureLanguageService:
                 read_timeout=READ_TIMEOUT_S,
                 use_env_settings=not loopback,  # proxies
             ),
-            "custom_hook_policy": SansIOHTTPPolicy(),
             "http_logging_policy": _EachAnswer(),  # nearest to the wire, before the SDK's own judge
             "per_call_policies": [_LastAnswer()],
             "permit_redirects": False,  # the SDK would show the key to wherever it is sent
@@ -202,6 +201,6 @@ def _managed_identity() -> AsyncTokenCredential:
 
 
 def _keep_quiet() -> None:
-    # At INFO the SDK logs every request; what an answer holds may stand in its warnings' traces.
+    # Below that the SDK tells of every request, and can be told to tell all of it.
     log = logging.getLogger("azure")
     log.setLevel(max(log.level, logging.WARNING))
