@@ -27,9 +27,8 @@ class CappedTransport(AioHttpTransport):  # type: ignore[misc] # exported lazily
         answer = _CappedAnswer(request, open_answer.internal_response, open_answer.block_size)
         try:
             await answer.load_body()
-        except (
-            IncompleteReadError
-        ) as error:  # to the SDK an answer of the service, though it is none
+        except IncompleteReadError as error:
+            # the SDK takes it for an answer that it cannot read, but it is half of one
             raise ServiceResponseError(error, error=error) from error
         finally:
             answer.internal_response.close()  # a connection with half a body is not used again
