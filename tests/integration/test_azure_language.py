@@ -82,6 +82,24 @@ async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
     assert not [phrase for phrase in insight.key_phrases if "Silva" in phrase]
 
 
+async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
+    text = "The wind was 60 mph. The wind is 60 mph."
+    second = text.rindex("60 mph")
+    places = [("60 mph", second - 2), ("60 mph", -5), ("60 mph", 999), ("70 mph", 13), ("", 3)]
+    finds = [
+        {"text": t, "category": "Quantity", "offset": o, "length": 6, "confidenceScore": 0.9}
+        for t, o in places
+    ]
+    body = azure.results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
+    double = LanguageDouble(instead={"EntityRecognition": Answer(body=json.dumps(body).encode())})
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse(text)
+
+    assert [entity.offset for entity in insight.entities] == [second, 13, second]
+    assert {entity.text for entity in insight.entities} == {"60 mph"}
+
+
 async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
     text = "Hail fell on the roof of the barn. " * 1_500  # twelve pieces and more
 

@@ -137,13 +137,13 @@ class AzureLanguage(TextAnalysis):
             with in_our_words():
                 found = await self._ask(question, pieces, language, until)
                 return _Part(question.read(found.pairs), found.failure, bool(found.pairs))
+        except DocumentsRefused as error:
+            return _Part(question.read([]), error)
+        except ProviderRequestRefused as error:
+            self._refused_until[question.feature] = self._monotonic_s() + REFUSED_FOR_S
+            _log.warning("azure refuses %s (%s)", question.feature, error.reason)
+            return _Part(question.read([]))
         except ProviderError as error:
-            if isinstance(error, ProviderRequestRefused) and not isinstance(
-                error, DocumentsRefused
-            ):
-                self._refused_until[question.feature] = self._monotonic_s() + REFUSED_FOR_S
-                _log.warning("azure refuses %s (%s)", question.feature, error.reason)
-                return _Part(question.read([]))
             return _Part(question.read([]), error)
 
     async def _ask(
