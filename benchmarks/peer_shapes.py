@@ -117,12 +117,16 @@ class EntityOut(BaseModel):
     category: str
     offset: int
     length: int
+    offset_utf16: int
+    length_utf16: int
 
 
 class PersonalDataOut(BaseModel):
     category: str
     offset: int
     length: int
+    offset_utf16: int
+    length_utf16: int
 
 
 class InsightOut(BaseModel):

@@ -180,13 +180,14 @@ def _local_text() -> TextAnalysis:
 
 def _azure_text(settings: Settings, lifecycle: Lifecycle) -> TextAnalysis:
     from skywitness.adapters.azure_language.analyser import AzureLanguage
+    from skywitness.adapters.fallback_text import FallbackTextAnalysis
 
     key = settings.azure_language_key
     analyser = AzureLanguage(
         endpoint=settings.azure_language_endpoint, key=key.get_secret_value() if key else None
     )
     lifecycle.add(close=analyser.close)
-    return analyser
+    return FallbackTextAnalysis(analyser, _local_text())
 
 
 def _services(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.tools.loopback import Answer, Asked, Fault
+from skywitness.adapters.azure_language.analyser import AzureLanguage
+from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
 KEY = "1f2e3d4c5b6a79880123456789abcdef"
 PATH = "/language/:analyze-text"
@@ -29,7 +31,13 @@ LANGUAGES = {
     "de": {"der", "die", "das", "und", "ist", "auf", "nicht"},
     "gd": {"tha", "agus", "an", "gu"},
 }
-WITHOUT_SENTIMENT = {"gd"}
+EVERYWHERE = {"en", "de", "fr", "es", "pt-BR"}
+SUPPORTED = {
+    "SentimentAnalysis": EVERYWHERE,
+    "KeyPhraseExtraction": EVERYWHERE,
+    "EntityRecognition": EVERYWHERE | {"gd"},
+    "PiiEntityRecognition": EVERYWHERE,
+}
 GOOD = {"beautiful", "safe", "lucky", "schön"}
 BAD = {"tornado", "damage", "flooded", "smashed", "kaputt"}
 
@@ -65,39 +73,59 @@ def document_error(number: str, code: str) -> dict[str, Any]:
     return {"id": number, "error": error}
 
 
+@asynccontextmanager
+async def azure_language(
+    double: Callable[[Asked], Answer | Fault] | None = None,
+    *,
+    key: str | None = KEY,
+    **options: Any,
+) -> AsyncIterator[tuple[AzureLanguage, Loopback]]:
+    """The analyser, connected to a double."""
+    async with loopback(double or LanguageDouble()) as server:
+        options = {"deadline_s": 60.0, **options}  # a busy machine is no fault of the service
+        analyser = AzureLanguage(endpoint=server.url, key=key, **options)
+        try:
+            yield analyser, server
+        finally:
+            await analyser.close()
+
+
 def tasks(asked: list[Asked]) -> list[dict[str, Any]]:
     return [json.loads(one.body) for one in asked]
 
 
 @dataclass(slots=True)
 class LanguageDouble:
-    """Answers what it is asked; `faults` come first, each once, `answers` instead, by kind.
+    """Answers what it is asked; `faults` come first, each once, `always` instead of everything.
 
-    `documents_refused` holds, by kind, the code with which every document is refused.
+    By kind: `instead` holds what is answered for it, `documents_refused` a code and the word by
+    which a document is refused with it (an empty one is in every document).
     """
 
     faults: list[Answer | Fault] = field(default_factory=list)
     always: Answer | Fault | None = None
-    answers: dict[str, Any] = field(default_factory=dict)
-    documents_refused: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, Answer | Fault] = field(default_factory=dict)
+    documents_refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    token: str = "no token is good"
 
     def __call__(self, asked: Asked) -> Answer | Fault:
         if self.faults:
             return self.faults.pop(0)
         if self.always is not None:
             return self.always
-        if asked.headers.get("ocp-apim-subscription-key") != KEY:
+        bearer = asked.headers.get("authorization") == f"Bearer {self.token}"
+        if not bearer and asked.headers.get("ocp-apim-subscription-key") != KEY:
             return refused(401, WRONG_KEY)
         task = json.loads(asked.body)
         documents = task["analysisInput"]["documents"]
         if asked.path != PATH or len(documents) > MOST_DOCUMENTS[task["kind"]]:
             return refused(400, BATCH)
-        if task["kind"] in self.answers:
-            return Answer(body=json.dumps(self.answers[task["kind"]]).encode())
-        return Answer(body=json.dumps(self._results(task["kind"], documents)).encode())
+        if task["kind"] in self.instead:
+            return self.instead[task["kind"]]
+        return Answer(body=json.dumps(self._results(task, documents)).encode())
 
-    def _results(self, kind: str, documents: list[dict[str, str]]) -> dict[str, Any]:
-        found, errors = [], []
+    def _results(self, task: dict[str, Any], documents: list[dict[str, str]]) -> dict[str, Any]:
+        kind, found, errors = task["kind"], [], []
         for document in documents:
             code = self._objection(kind, document)
             if code:
@@ -105,17 +133,32 @@ class LanguageDouble:
             else:
                 answer = FEATURES[kind](document["text"])
                 found.append({"id": document["id"], "warnings": [], **answer})
-        results = {"documents": found, "errors": errors, "modelVersion": "2023-04-01"}
-        return {"kind": f"{kind}Results", "results": results}
+                in_units_asked_for(task, document["text"], answer)
+        return results(kind, found, errors)
 
     def _objection(self, kind: str, document: dict[str, str]) -> str | None:
-        if kind in self.documents_refused:
-            return self.documents_refused[kind]
+        code, word = self.documents_refused.get(kind, ("", ""))
+        if code and word in document["text"]:
+            return code
         if not document["text"].strip() or len(document["text"]) > LONGEST:
             return "InvalidDocument"
-        if kind == "SentimentAnalysis" and document["language"] in WITHOUT_SENTIMENT:
+        if kind != "LanguageDetection" and document["language"] not in SUPPORTED[kind]:
             return "UnsupportedLanguageCode"
         return None
+
+
+def results(kind: str, found: list[Any], errors: list[Any] | None = None) -> dict[str, Any]:
+    body = {"documents": found, "errors": errors or [], "modelVersion": "2023-04-01"}
+    return {"kind": f"{kind}Results", "results": body}
+
+
+def in_units_asked_for(task: dict[str, Any], text: str, answer: dict[str, Any]) -> None:
+    """Code points only where they are asked for, else UTF-16, so that forgetting shows."""
+    if task.get("parameters", {}).get("stringIndexType") == "UnicodeCodePoint":
+        return
+    for entity in answer.get("entities", []):
+        entity["offset"] = len(text[: entity["offset"]].encode("utf-16-le")) // 2
+        entity["length"] = len(entity["text"].encode("utf-16-le")) // 2
 
 
 def words(text: str) -> set[str]:

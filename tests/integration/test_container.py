@@ -7,6 +7,8 @@ import pytest
 
 from skywitness.entrypoints.container import Container, make_container
 from skywitness.entrypoints.settings import Settings, read_settings
+from tests.integration.azure_language_double import KEY, LanguageDouble
+from tests.tools.loopback import Answer, loopback
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -60,6 +62,22 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
         assert source.name == "openweathermap"
     async with container.lifecycle().running():
         pass
+
+
+async def test_texts_are_read_here_while_azure_is_away() -> None:
+    double = LanguageDouble(always=Answer(503))
+    async with loopback(double) as azure:
+        container = make_container(
+            read_settings(text="azure", azure_language_endpoint=azure.url, azure_language_key=KEY)
+        )
+        async with container.lifecycle().running():
+            read_text = container.services().read_text
+            away = (await read_text("The hail was the size of golf balls.")).insight
+            double.always = None
+            back = (await read_text("The hail was the size of golf balls.")).insight
+
+    assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
+    assert (back.analyser, back.degraded) == ("azure", False)
 
 
 def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:

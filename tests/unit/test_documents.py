@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from skywitness.domain.model.documents import (
     verdict_document,
 )
 from skywitness.domain.model.identifiers import uuid7
+from skywitness.domain.model.insight import Entity, PersonalData
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
 from skywitness.domain.model.report import (
@@ -101,11 +103,48 @@ def test_an_examined_report_shows_verdict_and_insight() -> None:
         "language": "en",
         "sentiment": {"label": "negative", "positive": 0.02, "neutral": 0.31, "negative": 0.67},
         "key_phrases": ["golf ball sized hail", "road"],
-        "entities": [{"text": "road", "category": "Location", "offset": 34, "length": 4}],
-        "personal_data": [{"category": "Person", "offset": 0, "length": 4}],
+        "entities": [
+            {
+                "text": "road",
+                "category": "Location",
+                "offset": 34,
+                "length": 4,
+                "offset_utf16": 34,
+                "length_utf16": 4,
+            }
+        ],
+        "personal_data": [
+            {"category": "Person", "offset": 0, "length": 4, "offset_utf16": 0, "length_utf16": 4}
+        ],
         "analyser": "local",
         "degraded": False,
     }
+
+
+def in_utf16(text: str, place: dict[str, Any]) -> str:
+    """What JavaScript's `slice` cuts out of a text."""
+    start, end = place["offset_utf16"], place["offset_utf16"] + place["length_utf16"]
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
+def test_places_in_a_text_are_told_for_python_and_for_javascript() -> None:
+    said = "🌪️ Ann 👩‍👩‍👧 saw 𠮷田 at the road."
+    masked = said.replace("Ann 👩‍👩‍👧", "*" * len("Ann 👩‍👩‍👧"))
+    at = said.index("𠮷田")
+    insight = an_insight(
+        entities=(Entity("𠮷田", "Location", at, 2),), personal_data=(PersonalData("Person", 3, 9),)
+    )
+    face = PublicFace(narrative=masked, place_name="", point=None)
+    report = a_report(claim=a_claim(narrative=said, public=face), insight=insight)
+
+    for audience in Audience:
+        document = report_document(report, audience)
+        text = document["narrative"]
+        (entity,) = document["insight"]["entities"]
+        (span,) = document["insight"]["personal_data"]
+        assert text[entity["offset"] : entity["offset"] + entity["length"]] == "𠮷田"
+        assert in_utf16(text, entity) == "𠮷田"
+        assert in_utf16(text, span) == text[3:12]
 
 
 def test_a_text_without_tone_shows_none() -> None:

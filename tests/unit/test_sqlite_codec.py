@@ -136,9 +136,9 @@ def test_a_verdict_comes_back_with_its_evidence(verdict: Verdict) -> None:
     assert codec.verdict_from_json(codec.to_json(verdict)) == verdict
 
 
-@given(insights)
-def test_the_document_of_an_insight_holds_all_of_it(insight: Insight) -> None:
-    document = insight_document(insight)
+@given(insights, lines)
+def test_the_document_of_an_insight_holds_all_of_it(insight: Insight, text: str) -> None:
+    document = insight_document(insight, text)
     assert document is not None
     assert codec.insight_from_json(codec.to_json(document)) == insight
 

@@ -16,6 +16,7 @@ from skywitness.domain.model.documents import (
     report_document,
     tombstone_document,
 )
+from skywitness.domain.model.insight import PersonalData
 from skywitness.domain.model.report import PublicFace, Report
 from skywitness.ports.report_queries import Form
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
@@ -43,7 +44,7 @@ def test_every_report_is_shown_alike(
         observer=observer,
         external_id=external_id,
         verdict=a_verdict(reason='a "quoted" reason\n') if found else None,
-        insight=an_insight() if found else None,
+        insight=an_insight(personal_data=(PersonalData("Person", 2, 30),)) if found else None,
     )
     assert encoded(stored(report), form) == expected(report, form)
 

@@ -12,8 +12,9 @@ LONGEST: Final = 5_120
 
 _SENTENCE_END: Final = re.compile(r"[.!?。！？][\"'”’)\]]*\s+|\n+|[。！？]")
 _SPACE: Final = re.compile(r"\s+")
-_ZERO_WIDTH_JOINER: Final = "\u200d"
-_FURTHEST_BACK: Final = 64
+_JOINER: Final = "\u200d"
+_STICKING: Final = frozenset("\u200c\u200d\u0e33\u0eb3")
+"""Signs that belong to the one before though they are no marks: joiners, and an `am` of Thai."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def chunks(text: str, longest: int = LONGEST) -> list[Chunk]:
 def _cut(text: str, earliest: int, latest: int) -> int:
     for pattern in (_SENTENCE_END, _SPACE):
         ends = [match.end() for match in pattern.finditer(text, earliest, latest)]
-        if ends:
-            return ends[-1]
-    for at in range(latest, max(earliest, latest - _FURTHEST_BACK), -1):
+        for end in reversed(ends):
+            if not _joined(text, end):
+                return end
+    for at in range(latest, earliest, -1):
         if not _joined(text, at):
             return at
     return latest
@@ -53,20 +55,35 @@ def _cut(text: str, earliest: int, latest: int) -> int:
 def _joined(text: str, at: int) -> bool:
     """Tell whether the signs before and after a position belong to one visible character.
 
-    The cases of Unicode Standard Annex 29 that occur in messages: marks, emoji and flags.
+    The cases of Unicode Standard Annex 29 that occur in messages: line ends, marks, emoji, flags
+    and Korean letters.
     """
     before, after = text[at - 1], text[at]
-    if _ZERO_WIDTH_JOINER in (before, after) or unicodedata.category(after).startswith("M"):
+    if before == _JOINER or after in _STICKING or unicodedata.category(after).startswith("M"):
         return True
     if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
         return True
-    if not _is_regional(after):
-        return False
-    first = at
-    while first > 0 and _is_regional(text[first - 1]):
-        first -= 1
-    return (at - first) % 2 == 1
+    if before == "\r" and after == "\n":
+        return True
+    if _is_regional(after):
+        return _regionals_before(text, at) % 2 == 1
+    return _continues_syllable(before, after)
 
 
 def _is_regional(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _regionals_before(text: str, at: int) -> int:
+    first = at
+    while first > 0 and _is_regional(text[first - 1]):
+        first -= 1
+    return at - first
+
+
+def _continues_syllable(before: str, after: str) -> bool:
+    """Tell whether a Korean letter goes on where one or a syllable stands before it."""
+    if "\u1160" <= after <= "\u11ff":  # a vowel or what follows it
+        return "\u1100" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3"
+    initial = "\u1100" <= before <= "\u115f"
+    return initial and ("\u1100" <= after <= "\u115f" or "\uac00" <= after <= "\ud7a3")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from azure.ai.textanalytics import (
     AnalyzeSentimentResult,
@@ -18,13 +19,8 @@ from azure.ai.textanalytics import (
 )
 
 from skywitness.adapters.azure_language.chunks import Chunk
-from skywitness.adapters.azure_language.service import NAME
-from skywitness.domain.model.errors import (
-    ProviderAnswerUnusable,
-    ProviderError,
-    ProviderQuotaExhausted,
-    ProviderUnavailable,
-)
+from skywitness.adapters.azure_language.refusals import NAME, document_refusal
+from skywitness.domain.model.errors import ProviderAnswerUnusable, ProviderError
 from skywitness.domain.model.insight import (
     UNDETERMINED,
     Entity,
@@ -55,40 +51,42 @@ times, quantities, coordinates, the weather service, `trained spotter`."""
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _TAGS: Final[Mapping[str, str]] = {"zh_chs": "zh-Hans", "zh_cht": "zh-Hant"}
-_PASSING: Final = frozenset({"InternalServerError", "ServiceUnavailable", "Timeout"})
-_CODE: Final = re.compile(r"[A-Za-z]{1,40}")
 
 
-def by_chunk(results: Sequence[R | DocumentError], count: int) -> list[R]:
-    """Return the results in the order of the chunks; nothing where the language is not supported.
+@dataclass(frozen=True, slots=True)
+class Read(Generic[R]):
+    """What a feature says to each piece of a text; `failure` where it refused some of them.
+
+    Pieces in a language that the feature does not know are left out without a failure.
+    """
+
+    pairs: tuple[tuple[Chunk, R], ...]
+    failure: ProviderError | None = None
+
+
+def by_chunk(results: Sequence[R | DocumentError], pieces: Sequence[Chunk]) -> Read[R]:
+    """Put each result beside its piece, in the order of the text.
 
     Raises:
-        ProviderError: a document was refused for another reason, or has no result or two.
+        ProviderAnswerUnusable: a piece has no result, or there is one for none of them.
     """
     found: dict[str, R] = {}
-    unsupported = 0
+    failure: ProviderError | None = None
+    told = set()
     for result in results:
-        if isinstance(result, DocumentError):
-            if str(result.error.code) != "UnsupportedLanguageCode":
-                raise _refused(result)
-            unsupported += 1
-        else:
-            found[str(getattr(result, "id", ""))] = result
-    if unsupported:
-        return []
-    if set(found) != {str(number) for number in range(count)}:
+        told.add(str(result.id if isinstance(result, DocumentError) else _id(result)))
+        if not isinstance(result, DocumentError):
+            found[_id(result)] = result
+        elif str(result.error.code) != "UnsupportedLanguageCode":
+            failure = failure or document_refusal(str(result.error.code))
+    if len(results) != len(pieces) or told != {str(number) for number in range(len(pieces))}:
         raise ProviderAnswerUnusable(NAME, "results do not match the documents")
-    return [found[str(number)] for number in range(count)]
+    numbered = [(str(number), piece) for number, piece in enumerate(pieces)]
+    return Read(tuple((p, found[n]) for n, p in numbered if n in found), failure)
 
 
-def _refused(result: DocumentError) -> ProviderError:
-    code = str(result.error.code)
-    reason = code if _CODE.fullmatch(code) else "a document was refused"
-    if code in _PASSING:
-        return ProviderUnavailable(NAME, reason)
-    if code == "TooManyRequests":
-        return ProviderQuotaExhausted(NAME, reason)
-    return ProviderAnswerUnusable(NAME, reason)
+def _id(result: object) -> str:
+    return str(getattr(result, "id", ""))
 
 
 def language_tag(result: DetectLanguageResult | None, hint: str | None) -> str:
@@ -102,23 +100,20 @@ def language_tag(result: DetectLanguageResult | None, hint: str | None) -> str:
     return hint if hint and _TAG.fullmatch(hint) else UNDETERMINED
 
 
-def sentiment(
-    results: Sequence[AnalyzeSentimentResult], pieces: Sequence[Chunk]
-) -> Sentiment | None:
+def sentiment(pairs: Sequence[tuple[Chunk, AnalyzeSentimentResult]]) -> Sentiment | None:
     """Return the tone of all pieces: shares weighted by length, the label by the service's rule.
 
     A text is mixed when it holds both good and bad; else it is what the pieces with a tone are.
     """
-    if not results:
+    if not pairs:
         return None
-    labels = {SentimentLabel(str(result.sentiment)) for result in results}
+    labels = {SentimentLabel(str(result.sentiment)) for _, result in pairs}
     toned = labels - {SentimentLabel.NEUTRAL}
     label = SentimentLabel.MIXED if len(toned) > 1 else next(iter(toned), SentimentLabel.NEUTRAL)
-    weights = [len(piece.text) for piece in pieces]
-    scores = [result.confidence_scores for result in results]
+    whole = sum(len(piece.text) for piece, _ in pairs)
     shares = [
-        sum(w * _share(getattr(s, name)) for w, s in zip(weights, scores, strict=True))
-        / sum(weights)
+        sum(len(piece.text) * _share(getattr(r.confidence_scores, name)) for piece, r in pairs)
+        / whole
         for name in ("positive", "neutral", "negative")
     ]
     total = sum(shares)
@@ -134,52 +129,54 @@ def _share(value: Any) -> float:
     return share
 
 
-def key_phrases(results: Iterable[ExtractKeyPhrasesResult]) -> tuple[str, ...]:
+def key_phrases(pairs: Iterable[tuple[Chunk, ExtractKeyPhrasesResult]]) -> tuple[str, ...]:
     """Return the phrases of all pieces in order, each once."""
-    phrases = (str(phrase) for result in results for phrase in result.key_phrases)
+    phrases = (_word(phrase) for _, result in pairs for phrase in result.key_phrases)
     return tuple(dict.fromkeys(phrases))[:MOST_PHRASES]
 
 
-def entities(
-    results: Sequence[RecognizeEntitiesResult], pieces: Sequence[Chunk]
-) -> tuple[Entity, ...]:
+def entities(pairs: Iterable[tuple[Chunk, RecognizeEntitiesResult]]) -> tuple[Entity, ...]:
     """Return what stands in the text; what the service only believes to stand there is left out."""
     return tuple(
-        Entity(
-            piece.text[start : start + length], str(entity.category), piece.offset + start, length
-        )
-        for result, piece in zip(results, pieces, strict=False)
-        for entity, start, length in _placed(result.entities, piece.text)
+        Entity(piece.text[start : start + length], category, piece.offset + start, length)
+        for piece, result in pairs
+        for category, start, length in _placed(result.entities, piece.text)
     )
 
 
 def personal_data(
-    results: Sequence[RecognizePiiEntitiesResult], pieces: Sequence[Chunk]
+    pairs: Iterable[tuple[Chunk, RecognizePiiEntitiesResult]],
 ) -> tuple[PersonalData, ...]:
     """Return where personal data stands, without what every report of weather holds."""
     return tuple(
-        PersonalData(str(entity.category), piece.offset + start, length)
-        for result, piece in zip(results, pieces, strict=False)
-        for entity, start, length in _placed(result.entities, piece.text)
-        if str(entity.category) not in WEATHER_TALK
+        PersonalData(category, piece.offset + start, length)
+        for piece, result in pairs
+        for category, start, length in _placed(result.entities, piece.text)
+        if category not in WEATHER_TALK
     )
 
 
 def _placed(
     found: Iterable[CategorizedEntity | PiiEntity], text: str
-) -> Iterator[tuple[CategorizedEntity | PiiEntity, int, int]]:
-    """Yield each find with its place, put right where the text stands elsewhere.
+) -> Iterator[tuple[str, int, int]]:
+    """Yield category and place of each find, put right where its text stands elsewhere.
 
     The service's own published examples hold offsets beside the text they mean.
     """
     for entity in found:
-        named, offset = str(entity.text), int(entity.offset)
+        named, offset, category = _word(entity.text), int(entity.offset), _word(entity.category)
         if not named:
             continue
         if offset < 0 or not text.startswith(named, offset):
             offset = _nearest(text, named, offset)
         if offset >= 0:
-            yield entity, offset, len(named)
+            yield category, offset, len(named)
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ProviderAnswerUnusable(NAME, "no text where there must be one")
+    return value
 
 
 def _nearest(text: str, named: str, offset: int) -> int:

@@ -2,18 +2,19 @@
 
 Two policies in the SDK's pipeline judge answers by their status before the SDK reads them: it
 would wait out any `Retry-After`, give up on one that is missing, and log bodies that are no JSON.
-The sticky `raw_response_hook` is replaced by the first of them and so cannot be used at all.
+Its hook for raw answers is never used: it goes on firing for calls that did not ask for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
+import math
+import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from azure.ai.textanalytics.aio import TextAnalyticsClient
 from azure.core.credentials import AzureKeyCredential
@@ -25,24 +26,24 @@ from azure.core.exceptions import (
     HttpResponseError,
 )
 from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from typing_extensions import override
 
+from skywitness.adapters.azure_language.refusals import NAME, refusal
+from skywitness.adapters.azure_language.transport import CappedTransport, refuse_open_http
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
     ProviderCredentialsRefused,
     ProviderError,
     ProviderQuotaExhausted,
-    ProviderRequestRefused,
     ProviderUnavailable,
 )
 
 T = TypeVar("T")
 
-NAME: Final = "azure"
 CALLS_AT_ONCE: Final = 16
 CONNECT_TIMEOUT_S: Final = 3
-READ_TIMEOUT_S: Final = 10
+READ_TIMEOUT_S: Final = 5
 RETRIES: Final = 2
 BACKOFF_FACTOR_S: Final = 0.2
 """Waits of 0 and 0.4 s between the attempts."""
@@ -60,55 +61,87 @@ LONGEST_LEFT_ALONE_S: Final = 600.0
 class AzureLanguageService:
     """One resource; every call has a turn, and errors of the domain that tell nothing secret."""
 
-    def __init__(self, *, endpoint: str, key: str | None) -> None:
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        key: str | None,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Connect to nothing yet; raises ValueError for an address that would show key or text."""
-        loopback = _refuse_open_http(endpoint)
+        loopback = refuse_open_http(endpoint)
         _keep_quiet()
         self._identity = None if key else _managed_identity()
         options: dict[str, Any] = {
-            "custom_hook_policy": _EachAnswer(),
+            "transport": CappedTransport(
+                connection_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=READ_TIMEOUT_S,
+                use_env_settings=not loopback,  # proxies
+            ),
+            "http_logging_policy": _EachAnswer(),  # nearest to the wire, before the SDK's own judge
             "per_call_policies": [_LastAnswer()],
-            "http_logging_policy": SansIOHTTPPolicy(),
             "permit_redirects": False,  # the SDK would show the key to wherever it is sent
-            "connection_timeout": CONNECT_TIMEOUT_S,
-            "read_timeout": READ_TIMEOUT_S,
             "retry_total": RETRIES,
             "retry_backoff_factor": BACKOFF_FACTOR_S,
-            "use_env_settings": not loopback,  # proxies
         }
         credential = self._identity or AzureKeyCredential(key or "")
         self.client = TextAnalyticsClient(endpoint, credential, **options)
+        self.every_call: Final[dict[str, Any]] = {
+            "disable_service_logs": True,  # else most features keep the text for two days
+            "retry_on_methods": frozenset({"POST"}),  # every question may be asked twice
+            "headers": {"Accept-Encoding": "identity"},  # the cap holds for what is unpacked
+        }
+        if self._identity is not None and loopback:
+            self.every_call["enforce_https"] = False
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._monotonic_s = monotonic_s
         self._left_alone_until = 0.0
 
-    async def call(self, step: Callable[[], Awaitable[T]]) -> T:
-        """Return what the SDK answers.
+    async def call(self, step: Callable[[], Awaitable[T]], until: float) -> T:
+        """Return what the SDK answers before `until`, a time of the event loop.
 
         Raises:
             ProviderError: of the kind that fits.
         """
-        async with self._turns:
-            wait_s = self._left_alone_until - time.monotonic()
-            if wait_s > 0:
-                raise ProviderQuotaExhausted(NAME, "left alone after a refusal", wait_s)
-            try:
-                return await step()
-            except ProviderQuotaExhausted as error:
-                wait_s = min(error.retry_after_s or LEFT_ALONE_S, LONGEST_LEFT_ALONE_S)
-                self._left_alone_until = time.monotonic() + wait_s
-                raise
-            except ProviderError:
-                raise
-            except AzureError as error:
-                raise _meaning(error) from None
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise ProviderAnswerUnusable(NAME, type(error).__name__) from None
+        try:
+            async with asyncio.timeout_at(until), self._turns:
+                return await self._call(step)
+        except TimeoutError:
+            raise ProviderUnavailable(NAME, "no answer in time") from None
 
     async def close(self) -> None:
         """Close all connections."""
         await self.client.close()
         if self._identity is not None:
             await self._identity.close()
+
+    async def _call(self, step: Callable[[], Awaitable[T]]) -> T:
+        wait_s = self._left_alone_until - self._monotonic_s()
+        if wait_s > 0:
+            raise ProviderQuotaExhausted(NAME, "left alone after a refusal", wait_s)
+        try:
+            with in_our_words():
+                return await step()
+        except ProviderQuotaExhausted as error:
+            error.retry_after_s = error.retry_after_s or LEFT_ALONE_S
+            wait_s = min(error.retry_after_s, LONGEST_LEFT_ALONE_S)
+            self._left_alone_until = self._monotonic_s() + wait_s
+            raise
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Turn what the SDK raises, and what answers of a wrong shape make us raise.
+
+    Raises:
+        ProviderError: of the kind that fits.
+    """
+    try:
+        yield
+    except AzureError as error:
+        raise _meaning(error) from None
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise ProviderAnswerUnusable(NAME, type(error).__name__) from None
 
 
 class _EachAnswer(SansIOHTTPPolicy[Any, Any]):
@@ -119,11 +152,13 @@ class _EachAnswer(SansIOHTTPPolicy[Any, Any]):
         self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
     ) -> None:
         status = response.http_response.status_code
-        after_s = _retry_after_s(response.http_response)
-        hopeless = 400 <= status < 500 and status not in {408, 429}
+        if status < 300:
+            return
+        after_s = _retry_after_s(response)
+        hopeless = 300 <= status < 500 and status not in {408, 429}
         bare_limit = status == 429 and after_s is None
-        if hopeless or bare_limit or (status >= 400 and (after_s or 0) > PATIENCE_S):
-            raise _refusal(response.http_response)
+        if hopeless or bare_limit or (after_s or 0.0) > PATIENCE_S:
+            raise refusal(response.http_response, after_s)
 
 
 class _LastAnswer(SansIOHTTPPolicy[Any, Any]):
@@ -134,35 +169,18 @@ class _LastAnswer(SansIOHTTPPolicy[Any, Any]):
         self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
     ) -> None:
         if response.http_response.status_code != 200:
-            raise _refusal(response.http_response)
+            raise refusal(response.http_response, _retry_after_s(response))
 
 
-def _refusal(response: Any) -> ProviderError:
-    """Judge by status alone: messages may quote what was sent."""
-    status: int = response.status_code
-    reason = f"status {status}"
-    after_s = _retry_after_s(response)
-    if status == 401:
-        return ProviderCredentialsRefused(NAME, reason)
-    if status == 403 and not _is_quota(response):
-        return ProviderCredentialsRefused(NAME, f"{reason}: no right to use the resource")
-    if status in {403, 429}:
-        return ProviderQuotaExhausted(NAME, reason, LEFT_ALONE_S if after_s is None else after_s)
-    if status in {400, 404, 405, 413, 415}:
-        return ProviderRequestRefused(NAME, reason)
-    return ProviderUnavailable(NAME, reason, after_s)
-
-
-def _is_quota(response: Any) -> bool:
-    """Tell a used-up quota from a firewall or a missing role, which answer with the same status."""
-    return "quota" in response.text().lower()
-
-
-def _retry_after_s(response: Any) -> float | None:
+def _retry_after_s(response: PipelineResponse[Any, Any]) -> float | None:
+    """Read the wait as the SDK would: seconds, a date, or a header of its own."""
     try:
-        return max(0.0, float(response.headers.get("Retry-After", "")))
-    except ValueError:
-        return None
+        after_s = RetryPolicy().get_retry_after(response)
+    except (TypeError, ValueError):
+        raise refusal(response.http_response, None) from None  # the SDK would stumble over it
+    if after_s is not None and not math.isfinite(after_s):
+        raise refusal(response.http_response, None)
+    return after_s
 
 
 def _meaning(error: AzureError) -> ProviderError:
@@ -178,28 +196,11 @@ def _meaning(error: AzureError) -> ProviderError:
 def _managed_identity() -> AsyncTokenCredential:
     from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
 
-    return ManagedIdentityCredential()
+    # the name by which Azure tells a program which of several identities it has
+    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
 
 
 def _keep_quiet() -> None:
-    # At INFO the SDK logs every request; what an answer holds may stand in its warnings' traces.
+    # Below that the SDK tells of every request, and can be told to tell all of it.
     log = logging.getLogger("azure")
     log.setLevel(max(log.level, logging.WARNING))
-
-
-def _refuse_open_http(endpoint: str) -> bool:
-    """Tell whether the service is on this machine; plain http to any other shows key and text."""
-    url = urlsplit(endpoint)
-    loopback = _is_loopback(url.hostname or "")
-    if not url.hostname or not (url.scheme == "https" or (url.scheme == "http" and loopback)):
-        raise ValueError("Azure AI Language must be addressed by https")
-    return loopback
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -13,7 +13,7 @@ from skywitness.adapters.local_text.language import Languages
 from skywitness.adapters.local_text.sentiment import sentiment
 from skywitness.domain.model.insight import Insight, PersonalData
 from skywitness.domain.model.redaction import find_personal_data
-from skywitness.ports.text_analysis import TextAnalysis
+from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 INLINE_CHARACTERS: Final = 600
 """Up to here (about 2 ms) the work is done where it is asked for; a thread would cost more."""
@@ -26,6 +26,7 @@ class LocalTextAnalysis(TextAnalysis):
     """
 
     name = "local"
+    features = frozenset(TextFeature)
 
     def __init__(self) -> None:
         self._languages = Languages()

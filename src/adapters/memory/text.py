@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from skywitness.domain.model.errors import ProviderError
 from skywitness.domain.model.insight import UNDETERMINED, Insight
-from skywitness.ports.text_analysis import TextAnalysis
+from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 
 class ScriptedTextAnalysis(TextAnalysis):
@@ -17,6 +17,8 @@ class ScriptedTextAnalysis(TextAnalysis):
     A text without an answer yields an empty insight in the language of the hint. While `failure`
     is set, it is raised for every text. `asked` keeps the texts in the order they came.
     """
+
+    features = frozenset(TextFeature)
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ def adding(report: Report) -> list[Step]:
         **_identity(report),
         **claim_columns(report.claim),
         **_standing(report),
-        **findings_columns(report.verdict, report.insight),
+        **findings_columns(report.verdict, report.insight, report.claim.public.narrative),
         "has_photo": 0,
     }
     steps = [
@@ -49,7 +49,7 @@ def revising(report: Report, revised_by: str) -> list[Step]:
         **_identity(report),
         **claim_columns(report.claim),
         **_standing(report),
-        **findings_columns(None, None),
+        **findings_columns(None, None, ""),
         "key": str(report.id),
         "seen_revision": report.revision - 1,
     }
@@ -143,9 +143,11 @@ def claim_columns(claim: Claim) -> dict[str, Value]:
     }
 
 
-def findings_columns(verdict: Verdict | None, insight: Insight | None) -> dict[str, Value]:
-    """Return the columns of a report that an examination fills."""
-    summary, document = verdict_summary(verdict), insight_document(insight)
+def findings_columns(
+    verdict: Verdict | None, insight: Insight | None, narrative: str
+) -> dict[str, Value]:
+    """Return the columns of a report that an examination fills; `narrative` is the public one."""
+    summary, document = verdict_summary(verdict), insight_document(insight, narrative)
     sentiment = insight.sentiment if insight else None
     return {
         "outcome": verdict.outcome.value if verdict else None,

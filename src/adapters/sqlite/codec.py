@@ -82,10 +82,17 @@ def insight_from_json(text: str) -> Insight:
     changed = {
         "sentiment": _sentiment(stored["sentiment"]),
         "key_phrases": tuple(stored["key_phrases"]),
-        "entities": tuple(Entity(**entity) for entity in stored["entities"]),
+        "entities": tuple(
+            Entity(e["text"], e["category"], e["offset"], e["length"]) for e in stored["entities"]
+        ),
         "personal_data": _personal_data(stored["personal_data"]),
     }
     return Insight(**{**stored, **changed})
+
+
+def narrative_of(claim_document: str) -> str:
+    """Return the narrative that the shown document of a claim holds."""
+    return str(orjson.loads(claim_document)["narrative"])
 
 
 def conditions_from_json(text: str) -> tuple[Conditions, ...]:
@@ -125,7 +132,7 @@ def _public_face(stored: Json) -> PublicFace:
 
 
 def _personal_data(stored: Sequence[Json]) -> tuple[PersonalData, ...]:
-    return tuple(PersonalData(**span) for span in stored)
+    return tuple(PersonalData(s["category"], s["offset"], s["length"]) for s in stored)
 
 
 def _sentiment(stored: Json | None) -> Sentiment | None:

@@ -36,6 +36,7 @@ SELECT e.claim FROM revision AS e
 JOIN report AS r ON r.number = e.report_number AND r.revision = e.revision
 WHERE r.id = ?
 """
+_CLAIM_SHOWN = "SELECT claim_doc FROM report WHERE id = ?"
 
 
 class SqliteExaminationQueue(ExaminationQueue):
@@ -153,8 +154,10 @@ def _store_findings(
 ) -> None:
     """Store what was found; the claim is not touched, so no editor meets a conflict."""
     key = str(lease.report_id)
+    public = findings.public
+    narrative = public.narrative if public else _public_narrative(connection, key)
     report: Values = {
-        **changes.findings_columns(findings.verdict, findings.insight),
+        **changes.findings_columns(findings.verdict, findings.insight, narrative),
         "key": key,
         "seen_revision": findings.revision,
         "token": lease.token,
@@ -167,6 +170,11 @@ def _store_findings(
     weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
     run(connection, Statement.PUT_CONDITIONS, weather)
     changes.telling(Change.EXAMINED, lease.report_id, now)(connection)
+
+
+def _public_narrative(connection: sqlite3.Connection, key: str) -> str:
+    row = connection.execute(_CLAIM_SHOWN, (key,)).fetchone()
+    return codec.narrative_of(row[0]) if row else ""
 
 
 def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicFace) -> None:

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions
-from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.insight import Entity, Insight, PersonalData
 from skywitness.domain.model.magnitude import Magnitude
 from skywitness.domain.model.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.verdict import Evidence, Verdict
 
 Json = dict[str, Any]
@@ -30,7 +31,7 @@ def report_document(report: Report, audience: Audience = Audience.PUBLIC) -> Jso
         **identity_document(report),
         **claim_document(report.claim, audience),
         **standing_document(report),
-        **findings_document(report),
+        **findings_document(report, audience),
     }
 
 
@@ -93,12 +94,14 @@ def standing_document(report: Report) -> Json:
     }
 
 
-def findings_document(report: Report) -> Json:
+def findings_document(report: Report, audience: Audience = Audience.PUBLIC) -> Json:
     """Show what the examination found; verdict and insight are null while it is pending."""
+    claim = report.claim
+    narrative = claim.narrative if audience is Audience.FULL else claim.public.narrative
     return {
         "examination": {"state": report.examination.value},
         "verdict": verdict_summary(report.verdict),
-        "insight": insight_document(report.insight),
+        "insight": insight_document(report.insight, narrative),
         "photos": [],
     }
 
@@ -143,11 +146,15 @@ def evidence_document(piece: Evidence) -> Json:
     }
 
 
-def insight_document(insight: Insight | None) -> Json | None:
-    """Show what text analysis found."""
+def insight_document(insight: Insight | None, text: str) -> Json | None:
+    """Show what text analysis found in a text, as this text is shown.
+
+    Places are told twice: in code points, as Python counts, and in UTF-16 code units, as
+    JavaScript does. They differ behind every emoji.
+    """
     if insight is None:
         return None
-    sentiment = insight.sentiment
+    sentiment, units = insight.sentiment, Utf16Positions(text)
     return {
         "language": insight.language,
         "sentiment": None
@@ -160,15 +167,24 @@ def insight_document(insight: Insight | None) -> Json | None:
         },
         "key_phrases": list(insight.key_phrases),
         "entities": [
-            {"text": e.text, "category": e.category, "offset": e.offset, "length": e.length}
+            {"text": e.text, "category": e.category, **_place_in_text(e, units)}
             for e in insight.entities
         ],
         "personal_data": [
-            {"category": p.category, "offset": p.offset, "length": p.length}
-            for p in insight.personal_data
+            {"category": p.category, **_place_in_text(p, units)} for p in insight.personal_data
         ],
         "analyser": insight.analyser,
         "degraded": insight.degraded,
+    }
+
+
+def _place_in_text(span: Entity | PersonalData, units: Utf16Positions) -> Json:
+    start = units.at(span.offset)
+    return {
+        "offset": span.offset,
+        "length": span.length,
+        "offset_utf16": start,
+        "length_utf16": units.at(span.offset + span.length) - start,
     }
 
 

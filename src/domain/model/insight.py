@@ -52,8 +52,9 @@ class Insight:
     """The findings of one analyser about one text.
 
     `language` is a BCP 47 tag, `und` when it cannot be told; `sentiment` is None where the
-    analyser does not know the language. `degraded` marks the answer of a stand-in that was asked
-    because the configured analyser did not answer.
+    analyser does not know the language. `degraded` marks what may be better another time: the
+    answer of a stand-in that was asked because the configured analyser did not answer, or one
+    whose parts are empty because a question failed.
     """
 
     language: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 
 from skywitness.domain.model.errors import Invalid
 
@@ -35,6 +36,20 @@ def clean_line(name: str, text: str, limit: int) -> str:
     if any(character in text for character in _ALLOWED_CONTROLS):
         raise Invalid.at(name, "must be a single line")
     return text
+
+
+class Utf16Positions:
+    """Turns positions in code points into UTF-16 code units, in which JavaScript and Java count."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text that the positions are in."""
+        self._pairs: list[int] = []
+        if not text.isascii():
+            self._pairs = [at for at, character in enumerate(text) if character > "\uffff"]
+
+    def at(self, position: int) -> int:
+        """Return how many code units stand before a position."""
+        return position + bisect_left(self._pairs, position)
 
 
 def words(text: str) -> tuple[str, ...]:

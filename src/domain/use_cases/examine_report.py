@@ -66,6 +66,8 @@ class ExamineReport:
 
     - Every source that reaches back to the event is asked, all at once; one that fails does not
       silence the others, and is asked again later.
+    - So is the text: without an insight, or with that of a stand-in, the verdict stands all the
+      same, and what was found before about the same text is kept where it is better.
     - Neighbours count by what they claim, never by their verdicts, so nothing cascades.
     - A report that was filed soon after the event is examined again 75 minutes after it.
     - Storing the findings ends the lease in the same step: a crash before it repeats the
@@ -107,7 +109,7 @@ class ExamineReport:
             ),
             self._insight(claim),
         )
-        incomplete = reference.failed or insight is None
+        incomplete = reference.failed or insight is None or insight.degraded
         if reference.failed and not reference.conditions and lease.attempt < MAX_ATTEMPTS:
             return await self._later(lease, "no reference weather yet")
         verdict = judge(
@@ -119,7 +121,7 @@ class ExamineReport:
             observer=report.observer,
             reference_reached=reference.reached,
         )
-        public, insight = _redacted_further(claim.public, insight)
+        public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
             verdict=verdict,
@@ -176,6 +178,13 @@ def _again_at(report: Report, lease: Lease, now: datetime, incomplete: bool) -> 
     if incomplete and lease.attempt < MAX_ATTEMPTS:
         return now + _delay(lease.attempt)
     return settled if now < settled else None
+
+
+def _better(before: Insight | None, now: Insight | None) -> Insight | None:
+    """Choose between what was found about the same revision before, and what is found now."""
+    if before is not None and (now is None or (now.degraded and not before.degraded)):
+        return before
+    return now
 
 
 def _redacted_further(

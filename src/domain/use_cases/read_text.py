@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from skywitness.domain.model.claim_reading import ClaimReading, read_claim
 from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.insight import Insight
-from skywitness.domain.model.redaction import find_personal_data
+from skywitness.domain.model.redaction import find_personal_data, redacted
 from skywitness.domain.model.text import clean_text
 from skywitness.ports.text_analysis import TextAnalysis
 
@@ -22,7 +22,7 @@ class TextReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadText:
-    """Analyse a text that is not kept."""
+    """Analyse a text that is not kept; what is personal in it on its face is masked before."""
 
     text: TextAnalysis
 
@@ -34,7 +34,8 @@ class ReadText:
             ProviderError: the analyser did not answer.
         """
         clean_text("text", text, MAX_NARRATIVE_LENGTH)
-        insight = await self.text.analyse(text, language_hint)
-        found = {*find_personal_data(text), *insight.personal_data}
+        spans = find_personal_data(text)
+        insight = await self.text.analyse(redacted(text, spans), language_hint)
+        found = {*spans, *insight.personal_data}
         ordered = tuple(sorted(found, key=lambda span: (span.offset, span.length)))
         return TextReading(replace(insight, personal_data=ordered), read_claim(text))

@@ -96,21 +96,29 @@ class Sentiment(Answer):
     negative: float
 
 
-class Entity(Answer):
-    """A thing that the text names; `offset` and `length` count code points."""
+class PlaceInText(Answer):
+    """Where something stands in the narrative: in code points, and in UTF-16 code units.
+
+    JavaScript, Java and C# count UTF-16 code units, Python and Rust's `chars` code points.
+    """
+
+    offset: int = Field(ge=0, description="code points before it")
+    length: int = Field(ge=0, description="its code points")
+    offset_utf16: int = Field(ge=0, description="UTF-16 code units before it")
+    length_utf16: int = Field(ge=0, description="its UTF-16 code units")
+
+
+class Entity(PlaceInText):
+    """A thing that the text names."""
 
     text: str
     category: str
-    offset: int
-    length: int
 
 
-class PersonalData(Answer):
+class PersonalData(PlaceInText):
     """Where personal data stood, never what it was."""
 
     category: str
-    offset: int
-    length: int
 
 
 class Insight(Answer):

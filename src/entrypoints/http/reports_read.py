@@ -193,7 +193,8 @@ def add_part_routes(app: FastAPI, context: Context) -> None:
 
     async def get_insight(request: Request) -> Response:
         report, _ = await _stored(context, request)
-        return json_response({**_part(report), "insight": insight_document(report.insight)})
+        shown = insight_document(report.insight, report.claim.public.narrative)
+        return json_response({**_part(report), "insight": shown})
 
     app.add_api_route("/v1/reports/{id}/revisions", get_revisions, **describe.GET_REVISIONS)
     app.add_api_route("/v1/reports/{id}/verdict", get_verdict, **describe.GET_VERDICT)

@@ -29,7 +29,7 @@ def add_text_routes(app: FastAPI, context: Context) -> None:
         phenomenon = reading.claim.phenomenon
         return json_response(
             {
-                "insight": insight_document(reading.insight),
+                "insight": insight_document(reading.insight, asked.text),
                 "phenomenon": phenomenon.key if phenomenon else None,
                 "magnitude": magnitude_document(reading.claim.magnitude),
             }

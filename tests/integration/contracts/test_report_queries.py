@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 
 from skywitness.domain.model.documents import feature_document, report_document
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
-from skywitness.domain.model.insight import PersonalData
+from skywitness.domain.model.insight import Entity, PersonalData
 from skywitness.domain.model.place import Point
 from skywitness.domain.model.report import Audience, Claim, PublicFace
 from skywitness.domain.model.report_filter import ReportFilter
 from skywitness.ports.report_queries import Form
-from tests.builders import FILED_AT, a_claim, a_report, a_verdict, some_conditions
+from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
 from tests.strategies import claims
 
@@ -42,6 +42,26 @@ async def test_both_doors_show_the_same_through_a_whole_life(store: ReportStore)
     await expect_both_doors_equal(store, report.id)
     await store.restore(await store.withdraw(revised))
     await expect_both_doors_equal(store, report.id)
+
+
+@pytest.mark.parametrize(("masked", "pairs"), [(False, 2), (True, 1)])
+async def test_both_doors_count_alike_behind_emoji(
+    store: ReportStore, masked: bool, pairs: int
+) -> None:
+    said = "🌪️🌪️ Ann saw it on the road."
+    report = a_report(claim=a_claim(narrative=said))
+    face = replace(report.claim.public, narrative=said.replace("🌪️ Ann", "******"))
+    insight = an_insight(
+        entities=(Entity("road", "Location", said.index("road"), 4),),
+        personal_data=(PersonalData("Person", 2, 6),) if masked else (),
+    )
+    await store.file(report)
+    await store.examine(report.id, findings(insight=insight, public=face if masked else None))
+
+    await expect_both_doors_equal(store, report.id)
+    for audience, astral in ((Audience.PUBLIC, pairs), (Audience.FULL, 2)):
+        (shown,) = (await store.document(report.id, audience))["insight"]["entities"]
+        assert shown["offset_utf16"] - shown["offset"] == astral
 
 
 async def test_both_doors_show_the_same_of_a_crowd(crowd: Crowd) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from skywitness.domain.model.place import Point
 from skywitness.domain.model.report import ExaminationState, Report
 from skywitness.domain.model.verdict import Outcome
 from skywitness.domain.use_cases.examine_report import (
+    FIRST_RETRY,
+    LONGEST_RETRY,
     LOOK_AGAIN_AFTER,
     MAX_ATTEMPTS,
     Examined,
@@ -140,6 +143,71 @@ async def test_an_analyser_that_fails_holds_no_verdict_back(office: Office) -> N
     done = await examined(office, report)
     assert done.verdict is not None
     assert done.insight is None
+    assert (await office.queue.backlog(office.clock.now())).later == 1
+
+
+async def test_the_word_of_a_stand_in_is_shown_until_the_analyser_is_back(office: Office) -> None:
+    office.clock.advance(LONG_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    known = an_insight(personal_data=(), entities=())
+    office.text.answers = {RAIN.narrative: replace(known, language="und", degraded=True)}
+    report = (await office.filed(RAIN)).report
+
+    assert await office.examine(await office.lease()) is Examined.DONE
+
+    done = await examined(office, report)
+    assert done.verdict is not None
+    assert done.insight is not None
+    assert done.insight.degraded
+    backlog = await office.queue.backlog(office.clock.now())
+    assert (backlog.due, backlog.later) == (0, 1)
+
+    office.text.answers = {RAIN.narrative: known}
+    office.clock.advance(FIRST_RETRY)
+    assert await office.examine(await office.lease()) is Examined.DONE
+    assert (await examined(office, report)).insight == known
+    assert (await office.queue.backlog(office.clock.now())).later == 0
+
+
+async def test_an_analyser_that_stays_away_is_given_up_and_the_verdict_stays(
+    office: Office,
+) -> None:
+    office.clock.advance(LONG_AFTER)
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    office.text.answers = {RAIN.narrative: an_insight(personal_data=(), degraded=True)}
+    report = (await office.filed(RAIN)).report
+
+    examinations = 0
+    while (await office.queue.backlog(office.clock.now())).later or not examinations:
+        office.clock.advance(LONGEST_RETRY)
+        assert await office.examine(await office.lease()) is Examined.DONE
+        examinations += 1
+
+    assert examinations == MAX_ATTEMPTS
+    done = await examined(office, report)
+    assert done.examination is ExaminationState.DONE
+    assert done.verdict is not None
+    assert done.insight is not None
+    assert done.insight.degraded
+
+
+@pytest.mark.parametrize("failing", [True, False], ids=["no answer", "a stand-in"])
+async def test_what_is_known_about_a_text_is_not_lost_when_the_analyser_is_away(
+    office: Office, failing: bool
+) -> None:
+    known = an_insight(personal_data=(), entities=())
+    office.text.answers = {RAIN.narrative: known}
+    report = (await office.filed(RAIN)).report
+    await office.examine(await office.lease())
+    office.clock.set(OBSERVED_AT + LOOK_AGAIN_AFTER)
+    if failing:
+        office.text.failure = ProviderUnavailable("scripted")
+    else:
+        office.text.answers = {RAIN.narrative: replace(known, language="und", degraded=True)}
+
+    await office.examine(await office.lease())
+
+    assert (await examined(office, report)).insight == known
     assert (await office.queue.backlog(office.clock.now())).later == 1
 
 

@@ -1,0 +1,80 @@
+"""What the service means by a status, told apart by status and code, never by its sentences."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from skywitness.domain.model.errors import (
+    ProviderAnswerUnusable,
+    ProviderCredentialsRefused,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+
+NAME: Final = "azure"
+
+_CODE: Final = re.compile(r"[A-Za-z]{1,40}")
+_PASSING: Final = frozenset({"InternalServerError", "ServiceUnavailable", "Timeout"})
+_ABOUT_DOCUMENTS: Final = frozenset(
+    {
+        "EmptyRequest",
+        "InvalidDocument",
+        "InvalidDocumentBatch",
+        "InvalidRequestBodyFormat",
+        "MissingInputDocuments",
+        "UnsupportedLanguageCode",
+    }
+)
+"""Codes of `InnerErrorCode` in the REST API that tell nothing about the feature asked for."""
+
+
+class DocumentsRefused(ProviderRequestRefused):
+    """The service found these documents wrong; others may pass."""
+
+
+def refusal(response: Any, retry_after_s: float | None) -> ProviderError:
+    """Say what an answer without results means; messages may quote what was sent."""
+    status: int = response.status_code
+    reason = f"status {status}"
+    if status == 401:
+        return ProviderCredentialsRefused(NAME, reason)
+    if status == 403 and not _is_quota(response):
+        return ProviderCredentialsRefused(NAME, f"{reason}: no right to use the resource")
+    if status in {403, 429}:
+        return ProviderQuotaExhausted(NAME, reason, retry_after_s)
+    if status == 413 or (status == 400 and _code(response) in _ABOUT_DOCUMENTS):
+        return DocumentsRefused(NAME, reason)
+    if 300 <= status < 500 and status != 408:
+        return ProviderRequestRefused(NAME, reason)
+    return ProviderUnavailable(NAME, reason, retry_after_s)
+
+
+def document_refusal(code: str) -> ProviderError:
+    """Say what the error of one document means, by its code."""
+    reason = code if _CODE.fullmatch(code) else "a document was refused"
+    if code in _PASSING:
+        return ProviderUnavailable(NAME, reason)
+    if code == "TooManyRequests":
+        return ProviderQuotaExhausted(NAME, reason)
+    return ProviderAnswerUnusable(NAME, reason)
+
+
+def _is_quota(response: Any) -> bool:
+    """Tell a used-up quota from a firewall or a missing role, which answer with the same status."""
+    return b"quota" in response.body().lower()
+
+
+def _code(response: Any) -> str:
+    """Return the innermost code of an error document, or nothing."""
+    try:
+        error = json.loads(response.body())["error"]
+        while isinstance(error.get("innererror"), Mapping):
+            error = error["innererror"]
+        return str(error["code"])
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return ""

@@ -1,0 +1,70 @@
+"""How requests travel: to nobody in the open, and back with a body of bounded size."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import IncompleteReadError, ServiceResponseError
+from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResponse
+from typing_extensions import override
+
+from skywitness.adapters.azure_language.refusals import NAME
+from skywitness.domain.model.errors import ProviderAnswerUnusable
+
+MAX_ANSWER_BYTES: Final = 4 << 20
+"""Ten documents of the largest size with an entity in every word stay well below."""
+
+
+class CappedTransport(AioHttpTransport):  # type: ignore[misc] # exported lazily, without a type
+    """The SDK's transport; an answer that is too large, or packed unasked, ends the call."""
+
+    @override
+    async def send(self, request: Any, **config: Any) -> Any:
+        config.pop("stream", None)
+        open_answer = await super().send(request, stream=True, **config)
+        answer = _CappedAnswer(request, open_answer.internal_response, open_answer.block_size)
+        try:
+            await answer.load_body()
+        except IncompleteReadError as error:
+            # the SDK takes it for an answer that it cannot read, but it is half of one
+            raise ServiceResponseError(error, error=error) from error
+        finally:
+            answer.internal_response.close()  # a connection with half a body is not used again
+        return answer
+
+
+class _CappedAnswer(AioHttpTransportResponse):  # type: ignore[misc] # as above
+    @override
+    async def load_body(self) -> None:
+        if self.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise ProviderAnswerUnusable(NAME, "the answer is packed")
+        body = bytearray()
+        async for piece in self.stream_download(None, decompress=False):
+            body += piece
+            if len(body) > MAX_ANSWER_BYTES:
+                raise ProviderAnswerUnusable(NAME, "the answer is too large")
+        self._content = bytes(body)
+
+
+def refuse_open_http(endpoint: str) -> bool:
+    """Tell whether the service is on this machine; plain http to any other shows key and text.
+
+    Raises:
+        ValueError: the address is neither https nor http on loopback.
+    """
+    url = urlsplit(endpoint)
+    loopback = _is_loopback(url.hostname or "")
+    if not url.hostname or not (url.scheme == "https" or (url.scheme == "http" and loopback)):
+        raise ValueError("Azure AI Language must be addressed by https")
+    return loopback
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

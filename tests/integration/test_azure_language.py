@@ -1,0 +1,523 @@
+"""What only an analyser behind a network can get wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import traceback
+from typing import Any
+
+import pytest
+
+from skywitness.adapters.azure_language.analyser import REFUSED_FOR_S, AzureLanguage
+from skywitness.adapters.azure_language.service import CALLS_AT_ONCE
+from skywitness.adapters.azure_language.transport import MAX_ANSWER_BYTES
+from skywitness.domain.model.errors import (
+    ProviderAnswerUnusable,
+    ProviderCredentialsRefused,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+from skywitness.ports.text_analysis import TextFeature
+from tests.integration import azure_language_double as azure
+from tests.integration.azure_language_double import KEY, LanguageDouble, azure_language, tasks
+from tests.tools.loopback import Answer, Asked, Fault, loopback
+
+TEXT = "The tornado smashed the barn near Ames, the wind was 60 mph. Maria Silva is safe."
+CANARY = "The Canary saw that the tornado smashed the barn."
+KINDS = set(azure.FEATURES)
+PARTS = {
+    "SentimentAnalysis": TextFeature.SENTIMENT,
+    "KeyPhraseExtraction": TextFeature.KEY_PHRASES,
+    "EntityRecognition": TextFeature.ENTITIES,
+    "PiiEntityRecognition": TextFeature.PERSONAL_DATA,
+}
+OPTIONAL = sorted(set(PARTS) - {"PiiEntityRecognition"})
+RETIRED = {"error": {"code": "InvalidRequest", "message": "This feature was retired."}}
+
+
+class Watch:
+    """A watch that a test moves."""
+
+    def __init__(self) -> None:
+        self.s = 1000.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+def empty(insight: Any, kind: str) -> bool:
+    return not getattr(insight, PARTS[kind])
+
+
+async def test_a_text_costs_five_questions_and_no_service_log() -> None:
+    async with azure_language() as (analyser, server):
+        insight = await analyser.analyse(TEXT)
+
+    asked = tasks(server.asked)
+    assert sorted(task["kind"] for task in asked) == sorted(KINDS)
+    assert all(task["parameters"]["loggingOptOut"] is True for task in asked)
+    assert {task["parameters"].get("stringIndexType") for task in asked} == {
+        None,
+        "UnicodeCodePoint",
+    }
+    assert asked[0]["analysisInput"]["documents"][0]["countryHint"] == ""
+    assert all(d["language"] == "en" for t in asked[1:] for d in t["analysisInput"]["documents"])
+    assert {one.headers["accept-encoding"] for one in server.asked} == {"identity"}
+    assert {one.query["api-version"] for one in server.asked} == {"2023-04-01"}
+    assert insight.language == "en"
+    assert not insight.degraded
+
+
+async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
+    async with azure_language() as (analyser, _):
+        insight = await analyser.analyse(TEXT)
+
+    (span,) = insight.personal_data
+    assert TEXT[span.offset : span.offset + span.length] == "Maria Silva"
+    assert not [entity for entity in insight.entities if "Silva" in entity.text]
+    assert not [phrase for phrase in insight.key_phrases if "Silva" in phrase]
+
+
+async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
+    text = "The wind was 60 mph. The wind is 60 mph."
+    second = text.rindex("60 mph")
+    places = [("60 mph", second - 2), ("60 mph", -5), ("60 mph", 999), ("70 mph", 13), ("", 3)]
+    finds = [
+        {"text": t, "category": "Quantity", "offset": o, "length": 6, "confidenceScore": 0.9}
+        for t, o in places
+    ]
+    body = azure.results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
+    double = LanguageDouble(instead={"EntityRecognition": Answer(body=json.dumps(body).encode())})
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse(text)
+
+    assert [entity.offset for entity in insight.entities] == [second, 13, second]
+    assert {entity.text for entity in insight.entities} == {"60 mph"}
+
+
+async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
+    text = "Hail fell on the roof of the barn. " * 1_500  # twelve pieces and more
+
+    async with azure_language() as (analyser, server):
+        insight = await analyser.analyse(text + "The wind was 60 mph.")
+
+    sizes: dict[str, list[int]] = {}
+    for task in tasks(server.asked):
+        sizes.setdefault(task["kind"], []).append(len(task["analysisInput"]["documents"]))
+    assert sizes["SentimentAnalysis"] == sizes["KeyPhraseExtraction"] == [10, 1]
+    assert sizes["EntityRecognition"] == sizes["PiiEntityRecognition"] == [5, 5, 1]
+    assert insight.entities[-1].offset == len(text) + len("The wind was ")
+
+
+async def test_a_language_that_a_feature_does_not_know_leaves_its_part_empty() -> None:
+    text = "Tha an stoirm an seo agus 60 mph gu 515-555-0134."
+
+    async with azure_language() as (analyser, server):
+        insight = await analyser.analyse(text)
+
+    assert insight.language == "gd"
+    assert insight.sentiment is None
+    assert [entity.text for entity in insight.entities] == ["60 mph"]
+    assert [span.category for span in insight.personal_data] == ["PhoneNumber"]  # as in English
+    assert not insight.degraded
+    asked = [t for t in tasks(server.asked) if t["kind"] == "PiiEntityRecognition"]
+    assert [t["analysisInput"]["documents"][0]["language"] for t in asked] == ["gd", "en"]
+
+
+async def test_without_a_language_only_personal_data_is_looked_for() -> None:
+    async with azure_language() as (analyser, server):
+        insight = await analyser.analyse("515-555-0134")
+
+    assert [t["kind"] for t in tasks(server.asked)] == ["LanguageDetection", "PiiEntityRecognition"]
+    assert [span.length for span in insight.personal_data] == [12]
+
+
+FAILURES: list[tuple[Answer | Fault, type[ProviderError], int]] = [
+    (azure.refused(401, azure.WRONG_KEY), ProviderCredentialsRefused, 1),
+    (azure.refused(403, {"error": {"code": "403"}}), ProviderCredentialsRefused, 1),
+    (azure.refused(403, azure.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
+    (azure.refused(429, azure.LIMIT), ProviderQuotaExhausted, 1),
+    (azure.refused(429, azure.LIMIT, Retry_After="30"), ProviderQuotaExhausted, 1),
+    (azure.refused(429, azure.LIMIT, x_ms_retry_after_ms="30000"), ProviderQuotaExhausted, 1),
+    (azure.refused(429, azure.LIMIT, Retry_After="soon"), ProviderQuotaExhausted, 1),
+    (azure.refused(429, azure.LIMIT, Retry_After="0.01"), ProviderQuotaExhausted, 3),
+    (azure.refused(400, azure.BATCH), ProviderRequestRefused, 1),
+    (azure.refused(404, {"error": {"code": "404"}}), ProviderRequestRefused, 1),
+    (Answer(302, headers={"location": "https://elsewhere.example/"}), ProviderRequestRefused, 1),
+    (Answer(503), ProviderUnavailable, 3),
+    (Answer(503, headers={"retry-after": "600"}), ProviderUnavailable, 1),
+    (Answer(503, headers={"retry-after": "inf"}), ProviderUnavailable, 1),
+    (Answer(503, headers={"retry-after": "Fri, 31 Dec 2099 23:59:59 GMT"}), ProviderUnavailable, 1),
+    (azure.BAD_GATEWAY, ProviderUnavailable, 3),
+    (Fault.RESET, ProviderUnavailable, 3),
+    (Fault.CUT, ProviderUnavailable, 3),
+    (Answer(200, b'{"kind": "LanguageDetec'), ProviderAnswerUnusable, 1),
+    (Answer(200, b"<html>", "text/html"), ProviderAnswerUnusable, 1),
+    (Answer(200, b"", "application/json"), ProviderAnswerUnusable, 1),
+    (Answer(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
+    (Answer(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
+    (Answer(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
+    (Answer(202), ProviderUnavailable, 1),
+]
+
+
+@pytest.mark.parametrize(("answer", "error", "calls"), FAILURES)
+async def test_every_failure_is_told_apart(
+    answer: Answer | Fault, error: type[ProviderError], calls: int
+) -> None:
+    async with azure_language(LanguageDouble(always=answer)) as (analyser, server):
+        with pytest.raises(ProviderError) as caught:
+            await analyser.analyse(TEXT)
+
+    assert isinstance(caught.value, error)
+    assert len(server.asked) == calls
+
+
+SHAPES: list[tuple[str, Any]] = [
+    ("LanguageDetection", []),
+    ("LanguageDetection", {"kind": "LanguageDetectionResults"}),
+    ("LanguageDetection", {"kind": "Unknown", "results": {"documents": []}}),
+    ("LanguageDetection", azure.results("LanguageDetection", [])),
+    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "7"}])),
+    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "0", "warnings": []}])),
+    (
+        "PiiEntityRecognition",
+        azure.results("PiiEntityRecognition", [{"id": "0", "entities": None, "warnings": []}]),
+    ),
+    (
+        "PiiEntityRecognition",
+        azure.results("PiiEntityRecognition", [{"id": "0", "entities": [{}], "warnings": []}]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), SHAPES)
+async def test_a_wrong_shape_is_no_answer(kind: str, body: Any) -> None:
+    double = LanguageDouble(instead={kind: Answer(body=json.dumps(body).encode())})
+
+    async with azure_language(double) as (analyser, _):
+        with pytest.raises(ProviderAnswerUnusable):
+            await analyser.analyse(TEXT)
+
+
+async def test_shares_that_make_no_sense_are_not_shown() -> None:
+    for shares in ({"positive": 9, "neutral": 0, "negative": 0}, {"positive": 0.1}, {}):
+        tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
+        body = azure.results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
+        double = LanguageDouble(
+            instead={"SentimentAnalysis": Answer(body=json.dumps(body).encode())}
+        )
+
+        async with azure_language(double) as (analyser, _):
+            insight = await analyser.analyse(TEXT)
+
+        assert insight.sentiment is None
+        assert insight.degraded
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Answer(503), azure.refused(429, azure.LIMIT, Retry_After="0.01"), Fault.RESET, Fault.CUT],
+)
+async def test_a_passing_fault_is_survived(fault: Answer | Fault) -> None:
+    async with azure_language(LanguageDouble(faults=[fault])) as (analyser, server):
+        insight = await analyser.analyse(TEXT)
+
+    assert insight.language == "en"
+    assert not insight.degraded
+    assert len(server.asked) == 6
+
+
+async def test_silence_ends_at_the_deadline() -> None:
+    async with azure_language(LanguageDouble(always=Fault.HANG), deadline_s=0.1) as (analyser, _):
+        with pytest.raises(ProviderUnavailable):
+            await analyser.analyse(TEXT)
+
+
+async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
+    double = LanguageDouble(instead={"KeyPhraseExtraction": Fault.HANG})
+
+    async with azure_language(double, deadline_s=2.0) as (analyser, _):
+        insight = await analyser.analyse(TEXT)
+
+    assert [part for part in PARTS if empty(insight, part)] == ["KeyPhraseExtraction"]
+    assert insight.degraded
+
+
+@pytest.mark.parametrize("kind", OPTIONAL)
+@pytest.mark.parametrize("failure", [Answer(500), Answer(200, b"{}"), Fault.RESET])
+async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Answer | Fault) -> None:
+    async with azure_language(LanguageDouble(instead={kind: failure})) as (analyser, _):
+        insight = await analyser.analyse(TEXT)
+        assert analyser.features == set(TextFeature)
+
+    assert [part for part in PARTS if empty(insight, part)] == [kind]
+    assert insight.degraded
+
+
+def a_language() -> bytes:
+    document = {"id": "0", "warnings": [], **azure.language(TEXT)}
+    return json.dumps(azure.results("LanguageDetection", [document])).encode()
+
+
+async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+    answer = Answer(200, a_language(), headers={"retry-after": "soon"})
+
+    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+        assert (await found.analyse(TEXT)).language == "en"
+
+
+@pytest.mark.parametrize("too_long", [0, 1])
+async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None:
+    answer = Answer(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
+
+    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+        if too_long:
+            with pytest.raises(ProviderAnswerUnusable):
+                await found.analyse(TEXT)
+        else:
+            assert (await found.analyse(TEXT)).language == "en"
+
+
+async def test_after_closing_nothing_is_answered() -> None:
+    async with azure_language() as (analyser, _):
+        await analyser.analyse(TEXT)
+        await analyser.close()
+        with pytest.raises(ProviderError):
+            await analyser.analyse(TEXT)
+
+
+async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> None:
+    double = LanguageDouble(instead={"PiiEntityRecognition": Answer(500)})
+
+    async with azure_language(double) as (analyser, _):
+        with pytest.raises(ProviderUnavailable):
+            await analyser.analyse(TEXT)
+
+
+async def test_where_nothing_is_heard_but_personal_data_the_analysis_failed() -> None:
+    double = LanguageDouble(instead=dict.fromkeys(OPTIONAL, Answer(500)))
+
+    async with azure_language(double) as (analyser, _):
+        with pytest.raises(ProviderUnavailable):
+            await analyser.analyse(TEXT)
+
+
+async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
+    text = "The wind was 60 mph on the hill. " * 200 + "The barn is smashed."
+    double = LanguageDouble(documents_refused=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse(text)
+
+    assert insight.sentiment is not None
+    assert insight.entities
+    assert insight.degraded
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("InvalidDocument", ProviderAnswerUnusable),
+        ("ServiceUnavailable", ProviderUnavailable),
+        ("TooManyRequests", ProviderQuotaExhausted),
+        ("a sentence with spaces", ProviderAnswerUnusable),
+    ],
+)
+async def test_the_error_of_a_document_is_told_apart(code: str, error: type[ProviderError]) -> None:
+    double = LanguageDouble(documents_refused={"PiiEntityRecognition": (code, "")})
+
+    async with azure_language(double) as (analyser, _):
+        with pytest.raises(error):
+            await analyser.analyse(TEXT)
+
+
+@pytest.mark.parametrize("kind", sorted(PARTS))
+@pytest.mark.parametrize(
+    "refusal", [azure.refused(400, RETIRED), azure.refused(404, RETIRED), Answer(410)]
+)
+async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
+    kind: str, refusal: Answer
+) -> None:
+    double, watch = LanguageDouble(instead={kind: refusal}), Watch()
+
+    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+        for _ in range(2):
+            insight = await analyser.analyse(TEXT)
+            assert [part for part in PARTS if empty(insight, part)] == [kind]
+            assert not insight.degraded
+            assert analyser.features == set(TextFeature) - {PARTS[kind]}
+        assert [task["kind"] for task in tasks(server.asked)].count(kind) == 1
+
+        double.instead.clear()
+        watch.s += REFUSED_FOR_S
+        assert analyser.features == set(TextFeature)
+        assert not empty(await analyser.analyse(TEXT), kind)
+
+
+async def test_documents_that_are_refused_say_nothing_about_the_feature() -> None:
+    double = LanguageDouble(instead={"EntityRecognition": azure.refused(400, azure.BATCH)})
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse(TEXT)
+        assert analyser.features == set(TextFeature)
+
+    assert insight.entities == ()
+    assert insight.degraded
+
+
+@pytest.mark.parametrize(
+    ("refusal", "told_s", "kept_s"),
+    [
+        (azure.refused(403, azure.QUOTA, Retry_After="1036800"), 1_036_800, 600),
+        (azure.refused(429, azure.LIMIT, Retry_After="30"), 30, 30),
+        (azure.refused(429, azure.LIMIT), 60, 60),
+    ],
+)
+async def test_an_account_that_used_up_its_calls_is_left_alone(
+    refusal: Answer, told_s: float, kept_s: float
+) -> None:
+    double, watch = LanguageDouble(faults=[refusal]), Watch()
+
+    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+        with pytest.raises(ProviderQuotaExhausted) as first:
+            await analyser.analyse(TEXT)
+        watch.s += kept_s - 1
+        with pytest.raises(ProviderQuotaExhausted) as second:
+            await analyser.analyse(TEXT)
+        assert len(server.asked) == 1
+        watch.s += 1
+        assert (await analyser.analyse(TEXT)).language == "en"
+
+    assert first.value.retry_after_s == told_s
+    assert second.value.retry_after_s == pytest.approx(1)
+
+
+async def test_who_stops_waiting_gives_every_turn_back() -> None:
+    double, arrived = LanguageDouble(always=Fault.HANG), asyncio.Event()
+
+    def answer(asked: Asked) -> Answer | Fault:
+        arrived.set()
+        return double(asked)
+
+    async with azure_language(answer) as (analyser, _):
+        tasks = [asyncio.create_task(analyser.analyse(TEXT)) for _ in range(2 * CALLS_AT_ONCE)]
+        await arrived.wait()
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        double.always = None
+        assert (await analyser.analyse(TEXT)).language == "en"
+
+    assert {type(end) for end in ends} == {asyncio.CancelledError}
+
+
+async def test_redirects_are_not_followed() -> None:
+    async with loopback(lambda _: Answer(200, b"{}")) as elsewhere:
+        away = Answer(307, headers={"location": f"{elsewhere.url}{azure.PATH}"})
+        async with azure_language(LanguageDouble(always=away)) as (analyser, _):
+            with pytest.raises(ProviderRequestRefused):
+                await analyser.analyse(TEXT)
+
+    assert elsewhere.asked == []
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["http://l.example", "http://127.0.0.1.example", "ftp://127.0.0.1", "", "l.example", "https:"],
+)
+def test_nothing_is_sent_in_the_open(endpoint: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        AzureLanguage(endpoint=endpoint, key=KEY)
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:1/", "http://[::1]:1", "http://127.0.0.9"])
+async def test_loopback_may_be_plain(endpoint: str) -> None:
+    await AzureLanguage(endpoint=endpoint, key=KEY).close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, Answer(400, b'{"error": {"code": "Invalid", "message": "%s"}}' % CANARY.encode())]
+    + [failure for failure, _, _ in FAILURES],
+)
+async def test_neither_key_nor_text_is_logged_or_raised(
+    answer: Answer | Fault | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("azure", "azure.core", "azure.core.pipeline.policies", "aiohttp"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    said = ""
+
+    async with azure_language(LanguageDouble(always=answer)) as (analyser, _):
+        try:
+            await analyser.analyse(CANARY)
+        except ProviderError as error:
+            said = "".join(traceback.format_exception(error)) + repr(error)
+
+    for record in caplog.records:
+        said += f"{record.getMessage()} {record.exc_text} {record.__dict__}"
+    assert KEY not in said
+    assert "Canary" not in said
+    assert "smashed" not in said
+
+
+class Identity:
+    """The endpoint at which Azure App Service hands out tokens (version 2019-08-01)."""
+
+    secret = "header-of-the-identity"
+    token = "eyJ0eXAiOiJKV1QifQ.token-of-the-identity.x"
+
+    def __call__(self, asked: Asked) -> Answer:
+        if asked.headers.get("x-identity-header") != self.secret:
+            return Answer(401)
+        answer = {
+            "access_token": self.token,
+            "expires_on": "4102444800",
+            "resource": asked.query["resource"],
+            "token_type": "Bearer",
+        }
+        return Answer(body=json.dumps(answer).encode())
+
+
+async def test_a_managed_identity_is_asked_once_for_its_token(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    identity = Identity()
+    async with loopback(identity) as tokens:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", identity.secret)
+        monkeypatch.setenv("AZURE_CLIENT_ID", "the-one-meant")
+        double = LanguageDouble(token=identity.token)
+        async with azure_language(double, key=None) as (analyser, server):
+            insights = await asyncio.gather(*(analyser.analyse(TEXT) for _ in range(5)))
+
+    assert [insight.language for insight in insights] == ["en"] * 5
+    assert len(server.asked) == 25
+    (asked,) = tokens.asked
+    assert asked.query["resource"] == "https://cognitiveservices.azure.com"
+    assert asked.query["client_id"] == "the-one-meant"
+    told = [record for record in caplog.records if record.name.startswith("azure")]
+    assert not [record for record in told if record.levelno < logging.WARNING]
+    shown = "".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert identity.token not in shown
+    assert identity.secret not in shown
+
+
+async def test_without_an_identity_the_credentials_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with loopback(Identity()) as tokens:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "another")
+        async with azure_language(key=None) as (analyser, server):
+            with pytest.raises(ProviderCredentialsRefused):
+                await analyser.analyse(TEXT)
+
+    assert server.asked == []

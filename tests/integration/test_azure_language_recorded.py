@@ -1,0 +1,198 @@
+"""Answers that Azure AI Language gave or publishes: the adapter reads them, the double is alike."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from skywitness.domain.model.errors import (
+    ProviderCredentialsRefused,
+    ProviderError,
+    ProviderRequestRefused,
+)
+from skywitness.domain.model.insight import Insight, SentimentLabel
+from tests.integration import azure_language_double as azure
+from tests.integration.azure_language_double import LanguageDouble, azure_language
+from tests.tools.field_data import field_data
+from tests.tools.loopback import Answer, Asked
+
+Json = dict[str, Any]
+
+EXAMPLES = {
+    "LanguageDetection": "example_SuccessfulLanguageDetectionRequest.json",
+    "SentimentAnalysis": "example_SuccessfulSentimentAnalysisRequest.json",
+    "KeyPhraseExtraction": "example_SuccessfulKeyPhraseExtractionRequest.json",
+    "EntityRecognition": "example_SuccessfulEntityRecognitionRequest.json",
+    "PiiEntityRecognition": "example_SuccessfulPiiEntityRecognitionRequest.json",
+}
+NOT_ALWAYS_THERE = {"targets", "assessments", "subcategory", "domain"}
+WRONG_OFFSETS = {"859-98-0987"}
+
+
+def published(kind: str) -> tuple[list[Json], Json]:
+    """The documents asked about in an example, and the body that answers."""
+    example = json.loads((field_data("azure-language") / EXAMPLES[kind]).read_text("utf-8"))
+    asked: list[Json] = example["parameters"]["body"]["analysisInput"]["documents"]
+    return asked, example["responses"]["200"]["body"]
+
+
+def recorded(name: str) -> Json:
+    entry: Json = json.loads((field_data("azure-language") / name).read_text("utf-8"))
+    found: Json = entry["Entries"][0]
+    return found
+
+
+def answer_of(entry: Json) -> Answer:
+    return Answer(entry["StatusCode"], json.dumps(entry["ResponseBody"]).encode())
+
+
+def in_english() -> Answer:
+    detected = {"name": "English", "iso6391Name": "en", "confidenceScore": 1.0}
+    document = {"id": "0", "detectedLanguage": detected, "warnings": []}
+    return Answer(body=json.dumps(azure.results("LanguageDetection", [document])).encode())
+
+
+async def each(kind: str) -> list[tuple[str, Json, Insight]]:
+    """Each document of an example: its text, what is published about it, what is read of that."""
+    read = []
+    asked, body = published(kind)
+    answers = {document["id"]: document for document in body["results"]["documents"]}
+    for document in asked:
+        alone = {**body["results"], "documents": [{**answers[document["id"]], "id": "0"}]}
+        answer = Answer(body=json.dumps({**body, "results": alone}).encode())
+        double = LanguageDouble(instead={"LanguageDetection": in_english(), kind: answer})
+        async with azure_language(double) as (analyser, _):
+            insight = await analyser.analyse(document["text"])
+            read.append((document["text"], answers[document["id"]], insight))
+    assert read
+    return read
+
+
+async def test_published_languages() -> None:
+    for _, answer, insight in await each("LanguageDetection"):
+        assert insight.language == answer["detectedLanguage"]["iso6391Name"]
+
+
+async def test_published_sentiment() -> None:
+    for _, answer, insight in await each("SentimentAnalysis"):
+        assert insight.sentiment is not None
+        assert insight.sentiment.label == answer["sentiment"]
+        assert insight.sentiment.positive == answer["confidenceScores"]["positive"]
+
+
+async def test_published_key_phrases() -> None:
+    for _, answer, insight in await each("KeyPhraseExtraction"):
+        assert list(insight.key_phrases) == answer["keyPhrases"]
+
+
+async def test_published_entities() -> None:
+    for text, answer, insight in await each("EntityRecognition"):
+        shown = [(e.text, e.category, e.offset, e.length) for e in insight.entities]
+        said = [(e["text"], e["category"], e["offset"], e["length"]) for e in answer["entities"]]
+        assert shown == said
+        assert all(text[o : o + n] == name for name, _, o, n in shown)
+
+
+async def test_published_personal_data_stands_where_the_text_has_it() -> None:
+    corrected = set()
+    for text, answer, insight in await each("PiiEntityRecognition"):
+        (said,) = answer["entities"]
+        (span,) = insight.personal_data
+        assert text[span.offset : span.offset + span.length] == said["text"]
+        assert span.category == said["category"]
+        if span.offset != said["offset"]:
+            corrected.add(said["text"])
+    assert corrected == WRONG_OFFSETS
+
+
+async def test_recorded_opinions_are_read_as_a_tone() -> None:
+    entry = recorded("sentiment_opinion_mining.json")
+    (document,) = entry["RequestBody"]["analysisInput"]["documents"]
+    double = LanguageDouble(
+        instead={"LanguageDetection": in_english(), "SentimentAnalysis": answer_of(entry)}
+    )
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse(document["text"])
+
+    assert insight.sentiment is not None
+    assert insight.sentiment.label is SentimentLabel.POSITIVE
+    assert insight.sentiment.positive == 0.99
+
+
+async def test_a_recorded_refusal_of_the_language_leaves_the_tone_open() -> None:
+    entry = recorded("invalid_language_hint_200.json")
+    (error,) = entry["ResponseBody"]["results"]["errors"]
+    error["id"] = "0"
+    double = LanguageDouble(instead={"SentimentAnalysis": answer_of(entry)})
+
+    async with azure_language(double) as (analyser, _):
+        insight = await analyser.analyse("The wind on the hill was 60 mph.")
+
+    assert insight.sentiment is None
+    assert [entity.text for entity in insight.entities] == ["60 mph"]
+    assert not insight.degraded
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("bad_credentials_401.json", ProviderCredentialsRefused),
+        ("too_many_documents_400.json", ProviderRequestRefused),
+    ],
+)
+async def test_recorded_refusals(name: str, error: type[ProviderError]) -> None:
+    async with azure_language(LanguageDouble(always=answer_of(recorded(name)))) as (analyser, _):
+        with pytest.raises(error):
+            await analyser.analyse("The wind on the hill was 60 mph.")
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_the_double_answers_in_the_published_shape(kind: str) -> None:
+    _, body = published(kind)
+
+    answer = asked_of_the_double({"kind": kind, **documents_in_english(2)})
+
+    assert answer.status == 200
+    assert shape(json.loads(answer.body)) == shape(body)
+
+
+def test_the_double_refuses_in_the_recorded_shape() -> None:
+    entry = recorded("too_many_documents_400.json")
+    answer = asked_of_the_double(entry["RequestBody"])
+    assert answer.status == entry["StatusCode"]
+    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
+
+    entry = recorded("bad_credentials_401.json")
+    answer = asked_of_the_double(documents_in_english(1), key="wrong")
+    assert answer.status == entry["StatusCode"]
+    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
+
+    entry = recorded("invalid_language_hint_200.json")
+    answer = asked_of_the_double(entry["RequestBody"])
+    assert answer.status == entry["StatusCode"]
+    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
+
+
+def documents_in_english(count: int) -> Json:
+    text = "The tornado smashed the barn near Ames, the wind was 60 mph. Call 515-555-0134."
+    documents = [{"id": str(n), "text": text, "language": "en"} for n in range(count)]
+    return {"analysisInput": {"documents": documents}}
+
+
+def asked_of_the_double(body: Json, key: str = azure.KEY) -> Answer:
+    headers = {"ocp-apim-subscription-key": key}
+    answer = LanguageDouble()(Asked("POST", azure.PATH, {}, headers, json.dumps(body).encode()))
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def shape(value: Any) -> Any:
+    """The names and types in a document; of a list those of its first entry."""
+    if isinstance(value, dict):
+        return {k: shape(v) for k, v in sorted(value.items()) if k not in NOT_ALWAYS_THERE}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return float if isinstance(value, int | float) else type(value)

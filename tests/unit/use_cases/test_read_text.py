@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from skywitness.adapters.memory.text import ScriptedTextAnalysis
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.insight import PersonalData
+from skywitness.domain.use_cases.read_text import ReadText
+from tests.builders import an_insight
+
+SAID = "Ann saw golf ball size hail 🌨️. Call 515-555-0134."
+MASKED = SAID.replace("515-555-0134", "*" * 12)
+
+
+async def test_what_is_personal_on_its_face_is_masked_before_anybody_is_asked() -> None:
+    person = PersonalData("Person", 0, 3)
+    analyser = ScriptedTextAnalysis({MASKED: an_insight(personal_data=(person,), entities=())})
+
+    reading = await ReadText(text=analyser)(SAID)
+
+    assert analyser.asked == [MASKED]
+    shown = [SAID[s.offset : s.offset + s.length] for s in reading.insight.personal_data]
+    assert shown == ["Ann", "515-555-0134"]
+    assert reading.claim.phenomenon is not None
+    assert reading.claim.phenomenon.key == "hail"
+
+
+async def test_a_text_that_no_report_could_hold_is_not_read() -> None:
+    analyser = ScriptedTextAnalysis()
+
+    with pytest.raises(Invalid):
+        await ReadText(text=analyser)("x" * 10_001)
+    assert analyser.asked == []
