@@ -6,6 +6,7 @@ closes it in reverse. One container serves one process; tests make their own.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,15 @@ from skywitness.entrypoints.secret_key import secret_key
 from skywitness.entrypoints.services import Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, SettingsError, WeatherSource
 from skywitness.entrypoints.worker import Worker
+from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import CurrentWeather, WeatherProvider
+
+OPENWEATHERMAP_LIMITS = {"free": CallLimits(per_minute=50, per_day=32_000)}
+"""By plan, a little below what the account may: 60 calls a minute and a million a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class OpenWeather:
 
     evidence: WeatherProvider
     screens: CurrentWeather
+    watch: ProviderWatch
 
 
 def _which_store(settings: Settings) -> str:
@@ -47,17 +54,36 @@ def _ids() -> Ids:
     return RandomIds()
 
 
-def _open_weather(settings: Settings, clock: Clock, lifecycle: Lifecycle) -> OpenWeather | None:
+def account_of(provider: str, key: str) -> str:
+    """Name the account of a key without telling the key: limits hold by account."""
+    return f"{provider}:{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _open_weather(
+    settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
+) -> OpenWeather | None:
     key = settings.openweathermap_key
     if key is None or WeatherSource.OPENWEATHERMAP not in settings.weather_sources:
         return None
     from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+    from skywitness.adapters.thrifty_weather.purse import Purse
+    from skywitness.adapters.thrifty_weather.sources import ThriftyCurrentWeather, ThriftyEvidence
+    from skywitness.adapters.thrifty_weather.thrift import Thrift
 
     source = OpenWeatherMap(
         key=key.get_secret_value(), base_url=settings.openweathermap_url, clock=clock
     )
     lifecycle.add(close=source.close)
-    return OpenWeather(source, source)
+    purse = Purse(
+        store.calls,
+        account=account_of(source.name, key.get_secret_value()),
+        limits=OPENWEATHERMAP_LIMITS[settings.openweathermap_plan],
+        clock=clock,
+    )
+    thrift = Thrift(purse, clock=clock)
+    lifecycle.add(close=thrift.close)
+    current = ThriftyCurrentWeather(thrift, source)
+    return OpenWeather(ThriftyEvidence(thrift, source, current=current), current, thrift)
 
 
 def _weather(
@@ -72,6 +98,7 @@ def _weather(
 
 
 def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
+    from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
     from skywitness.adapters.sqlite.database import Database
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
@@ -89,6 +116,7 @@ def _sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
         stream=SqliteStreamLog(database),
         archive=archive,
         weather=archive,
+        calls=SqliteCallBudget(database),
     )
 
 
@@ -121,6 +149,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
 
 
 def _memory_store() -> Store:
+    from skywitness.adapters.memory.call_budget import MemoryCallBudget
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.observation_archive import MemoryStationArchive
     from skywitness.adapters.memory.queries import MemoryReportQueries
@@ -136,6 +165,7 @@ def _memory_store() -> Store:
         stream=MemoryStreamLog(store),
         archive=archive,
         weather=archive,
+        calls=MemoryCallBudget(),
     )
 
 
@@ -230,7 +260,7 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(_azure_text, settings, lifecycle),
     )
     open_weather: providers.Provider[OpenWeather | None] = providers.Singleton(
-        _open_weather, settings, clock, lifecycle
+        _open_weather, settings, store, clock, lifecycle
     )
     weather: providers.Provider[tuple[WeatherProvider, ...]] = providers.Singleton(
         _weather, settings, store, open_weather

@@ -12,6 +12,7 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadCurrentWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.ports.call_budget import CallBudget
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.object_storage import ObjectStorage
@@ -33,6 +34,7 @@ class Store:
     stream: StreamLog
     archive: ObservationArchive
     weather: WeatherProvider
+    calls: CallBudget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LocationUnknown, ProviderError
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
+from skywitness.ports.provider_state import ProviderState, ProviderWatch
 from skywitness.ports.weather import CurrentWeather, WeatherProvider
 
 
-class GivenWeather(WeatherProvider, CurrentWeather):
+class GivenWeather(WeatherProvider, CurrentWeather, ProviderWatch):
     """Answers from `readings`, or raises `failure` as long as there is one.
 
     `back_to` is the earliest time it knows anything about (None: all of the past). As a source for
@@ -58,6 +59,11 @@ class GivenWeather(WeatherProvider, CurrentWeather):
         if not self.readings:
             raise LocationUnknown(self.name)
         return max(self.readings, key=lambda reading: reading.observed_at)
+
+    @override
+    async def state(self, now: datetime) -> ProviderState:
+        failure = type(self.failure).__name__ if self.failure else None
+        return ProviderState(name=self.name, last_failure=failure, upstream_calls=self.asked)
 
     def _ask(self) -> None:
         self.asked += 1
