@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.container import Container, account_of, make_container
 from skywitness.entrypoints.settings import Settings, read_settings
 
 AZURITE = (
@@ -17,6 +17,7 @@ BRANCHES: list[dict[str, Any]] = [
     {"database_url": "memory:"},
     {"weather": "none"},
     {"openweathermap_key": "k"},
+    {"openweathermap_key": "k", "database_url": "memory:"},
     {"storage": "memory"},
     {"storage": "azure", "azure_blob_connection_string": AZURITE},
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
@@ -57,6 +58,16 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
     assert screens.name == "openweathermap"
     async with container.lifecycle().running():
         pass
+
+
+def test_an_account_is_named_without_its_key() -> None:
+    key = "0123456789abcdef0123456789abcdef"
+
+    name = account_of("openweathermap", key)
+
+    assert name == account_of("openweathermap", key) != account_of("openweathermap", key[::-1])
+    assert name.startswith("openweathermap:")
+    assert not any(key[at : at + 6] in name for at in range(len(key) - 5))
 
 
 def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
