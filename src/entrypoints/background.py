@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from skywitness.domain.use_cases.tidy_up import TidyUp
-from skywitness.entrypoints.container import Container
+from skywitness.entrypoints.container.assembly import Container
 
 TIDY_EVERY_S = 3600.0
 

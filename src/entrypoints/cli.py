@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
-    from skywitness.entrypoints.container import DatabaseTools
+    from skywitness.entrypoints.container.stores import DatabaseTools
     from skywitness.entrypoints.settings import Settings
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def db_check() -> None:
 
 
 def _database_tools() -> DatabaseTools:
-    from skywitness.entrypoints.container import database_tools
+    from skywitness.entrypoints.container.stores import database_tools
     from skywitness.entrypoints.settings import SettingsError
 
     try:

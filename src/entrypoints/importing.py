@@ -12,7 +12,7 @@ from rich.console import Console
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import Problem
 from skywitness.domain.use_cases.import_reports import RowOutcome
-from skywitness.entrypoints.container import make_container
+from skywitness.entrypoints.container.assembly import make_container
 from skywitness.entrypoints.formats.observations import (
     ObservationRow,
     read_observations,

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from skywitness.domain.use_cases.examine_report import Examined
 from skywitness.entrypoints.background import background
-from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.settings import Settings
 
 CONCURRENCY = 16

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from skywitness.entrypoints.container import make_container
+from skywitness.entrypoints.container.assembly import make_container
 from skywitness.entrypoints.importing import keep_observations, keep_reports
 from skywitness.entrypoints.running import drain
 from skywitness.entrypoints.settings import Settings

@@ -13,10 +13,12 @@ from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.tidy_up import TidyUp
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.ports.call_budget import CallBudget
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.observation_archive import ObservationArchive
+from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.text_analysis import TextAnalysis
@@ -40,6 +42,7 @@ class Store:
     stream: StreamLog
     archive: ObservationArchive
     weather: WeatherProvider
+    calls: CallBudget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ class Services:
     stream: StreamLog
     archive: ObservationArchive
     weather: Sequence[WeatherProvider]
+    watches: Sequence[ProviderWatch]
     storage: ObjectStorage
     clock: Clock
 
@@ -82,6 +86,7 @@ def services_over(
     text: TextAnalysis,
     weather: Sequence[WeatherProvider],
     screens: Screens,
+    watches: Sequence[ProviderWatch],
     clock: Clock,
     ids: Ids,
 ) -> Services:
@@ -110,6 +115,7 @@ def services_over(
         stream=store.stream,
         archive=store.archive,
         weather=weather,
+        watches=watches,
         storage=storage,
         clock=clock,
     )

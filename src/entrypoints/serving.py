@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from skywitness.entrypoints.background import background
-from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind
 

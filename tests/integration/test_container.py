@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from skywitness.entrypoints.container import Container, make_container
+from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.container.remote_weather import account_of
 from skywitness.entrypoints.settings import Settings, read_settings
 from tests.integration.azure_language_double import KEY, LanguageDouble
 from tests.tools.loopback import Answer, loopback
@@ -21,6 +22,7 @@ BRANCHES: list[dict[str, Any]] = [
     {"openweathermap_key": "k"},
     {"openweathermap_key": "k", "openweathermap_plan": "onecall4"},
     {"openweathermap_key": "k", "openweathermap_plan": "onecall3"},
+    {"openweathermap_key": "k", "database_url": "memory:"},
     {"storage": "memory"},
     {"storage": "azure", "azure_blob_connection_string": AZURITE},
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
@@ -78,6 +80,16 @@ async def test_texts_are_read_here_while_azure_is_away() -> None:
 
     assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
     assert (back.analyser, back.degraded) == ("azure", False)
+
+
+def test_an_account_is_named_without_its_key() -> None:
+    key = "0123456789abcdef0123456789abcdef"
+
+    name = account_of("openweathermap", key)
+
+    assert name == account_of("openweathermap", key) != account_of("openweathermap", key[::-1])
+    assert name.startswith("openweathermap:")
+    assert not any(key[at : at + 6] in name for at in range(len(key) - 5))
 
 
 def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:

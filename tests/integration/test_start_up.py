@@ -30,7 +30,7 @@ HEAVY = {
 SERVED = """
 import asyncio, json, sys
 from pathlib import Path
-from skywitness.entrypoints.container import make_container
+from skywitness.entrypoints.container.assembly import make_container
 from skywitness.entrypoints.serving import application
 from skywitness.entrypoints.settings import read_settings
 

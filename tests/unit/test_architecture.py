@@ -43,10 +43,11 @@ HOUSE = {
     "adapters/memory/clock.py": "from skywitness.ports import clock\n",
     "adapters/system_clock.py": "from skywitness.ports import clock\n",
     "entrypoints/__init__.py": "",
-    "entrypoints/container.py": (
+    "entrypoints/container/__init__.py": "",
+    "entrypoints/container/assembly.py": (
         "def clock():\n    from skywitness.adapters import system_clock\n    return system_clock\n"
     ),
-    "entrypoints/cli.py": "from skywitness.entrypoints import container\n",
+    "entrypoints/cli.py": "from skywitness.entrypoints.container import assembly\n",
 }
 
 

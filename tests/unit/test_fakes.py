@@ -15,6 +15,7 @@ from skywitness.domain.model.errors import LocationUnknown, ProviderUnavailable
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
+from skywitness.ports.provider_state import ProviderState
 from tests.builders import DES_MOINES, OBSERVED_AT, an_insight, some_conditions
 
 HOUR = timedelta(hours=1)
@@ -108,6 +109,16 @@ async def test_given_weather_can_fail_and_recover() -> None:
         await weather.current(DES_MOINES)
     weather.failure = None
     assert await weather.conditions(DES_MOINES, 60_000, AROUND)
+
+
+async def test_given_weather_tells_its_state() -> None:
+    weather = GivenWeather()
+    assert await weather.state(OBSERVED_AT) == ProviderState(name="given")
+    weather.failure = ProviderUnavailable("given")
+    with pytest.raises(ProviderUnavailable):
+        await weather.current(DES_MOINES)
+    state = await weather.state(OBSERVED_AT)
+    assert (state.upstream_calls, state.last_failure) == (1, "ProviderUnavailable")
 
 
 async def test_given_weather_of_nowhere_knows_no_place() -> None:

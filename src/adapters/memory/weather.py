@@ -17,6 +17,7 @@ from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
 from skywitness.domain.model.text import words
+from skywitness.ports.provider_state import ProviderState, ProviderWatch
 from skywitness.ports.weather import (
     AirQualities,
     CurrentWeather,
@@ -29,7 +30,9 @@ NEAR_M: Final = 50_000.0
 """How far from a point a named place may lie."""
 
 
-class GivenWeather(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer):
+class GivenWeather(
+    WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer, ProviderWatch
+):
     """Answers from what it was given, or raises `failure` as long as there is one.
 
     `back_to` is the earliest time it knows anything about (None: all of the past). As a source for
@@ -109,6 +112,11 @@ class GivenWeather(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gaz
         self._ask()
         near = [place for place in self.places if place.point.distance_m(where) <= NEAR_M]
         return sorted(near, key=lambda place: place.point.distance_m(where))[:limit]
+
+    @override
+    async def state(self, now: datetime) -> ProviderState:
+        failure = type(self.failure).__name__ if self.failure else None
+        return ProviderState(name=self.name, last_failure=failure, upstream_calls=self.asked)
 
     def _ask(self) -> None:
         self.asked += 1

@@ -34,3 +34,7 @@ class Statement(Enum):
     RELEASE_LEASE = auto()
     FORGET_STREAM = auto()
     FORGET_IDEMPOTENCY = auto()
+    COUNT_CALL = auto()
+    NOTE_CALL = auto()
+    FORGET_CALLS = auto()
+    FORGET_CALL_DAYS = auto()

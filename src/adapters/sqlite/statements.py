@@ -41,6 +41,8 @@ _IDEMPOTENCY = tables.table_of(tables.IdempotencyRow)
 _EXAMINATION = tables.table_of(tables.ExaminationRow)
 _STREAM = tables.table_of(tables.StreamRow)
 _AUDIT = tables.table_of(tables.AuditRow)
+_CALL_DAY = tables.table_of(tables.CallDayRow)
+_RECENT_CALL = tables.table_of(tables.RecentCallRow)
 _TEXT_PENDING = tables.table_of(tables.TextPendingRow)
 _AREA = light_table(
     "report_area",
@@ -82,7 +84,13 @@ def sql(statement: Statement) -> str:
 
 @cache
 def _all() -> dict[Statement, UpdateBase]:
-    return {**_on_reports(), **_on_what_hangs_on_them(), **_on_logs(), **_on_the_queue()}
+    return {
+        **_on_reports(),
+        **_on_what_hangs_on_them(),
+        **_on_logs(),
+        **_on_the_queue(),
+        **_on_calls(),
+    }
 
 
 def _on_reports() -> dict[Statement, UpdateBase]:
@@ -177,6 +185,23 @@ def _on_the_queue() -> dict[Statement, UpdateBase]:
         Statement.END_LEASE: leased.values(**_named("due_at", "attempt", "error"), **_NOT_LEASED),
         Statement.RELEASE_LEASE: leased.values(
             attempt=func.max(_ZERO, attempt - _ONE), **_NOT_LEASED
+        ),
+    }
+
+
+def _on_calls() -> dict[Statement, UpdateBase]:
+    first = insert(_CALL_DAY).values(calls=_ONE, **_named("account", "day")).inline()
+    of_account = _RECENT_CALL.c.account == bindparam("account")
+    return {
+        Statement.COUNT_CALL: first.on_conflict_do_update(
+            index_elements=["account", "day"], set_={"calls": _CALL_DAY.c.calls + _ONE}
+        ),
+        Statement.NOTE_CALL: _insert(_RECENT_CALL),
+        Statement.FORGET_CALLS: delete(_RECENT_CALL).where(
+            of_account, _RECENT_CALL.c.number <= bindparam("number")
+        ),
+        Statement.FORGET_CALL_DAYS: delete(_CALL_DAY).where(
+            _CALL_DAY.c.account == bindparam("account"), _CALL_DAY.c.day < bindparam("before")
         ),
     }
 

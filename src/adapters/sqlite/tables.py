@@ -247,6 +247,31 @@ class ObservationRow(Row, table=True):
     description: str
 
 
+class CallDayRow(Row, table=True):
+    """How many calls of an outside service an account made on one UTC day."""
+
+    __tablename__ = "call_day"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    account: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    calls: int
+
+
+class RecentCallRow(Row, table=True):
+    """When each of the last calls of an account was made, as many as its limit by the minute.
+
+    `number` counts the calls: the one that decides whether another is free lies some numbers back.
+    """
+
+    __tablename__ = "recent_call"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    account: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcText)
+
+
 class TextPendingRow(Row, table=True):
     """Reports whose words changed since they were indexed for full text."""
 

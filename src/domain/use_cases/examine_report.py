@@ -10,19 +10,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
+from skywitness.domain.model.errors import (
+    LeaseLost,
+    LocationUnknown,
+    ProviderError,
+    SkywitnessError,
+)
 from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.judging.judge import judge
 from skywitness.domain.model.judging.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
+    is_in_scope,
     neighbour_phenomena,
     reach_m,
     window,
 )
 from skywitness.domain.model.redaction import redacted
-from skywitness.domain.model.report import Claim, PublicFace, Report
+from skywitness.domain.model.report import Claim, Neighbour, PublicFace, Report
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
@@ -35,6 +41,8 @@ LOOK_AGAIN_AFTER = timedelta(minutes=75)
 
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
+"""Also the most that is waited for a source that names a time: it may be back before that."""
+
 MAX_ATTEMPTS = 40
 """With the delays above, attempts for more than nine hours."""
 
@@ -55,9 +63,11 @@ class Examined(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
+    """What all sources together said; `failures` of those that could not say anything new."""
+
     conditions: tuple[Conditions, ...]
     reached: bool
-    failed: bool
+    failures: tuple[ProviderError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +75,11 @@ class ExamineReport:
     """Examine the report of a lease.
 
     - Every source that reaches back to the event is asked, all at once; one that fails does not
-      silence the others, and is asked again later.
+      silence the others, and is asked again later, not before the time it names.
     - So is the text: without an insight, or with that of a stand-in, the verdict stands all the
       same, and what was found before about the same text is kept where it is better.
+    - Readings of earlier examinations count on, as far as they lie in the scope of the claim as it
+      stands now: some sources know nothing but the present.
     - Neighbours count by what they claim, never by their verdicts, so nothing cascades.
     - A report that was filed soon after the event is examined again 75 minutes after it.
     - Storing the findings ends the lease in the same step: a crash before it repeats the
@@ -97,86 +109,135 @@ class ExamineReport:
         async with self.units() as unit:
             report = await unit.reports.get(lease.report_id)
         claim, now = report.claim, self.clock.now()
-        reference, neighbours, insight = await asyncio.gather(
+        reference, kept, neighbours, analysed = await asyncio.gather(
             self._reference(claim, now),
-            self.queries.neighbours(
-                claim,
-                report.id,
-                neighbour_phenomena(claim),
-                NEIGHBOUR_RADIUS_M,
-                NEIGHBOUR_WINDOW,
-                NEIGHBOURS,
-            ),
+            self.queries.conditions(report.id),
+            self._neighbours(report),
             self._insight(claim),
         )
-        incomplete = reference.failed or insight is None or insight.degraded
-        if reference.failed and not reference.conditions and lease.attempt < MAX_ATTEMPTS:
-            return await self._later(lease, "no reference weather yet")
+        conditions = _merged(claim, kept, reference.conditions)
+        failures = reference.failures
+        if failures and not conditions and lease.attempt < MAX_ATTEMPTS:
+            return await self._later(lease, "no reference weather yet", failures)
+        insight = None if isinstance(analysed, ProviderError) else analysed
+        if isinstance(analysed, ProviderError):
+            failures = (*failures, analysed)
+        is_whole = not (
+            failures
+            or any(reading.stale for reading in reference.conditions)
+            or insight is None
+            or insight.degraded
+        )
         verdict = judge(
             claim,
             revision=report.revision,
-            conditions=reference.conditions,
+            conditions=conditions,
             neighbours=neighbours,
             now=now,
             observer=report.observer,
-            reference_reached=reference.reached,
+            reference_reached=reference.reached or bool(conditions),
         )
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
             verdict=verdict,
             insight=insight,
-            conditions=reference.conditions,
+            conditions=conditions,
             public=public,
         )
-        await self.queue.complete(lease, findings, now, _again_at(report, lease, now, incomplete))
+        again_at = _again_at(report, lease, now, failures, is_whole=is_whole)
+        await self.queue.complete(lease, findings, now, again_at)
         return Examined.DONE
 
     async def _reference(self, claim: Claim, now: datetime) -> _Reference:
         when = window(claim)
         asked = [source for source in self.weather if source.reaches(when, now)]
         answers = await asyncio.gather(*(self._ask(source, claim, when) for source in asked))
-        found = tuple(c for answer in answers if answer is not None for c in answer)
-        ordered = sorted(
-            found,
-            key=lambda c: (abs(claim.when.offset_s(c.observed_at)), c.provider, c.station),
+        failures = tuple(answer for answer in answers if isinstance(answer, ProviderError))
+        found = tuple(c for a in answers if not isinstance(a, ProviderError) for c in a)
+        return _Reference(found, bool(asked), failures)
+
+    async def _neighbours(self, report: Report) -> tuple[Neighbour, ...]:
+        return await self.queries.neighbours(
+            report.claim,
+            report.id,
+            neighbour_phenomena(report.claim),
+            NEIGHBOUR_RADIUS_M,
+            NEIGHBOUR_WINDOW,
+            NEIGHBOURS,
         )
-        return _Reference(tuple(ordered), bool(asked), any(a is None for a in answers))
 
     async def _ask(
         self, source: WeatherProvider, claim: Claim, when: Interval
-    ) -> Sequence[Conditions] | None:
+    ) -> Sequence[Conditions] | ProviderError:
         try:
             return await source.conditions(claim.place.point, reach_m(claim), when)
+        except LocationUnknown:  # an answer: the source has no readings there
+            return ()
         except ProviderError as error:
             _log.warning("%s gave no conditions: %s", source.name, type(error).__name__)
-            return None
+            return error
 
-    async def _insight(self, claim: Claim) -> Insight | None:
+    async def _insight(self, claim: Claim) -> Insight | ProviderError:
         try:
             return await self.text.analyse(claim.public.narrative)
         except ProviderError as error:
             _log.warning("%s gave no insight: %s", self.text.name, type(error).__name__)
-            return None
+            return error
 
-    async def _later(self, lease: Lease, reason: str) -> Examined:
+    async def _later(
+        self, lease: Lease, reason: str, failures: Sequence[ProviderError] = ()
+    ) -> Examined:
         now = self.clock.now()
         if lease.attempt >= MAX_ATTEMPTS:
             await self.queue.give_up(lease, now, reason)
             return Examined.GIVEN_UP
-        await self.queue.postpone(lease, now + _delay(lease.attempt), reason)
+        await self.queue.postpone(lease, now + _delay(lease.attempt, failures), reason)
         return Examined.POSTPONED
 
 
-def _delay(attempt: int) -> timedelta:
+def _merged(
+    claim: Claim, kept: Sequence[Conditions], found: Sequence[Conditions]
+) -> tuple[Conditions, ...]:
+    """Join readings, nearest time first: of the same one, what was found replaces what was kept.
+
+    A stale one is only what was known before, and replaces nothing.
+    """
+    readings = {_identity(reading): reading for reading in kept if is_in_scope(claim, reading)}
+    for reading in found:
+        if not reading.stale or _identity(reading) not in readings:
+            readings[_identity(reading)] = reading
+    return tuple(
+        sorted(
+            readings.values(),
+            key=lambda c: (abs(claim.when.offset_s(c.observed_at)), *_identity(c)),
+        )
+    )
+
+
+def _identity(reading: Conditions) -> tuple[str, str, datetime]:
+    return reading.provider, reading.station, reading.observed_at
+
+
+def _delay(attempt: int, failures: Sequence[ProviderError]) -> timedelta:
+    """Return how long to wait: longer with every attempt, and until some source is back."""
     doublings: int = min(attempt - 1, 10)
-    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
+    own_s = FIRST_RETRY.total_seconds() * (1 << doublings)
+    back_s = min((failure.retry_after_s or 0.0 for failure in failures), default=0.0)
+    return timedelta(seconds=min(max(own_s, back_s), LONGEST_RETRY.total_seconds()))
 
 
-def _again_at(report: Report, lease: Lease, now: datetime, incomplete: bool) -> datetime | None:
+def _again_at(
+    report: Report,
+    lease: Lease,
+    now: datetime,
+    failures: Sequence[ProviderError],
+    *,
+    is_whole: bool,
+) -> datetime | None:
     settled = report.claim.when.end + LOOK_AGAIN_AFTER
-    if incomplete and lease.attempt < MAX_ATTEMPTS:
-        return now + _delay(lease.attempt)
+    if not is_whole and lease.attempt < MAX_ATTEMPTS:
+        return now + _delay(lease.attempt, failures)
     return settled if now < settled else None
 
 

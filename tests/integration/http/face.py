@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.object_storage import MemoryStorage
@@ -52,6 +53,7 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
             stream=MemoryStreamLog(store),
             archive=archive,
             weather=archive,
+            calls=MemoryCallBudget(),
         ),
         storage=MemoryStorage(),
         text=ScriptedTextAnalysis(),
@@ -59,6 +61,7 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         screens=Screens(
             current_weather=weather, forecasts=weather, air_qualities=weather, gazetteer=weather
         ),
+        watches=[weather],
         clock=clock,
         ids=SequentialIds(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.report import Claim
 
@@ -91,6 +92,12 @@ def reach_m(claim: Claim) -> float:
     if accuracy is None or not claim.place.is_coarse:
         return REACH_M
     return min(REACH_M + accuracy, LONGEST_REACH_M)
+
+
+def is_in_scope(claim: Claim, reading: Conditions) -> bool:
+    """Say whether a reading lies in the window and the reach of a claim."""
+    is_near = claim.place.point.distance_m(reading.point) <= reach_m(claim)
+    return is_near and window(claim).contains(reading.observed_at)
 
 
 def neighbour_phenomena(claim: Claim) -> frozenset[str]:

@@ -1,0 +1,46 @@
+"""Counting calls in memory: what the other budgets must equal, but for the restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from typing_extensions import override
+
+from skywitness.domain.model.errors import ProviderQuotaExhausted
+from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsLeft
+
+
+@dataclass(slots=True)
+class _Spent:
+    days: dict[date, int] = field(default_factory=dict)
+    recent: list[datetime] = field(default_factory=list)
+
+
+class MemoryCallBudget(CallBudget):
+    """Remembers the calls of today, and when the last ones of a minute were made."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, _Spent] = {}
+
+    @override
+    async def spend(self, account: str, limits: CallLimits, now: datetime) -> None:
+        spent = self._accounts.setdefault(account, _Spent())
+        day = now.astimezone(UTC).date()
+        today = spent.days.get(day, 0)
+        recent = spent.recent if spent.recent and spent.recent[-1] <= now + MINUTE else []
+        span = limits.per_minute or 0
+        earlier = recent[-span] if 0 < span <= len(recent) else None
+        wait = limits.wait(now, today=today, earlier=earlier)
+        if wait:
+            provider = account.partition(":")[0]
+            raise ProviderQuotaExhausted(provider, "own limit reached", wait.total_seconds())
+        kept = {d: n for d, n in spent.days.items() if d >= day - timedelta(days=1)}
+        spent.days = {**kept, day: today + 1}
+        # calls never go back in time, even when the clock does for a moment
+        spent.recent = [*recent, max(now, recent[-1]) if recent else now][-span:] if span else []
+
+    @override
+    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
+        spent = self._accounts.get(account, _Spent())
+        return limits.left(spent.days.get(now.astimezone(UTC).date(), 0))

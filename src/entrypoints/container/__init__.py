@@ -1,0 +1,1 @@
+"""Puts adapters and use cases together. Nothing else imports adapters."""

@@ -1,0 +1,36 @@
+"""Where photos and other large objects are kept."""
+
+from __future__ import annotations
+
+from skywitness.entrypoints.lifecycle import Lifecycle
+from skywitness.entrypoints.settings import Settings
+from skywitness.ports.object_storage import ObjectStorage
+
+
+def memory_storage() -> ObjectStorage:
+    """Return a storage that is forgotten with the process."""
+    from skywitness.adapters.memory.object_storage import MemoryStorage
+
+    return MemoryStorage()
+
+
+def local_storage(settings: Settings) -> ObjectStorage:
+    """Return a folder in DATA_DIR."""
+    from skywitness.adapters.local_storage.storage import LocalStorage
+
+    return LocalStorage(settings.data_dir / "objects")
+
+
+def azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:
+    """Return a container of Azure Blob Storage."""
+    from skywitness.adapters.azure_blob.storage import AzureBlobStorage
+
+    secret = settings.azure_blob_connection_string
+    storage = AzureBlobStorage(
+        container=settings.azure_blob_container,
+        connection_string=secret.get_secret_value() if secret else "",
+        account_url=settings.azure_blob_account_url,
+        api_version=settings.azure_blob_api_version,
+    )
+    lifecycle.add(close=storage.close)
+    return storage

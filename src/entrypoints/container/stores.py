@@ -1,0 +1,90 @@
+"""Where reports are kept: a SQLite file, or the memory of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from skywitness.entrypoints.lifecycle import Lifecycle
+from skywitness.entrypoints.services import Store
+from skywitness.entrypoints.settings import Settings, SettingsError
+
+
+def which_store(settings: Settings) -> str:
+    """Return the name of the store that the settings choose."""
+    return "sqlite" if settings.database_file else "memory"
+
+
+def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
+    """Return the ports of a database file."""
+    from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+    from skywitness.adapters.sqlite.database import Database
+    from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+    from skywitness.adapters.sqlite.queries import SqliteReportQueries
+    from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+    from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+
+    database = Database(_database_file(settings))
+    lifecycle.add(open_=database.open, close=database.close)
+    archive = SqliteStationArchive(database)
+    return Store(
+        units=SqliteUnitsOfWork(database),
+        queries=SqliteReportQueries(database),
+        queue=SqliteExaminationQueue(database),
+        stream=SqliteStreamLog(database),
+        archive=archive,
+        weather=archive,
+        calls=SqliteCallBudget(database),
+    )
+
+
+def memory_store() -> Store:
+    """Return the ports of a store that is forgotten with the process."""
+    from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
+    from skywitness.adapters.memory.queries import MemoryReportQueries
+    from skywitness.adapters.memory.store import MemoryStore
+    from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+
+    store, archive = MemoryStore(), MemoryStationArchive()
+    return Store(
+        units=MemoryUnitsOfWork(store),
+        queries=MemoryReportQueries(store),
+        queue=MemoryExaminationQueue(store),
+        stream=MemoryStreamLog(store),
+        archive=archive,
+        weather=archive,
+        calls=MemoryCallBudget(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseTools:
+    """What can be done to a database file from outside: bring its schema up, look for faults."""
+
+    upgrade: Callable[[], None]
+    check: Callable[[], list[str]]
+
+
+def database_tools(settings: Settings) -> DatabaseTools:
+    """Return the tools for the database of these settings.
+
+    Raises:
+        SettingsError: they name no file.
+    """
+    from skywitness.adapters.sqlite import database, migrate
+
+    path = _database_file(settings)
+    return DatabaseTools(
+        upgrade=lambda: database.ensure_current(path), check=lambda: migrate.check(path)
+    )
+
+
+def _database_file(settings: Settings) -> Path:
+    if settings.database_file is None:
+        raise SettingsError("SKYWITNESS_DATABASE_URL: a store in memory has no database file")
+    return settings.database_file
