@@ -122,12 +122,7 @@ class ExamineReport:
         insight = None if isinstance(analysed, ProviderError) else analysed
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
-        is_whole = not (
-            failures
-            or any(reading.stale for reading in reference.conditions)
-            or insight is None
-            or insight.degraded
-        )
+        is_whole = not failures and _is_final(reference.conditions, insight)
         verdict = judge(
             claim,
             revision=report.revision,
@@ -239,6 +234,12 @@ def _again_at(
     if not is_whole and lease.attempt < MAX_ATTEMPTS:
         return now + _delay(lease.attempt, failures)
     return settled if now < settled else None
+
+
+def _is_final(conditions: Sequence[Conditions], insight: Insight | None) -> bool:
+    """Say that nothing better is to be had: no stale reading, and no stand-in read the text."""
+    is_stale = any(reading.stale for reading in conditions)
+    return not is_stale and insight is not None and not insight.degraded
 
 
 def _better(before: Insight | None, now: Insight | None) -> Insight | None:
