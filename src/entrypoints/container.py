@@ -25,7 +25,7 @@ from skywitness.ports.weather import CurrentWeather, WeatherProvider
 
 @dataclass(frozen=True, slots=True)
 class OpenWeather:
-    """OpenWeatherMap in its two roles: evidence for claims, and the weather for screens."""
+    """A service in its two roles: evidence for claims, and the weather for screens."""
 
     evidence: WeatherProvider
     screens: CurrentWeather
@@ -60,14 +60,34 @@ def _open_weather(settings: Settings, clock: Clock, lifecycle: Lifecycle) -> Ope
     return OpenWeather(source, source)
 
 
+def _open_meteo(settings: Settings, clock: Clock, lifecycle: Lifecycle) -> OpenWeather | None:
+    if WeatherSource.OPEN_METEO not in settings.weather_sources:
+        return None
+    from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
+
+    source = OpenMeteo(
+        clock=clock,
+        addresses=OpenMeteoAddresses(
+            forecast=settings.open_meteo_url,
+            archive=settings.open_meteo_archive_url,
+            air=settings.open_meteo_air_url,
+            geocoding=settings.open_meteo_geocoding_url,
+        ),
+    )
+    lifecycle.add(close=source.close)
+    return OpenWeather(source, source)
+
+
 def _weather(
-    settings: Settings, store: Store, open_weather: OpenWeather | None
+    settings: Settings,
+    store: Store,
+    open_weather: OpenWeather | None,
+    open_meteo: OpenWeather | None,
 ) -> tuple[WeatherProvider, ...]:
     sources: list[WeatherProvider] = []
     if WeatherSource.ARCHIVE in settings.weather_sources:
         sources.append(store.weather)
-    if open_weather is not None:
-        sources.append(open_weather.evidence)
+    sources += [service.evidence for service in (open_weather, open_meteo) if service is not None]
     return tuple(sources)
 
 
@@ -188,15 +208,17 @@ def _services(
     text: TextAnalysis,
     weather: tuple[WeatherProvider, ...],
     open_weather: OpenWeather | None,
+    open_meteo: OpenWeather | None,
     clock: Clock,
     ids: Ids,
 ) -> Services:
+    shown = open_weather or open_meteo
     return services_over(
         store=store,
         storage=storage,
         text=text,
         weather=weather,
-        screens=open_weather.screens if open_weather else None,
+        screens=shown.screens if shown else None,
         clock=clock,
         ids=ids,
     )
@@ -232,12 +254,15 @@ class Container(containers.DeclarativeContainer):
     open_weather: providers.Provider[OpenWeather | None] = providers.Singleton(
         _open_weather, settings, clock, lifecycle
     )
+    open_meteo: providers.Provider[OpenWeather | None] = providers.Singleton(
+        _open_meteo, settings, clock, lifecycle
+    )
     weather: providers.Provider[tuple[WeatherProvider, ...]] = providers.Singleton(
-        _weather, settings, store, open_weather
+        _weather, settings, store, open_weather, open_meteo
     )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, store, storage, text, weather, open_weather, clock, ids
+        _services, store, storage, text, weather, open_weather, open_meteo, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(_worker, services)
 
