@@ -17,6 +17,8 @@ BRANCHES: list[dict[str, Any]] = [
     {"database_url": "memory:"},
     {"weather": "none"},
     {"openweathermap_key": "k"},
+    {"weather": "archive,open-meteo"},
+    {"weather": "open-meteo", "openweathermap_key": "k"},
     {"storage": "memory"},
     {"storage": "azure", "azure_blob_connection_string": AZURITE},
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
@@ -55,6 +57,24 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
     screens = services.read_current_weather.source
     assert screens is not None
     assert screens.name == "openweathermap"
+    async with container.lifecycle().running():
+        pass
+
+
+@pytest.mark.parametrize(("key", "shown"), [("", "open-meteo"), ("k", "openweathermap")])
+async def test_open_meteo_is_evidence_and_the_screen_where_nothing_else_is(
+    key: str, shown: str
+) -> None:
+    container = make_container(
+        read_settings(weather="archive,open-meteo", openweathermap_key=key or None)
+    )
+
+    services = container.services()
+
+    assert {"archive", "open-meteo"} <= {source.name for source in services.weather}
+    screens = services.read_current_weather.source
+    assert screens is not None
+    assert screens.name == shown
     async with container.lifecycle().running():
         pass
 
