@@ -67,6 +67,17 @@ async def test_units_and_times_are_asked_for_and_places_rounded() -> None:
     assert (asked.query["timeformat"], asked.query["timezone"]) == ("unixtime", "GMT")
 
 
+async def test_the_present_is_near_in_place_and_time() -> None:
+    async with open_meteo() as (source, server):
+        found = await source.current(NEW_YORK)
+
+    assert found.observed_at == NOW.replace(minute=0)
+    assert found.point.distance_m(NEW_YORK) < 10_000
+    assert (found.precipitation_mm, found.precipitation_period_s) == (2.7, 900)
+    assert found.attribution == "Weather data by Open-Meteo.com"
+    assert server.asked[0].query["current"].startswith("temperature_2m,")
+
+
 async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
     async with open_meteo() as (source, server):
         for end in (NOW, NOW - 200 * DAY):

@@ -32,7 +32,6 @@ from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.7143, -74.006)
 HOUR = timedelta(hours=1)
-AROUND_NOW = Interval(NOW - HOUR, NOW + HOUR)
 
 Handler = Callable[[Asked], Answer | Fault]
 
@@ -71,20 +70,6 @@ async def test_the_newest_conditions_are_near_in_place_and_time(
     assert found.observed_at == NOW
     assert found.point.distance_m(NEW_YORK) < 2_000
     assert found.has_values
-
-
-async def test_evidence_lies_within_the_window_and_the_radius(
-    source: GivenWeather | OpenWeatherMap,
-) -> None:
-    assert len(await source.conditions(NEW_YORK, 60_000, AROUND_NOW)) == 1
-    yesterday = Interval(NOW - 25 * HOUR, NOW - 23 * HOUR)
-    assert list(await source.conditions(NEW_YORK, 60_000, yesterday)) == []
-    assert list(await source.conditions(NEW_YORK, 1.0, AROUND_NOW)) == []
-
-
-async def test_no_source_reaches_into_the_future(source: GivenWeather | OpenWeatherMap) -> None:
-    assert source.reaches(AROUND_NOW, NOW)
-    assert not source.reaches(Interval(NOW + HOUR, NOW + 2 * HOUR), NOW)
 
 
 async def test_the_free_plan_does_not_reach_back() -> None:
