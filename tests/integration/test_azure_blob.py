@@ -8,6 +8,7 @@ import logging
 import random
 import re
 import socket
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.ports.object_storage import ByteRange, OpenObject
 from tests.integration.azurite import ACCOUNT, KEY, running_azurite
+from tests.tools.loopback import Answer, loopback
 
 MIB = 1 << 20
 
@@ -262,6 +264,47 @@ async def test_a_wrong_key_is_refused(azurite: str) -> None:
     assert wrong not in str(failure.value)
 
 
+async def test_a_signature_shows_up_nowhere(azurite: str, caplog: pytest.LogCaptureFixture) -> None:
+    canary = "Y2FuYXJ5LWluLWEtc2lnbmF0dXJl"
+    signed = (
+        f"BlobEndpoint=http://127.0.0.1:{port_of(azurite)}/{ACCOUNT};SharedAccessSignature="
+        f"sv=2024-11-04&ss=b&srt=sco&sp=rwl&se=2099-01-01T00:00:00Z&sig={canary}%3D"
+    )
+    with caplog.at_level(logging.DEBUG):
+        async with blob_storage(signed) as storage:
+            with pytest.raises(StorageRefused) as failure:
+                await storage.put("a", stream(b"rain"), content_type="text/plain")
+
+    assert canary not in caplog.text
+    assert canary not in "".join(traceback.format_exception(failure.value))
+
+
+async def test_the_version_of_the_service_can_be_chosen() -> None:
+    version = "2024-11-04"
+    async with loopback(lambda _: Answer(404)) as server:
+        storage = AzureBlobStorage(
+            container="test",
+            connection_string=at(int(server.url.rpartition(":")[2])),
+            api_version=version,
+        )
+        with pytest.raises(ObjectMissing):
+            await storage.info("a")
+        await storage.close()
+
+    assert [asked.headers["x-ms-version"] for asked in server.asked] == [version]
+
+
+async def test_a_busy_service_is_asked_three_times_and_no_more() -> None:
+    async with (
+        loopback(lambda _: Answer(503)) as server,
+        blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
+    ):
+        with pytest.raises(StorageUnavailable):
+            await storage.info("a")
+
+    assert len(server.asked) == 3
+
+
 async def test_nothing_is_logged_of_what_goes_well(
     azurite: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -280,6 +323,8 @@ async def test_nothing_is_logged_of_what_goes_well(
         ("", "http://skywitness.blob.core.windows.net"),
         ("", "http://127.0.0.1.example.org"),
         ("", "skywitness.blob.core.windows.net"),
+        ("", "https://skywitness.blob.core.windows.net/?sv=2025-11-05&sig=QQ=="),
+        ("", "http://127.0.0.1:10000/skywitness"),  # an identity needs https everywhere
         ("BlobEndpoint=http://192.0.2.1/a;AccountName=a;AccountKey=QQ==", ""),
         ("DefaultEndpointsProtocol=http;AccountName=a;AccountKey=QQ==;EndpointSuffix=a.test", ""),
         ("nonsense", ""),

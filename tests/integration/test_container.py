@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from skywitness.entrypoints.container import Container, make_container
-from skywitness.entrypoints.settings import Settings, read_settings
+from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -77,6 +77,23 @@ async def test_open_meteo_is_evidence_and_the_screen_where_nothing_else_is(
     assert screens.name == shown
     async with container.lifecycle().running():
         pass
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"azure_blob_connection_string": "nonsense"},
+        {"azure_blob_connection_string": AZURITE, "azure_blob_api_version": "1999-01-01"},
+        {"azure_blob_account_url": "https://account.example/?sig=canary"},
+    ],
+)
+def test_azure_settings_that_make_no_sense_are_named_in_one_line(wrong: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make_container(read_settings(storage="azure", **wrong))
+
+    assert "SKYWITNESS_AZURE_BLOB" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
 
 
 def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
