@@ -186,11 +186,23 @@ async def test_content_that_changed_on_the_way_is_not_stored(azurite: str) -> No
         async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
             await storage.put("before", stream(b""), content_type="text/plain")
             way.damage = True
-            with pytest.raises(StorageRefused):
+            with pytest.raises(StorageRefused):  # as Azurite calls it; see the next test
                 await storage.put("a", stream(b"r" * size), content_type="text/plain")
             way.damage = False
             with pytest.raises(ObjectMissing):
                 await storage.info("a")
+
+
+async def test_content_that_the_service_finds_damaged_may_be_sent_again() -> None:
+    damaged = Answer(400, headers={"x-ms-error-code": "Md5Mismatch"})
+    async with (
+        loopback(lambda _: damaged) as server,
+        blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
+    ):
+        with pytest.raises(StorageUnavailable):
+            await storage.put("a", stream(b"rain"), content_type="text/plain")
+
+    assert server.asked[0].headers["content-md5"]
 
 
 @pytest.mark.parametrize("byte_range", [None, ByteRange(MIB)])

@@ -38,6 +38,7 @@ MEANING_BY_CODE: Final[dict[str, type[StorageError]]] = {
     "BlobAlreadyExists": ObjectExists,
     "ContainerAlreadyExists": ObjectExists,
     "ConditionNotMet": ObjectChanged,
+    "Md5Mismatch": StorageUnavailable,  # damaged on the way: another try may pass
 }
 MEANING_BY_STATUS: Final[dict[int, type[StorageError]]] = {
     404: ObjectMissing,
