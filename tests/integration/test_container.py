@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from skywitness.domain.model.verdict import Outcome
 from skywitness.entrypoints.container import Container, make_container
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
+from tests.builders import a_filing
+from tests.integration import open_meteo_double
+from tests.tools.loopback import loopback
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -104,3 +109,27 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
     assert make_container(settings).cursor_key() == first
     assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o077 == 0
     assert make_container(read_settings(secret_key="own")).cursor_key() == b"own"
+
+
+async def test_open_meteo_judges_a_report_of_yesterday() -> None:
+    now = datetime.now(UTC)
+    yesterday = now - timedelta(days=1)
+    async with loopback(open_meteo_double.answering(now)) as server:
+        container = make_container(
+            read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
+        )
+        services = container.services()
+        async with container.lifecycle().running():
+            filed = await services.file_report(
+                a_filing(phenomenon="rain", magnitude=None, observed_at=yesterday),
+                fingerprint="0" * 64,
+                principal="somebody",
+            )
+            await container.worker().drain()
+            async with services.units() as unit:
+                report = await unit.reports.get(filed.report.id)
+
+    assert report.verdict is not None
+    assert report.verdict.outcome is Outcome.SUPPORTED
+    assert {piece.provider for piece in report.verdict.evidence} == {"open-meteo"}
+    assert [asked.path for asked in server.asked] == ["/v1/forecast"]

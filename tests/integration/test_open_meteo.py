@@ -182,7 +182,7 @@ async def test_places_are_found_by_name() -> None:
         (Answer(500, b""), ProviderUnavailable, 2),
         (Answer(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
         (Answer(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Answer(200, double.NAN), ProviderAnswerUnusable, 1),
+        (Answer(200, double.NAN), LocationUnknown, 1),
         (Answer(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
         (Answer(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
         (Fault.RESET, ProviderUnavailable, 2),
@@ -194,10 +194,18 @@ async def test_every_failure_is_told_apart(
 ) -> None:
     async with open_meteo(lambda _: answer) as (source, server):
         with pytest.raises(ProviderError) as caught:
-            await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
+            await source.current(NEW_YORK)
 
     assert type(caught.value) is error
     assert len(server.asked) == calls
+
+
+@pytest.mark.parametrize("answer", [Answer(400, double.NO_DATA), Answer(200, double.NAN)])
+async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
+    answer: Answer,
+) -> None:
+    async with open_meteo(lambda _: answer) as (source, _):
+        assert list(await source.conditions(NEW_YORK, 60_000, AROUND_NOW)) == []
 
 
 async def test_a_passing_fault_is_survived() -> None:

@@ -18,7 +18,7 @@ from skywitness.adapters.open_meteo.reading import (
     read_hours,
 )
 from skywitness.domain.model.conditions import ConditionsKind
-from skywitness.domain.model.errors import ProviderAnswerUnusable
+from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusable
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
 from tests.integration import open_meteo_double as double
@@ -193,7 +193,8 @@ def without(name: str) -> bytes:
     ("make", "reason"),
     [
         (lambda: double.BAD_GATEWAY, "no JSON"),
-        (lambda: double.NAN, "no JSON"),
+        (lambda: b'{"latitude":40.7,"longitude":-74.0,"elevation":nan}', "no JSON"),
+        (lambda: b'{"latitude":40.7,"longitude":-74.0,"elevation":NaN}', "no JSON"),
         (lambda: b"", "no JSON"),
         (lambda: b"[]", "no JSON object"),
         (lambda: b"[" * 100_000, "no JSON"),
@@ -246,6 +247,13 @@ def test_unusable_hours_are_refused_with_their_reason(
         read_hours(make(), ALL, asked=NEW_YORK)
 
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("body", [double.NAN, double.NAN.replace(b"nan", b"NaN")])
+def test_a_place_that_no_model_covers_is_unknown(body: bytes) -> None:
+    for read in (lambda: read_current(body), lambda: read_hours(body, ALL)):
+        with pytest.raises(LocationUnknown):
+            read()
 
 
 def test_an_impossible_probability_is_refused() -> None:
@@ -324,7 +332,7 @@ def read_everything(body: bytes) -> None:
     ):
         try:
             read()
-        except ProviderAnswerUnusable as error:
+        except (ProviderAnswerUnusable, LocationUnknown) as error:
             assert error.reason  # noqa: PT017 # either outcome is right, any other error is not
 
 

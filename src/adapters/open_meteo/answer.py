@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
-from skywitness.domain.model.errors import Invalid, ProviderAnswerUnusable
+from skywitness.domain.model.errors import Invalid, LocationUnknown, ProviderAnswerUnusable
 from skywitness.domain.model.place import Point
 
 NAME: Final = "open-meteo"
@@ -27,6 +28,8 @@ answer from further off is for another place."""
 
 MOST_STEPS: Final = 24 * 31
 """More than is ever asked for."""
+
+_UNCOVERED: Final = re.compile(rb'\s*\{\s*"latitude"\s*:\s*nan\b', re.IGNORECASE)
 
 _TEMPERATURE: Final = {"°C": (1.0, 0.0), "°F": (5 / 9, -160 / 9)}
 _SPEED: Final = {"m/s": (1.0, 0.0), "km/h": (1 / 3.6, 0.0), "mp/h": (0.44704, 0.0),
@@ -82,11 +85,18 @@ class Step:
 
 
 def decoded(body: bytes) -> Mapping[str, Any]:
-    """Return the document; raises `ProviderAnswerUnusable` for anything else, errors included."""
+    """Return the document.
+
+    Raises:
+        LocationUnknown: no model covers the place, which is told by a bare `nan` for its position.
+        ProviderAnswerUnusable: it is anything else, an error included.
+    """
     try:
         answer = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        refuse("no JSON")  # such as the bare `nan` that a place without data is answered with
+        if _UNCOVERED.match(body):
+            raise LocationUnknown(NAME, "no model covers this place") from None
+        refuse("no JSON")
     if not isinstance(answer, dict):
         refuse("no JSON object")
     if answer.get("error"):

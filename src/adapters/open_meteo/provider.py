@@ -23,6 +23,7 @@ from skywitness.adapters.open_meteo.reading import (
 )
 from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import LocationUnknown
 from skywitness.domain.model.forecast import Forecast
 from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
@@ -114,8 +115,13 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         hours = _full_hours(window, now)
         if hours is None:
             return ()
-        recent = hours.start >= now - RECENT
-        asked = _rounded(where)
+        try:
+            found = await self._hours(_rounded(where), hours, recent=hours.start >= now - RECENT)
+        except LocationUnknown:
+            return ()  # asking again would change nothing
+        return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
+
+    async def _hours(self, asked: Point, hours: Interval, *, recent: bool) -> Sequence[Conditions]:
         body = await self._client.get(
             self._at.forecast if recent else self._at.archive,
             "/v1/forecast" if recent else "/v1/archive",
@@ -127,8 +133,7 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
                 **_UNITS,
             },
         )
-        found = read_hours(body, hours, asked=asked)
-        return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
+        return read_hours(body, hours, asked=asked)
 
     @override
     async def current(self, where: Point) -> Conditions:
