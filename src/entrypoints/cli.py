@@ -171,4 +171,11 @@ def _stop(message: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    except Exception as error:
+        from skywitness.entrypoints.settings import SettingsError
+
+        if not isinstance(error, SettingsError):
+            raise
+        _stop(str(error))

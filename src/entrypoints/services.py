@@ -28,6 +28,7 @@ from skywitness.ports.weather import (
     CurrentWeather,
     Forecasts,
     Gazetteer,
+    PlaceSearch,
     WeatherProvider,
 )
 
@@ -52,6 +53,7 @@ class Screens:
     current_weather: CurrentWeather | None = None
     forecasts: Forecasts | None = None
     air_qualities: AirQualities | None = None
+    place_search: PlaceSearch | None = None
     gazetteer: Gazetteer | None = None
 
 
@@ -106,6 +108,7 @@ def services_over(
             current_weather=screens.current_weather,
             forecasts=screens.forecasts,
             air_qualities=screens.air_qualities,
+            place_search=screens.place_search,
             gazetteer=screens.gazetteer,
         ),
         tidy_up=TidyUp(stream=store.stream, clock=clock),

@@ -26,6 +26,7 @@ class WeatherSource(StrEnum):
 
     ARCHIVE = "archive"
     OPENWEATHERMAP = "openweathermap"
+    OPEN_METEO = "open-meteo"
     NONE = "none"
 
 
@@ -59,6 +60,18 @@ class Access(StrEnum):
     KEYS = "keys"
 
 
+_ADDRESSES = (
+    "openweathermap_url",
+    "open_meteo_url",
+    "open_meteo_archive_url",
+    "open_meteo_air_url",
+    "open_meteo_geocoding_url",
+    "azure_blob_account_url",
+    "azure_language_endpoint",
+)
+"""Settings that name services: keys and places of people travel there, so never in the open."""
+
+
 class SettingsError(Exception):
     """A setting makes no sense; the message is one line that names it."""
 
@@ -81,7 +94,9 @@ class Settings(BaseSettings):
     worker: bool = Field(True, description="examine reports inside `skywitness serve`")
     weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(
         (WeatherSource.ARCHIVE,),
-        description="comma list of archive, openweathermap, none; a key adds openweathermap",
+        description="comma list of archive, openweathermap, open-meteo, none; a key adds "
+        "openweathermap. open-meteo is free for non-commercial use, its data CC BY 4.0: show "
+        "'Weather data by Open-Meteo.com', with a link, beside them (open-meteo.com/en/terms)",
     )
     openweathermap_key: SecretStr | None = Field(
         None, description="key of an OpenWeatherMap account"
@@ -92,6 +107,19 @@ class Settings(BaseSettings):
     openweathermap_plan: OpenWeatherMapPlan = Field(
         OpenWeatherMapPlan.FREE,
         description="free (the present only), onecall4 or onecall3 (also the past; paid calls)",
+    )
+    open_meteo_url: str = Field(
+        "https://api.open-meteo.com",
+        description="address of Open-Meteo, or of an image of one's own",
+    )
+    open_meteo_archive_url: str = Field(
+        "https://archive-api.open-meteo.com", description="address of its archive"
+    )
+    open_meteo_air_url: str = Field(
+        "https://air-quality-api.open-meteo.com", description="address of its air quality"
+    )
+    open_meteo_geocoding_url: str = Field(
+        "https://geocoding-api.open-meteo.com", description="address of its place names"
     )
     storage: StorageKind = Field(StorageKind.LOCAL, description="local, azure or memory")
     azure_blob_connection_string: SecretStr | None = Field(
@@ -155,7 +183,7 @@ class Settings(BaseSettings):
             )
         if self.text is TextKind.AZURE and not self.azure_language_endpoint:
             raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
-        for name in ("openweathermap_url", "azure_blob_account_url", "azure_language_endpoint"):
+        for name in _ADDRESSES:
             _require_https(name, getattr(self, name))
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")

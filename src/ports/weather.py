@@ -77,8 +77,8 @@ class AirQualities(Protocol):
         """
 
 
-class Gazetteer(Protocol):
-    """Finds places by their names, and names by places."""
+class PlaceSearch(Protocol):
+    """Finds places by their names."""
 
     name: str
 
@@ -89,6 +89,10 @@ class Gazetteer(Protocol):
         Raises:
             ProviderError: the source did not give a usable answer (see its kinds).
         """
+
+
+class Gazetteer(PlaceSearch, Protocol):
+    """Finds places by their names, and names by places."""
 
     @abstractmethod
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:

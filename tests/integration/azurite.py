@@ -28,6 +28,13 @@ def running_azurite() -> Iterator[str]:
 
     Skips the calling test, with the reason, where Node or the packages cannot be had.
     """
+    with azurite_at() as address:
+        yield f"AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={address}/{ACCOUNT};"
+
+
+@contextmanager
+def azurite_at(*further: str) -> Iterator[str]:
+    """As above, with further arguments; yields the address without the account."""
     program = node_tool("azurite-blob")
     node = shutil.which("node") or "node"
     with tempfile.TemporaryDirectory(prefix="azurite-") as folder:
@@ -41,6 +48,7 @@ def running_azurite() -> Iterator[str]:
                 "--skipApiVersionCheck",
                 "--disableTelemetry",
                 "--silent",
+                *further,
             ],
             cwd=folder,
             env={**quiet_environment(), "AZURITE_ACCOUNTS": f"{ACCOUNT}:{KEY}"},
@@ -52,14 +60,10 @@ def running_azurite() -> Iterator[str]:
         listener = threading.Thread(target=_pass_on, args=(process, said))
         listener.start()
         try:
-            yield _connection_string(_address(said))
+            yield _address(said)
         finally:
             _stop(process)
             listener.join()
-
-
-def _connection_string(address: str) -> str:
-    return f"AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={address}/{ACCOUNT};"
 
 
 def _address(said: Queue[str | None]) -> str:
@@ -67,7 +71,7 @@ def _address(said: Queue[str | None]) -> str:
     try:
         while (line := said.get(timeout=SECONDS_TO_START)) is not None:
             lines.append(line)
-            if found := re.search(r"listens on (http://127\.0\.0\.1:\d+)", line):
+            if found := re.search(r"listens on (https?://127\.0\.0\.1:\d+)", line):
                 return found[1]
     except Empty:
         lines.append(f"nothing for {SECONDS_TO_START} s")

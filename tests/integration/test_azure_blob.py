@@ -5,22 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import re
 import socket
-from collections.abc import AsyncIterator, Iterator
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
+from azure.storage.blob import BlobClient
 
 from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 from skywitness.domain.model.errors import (
+    ObjectChanged,
     ObjectExists,
+    ObjectMissing,
     StorageRefused,
     StorageUnavailable,
 )
+from skywitness.ports.object_storage import ByteRange, OpenObject
 from tests.integration.azurite import ACCOUNT, KEY, running_azurite
+from tests.tools.loopback import Answer, loopback
 
 MIB = 1 << 20
 
@@ -59,6 +66,11 @@ def port_of(connection_string: str) -> int:
 async def stream(*chunks: bytes) -> AsyncIterator[bytes]:
     for chunk in chunks:
         yield chunk
+
+
+async def read_into(received: bytearray, found: OpenObject) -> None:
+    async for chunk in found.chunks:
+        received += chunk
 
 
 @contextlib.contextmanager
@@ -112,6 +124,119 @@ async def test_a_download_that_stalls_is_given_up(azurite: str) -> None:
                 await anext(found.chunks)
 
 
+async def test_a_download_that_breaks_off_goes_on_where_it_was(azurite: str) -> None:
+    content = random.Random(5).randbytes(5 * MIB + 17)
+    container = f"test-{uuid4().hex}"
+    async with (
+        blob_storage(azurite, container=container) as direct,
+        fragile_way_to(azurite) as (way, address),
+        blob_storage(address, container=container) as storage,
+    ):
+        await direct.put("a", stream(content), content_type="text/plain")
+        way.cuts = [MIB // 2, 2 * MIB, MIB]
+
+        async with storage.open("a", byte_range=ByteRange(3)) as found:
+            received = b"".join([chunk async for chunk in found.chunks])
+
+    assert way.cuts == []
+    assert received == content[3:]
+
+
+async def test_a_download_that_breaks_off_goes_on_with_the_same_content_only(azurite: str) -> None:
+    container = f"test-{uuid4().hex}"
+    async with (
+        blob_storage(azurite, container=container) as direct,
+        fragile_way_to(azurite) as (way, address),
+        blob_storage(address, container=container) as storage,
+    ):
+        await direct.put("a", stream(bytes(5 * MIB)), content_type="text/plain")
+
+        async def replace_it() -> None:
+            await direct.put("a", stream(b"1" * 5 * MIB), content_type="text/plain", replace=True)
+
+        received = bytearray()
+        async with storage.open("a") as found:
+            way.said, way.cuts, way.meanwhile = 0, [MIB // 2], replace_it
+            with pytest.raises(ObjectChanged):
+                await read_into(received, found)
+
+    assert way.cuts == []
+    assert set(received) == {0}
+
+
+async def test_a_download_that_breaks_off_again_and_again_is_given_up(azurite: str) -> None:
+    container = f"test-{uuid4().hex}"
+    async with (
+        blob_storage(azurite, container=container) as direct,
+        fragile_way_to(azurite) as (way, address),
+        blob_storage(address, container=container) as storage,
+    ):
+        await direct.put("a", stream(bytes(3 * MIB)), content_type="text/plain")
+        async with storage.open("a") as found:
+            await anext(found.chunks)
+            way.said, way.cuts = 0, [MIB // 2] * 100
+            with pytest.raises(StorageUnavailable):
+                await anext(found.chunks)
+
+    assert 0 < 100 - len(way.cuts) < 15
+
+
+async def test_content_that_changed_on_the_way_is_not_stored(azurite: str) -> None:
+    for size in (MIB // 2, 3 * MIB):
+        async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
+            await storage.put("before", stream(b""), content_type="text/plain")
+            way.damage = True
+            with pytest.raises(StorageRefused):  # as Azurite calls it; see the next test
+                await storage.put("a", stream(b"r" * size), content_type="text/plain")
+            way.damage = False
+            with pytest.raises(ObjectMissing):
+                await storage.info("a")
+
+
+async def test_content_that_the_service_finds_damaged_may_be_sent_again() -> None:
+    damaged = Answer(400, headers={"x-ms-error-code": "Md5Mismatch"})
+    async with (
+        loopback(lambda _: damaged) as server,
+        blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
+    ):
+        with pytest.raises(StorageUnavailable):
+            await storage.put("a", stream(b"rain"), content_type="text/plain")
+
+    assert server.asked[0].headers["content-md5"]
+
+
+@pytest.mark.parametrize("byte_range", [None, ByteRange(MIB)])
+async def test_content_that_changed_on_the_way_back_is_noticed(
+    azurite: str, byte_range: ByteRange | None
+) -> None:
+    async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
+        await storage.put("a", stream(b"r" * 4 * MIB), content_type="text/plain")
+        received = bytearray()
+        async with storage.open("a", byte_range=byte_range) as found:
+            way.damage_back = True
+            with pytest.raises(StorageUnavailable):
+                await read_into(received, found)
+
+    assert set(received) == set(b"r")
+
+
+async def test_content_that_is_not_what_was_described_is_noticed(azurite: str) -> None:
+    container = f"test-{uuid4().hex}"
+    async with blob_storage(azurite, container=container) as storage:
+        await storage.put("a", stream(b"rain"), content_type="text/plain")
+        client = BlobClient.from_connection_string(azurite, container, "a")
+        metadata = client.get_blob_properties().metadata
+        client.upload_blob(b"hail", overwrite=True, metadata=metadata)
+        client.close()
+
+        received = bytearray()
+        async with storage.open("a") as found:
+            with pytest.raises(StorageUnavailable):
+                await read_into(received, found)
+
+    assert received == b"hail"
+
+
 @pytest.mark.parametrize("size", [10, 3 * MIB, 9 * MIB])
 @pytest.mark.parametrize("replace", [False, True])
 async def test_a_lost_answer_is_no_conflict(azurite: str, size: int, replace: bool) -> None:
@@ -151,6 +276,47 @@ async def test_a_wrong_key_is_refused(azurite: str) -> None:
     assert wrong not in str(failure.value)
 
 
+async def test_a_signature_shows_up_nowhere(azurite: str, caplog: pytest.LogCaptureFixture) -> None:
+    canary = "Y2FuYXJ5LWluLWEtc2lnbmF0dXJl"
+    signed = (
+        f"BlobEndpoint=http://127.0.0.1:{port_of(azurite)}/{ACCOUNT};SharedAccessSignature="
+        f"sv=2024-11-04&ss=b&srt=sco&sp=rwl&se=2099-01-01T00:00:00Z&sig={canary}%3D"
+    )
+    with caplog.at_level(logging.DEBUG):
+        async with blob_storage(signed) as storage:
+            with pytest.raises(StorageRefused) as failure:
+                await storage.put("a", stream(b"rain"), content_type="text/plain")
+
+    assert canary not in caplog.text
+    assert canary not in "".join(traceback.format_exception(failure.value))
+
+
+async def test_the_version_of_the_service_can_be_chosen() -> None:
+    version = "2024-11-04"
+    async with loopback(lambda _: Answer(404)) as server:
+        storage = AzureBlobStorage(
+            container="test",
+            connection_string=at(int(server.url.rpartition(":")[2])),
+            api_version=version,
+        )
+        with pytest.raises(ObjectMissing):
+            await storage.info("a")
+        await storage.close()
+
+    assert [asked.headers["x-ms-version"] for asked in server.asked] == [version]
+
+
+async def test_a_busy_service_is_asked_three_times_and_no_more() -> None:
+    async with (
+        loopback(lambda _: Answer(503)) as server,
+        blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
+    ):
+        with pytest.raises(StorageUnavailable):
+            await storage.info("a")
+
+    assert len(server.asked) == 3
+
+
 async def test_nothing_is_logged_of_what_goes_well(
     azurite: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -169,6 +335,8 @@ async def test_nothing_is_logged_of_what_goes_well(
         ("", "http://skywitness.blob.core.windows.net"),
         ("", "http://127.0.0.1.example.org"),
         ("", "skywitness.blob.core.windows.net"),
+        ("", "https://skywitness.blob.core.windows.net/?sv=2025-11-05&sig=QQ=="),
+        ("", "http://127.0.0.1:10000/skywitness"),  # an identity needs https everywhere
         ("BlobEndpoint=http://192.0.2.1/a;AccountName=a;AccountKey=QQ==", ""),
         ("DefaultEndpointsProtocol=http;AccountName=a;AccountKey=QQ==;EndpointSuffix=a.test", ""),
         ("nonsense", ""),
@@ -193,12 +361,22 @@ async def test_a_managed_identity_is_asked_for_nothing_before_it_is_needed() -> 
 
 @dataclass(slots=True)
 class Way:
-    """The way to a server; `lose` marks the request whose answer gets lost, once."""
+    """The way to a server; `lose` marks the request whose answer gets lost, once.
+
+    `cuts` are numbers of bytes after which, counted anew each time, a connection breaks in the
+    middle of what the server says, and `meanwhile` is what happens before anybody hears of it.
+    `damage` changes a byte of every long piece on its way there, `damage_back` on its way back.
+    """
 
     port: int
     lose: bytes = b""
     lost: int = 0
     stalled: bool = False
+    cuts: list[int] = field(default_factory=list)
+    said: int = 0
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    damage: bool = False
+    damage_back: bool = False
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", self.port)
@@ -212,7 +390,12 @@ class Way:
                 if self.stalled:
                     await reader.read()
                     break
-                writer.write(data)
+                if self._is_cut(len(data)):
+                    writer.write(data[: len(data) // 2])
+                    if self.meanwhile is not None:
+                        await self.meanwhile()
+                    break
+                writer.write(_damaged(data) if self.damage_back else data)
                 await writer.drain()
         except ConnectionError:
             pass
@@ -220,6 +403,14 @@ class Way:
             forth.cancel()
             for each in (back, writer):
                 each.close()
+
+    def _is_cut(self, size: int) -> bool:
+        self.said += size
+        if not self.cuts or self.said < self.cuts[0]:
+            return False
+        self.cuts.pop(0)
+        self.said = 0
+        return True
 
     async def _pass_on(
         self, reader: asyncio.StreamReader, back: asyncio.StreamWriter, marked: asyncio.Event
@@ -229,9 +420,14 @@ class Way:
                 if self.lose and self.lose in data:
                     self.lose = b""
                     marked.set()
-                back.write(data)
+                back.write(_damaged(data) if self.damage else data)
                 await back.drain()
             back.close()
+
+
+def _damaged(data: bytes) -> bytes:
+    """Change the last byte of a piece that holds nothing but content."""
+    return data if data.strip(b"r") else data[:-1] + b"s"
 
 
 @asynccontextmanager

@@ -110,3 +110,16 @@ def test_a_broken_database_is_noticed(folder: Path) -> None:
 
     assert ended.returncode == 1
     assert ended.stderr.strip()
+
+
+def test_a_setting_that_only_an_adapter_can_judge_stops_the_start_with_one_line(
+    folder: Path,
+) -> None:
+    done = skywitness(
+        folder, "serve", storage="azure", azure_blob_connection_string="nonsense;AccountKey=canary"
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("skywitness: SKYWITNESS_AZURE_BLOB")
+    assert done.stderr.count("\n") == 1
+    assert "canary" not in done.stderr

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from skywitness.domain.model.verdict import Outcome
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
-from skywitness.entrypoints.settings import Settings, read_settings
+from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
+from tests.builders import a_filing
+from tests.integration import open_meteo_double
 from tests.integration.azure_language_double import KEY, LanguageDouble
 from tests.tools.loopback import Answer, loopback
 
@@ -23,6 +27,8 @@ BRANCHES: list[dict[str, Any]] = [
     {"openweathermap_key": "k", "openweathermap_plan": "onecall4"},
     {"openweathermap_key": "k", "openweathermap_plan": "onecall3"},
     {"openweathermap_key": "k", "database_url": "memory:"},
+    {"weather": "archive,open-meteo"},
+    {"weather": "open-meteo", "openweathermap_key": "k"},
     {"storage": "memory"},
     {"storage": "azure", "azure_blob_connection_string": AZURITE},
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
@@ -92,6 +98,41 @@ def test_an_account_is_named_without_its_key() -> None:
     assert not any(key[at : at + 6] in name for at in range(len(key) - 5))
 
 
+@pytest.mark.parametrize(("key", "shown"), [("", "open-meteo"), ("k", "openweathermap")])
+async def test_open_meteo_is_evidence_and_the_screen_where_nothing_else_is(
+    key: str, shown: str
+) -> None:
+    container = make_container(
+        read_settings(weather="archive,open-meteo", openweathermap_key=key or None)
+    )
+
+    services = container.services()
+
+    assert {"archive", "open-meteo"} <= {source.name for source in services.weather}
+    current = services.read_weather.current_weather
+    assert current is not None
+    assert current.name == shown
+    async with container.lifecycle().running():
+        pass
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"azure_blob_connection_string": "nonsense"},
+        {"azure_blob_connection_string": AZURITE, "azure_blob_api_version": "1999-01-01"},
+        {"azure_blob_account_url": "https://account.example/?sig=canary"},
+    ],
+)
+def test_azure_settings_that_make_no_sense_are_named_in_one_line(wrong: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        make_container(read_settings(storage="azure", **wrong))
+
+    assert "SKYWITNESS_AZURE_BLOB" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
 def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
     settings = read_settings(data_dir=tmp_path / "new")
 
@@ -100,3 +141,27 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
     assert make_container(settings).cursor_key() == first
     assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o077 == 0
     assert make_container(read_settings(secret_key="own")).cursor_key() == b"own"
+
+
+async def test_open_meteo_judges_a_report_of_yesterday() -> None:
+    now = datetime.now(UTC)
+    yesterday = now - timedelta(days=1)
+    async with loopback(open_meteo_double.answering(now)) as server:
+        container = make_container(
+            read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
+        )
+        services = container.services()
+        async with container.lifecycle().running():
+            filed = await services.file_report(
+                a_filing(phenomenon="rain", magnitude=None, observed_at=yesterday),
+                fingerprint="0" * 64,
+                principal="somebody",
+            )
+            await container.worker().drain()
+            async with services.units() as unit:
+                report = await unit.reports.get(filed.report.id)
+
+    assert report.verdict is not None
+    assert report.verdict.outcome is Outcome.SUPPORTED
+    assert {piece.provider for piece in report.verdict.evidence} == {"open-meteo"}
+    assert [asked.path for asked in server.asked] == ["/v1/forecast"]

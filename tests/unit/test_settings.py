@@ -34,6 +34,16 @@ def test_openweathermap_joins_by_itself_when_its_key_is_set() -> None:
     assert settings.weather_sources == (WeatherSource.ARCHIVE, WeatherSource.OPENWEATHERMAP)
 
 
+def test_open_meteo_is_asked_by_naming_it_and_its_terms_are_told() -> None:
+    settings = read_settings(weather="archive,open-meteo")
+
+    assert settings.weather_sources == (WeatherSource.ARCHIVE, WeatherSource.OPEN_METEO)
+    (line,) = (line for line in described(settings) if line.startswith("SKYWITNESS_WEATHER="))
+    assert "non-commercial" in line
+    assert "CC BY 4.0" in line
+    assert "Weather data by Open-Meteo.com" in line
+
+
 def test_the_environment_and_a_file_are_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -58,6 +68,10 @@ def test_the_environment_and_a_file_are_read(
         ({"weather": "openweathermap"}, "OPENWEATHERMAP_KEY"),
         ({"openweathermap_url": "http://weather.example"}, "OPENWEATHERMAP_URL"),
         ({"openweathermap_plan": "gold"}, "OPENWEATHERMAP_PLAN"),
+        ({"open_meteo_url": "http://weather.example"}, "OPEN_METEO_URL"),
+        ({"open_meteo_archive_url": "weather.example"}, "OPEN_METEO_ARCHIVE_URL"),
+        ({"open_meteo_air_url": "ftp://weather.example"}, "OPEN_METEO_AIR_URL"),
+        ({"open_meteo_geocoding_url": "http://weather.example"}, "OPEN_METEO_GEOCODING_URL"),
         ({"storage": "azure"}, "AZURE_BLOB_CONNECTION_STRING"),
         ({"text": "azure"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"database_url": "mysql://x"}, "DATABASE_URL"),

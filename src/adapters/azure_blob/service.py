@@ -38,6 +38,7 @@ MEANING_BY_CODE: Final[dict[str, type[StorageError]]] = {
     "BlobAlreadyExists": ObjectExists,
     "ContainerAlreadyExists": ObjectExists,
     "ConditionNotMet": ObjectChanged,
+    "Md5Mismatch": StorageUnavailable,  # damaged on the way: another try may pass
 }
 MEANING_BY_STATUS: Final[dict[int, type[StorageError]]] = {
     404: ObjectMissing,
@@ -126,6 +127,11 @@ def _refuse_open_http(connection_string: str, account_url: str) -> bool:
     loopback = _is_loopback(url.hostname or "")
     if url.scheme != "https" and not loopback:
         raise ValueError("Azure Blob Storage must be addressed by https")
+    if not connection_string and url.query:
+        raise ValueError(
+            "the account's address must end before the question mark: a signature "
+            "belongs in a connection string, which is kept secret"
+        )
     return loopback
 
 

@@ -156,7 +156,7 @@ class AzureBlobStorage(ObjectStorage):
         self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
     ) -> AsyncIterator[OpenObject]:
         require_object_names(key)
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"validate_content": True}
         if version is not None:
             if VERSION.fullmatch(version) is None:
                 raise ObjectChanged(key)
@@ -169,8 +169,10 @@ class AzureBlobStorage(ObjectStorage):
         whole_size = int(str(found.properties.content_range).rpartition("/")[2])
         if byte_range is not None and byte_range.start >= whole_size:
             raise RangeOutside(key)  # Azurite answers with nothing where Azure says 416
-        async with aclosing(self._chunks(key, found)) as chunks:
-            yield OpenObject(described(found.properties, whole_size), chunks)
+        info = described(found.properties, whole_size)
+        expected = info.sha256 if byte_range is None else ""
+        async with aclosing(self._chunks(key, found, expected)) as chunks:
+            yield OpenObject(info, chunks)
 
     @override
     async def delete(self, key: str) -> None:
@@ -206,7 +208,7 @@ class AzureBlobStorage(ObjectStorage):
         async def send() -> None:
             # Closed at once, or the SDK's reference cycles would keep it for a while.
             with BytesIO(piece) as body:
-                await blob.stage_block(name, body, len(piece))
+                await blob.stage_block(name, body, len(piece), validate_content=True)
 
         await self._write(str(blob.blob_name), send)
         upload.staged.append(BlobBlock(name))
@@ -217,7 +219,8 @@ class AzureBlobStorage(ObjectStorage):
         """Send the rest and make the object visible: the one step that others can see."""
         key = str(blob.blob_name)
         if not upload.staged and len(rest) <= SINGLE_BYTES:
-            once = {"overwrite": True, **headers}  # the condition, if any, is in `headers`
+            # The condition, if any, is in `headers`.
+            once = {"overwrite": True, "validate_content": True, **headers}
             try:
                 return await self._write(key, lambda: blob.upload_blob(rest, **once))
             except ObjectExists:
@@ -242,16 +245,20 @@ class AzureBlobStorage(ObjectStorage):
         raise failure if replace else ObjectExists(key) from None
 
     async def _chunks(
-        self, key: str, found: StorageStreamDownloader[bytes]
+        self, key: str, found: StorageStreamDownloader[bytes], expected_sha256: str
     ) -> AsyncGenerator[bytes, None]:
-        # Every chunk is a request of its own, which the SDK ties to the ETag of the first.
-        chunks, received = found.chunks(), 0
+        # Every chunk is a request of its own, which the SDK ties to the ETag of the first, and
+        # asks for again, by its range, when the connection breaks.
+        chunks, received, digest = found.chunks(), 0, hashlib.sha256()
         while (chunk := await self._service.call(key, lambda: anext(chunks, None))) is not None:
             received += len(chunk)
+            digest.update(chunk)
             if chunk:
                 yield chunk
         if received != found.size:
             raise StorageUnavailable(key, "the answer broke off")
+        if expected_sha256 and digest.hexdigest() != expected_sha256:
+            raise StorageUnavailable(key, "the content is not what was stored")
 
     async def _is_there(self, key: str) -> bool:
         try:

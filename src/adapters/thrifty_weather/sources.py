@@ -24,6 +24,7 @@ from skywitness.ports.weather import (
     CurrentWeather,
     Forecasts,
     Gazetteer,
+    PlaceSearch,
     WeatherProvider,
 )
 
@@ -181,10 +182,10 @@ class ThriftyAirQualities(AirQualities):
         return replace(found, stale=True) if answer.stale else found
 
 
-class ThriftyGazetteer(Gazetteer):
-    """Names of places, known for a month; that there is no such place, for a day."""
+class ThriftyPlaceSearch(PlaceSearch):
+    """Places by name, known for a month; that there is no such place, for a day."""
 
-    def __init__(self, thrift: Thrift, inner: Gazetteer) -> None:
+    def __init__(self, thrift: Thrift, inner: PlaceSearch) -> None:
         """Take the economy and the source that it spares."""
         self.name = inner.name
         self._thrift = thrift
@@ -201,12 +202,21 @@ class ThriftyGazetteer(Gazetteer):
         key = ("search", words.casefold(), limit)
         return (await self._thrift.ask("search", self._answers, key, fetch)).value
 
+
+class ThriftyGazetteer(ThriftyPlaceSearch, Gazetteer):
+    """Names by place too, in the same memory."""
+
+    def __init__(self, thrift: Thrift, inner: Gazetteer) -> None:
+        """Take the economy and the source that it spares."""
+        super().__init__(thrift, inner)
+        self._names = inner
+
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
         middle = cell(where, NARROW_DEG)  # a name 11 km away is the wrong one, however few calls
 
         async def fetch() -> Got[tuple[NamedPlace, ...]]:
-            return _places(await self._inner.reverse(middle, limit))
+            return _places(await self._names.reverse(middle, limit))
 
         key = ("reverse", middle, limit)
         return (await self._thrift.ask("reverse", self._answers, key, fetch)).value

@@ -13,7 +13,13 @@ from skywitness.domain.model.forecast import Forecast
 from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
-from skywitness.ports.weather import AirQualities, CurrentWeather, Forecasts, Gazetteer
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    Gazetteer,
+    PlaceSearch,
+)
 
 T = TypeVar("T")
 
@@ -29,6 +35,7 @@ class ReadWeather:
     current_weather: CurrentWeather | None = None
     forecasts: Forecasts | None = None
     air_qualities: AirQualities | None = None
+    place_search: PlaceSearch | None = None
     gazetteer: Gazetteer | None = None
 
     async def current(self, where: Point) -> Conditions:
@@ -45,7 +52,7 @@ class ReadWeather:
 
     async def places(self, text: str, limit: int) -> Sequence[NamedPlace]:
         """Return up to `limit` places that a name may mean, the likeliest first."""
-        return (await _there(self.gazetteer).search(text, limit))[:limit]
+        return (await _there(self.place_search).search(text, limit))[:limit]
 
     async def places_at(self, where: Point, limit: int) -> Sequence[NamedPlace]:
         """Return up to `limit` named places at or near a point, the nearest first."""

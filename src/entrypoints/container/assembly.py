@@ -12,7 +12,7 @@ from skywitness.entrypoints.container import objects, remote_weather, stores, te
 from skywitness.entrypoints.container.remote_weather import RemoteWeather
 from skywitness.entrypoints.lifecycle import Lifecycle
 from skywitness.entrypoints.secret_key import secret_key
-from skywitness.entrypoints.services import Screens, Services, Store, services_over
+from skywitness.entrypoints.services import Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.entrypoints.worker import Worker
 from skywitness.ports.clock import Clock, Ids
@@ -38,17 +38,18 @@ def _services(
     storage: ObjectStorage,
     text: TextAnalysis,
     openweathermap: RemoteWeather | None,
+    open_meteo: RemoteWeather | None,
     clock: Clock,
     ids: Ids,
 ) -> Services:
-    remote = [service for service in (openweathermap,) if service is not None]
+    remote = [service for service in (openweathermap, open_meteo) if service is not None]
     archive = [store.weather] if WeatherSource.ARCHIVE in settings.weather_sources else []
     return services_over(
         store=store,
         storage=storage,
         text=text,
         weather=(*archive, *(service.evidence for service in remote)),
-        screens=remote[0].screens if remote else Screens(),
+        screens=remote_weather.first_of_each(remote),
         watches=tuple(service.watch for service in remote),
         clock=clock,
         ids=ids,
@@ -85,9 +86,12 @@ class Container(containers.DeclarativeContainer):
     openweathermap: providers.Provider[RemoteWeather | None] = providers.Singleton(
         remote_weather.openweathermap, settings, store, clock, lifecycle
     )
+    open_meteo: providers.Provider[RemoteWeather | None] = providers.Singleton(
+        remote_weather.open_meteo, settings, store, clock, lifecycle
+    )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, text, openweathermap, clock, ids
+        _services, settings, store, storage, text, openweathermap, open_meteo, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(_worker, services)
 

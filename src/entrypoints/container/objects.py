@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skywitness.entrypoints.lifecycle import Lifecycle
-from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.object_storage import ObjectStorage
 
 
@@ -26,11 +26,14 @@ def azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:
     from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 
     secret = settings.azure_blob_connection_string
-    storage = AzureBlobStorage(
-        container=settings.azure_blob_container,
-        connection_string=secret.get_secret_value() if secret else "",
-        account_url=settings.azure_blob_account_url,
-        api_version=settings.azure_blob_api_version,
-    )
+    try:
+        storage = AzureBlobStorage(
+            container=settings.azure_blob_container,
+            connection_string=secret.get_secret_value() if secret else "",
+            account_url=settings.azure_blob_account_url,
+            api_version=settings.azure_blob_api_version,
+        )
+    except ValueError as error:
+        raise SettingsError(f"SKYWITNESS_AZURE_BLOB: {str(error).splitlines()[0]}") from None
     lifecycle.add(close=storage.close)
     return storage

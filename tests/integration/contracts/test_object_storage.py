@@ -466,7 +466,7 @@ async def test_creating_replacing_and_deleting_at_once_ends_well(storage: Object
 
 
 async def test_large_objects_pass_in_pieces(durable: ObjectStorage) -> None:
-    size, most = 32 * MIB, 20 * MIB
+    size, most = 50 * MIB, 20 * MIB
     digest = hashlib.sha256()
 
     async def made_on_the_way() -> AsyncIterator[bytes]:

@@ -59,7 +59,11 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         text=ScriptedTextAnalysis(),
         weather=[weather],
         screens=Screens(
-            current_weather=weather, forecasts=weather, air_qualities=weather, gazetteer=weather
+            current_weather=weather,
+            forecasts=weather,
+            air_qualities=weather,
+            place_search=weather,
+            gazetteer=weather,
         ),
         watches=[weather],
         clock=clock,

@@ -1,0 +1,224 @@
+"""Open-Meteo as evidence for claims of the last 85 years, and as weather for screens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from typing_extensions import override
+
+from skywitness.adapters.open_meteo.answer import NAME
+from skywitness.adapters.open_meteo.client import OpenMeteoClient, Spend
+from skywitness.adapters.open_meteo.places import MOST_PLACES, SHORTEST_TEXT, read_places
+from skywitness.adapters.open_meteo.reading import (
+    AIR_ATTRIBUTION,
+    AIR_INDEX,
+    AIR_VARIABLES,
+    read_air,
+    read_current,
+    read_forecast,
+    read_hours,
+)
+from skywitness.domain.model.air_quality import AirQuality
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import LocationUnknown
+from skywitness.domain.model.forecast import Forecast
+from skywitness.domain.model.gazetteer import NamedPlace
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from skywitness.ports.clock import Clock
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    PlaceSearch,
+    WeatherProvider,
+)
+
+EARLIEST: Final = datetime(1940, 1, 1, tzinfo=UTC)
+"""The reanalysis ERA5 begins here."""
+
+RECENT: Final = timedelta(days=90)
+"""The forecast service keeps its last 92 days; older hours are those of the archive, which lags by
+days. Two days are left for the turn of the day."""
+
+LONGEST: Final = timedelta(days=13)
+"""Of a longer window only the end is asked for: beyond two weeks a call counts as several."""
+
+FORECAST_DAYS: Final = 6
+"""Today, of which some is over, and five more."""
+
+_HOUR: Final = timedelta(hours=1)
+_ALWAYS: Final = (
+    "temperature_2m",
+    "relative_humidity_2m",
+    "pressure_msl",
+    "wind_speed_10m",
+    "wind_gusts_10m",
+    "wind_direction_10m",
+    "precipitation",
+    "snowfall",
+    "weather_code",
+)
+# A call for more than ten variables counts as more than one.
+_RECENT_VARIABLES: Final = (*_ALWAYS, "visibility")
+_ARCHIVE_VARIABLES: Final = (*_ALWAYS, "cloud_cover")  # it knows no visibility
+_SCREEN_VARIABLES: Final = (*_ALWAYS, "visibility", "cloud_cover")
+_FORECAST_VARIABLES: Final = (*_SCREEN_VARIABLES, "precipitation_probability")
+
+_TIMES: Final = {"timeformat": "unixtime", "timezone": "GMT"}
+_UNITS: Final = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precipitation_unit": "mm"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMeteoAddresses:
+    """Where each of its services is found: https, or http on loopback."""
+
+    forecast: str = "https://api.open-meteo.com"
+    archive: str = "https://archive-api.open-meteo.com"
+    air: str = "https://air-quality-api.open-meteo.com"
+    geocoding: str = "https://geocoding-api.open-meteo.com"
+
+
+class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch):
+    """Free for non-commercial use, without a key, under CC BY 4.0: every answer names its source.
+
+    It has no geocoder that goes from a position to a name.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        addresses: OpenMeteoAddresses | None = None,
+        deadline_s: float = 8.0,
+        spend: Spend | None = None,
+    ) -> None:
+        """Take a clock, other addresses, the time an answer may take, and what counts calls."""
+        self._clock = clock
+        self._at = addresses or OpenMeteoAddresses()
+        self._client = OpenMeteoClient(deadline_s=deadline_s, spend=spend)
+
+    @override
+    def reaches(self, window: Interval, now: datetime) -> bool:
+        return window.start <= now and window.end >= EARLIEST
+
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        now = self._clock.now()
+        hours = _full_hours(window, now)
+        if hours is None:
+            return ()
+        try:
+            found = await self._hours(_rounded(where), hours, recent=hours.start >= now - RECENT)
+        except LocationUnknown:
+            return ()  # asking again would change nothing
+        return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
+
+    async def _hours(self, asked: Point, hours: Interval, *, recent: bool) -> Sequence[Conditions]:
+        body = await self._client.get(
+            self._at.forecast if recent else self._at.archive,
+            "/v1/forecast" if recent else "/v1/archive",
+            {
+                **_place(asked),
+                "hourly": ",".join(_RECENT_VARIABLES if recent else _ARCHIVE_VARIABLES),
+                **_days(hours),
+                **_TIMES,
+                **_UNITS,
+            },
+        )
+        return read_hours(body, hours, asked=asked)
+
+    @override
+    async def current(self, where: Point) -> Conditions:
+        asked = _rounded(where)
+        variables = ",".join(_SCREEN_VARIABLES)
+        parameters = {**_place(asked), "current": variables, **_TIMES, **_UNITS}
+        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
+        return read_current(body, asked=asked, now=self._clock.now())
+
+    @override
+    async def forecast(self, where: Point) -> Forecast:
+        asked = _rounded(where)
+        parameters = {
+            **_place(asked),
+            "hourly": ",".join(_FORECAST_VARIABLES),
+            "forecast_days": str(FORECAST_DAYS),
+            **_TIMES,
+            **_UNITS,
+        }
+        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
+        return read_forecast(body, self._clock.now(), asked=asked)
+
+    @override
+    async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
+        """Return the present, or the hours of a window, of its last 13 days and 90 days back."""
+        asked, now = _rounded(where), self._clock.now()
+        variables, hours = ",".join(AIR_VARIABLES), None
+        parameters = {**_place(asked), "current": variables, **_TIMES}
+        if window is not None:
+            hours = _full_hours(window, now)
+            if hours is None or hours.start < now - RECENT:
+                return AirQuality(
+                    provider=NAME,
+                    point=asked,
+                    samples=(),
+                    index_scale=AIR_INDEX,
+                    attribution=AIR_ATTRIBUTION,
+                )
+            parameters = {**_place(asked), "hourly": variables, **_days(hours), **_TIMES}
+        body = await self._client.get(self._at.air, "/v1/air-quality", parameters)
+        return read_air(body, hours, asked=asked)
+
+    @override
+    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+        if len(text.strip()) < SHORTEST_TEXT or limit < 1:
+            return ()
+        body = await self._client.get(
+            self._at.geocoding,
+            "/v1/search",
+            {
+                "name": text.strip(),
+                "count": str(min(limit, MOST_PLACES)),
+                "language": "en",
+                "format": "json",
+            },
+        )
+        return read_places(body)[:limit]
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+
+def _full_hours(window: Interval, now: datetime) -> Interval | None:
+    """Return the first and last full hour of a window that are over, None if there is none.
+
+    Whatever lies ahead of `now` is a forecast and no evidence.
+    """
+    end = min(window.end, now).astimezone(UTC)
+    last = end.replace(minute=0, second=0, microsecond=0)
+    start = max(window.start, EARLIEST, last - LONGEST).astimezone(UTC)
+    first = start.replace(minute=0, second=0, microsecond=0)
+    if first < start:
+        first += _HOUR
+    return Interval(first, last) if first <= last else None
+
+
+def _days(hours: Interval) -> dict[str, str]:
+    return {"start_date": f"{hours.start:%Y-%m-%d}", "end_date": f"{hours.end:%Y-%m-%d}"}
+
+
+def _rounded(where: Point) -> Point:
+    """Return the place to ask about: rounding loses less than a cell, and tells less of people."""
+    return Point(round(where.latitude, 2), round(where.longitude, 2))
+
+
+def _place(asked: Point) -> dict[str, str]:
+    return {"latitude": f"{asked.latitude:.2f}", "longitude": f"{asked.longitude:.2f}"}

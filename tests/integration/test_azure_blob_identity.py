@@ -1,0 +1,177 @@
+"""Azure Blob Storage without a key: the machine's own identity, over TLS, all on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.integration.azurite import ACCOUNT, azurite_at
+from tests.tools.loopback import Answer, Asked, Loopback, loopback
+
+SCOPE = "https://storage.azure.com"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of loopback signed by itself, with its key beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("certificate")
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def account_url(certificate: Path) -> Iterator[str]:
+    cert, key = str(certificate / "cert.pem"), str(certificate / "key.pem")
+    with azurite_at("--oauth", "basic", "--cert", cert, "--key", key) as address:
+        yield f"{address}/{ACCOUNT}"
+
+
+def token(audience: str = SCOPE) -> str:
+    """An access token of the shape that Entra ID gives, signed by nobody."""
+    now = int(time.time())
+    claims = {
+        "aud": audience,
+        "iss": "https://sts.windows.net/00000000-0000-0000-0000-000000000000/",
+        "nbf": now - 60,
+        "iat": now - 60,
+        "exp": now + 3600,
+        "oid": "00000000-0000-0000-0000-000000000001",
+        "tid": "00000000-0000-0000-0000-000000000000",
+    }
+    parts = (json.dumps({"typ": "JWT", "alg": "none"}), json.dumps(claims), "unsigned")
+    return ".".join(base64.urlsafe_b64encode(p.encode()).decode().rstrip("=") for p in parts)
+
+
+def granting(access_token: str) -> Callable[[Asked], Answer]:
+    def answer(asked: Asked) -> Answer:
+        if asked.headers.get("x-identity-header") != "header":
+            return Answer(401)
+        granted = {
+            "access_token": access_token,
+            "expires_on": str(int(time.time()) + 3600),
+            "resource": asked.query["resource"],
+            "token_type": "Bearer",
+        }
+        return Answer(body=json.dumps(granted).encode())
+
+    return answer
+
+
+# In a process of its own: aiohttp reads the certificates that are trusted when it is imported.
+PUT_ONE = """
+import asyncio, logging, sys
+from skywitness.adapters.azure_blob.storage import AzureBlobStorage
+
+logging.basicConfig(level=logging.DEBUG)
+
+async def rain():
+    yield b"rain"
+
+async def main():
+    storage = AzureBlobStorage(container="identity", account_url=sys.argv[1], deadline_s=15.0)
+    try:
+        await storage.put("a", rain(), content_type="text/plain", replace=True)
+        async with storage.open("a") as found:
+            print(b"".join([chunk async for chunk in found.chunks]).decode())
+    except Exception as error:
+        print(type(error).__name__)
+        raise
+    finally:
+        await storage.close()
+
+asyncio.run(main())
+"""
+
+
+async def put_one(identity: Loopback, account_url: str, certificate: Path) -> tuple[str, str]:
+    """Put and read an object as a machine in Azure would; returns what it said, and its log."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PUT_ONE, account_url),
+        env=os.environ
+        | {
+            "SSL_CERT_FILE": str(certificate / "cert.pem"),
+            "IDENTITY_ENDPOINT": f"{identity.url}/msi/token",
+            "IDENTITY_HEADER": "header",
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, log = await process.communicate()
+    return out.decode().strip(), log.decode()
+
+
+async def test_the_identity_of_the_machine_opens_the_account(
+    account_url: str, certificate: Path
+) -> None:
+    granted = token()
+    async with loopback(granting(granted)) as server:
+        said, log = await put_one(server, account_url, certificate)
+
+    assert said == "rain", log
+    assert granted not in log
+    (asked,) = server.asked  # one token serves all calls
+    assert asked.query["resource"] == SCOPE
+
+
+async def test_a_machine_without_identity_is_told_so(account_url: str, certificate: Path) -> None:
+    async with loopback(lambda _: Answer(400)) as server:
+        said, log = await put_one(server, account_url, certificate)
+
+    assert said == "StorageRefused", log
+
+
+async def test_a_token_for_something_else_is_refused_and_not_shown(
+    account_url: str, certificate: Path
+) -> None:
+    wrong = token("https://elsewhere.example")
+    async with loopback(granting(wrong)) as server:
+        said, log = await put_one(server, account_url, certificate)
+
+    assert said == "StorageRefused"
+    assert wrong not in log
+
+
+async def test_a_token_never_travels_in_the_open(certificate: Path) -> None:
+    async with loopback(granting(token())) as server:
+        said, _ = await put_one(server, f"{server.url}/account", certificate)
+
+    assert said != "rain"
+    assert all("authorization" not in asked.headers for asked in server.asked)

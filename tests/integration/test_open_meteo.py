@@ -1,0 +1,278 @@
+"""What only Open-Meteo can get wrong: four services, two memories, limits by the minute."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.open_meteo.client import FREE_LIMITS
+from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
+from skywitness.domain.model.errors import (
+    LocationUnknown,
+    ProviderAnswerUnusable,
+    ProviderCredentialsRefused,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.place import Point
+from tests.integration import open_meteo_double as double
+from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
+
+NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NEW_YORK = Point(40.7143, -74.006)
+AROUND_NOW = Interval(NOW - 2 * HOUR, NOW + HOUR)
+
+Handler = Callable[[Asked], Answer | Fault]
+
+
+@asynccontextmanager
+async def open_meteo(
+    handler: Handler | None = None,
+    *,
+    deadline_s: float = 8.0,
+    spend: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[tuple[OpenMeteo, Loopback]]:
+    async with loopback(handler or double.answering(NOW)) as server:
+        url = server.url
+        source = OpenMeteo(
+            clock=FixedClock(NOW),
+            addresses=OpenMeteoAddresses(forecast=url, archive=url, air=url, geocoding=f"{url}/"),
+            deadline_s=deadline_s,
+            spend=spend,
+        )
+        try:
+            yield source, server
+        finally:
+            await source.close()
+
+
+async def test_units_and_times_are_asked_for_and_places_rounded() -> None:
+    async with open_meteo() as (source, server):
+        await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
+
+    (asked,) = server.asked
+    assert asked.path == "/v1/forecast"
+    assert (asked.query["latitude"], asked.query["longitude"]) == ("40.71", "-74.01")
+    assert (asked.query["start_date"], asked.query["end_date"]) == ("2026-05-21", "2026-05-21")
+    assert (asked.query["wind_speed_unit"], asked.query["temperature_unit"]) == ("ms", "celsius")
+    assert (asked.query["timeformat"], asked.query["timezone"]) == ("unixtime", "GMT")
+
+
+async def test_the_present_is_near_in_place_and_time() -> None:
+    async with open_meteo() as (source, server):
+        found = await source.current(NEW_YORK)
+
+    assert found.observed_at == NOW.replace(minute=0)
+    assert found.point.distance_m(NEW_YORK) < 10_000
+    assert (found.precipitation_mm, found.precipitation_period_s) == (2.7, 900)
+    assert found.attribution == "Weather data by Open-Meteo.com"
+    assert server.asked[0].query["current"].startswith("temperature_2m,")
+
+
+async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
+    async with open_meteo() as (source, server):
+        for end in (NOW, NOW - 200 * DAY):
+            await source.conditions(NEW_YORK, 60_000, Interval(end - 300 * DAY, end))
+
+    for asked in server.asked:
+        assert len(asked.query["hourly"].split(",")) <= 10
+        first, last = (
+            datetime.fromisoformat(asked.query[name]) for name in ("start_date", "end_date")
+        )
+        assert (last - first).days + 1 <= 14
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "path"),
+    [(0, "/v1/forecast"), (89, "/v1/forecast"), (91, "/v1/archive"), (31_000, "/v1/archive")],
+)
+async def test_old_hours_are_those_of_the_archive(days_ago: int, path: str) -> None:
+    then = NOW - days_ago * DAY
+    async with open_meteo() as (source, server):
+        found = await source.conditions(NEW_YORK, 60_000, Interval(then - 2 * HOUR, then))
+
+    assert [asked.path for asked in server.asked] == [path]
+    assert [c.observed_at for c in found] == [
+        then.replace(minute=0) - HOUR,
+        then.replace(minute=0),
+    ]
+
+
+async def test_a_long_window_is_answered_for_its_end() -> None:
+    async with open_meteo() as (source, _):
+        found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - 60 * DAY, NOW))
+
+    assert found[-1].observed_at == NOW.replace(minute=0)
+    assert len(found) == 13 * 24 + 1
+
+
+async def test_what_lies_before_the_reanalysis_is_out_of_reach() -> None:
+    before = Interval(datetime(1939, 1, 1, tzinfo=UTC), datetime(1939, 1, 2, tzinfo=UTC))
+    async with open_meteo() as (source, server):
+        assert not source.reaches(before, NOW)
+        assert list(await source.conditions(NEW_YORK, 60_000, before)) == []
+        across = Interval(before.start, datetime(1940, 1, 1, 3, tzinfo=UTC))
+        assert source.reaches(across, NOW)
+        assert len(await source.conditions(NEW_YORK, 60_000, across)) == 4
+
+    assert len(server.asked) == 1
+
+
+async def test_a_window_without_a_full_hour_costs_no_call() -> None:
+    async with open_meteo() as (source, server):
+        short = Interval(NOW - timedelta(minutes=10), NOW + 5 * HOUR)
+        assert list(await source.conditions(NEW_YORK, 60_000, short)) == []
+
+    assert server.asked == []
+
+
+async def test_a_forecast_is_of_the_next_days_and_no_past_hour() -> None:
+    async with open_meteo() as (source, _):
+        found = await source.forecast(NEW_YORK)
+
+    assert found.steps[0].valid_at == NOW.replace(minute=0) + HOUR
+    assert found.steps[-1].valid_at - NOW > 4 * DAY
+    assert found.fetched_at == NOW
+    assert found.steps[0].wind_speed_ms == 4.0
+
+
+async def test_air_is_asked_for_now_or_for_a_window_that_is_over() -> None:
+    async with open_meteo() as (source, server):
+        now = await source.air(NEW_YORK)
+        window = await source.air(NEW_YORK, AROUND_NOW)
+        old = await source.air(NEW_YORK, Interval(NOW - 400 * DAY, NOW - 399 * DAY))
+        ahead = await source.air(NEW_YORK, Interval(NOW + DAY, NOW + 2 * DAY))
+
+    hour = NOW.replace(minute=0)
+    assert [sample.observed_at for sample in now.samples] == [hour]
+    assert [sample.observed_at for sample in window.samples] == [hour - HOUR, hour]
+    assert window.samples[0].pm2_5_ugm3 == 12.4
+    assert old.samples == ahead.samples == ()
+    assert [asked.path for asked in server.asked] == ["/v1/air-quality"] * 2
+
+
+async def test_places_are_found_by_name() -> None:
+    async with open_meteo() as (source, server):
+        assert [place.name for place in await source.search(" New ", 5)] == ["New York"]
+        assert list(await source.search("Zzyzx", 5)) == []
+        assert len(await source.search("n", 5)) == len(await source.search("New", 0)) == 0
+        assert len(await source.search("No", 1000)) == 1
+
+    assert [asked.query["count"] for asked in server.asked] == ["5", "5", "100"]
+    assert server.asked[0].query["name"] == "New"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "calls"),
+    [
+        (Answer(400, b'{"error":true,"reason":"Cannot initialize"}'), ProviderRequestRefused, 1),
+        (Answer(400, double.NO_DATA), LocationUnknown, 1),
+        (Answer(401, b""), ProviderCredentialsRefused, 1),
+        (Answer(404, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
+        (Answer(429, double.MINUTELY), ProviderQuotaExhausted, 1),
+        (Answer(500, b""), ProviderUnavailable, 2),
+        (Answer(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
+        (Answer(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
+        (Answer(200, double.NAN), LocationUnknown, 1),
+        (Answer(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
+        (Answer(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
+        (Fault.RESET, ProviderUnavailable, 2),
+        (Fault.CUT, ProviderUnavailable, 2),
+    ],
+)
+async def test_every_failure_is_told_apart(
+    answer: Answer | Fault, error: type[ProviderError], calls: int
+) -> None:
+    async with open_meteo(lambda _: answer) as (source, server):
+        with pytest.raises(ProviderError) as caught:
+            await source.current(NEW_YORK)
+
+    assert type(caught.value) is error
+    assert len(server.asked) == calls
+
+
+@pytest.mark.parametrize("answer", [Answer(400, double.NO_DATA), Answer(200, double.NAN)])
+async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
+    answer: Answer,
+) -> None:
+    async with open_meteo(lambda _: answer) as (source, _):
+        assert list(await source.conditions(NEW_YORK, 60_000, AROUND_NOW)) == []
+
+
+async def test_a_passing_fault_is_survived() -> None:
+    faults = [Answer(502, double.BAD_GATEWAY, "text/html")]
+
+    def handler(asked: Asked) -> Answer:
+        return faults.pop() if faults else double.answering(NOW)(asked)
+
+    async with open_meteo(handler) as (source, _):
+        assert (await source.current(NEW_YORK)).temperature_c == 11.3
+
+
+@pytest.mark.parametrize(("body", "wait_s"), [(double.MINUTELY, 60), (double.DAILY, 3600)])
+async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float) -> None:
+    async with open_meteo(lambda _: Answer(429, body)) as (source, server):
+        waits = []
+        for _ in range(2):
+            with pytest.raises(ProviderQuotaExhausted) as caught:
+                await source.current(NEW_YORK)
+            waits.append(caught.value.retry_after_s)
+        with pytest.raises(ProviderQuotaExhausted):  # another address has limits of its own
+            await source.search("New York", 1)
+
+    assert [asked.path for asked in server.asked] == ["/v1/forecast", "/v1/search"]
+    assert waits[0] == wait_s
+    assert waits[1] is not None
+    assert wait_s - 30 < waits[1] <= wait_s
+
+
+async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+    async with open_meteo(lambda _: Fault.HANG, deadline_s=0.05) as (source, _):
+        with pytest.raises(ProviderUnavailable):
+            await source.current(NEW_YORK)
+
+
+async def test_every_call_is_counted_before_it_is_made() -> None:
+    spent: list[int] = []
+
+    async with loopback(lambda _: Answer(503)) as server:
+
+        async def spend() -> None:
+            spent.append(len(server.asked))
+
+        addresses = OpenMeteoAddresses(forecast=server.url)
+        source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, spend=spend)
+        with pytest.raises(ProviderUnavailable):
+            await source.current(NEW_YORK)
+        await source.close()
+
+    assert spent == [0, 1]
+
+
+async def test_without_a_call_left_nothing_is_asked() -> None:
+    async def spend() -> None:
+        raise ProviderQuotaExhausted("open-meteo", "no call left", 30.0)
+
+    async with open_meteo(spend=spend) as (source, server):
+        with pytest.raises(ProviderQuotaExhausted) as caught:
+            await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
+
+    assert caught.value.retry_after_s == 30.0
+    assert server.asked == []
+
+
+def test_the_limits_stay_below_those_of_the_free_service() -> None:
+    assert FREE_LIMITS.per_minute is not None
+    assert FREE_LIMITS.per_day is not None
+    assert FREE_LIMITS.per_minute * 1.2 <= 600
+    assert FREE_LIMITS.per_minute * 60 * 1.2 <= 5_000
+    assert FREE_LIMITS.per_day * 1.2 <= 10_000
