@@ -220,9 +220,12 @@ def _settings(**overrides: object) -> Settings:
 
 
 def _log_to_stderr(level: str) -> None:
+    from skywitness.entrypoints.log_redaction import hide_secrets
+
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
+    hide_secrets(logging.getLogger().handlers)
     # These log whole addresses, keys in the query included, or one line for each request.
     for name in ("httpx", "httpcore", "azure", "aiosqlite", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

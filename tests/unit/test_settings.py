@@ -57,6 +57,9 @@ def test_the_environment_and_a_file_are_read(
         ({"weather": "none,archive"}, "WEATHER"),
         ({"weather": "openweathermap"}, "OPENWEATHERMAP_KEY"),
         ({"openweathermap_url": "http://weather.example"}, "OPENWEATHERMAP_URL"),
+        ({"azure_blob_account_url": "https://a.example/?sv=1&sig=cafe"}, "AZURE_BLOB_ACCOUNT_URL"),
+        ({"openweathermap_url": "https://user:cafe@weather.example"}, "OPENWEATHERMAP_URL"),
+        ({"azure_language_endpoint": "https://l.example#cafe"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"storage": "azure"}, "AZURE_BLOB_CONNECTION_STRING"),
         ({"text": "azure"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"database_url": "mysql://x"}, "DATABASE_URL"),
@@ -71,6 +74,7 @@ def test_a_setting_that_makes_no_sense_is_named_in_one_line(
         read_settings(**given)
 
     assert named in str(caught.value)
+    assert "cafe" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
