@@ -52,10 +52,12 @@ CANARIES = {
 SLOW = {"hang", "drip"}  # these only cost time, and raise no error but the deadline's own
 LOUD = ("", "httpx", "httpcore", "azure", "azure.core", "aiohttp", "asyncio", "uvicorn", "fastapi")
 
-CASES = zip_longest(
-    (name for name in WEATHER_FAULTS if name not in SLOW),
-    (name for name in LANGUAGE_FAULTS if name not in SLOW),
-)
+CASES = [
+    *zip_longest(
+        (name for name in WEATHER_FAULTS if name not in SLOW),
+        (name for name in LANGUAGE_FAULTS if name not in SLOW),
+    )
+]
 
 
 @pytest.fixture(autouse=True)
