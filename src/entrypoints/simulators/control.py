@@ -109,7 +109,7 @@ class Control:
         if what == ("POST", "faults"):
             try:
                 self.set_fault(_read(asked.body))
-            except (UnknownFault, ValueError) as error:
+            except (UnknownFault, ValueError, RecursionError) as error:
                 return _shown({"error": str(error)}, 400)
         elif what != ("GET", "faults"):
             return _shown({"error": "no such path; see docs/simulators.md"}, 404)

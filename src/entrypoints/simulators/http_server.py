@@ -7,7 +7,6 @@ an answer may break off, drip, never come, or end in a reset connection, because
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import http
 import socket
 import struct
@@ -77,10 +76,12 @@ async def listening(handler: Handler, port: int = 0) -> AsyncIterator[str]:
         if task is not None:
             connections.add(task)
             task.add_done_callback(connections.discard)
-        # A task that ends cancelled would be reported as an error by asyncio's streams.
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+        try:
             await _converse(handler, reader, writer)
-        writer.close()
+        except (ConnectionError, asyncio.CancelledError):
+            return  # a task that ends cancelled would be reported as an error by asyncio's streams
+        finally:
+            writer.close()
 
     server = await asyncio.start_server(connected, HOST, port)
     try:

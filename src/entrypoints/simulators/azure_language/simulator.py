@@ -110,7 +110,7 @@ def _analysed(asked: Asked) -> tuple[Answer, int]:
             "erroneousDocumentsCount": len(errors),
             "transactionsCount": records,
         }
-    body = json.dumps({"kind": f"{kind}Results", "results": results}, ensure_ascii=False)
+    body = json.dumps({"kind": f"{kind}Results", "results": results})
     return Answer(body=body.encode()), records
 
 
@@ -122,11 +122,11 @@ def _request(asked: Asked) -> tuple[str, list[Document], Mapping[str, Any]]:
         kind, documents = body["kind"], body["analysisInput"]["documents"]
         parameters = body.get("parameters") or {}
         shaped = all(_is_document(document) for document in documents)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise refusals.invalid(
             "InvalidRequestBodyFormat", "The body is not as described."
         ) from None
-    if not shaped or not isinstance(parameters, dict):
+    if not shaped or not isinstance(parameters, dict) or not isinstance(kind, str):
         raise refusals.invalid("InvalidRequestBodyFormat", "The body is not as described.")
     if kind not in TASKS:
         raise refusals.invalid("InvalidParameterValue", "kind is not supported.")

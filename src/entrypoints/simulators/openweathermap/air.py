@@ -54,7 +54,7 @@ class Air:
         start, end = whole(query, "start", 0), whole(query, "end", 0)
         if end < start:
             raise refusals.wrong("end must be after start")
-        first = math.ceil(max(start, KNOWN_SINCE) / HOUR_S) * HOUR_S
+        first = -(-max(start, KNOWN_SINCE) // HOUR_S) * HOUR_S
         hours = range(first, min(end, now) + 1, HOUR_S)
         return self._answer(spot, list(hours[:MOST_HOURS]))
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from skywitness.entrypoints.simulators.http_server import Asked
 from skywitness.entrypoints.simulators.openweathermap import places, refusals
@@ -130,7 +130,7 @@ def cache_key(asked: Asked) -> str:
                 shown[name] = f"{round(float(shown[name]), 2):g}"
             except ValueError:
                 continue
-    return asked.path + ("?" + urlencode(shown) if shown else "")
+    return quote(asked.path) + ("?" + urlencode(shown) if shown else "")
 
 
 def digest(*parts: object) -> str:

@@ -30,9 +30,13 @@ def _changed(**values: Any) -> Callable[[Answer], Answer]:
         }
 
     def fault(good: Answer) -> Answer:
-        if good.status != 200:
+        try:
+            answer = json.loads(good.body) if good.status == 200 else None
+        except ValueError:  # a recording need not be JSON
+            answer = None
+        if answer is None:
             return good
-        body = json.dumps(change(json.loads(good.body)), separators=(",", ":"))
+        body = json.dumps(change(answer), separators=(",", ":"))
         # The service of a neighbour was seen to send `nan`, which not even lenient readers take.
         body = body.replace("NaN", "nan")
         return Answer(good.status, body.encode(), good.content_type, good.headers)
