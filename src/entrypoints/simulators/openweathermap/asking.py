@@ -70,7 +70,8 @@ class Spot:
 
 def units(query: Mapping[str, str]) -> Units:
     """Return the units asked for; what is not known counts as `standard`."""
-    return Units(query.get("units", "standard"))
+    name = query.get("units", "")
+    return Units(name if name in {"metric", "imperial"} else "standard")
 
 
 def spot(query: Mapping[str, str]) -> Spot:

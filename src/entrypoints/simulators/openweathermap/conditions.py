@@ -1,6 +1,6 @@
 """Condition ids of the made-up sky, always in step with what is measured.
 
-Ids and words are those of the service's table; the sky uses 25 of its 55.
+Ids and words are those of the service's table; the sky uses 23 of its 55.
 """
 
 from __future__ import annotations

@@ -73,21 +73,18 @@ class Sky:
         shower = self._shower.at(*where)
         wet = 0.7 * self._moisture.at(*where) + 0.3 * shower
         clouds = _clamped((wet - 0.3) / 0.3, 0, 1)
-        rate = 15 * (max(0.0, wet - RAIN_FROM) / (1 - RAIN_FROM)) ** 1.3
-        rate = round(rate, 2) if rate >= LEAST_RATE_MM_H else 0.0
+        rate = _rate(wet)
         height_m = 1500 * max(0.0, self._height.at(latitude, longitude, 0.0) - 0.5)
         warm = self._temperature(where, clouds, height_m) - min(3.0, rate)
         rain, snow = _split_phases(rate, warm)
         speed, direction = self._wind(where)
-        hour = solar_hour(longitude, seconds)
-        humidity = _humidity(wet, clouds, rate, hour)
-        if not rate and speed < CALM_MS and not 10 < hour < 19:
-            humidity = max(humidity, round(min(100, 100 * (0.24 + self._fog.at(*where)))))
+        humidity = _humidity(wet, clouds, rate, solar_hour(longitude, seconds))
+        if not rate and speed < CALM_MS:
+            humidity = max(humidity, self._fog_pct(where))
         dew_point = _dew_point(warm, humidity)
         showers = shower > 0.62 and rate > 0
         thunder = showers and rain > 1.5 and warm > 10
         pressure = 1013 + 40 * (self._air_mass.at(*where) - 0.5) - 24 * (wet - 0.5)
-        up = elevation_deg(*where)
         return State(
             latitude=latitude,
             longitude=longitude,
@@ -108,9 +105,7 @@ class Sky:
             showers=showers,
             thunder=thunder,
             chance_of_rain=round(_clamped((wet - 0.45) / (RAIN_FROM - 0.45), 0, 1), 2),
-            uv_index=round(
-                11 * max(0.0, math.sin(math.radians(up))) ** 1.3 * (1 - clouds / 1.5), 2
-            ),
+            uv_index=_uv_index(elevation_deg(*where), clouds),
             day=is_day(*where),
         )
 
@@ -147,9 +142,25 @@ class Sky:
             - 0.0065 * height_m
         )
 
+    def _fog_pct(self, where: tuple[float, float, float]) -> int:
+        """Return the humidity near the ground where fog may form: not in the middle of the day."""
+        if 10 < solar_hour(where[1], where[2]) < 19:
+            return 0
+        return round(min(100, 100 * (0.24 + self._fog.at(*where))))
+
     def _wind(self, where: tuple[float, float, float]) -> tuple[float, int]:
         west, south = (22 * (noise.at(*where) - 0.5) for noise in (self._west, self._south))
         return math.hypot(west, south), round(math.degrees(math.atan2(-west, -south))) % 360
+
+
+def _rate(wet: float) -> float:
+    rate = 15 * (max(0.0, wet - RAIN_FROM) / (1 - RAIN_FROM)) ** 1.3
+    return round(rate, 2) if rate >= LEAST_RATE_MM_H else 0.0
+
+
+def _uv_index(elevation: float, clouds: float) -> float:
+    sunny = max(0.0, math.sin(math.radians(elevation))) ** 1.3
+    return round(11 * sunny * (1 - clouds / 1.5), 2)
 
 
 def _split_phases(rate: float, warm: float) -> tuple[float, float]:
