@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from skywitness.entrypoints.simulators.commands import simulators
+
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
     from skywitness.entrypoints.container.stores import DatabaseTools
     from skywitness.entrypoints.settings import Settings
@@ -27,6 +29,7 @@ imports = typer.Typer(no_args_is_help=True, help="Bring in reports or observatio
 database = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
+app.add_typer(simulators, name="simulate")
 
 
 @app.command()
@@ -141,9 +144,12 @@ def _settings(**overrides: object) -> Settings:
 
 
 def _log_to_stderr(level: str) -> None:
+    from skywitness.entrypoints.log_redaction import hide_secrets
+
     logging.basicConfig(
         level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
+    hide_secrets(logging.getLogger().handlers)
     # These log whole addresses, keys in the query included, or one line for each request.
     for name in ("httpx", "httpcore", "azure", "aiosqlite", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

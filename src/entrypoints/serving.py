@@ -33,6 +33,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         application(make_container(settings)),
         host=settings.host,
         port=settings.port,
+        log_config=None,  # its lines go where all others go, and secrets are hidden there
         log_level=settings.log_level.value.lower(),
         access_log=False,
         server_header=False,

@@ -185,6 +185,7 @@ class Settings(BaseSettings):
             raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
         for name in _ADDRESSES:
             _require_https(name, getattr(self, name))
+            _require_bare(name, getattr(self, name))
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")
         return self
@@ -250,3 +251,10 @@ def _require_https(name: str, address: str) -> None:
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         return
     raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")
+
+
+def _require_bare(name: str, address: str) -> None:
+    """Refuse an address with a signature or password in it: addresses are shown, and logged."""
+    parts = urlsplit(address)
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"{name.upper()} must hold no parameters and no password")

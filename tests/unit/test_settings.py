@@ -72,6 +72,9 @@ def test_the_environment_and_a_file_are_read(
         ({"open_meteo_archive_url": "weather.example"}, "OPEN_METEO_ARCHIVE_URL"),
         ({"open_meteo_air_url": "ftp://weather.example"}, "OPEN_METEO_AIR_URL"),
         ({"open_meteo_geocoding_url": "http://weather.example"}, "OPEN_METEO_GEOCODING_URL"),
+        ({"azure_blob_account_url": "https://a.example/?sv=1&sig=cafe"}, "AZURE_BLOB_ACCOUNT_URL"),
+        ({"openweathermap_url": "https://user:cafe@weather.example"}, "OPENWEATHERMAP_URL"),
+        ({"azure_language_endpoint": "https://l.example#cafe"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"storage": "azure"}, "AZURE_BLOB_CONNECTION_STRING"),
         ({"text": "azure"}, "AZURE_LANGUAGE_ENDPOINT"),
         ({"database_url": "mysql://x"}, "DATABASE_URL"),
@@ -86,6 +89,7 @@ def test_a_setting_that_makes_no_sense_is_named_in_one_line(
         read_settings(**given)
 
     assert named in str(caught.value)
+    assert "cafe" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

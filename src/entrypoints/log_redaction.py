@@ -1,0 +1,98 @@
+"""Keeps secrets out of the log, whoever writes them.
+
+Adapters never log a key. Libraries below them may, on a day when somebody turns their loggers up
+or one of them learns to log more; whole addresses hold keys, and so do headers. What looks like a
+secret by its name is therefore replaced before a handler sees it, tracebacks included.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from typing_extensions import override
+
+HIDDEN: Final = "***"
+
+NAMES: Final = (
+    "appid",
+    "sig",
+    "AccountKey",
+    "SharedAccessKey",
+    "SharedAccessSignature",
+    "Ocp-Apim-Subscription-Key",
+    "subscription-key",
+    "x-functions-key",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_token",
+    "client_secret",
+    "password",
+    "secret_key",
+)
+"""What keys of OpenWeatherMap, Azure Storage, AI Language, Functions and others are called."""
+
+
+def _spelled(name: str) -> str:
+    """Match a name in either case, with any of its characters percent-encoded."""
+    return "".join(
+        f"(?:{re.escape(sign)}|{_encoded(sign.lower())}|{_encoded(sign.upper())})" for sign in name
+    )
+
+
+def _encoded(sign: str) -> str:
+    return f"%{ord(sign):02x}"
+
+
+_BEGIN: Final = r"(?:(?<![A-Za-z0-9])|(?<=%26)|(?<=%3B)|(?<=%3F)|(?<=%22))"
+_NAME: Final = "|".join(_spelled(name) for name in NAMES)
+_IS: Final = r"""(?:["']?\s*(?:=|:|%3D)\s*|["']\s*,\s*|%22%3A)(?:b(?=["']))?(?:["']|%22)?"""
+_VALUE: Final = r"""(?:(?!%26|%3B|%22|%27)[^\s&;,"'<>()\[\]{}\\])+"""
+
+_PATTERNS: Final = (
+    # Authorization before the names, whose values end at a blank: here it holds two words.
+    (
+        rf"""({_BEGIN}Authorization{_IS}(?:(?:Bearer|Basic|SharedKey(?:Lite)?)\s+)?){_VALUE}""",
+        rf"\1{HIDDEN}",
+    ),
+    (r"(\b(?:Bearer|SharedKey(?:Lite)?)\s+)[\w.~+/=:%-]{8,}", rf"\1{HIDDEN}"),
+    (rf"({_BEGIN}(?:{_NAME}){_IS}){_VALUE}", rf"\1{HIDDEN}"),
+    (r"([?&]code=)[^\s&\"']+", rf"\1{HIDDEN}"),  # keys of Azure Functions in an address
+    (r"(//[^\s/:@\"']*:)[^\s/@\"']+(?=@)", rf"\1{HIDDEN}"),  # a password in an address
+)
+_COMPILED: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _PATTERNS)
+
+
+def redacted(text: str) -> str:
+    """Return a text with every secret in it replaced by stars; their names stay."""
+    for pattern, replacement in _COMPILED:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class SecretsHidden(logging.Filter):
+    """A filter for handlers: loggers would let through what their children pass up."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redacted(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _FORMATTER.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = redacted(record.exc_text)
+        if record.stack_info:
+            record.stack_info = redacted(record.stack_info)
+        return True
+
+
+def hide_secrets(handlers: Iterable[logging.Handler]) -> None:
+    """Make handlers hide secrets; those that already do are left alone."""
+    for handler in handlers:
+        if not any(isinstance(present, SecretsHidden) for present in handler.filters):
+            handler.addFilter(SecretsHidden())
+
+
+_FORMATTER: Final = logging.Formatter()

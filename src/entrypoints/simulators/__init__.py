@@ -1,0 +1,1 @@
+"""Services of other people as this machine can play them, faults included; nothing leaves it."""

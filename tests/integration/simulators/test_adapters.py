@@ -1,0 +1,214 @@
+"""The adapters of this project meet the simulators: good answers are read, faults told apart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from skywitness.adapters.azure_language.analyser import AzureLanguage
+from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.domain.model.errors import (
+    LocationUnknown,
+    ProviderAnswerUnusable,
+    ProviderCredentialsRefused,
+    ProviderEntitlementMissing,
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+from skywitness.domain.model.insight import SentimentLabel
+from skywitness.domain.model.place import Point
+from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
+from skywitness.entrypoints.simulators.control import Fault
+from tests.integration.simulators.started import (
+    KEY,
+    NOW,
+    Started,
+    azure_language,
+    openweathermap,
+)
+
+SLOW = {"hang", "drip"}
+DES_MOINES = Point(41.59, -93.62)
+
+
+@asynccontextmanager
+async def weather_source(
+    *, key: str = KEY, deadline_s: float = 8.0, now: datetime = NOW, **options: Any
+) -> AsyncIterator[tuple[OpenWeatherMap, Started]]:
+    async with openweathermap(now=now, **options) as simulator:
+        source = OpenWeatherMap(
+            key=key, base_url=simulator.url, clock=FixedClock(now), deadline_s=deadline_s
+        )
+        try:
+            yield source, simulator
+        finally:
+            await source.close()
+
+
+@asynccontextmanager
+async def analyser(
+    *, key: str = KEY, deadline_s: float = 15.0
+) -> AsyncIterator[tuple[AzureLanguage, Started]]:
+    async with azure_language() as simulator:
+        found = AzureLanguage(endpoint=simulator.url, key=key, deadline_s=deadline_s)
+        try:
+            yield found, simulator
+        finally:
+            await found.close()
+
+
+async def test_weather_is_read_everywhere_and_agrees_with_its_codes() -> None:
+    # A January morning has rain, snow and fog somewhere.
+    now = datetime(2026, 1, 15, 6, tzinfo=UTC)
+    async with weather_source(now=now, seed=4) as (source, _):
+        found = [
+            await source.current(Point(lat, lon))
+            for lat in range(-75, 80, 15)
+            for lon in range(-180, 180, 30)
+        ]
+
+    assert {code // 100 for each in found for code in each.codes} >= {5, 6, 8}
+    for each in found:
+        falls = any(code < 700 for code in each.codes)
+        assert (each.precipitation_mm is not None) == falls
+        assert each.has_values
+        assert now - each.observed_at < timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("wrong-key", ProviderCredentialsRefused),
+        ("not-included", ProviderEntitlementMissing),
+        ("bad-request", ProviderRequestRefused),
+        ("not-found", LocationUnknown),
+        ("blocked", ProviderQuotaExhausted),
+        ("server-error", ProviderUnavailable),
+        ("bad-gateway", ProviderUnavailable),
+        ("html", ProviderAnswerUnusable),
+        ("truncated", ProviderAnswerUnusable),
+        ("nan", ProviderAnswerUnusable),
+        ("temp-null", ProviderAnswerUnusable),
+        ("cut", ProviderUnavailable),
+        ("reset", ProviderUnavailable),
+    ],
+)
+async def test_weather_faults_are_told_apart(fault: str, error: type[ProviderError]) -> None:
+    async with weather_source() as (source, simulator):
+        simulator.control.set_fault(Fault(fault))
+        with pytest.raises(ProviderError) as caught:
+            await source.current(DES_MOINES)
+
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip"])
+async def test_slow_weather_costs_no_more_than_the_deadline(fault: str) -> None:
+    async with weather_source(deadline_s=0.2) as (source, simulator):
+        simulator.control.set_fault(Fault(fault))
+        with pytest.raises(ProviderUnavailable):
+            await source.current(DES_MOINES)
+
+
+@pytest.mark.parametrize("fault", ["humidity-101", "unknown-id", "wrong-type"])
+async def test_small_faults_do_not_cost_the_weather(fault: str) -> None:
+    async with weather_source() as (source, _):
+        good = await source.current(DES_MOINES)
+    async with weather_source() as (source, simulator):
+        simulator.control.set_fault(Fault(fault))
+        found = await source.current(DES_MOINES)
+
+    assert found.temperature_c == good.temperature_c
+    assert found.humidity_pct == (100 if fault == "humidity-101" else good.humidity_pct)
+
+
+async def test_a_passing_weather_fault_is_survived() -> None:
+    async with weather_source() as (source, simulator):
+        simulator.control.set_fault(Fault("bad-gateway", times=1))
+        assert (await source.current(DES_MOINES)).has_values
+
+
+async def test_a_wrong_key_and_a_blocked_account() -> None:
+    async with weather_source(key="wrong") as (source, _):
+        with pytest.raises(ProviderCredentialsRefused):
+            await source.current(DES_MOINES)
+    async with weather_source(calls_per_minute=2) as (source, simulator):
+        await source.current(Point(1, 1))
+        await source.current(Point(2, 2))
+        for place in (Point(3, 3), Point(4, 4)):
+            with pytest.raises(ProviderQuotaExhausted):
+                await source.current(place)
+        calls = (await simulator.http.get("/_simulator/calls")).json()["total"]
+
+    assert calls == 3
+
+
+async def test_text_is_analysed_and_found_where_it_stands() -> None:
+    text = "🌪 The barn in Norman is destroyed, 60 mph wind. Call Mr Miller at 405-555-0142."
+    async with analyser() as (source, simulator):
+        found = await source.analyse(text)
+        calls = (await simulator.http.get("/_simulator/calls")).json()
+
+    assert found.language == "en"
+    assert found.sentiment is not None
+    assert found.sentiment.label is SentimentLabel.NEGATIVE
+    assert [e.text for e in found.entities if e.category == "Location"] == ["Norman"]
+    personal = {p.category: text[p.offset : p.offset + p.length] for p in found.personal_data}
+    assert personal == {"Person": "Miller", "PhoneNumber": "405-555-0142"}
+    assert not any("405" in phrase for phrase in found.key_phrases)
+    assert calls["by_path"] == {"/language/:analyze-text": 5}
+    assert KEY not in str(calls)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "retry_after_s"),
+    [
+        ("wrong-key", ProviderCredentialsRefused, None),
+        ("rate-limit-bare", ProviderQuotaExhausted, 60),
+        ("rate-limit-long", ProviderQuotaExhausted, 30),
+        ("unavailable", ProviderUnavailable, None),
+        ("bad-gateway", ProviderUnavailable, None),
+        ("truncated", ProviderAnswerUnusable, None),
+        ("reset", ProviderUnavailable, None),
+    ],
+)
+async def test_text_faults_are_told_apart(
+    fault: str, error: type[ProviderError], retry_after_s: float | None
+) -> None:
+    async with analyser() as (source, simulator):
+        simulator.control.set_fault(Fault(fault))
+        with pytest.raises(ProviderError) as caught:
+            await source.analyse("Calm.")
+
+    assert type(caught.value) is error
+    assert getattr(caught.value, "retry_after_s", None) == retry_after_s
+
+
+@pytest.mark.parametrize("fault", [name for name in LANGUAGE_FAULTS if name not in SLOW])
+async def test_every_text_fault_ends_as_a_failure_of_the_provider(fault: str) -> None:
+    async with analyser() as (source, simulator):
+        simulator.control.set_fault(Fault(fault))
+        with pytest.raises(ProviderError) as caught:
+            await source.analyse("Calm.")
+
+    assert KEY not in str(caught.value)
+
+
+async def test_a_short_rate_limit_is_waited_for() -> None:
+    async with analyser() as (source, simulator):
+        simulator.control.set_fault(Fault("rate-limit", times=1))
+        assert (await source.analyse("Calm.")).sentiment is not None
+
+
+async def test_a_text_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+    async with analyser(deadline_s=0.2) as (source, simulator):
+        simulator.control.set_fault(Fault("hang"))
+        with pytest.raises(ProviderUnavailable):
+            await source.analyse("Calm.")

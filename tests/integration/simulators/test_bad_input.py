@@ -1,0 +1,108 @@
+"""Whatever is asked is answered: a simulator that breaks looks like a fault that nobody set."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
+from skywitness.entrypoints.simulators.control import Control
+from skywitness.entrypoints.simulators.http_server import Answer, Asked
+from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS
+from tests.integration.simulators.shapes import SHAPES
+from tests.integration.simulators.started import KEY, asked, weather_simulator
+
+WEATHER = weather_simulator()
+LANGUAGE = AzureLanguageSimulator([KEY])
+NAMES = "lat lon q zip id cnt start end dt date units lang exclude limit"
+KINDS = "LanguageDetection SentimentAnalysis KeyPhraseExtraction EntityRecognition"
+
+numbers = st.one_of(
+    st.integers(-200, 200).map(str),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.just("9" * 400),
+)
+values = st.one_of(numbers, st.text(max_size=12), st.just("2026-05-21"), st.just("9999-12-31"))
+queries = st.builds(
+    lambda given, rest: given | rest,
+    st.sampled_from([{}, {"lat": "1", "lon": "2"}]),
+    st.dictionaries(st.sampled_from(NAMES.split()), values),
+)
+paths = st.one_of(
+    st.sampled_from(sorted(SHAPES)),
+    st.text(max_size=20).map(lambda text: f"/data/4.0/onecall/alert/{text}"),
+    st.text(max_size=20).map(lambda text: f"/data/4.0/onecall/timeline/{text}"),
+    st.text(max_size=20).map(lambda text: f"/{text}"),
+)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@given(paths, st.sampled_from([KEY, "four", "three"]), queries)
+def test_any_question_about_weather_is_answered(path: str, key: str, query: dict[str, str]) -> None:
+    answer = WEATHER(asked(path, key, **query))
+
+    assert answer.status in {200, 400, 401, 404}
+    json.loads(answer.body, parse_constant=pytest.fail)
+    assert all(value.isascii() and value.isprintable() for value in answer.headers.values())
+
+
+def test_times_beyond_all_numbers_are_no_trouble() -> None:
+    span = {"start": "9" * 400, "end": "9" * 401}
+    answer = WEATHER(asked("/data/2.5/air_pollution/history", lat=1, lon=2, **span))
+
+    assert json.loads(answer.body)["list"] == []
+
+
+@given(
+    st.sampled_from(KINDS.split()) | anything, st.lists(anything, max_size=3) | anything, anything
+)
+def test_any_question_about_text_is_answered(kind: Any, documents: Any, parameters: Any) -> None:
+    body = {"kind": kind, "analysisInput": {"documents": documents}, "parameters": parameters}
+
+    assert ask(json.dumps(body).encode()).status in {200, 400}
+
+
+@given(st.sampled_from(KINDS.split()), st.text(st.characters(), max_size=200), st.text(max_size=3))
+def test_any_text_is_analysed(kind: str, text: str, tag: str) -> None:
+    document = {"id": "1", "text": text, "language": tag or "en", "countryHint": tag}
+    body = {"kind": kind, "analysisInput": {"documents": [document]}}
+    for index in ("TextElements_v8", "UnicodeCodePoint", "Utf16CodeUnit"):
+        answer = ask(json.dumps(body | {"parameters": {"stringIndexType": index}}).encode())
+        assert answer.status == 200
+        results = json.loads(answer.body)["results"]
+        assert len(results["documents"]) + len(results["errors"]) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"[" * 100_000, b"\xff", b"null", b"[]", b'{"kind": []}'])
+def test_bodies_that_are_no_questions_are_refused(body: bytes) -> None:
+    assert ask(body).status == 400
+    switch = Control(WEATHER, FAULTS)
+    assert switch(Asked("POST", "/_simulator/faults", {}, {}, body)).status == 400
+
+
+def test_lone_surrogates_are_text_too() -> None:
+    document = {"id": "1", "text": "hail \ud83c"}
+    body = {"kind": "KeyPhraseExtraction", "analysisInput": {"documents": [document]}}
+
+    assert ask(json.dumps(body).encode()).status == 200
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_cope_with_answers_that_are_no_json(fault: str) -> None:
+    FAULTS[fault](Answer(200, b"<html>"))
+    FAULTS[fault](Answer(404, b""))
+
+
+def ask(body: bytes) -> Answer:
+    query = {"api-version": "2023-04-01", "showStats": "true"}
+    headers = {"ocp-apim-subscription-key": KEY}
+    return LANGUAGE(Asked("POST", "/language/:analyze-text", query, headers, body))
