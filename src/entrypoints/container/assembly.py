@@ -10,6 +10,7 @@ from dependency_injector import containers, providers
 
 from skywitness.entrypoints.container import objects, remote_weather, stores, texts
 from skywitness.entrypoints.container.remote_weather import RemoteWeather
+from skywitness.entrypoints.container.texts import Reader
 from skywitness.entrypoints.lifecycle import Lifecycle
 from skywitness.entrypoints.secret_key import secret_key
 from skywitness.entrypoints.services import Services, Store, services_over
@@ -17,7 +18,6 @@ from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.entrypoints.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
-from skywitness.ports.text_analysis import TextAnalysis
 
 
 def _clock() -> Clock:
@@ -36,7 +36,7 @@ def _services(
     settings: Settings,
     store: Store,
     storage: ObjectStorage,
-    text: TextAnalysis,
+    text: Reader,
     openweathermap: RemoteWeather | None,
     open_meteo: RemoteWeather | None,
     clock: Clock,
@@ -47,10 +47,10 @@ def _services(
     return services_over(
         store=store,
         storage=storage,
-        text=text,
+        text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         screens=remote_weather.first_of_each(remote),
-        watches=tuple(service.watch for service in remote),
+        watches=[*(service.watch for service in remote), *([text.watch] if text.watch else [])],
         clock=clock,
         ids=ids,
     )
@@ -78,7 +78,7 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
         memory=providers.Singleton(objects.memory_storage),
     )
-    text: providers.Provider[TextAnalysis] = providers.Selector(
+    text: providers.Provider[Reader] = providers.Selector(
         settings.provided.text.value,
         local=providers.Singleton(texts.local_text),
         azure=providers.Singleton(texts.azure_text, settings, lifecycle),

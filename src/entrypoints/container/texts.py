@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from skywitness.entrypoints.lifecycle import Lifecycle
 from skywitness.entrypoints.settings import Settings
+from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 
 
-def local_text() -> TextAnalysis:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An analyser, and how the service behind it is doing (None: there is none)."""
+
+    analysis: TextAnalysis
+    watch: ProviderWatch | None = None
+
+
+def local_text() -> Reader:
     """Return the analyser of this machine."""
     from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 
-    return LocalTextAnalysis()
+    return Reader(LocalTextAnalysis())
 
 
-def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextAnalysis:
+def azure_text(settings: Settings, lifecycle: Lifecycle) -> Reader:
     """Return Azure AI Language, with the local analyser for when it does not answer."""
     from skywitness.adapters.azure_language.analyser import AzureLanguage
     from skywitness.adapters.fallback_text import FallbackTextAnalysis
@@ -24,4 +35,5 @@ def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextAnalysis:
         endpoint=settings.azure_language_endpoint, key=key.get_secret_value() if key else None
     )
     lifecycle.add(close=analyser.close)
-    return FallbackTextAnalysis(analyser, local_text())
+    both = FallbackTextAnalysis(analyser, local_text().analysis)
+    return Reader(both, both)

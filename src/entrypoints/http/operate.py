@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,10 +14,10 @@ from starlette.responses import Response
 
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import Context, json_response
-from skywitness.entrypoints.http.metrics import CONTENT_TYPE
 from skywitness.entrypoints.http.problems import Refusal
 from skywitness.entrypoints.http.query_values import require_no_query
 from skywitness.ports.examination_queue import Backlog
+from skywitness.ports.provider_state import BreakerState, ProviderState
 
 STORE_WITHIN_S: Final = 2.0
 LATE_AFTER: Final = timedelta(minutes=15)
@@ -36,19 +37,47 @@ def add_operate_routes(app: FastAPI, context: Context) -> None:
     async def get_readiness(request: Request) -> Response:
         require_no_query(request)
         backlog, now = await _backlog(context), services.clock.now()
-        examinations = _examinations(backlog, now)
-        checks = {"store": {"status": "pass"}, "examinations": examinations}
-        return json_response({"status": examinations["status"], "checks": checks})
+        checks = {"store": {"status": "pass"}, "examinations": _examinations(backlog, now)}
+        for state in await _provider_states(context):
+            checks[f"provider:{state.name}"] = _provider(state)
+        is_well = all(check["status"] == "pass" for check in checks.values())
+        return json_response({"status": "pass" if is_well else "warn", "checks": checks})
 
     async def get_metrics(request: Request) -> Response:
         require_no_query(request)
         backlog = await _backlog(context)
-        shown = context.metrics.exposition(backlog, await services.queries.total())
+        from skywitness.entrypoints.http.exposition import CONTENT_TYPE, exposition  # noqa: PLC0415 # rarely asked for, slow to load
+
+        states, total = await _provider_states(context), await services.queries.total()
+        shown = exposition(context.metrics, backlog, total, states)
         return Response(shown, headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
     app.add_api_route("/livez", get_liveness, **describe.LIVE)
     app.add_api_route("/readyz", get_readiness, **describe.READY)
     app.add_api_route("/metrics", get_metrics, **describe.METRICS)
+
+
+async def _provider_states(context: Context) -> list[ProviderState]:
+    now = context.services.clock.now()
+    return [await watch.state(now) for watch in context.services.watches]
+
+
+def _provider(state: ProviderState) -> dict[str, Any]:
+    """Show a service of others: one that is away or used up degrades this one, and no more."""
+    used_up = state.calls_left_today == 0
+    shown = {
+        "status": "pass" if state.breaker is BreakerState.CLOSED and not used_up else "warn",
+        "breaker": state.breaker.value,
+        "retry_after_s": _seconds(state.retry_after_s),
+        "calls_left_today": state.calls_left_today,
+        "last_success_age_s": _seconds(state.last_success_age_s),
+        "last_failure": state.last_failure,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _seconds(value: float | None) -> int | None:
+    return None if value is None else math.ceil(value)
 
 
 async def _backlog(context: Context) -> Backlog:

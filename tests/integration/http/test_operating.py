@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from typing_extensions import override
 
@@ -12,6 +13,7 @@ from skywitness.adapters.memory.store import MemoryStore
 from skywitness.entrypoints.http import answers
 from skywitness.entrypoints.http.problem_kinds import KINDS
 from skywitness.ports.examination_queue import Backlog
+from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
 from tests.integration.http.face import Face, app_of, require_problem, talking_to
 
 
@@ -81,6 +83,81 @@ async def test_figures(face: Face) -> None:
     durations = families["skywitness_http_request_duration_seconds"].samples
     counts = [s for s in durations if s.name.endswith("_count")]
     assert sum(s.value for s in counts) == 5
+
+
+class Watched(ProviderWatch):
+    """Says what it is told about a provider."""
+
+    def __init__(self, state: ProviderState) -> None:
+        self.name = state.name
+        self.told = state
+
+    @override
+    async def state(self, now: datetime) -> ProviderState:
+        return self.told
+
+
+RESTING = ProviderState(
+    name="openweathermap",
+    breaker=BreakerState.OPEN,
+    retry_after_s=599.2,
+    calls_left_today=120,
+    last_success_age_s=61.5,
+    last_failure="ProviderQuotaExhausted",
+    cache_hits=7,
+    cache_stale=2,
+    upstream_calls=3,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (RESTING, "warn"),
+        (replace(RESTING, breaker=BreakerState.HALF_OPEN), "warn"),
+        (replace(RESTING, breaker=BreakerState.CLOSED, retry_after_s=None), "pass"),
+        (replace(RESTING, breaker=BreakerState.CLOSED, calls_left_today=0), "warn"),
+        (ProviderState(name="openweathermap"), "pass"),
+    ],
+)
+async def test_a_service_of_others_degrades_this_one_at_most(
+    face: Face, state: ProviderState, status: str
+) -> None:
+    services = replace(face.services, watches=[Watched(state)])
+    async with talking_to(app_of(services)) as http:
+        answer = await http.get("/readyz")
+
+    assert answer.status_code == 200
+    shown = answers.Readiness.model_validate_json(answer.content)
+    assert shown.status == status
+    check = shown.checks["provider:openweathermap"]
+    assert check["status"] == status
+    assert check["breaker"] == state.breaker
+    assert check.get("calls_left_today") == state.calls_left_today
+    assert check.get("last_failure") == state.last_failure
+    assert ("retry_after_s" in check) == (state.retry_after_s is not None)
+
+
+async def test_figures_of_services_of_others(face: Face) -> None:
+    services = replace(face.services, watches=[Watched(RESTING)])
+    async with talking_to(app_of(services)) as http:
+        answer = await http.get("/metrics")
+
+    found = {
+        (sample.name, sample.labels.get("cache", "")): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+        if sample.labels.get("provider") == "openweathermap"
+    }
+    assert found == {
+        ("skywitness_provider_calls_total", ""): 3,
+        ("skywitness_provider_answers_total", "hits"): 7,
+        ("skywitness_provider_answers_total", "misses"): 0,
+        ("skywitness_provider_answers_total", "stale"): 2,
+        ("skywitness_provider_resting", ""): 1,
+        ("skywitness_provider_calls_left", ""): 120,
+        ("skywitness_provider_last_success_age_seconds", ""): 61.5,
+    }
 
 
 async def test_the_docs_ask_no_other_address(face: Face) -> None:
