@@ -154,7 +154,7 @@ class Sky:
 
 
 def _rate(wet: float) -> float:
-    rate = 15 * (max(0.0, wet - RAIN_FROM) / (1 - RAIN_FROM)) ** 1.3
+    rate = 15 * math.pow(max(0.0, wet - RAIN_FROM) / (1 - RAIN_FROM), 1.3)
     return round(rate, 2) if rate >= LEAST_RATE_MM_H else 0.0
 
 
