@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from typing_extensions import override
@@ -19,6 +20,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.domain.model.insight import Insight
+from skywitness.ports.provider_state import BreakerState, ProviderState
 
 DOWN = ProviderUnavailable("remote", "status 503")
 
@@ -92,6 +94,26 @@ async def test_a_dead_service_is_left_alone(desk: Desk) -> None:
     assert await desk.asked()
     assert await desk.asked()  # back again
     assert not (await desk.both.analyse("x")).degraded
+
+
+async def test_its_state_tells_whether_the_service_rests(desk: Desk) -> None:
+    now = datetime(2026, 5, 21, tzinfo=UTC)
+    assert await desk.both.state(now) == ProviderState(name="remote")
+
+    await desk.fail(FAILURES_IN_A_ROW)
+    resting = await desk.both.state(now)
+    desk.now_s += LEFT_ALONE_S
+    half_open = await desk.both.state(now)
+    desk.remote.failure = None
+    await desk.both.analyse("x")
+    desk.now_s += 7
+    well = await desk.both.state(now)
+
+    assert (resting.breaker, resting.retry_after_s) == (BreakerState.OPEN, LEFT_ALONE_S)
+    assert resting.last_failure == "ProviderUnavailable"
+    assert half_open.breaker is BreakerState.HALF_OPEN
+    assert (well.breaker, well.last_success_age_s) == (BreakerState.CLOSED, 7)
+    assert well.upstream_calls == FAILURES_IN_A_ROW + 1
 
 
 async def test_only_failures_in_a_row_count(desk: Desk) -> None:
