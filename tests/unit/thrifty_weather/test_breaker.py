@@ -162,8 +162,8 @@ def test_calls_from_before_say_nothing_about_the_time_since(
     slow = [breaker.enter() for _ in range(4)]
     fail(breaker, *[DOWN] * 5)
     time.pass_s(10)
-    breaker.succeeded(slow[0])
-    breaker.failed(slow[1], DOWN)
+    breaker.failed(slow[0], DOWN)
+    breaker.succeeded(slow[1])
     assert breaker.rest_s == 20
     breaker.failed(slow[2], BLOCKED)
     assert (breaker.rest_s, type(refusal(breaker))) == (600, ProviderQuotaExhausted)

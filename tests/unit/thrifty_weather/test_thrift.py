@@ -289,13 +289,15 @@ async def test_a_cancelled_call_gives_its_turn_and_its_probe_back() -> None:
 
 async def test_calls_that_waited_hear_that_the_breaker_opened() -> None:
     time = StandingTime()
-    guard, go = guard_of(time, at_once=1), asyncio.Event()
+    guard, go, started = guard_of(time, at_once=1), asyncio.Event(), asyncio.Event()
 
     async def blocked() -> bool:
+        started.set()
         await go.wait()
         raise ProviderQuotaExhausted("given", "", 600.0)
 
     calls = [asyncio.create_task(guard.call("x", blocked)) for _ in range(10)]
+    await started.wait()  # and behind it nine wait for their turn
     go.set()
     ends = await asyncio.gather(*calls, return_exceptions=True)
 
