@@ -132,7 +132,7 @@ class CircuitBreaker:
 
     def _open(self, rest_s: float, why: type[ProviderError], is_news: bool) -> None:
         until = self._monotonic() + rest_s
+        if is_news or self._open_until is None:
+            self._epoch += 1
         if self._open_until is None or until > self._open_until:
             self._open_until, self._opened_by = until, why
-        if is_news:
-            self._epoch += 1

@@ -171,6 +171,20 @@ def test_calls_from_before_say_nothing_about_the_time_since(
     assert breaker.rest_s == 600
 
 
+def test_a_block_heard_of_late_opens_a_breaker_that_closed_again(
+    breaker: CircuitBreaker, time: StandingTime
+) -> None:
+    slow = breaker.enter()
+    fail(breaker, *[DOWN] * 5)
+    time.pass_s(30)
+    breaker.succeeded(breaker.enter())
+    others = [breaker.enter() for _ in range(3)]
+    breaker.failed(slow, BLOCKED)
+    for permit in others:
+        breaker.failed(permit, BLOCKED)
+    assert breaker.rest_s == 600
+
+
 ENDS = st.sampled_from([None, DOWN, BLOCKED, LocationUnknown("given"), "abandoned"])
 
 
