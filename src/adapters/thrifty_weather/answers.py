@@ -148,22 +148,22 @@ class AnswerCache(Generic[V]):
     async def _filled(self, key: Hashable, fill: Callable[[], Awaitable[Got[V]]]) -> _Entry[V]:
         try:
             entry = _Entry(await fill(), self._monotonic())
-        except Exception as error:  # it belongs to everybody who waits
+        except ProviderError as error:
             entry = self._failed(self._entries.get(key), error)
+        except Exception as error:  # a defect: it belongs to everybody who waits, and is not kept
+            return _Entry(None, 0.0, error)
         self._keep(key, entry)
         return entry
 
-    def _failed(self, before: _Entry[V] | None, error: Exception) -> _Entry[V]:
+    def _failed(self, before: _Entry[V] | None, error: ProviderError) -> _Entry[V]:
         until = self._monotonic() + self._remembered_s(error)
         if before is None or _is_final(error):
-            return _Entry(None, 0.0, error, until)
-        return _Entry(before.good, before.good_at, error, until)
+            return _Entry(None, 0.0, afresh(error), until)
+        return _Entry(before.good, before.good_at, afresh(error), until)
 
-    def _remembered_s(self, error: Exception) -> float:
+    def _remembered_s(self, error: ProviderError) -> float:
         if _is_final(error):
             return self._unknown_s
-        if not isinstance(error, ProviderError):
-            return 0.0  # a defect: it may be another one next time
         if error.retry_after_s is None:
             return PASSING_S
         return min(PASSING_S, error.retry_after_s)
@@ -186,16 +186,26 @@ class AnswerCache(Generic[V]):
         if error is None:
             assert good is not None  # noqa: S101  # an entry without an error holds an answer
             return Answer(good.value)
+        if not isinstance(error, ProviderError):
+            raise error
         is_usable = good is not None and self._monotonic() < entry.good_at + good.usable_s
-        if good and is_usable and isinstance(error, ProviderError) and not _is_final(error):
+        if good and is_usable and not _is_final(error):
             self.counters.stale += 1
             return Answer(good.value, error)
-        raise error.with_traceback(None)  # or it would grow with everybody it is raised for
+        raise afresh(error)
 
     def _closing(self) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, "closing")
 
 
-def _is_final(error: Exception) -> bool:
+def afresh(error: ProviderError) -> ProviderError:
+    """Return an error that says the same and holds on to nothing.
+
+    One that is kept must not be raised itself: it would gather the frames of all who met it.
+    """
+    return type(error)(error.provider, error.reason, error.retry_after_s)
+
+
+def _is_final(error: ProviderError) -> bool:
     """Whether asking again would get the same answer, and an old one would be wrong."""
     return isinstance(error, LocationUnknown | ProviderRequestRefused)

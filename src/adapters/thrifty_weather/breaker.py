@@ -42,9 +42,9 @@ class Permit:
 class CircuitBreaker:
     """Closed: calls pass. Open: none does. Half open, when the rest is over: one, as a probe.
 
-    Every permit is handed back by `succeeded`, `failed` or `abandoned`. A call that began before
-    the breaker last opened or closed says nothing about the time since: it neither closes nor
-    lengthens, except that a block or a refused key always counts.
+    Every permit is handed back by `succeeded`, `failed` or `abandoned`. Only a probe closes. A call
+    that began before the breaker last opened or closed and fails now is no news, except that a
+    block or a refused key always counts.
     """
 
     def __init__(self, provider: str, monotonic: Callable[[], float]) -> None:
@@ -91,11 +91,8 @@ class CircuitBreaker:
 
     def succeeded(self, permit: Permit) -> None:
         """Note a call that was answered."""
-        was_probe = self._hand_back(permit)
-        if permit.epoch != self._epoch:
-            return
         self._failures = 0
-        if was_probe:
+        if self._hand_back(permit):
             self._open_until, self._block_s = None, 0.0
             self._epoch += 1
 
@@ -135,7 +132,7 @@ class CircuitBreaker:
 
     def _open(self, rest_s: float, why: type[ProviderError], is_news: bool) -> None:
         until = self._monotonic() + rest_s
-        if self._open_until is None or is_news or until > self._open_until:
-            self._open_until, self._opened_by = until, why
-        if is_news:
+        if is_news or self._open_until is None:
             self._epoch += 1
+        if self._open_until is None or until > self._open_until:
+            self._open_until, self._opened_by = until, why

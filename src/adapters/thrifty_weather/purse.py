@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -11,11 +12,10 @@ from typing import Final
 from skywitness.domain.model.errors import (
     ProviderQuotaExhausted,
     ProviderUnavailable,
-    SkywitnessError,
     StoreFull,
     StoreOverloaded,
 )
-from skywitness.ports.call_budget import CallBudget, CallLimits
+from skywitness.ports.call_budget import CallBudget, CallLimits, CallsLeft
 from skywitness.ports.clock import Clock
 
 SHORT_SHARE: Final = 0.2
@@ -25,6 +25,8 @@ LOOK_EVERY_S: Final = 30.0
 """How old the knowledge of what is left may be."""
 
 _BELIEVE_REFUSAL_S: Final = 60.0
+
+_log = logging.getLogger(__name__)
 
 
 class Purse:
@@ -77,18 +79,21 @@ class Purse:
             now = self._monotonic()
             if self._looked_at is None or now - self._looked_at >= LOOK_EVERY_S:
                 self._looked_at = now
-                try:
-                    left = await self._budget.left(self._account, self._limits, self._clock.now())
-                except SkywitnessError:
-                    return self._is_short
-                self._is_short = left.share is not None and left.share < SHORT_SHARE
+                left = await self._left(self._clock.now())
+                if left is not None:
+                    self._is_short = left.share is not None and left.share < SHORT_SHARE
         return self._is_short
 
     async def left_today(self, now: datetime) -> int | None:
         """Return how many calls are left, None without a limit or when it cannot be read."""
+        left = await self._left(now)
+        return None if left is None else left.today
+
+    async def _left(self, now: datetime) -> CallsLeft | None:
         try:
-            return (await self._budget.left(self._account, self._limits, now)).today
-        except SkywitnessError:
+            return await self._budget.left(self._account, self._limits, now)
+        except Exception:  # whatever ails the store, weather can be told without the count
+            _log.warning("the calls left of %s cannot be read", self.name, exc_info=True)
             return None
 
     def _require_not_refused(self) -> None:

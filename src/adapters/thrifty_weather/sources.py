@@ -10,7 +10,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from skywitness.adapters.thrifty_weather.answers import Answer, AnswerCache, Got
+from skywitness.adapters.thrifty_weather.answers import Answer, AnswerCache, Got, afresh
 from skywitness.adapters.thrifty_weather.cells import NARROW_DEG, cell, farthest_m
 from skywitness.adapters.thrifty_weather.thrift import Thrift
 from skywitness.domain.model.air_quality import AirQuality
@@ -108,7 +108,7 @@ class ThriftyEvidence(WeatherProvider):
             if window.contains(reading.observed_at) and where.distance_m(reading.point) <= radius_m
         ]
         if answer.error is not None and not found:
-            raise answer.error.with_traceback(None)
+            raise afresh(answer.error)
         return found
 
     async def _answer(

@@ -140,7 +140,8 @@ async def test_an_old_answer_stands_in_marked_until_it_is_too_old(time: Standing
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
 
-    assert await cache.get("a", failing(DOWN)) == Answer(1.0, DOWN)
+    old = await cache.get("a", failing(DOWN))
+    assert (old.value, old.stale, type(old.error)) == (1.0, True, ProviderUnavailable)
     assert (await cache.get("a", never)).stale  # the failure is a moment ago
     time.pass_s(USABLE_S - FRESH_S)
     with pytest.raises(ProviderUnavailable):
@@ -195,6 +196,19 @@ async def test_failures_are_remembered_for_a_while(
             await cache.get("a", never)
         time.pass_s(0.001)
     assert await cache.get("a", giving(2.0)) == Answer(2.0)
+
+
+async def test_what_is_kept_of_a_failure_holds_nothing_else(time: StandingTime) -> None:
+    cache = cache_of(time)
+    first = ProviderUnavailable("given", "reason", 3.0)
+    met = []
+    for fill in (failing(first), never, never):
+        with pytest.raises(ProviderUnavailable) as caught:
+            await cache.get("a", fill)
+        met.append(caught.value)
+    assert len({id(error) for error in [first, *met]}) == 4
+    assert {(e.provider, e.reason, e.retry_after_s) for e in met} == {("given", "reason", 3.0)}
+    assert {(e.__context__, e.__cause__) for e in met} == {(None, None)}
 
 
 async def test_a_defect_is_never_covered_up(time: StandingTime) -> None:

@@ -162,12 +162,26 @@ def test_calls_from_before_say_nothing_about_the_time_since(
     slow = [breaker.enter() for _ in range(4)]
     fail(breaker, *[DOWN] * 5)
     time.pass_s(10)
-    breaker.succeeded(slow[0])
-    breaker.failed(slow[1], DOWN)
+    breaker.failed(slow[0], DOWN)
+    breaker.succeeded(slow[1])
     assert breaker.rest_s == 20
     breaker.failed(slow[2], BLOCKED)
     assert (breaker.rest_s, type(refusal(breaker))) == (600, ProviderQuotaExhausted)
     breaker.failed(slow[3], ProviderCredentialsRefused("given"))
+    assert breaker.rest_s == 600
+
+
+def test_a_block_heard_of_late_opens_a_breaker_that_closed_again(
+    breaker: CircuitBreaker, time: StandingTime
+) -> None:
+    slow = breaker.enter()
+    fail(breaker, *[DOWN] * 5)
+    time.pass_s(30)
+    breaker.succeeded(breaker.enter())
+    others = [breaker.enter() for _ in range(3)]
+    breaker.failed(slow, BLOCKED)
+    for permit in others:
+        breaker.failed(permit, BLOCKED)
     assert breaker.rest_s == 600
 
 

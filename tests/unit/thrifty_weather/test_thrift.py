@@ -36,7 +36,7 @@ class CountedBudget(MemoryCallBudget):
         super().__init__()
         self.asked = 0
         self.looked = 0
-        self.failure: StoreFull | None = None
+        self.failure: Exception | None = None
 
     @override
     async def spend(self, account: str, limits: CallLimits, now: datetime) -> None:
@@ -148,8 +148,10 @@ async def test_a_call_that_cannot_be_counted_is_not_made() -> None:
     refused = await refusal(desk.ask(1))
 
     assert (type(refused), refused.retry_after_s) == (ProviderUnavailable, 30)
+    desk.budget.failure = OSError()  # as no store should fail, and some do
     state = await desk.state()
     assert (state.upstream_calls, state.calls_left_today) == (0, None)
+    desk.time.pass_s(60)
     assert not await desk.purse.is_short()
 
 
@@ -289,13 +291,15 @@ async def test_a_cancelled_call_gives_its_turn_and_its_probe_back() -> None:
 
 async def test_calls_that_waited_hear_that_the_breaker_opened() -> None:
     time = StandingTime()
-    guard, go = guard_of(time, at_once=1), asyncio.Event()
+    guard, go, started = guard_of(time, at_once=1), asyncio.Event(), asyncio.Event()
 
     async def blocked() -> bool:
+        started.set()
         await go.wait()
         raise ProviderQuotaExhausted("given", "", 600.0)
 
     calls = [asyncio.create_task(guard.call("x", blocked)) for _ in range(10)]
+    await started.wait()  # and behind it nine wait for their turn
     go.set()
     ends = await asyncio.gather(*calls, return_exceptions=True)
 
