@@ -222,7 +222,10 @@ def read_settings(**overrides: object) -> Settings:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         text = str(first["msg"]).removeprefix("Value error, ")
-        raise SettingsError(f"SKYWITNESS_{name}: {text}" if name else f"settings: {text}") from None
+        # rules between settings begin with the name of one
+        raise SettingsError(
+            f"SKYWITNESS_{name}: {text}" if name else f"SKYWITNESS_{text}"
+        ) from None
 
 
 def described(settings: Settings) -> list[str]:
