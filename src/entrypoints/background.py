@@ -39,5 +39,5 @@ async def tidy_again_and_again(tidy_up: TidyUp, every_s: float = TIDY_EVERY_S) -
         except Exception:  # whatever it is, it can wait, and must not end the tidying
             _log.exception("tidying up failed; trying again later")
         else:
-            _log.info("tidied up: %d rows forgotten", gone)
+            _log.log(logging.INFO if gone else logging.DEBUG, "tidied up: %d rows forgotten", gone)
         await asyncio.sleep(every_s)

@@ -15,7 +15,7 @@ from rich.console import Console
 from skywitness.entrypoints.background import background
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.settings import Settings, StorageKind, TextKind
+from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 
 STOP_WITHIN_S = 10
 
@@ -40,8 +40,9 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         proxy_headers=False,  # believed from nobody: every client of this machine could send them
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
-    _welcome(settings, sample=sample is not None)
-    uvicorn.Server(config).run()
+    listening = config.bind_socket()
+    _welcome(settings, listening.getsockname()[1], sample=sample is not None)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def application(container: Container) -> FastAPI:
@@ -75,16 +76,18 @@ def _leave_out_of_collections() -> None:
     gc.freeze()
 
 
-def _welcome(settings: Settings, *, sample: bool) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+def _welcome(settings: Settings, port: int, *, sample: bool) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
     say = Console(stderr=True, highlight=False, soft_wrap=True).print
     say(f"Skywitness answers on {address} - API docs at {address}/docs")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
-    if settings.openweathermap_key is None:
+    if not {WeatherSource.OPENWEATHERMAP, WeatherSource.OPEN_METEO} & {*settings.weather_sources}:
         say(
-            "To check a report filed now, start with SKYWITNESS_OPENWEATHERMAP_KEY=... "
-            "(a free key of openweathermap.org)."
+            "To check a report filed now, start with SKYWITNESS_OPENWEATHERMAP_KEY=... (a free key "
+            "of openweathermap.org), or with SKYWITNESS_WEATHER=archive,open-meteo (not for "
+            "commercial use)."
         )
     if settings.storage is not StorageKind.AZURE or settings.text is not TextKind.AZURE:
         say(

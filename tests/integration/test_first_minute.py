@@ -1,0 +1,98 @@
+"""The first minute with the service: its sample, served, and the questions that the README asks."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = Path(__file__).parents[2] / "README.md"
+START = "from skywitness.entrypoints.cli import main; main()"
+PUBLISHED = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the sample as `make run` does, from an empty folder, on a free port."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
+    command = [sys.executable, "-c", START, "serve", "--sample", "--port", "0"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path_factory.mktemp("home"),
+        env=kept,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        said: list[str] = []
+        for line in server.stderr:
+            said.append(line)
+            if found := re.search(r"answers on (http://\S+)", line):
+                yield found[1]
+                break
+        else:
+            pytest.fail("the sample is not served: " + "".join(said))
+        server.terminate()
+        assert server.wait(20) in {0, -15}
+
+
+def curls() -> list[str]:
+    """Return every curl command of the README, continued lines joined."""
+    blocks = re.findall(r"^```(?:sh)?\n(curl .*?)^```", README.read_text("utf-8"), re.M | re.S)
+    return [block.replace("\\\n", " ").strip() for block in blocks]
+
+
+def asked(command: str, address: str) -> Any:
+    """Run a curl command of the README against the served sample."""
+    if shutil.which("curl") is None:
+        pytest.skip("no curl on this machine")
+    words = shlex.split(command.replace(PUBLISHED, address))
+    deadline = time.monotonic() + 20
+    while True:
+        done = subprocess.run([*words, "-sS"], capture_output=True, text=True, check=False)
+        if done.returncode == 0 or time.monotonic() > deadline:
+            break
+        time.sleep(0.05)  # it says where it will answer a moment before it does
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_readme_asks_for_a_report_of_new_york_first(address: str) -> None:
+    (report,) = asked(curls()[0], address)["items"]
+
+    assert report["place"]["name"].endswith("NY")
+    verdict = report["verdict"]
+    text = README.read_text("utf-8")
+    assert f'"outcome": "{verdict["outcome"]}"' in text
+    assert f'"score": {verdict["score"]}' in text
+    assert f'"reason": "{verdict["reason"]}"' in text
+    assert re.search(r"measured [\d.]+ .* km away and .*(before|after|time)", verdict["reason"])
+
+
+def test_every_other_question_of_the_readme_is_answered(address: str) -> None:
+    assert len(curls()) > 1
+    for command in curls()[1:]:
+        answer = asked(command, address)
+        assert "status" not in answer, answer
+
+
+def test_everything_in_the_sample_is_examined_and_half_of_it_says_something(address: str) -> None:
+    shown = asked(f"curl '{PUBLISHED}/v1/reports?limit=1000'", address)["items"]
+
+    assert len(shown) >= 60
+    assert {report["examination"]["state"] for report in shown} == {"done"}
+    supported = [r for r in shown if r["verdict"]["outcome"] == "supported"]
+    assert len(supported) > len(shown) / 2
+    assert not [r for r in shown if r["verdict"]["outcome"] == "contradicted"]
