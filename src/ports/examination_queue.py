@@ -63,7 +63,8 @@ class ExaminationQueue(Protocol):
     ) -> None:
         """Store findings, end the lease, and come back at `again_at` if given: all in one step.
 
-        The verdict joins the report's history; the stream log gets a row.
+        The verdict joins the report's history, unless it equals the newest there; the stream log
+        gets a row.
 
         Raises:
             LeaseLost: the lease is no longer held, or the report was revised or withdrawn

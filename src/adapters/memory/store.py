@@ -188,7 +188,7 @@ class Draft:
             record,
             report=examined,
             task=Task(due_at=again_at, attempt=attempt),
-            verdicts=(findings.verdict, *record.verdicts),
+            verdicts=_joined(findings.verdict, record.verdicts),
             conditions=findings.conditions,
         )
         self._keep(completed, Change.EXAMINED)
@@ -247,3 +247,7 @@ def _redacted(record: Record, public: PublicFace | None) -> Record:
         report=replace(record.report, claim=claim),
         revisions=(*older, replace(newest, claim=claim)),
     )
+
+
+def _joined(verdict: Verdict, history: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    return history if history[:1] == (verdict,) else (verdict, *history)

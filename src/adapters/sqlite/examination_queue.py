@@ -37,6 +37,10 @@ JOIN report AS r ON r.number = e.report_number AND r.revision = e.revision
 WHERE r.id = ?
 """
 _CLAIM_SHOWN = "SELECT claim_doc FROM report WHERE id = ?"
+_NEWEST_VERDICT = """
+SELECT v.document FROM verdict AS v JOIN report AS r ON r.number = v.report_number
+WHERE r.id = ? ORDER BY v.id DESC LIMIT 1
+"""
 
 
 class SqliteExaminationQueue(ExaminationQueue):
@@ -166,7 +170,9 @@ def _store_findings(
     }
     if run(connection, Statement.STORE_FINDINGS, report) != 1:
         raise LeaseLost(lease.report_id)
-    changes.adding_verdict(lease.report_id, findings.verdict)(connection)
+    newest = connection.execute(_NEWEST_VERDICT, (key,)).fetchone()
+    if newest is None or newest[0] != codec.to_json(findings.verdict):
+        changes.adding_verdict(lease.report_id, findings.verdict)(connection)
     weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
     run(connection, Statement.PUT_CONDITIONS, weather)
     changes.telling(Change.EXAMINED, lease.report_id, now)(connection)

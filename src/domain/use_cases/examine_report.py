@@ -29,6 +29,7 @@ from skywitness.domain.model.judging.scope import (
 )
 from skywitness.domain.model.redaction import redacted
 from skywitness.domain.model.report import Claim, Neighbour, PublicFace, Report
+from skywitness.domain.model.verdict import Verdict
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
@@ -135,7 +136,7 @@ class ExamineReport:
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
-            verdict=verdict,
+            verdict=_as_before(report.verdict, verdict),
             insight=insight,
             conditions=conditions,
             public=public,
@@ -234,6 +235,13 @@ def _again_at(
     if not is_whole and lease.attempt < MAX_ATTEMPTS:
         return now + _delay(lease.attempt, failures)
     return settled if now < settled else None
+
+
+def _as_before(before: Verdict | None, now: Verdict) -> Verdict:
+    """Return the earlier verdict where nothing has changed: it was decided when it was."""
+    if before is not None and replace(now, decided_at=before.decided_at) == before:
+        return before
+    return now
 
 
 def _is_final(conditions: Sequence[Conditions], insight: Insight | None) -> bool:

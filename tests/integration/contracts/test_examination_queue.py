@@ -102,6 +102,16 @@ async def test_findings_are_stored_once(store: ReportStore) -> None:
     assert (await store.get(report.id)).change == 2
 
 
+async def test_the_same_verdict_joins_the_history_once(store: ReportStore) -> None:
+    report, lease = await filed_and_leased(store)
+    first, other = a_verdict(), a_verdict(reason="Something else was measured.")
+    for verdict in (first, first, other, first):
+        await store.queue.complete(lease, findings(verdict=verdict), LATER, LATER)
+        (lease,) = await store.queue.lease("w", LATER, LEASE, 1)
+    assert await store.queries.verdicts(report.id) == (first, other, first)
+    assert (await store.get(report.id)).verdict == first
+
+
 async def test_of_many_at_once_findings_are_stored_once(store: ReportStore) -> None:
     report, lease = await filed_and_leased(store)
     tries = [store.queue.complete(lease, findings(), LATER, None) for _ in range(10)]

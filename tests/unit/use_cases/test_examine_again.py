@@ -46,6 +46,22 @@ async def look_again(office: Office) -> None:
     await examine(office)
 
 
+async def test_an_examination_that_finds_nothing_new_adds_no_verdict(office: Office) -> None:
+    office.clock.advance(timedelta(days=2))
+    await office.filed()
+    await office.examine(await office.lease())
+    (record,) = office.store.records.values()
+    office.clock.advance(timedelta(hours=1))
+    await office.queue.schedule_all(office.clock.now())
+
+    await office.examine(await office.lease())
+
+    (again,) = office.store.records.values()
+    assert again.verdicts == record.verdicts
+    assert again.report.verdict == record.report.verdict
+    assert again.report.updated_at > record.report.updated_at
+
+
 async def test_readings_of_the_first_look_count_at_the_second(office: Office) -> None:
     office.weather.readings = [rain("KDSM", 10), rain("KAMW", -20)]
     report = (await office.filed(RAIN)).report
@@ -55,9 +71,9 @@ async def test_readings_of_the_first_look_count_at_the_second(office: Office) ->
     await look_again(office)
 
     assert await kept(office, report) == [("KDSM", 10), ("KAMW", -20), ("KDSM", 50)]
-    newest, first = await office.queries.verdicts(report.id)
+    newest, *_ = await office.queries.verdicts(report.id)
     assert {piece.source for piece in newest.evidence} == {"KDSM", "KAMW"}
-    assert first.outcome is newest.outcome is Outcome.SUPPORTED
+    assert newest.outcome is Outcome.SUPPORTED
 
 
 async def test_a_source_of_the_present_need_not_be_in_reach_again(office: Office) -> None:
@@ -69,7 +85,7 @@ async def test_a_source_of_the_present_need_not_be_in_reach_again(office: Office
     await look_again(office)
 
     assert office.weather.asked == 1
-    (newest, _) = await office.queries.verdicts(report.id)
+    newest, *_ = await office.queries.verdicts(report.id)
     assert newest.outcome is Outcome.SUPPORTED
     assert len(await kept(office, report)) == 2
 
@@ -82,7 +98,7 @@ async def test_a_source_that_fails_later_takes_nothing_back(office: Office) -> N
     office.weather.failure = ProviderUnavailable("given")
     await look_again(office)
 
-    (newest, _) = await office.queries.verdicts(report.id)
+    newest, *_ = await office.queries.verdicts(report.id)
     assert newest.outcome is Outcome.SUPPORTED
     assert (await office.queue.backlog(office.clock.now())).later == 1  # it is asked again
 
