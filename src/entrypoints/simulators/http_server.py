@@ -173,7 +173,8 @@ async def _next(
         reading.headers,
         bytes(reading.body),
     )
-    return asked, parser.should_keep_alive()
+    # The parser forgets what was said about the connection as soon as the message is complete.
+    return asked, reading.headers.get("connection", "").lower() != "close"
 
 
 async def _send(writer: asyncio.StreamWriter, answer: Answer, method: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from skywitness.entrypoints.simulators.azure_language import faults as language_faults
@@ -75,7 +76,7 @@ def simulate_openweathermap(
         return (
             f"A simulator of OpenWeatherMap answers on {address} with made-up weather.\n"
             f"SKYWITNESS_OPENWEATHERMAP_URL={address} "
-            f"SKYWITNESS_OPENWEATHERMAP_KEY={next(iter(keys))} skywitness serve"
+            f"SKYWITNESS_OPENWEATHERMAP_KEY={quote(next(iter(keys)))} skywitness serve"
         )
 
     _run(common, control, welcome)
@@ -94,7 +95,7 @@ def simulate_azure_language(common: Common) -> None:
         return (
             f"A simulator of Azure AI Language answers on {address} with simple findings.\n"
             f"SKYWITNESS_TEXT=azure SKYWITNESS_AZURE_LANGUAGE_ENDPOINT={address} "
-            f"SKYWITNESS_AZURE_LANGUAGE_KEY={keys[0]} skywitness serve"
+            f"SKYWITNESS_AZURE_LANGUAGE_KEY={quote(keys[0])} skywitness serve"
         )
 
     _run(common, control, welcome)

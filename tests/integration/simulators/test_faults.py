@@ -266,3 +266,12 @@ async def test_a_client_that_leaves_in_the_middle_harms_nobody() -> None:
             writer.close()
         async with httpx.AsyncClient(trust_env=False) as http:
             assert (await http.get(url)).status_code == 204
+
+
+async def test_a_connection_ends_where_the_client_asks_for_it() -> None:
+    request = b"GET /_simulator/calls HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    async with openweathermap() as simulator, asyncio.timeout(5):
+        answer = await spoken(simulator.url, request)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"}")

@@ -1,0 +1,197 @@
+"""The second story of `make prove`: services of others hang, and filing goes on as if they did not.
+
+The services are the simulators, told to hang. A question costs its deadline and no more, filing is
+as quick as without them, they are not stormed with calls, and when they are back every verdict is
+filled in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from benchmarks import ledger as book
+from benchmarks.servers import HOST, Server, running, service, skywitness
+
+KEY = "a key that the simulators take"
+WITHIN_S = 0.2
+CLIENTS = 8
+FILED_BY_EACH = 40
+ROUNDS = 3
+SLOWER_AT_MOST = 2.0
+"""The share of p99 with services that hang to p99 without any; a busy machine alone makes 1.5."""
+
+CALLS_AT_MOST = 60
+"""What the free plan of OpenWeatherMap grants a minute."""
+
+FILLED_IN_WITHIN_S = 180.0
+
+
+@dataclass(slots=True)
+class ProviderProof:
+    """What was found; `failed` is empty when every promise was kept."""
+
+    checks: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def check(self, name: str, good: bool, detail: str) -> None:
+        """Note the outcome of one check."""
+        (self.checks if good else self.failed)[name] = detail
+
+
+def main() -> int:
+    """Run the proof and print what it found; 1 when a promise was broken."""
+    print("prove: services of others that hang", flush=True)
+    with tempfile.TemporaryDirectory(prefix="skywitness-prove-") as folder:
+        proof = asyncio.run(prove(Path(folder)))
+    for name, detail in proof.checks.items():
+        print(f"  ok      {name}: {detail}")
+    for name, detail in proof.failed.items():
+        print(f"  FAILED  {name}: {detail}")
+    return 1 if proof.failed else 0
+
+
+async def prove(folder: Path) -> ProviderProof:
+    """Run everything with simulators and services of its own in `folder`."""
+    proof = ProviderProof()
+    weather, language = simulator("openweathermap", folder), simulator("azure-language", folder)
+    with running(weather, "/_simulator/calls"), running(language, "/_simulator/calls"):
+        await _switch(weather, "hang")
+        await _switch(language, "hang")
+        await _costs_its_deadline(proof, weather, language)
+        await _filing_goes_on(proof, folder, weather, language)
+    return proof
+
+
+def simulator(name: str, folder: Path) -> Server:
+    """Return a simulator that takes one key."""
+    command = [*skywitness(), "simulate", name, "--key", KEY, "--port"]
+    return Server(name=name, command=command, folder=folder)
+
+
+async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:
+    from skywitness.adapters.azure_language import analyser
+    from skywitness.adapters.openweathermap import client, provider
+    from skywitness.adapters.system import SystemClock
+    from skywitness.domain.model.place import Point
+
+    source = provider.OpenWeatherMap(key=KEY, base_url=_url(weather), clock=SystemClock())
+    reader = analyser.AzureLanguage(endpoint=_url(language), key=KEY)
+    asked = {
+        "OpenWeatherMap": (source.current(Point(40.7, -74.0)), client.DEADLINE_S),
+        "Azure AI Language": (reader.analyse("Hail on the road."), analyser.DEADLINE_S),
+    }
+    for name, (question, deadline_s) in asked.items():
+        took_s = await _until_refused(question)
+        good = abs(took_s - deadline_s) <= WITHIN_S
+        proof.check(f"{name} that hangs costs its {deadline_s:g} s", good, f"{took_s:.2f} s")
+    await source.close()
+    await reader.close()
+
+
+async def _until_refused(question: Awaitable[object]) -> float:
+    from skywitness.domain.model.errors import ProviderUnavailable
+
+    began = time.perf_counter()
+    try:
+        await question
+    except ProviderUnavailable:
+        return time.perf_counter() - began
+    return 0.0  # it was answered: no hang at all
+
+
+async def _filing_goes_on(
+    proof: ProviderProof, folder: Path, weather: Server, language: Server
+) -> None:
+    alone = service(folder / "alone", worker=True, name="alone")
+    burdened = service(folder / "burdened", worker=True, name="burdened")
+    burdened.environment = {
+        **burdened.environment,
+        "SKYWITNESS_WEATHER": "openweathermap",
+        "SKYWITNESS_OPENWEATHERMAP_URL": _url(weather),
+        "SKYWITNESS_OPENWEATHERMAP_KEY": KEY,
+        "SKYWITNESS_TEXT": "azure",
+        "SKYWITNESS_AZURE_LANGUAGE_ENDPOINT": _url(language),
+        "SKYWITNESS_AZURE_LANGUAGE_KEY": KEY,
+    }
+    with running(alone), running(burdened):
+        before, began = await _calls(weather), time.monotonic()
+        p99: dict[str, list[float]] = {server.name: [] for server in (alone, burdened)}
+        for round_ in range(ROUNDS):
+            for server in (alone, burdened):
+                p99[server.name].append(await _p99_of_filing(server, round_))
+        share = statistics.median(p99["burdened"]) / statistics.median(p99["alone"])
+        proof.check(
+            "filing beside services that hang: p99 against p99 without them",
+            share <= SLOWER_AT_MOST,
+            f"{share:.2f}",
+        )
+        minutes = max(1.0, (time.monotonic() - began) / 60)
+        sent = await _calls(weather) - before
+        proof.check("no storm of calls", sent <= CALLS_AT_MOST * minutes, f"{sent} calls")
+        await _filled_in(proof, burdened, weather, language)
+
+
+async def _filled_in(
+    proof: ProviderProof, server: Server, weather: Server, language: Server
+) -> None:
+    await _switch(weather, None)
+    await _switch(language, None)
+    began = time.monotonic()
+    async with book.client_of(server.port) as client:
+        while (pending := await book.count(client, verdict="pending")) > 0:
+            if time.monotonic() - began > FILLED_IN_WITHIN_S:
+                break
+            await asyncio.sleep(0.5)
+    took_s = time.monotonic() - began
+    detail = f"{pending} pending after {took_s:.0f} s"
+    proof.check("every verdict is filled in when they are back", pending == 0, detail)
+
+
+async def _p99_of_filing(server: Server, round_: int) -> float:
+    async with book.client_of(server.port) as client:
+        rows = (_file(client, f"{round_}-{number}") for number in range(CLIENTS))
+        taken = [seconds for row in await asyncio.gather(*rows) for seconds in row]
+    return statistics.quantiles(taken, n=100)[98]
+
+
+async def _file(client: httpx.AsyncClient, who: str) -> list[float]:
+    taken = []
+    for number in range(FILED_BY_EACH):
+        body = {
+            "phenomenon": "rain",
+            "narrative": f"Rain on the roof, as heard by {who} for the {number}th time.",
+            "observed_at": datetime.now(UTC).isoformat(),
+            "place": {"latitude": 41.59, "longitude": -93.62},
+        }
+        began = time.perf_counter()
+        answer = await client.post("/v1/reports", json=body)
+        taken.append(time.perf_counter() - began)
+        answer.raise_for_status()
+    return taken
+
+
+async def _switch(server: Server, fault: str | None) -> None:
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"{_url(server)}/_simulator/faults", json={"fault": fault})
+        answer.raise_for_status()
+
+
+async def _calls(server: Server) -> int:
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{_url(server)}/_simulator/calls")
+    shown = json.loads(answer.content)
+    total: int = shown["total"]
+    return total
+
+
+def _url(server: Server) -> str:
+    return f"http://{HOST}:{server.port}"
