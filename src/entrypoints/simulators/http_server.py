@@ -101,7 +101,8 @@ class _Reading:
         self.headers: dict[str, str] = {}
         self.body = bytearray()
         self.head_bytes = 0
-        self.begun = self.complete = False
+        self.begun = self.complete = self.keep_alive = False
+        self.parser: httptools.HttpRequestParser | None = None
 
     def on_message_begin(self) -> None:
         if self.begun:
@@ -115,6 +116,10 @@ class _Reading:
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
         self._count(len(name) + len(value))
+
+    def on_headers_complete(self) -> None:
+        # asked here, for the parser forgets it as soon as the message is complete
+        self.keep_alive = self.parser is not None and self.parser.should_keep_alive()
 
     def on_body(self, body: bytes) -> None:
         self.body += body
@@ -155,7 +160,7 @@ async def _next(
 ) -> tuple[Asked | None, bool]:
     """Read one request, None at the end of the connection, and whether another may follow."""
     reading = _Reading()
-    parser = httptools.HttpRequestParser(reading)
+    parser = reading.parser = httptools.HttpRequestParser(reading)
     promised = False
     while not reading.complete:
         data = await reader.read(64 << 10)
@@ -173,8 +178,7 @@ async def _next(
         reading.headers,
         bytes(reading.body),
     )
-    # The parser forgets what was said about the connection as soon as the message is complete.
-    return asked, reading.headers.get("connection", "").lower() != "close"
+    return asked, reading.keep_alive
 
 
 async def _send(writer: asyncio.StreamWriter, answer: Answer, method: str) -> bool:
