@@ -30,6 +30,7 @@ POST_BAR = 4.0
 IDS = 1_000
 POSTS_COUNTED = 960
 WRITERS = 32
+MOST_A_SECOND = 4_000
 READERS = 16
 PAGE = "/v1/reports?limit=50&bbox=-2,44,22,56&from=2025-06-01T00:00:00Z&to=2025-07-01T00:00:00Z"
 
@@ -199,7 +200,9 @@ def posts(plan: Plan, servers: Sequence[Server]) -> Contest:
     run = itertools.count()
 
     def fresh(server: Server) -> Iterator[bytes]:
-        return post_requests(f"{server.name}-{next(run)}", 100_000)
+        # Made before the clock runs: making one costs the client a quarter of what answering does.
+        made = post_requests(f"{server.name}-{next(run)}", int(plan.seconds * MOST_A_SECOND))
+        return iter(list(made))
 
     return Contest(
         name="POST /v1/reports",
