@@ -47,6 +47,10 @@ THIN: Final = 1.0
 NEXT_SOURCE: Final = 0.5
 """What each further source counts, as a share of the one before it."""
 
+OUTVOTED: Final = 0.25
+"""What all that speaks against a claim counts where another source bears it out: showers, fog and
+gusts are patchy, and a station that missed one says little beside one that had it."""
+
 CANNOT_CONTRADICT: Final = 0.6
 """What a finding against counts where readings cannot contradict."""
 
@@ -91,7 +95,8 @@ def judge(
         speaks_for += log_odds_of(heard)
         if _is_thin(sources) and not heard:
             speaks_for, against = min(speaks_for, THIN), max(against, -THIN)
-        score = _probability(speaks_for + against)
+        outvoted = OUTVOTED if speaks_for >= DISAGREEMENT else 1.0
+        score = _probability(speaks_for + against * outvoted)
         outcome = _outcome(claim, speaks_for, against, score)
         why = reason(claim, outcome, shown, sum(v.counts > 0 for v in heard))
     else:

@@ -56,7 +56,7 @@ def was_hot(claim: Claim, series: Series) -> Iterator[Finding]:
     said = claim.magnitude.si_value if claim.magnitude else None
     expected = min(said or math.inf, _USUAL_HEAT_C[claim.phenomenon.key])
     log_odds = step(
-        value - expected, (-99.0, -2.2), (-8.0, -0.8), (-5.0, 0.0), (-3.0, 1.3), (0, 2.4)
+        value - expected, (-99.0, -2.2), (-8.0, -0.8), (-5.0, 0.0), (-3.0, 0.6), (-1.0, 1.5), (0, 2.4)
     )
     if log_odds < 0 and not _saw_afternoon(claim, known):
         return
@@ -99,7 +99,7 @@ def was_cold(claim: Claim, series: Series) -> Iterator[Finding]:
     said = claim.magnitude.si_value if claim.magnitude else -math.inf
     expected = max(said, _USUAL_COLD_C[key])
     over = value - expected
-    steps = ((-99.0, 2.4), (1.0, 1.3), (3.0, 0.4), (6.0, -0.8), (12.0, -2.2))
+    steps = ((-99.0, 2.4), (0.3, 0.9), (2.0, 0.0), (3.0, -0.8), (4.4, -1.7), (8.0, -2.4))
     if feels and claim.magnitude is None:  # what counts as cold differs by climate
         steps = ((-99.0, 2.4), (2.0, 1.3), (8.0, 0.4), (15.0, -0.8), (22.0, -2.2))
     variable = "wind_chill_c" if feels else "temperature_c"
