@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from skywitness.domain.model.judging.neighbours import log_odds_of, voices
+from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.judging.judge import judge
 from skywitness.domain.model.judging.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
@@ -17,7 +18,8 @@ from skywitness.domain.model.judging.scope import (
 )
 from skywitness.domain.model.place import Circle
 from skywitness.domain.model.report import Claim, Neighbour
-from skywitness.entrypoints.evaluation.field import Filed
+from skywitness.domain.model.verdict import Outcome
+from skywitness.entrypoints.evaluation.field import NOW, Filed, moved
 from skywitness.entrypoints.evaluation.shares import Share
 
 MOST_NEIGHBOURS: Final = 50
@@ -58,39 +60,52 @@ def _row(latitude: float) -> int:
 
 
 def neighbour_figures(reports: Sequence[Filed]) -> dict[str, Share]:
-    """Count reports with a neighbour: plainly, as a voice that counts, and moved by days.
+    """Count reports with a neighbour: plainly, and by a verdict of `supported` for them alone.
 
-    `kept` is out of those that a plain count finds a neighbour for.
+    `kept` is out of those that a plain count finds a neighbour for; `moved` are the same reports 5
+    to 30 days off, plainly and by verdict.
     """
     neighbourhood = Neighbourhood(reports)
     people = [f for f in reports if not f.claim.source.is_instrument]
-    plain, heard, shifted = [], [], []
+    plain, supported, away_plain, away_supported = [], [], [], []
     for filed in people:
-        claim, own = filed.claim, filed.neighbour
-        near = neighbourhood.around(claim, own.report_id)
+        near = neighbourhood.around(filed.claim, filed.neighbour.report_id)
         plain.append(bool(near))
-        heard.append(log_odds_of(voices(claim, own.observer, near)) > 0)
+        supported.append(_supports(filed.claim, filed, near))
         away = _moved(filed)
-        far = neighbourhood.around(away, own.report_id)
-        shifted.append(log_odds_of(voices(away, own.observer, far)) > 0)
+        far = neighbourhood.around(away, filed.neighbour.report_id)
+        away_plain.append(bool(far))
+        away_supported.append(_supports(away, filed, far))
     return {
         "plain": Share.of(plain),
-        "heard": Share.of(heard),
-        "kept": Share.of(h for p, h in zip(plain, heard, strict=True) if p),
-        "shifted": Share.of(shifted),
+        "supported": Share.of(supported),
+        "kept": Share.of(s for p, s in zip(plain, supported, strict=True) if p),
+        "moved_plain": Share.of(away_plain),
+        "moved": Share.of(away_supported),
     }
+
+
+def _supports(claim: Claim, filed: Filed, near: Sequence[Neighbour]) -> bool:
+    verdict = judge(
+        claim,
+        revision=1,
+        conditions=(),
+        neighbours=near,
+        now=NOW,
+        observer=filed.neighbour.observer,
+        reference_reached=False,
+    )
+    return verdict.outcome is Outcome.SUPPORTED
 
 
 def _moved(filed: Filed) -> Claim:
     """Move a claim by 5 to 30 days either way, always the same for the same report."""
-    from dataclasses import replace
-
     digest = hashlib.sha256(filed.id.encode()).digest()
     least, most = SHIFT_DAYS
     days = least + digest[0] % (most - least + 1)
     by = timedelta(days=days if digest[1] % 2 else -days)
     when = filed.claim.when
-    return replace(filed.claim, when=type(when)(when.start + by, when.end + by))
+    return moved(filed.claim, Interval(when.start + by, when.end + by))
 
 
 def document(figures: dict[str, Share]) -> dict[str, Any]:
