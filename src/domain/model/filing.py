@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from skywitness.domain.model.claim_reading import read_claim
+from skywitness.domain.model.claim_text.reading import read_claim
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.magnitude import Magnitude, Qualifier
