@@ -80,10 +80,10 @@ class Measured:
         return self._readings
 
 
-def read_filed(folder: Path) -> list[Filed]:
-    """Read the reports of the folder; rows that the service would refuse are left out."""
+def read_filed(file: Path) -> list[Filed]:
+    """Read the reports of a file; rows that the service would refuse are left out."""
     found = []
-    for number, row in enumerate(rows_of(folder / "reports.csv.gz")):
+    for number, row in enumerate(rows_of(file)):
         if row.fault:
             continue
         try:

@@ -32,6 +32,11 @@ _FLOODED: Final = (
     r"\bflood(?:s|ed|ing|waters?)?\b|under ?water|"
     r"water (?:was |were )?(?:flowing |running |rushing )?(?:over|across)|"
     r"inundat|overflow|high water|out of (?:its|their) banks?|crest(?:ed|ing)?\b|"
+    r"(?:rising|flowing|running|rushing|moving|deep) water|washed out|low water crossing|"
+    r"(?:stuck|stalled|trapped|stranded) in (?:\w+ )?(?:flood)?water|"
+    r"water (?:up to|on|entered|entering|in) (?:the |a |several |many |\w+ )?"
+    r"(?:height|\w*roads?\b|\w*roadways?|streets?|highways?|basements?|homes?|houses?|lanes?)|"
+    r"gau?ges?\b.{0,60}\brises?\b|"
     r"swift ?water|water rescue|impassable due to water|standing water|water covered|"
     r"(?:feet|foot|inch(?:es)?) (?:deep )?of (?:\w+ )?water|excessive water|stranded in water|"
     r"\b(?:creek|river|stream)s?\b.{0,40}\b(?:rose|rising|banks?|stage|swollen|cover)"
@@ -46,6 +51,7 @@ _RULES: Final = (
     _rule("wall_cloud", r"\bwall cloud"),
     _rule("hail", r"\bhail(?:stones?)?\b|\b(?:ball|quarter|dime|nickel|pea|penny)s?[ -]sized?\b"),
     _rule("avalanche", r"\bavalanche"),
+    _rule("flash_flood", r"flash ?-?flood(?! (?:watch|warning))"),
     _rule(
         "debris_flow",
         r"debris (?:flows?|slide)|\b(?:mud|rock|land)[ -]?slides?\b|\bmud ?flows?\b|\bmud\b|"
@@ -54,7 +60,6 @@ _RULES: Final = (
     _rule("ice_jam", r"\bice jams?\b"),
     _rule("storm_surge", r"storm surge|storm tide"),
     _rule("coastal_flood", _FLOODED, r"\bcoastal|\btid(?:e|es|al)\b|\bbeach|\bsurf\b|shoreline"),
-    _rule("flash_flood", r"flash ?-?flood"),
     _rule("rip_currents", r"\brip currents?"),
     _rule("flood", _FLOODED),
     _rule("dust_devil", r"dust devil"),
@@ -73,7 +78,7 @@ _RULES: Final = (
     _rule(
         "heavy_snow", r"heavy snow|\bsnow(?:fall)?\b", r"\b(?:[4-9]|\d\d)(?:\.\d+)?[ -]?(?:in|\")"
     ),
-    _rule("snow", r"\bsnow(?:fall|ed|ing|y)?\b"),
+    _rule("snow", r"\bsnow(?:fall|storm|ed|ing|y)?\b"),
     _rule("freezing_rain", r"freezing rain"),
     _rule("freezing_drizzle", r"freezing drizzle"),
     _rule("sleet", r"\bsleet\b|ice pellets"),
@@ -82,8 +87,8 @@ _RULES: Final = (
     _rule("extreme_cold", r"extreme cold|bitter(?:ly)? cold|arctic air|below zero"),
     _rule(
         "cold_wind_chill",
-        r"\bcold\b(?! front)|\bfreezing\b|hypothermia|exposure|"
-        r"(?:temperatures?|temps|lows?)\b.{0,60}(?:-|\b)\d",
+        r"\bcold\b(?! front)|\bfreezing\b|hypothermia|exposure to (?:the )?(?:cold|elements)|"
+        r"\b(?:temperatures?|temps|lows?)\b.{0,60}(?:-|\b)\d",
     ),
     _rule("winter_weather", r"\bwinter(?:y| weather)|wintry"),
     _rule("lightning", r"\blightning\b"),
@@ -100,7 +105,7 @@ _RULES: Final = (
     _rule("high_wind", r"sustained"),
     _rule("heavy_rain", r"heavy rain|torrential|downpour"),
     _rule("non_tstm_wnd_gst", _WIND),
-    _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b))"),
+    _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b|diameter|\btrees?\b))"),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b"),
     _rule("tstm_wnd_dmg", _DAMAGE),
     _rule("non_tstm_wnd_gst", r"\b(?:measured by|mesonet|asos|awos|anemometer|peak)\b"),
