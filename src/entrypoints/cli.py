@@ -75,7 +75,7 @@ def examine(
 def import_reports(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
 ) -> None:
-    """Import reports: Storm Events or Local Storm Report rows as CSV, plain or gzipped."""
+    """Import reports: Storm Events or Local Storm Report rows as CSV, or NWS bulletins."""
     from skywitness.entrypoints.importing import import_report_file
 
     _run(import_report_file(_settings(), file))
