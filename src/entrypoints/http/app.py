@@ -27,6 +27,7 @@ from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
+from skywitness.entrypoints.http.nearby import add_nearby_routes
 from skywitness.entrypoints.http.reports_read import add_read_routes
 from skywitness.entrypoints.http.reports_write import add_write_routes
 from skywitness.entrypoints.http.text import add_text_routes
@@ -66,6 +67,7 @@ def create_app(
     )
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
+    add_nearby_routes(app, context)
     add_read_routes(app, context)
     add_write_routes(app, context)
     add_weather_routes(app, context)
@@ -128,9 +130,11 @@ def _add_refusals(app: FastAPI) -> None:
 def _allowed(app: FastAPI, request: Request) -> dict[str, str]:
     """Return `Allow` with every method of the path: the framework names the first route's only."""
     path = request.url.path
+    shown = [r for r in app.routes if isinstance(r, APIRoute) and r.include_in_schema]
+    named = [r for r in shown if r.path == path]  # a name of its own, not one that a pattern takes
     methods = {"OPTIONS"}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.path_regex.match(path):
+    for route in named or [r for r in app.routes if isinstance(r, APIRoute)]:
+        if route.path_regex.match(path):
             methods |= route.methods or set()
     if "GET" in methods:
         methods.add("HEAD")

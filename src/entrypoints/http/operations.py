@@ -187,6 +187,17 @@ CURRENT_WEATHER: Final = operation(
     problems=(*READING, 502),
 )
 
+LIST_NEARBY: Final = operation(
+    "GET",
+    "listNearbyReports",
+    "reports",
+    "Reports that may be of the same event",
+    "Same class of event within ten miles and fifteen minutes, the likeliest first, 20 at most.",
+    takes=parameters.NEARBY,
+    answers={"200": {"description": "Likely duplicates", "content": content(json="NearbyReports")}},
+    problems=READING,
+)
+
 READ_TEXT: Final = operation(
     "POST",
     "readText",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from skywitness.domain.model.insight import SentimentLabel
+from skywitness.domain.model.phenomenon import PHENOMENA
 from skywitness.domain.model.report import ReviewState, SourceClass
 from skywitness.domain.model.report_filter import PENDING, Order
 from skywitness.domain.model.verdict import Outcome
@@ -97,6 +98,17 @@ PREFER: Final = _header(
 POINT: Final[tuple[Parameter, ...]] = (
     _query("lat", _LATITUDE, "latitude in degrees", required=True),
     _query("lon", _LONGITUDE, "longitude in degrees", required=True),
+)
+
+NEARBY: Final[tuple[Parameter, ...]] = (
+    *POINT,
+    _query("observed_at", _TIME, "when it was seen", required=True),
+    _query(
+        "phenomenon",
+        {"type": "string", "enum": list(PHENOMENA)},
+        "key of a phenomenon",
+        required=True,
+    ),
 )
 
 _PLACE_AND_TIME: Final[tuple[Parameter, ...]] = (
