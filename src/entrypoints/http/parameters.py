@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.phenomenon import PHENOMENA
 from skywitness.domain.model.report import ReviewState, SourceClass
 from skywitness.domain.model.report_filter import PENDING, Order
 from skywitness.domain.model.verdict import Outcome
@@ -105,8 +104,8 @@ NEARBY: Final[tuple[Parameter, ...]] = (
     _query("observed_at", _TIME, "when it was seen", required=True),
     _query(
         "phenomenon",
-        {"type": "string", "enum": list(PHENOMENA)},
-        "key of a phenomenon",
+        {"type": "string", "minLength": 1, "examples": ["hail"]},
+        "key, spelling or type of a phenomenon, or a group code that stands for one",
         required=True,
     ),
 )

@@ -63,11 +63,15 @@ _FULL_WEIGHT: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A finding of a source and the log odds it is worth after distance and time."""
+    """A finding of a source and the log odds it is worth after distance and time.
+
+    `direct` False: it only makes the claim plausible.
+    """
 
     source: str
     finding: Finding
     log_odds: float
+    direct: bool
 
 
 def judge(
@@ -121,7 +125,7 @@ def _weigh(claim: Claim, sources: Sequence[Series]) -> Iterator[_Weighed]:
                 worth = finding.log_odds * share * near * prompt
                 if worth < 0 and not _may_contradict(claim):
                     worth *= CANNOT_CONTRADICT
-                yield _Weighed(series.source, finding, worth)
+                yield _Weighed(series.source, finding, worth, direct=share >= 1.0)
 
 
 def _may_contradict(claim: Claim) -> bool:
@@ -129,13 +133,19 @@ def _may_contradict(claim: Claim) -> bool:
 
 
 def _sides(weighed: Sequence[_Weighed]) -> tuple[float, float]:
-    """Return the log odds for and against: of each source its best and its worst finding."""
+    """Return the log odds for and against: of each source its best and its worst finding.
+
+    What only makes a claim plausible stays below any outcome, however many sources agree.
+    """
     best: dict[str, float] = {}
     worst: dict[str, float] = {}
     for piece in weighed:
         best[piece.source] = max(best.get(piece.source, 0.0), piece.log_odds)
         worst[piece.source] = min(worst.get(piece.source, 0.0), piece.log_odds)
-    return _together(best.values()), -_together([-w for w in worst.values()])
+    speaks_for = _together(best.values())
+    if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
+        speaks_for = min(speaks_for, THIN)
+    return speaks_for, -_together([-w for w in worst.values()])
 
 
 def _together(worths: Iterable[float]) -> float:

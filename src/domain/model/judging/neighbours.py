@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -122,7 +123,7 @@ def _with_copies(group: Sequence[Voice]) -> list[Voice]:
 
 
 def _split(copies: Sequence[Voice], share: float) -> list[Voice]:
-    part = share / max(1, len(copies))
+    part = math.floor(1e6 * share / max(1, len(copies))) / 1e6  # rounded down: never more than that
     return [replace(v, counts=v.counts * part) for v in copies]
 
 
