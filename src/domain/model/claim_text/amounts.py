@@ -67,7 +67,7 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
 )
 _AMOUNT: Final = re.compile(
     rf"(?<![\w./$:-])(?P<sign>[-−])?(?:(?P<low>{_NUMBER})"
-    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ ]*(?:-|–|to|or|and)[ ]*(?!half|quarter))?"
+    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ ]*(?:-|–|to|or|and)[ ]*(?!(?:(?:one|an?|three)[ -])?(?:half|quarter)))?"
     rf"(?P<high>{_NUMBER})[ -]*(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
     + r")(?![\w/])"

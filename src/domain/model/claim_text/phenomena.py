@@ -100,6 +100,7 @@ _RULES: Final = (
     _rule("tropical_cyclone", r"hurricane|typhoon"),
     _rule("tropical_storm", r"tropical storm"),
     _rule("downburst", r"downburst|microburst"),
+    _rule("tstm_wnd_dmg", _DAMAGE, rf"(?s)^(?!.*(?:\bgust|mph|knots?\b|\bkts?\b)).*(?:{_STORM})"),
     _rule("tstm_wnd_gst", _WIND, _STORM),
     _rule("tstm_wnd_dmg", _DAMAGE, _STORM),
     _rule("high_wind", r"sustained"),
