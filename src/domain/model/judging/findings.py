@@ -10,6 +10,7 @@ from typing import Final
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.judging.scope import reach_m, window
+from skywitness.domain.model.place import Point
 from skywitness.domain.model.report import Claim
 
 EDGE_WEIGHT: Final = 0.5
@@ -77,9 +78,14 @@ def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, .
     """
     asked, reach = window(claim), reach_m(claim)
     sources: dict[str, _Source] = {}
+    distances: dict[Point, float] = {}
     for given in conditions:
-        distance = claim.place.point.distance_m(given.point)
-        if not (given.has_values and asked.contains(given.observed_at) and distance <= reach):
+        if not (asked.contains(given.observed_at) and given.has_values):
+            continue
+        distance = distances.get(given.point)
+        if distance is None:
+            distance = distances[given.point] = claim.place.point.distance_m(given.point)
+        if distance > reach:
             continue
         name = given.station if given.kind is ConditionsKind.OBSERVATION else ANALYSES
         reading = Reading(given, distance, claim.when.offset_s(given.observed_at))

@@ -30,7 +30,7 @@ from skywitness.domain.model.judging.rules import rules_for
 from skywitness.domain.model.report import Claim, Neighbour
 from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 SUPPORTED_AT: Final = 0.75
 """Score from which a claim counts as supported."""
@@ -172,7 +172,8 @@ def _outcome(claim: Claim, speaks_for: float, against: float, score: float) -> O
 
 
 def _shown(weighed: Sequence[_Weighed], heard: Sequence[Voice]) -> tuple[Evidence, ...]:
-    pieces = [_reading(piece) for piece in weighed] + _reports(heard)
+    strongest = sorted(weighed, key=lambda piece: -abs(piece.log_odds))[:MOST_EVIDENCE]
+    pieces = [_reading(piece) for piece in strongest] + _reports(heard)
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
 
 
@@ -219,5 +220,5 @@ def _reports(heard: Sequence[Voice]) -> list[Evidence]:
             time_offset_s=voice.offset_s,
             rule="neighbours.same_class",
         )
-        for voice in heard
+        for voice in heard[:MOST_EVIDENCE]
     ]
