@@ -163,7 +163,12 @@ def test_depths_temperatures_and_sight(key: str, text: str, si_value: float) -> 
         ("Golf balls of hail.", 1.75, "in", ()),
         ("Golf balls of hail.", 45.0, "mm", ()),
         ("Baseball sized hail.", 1.0, "in", ("the narrative says 2.75 in, the report 1 in",)),
-        ("Dense fog all morning.", 1.0, "in", ("the narrative tells of dense fog, the report of hail",)),
+        (
+            "Dense fog all morning.",
+            1.0,
+            "in",
+            ("the narrative tells of dense fog, the report of hail",),
+        ),
         ("", 1.0, "in", ()),
         ("Something fell.", 1.0, "in", ()),
     ],

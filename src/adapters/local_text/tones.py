@@ -1,7 +1,7 @@
 """How German, French and Spanish words about weather and its effects sound.
 
 Smaller than the English lexicon: stems with a weight, and the words that deny what follows them in
-the same clause. The weights mean the same: 1 sounds so in most sentences, 3 is about lives and ruin.
+the same clause. Weights as there: 1 sounds so in most sentences, 3 is about lives and ruin.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ TONES: Final[Mapping[str, Stems]] = {
     "de": Stems(
         bad=_stems(
             {
-                3: "tornado windhose tote getötet todes gestorben verstorben zerstör katastroph verwüst "
+                3: "tornado windhose tote getötet todes gestorben verstorben "
+                "zerstör katastroph verwüst "
                 "lebensgefahr",
                 2: "überflut überschwemm hochwasser unwetter lawine erdrutsch orkan verletz "
-                "eingestürzt einsturz gefährlich gefahr schrecklich furchtbar evakuier eingeschlossen "
+                "eingestürzt einsturz gefährlich gefahr schrecklich "
+                "furchtbar evakuier eingeschlossen "
                 "ertrunken waldbrand",
                 1.5: "schaden schäden schäd beschädig umgestürzt umgeknickt entwurzelt abgedeckt "
                 "gesperrt stromausfall unfall unfälle zerbroch zerschlagen kaputt vollgelaufen "
@@ -46,7 +48,8 @@ TONES: Final[Mapping[str, Stems]] = {
         ),
         good=_stems(
             {
-                2: "schön wunderschön herrlich traumhaft wunderbar toll perfekt freu genieß prächtig",
+                2: "schön wunderschön herrlich traumhaft wunderbar toll perfekt "
+                "freu genieß prächtig",
                 1.5: "glück dankbar erleichter unverletzt regenbogen gerettet angenehm",
                 1: "sonnig gut ruhig mild freundlich sicher besser",
             }
@@ -57,9 +60,11 @@ TONES: Final[Mapping[str, Stems]] = {
         bad=_stems(
             {
                 3: "tornade mort décéd décès détruit destruct catastroph dévast ravag",
-                2: "inond crue avalanche ouragan bless effondr dangereu danger terrible horrible évacu "
+                2: "inond crue avalanche ouragan bless effondr dangereu danger "
+                "terrible horrible évacu "
                 "noyé coulée submerg incendie",
-                1.5: "dégât dommage endommag cassé brisé arraché tombé renversé coupé coupure panne "
+                1.5: "dégât dommage endommag cassé brisé arraché tombé renversé "
+                "coupé coupure panne "
                 "bloqué accident déraciné fermé verglas grêlon",
                 1: "peur mauvais retard problème pompiers glissant",
             }
@@ -79,7 +84,8 @@ TONES: Final[Mapping[str, Stems]] = {
                 3: "tornado muert falleci destrui destruc destroz catástrof devast",
                 2: "inunda desbord riada avalancha huracán herid derrumb peligro terrible horrible "
                 "evacua ahoga incendio desliz alud",
-                1.5: "daño dañad daños roto rota rotos caído caída caídos caídas arrancad volcad cortad "
+                1.5: "daño dañad daños roto rota rotos caído caída caídos caídas "
+                "arrancad volcad cortad "
                 "apagón accidente bloquead atrapad cerrad granizada",
                 1: "miedo malo mala retraso problema bomberos resbaladiz",
             }

@@ -26,8 +26,8 @@ _BY_KEY: Final = {
     key: severity
     for severity, keys in {
         Severity.EXTREME: "tornado tsunami tropical_cyclone storm_surge avalanche",
-        Severity.SEVERE: "flash_flood waterspout landspout downburst debris_flow ice_storm blizzard "
-        "wildfire dust_storm lightning_strike tstm_wnd_dmg tropical_storm excessive_heat "
+        Severity.SEVERE: "flash_flood waterspout landspout downburst debris_flow ice_storm "
+        "blizzard wildfire dust_storm lightning_strike tstm_wnd_dmg tropical_storm excessive_heat "
         "extreme_cold volcanic_ash ice_jam",
         Severity.MODERATE: "flood coastal_flood lakeshore_flood high_wind tstm_wnd_gst "
         "marine_tstm_wind non_tstm_wnd_dmg hail marine_hail heavy_rain heavy_snow winter_storm "

@@ -12,7 +12,13 @@ from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.judging.scope import neighbour_phenomena
 from skywitness.domain.model.phenomenon import required
 from skywitness.domain.model.place import Place, Point
-from skywitness.domain.model.report import Claim, Neighbour, PhenomenonOrigin, PublicFace, SourceClass
+from skywitness.domain.model.report import (
+    Claim,
+    Neighbour,
+    PhenomenonOrigin,
+    PublicFace,
+    SourceClass,
+)
 from skywitness.ports.report_queries import ReportQueries
 
 SAME_EVENT_M: Final = 16_093.0

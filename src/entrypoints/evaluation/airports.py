@@ -119,15 +119,15 @@ def airport_figures(folder: Path, name: str) -> list[AirportFigures]:
 
 
 def _figures(kind: Kind, measured: Measured, year: int) -> AirportFigures:
-    true, false = [], []
+    true: list[Outcome] = []
+    false: list[Outcome] = []
     for station, readings in measured.readings().items():
         if readings[len(readings) // 2].observed_at.year != year:
             continue
         others = [s for s in measured.readings() if s != station]
-        for given in _hours(kind, readings, like=True):
-            true.append(_outcome(kind, given, measured, others))
-        for given in list(_hours(kind, readings, like=False))[::EVERY]:
-            false.append(_outcome(kind, given, measured, others))
+        like, unlike = (list(_hours(kind, readings, like=one)) for one in (True, False))
+        true += [_outcome(kind, given, measured, others) for given in like]
+        false += [_outcome(kind, given, measured, others) for given in unlike[::EVERY]]
     return AirportFigures(
         kind=kind.name,
         year=year,
@@ -142,9 +142,7 @@ def _hours(kind: Kind, readings: Sequence[Conditions], *, like: bool) -> Iterato
     return (r for r in readings if kind.occurred(r) is like)
 
 
-def _outcome(
-    kind: Kind, given: Conditions, measured: Measured, others: Sequence[str]
-) -> Outcome:
+def _outcome(kind: Kind, given: Conditions, measured: Measured, others: Sequence[str]) -> Outcome:
     claim = _claim(kind, given)
     return judge(
         claim,

@@ -35,7 +35,8 @@ _PLANTED: Final = {
     ),
     "CreditCardNumber": ("4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005"),
     "InternationalBankingAccountNumber": (
-        "DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819", "FR14 2004 1010 0505 0001 3M02 606",
+        "DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819",
+        "FR14 2004 1010 0505 0001 3M02 606",
     ),
     "USSocialSecurityNumber": ("SSN 219-09-9999", "social security number 078 05 1120"),
 }  # fmt: skip

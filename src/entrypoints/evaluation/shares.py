@@ -51,13 +51,6 @@ class Share:
             "total": self.total,
         }
 
-    def __str__(self) -> str:
-        """Return `93.1 % (90.2-95.3) of 405`."""
-        if self.rate is None or self.interval is None:
-            return "nothing to count"
-        low, high = self.interval
-        return f"{self.rate:6.1%} ({low:.1%}-{high:.1%}) of {self.total:,}"
-
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)

@@ -30,7 +30,9 @@ def tables(figures: Figures) -> Iterator[Table]:
         yield _calibration(figures["calibration"])
     yield _shares("Neighbours", figures["neighbours"])
     yield _confusion(figures["text"])
-    yield _shares("Personal data found, by category", figures["personal_data"]["recall_by_category"])
+    yield _shares(
+        "Personal data found, by category", figures["personal_data"]["recall_by_category"]
+    )
     if figures.get("airports"):
         yield _airports(figures["airports"])
 

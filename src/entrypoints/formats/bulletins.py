@@ -50,7 +50,10 @@ _MAGNITUDE: Final = re.compile(
     re.IGNORECASE,
 )
 _FUJITA: Final = re.compile(r"^E?(?P<unit>F)\s*(?P<value>[0-5])$", re.IGNORECASE)
-_UNITS: Final = frozenset("INCH INCHES IN MPH KTS KT FT F MILE MILES MI ACRE ACRES TRACE".split())
+_UNITS: Final = frozenset(
+    ["INCH", "INCHES", "IN", "MPH", "KTS", "KT", "FT", "F"]
+    + ["MILE", "MILES", "MI", "ACRE", "ACRES", "TRACE"]
+)
 _CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 _TYPE, _PLACE, _STATE, _SOURCE = 12, 29, 48, 53
@@ -121,9 +124,7 @@ def row_of(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
     return row | magnitude | {"valid_utc": _valid(entry)}, (*warnings, *remarks)
 
 
-def _moment(
-    time: re.Match[str], date: str, pattern: str, hours: int | None
-) -> datetime | None:
+def _moment(time: re.Match[str], date: str, pattern: str, hours: int | None) -> datetime | None:
     if hours is None:
         return None
     hour = int(time["hour"]) % 12 + (12 if time["half"].upper() == "PM" else 0)

@@ -22,12 +22,12 @@ from skywitness.entrypoints.http.context import CACHE, Context
 from skywitness.entrypoints.http.cursors import Cursors
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.middleware import Front
+from skywitness.entrypoints.http.nearby import add_nearby_routes
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
-from skywitness.entrypoints.http.nearby import add_nearby_routes
 from skywitness.entrypoints.http.reports_read import add_read_routes
 from skywitness.entrypoints.http.reports_write import add_write_routes
 from skywitness.entrypoints.http.text import add_text_routes

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,11 @@ from skywitness.domain.model.report import Claim, SourceClass
 from skywitness.domain.model.verdict import Effect, Outcome
 from tests.unit.judging.cases import claim_of, coarse, hourly, reading, verdict_on
 
-DRY = {"precipitation_mm": 0.0}
 SUPPORTED, CONTRADICTED = Outcome.SUPPORTED, Outcome.CONTRADICTED
 OPEN = Outcome.INCONCLUSIVE
 
 
-def two(metres: float = 20_000.0, **values: float | tuple[int, ...]) -> list[Conditions]:
+def two(metres: float = 20_000.0, **values: Any) -> list[Conditions]:
     return hourly("A", metres, **values) + hourly("B", metres, **values)
 
 
@@ -25,20 +25,20 @@ def two(metres: float = 20_000.0, **values: float | tuple[int, ...]) -> list[Con
     ("claim", "conditions", "expected"),
     [
         (claim_of("rain"), two(precipitation_mm=0.3), SUPPORTED),
-        (claim_of("rain"), two(**DRY), CONTRADICTED),
+        (claim_of("rain"), two(precipitation_mm=0.0), CONTRADICTED),
         (claim_of("rain"), two(codes=(500,)), SUPPORTED),
         (claim_of("rain"), two(codes=(800,)), OPEN),
-        (claim_of("rain"), hourly(**DRY) + hourly("B", precipitation_mm=0.3), SUPPORTED),
+        (claim_of("rain"), hourly(precipitation_mm=0.0) + hourly("B", precipitation_mm=0.3), SUPPORTED),
         (claim_of("flash_flood"), two(precipitation_mm=4.0), SUPPORTED),
-        (claim_of("flash_flood"), two(**DRY), OPEN),
+        (claim_of("flash_flood"), two(precipitation_mm=0.0), OPEN),
         (claim_of("flash_flood"), [reading("A", 9e3, -300, precipitation_mm=6.0),
-                                   *hourly(**DRY)], SUPPORTED),
+                                   *hourly(precipitation_mm=0.0)], SUPPORTED),
         (claim_of("heavy_rain"), two(precipitation_mm=3.0), SUPPORTED),
         (claim_of("hail"), two(codes=(211,)), SUPPORTED),
-        (claim_of("hail"), two(**DRY), OPEN),
+        (claim_of("hail"), two(precipitation_mm=0.0), OPEN),
         (claim_of("hail"), two(codes=(800,)), OPEN),
         (claim_of("tornado"), two(codes=(211,)), OPEN),
-        (claim_of("tornado"), two(**DRY, wind_gust_ms=3.0), OPEN),
+        (claim_of("tornado"), two(precipitation_mm=0.0, wind_gust_ms=3.0), OPEN),
         (claim_of("tornado"), hourly(codes=(781,)), SUPPORTED),
         (claim_of("non_tstm_wnd_gst", (40, "mph")), two(wind_gust_ms=18.0), SUPPORTED),
         (claim_of("non_tstm_wnd_gst", (40, "mph")), two(wind_gust_ms=8.0), CONTRADICTED),

@@ -110,7 +110,9 @@ def test_the_unit_changes_nothing(ms: float, values: Mapping[str, Any], unit: st
     conditions = [reading(minutes=m, **values) for m in (-20, 0, 20)]
 
     in_si = verdict_on(claim, conditions)
-    in_unit = verdict_on(replace(claim, magnitude=replace(same, si_value=in_si_value(claim))), conditions)
+    in_unit = verdict_on(
+        replace(claim, magnitude=replace(same, si_value=in_si_value(claim))), conditions
+    )
 
     assert same.unit is Unit(unit)
     assert abs(same.si_value - ms) < 1e-5
@@ -123,9 +125,7 @@ def in_si_value(claim: Any) -> float:
 
 
 @given(st.sampled_from(sorted(PHENOMENA)), VALUES)
-def test_the_language_of_the_narrative_changes_nothing(
-    key: str, values: Mapping[str, Any]
-) -> None:
+def test_the_language_of_the_narrative_changes_nothing(key: str, values: Mapping[str, Any]) -> None:
     conditions = [reading(minutes=m, **values) for m in (-20, 0, 20)]
     claims = [
         claim_of(key, narrative=text)

@@ -9,7 +9,6 @@ from typing import Final
 
 from skywitness.domain.model.magnitude import Unit
 
-
 LONG_TEXT: Final = 500
 """Characters. An observer's own report is shorter; an office's account of a day is longer, and is
 about several places."""
@@ -30,12 +29,16 @@ class Amount:
     low: float | None = None
 
 
-_WHOLE: Final = {
-    name: value
-    for value, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20}
+_TO_TWELVE: Final = [
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+]
+_WHOLE: Final = {name: value for value, name in enumerate(_TO_TWELVE, start=1)} | {
+    "a": 1,
+    "an": 1,
+    "fifteen": 15,
+    "twenty": 20,
+}
 _PART: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25}
 
 _PARTS: Final = r"(?:(?:one|a|an|three)[ -])?(?:half|quarters?)(?:[ ]of)?(?:[ ]an?\b)?"
@@ -67,7 +70,8 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
 )
 _AMOUNT: Final = re.compile(
     rf"(?<![\w./$:-])(?P<sign>[-−])?(?:(?P<low>{_NUMBER})"
-    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ ]*(?:-|–|to|or|and)[ ]*(?!(?:(?:one|an?|three)[ -])?(?:half|quarter)))?"
+    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ ]*(?:-|–|to|or|and)[ ]*"
+    rf"(?!(?:(?:one|an?|three)[ -])?(?:half|quarter)))?"
     rf"(?P<high>{_NUMBER})[ -]*(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
     + r")(?![\w/])"

@@ -66,7 +66,9 @@ _MATTER: Final = {
     Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
     Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
     Quantity.DEPTH: re.compile(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
-    Quantity.TEMPERATURE: re.compile(r"\b(?:temp\w*|wind ?chills?|lows?|highs?|heat index|degrees)"),
+    Quantity.TEMPERATURE: re.compile(
+        r"\b(?:temp\w*|wind ?chills?|lows?|highs?|heat index|degrees)"
+    ),
     Quantity.VISIBILITY: re.compile(r"\bvisibilit"),
 }
 _UNITS: Final = {
@@ -89,9 +91,7 @@ def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
     return list(_about(_MATTER[quantity], narrative, amounts(narrative, _UNITS[quantity])))
 
 
-def _about(
-    matter: re.Pattern[str], narrative: str, told: Iterable[Amount]
-) -> Iterable[Amount]:
+def _about(matter: re.Pattern[str], narrative: str, told: Iterable[Amount]) -> Iterable[Amount]:
     """Keep the amounts whose sentence speaks of the matter, "below zero" made negative."""
     lowered = narrative.lower()
     for amount in told:

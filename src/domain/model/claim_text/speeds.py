@@ -10,21 +10,21 @@ from skywitness.domain.model.claim_text.amounts import LONG_TEXT, SPEEDS, Amount
 from skywitness.domain.model.phenomenon import Quantity
 
 SLOWEST: Final = 10.0
-"""In the unit as written: less is no wind worth a report, and mostly the speed of something else."""
+"""In the unit as written: less is no wind worth a report, mostly the speed of something else."""
 
 WIDEST: Final = 1.2
 """The ends of a range that still tells one speed, as a ratio: "50 to 60 mph", not "45 to 64"."""
 
 _BOUND: Final = re.compile(
-    r"(?:(?<!just )(?<!slightly )\bover|excess of|exceed\w*|\babove|more than|greater than|at least|higher than|"
-    r"close to|approach\w*|criteria of)[ ](?:the[ ])?$"
+    r"(?:(?<!just )(?<!slightly )\bover|excess of|exceed\w*|\babove|more than|greater than|"
+    r"at least|higher than|close to|approach\w*|criteria of)[ ](?:the[ ])?$"
 )
 _OR_MORE: Final = re.compile(r"[ ]or (?:more|greater|higher)\b|\+")
 _DECADE: Final = re.compile(r"\b(?:upper|mid|middle|low|lower|high)[ -](?:\w+[ ]to[ ]\w+[ ])?$")
-_HEDGE: Final = re.compile(r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$")
-_NOT_HERE: Final = re.compile(
-    r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b"
+_HEDGE: Final = re.compile(
+    r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$"
 )
+_NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
 _SAID_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
 _GUST: Final = re.compile(r"\bgust")
@@ -60,7 +60,7 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
 
 
 def _most_telling(lowered: str, told: Sequence[Amount]) -> Sequence[Amount]:
-    """Prefer what is called the peak, then what was not hedged; a hedged or wide range tells nothing."""
+    """Prefer what is called the peak, then what is not hedged; hedged or wide ranges tell nothing."""
     peaks = [a for a in told if _PEAK.search(_clause_before(lowered, a))]
     if peaks:
         return peaks

@@ -34,12 +34,16 @@ _OBJECT: Final = re.compile(
 _BARE: Final = re.compile(
     r"\b(?P<first>\d(?:\.\d{1,2})?)[ ]hail\b|"
     r"\bhail\b[ ]?(?:stones?|sizes?)?[ ](?:up to|of|was|were|is|around|about|size)[ ]"
-    r"(?P<last>\d(?:\.\d{1,2})?)(?![\d:/-]|\.\d|[ ]?(?:%|am\b|pm\b|feet|ft\b|miles?\b|mi\b|minutes?|"
-    r"hours?|people|cars|homes|[a-z]*inch|\"|cm|mm|in\b|mph))"
+    r"(?P<last>\d(?:\.\d{1,2})?)(?![\d:/-]|\.\d|[ ]?(?:%|am\b|pm\b|feet|ft\b|miles?\b|mi\b|"
+    r"minutes?|hours?|people|cars|homes|[a-z]*inch|\"|cm|mm|in\b|mph))"
 )
 _SMALL: Final = re.compile(r"\bsmall hail\b")
-_DEPTH_AFTER: Final = re.compile(r"^[ ]*(?:deep|of (?:\w+[ ])?hail (?:on|cover)|thick|on the ground)")
-_DEPTH_BEFORE: Final = re.compile(r"(?:accumulat\w*|piled|deep|depth|drifts?|cover\w*)\b[^.;]{0,40}$")
+_DEPTH_AFTER: Final = re.compile(
+    r"^[ ]*(?:deep|of (?:\w+[ ])?hail (?:on|cover)|thick|on the ground)"
+)
+_DEPTH_BEFORE: Final = re.compile(
+    r"(?:accumulat\w*|piled|deep|depth|drifts?|cover\w*)\b[^.;]{0,40}$"
+)
 _LARGER: Final = re.compile(r"(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$")
 _CORRECTED: Final = re.compile(r"\b(?:changed|corrected|revised|lowered|adjusted) to (?:\w+ )?$")
 _OTHER_WATER: Final = re.compile(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|branch\w*|trunks?)\b")

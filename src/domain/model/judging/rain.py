@@ -185,7 +185,10 @@ def is_dry(reading: Reading) -> bool:
 
 
 def _long_rain(series: Series) -> Iterator[Finding]:
-    """Judge floods of rivers by the total of three days: 25 mm is an ordinary wet spell, 50 mm fills rivers."""
+    """Judge floods of rivers by the total of three days.
+
+    25 mm is an ordinary wet spell, 50 mm fills rivers.
+    """
     measured = tuple(r for r in series.readings if r.conditions.precipitation_mm is not None)
     total, _ = total_mm(measured)
     if total < 25.0:
