@@ -16,10 +16,10 @@ INSIGHT_MS = 2.0
 _AT = datetime(2026, 5, 21, 22, 0, tzinfo=UTC)
 _NARRATIVE = (
     "A severe thunderstorm crossed the north side of town around 5:40 PM. Golf ball sized hail "
-    "broke car windows and stripped leaves from the trees, and a gust of about 65 mph took down a "
-    "large limb and a power line on 4th Street. Rain was so heavy that one could not see across the road, and "
-    "water stood a foot deep under the railway bridge. Nobody was hurt; power came back after two "
-    "hours. Photos will follow when it is dry."
+    "broke car windows and stripped leaves from the trees, and a gust of about 65 mph took down "
+    "a large limb and a power line on 4th Street. Rain was so heavy that one could not see across "
+    "the road, and water stood a foot deep under the railway bridge. Nobody was hurt; power came "
+    "back after two hours. Photos will follow when it is dry."
 )[:400]
 
 

@@ -50,10 +50,10 @@ _MAGNITUDE: Final = re.compile(
     re.IGNORECASE,
 )
 _FUJITA: Final = re.compile(r"^E?(?P<unit>F)\s*(?P<value>[0-5])$", re.IGNORECASE)
-_UNITS: Final = frozenset(
-    ["INCH", "INCHES", "IN", "MPH", "KTS", "KT", "FT", "F"]
-    + ["MILE", "MILES", "MI", "ACRE", "ACRES", "TRACE"]
-)
+_UNITS: Final = {
+    *("INCH", "INCHES", "IN", "MPH", "KTS", "KT", "FT", "F"),
+    *("MILE", "MILES", "MI", "ACRE", "ACRES", "TRACE"),
+}
 _CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 _TYPE, _PLACE, _STATE, _SOURCE = 12, 29, 48, 53

@@ -60,7 +60,7 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
 
 
 def _most_telling(lowered: str, told: Sequence[Amount]) -> Sequence[Amount]:
-    """Prefer what is called the peak, then what is not hedged; hedged or wide ranges tell nothing."""
+    """Prefer what is called the peak, then what is not hedged; no hedged or wide ranges."""
     peaks = [a for a in told if _PEAK.search(_clause_before(lowered, a))]
     if peaks:
         return peaks
