@@ -162,8 +162,10 @@ def test_an_airport_is_judged_by_the_others(folder: Path) -> None:
 def _write_airports(folder: Path) -> None:
     rows: list[Sequence[object]] = [("station", "time_utc", "precip_mm")]
     for station in ("S1", "S2"):
-        for hour in range(24):
-            rows.append((station, f"2013-06-01T{hour:02}:00:00Z", 1.0 if 6 <= hour < 9 else 0.0))
+        rows += [
+            (station, f"2013-06-01T{hour:02}:00:00Z", 1.0 if 6 <= hour < 9 else 0.0)
+            for hour in range(24)
+        ]
     with gzip.open(folder / "airports-small.csv.gz", "wt", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
 

@@ -61,7 +61,7 @@ _FULL_WEIGHT: Final = 4.0
 """Log odds that are shown as a weight of 1: odds of 55 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Weighed:
     """A finding of a source and the log odds it is worth after distance and time.
 
@@ -117,13 +117,14 @@ def judge(
 
 
 def _weigh(claim: Claim, sources: Sequence[Series]) -> Iterator[_Weighed]:
+    rules, may_contradict = rules_for(claim.phenomenon), _may_contradict(claim)
     for series in sources:
-        for rule, share in rules_for(claim.phenomenon):
+        for rule, share in rules:
             for finding in rule(claim, series):
                 near = nearness(claim, finding.reading.distance_m)
                 prompt = promptness(finding.reading.offset_s)
                 worth = finding.log_odds * share * near * prompt
-                if worth < 0 and not _may_contradict(claim):
+                if worth < 0 and not may_contradict:
                     worth *= CANNOT_CONTRADICT
                 yield _Weighed(series.source, finding, worth, direct=share >= 1.0)
 

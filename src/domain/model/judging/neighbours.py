@@ -40,7 +40,7 @@ ALIKE: Final = 0.8
 LONG: Final = timedelta(hours=96)
 """Spans beyond this (floods of rivers, droughts) meet others by mere length, and count less."""
 
-_CONSIDERED: Final = 30
+_CONSIDERED: Final = 16
 """The strongest voices; beyond ten of their own the sum no longer moves."""
 
 _WINDOW_S: Final = NEIGHBOUR_WINDOW.total_seconds()
@@ -48,7 +48,7 @@ _EDGE: Final = 0.2
 """What is left of a neighbour at 50 km, or at 3 h."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, because fifty are made for one verdict
 class Voice:
     """A neighbour, where it stands from the claim, and what it counts (0 to 1)."""
 
@@ -73,7 +73,7 @@ def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tupl
     ]
     near.sort(key=lambda v: (-v.counts, v.neighbour.report_id.int))
     counted = _discounted(claim.narrative, near[:_CONSIDERED])
-    return tuple(sorted(counted, key=lambda v: (-v.counts, v.neighbour.report_id.int)))
+    return tuple(sorted(counted, key=lambda v: -v.counts))
 
 
 def _discounted(own: str, near: Sequence[Voice]) -> list[Voice]:
