@@ -14,6 +14,23 @@ LONG_TEXT: Final = 500
 about several places."""
 
 
+AROUND: Final = 300
+"""Characters on each side of an amount in which its sentence is looked for."""
+
+
+def before(lowered: str, amount: Amount) -> str:
+    """Return the beginning of the sentence that an amount stands in, up to the amount."""
+    return _SENTENCE_END.split(lowered[max(0, amount.start - AROUND) : amount.start])[-1]
+
+
+def after(lowered: str, amount: Amount) -> str:
+    """Return the rest of the sentence that an amount stands in."""
+    return _SENTENCE_END.split(lowered[amount.end : amount.end + AROUND], maxsplit=1)[0]
+
+
+_SENTENCE_END: Final = re.compile(r"[.;](?=\s|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit, the words it was read from, and where they stand in the text.

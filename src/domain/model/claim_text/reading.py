@@ -12,7 +12,9 @@ from skywitness.domain.model.claim_text.amounts import (
     DISTANCES,
     TEMPERATURES,
     Amount,
+    after,
     amounts,
+    before,
     size,
 )
 from skywitness.domain.model.claim_text.negation import is_denied
@@ -95,11 +97,10 @@ def _about(matter: re.Pattern[str], narrative: str, told: Iterable[Amount]) -> I
     """Keep the amounts whose sentence speaks of the matter, "below zero" made negative."""
     lowered = narrative.lower()
     for amount in told:
-        before = re.split(r"[.;](?=\s)", lowered[: amount.start])[-1]
-        after = re.split(r"[.;](?=\s|$)", lowered[amount.end :])[0]
-        if not matter.search(f"{before} {amount.raw} {after}"):
+        rest = after(lowered, amount)
+        if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
             continue
-        if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", after):
+        if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", rest):
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)
         else:
             yield amount

@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from skywitness.domain.model.claim_text.amounts import LONG_TEXT, SPEEDS, Amount, amounts, size
+from skywitness.domain.model.claim_text.amounts import (
+    LONG_TEXT,
+    SPEEDS,
+    Amount,
+    after,
+    amounts,
+    before,
+    size,
+)
 from skywitness.domain.model.phenomenon import Quantity
 
 SLOWEST: Final = 10.0
@@ -46,14 +54,14 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
         for a in amounts(text, SPEEDS)
         if a.value >= SLOWEST
         and not _is_decade(lowered, a)
-        and not _NOT_HERE.search(_sentence(lowered, a))
+        and not _NOT_HERE.search(before(lowered, a) + after(lowered, a))
     ]
     most = max(told, key=size, default=None)
     if most is None or _is_bound(lowered, most):
         return ()
     exact = [a for a in told if not _is_bound(lowered, a)]
     sustained = [a for a in exact if _is_sustained(lowered, a)]
-    gusts = [a for a in exact if a not in sustained]
+    gusts = [a for a in exact if not _is_sustained(lowered, a)]
     if quantity is Quantity.SUSTAINED_WIND and sustained:
         return () if gusts else sustained
     return _most_telling(lowered, gusts or sustained)
@@ -61,7 +69,7 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
 
 def _most_telling(lowered: str, told: Sequence[Amount]) -> Sequence[Amount]:
     """Prefer what is called the peak, then what is not hedged; no hedged or wide ranges."""
-    peaks = [a for a in told if _PEAK.search(_clause_before(lowered, a))]
+    peaks = [a for a in told if _PEAK.search(before(lowered, a))]
     if peaks:
         return peaks
     firm = [a for a in told if not _is_hedged(lowered, a)]
@@ -94,19 +102,11 @@ def _is_hedged(lowered: str, amount: Amount) -> bool:
 
 def _is_sustained(lowered: str, amount: Amount) -> bool:
     """Say whether `sustained` is nearer before the amount than `gust`, or follows it at once."""
-    before = _clause_before(lowered, amount)
-    said = [m.start() for m in _SUSTAINED.finditer(before)]
-    gust = [m.start() for m in _GUST.finditer(before)]
-    if re.match(r"[ ](?:wind[s]?[ ])?sustained", lowered[amount.end :]):
+    told, rest = before(lowered, amount), after(lowered, amount)
+    said = [m.start() for m in _SUSTAINED.finditer(told)]
+    gust = [m.start() for m in _GUST.finditer(told)]
+    if re.match(r"[ ](?:wind[s]?[ ])?sustained", rest):
         return True
-    if re.match(r"[ ](?:wind[ ])?gust", lowered[amount.end :]):
+    if re.match(r"[ ](?:wind[ ])?gust", rest):
         return False
     return bool(said) and (not gust or said[-1] > gust[-1])
-
-
-def _clause_before(lowered: str, amount: Amount) -> str:
-    return re.split(r"[.;](?=\s)", lowered[: amount.start])[-1]
-
-
-def _sentence(lowered: str, amount: Amount) -> str:
-    return _clause_before(lowered, amount) + re.split(r"[.;](?=\s|$)", lowered[amount.end :])[0]

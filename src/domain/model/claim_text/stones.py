@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from skywitness.domain.model.claim_text.amounts import DIAMETERS, LONG_TEXT, Amount, amounts, size
+from skywitness.domain.model.claim_text.amounts import (
+    DIAMETERS,
+    LONG_TEXT,
+    Amount,
+    after,
+    amounts,
+    before,
+    size,
+)
 from skywitness.domain.model.magnitude import Unit
 
 MAX_HAIL_IN: Final = 8.0
@@ -61,7 +69,7 @@ def hail_sizes(text: str) -> Sequence[Amount]:
         for a in amounts(text, DIAMETERS)
         if size(a) <= MAX_HAIL_IN * 0.0254 + 1e-9 and _is_size(lowered, a)
     ]
-    corrected = [a for a in measures if _CORRECTED.search(lowered[: a.start])]
+    corrected = [a for a in measures if _CORRECTED.search(before(lowered, a))]
     told = corrected or measures or list(_likenesses(lowered)) or list(_bare(lowered))
     return () if len(text) > LONG_TEXT and _differ(lowered, told) else told
 
@@ -72,19 +80,19 @@ def _differ(lowered: str, told: Sequence[Amount]) -> bool:
 
 
 def _is_size(lowered: str, amount: Amount) -> bool:
-    before, after = lowered[: amount.start], lowered[amount.end :]
-    if _DEPTH_AFTER.match(after) or _DEPTH_BEFORE.search(before):
+    told, rest = before(lowered, amount), after(lowered, amount)
+    if _DEPTH_AFTER.match(rest) or _DEPTH_BEFORE.search(told):
         return False
-    clause = re.split(r"[.;,]", before)[-1] + re.split(r"[.;,]", after)[0]
+    clause = told.split(",")[-1] + rest.split(",")[0]
     return "hail" in clause or not _OTHER_WATER.search(clause)
 
 
 def _likenesses(lowered: str) -> Iterator[Amount]:
     for match in _OBJECT.finditer(lowered):
         inches = OBJECT_SIZES_IN[match["name"]]
-        if _LARGER.search(lowered[: match.start()]) or re.match(
+        if _LARGER.search(lowered[max(0, match.start() - 60) : match.start()]) or re.match(
             r"[^.;]{0,15}\bbut some[ ](?:slightly[ ])?(?:larger|bigger)\b",
-            lowered[match.end() :],
+            lowered[match.end() : match.end() + 60],
         ):
             inches = next((rung for rung in _LADDER if rung > inches), inches)
         yield Amount(inches, Unit.INCH, match[0], match.start(), match.end())
