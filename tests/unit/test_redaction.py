@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.redaction import find_personal_data, redacted
-from skywitness.entrypoints.evaluation.personal import _LOOKALIKES, is_found, planted
+from skywitness.entrypoints.evaluation.personal import LOOKALIKES, is_found, planted
 
 
 def test_what_is_planted_is_found() -> None:
@@ -16,7 +16,7 @@ def test_what_is_planted_is_found() -> None:
     assert len(missed) <= 0.05 * len(examples), missed
 
 
-@pytest.mark.parametrize("text", _LOOKALIKES)
+@pytest.mark.parametrize("text", LOOKALIKES)
 def test_what_the_weather_needs_stays(text: str) -> None:
     assert find_personal_data(text) == ()
 

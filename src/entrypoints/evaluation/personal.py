@@ -49,7 +49,7 @@ _CARRIERS: Final = (
     "{} and power is out since 1845 CST.",
 )
 
-_LOOKALIKES: Final = (
+LOOKALIKES: Final = (
     "Highway 30 closed between mile markers 112 and 118.",
     "KDSM 212254Z 18032G48KT 1/4SM +TSRA BKN008 22/20 A2978",
     "Water over County Road 1200 N near the 4400 block of Oak Street.",
@@ -111,6 +111,6 @@ def document(reports: Sequence[Filed]) -> dict[str, Any]:
         },
         "false_alarms": Share.of(bool(find_personal_data(text)) for text in narratives).document(),
         "false_alarms_on_lookalikes": Share.of(
-            bool(find_personal_data(text)) for text in _LOOKALIKES
+            bool(find_personal_data(text)) for text in LOOKALIKES
         ).document(),
     }

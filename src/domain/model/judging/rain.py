@@ -134,7 +134,7 @@ def _any_fell(readings: Sequence[Reading]) -> Finding:
 
 def _measured(readings: Sequence[Reading], rule: str) -> Finding:
     total, _ = total_mm(readings)
-    amounts = step(total, (WET_MM, 0.3), (1.0, 0.9), (3.0, 2.1), (10.0, 2.8))
+    amounts = step(total, (WET_MM, 0.3), (1.0, 0.7), (3.0, 2.1), (10.0, 2.8))
     return Finding(
         reading=_wettest(readings),
         variable="precipitation_mm",
