@@ -9,7 +9,7 @@ from skywitness.domain.model.judging.neighbours import voices
 from skywitness.domain.model.report import Claim, Neighbour
 from skywitness.domain.model.verdict import Outcome
 from tests.builders import OBSERVED_AT
-from tests.unit.judging.cases import claim_of, neighbour, verdict_on
+from tests.unit.judging.cases import claim_of, hourly, neighbour, verdict_on
 
 PASTE = "Huge hail smashed every window in our street, never seen anything like it!"
 
@@ -50,6 +50,17 @@ def test_twenty_equal_texts_count_as_one_and_a_half_neighbours_at_most(
 
     assert counted(claim_of("hail"), pasted) <= 1.5
     assert counted(claim_of("hail", narrative=PASTE), pasted) <= 0.5 + 1e-9
+
+
+def test_copies_do_not_outvote_two_dry_gauges() -> None:
+    claim = claim_of("rain", narrative="It pours.")
+    dry = [*hourly("A", precipitation_mm=0.0), *hourly("B", precipitation_mm=0.0)]
+    pasted = [neighbour(n, "rain", metres=0.0, narrative=PASTE) for n in range(20)]
+
+    verdict = verdict_on(claim, dry, pasted)
+
+    assert verdict.outcome is Outcome.MIXED
+    assert "The evidence disagrees" in verdict.reason
 
 
 def test_texts_with_a_word_changed_are_copies_too() -> None:

@@ -96,10 +96,10 @@ def judge(
     outcome, score = Outcome.NOT_ASSESSABLE, None
     if sources or heard:
         speaks_for, against = _sides(weighed)
+        outvoted = 1.0 - (1.0 - OUTVOTED) * min(1.0, speaks_for / DISAGREEMENT)
         speaks_for += log_odds_of(heard)
         if _is_thin(sources) and not heard:
             speaks_for, against = min(speaks_for, THIN), max(against, -THIN)
-        outvoted = OUTVOTED if speaks_for >= DISAGREEMENT else 1.0
         score = _probability(speaks_for + against * outvoted)
         outcome = _outcome(claim, speaks_for, against, score)
         why = reason(claim, outcome, shown, sum(v.counts > 0 for v in heard))
