@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmarks import data, made_up
+from benchmarks import data, judging, made_up
 from benchmarks.load import Expected, get, load, post
 from benchmarks.measure import CommitCounter, Contest, Samples, hold, require_right
 from benchmarks.plan import Line, Plan, environment, print_table
@@ -63,6 +63,7 @@ def measured(plan: Plan) -> list[Line]:
     parts: Sequence[tuple[str, Callable[[Plan], list[Line]]]] = (
         ("filling both databases", filled),
         ("import of the core", core_import),
+        ("judging and reading text", lambda _: judging.lines()),
         ("import of a file", file_import),
         ("reading", reading),
         ("writing", writing),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not
 
 T = TypeVar("T")
 SAMPLE_DIR = Path("data") / "sample"
+FIELD_DATA = Path(os.environ.get("SKYWITNESS_FIELD_DATA") or Path("..", "shared", "data"))
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,7 +78,7 @@ def examine(
 def import_reports(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
 ) -> None:
-    """Import reports: Storm Events or Local Storm Report rows as CSV, plain or gzipped."""
+    """Import reports: Storm Events or Local Storm Report rows as CSV, or NWS bulletins."""
     from skywitness.entrypoints.importing import import_report_file
 
     _run(import_report_file(_settings(), file))
@@ -93,6 +95,23 @@ def import_observations(
     from skywitness.entrypoints.importing import import_observation_file
 
     _run(import_observation_file(_settings(), file, stations))
+
+
+@app.command()
+def evaluate(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    data: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder with reports and pairs.")
+    ] = FIELD_DATA / "storm-reports",
+) -> None:
+    """Measure the rules on real reports: verdicts, text, neighbours, personal data."""
+    from skywitness.entrypoints.evaluating import print_evaluation
+
+    try:
+        print_evaluation(data, as_json=as_json)
+    except FileNotFoundError as error:
+        _stop(f"cannot evaluate {data}: {error.filename} is missing")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
@@ -67,6 +68,7 @@ class Services:
     restore_report: RestoreReport
     import_reports: ImportReports
     examine_report: ExamineReport
+    find_nearby: FindNearby
     read_text: ReadText
     read_weather: ReadWeather
     tidy_up: TidyUp
@@ -103,6 +105,7 @@ def services_over(
         examine_report=ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         ),
+        find_nearby=FindNearby(queries=queries),
         read_text=ReadText(text=text),
         read_weather=ReadWeather(
             current_weather=screens.current_weather,

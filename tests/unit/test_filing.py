@@ -241,3 +241,15 @@ def test_another_content_has_another_fingerprint() -> None:
     prints = {fingerprint(c) for c in ({}, {"a": 1}, {"a": 2}, {"b": 1}, {"a": "1"}, {"a": None})}
     assert len(prints) == 6
     assert all(len(digest) == 64 for digest in prints)
+
+
+def test_a_filing_without_phenomenon_has_its_magnitude_read_too() -> None:
+    claim = claim_from(a_filing(phenomenon=None, magnitude=None), FILED_AT)
+
+    assert claim.phenomenon.key == "hail"
+    assert claim.magnitude is not None
+    assert (claim.magnitude.si_value, claim.magnitude.raw) == (44.45, "golf ball")
+
+
+def test_a_filing_that_names_a_phenomenon_and_no_magnitude_has_none() -> None:
+    assert claim_from(a_filing(magnitude=None), FILED_AT).magnitude is None

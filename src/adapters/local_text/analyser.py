@@ -20,7 +20,7 @@ INLINE_CHARACTERS: Final = 600
 
 
 class LocalTextAnalysis(TextAnalysis):
-    """Language of any text; tone of English; phrases of four languages; what shapes betray.
+    """Language of any text; tone and phrases of four languages; what shapes betray.
 
     Names of people are not found: a word list cannot tell them from names of places.
     """

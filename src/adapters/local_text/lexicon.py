@@ -152,6 +152,11 @@ _HOUSEHOLD: Final = (
     r"(?:roof|fence|shed|barn|garage|house|home|car|truck|boat|dock|crops?|bridge|road|everything)"
 )
 
+_LARGE_STONES: Final = (
+    r"(?:golf|tennis|base|soft|hockey)[ -]?(?:ball|puck)s?|half dollars?|hen eggs?|grapefruits?|"
+    r"ping[ -]pong balls?"
+)
+
 PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
     (re.compile(rf"\b{pattern}\b"), weight)
     for pattern, weight in (
@@ -176,6 +181,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
         ),
         (r"(?:no|without|lost|losing|loss of) (?:electric )?power", -1.5),
         (r"power (?:is |was |went |has been )?(?:out|off|lost|cut)", -1.5),
+        (rf"(?:{_LARGE_STONES})(?: |-)?(?:sized?)? (?:\w+ )?hail", -1.5),
+        (rf"hail (?:\w+ ){{0,5}}(?:{_LARGE_STONES})", -1.5),
         (r"washed (?:out|away|off)", -2),
         (r"swept away", -2.5),
         (r"(?:out of|over) (?:its|their) banks", -1.5),

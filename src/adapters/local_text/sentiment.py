@@ -1,4 +1,6 @@
-"""The tone of an English narrative, from word weights, phrases and negation.
+"""The tone of a narrative, from word weights, phrases and negation.
+
+English is heard by phrases and single words; German, French and Spanish by the stems of words.
 
 For each clause: phrases first, then single words, each turned around by a negator in its reach.
 What is denied (`no damage`) sounds neither bad nor good; what is good and denied sounds bad.
@@ -22,6 +24,7 @@ from skywitness.adapters.local_text.lexicon import (
     STRENGTHENING,
     WEAKENING,
 )
+from skywitness.adapters.local_text.tones import TONES, Stems
 from skywitness.domain.model.insight import Sentiment, SentimentLabel
 
 LANGUAGE: Final = "en"
@@ -68,13 +71,17 @@ class _Clause:
 
 
 def sentiment(text: str, language: str) -> Sentiment | None:
-    """Return the tone of an English text, None for any other language."""
-    if primary(language) != LANGUAGE:
+    """Return the tone of a text in a language that is known, None for any other."""
+    stems = TONES.get(primary(language))
+    if stems is None and primary(language) != LANGUAGE:
         return None
     tone = _Tone()
     shouted = text.upper() == text
     for clause in _clauses(text):
-        _listen(clause, tone, names=not shouted)
+        if stems is None:
+            _listen(clause, tone, names=not shouted)
+        else:
+            _listen_to_stems(clause.words, stems, tone)
     total = CALM + tone.good + tone.bad
     positive, negative = round(tone.good / total, 4), round(tone.bad / total, 4)
     neutral = round(1 - positive - negative, 4)
@@ -122,6 +129,16 @@ def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
             _DENIED_AFTER.match(joined, starts[index] + len(word))
         )
         tone.add(weight * _strength(clause.words, index), denied=denied)
+
+
+def _listen_to_stems(words: tuple[str, ...], stems: Stems, tone: _Tone) -> None:
+    """Add the tone of a clause by the first stem that each of its words begins with."""
+    for index, word in enumerate(words):
+        weight = next((-w for stem, w in stems.bad if stem.fullmatch(word)), 0.0)
+        weight = weight or next((w for stem, w in stems.good if stem.fullmatch(word)), 0.0)
+        if weight:
+            before = words[max(0, index - stems.reach) : index]
+            tone.add(weight, denied=any(stems.denial.fullmatch(w) for w in before))
 
 
 def _word_starts(words: tuple[str, ...]) -> list[int]:

@@ -23,6 +23,7 @@ that that's the their theirs them themselves then there there's these they they'
 three through throughout thus till to too took toward towards two under until up upon us very via
 was wasn't we we're went were weren't what when where whether which while who whom whose why will
 with within without would wouldn't yet you you're your yours
+covering covered causing damaging blocking including approximately estimated so far
 am pm est edt cst cdt mst mdt pst pdt utc gmt
 mph knots kt kts inch inches feet foot ft mile miles mi yards degrees percent
 n s e w ne nw se sw nne ene ese sse ssw wsw wnw nnw

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from skywitness.domain.model.claim_reading import read_claim
+from skywitness.domain.model.claim_text.reading import read_claim, read_magnitude
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.magnitude import Magnitude, Qualifier
@@ -41,7 +41,8 @@ class MagnitudeFiling:
 class Filing:
     """A report as it is brought in: plain values, nothing checked but their types.
 
-    `observed_until` None means an instant; `phenomenon` None has it read from the narrative.
+    `observed_until` None means an instant; `phenomenon` None has it read from the
+    narrative, and the magnitude with it unless that is given.
     """
 
     observed_at: datetime
@@ -73,7 +74,7 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
     phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
     when = problems.attempt(lambda: _when(filing, now))
     place = problems.attempt(lambda: _place(filing), within="place")
-    magnitude = problems.attempt(lambda: _magnitude(phenomenon, filing.magnitude), "magnitude")
+    magnitude = problems.attempt(lambda: _magnitude(phenomenon, filing), "magnitude")
     source = problems.attempt(lambda: _source(filing.source))
     problems.attempt(lambda: _require_public(filing.visibility))
     problems.attempt(lambda: _require_line("observer", filing.observer))
@@ -138,9 +139,14 @@ def _method(name: str) -> PlaceMethod:
         raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}") from None
 
 
-def _magnitude(phenomenon: Phenomenon | None, given: MagnitudeFiling | None) -> Magnitude | None:
-    if given is None or phenomenon is None:  # an unknown phenomenon is a problem of its own
+def _magnitude(phenomenon: Phenomenon | None, filing: Filing) -> Magnitude | None:
+    given = filing.magnitude
+    if phenomenon is None:  # an unknown phenomenon is a problem of its own
         return None
+    if given is None:
+        if filing.phenomenon is not None:  # whoever names one and no magnitude means none
+            return None
+        return read_magnitude(phenomenon, filing.narrative)  # `raw` shows the words
     return Magnitude.of(
         phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
     )

@@ -64,6 +64,11 @@ class Interval:
         """Whether it has no length."""
         return self.start == self.end
 
+    @property
+    def length(self) -> timedelta:
+        """The time from start to end."""
+        return self.end - self.start
+
     def require_past(self, now: datetime) -> None:
         """Raise `Invalid` when it lies more than an hour ahead of `now`."""
         if self.start > now + FUTURE_TOLERANCE:

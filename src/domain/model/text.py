@@ -9,6 +9,8 @@ from skywitness.domain.model.errors import Invalid
 
 _ALLOWED_CONTROLS = frozenset("\n\t\r")
 
+_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+
 
 def clean_text(name: str, text: str, limit: int) -> str:
     """Return the text when it can be stored and shown again, byte for byte.
@@ -54,6 +56,8 @@ class Utf16Positions:
 
 def words(text: str) -> tuple[str, ...]:
     """Split text into the words that full-text search compares: case and accents folded away."""
+    if text.isascii():
+        return tuple(text.lower().translate(_ASCII_GAPS).split())
     folded = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", folded).casefold()  # folding can compose anew
     kept = "".join(

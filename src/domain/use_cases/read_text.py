@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from skywitness.domain.model.claim_reading import ClaimReading, read_claim
+from skywitness.domain.model.claim_text.reading import ClaimReading, read_claim
 from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.redaction import find_personal_data, redacted

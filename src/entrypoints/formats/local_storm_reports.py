@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.magnitude import SCALES, Qualifier, Unit
-from skywitness.domain.model.phenomenon import LSR_SPELLINGS, Phenomenon
+from skywitness.domain.model.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.place import PlaceMethod
 from skywitness.entrypoints.formats.sources import source_class
 from skywitness.entrypoints.formats.tables import moment, number, required_number
@@ -27,13 +27,19 @@ ACCURACY_M = 1_100.0
 _UNITS = {
     "INCH": Unit.INCH,
     "INCHES": Unit.INCH,
+    "IN": Unit.INCH,
     "MPH": Unit.MILE_PER_HOUR,
     "KTS": Unit.KNOT,
     "KT": Unit.KNOT,
     "FT": Unit.FOOT,
     "F": Unit.FAHRENHEIT,
     "MILE": Unit.MILE,
+    "MILES": Unit.MILE,
+    "MI": Unit.MILE,
 }
+_FALLS = {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE}
+"""What comes as a trace: less than can be measured."""
+
 _QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
 
 
@@ -76,6 +82,8 @@ def _magnitude(
 ) -> tuple[MagnitudeFiling | None, tuple[str, ...]]:
     text, unit_text = row.get("magnitude", ""), row.get("unit", "")
     value = number("magnitude", text)
+    if unit_text.upper() == "TRACE" and phenomenon.quantity in _FALLS:
+        return MagnitudeFiling(value=0.0, unit=Unit.INCH, raw="TRACE"), ()
     if value is None:
         return None, ()
     unit = _UNITS.get(unit_text.upper())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.filing import Filing, fingerprint
 from skywitness.domain.use_cases.import_reports import ImportRow
-from skywitness.entrypoints.formats import local_storm_reports, own_rows, storm_events
+from skywitness.entrypoints.formats import bulletins, local_storm_reports, own_rows, storm_events
 from skywitness.entrypoints.formats.tables import TableRow, UnknownFormat, columns_of, rows_of
 
 Reader = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
@@ -20,6 +21,8 @@ def read_reports(path: Path) -> Iterator[ImportRow]:
     Raises:
         UnknownFormat: the header is none of the known layouts; before the first row.
     """
+    if bulletins.is_bulletin(path):
+        return _bulletin_rows(path)
     columns = set(columns_of(path))
     if columns.issuperset(own_rows.COLUMNS):
         return _rows(path, own_rows.filing_of, None)
@@ -33,6 +36,26 @@ def read_reports(path: Path) -> Iterator[ImportRow]:
 def _rows(path: Path, read: Reader, registry: str | None) -> Iterator[ImportRow]:
     for row in rows_of(path):
         yield _import_row(row, read, registry or row.fields.get("registry", ""))
+
+
+def _bulletin_rows(path: Path) -> Iterator[ImportRow]:
+    for entry in bulletins.entries(path):
+        try:
+            fields, warnings = bulletins.row_of(entry)
+        except Invalid as error:
+            yield ImportRow(
+                line=entry.line,
+                registry=local_storm_reports.REGISTRY,
+                filing=None,
+                problems=error.problems,
+            )
+            continue
+        row = _import_row(
+            TableRow(entry.line, fields),
+            local_storm_reports.filing_of,
+            local_storm_reports.REGISTRY,
+        )
+        yield replace(row, warnings=(*warnings, *row.warnings))
 
 
 def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from skywitness.domain.model.report import ReviewState, Visibility
+from skywitness.domain.model.severity import Severity
 from skywitness.domain.model.verdict import Effect
 from skywitness.entrypoints.http.answer_parts import (
     Answer,
@@ -156,12 +157,29 @@ class ReportVerdict(_Part):
 
     verdict: Verdict | None
     history: list[Verdict]
+    severity: Annotated[str, grows(Severity)]
+    warnings: list[str]
 
 
 class ReportInsight(_Part):
     """What text analysis found about the present revision (null while pending)."""
 
     insight: Insight | None
+
+
+class NearbyReport(Answer):
+    """A report that may tell of the same event; `time_offset_s` is negative for an earlier one."""
+
+    id: UUID
+    phenomenon: str
+    distance_m: int
+    time_offset_s: int
+
+
+class NearbyReports(Answer):
+    """Likely duplicates of a report that is about to be filed, the likeliest first."""
+
+    items: list[NearbyReport]
 
 
 class NearConditions(ReferenceConditions):
@@ -183,6 +201,7 @@ class TextReading(Answer):
     insight: Insight
     phenomenon: str | None
     magnitude: Magnitude | None
+    severity: Annotated[str, grows(Severity)]
 
 
 class Liveness(Answer):
@@ -234,6 +253,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     WeatherForecast,
     AirQuality,
     NamedPlaces,
+    NearbyReports,
     TextReading,
     Liveness,
     Readiness,

@@ -22,6 +22,7 @@ from skywitness.entrypoints.http.context import CACHE, Context
 from skywitness.entrypoints.http.cursors import Cursors
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.middleware import Front
+from skywitness.entrypoints.http.nearby import add_nearby_routes
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
@@ -67,6 +68,7 @@ def create_app(
     )
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
+    add_nearby_routes(app, context)  # before `{id}`, which would take it for one
     add_read_routes(app, context)  # first what is asked for most: routes are tried in order
     add_write_routes(app, context)
     add_part_routes(app, context)
@@ -131,9 +133,11 @@ def _add_refusals(app: FastAPI) -> None:
 def _allowed(app: FastAPI, request: Request) -> dict[str, str]:
     """Return `Allow` with every method of the path: the framework names the first route's only."""
     path = request.url.path
+    shown = [r for r in app.routes if isinstance(r, APIRoute) and r.include_in_schema]
+    named = [r for r in shown if r.path == path]  # a name of its own, not one that a pattern takes
     methods = {"OPTIONS"}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.path_regex.match(path):
+    for route in named or [r for r in app.routes if isinstance(r, APIRoute)]:
+        if route.path_regex.match(path):
             methods |= route.methods or set()
     if "GET" in methods:
         methods.add("HEAD")

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from skywitness.domain.model.claim_text.reading import read_claim
 from skywitness.domain.model.documents import claim_document
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.filing import Filing, MagnitudeFiling, claim_from
@@ -106,6 +107,8 @@ def request_document(report: Report) -> dict[str, Any]:
     }
     if report.claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE:
         del document["phenomenon"]
+        if report.claim.magnitude == read_claim(report.claim.narrative).magnitude:
+            document["magnitude"] = None
     return document
 
 

@@ -176,6 +176,17 @@ GET_INSIGHT: Final = _part_of_report(
     "ReportInsight",
 )
 
+LIST_NEARBY: Final = operation(
+    "GET",
+    "listNearbyReports",
+    "reports",
+    "Reports that may be of the same event",
+    "Same class of event within ten miles and fifteen minutes, the likeliest first, 20 at most.",
+    takes=parameters.NEARBY,
+    answers={"200": {"description": "Likely duplicates", "content": content(json="NearbyReports")}},
+    problems=READING,
+)
+
 READ_TEXT: Final = operation(
     "POST",
     "readText",

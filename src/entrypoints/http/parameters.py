@@ -99,6 +99,17 @@ POINT: Final[tuple[Parameter, ...]] = (
     _query("lon", _LONGITUDE, "longitude in degrees", required=True),
 )
 
+NEARBY: Final[tuple[Parameter, ...]] = (
+    *POINT,
+    _query("observed_at", _TIME, "when it was seen", required=True),
+    _query(
+        "phenomenon",
+        {"type": "string", "minLength": 1, "examples": ["hail"]},
+        "key, spelling or type of a phenomenon, or a group code that stands for one",
+        required=True,
+    ),
+)
+
 AIR_TIME: Final[tuple[Parameter, ...]] = (
     _query("from", _TIME, "samples of this time and later"),
     _query("to", _TIME, "samples before; needs from, and is now without it; at most 31 days later"),

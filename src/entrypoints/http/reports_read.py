@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from skywitness.domain.model.claim_text.agreement import disagreements
 from skywitness.domain.model.documents import (
     Json,
     conditions_document,
@@ -26,6 +27,7 @@ from skywitness.domain.model.documents import (
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.report import Audience, Report, Revision
 from skywitness.domain.model.report_filter import Count
+from skywitness.domain.model.severity import severity_of
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
 from skywitness.entrypoints.http.filters import Counting, page_request
@@ -181,6 +183,8 @@ def add_part_routes(app: FastAPI, context: Context) -> None:
                 **_part(report),
                 "verdict": verdicts[0] if present and verdicts else None,
                 "history": verdicts[1:] if present else verdicts,
+                "severity": severity_of(report.claim.phenomenon, report.claim.magnitude),
+                "warnings": list(disagreements(report.claim)),
             }
         )
 

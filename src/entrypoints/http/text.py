@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.model.documents import insight_document, magnitude_document
+from skywitness.domain.model.severity import severity_of
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import read_json
 from skywitness.entrypoints.http.context import Context, json_response
@@ -32,6 +33,7 @@ def add_text_routes(app: FastAPI, context: Context) -> None:
                 "insight": insight_document(reading.insight, asked.text),
                 "phenomenon": phenomenon.key if phenomenon else None,
                 "magnitude": magnitude_document(reading.claim.magnitude),
+                "severity": severity_of(phenomenon, reading.claim.magnitude),
             }
         )
 

@@ -82,6 +82,7 @@ async def test_operation_ids_are_stable(face: Face) -> None:
         "getVerdict",
         "listConditions",
         "getInsight",
+        "listNearbyReports",
         "getCurrentWeather",
         "getForecast",
         "getAirQuality",

@@ -30,7 +30,7 @@ from skywitness.domain.model.judging.rules import rules_for
 from skywitness.domain.model.report import Claim, Neighbour
 from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 SUPPORTED_AT: Final = 0.75
 """Score from which a claim counts as supported."""
@@ -47,6 +47,10 @@ THIN: Final = 1.0
 NEXT_SOURCE: Final = 0.5
 """What each further source counts, as a share of the one before it."""
 
+OUTVOTED: Final = 0.25
+"""What all that speaks against a claim counts where another source bears it out: showers, fog and
+gusts are patchy, and a station that missed one says little beside one that had it."""
+
 CANNOT_CONTRADICT: Final = 0.6
 """What a finding against counts where readings cannot contradict."""
 
@@ -57,13 +61,17 @@ _FULL_WEIGHT: Final = 4.0
 """Log odds that are shown as a weight of 1: odds of 55 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Weighed:
-    """A finding of a source and the log odds it is worth after distance and time."""
+    """A finding of a source and the log odds it is worth after distance and time.
+
+    `direct` False: it only makes the claim plausible.
+    """
 
     source: str
     finding: Finding
     log_odds: float
+    direct: bool
 
 
 def judge(
@@ -88,10 +96,11 @@ def judge(
     outcome, score = Outcome.NOT_ASSESSABLE, None
     if sources or heard:
         speaks_for, against = _sides(weighed)
+        outvoted = 1.0 - (1.0 - OUTVOTED) * min(1.0, speaks_for / DISAGREEMENT)
         speaks_for += log_odds_of(heard)
         if _is_thin(sources) and not heard:
             speaks_for, against = min(speaks_for, THIN), max(against, -THIN)
-        score = _probability(speaks_for + against)
+        score = _probability(speaks_for + against * outvoted)
         outcome = _outcome(claim, speaks_for, against, score)
         why = reason(claim, outcome, shown, sum(v.counts > 0 for v in heard))
     else:
@@ -108,15 +117,16 @@ def judge(
 
 
 def _weigh(claim: Claim, sources: Sequence[Series]) -> Iterator[_Weighed]:
+    rules, may_contradict = rules_for(claim.phenomenon), _may_contradict(claim)
     for series in sources:
-        for rule, share in rules_for(claim.phenomenon):
+        for rule, share in rules:
             for finding in rule(claim, series):
                 near = nearness(claim, finding.reading.distance_m)
                 prompt = promptness(finding.reading.offset_s)
                 worth = finding.log_odds * share * near * prompt
-                if worth < 0 and not _may_contradict(claim):
+                if worth < 0 and not may_contradict:
                     worth *= CANNOT_CONTRADICT
-                yield _Weighed(series.source, finding, worth)
+                yield _Weighed(series.source, finding, worth, direct=share >= 1.0)
 
 
 def _may_contradict(claim: Claim) -> bool:
@@ -124,13 +134,19 @@ def _may_contradict(claim: Claim) -> bool:
 
 
 def _sides(weighed: Sequence[_Weighed]) -> tuple[float, float]:
-    """Return the log odds for and against: of each source its best and its worst finding."""
+    """Return the log odds for and against: of each source its best and its worst finding.
+
+    What only makes a claim plausible stays below any outcome, however many sources agree.
+    """
     best: dict[str, float] = {}
     worst: dict[str, float] = {}
     for piece in weighed:
         best[piece.source] = max(best.get(piece.source, 0.0), piece.log_odds)
         worst[piece.source] = min(worst.get(piece.source, 0.0), piece.log_odds)
-    return _together(best.values()), -_together([-w for w in worst.values()])
+    speaks_for = _together(best.values())
+    if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
+        speaks_for = min(speaks_for, THIN)
+    return speaks_for, -_together([-w for w in worst.values()])
 
 
 def _together(worths: Iterable[float]) -> float:
@@ -157,7 +173,8 @@ def _outcome(claim: Claim, speaks_for: float, against: float, score: float) -> O
 
 
 def _shown(weighed: Sequence[_Weighed], heard: Sequence[Voice]) -> tuple[Evidence, ...]:
-    pieces = [_reading(piece) for piece in weighed] + _reports(heard)
+    strongest = sorted(weighed, key=lambda piece: -abs(piece.log_odds))[:MOST_EVIDENCE]
+    pieces = [_reading(piece) for piece in strongest] + _reports(heard)
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
 
 
@@ -204,5 +221,5 @@ def _reports(heard: Sequence[Voice]) -> list[Evidence]:
             time_offset_s=voice.offset_s,
             rule="neighbours.same_class",
         )
-        for voice in heard
+        for voice in heard[:MOST_EVIDENCE]
     ]

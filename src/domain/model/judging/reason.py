@@ -19,6 +19,13 @@ _FORMS: Final = {
     "wind_chill_c": "a wind chill of {0:g} °C",
     "visibility_m": "a visibility of {0:g} m",
 }
+_TOTALS: Final = {
+    "rain.total": "a total of {0:g} mm of rain",
+    "rain.three_days": "a total of {0:g} mm of rain in three days",
+    "rain.accumulation": "a total of {0:g} mm of rain over its period",
+}
+"""Rules that add up readings: the time in their evidence is that of the most."""
+
 _CODES: Final = {
     2: "a thunderstorm", 3: "drizzle", 5: "rain", 6: "snow or sleet", 701: "mist", 711: "smoke",
     721: "haze", 731: "dust whirls", 741: "fog", 751: "sand", 761: "dust", 762: "volcanic ash",
@@ -37,6 +44,9 @@ def reason(claim: Claim, outcome: Outcome, evidence: tuple[Evidence, ...], voice
     """Say what decided; `voices` is the number of other reports that were heard."""
     deciding = _deciding(outcome, evidence)
     parts = [_measured(piece) for piece in deciding]
+    agreeing = _agreeing(outcome, evidence, deciding)
+    if agreeing:
+        parts.append(f"{agreeing} more {'source agrees' if agreeing == 1 else 'sources agree'}")
     if voices:
         verb = "report says" if voices == 1 else "reports say"
         parts.append(f"{voices} other {verb} the same near by")
@@ -67,13 +77,22 @@ def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence
     return speaks_for[:1] + against[:1] or measured[:1]
 
 
+def _agreeing(outcome: Outcome, evidence: tuple[Evidence, ...], deciding: list[Evidence]) -> int:
+    """Count the other sources that say what the outcome says."""
+    effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
+    sources = {e.source for e in evidence if e.kind != "report" and e.effect is effect}
+    return len(sources - {e.source for e in deciding})
+
+
 def _measured(piece: Evidence) -> str:
     said = "reported" if piece.variable == "condition_code" else "measured"
     if piece.kind == "analysis":
         said = "gives"
     where = f"{piece.distance_m / 1000:.0f} km away"
     sets = "" if piece.threshold is None else f" (it takes {_bound(piece)})"
-    return f"{piece.source} {said} {_value(piece)}{sets}, {where} and {_when(piece.time_offset_s)}"
+    joint = ", most of it" if piece.rule in _TOTALS else " and"
+    when = _when(piece.time_offset_s)
+    return f"{piece.source} {said} {_value(piece)}{sets}, {where}{joint} {when}"
 
 
 def _bound(piece: Evidence) -> str:
@@ -91,7 +110,7 @@ def _value(piece: Evidence) -> str:
         return _CODES.get(code) or _CODES.get(code // 100) or f"condition {code}"
     if piece.variable == "visibility_m" and piece.value >= VISIBILITY_CAP_M:
         return "a visibility of 10 km or more"
-    form = _FORMS.get(piece.variable)
+    form = _TOTALS.get(piece.rule) or _FORMS.get(piece.variable)
     return form.format(piece.value) if form else f"{piece.variable} {piece.value:g} {piece.unit}"
 
 

@@ -59,6 +59,7 @@ _CLASSES: Final = tuple(
         "vog volcanic_ash",
     )
 )
+_CLASS_OF: Final = {key: members for members in _CLASSES for key in members}
 
 
 def window(claim: Claim) -> Interval:
@@ -103,4 +104,4 @@ def is_in_scope(claim: Claim, reading: Conditions) -> bool:
 def neighbour_phenomena(claim: Claim) -> frozenset[str]:
     """Return the keys of what counts as the same class of event; it holds the claim's own key."""
     key = claim.phenomenon.key
-    return next((members for members in _CLASSES if key in members), frozenset({key}))
+    return _CLASS_OF.get(key) or frozenset({key})

@@ -48,7 +48,7 @@ def was_foggy(claim: Claim, series: Series) -> Iterator[Finding]:
         return
     reading, value = least
     log_odds = -step(-value, (-1e9, 1.9), (-5_000.0, 0.7), (-3_000.0, 0.0))
-    log_odds += step(-value, (-1_700.0, 1.0), (-FOG_M, 2.0), (-400.0, 2.6))
+    log_odds += step(-value, (-1_700.0, 2.0), (-FOG_M, 2.6), (-400.0, 3.0))
     if log_odds < 0 and (reading.distance_m > FOG_REACH_M or claim.place.is_coarse):
         return
     yield Finding(

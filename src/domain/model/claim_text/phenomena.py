@@ -1,6 +1,6 @@
-"""What a narrative claims: the phenomenon and its magnitude, read with small ordered rules.
+"""Which phenomenon a narrative is about: ordered rules, the first that fits decides.
 
-The order of the rules decides: a tornado that also broke trees is a tornado. Words under a
+The order carries the knowledge: a tornado that also broke trees is a tornado. Words under a
 negation ("no hail", "without any rain") do not count. The rules speak English, the language of the
 reports they were measured on.
 """
@@ -8,33 +8,10 @@ reports they were measured on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
-from skywitness.domain.model.claim_quantities import (
-    DEPTHS,
-    DIAMETERS,
-    SPEEDS,
-    Amount,
-    amounts,
-    objects,
-    qualifier,
-)
-from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.magnitude import Magnitude, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon, Quantity
-
-MAX_HAIL_IN = 8.0
-"""The largest stone on record measured 8.0 in across (Vivian, South Dakota, 2010; NOAA)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimReading:
-    """What could be read; None for what could not."""
-
-    phenomenon: Phenomenon | None
-    magnitude: Magnitude | None
+from skywitness.domain.model.claim_text.negation import is_denied
+from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon
 
 
 def _rule(key: str, words: str, also: str = "") -> tuple[str, re.Pattern[str], re.Pattern[str]]:
@@ -55,6 +32,11 @@ _FLOODED: Final = (
     r"\bflood(?:s|ed|ing|waters?)?\b|under ?water|"
     r"water (?:was |were )?(?:flowing |running |rushing )?(?:over|across)|"
     r"inundat|overflow|high water|out of (?:its|their) banks?|crest(?:ed|ing)?\b|"
+    r"(?:rising|flowing|running|rushing|moving|deep) water|washed out|low water crossing|"
+    r"(?:stuck|stalled|trapped|stranded) in (?:\w+ )?(?:flood)?water|"
+    r"water (?:up to|on|entered|entering|in) (?:the |a |several |many |\w+ )?"
+    r"(?:height|\w*roads?\b|\w*roadways?|streets?|highways?|basements?|homes?|houses?|lanes?)|"
+    r"gau?ges?\b.{0,60}\brises?\b|"
     r"swift ?water|water rescue|impassable due to water|standing water|water covered|"
     r"(?:feet|foot|inch(?:es)?) (?:deep )?of (?:\w+ )?water|excessive water|stranded in water|"
     r"\b(?:creek|river|stream)s?\b.{0,40}\b(?:rose|rising|banks?|stage|swollen|cover)"
@@ -69,6 +51,7 @@ _RULES: Final = (
     _rule("wall_cloud", r"\bwall cloud"),
     _rule("hail", r"\bhail(?:stones?)?\b|\b(?:ball|quarter|dime|nickel|pea|penny)s?[ -]sized?\b"),
     _rule("avalanche", r"\bavalanche"),
+    _rule("flash_flood", r"flash ?-?flood(?! (?:watch|warning))"),
     _rule(
         "debris_flow",
         r"debris (?:flows?|slide)|\b(?:mud|rock|land)[ -]?slides?\b|\bmud ?flows?\b|\bmud\b|"
@@ -77,7 +60,6 @@ _RULES: Final = (
     _rule("ice_jam", r"\bice jams?\b"),
     _rule("storm_surge", r"storm surge|storm tide"),
     _rule("coastal_flood", _FLOODED, r"\bcoastal|\btid(?:e|es|al)\b|\bbeach|\bsurf\b|shoreline"),
-    _rule("flash_flood", r"flash ?-?flood"),
     _rule("rip_currents", r"\brip currents?"),
     _rule("flood", _FLOODED),
     _rule("dust_devil", r"dust devil"),
@@ -96,7 +78,7 @@ _RULES: Final = (
     _rule(
         "heavy_snow", r"heavy snow|\bsnow(?:fall)?\b", r"\b(?:[4-9]|\d\d)(?:\.\d+)?[ -]?(?:in|\")"
     ),
-    _rule("snow", r"\bsnow(?:fall|ed|ing|y)?\b"),
+    _rule("snow", r"\bsnow(?:fall|storm|ed|ing|y)?\b"),
     _rule("freezing_rain", r"freezing rain"),
     _rule("freezing_drizzle", r"freezing drizzle"),
     _rule("sleet", r"\bsleet\b|ice pellets"),
@@ -105,8 +87,8 @@ _RULES: Final = (
     _rule("extreme_cold", r"extreme cold|bitter(?:ly)? cold|arctic air|below zero"),
     _rule(
         "cold_wind_chill",
-        r"\bcold\b(?! front)|\bfreezing\b|hypothermia|exposure|"
-        r"(?:temperatures?|temps|lows?)\b.{0,60}(?:-|\b)\d",
+        r"\bcold\b(?! front)|\bfreezing\b|hypothermia|exposure to (?:the )?(?:cold|elements)|"
+        r"\b(?:temperatures?|temps|lows?)\b.{0,60}(?:-|\b)\d",
     ),
     _rule("winter_weather", r"\bwinter(?:y| weather)|wintry"),
     _rule("lightning", r"\blightning\b"),
@@ -118,12 +100,13 @@ _RULES: Final = (
     _rule("tropical_cyclone", r"hurricane|typhoon"),
     _rule("tropical_storm", r"tropical storm"),
     _rule("downburst", r"downburst|microburst"),
+    _rule("tstm_wnd_dmg", _DAMAGE, rf"(?s)^(?!.*(?:\bgust|mph|knots?\b|\bkts?\b)).*(?:{_STORM})"),
     _rule("tstm_wnd_gst", _WIND, _STORM),
     _rule("tstm_wnd_dmg", _DAMAGE, _STORM),
     _rule("high_wind", r"sustained"),
     _rule("heavy_rain", r"heavy rain|torrential|downpour"),
     _rule("non_tstm_wnd_gst", _WIND),
-    _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b))"),
+    _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b|diameter|\btrees?\b))"),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b"),
     _rule("tstm_wnd_dmg", _DAMAGE),
     _rule("non_tstm_wnd_gst", r"\b(?:measured by|mesonet|asos|awos|anemometer|peak)\b"),
@@ -131,77 +114,14 @@ _RULES: Final = (
     _rule("lightning", r"\bthunderstorms?\b|\bthunder\b"),
 )
 
-_NEGATED: Final = re.compile(
-    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither)"
-    r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
-    r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
-    r"hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
-)
-_DENIED: Final = re.compile(
-    r"^[ ,]*(?:was|were|is|has been|had been|did|does)(?: not|n['’]t)\b|^ ?: (?:none|no)\b"
-)
 
-
-def read_claim(narrative: str) -> ClaimReading:
-    """Read the phenomenon and, where the narrative gives one, its magnitude."""
+def read_phenomenon(narrative: str) -> Phenomenon | None:
+    """Return what the narrative is about, None where no rule knows."""
     lowered = narrative.lower()
     key = next((key for key, words, also in _RULES if _says(lowered, words, also)), None)
-    if key is None:
-        return ClaimReading(phenomenon=None, magnitude=None)
-    phenomenon = PHENOMENA[key]
-    return ClaimReading(phenomenon=phenomenon, magnitude=_magnitude(phenomenon, narrative))
+    return None if key is None else PHENOMENA[key]
 
 
 def _says(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> bool:
-    return any(_is_claimed(text, m) for m in words.finditer(text)) and bool(also.search(text))
-
-
-def _is_claimed(text: str, match: re.Match[str]) -> bool:
-    before = re.split(r"[.;:!?\n]|\bbut\b", text[max(0, match.start() - 60) : match.start()])[-1]
-    return not _NEGATED.search(before) and not _DENIED.match(text[match.end() : match.end() + 20])
-
-
-def _magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
-    found = _largest(_candidates(phenomenon, narrative))
-    if found is None:
-        return None
-    try:
-        return Magnitude.of(
-            phenomenon, found.value, found.unit, qualifier(narrative), raw=found.raw
-        )
-    except Invalid:
-        return None
-
-
-def _candidates(phenomenon: Phenomenon, narrative: str) -> Iterable[Amount]:
-    quantity = phenomenon.quantity
-    if quantity is Quantity.DIAMETER:
-        said = [a for a in amounts(narrative, DIAMETERS) if _in_inches(a) <= MAX_HAIL_IN]
-        return said or objects(narrative)
-    if quantity in {Quantity.GUST, Quantity.SUSTAINED_WIND}:
-        return (a for a in amounts(narrative, SPEEDS) if a.value >= 10)
-    if quantity in {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE, Quantity.DEPTH}:
-        return amounts(narrative, DEPTHS)
-    return ()
-
-
-def _in_inches(amount: Amount) -> float:
-    per_inch = {Unit.CENTIMETRE: 2.54, Unit.MILLIMETRE: 25.4}
-    return amount.value / per_inch.get(amount.unit, 1.0)
-
-
-def _largest(found: Iterable[Amount]) -> Amount | None:
-    return max(found, key=_size, default=None)
-
-
-def _size(amount: Amount) -> float:
-    """Return the amount on one scale per kind: inches for lengths, knots for speeds."""
-    per_unit = {
-        Unit.CENTIMETRE: 1 / 2.54,
-        Unit.MILLIMETRE: 1 / 25.4,
-        Unit.FOOT: 12.0,
-        Unit.MILE_PER_HOUR: 0.868976,
-        Unit.KILOMETRE_PER_HOUR: 0.539957,
-        Unit.METRE_PER_SECOND: 1.943844,
-    }
-    return amount.value * per_unit.get(amount.unit, 1.0)
+    said = any(not is_denied(text, m.start(), m.end()) for m in words.finditer(text))
+    return said and bool(also.search(text))

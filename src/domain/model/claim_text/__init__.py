@@ -1,0 +1,1 @@
+"""What a narrative claims: phenomenon, magnitude and time, read with small ordered rules."""

@@ -1,0 +1,41 @@
+"""Where narrative and form disagree: shown to whoever files or reviews, and decided by nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from skywitness.domain.model.claim_text.phenomena import read_phenomenon
+from skywitness.domain.model.claim_text.reading import read_magnitude
+from skywitness.domain.model.judging.scope import neighbour_phenomena
+from skywitness.domain.model.report import Claim, PhenomenonOrigin
+
+APART: Final = 1.25
+"""A ratio of magnitudes from which they are no longer two roundings of one."""
+
+
+def disagreements(claim: Claim) -> tuple[str, ...]:
+    """Return what the public narrative says otherwise than the form, as sentences; mostly none."""
+    narrative = claim.public.narrative
+    if not narrative.strip():
+        return ()
+    found = []
+    read = read_phenomenon(narrative)
+    if (
+        read is not None
+        and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
+        and read.key not in neighbour_phenomena(claim)
+    ):
+        found.append(
+            f"the narrative tells of {read.label.lower()}, "
+            f"the report of {claim.phenomenon.label.lower()}"
+        )
+    told = read_magnitude(claim.phenomenon, narrative)
+    given = claim.magnitude
+    if told is not None and given is not None and min(told.si_value, given.si_value) > 0:
+        ratio = told.si_value / given.si_value
+        if not 1 / APART <= ratio <= APART:
+            found.append(
+                f"the narrative says {told.value:g} {told.unit.value}, "
+                f"the report {given.value:g} {given.unit.value}"
+            )
+    return tuple(found)

@@ -1,0 +1,26 @@
+"""Whether words stand under a negation: "no hail", "without any rain", "hail was not observed"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NEGATED: Final = re.compile(
+    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither)"
+    r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
+    r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
+    r"hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
+)
+_DENIED: Final = re.compile(
+    r"^[ ,]*(?:was|were|is|has been|had been|did|does)(?: not|n['’]t)\b|^ ?: (?:none|no)\b"
+)
+_CLAUSE_END: Final = re.compile(r"[.;:!?\n]|\bbut\b")
+
+
+def is_denied(lowered: str, start: int, end: int) -> bool:
+    """Say whether the words from `start` to `end` of a text in small letters are denied.
+
+    A negation reaches to the end of its clause, over the words that usually stand between.
+    """
+    before = _CLAUSE_END.split(lowered[max(0, start - 60) : start])[-1]
+    return bool(_NEGATED.search(before) or _DENIED.match(lowered[end : end + 20]))

@@ -1,0 +1,116 @@
+"""Personal data: what is planted must be found, and clean narratives must stay as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from skywitness.domain.model.redaction import find_personal_data
+from skywitness.entrypoints.evaluation.field import Filed
+from skywitness.entrypoints.evaluation.shares import Share
+
+# Numbers are of the ranges that are kept free for examples (555-01xx, example.org, the test cards
+# and example IBANs of their issuers); nobody answers to them.
+_PLANTED: Final = {
+    "PhoneNumber": (
+        "515-555-0134", "(515) 555-0134", "515.555.0134", "1-515-555-0199", "+1 515 555 0134",
+        "+44 20 7946 0958", "+49 30 23125 012", "+33 1 99 00 12 34", "0151 23456789",
+        "515 555 0147 ext. 12", "555-515-0188",
+    ),
+    "Email": (
+        "jo.doe@example.org", "storm_watch77@mail.example.com", "a.b+hail@example.co.uk",
+        "SPOTTER@EXAMPLE.NET", "o'neil@example.org",
+    ),
+    "Address": (
+        "1420 Maple Street", "77 N Oak Ave", "2503 Willow Creek Drive, Apt 4", "9 Elm Ct.",
+        "12B Station Road", "315 southwest 9th street", "4400 Martin Luther King Blvd",
+        "Lindenstraße 17", "Calle de Toledo 45", "12 rue de la Paix",
+    ),
+    "LicensePlate": (
+        "license plate ABC 1234", "plate number 7XKR219", "tag JKL-908", "Kennzeichen M-AB 1234",
+        "licence plate BD51 SMR",
+    ),
+    "CreditCardNumber": ("4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005"),
+    "InternationalBankingAccountNumber": (
+        "DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819",
+        "FR14 2004 1010 0505 0001 3M02 606",
+    ),
+    "USSocialSecurityNumber": ("SSN 219-09-9999", "social security number 078 05 1120"),
+}  # fmt: skip
+
+_CARRIERS: Final = (
+    "Golf ball hail at 6:15 pm, car windows broken. Details: {}.",
+    "Two feet of water over Highway 30 near mile marker 112; {} if you need photos.",
+    "Tree down on the garage, {} - gust of 72 mph on my station.",
+    "Report relayed by the neighbour ({}), 3 NW Ames, quarter size hail.",
+    "{} and power is out since 1845 CST.",
+)
+
+LOOKALIKES: Final = (
+    "Highway 30 closed between mile markers 112 and 118.",
+    "KDSM 212254Z 18032G48KT 1/4SM +TSRA BKN008 22/20 A2978",
+    "Water over County Road 1200 N near the 4400 block of Oak Street.",
+    "Gust of 64 kt at station PC371 at 2215 UTC, 41.5868 -93.6250.",
+    "Snow depth 12 in at 7 AM; 24 h total 4.5 in. Pressure 1003.2 hPa.",
+    "I-80 westbound lanes under water at exit 142, 3 vehicles stalled.",
+    "River gauge rose from 8.2 to 19.7 ft in 2 hours; flood stage is 15 ft.",
+    "Trees down along NE 14th Street and on US 69 north of Ankeny.",
+    "Wind damage path 300 yards wide, 2.5 miles long, 40 poles down.",
+    "Product 202405212254-KDMX-NWUS53-LSRDMX, event number 1234567.",
+    "Hail 1.75 inches measured, time estimated 6:05-6:20 PM CDT on 05/21/2024.",
+    "10 people were rescued from 5 cars on Grand Avenue.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A text and where its one piece of personal data stands."""
+
+    category: str
+    text: str
+    start: int
+    end: int
+
+
+def planted() -> Iterator[Planted]:
+    """Yield every example in every carrier."""
+    for category, examples in _PLANTED.items():
+        for example, carrier in product(examples, _CARRIERS):
+            start = carrier.index("{}")
+            text = carrier.format(example)
+            yield Planted(category, text, start, start + len(example))
+
+
+def is_found(example: Planted) -> bool:
+    """Say whether all letters and digits that matter are masked: the last eight tenths at least."""
+    masked = [False] * len(example.text)
+    for span in find_personal_data(example.text):
+        masked[span.offset : span.offset + span.length] = [True] * span.length
+    inside = [
+        masked[i]
+        for i in range(example.start, example.end)
+        if example.text[i].isdigit() or example.category in {"Email", "Address"}
+        if example.text[i].isalnum()
+    ]
+    return sum(inside) >= 0.8 * len(inside)
+
+
+def document(reports: Sequence[Filed]) -> dict[str, Any]:
+    """Return recall on what was planted, and false alarms on narratives and on look-alikes."""
+    found = [(example.category, is_found(example)) for example in planted()]
+    categories = Counter(category for category, _ in found)
+    narratives = [f.claim.narrative for f in reports if f.claim.narrative]
+    return {
+        "recall": Share.of(ok for _, ok in found).document(),
+        "recall_by_category": {
+            name: Share(sum(ok for category, ok in found if category == name), total).document()
+            for name, total in categories.items()
+        },
+        "false_alarms": Share.of(bool(find_personal_data(text)) for text in narratives).document(),
+        "false_alarms_on_lookalikes": Share.of(
+            bool(find_personal_data(text)) for text in LOOKALIKES
+        ).document(),
+    }

@@ -1,0 +1,122 @@
+"""The whole evaluation of a folder, and the targets that its figures are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from skywitness.domain.model.judging.judge import RULES_VERSION
+from skywitness.entrypoints.evaluation import airports, neighbourhood, personal, texts, verdicts
+from skywitness.entrypoints.evaluation.field import read_filed, read_measured, read_pairs
+
+REPORTS: Final = "reports.csv.gz"
+_PAIRED: Final = ("pairs.csv", "measured.csv.gz", "stations.csv")
+
+Figures = dict[str, Any]
+Step = Callable[[str], None]
+
+
+def evaluate(folder: Path, step: Step) -> Figures:
+    """Return all figures of a folder as a JSON object; what it holds no data for is missing.
+
+    `step` is told what is being done.
+
+    Raises:
+        FileNotFoundError: the folder has no reports.
+    """
+    step("reading reports")
+    reports = read_filed(folder / REPORTS)
+    figures: Figures = {"rules_version": RULES_VERSION, "reports": len(reports)}
+    if all((folder / name).exists() for name in _PAIRED):
+        step("judging claims")
+        by_id = {filed.id: filed for filed in reports}
+        pairs = [pair for pair in read_pairs(folder) if pair.report_id in by_id]
+        measured = read_measured(folder)
+        weather = verdicts.judged_claims(pairs, by_id, measured)
+        around = neighbourhood.Neighbourhood(reports)
+        figures |= {
+            "weather_only": verdicts.document(weather),
+            "with_neighbours": verdicts.document(
+                verdicts.judged_claims(pairs, by_id, measured, around)
+            ),
+            "per_pair": verdicts.document(verdicts.judged_pairs(pairs, by_id, measured)),
+            "accused_in_vain": verdicts.accused_in_vain(weather).document(),
+            "calibration": verdicts.calibration(weather),
+        }
+    step("asking neighbours")
+    figures["neighbours"] = neighbourhood.document(neighbourhood.neighbour_figures(reports))
+    step("reading narratives")
+    figures["text"] = texts.document(reports)
+    figures["personal_data"] = personal.document(reports)
+    for file in sorted(folder.glob("airports-*.csv.gz")):
+        step(f"judging the hours of {file.name}")
+        figures.setdefault("airports", []).extend(
+            airports.document(airports.airport_figures(folder, file.name))
+        )
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure and the bar it should reach; `value` is a share as a JSON object."""
+
+    what: str
+    value: Mapping[str, Any]
+    bar: float
+    at_least: bool
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bar is reached, None where there was nothing to count."""
+        share = self.value["share"]
+        if share is None:
+            return None
+        return bool(share >= self.bar if self.at_least else share <= self.bar)
+
+
+def targets(figures: Figures) -> list[Target]:
+    """Return the bars for all figures that there are."""
+    found: list[Target] = []
+
+    def at_least(what: str, value: Mapping[str, Any], bar: float) -> None:
+        found.append(Target(what, value, bar, at_least=True))
+
+    def at_most(what: str, value: Mapping[str, Any], bar: float) -> None:
+        found.append(Target(what, value, bar, at_least=False))
+
+    if "weather_only" in figures:
+        everything = figures["weather_only"].get("all")
+        if everything:
+            at_least("true claims supported, weather only", everything["true"]["supported"], 0.93)
+            at_most("moved claims supported, weather only", everything["moved"]["supported"], 0.10)
+            at_most("true claims contradicted", everything["true"]["contradicted"], 0.03)
+        at_most("contradicted where no reading may", figures["accused_in_vain"], 0.0)
+    text, near, personal_data = figures["text"], figures["neighbours"], figures["personal_data"]
+    at_least("class read from the narrative", text["class"], 0.90)
+    at_least("hail size found", text["hail"]["found"], 0.80)
+    at_least("hail size right when found", text["hail"]["right"], 0.97)
+    for name, read in text["wind"].items():
+        at_least(f"speed right when found: {name}", read["right"], 0.95)
+    at_least("neighbours that support, of plain ones", near["kept"], 0.95)
+    at_most("the same reports moved by days", near["moved"], 0.02)
+    at_least("planted personal data found", personal_data["recall"], 0.95)
+    at_most("clean narratives redacted", personal_data["false_alarms"], 0.01)
+    return found
+
+
+def with_targets(figures: Figures) -> Figures:
+    """Return the figures with their targets beside them."""
+    return figures | {
+        "targets": [
+            {
+                "what": target.what,
+                "value": dict(target.value),
+                "bar": target.bar,
+                "at_least": target.at_least,
+                "met": target.met,
+            }
+            for target in targets(figures)
+        ]
+    }

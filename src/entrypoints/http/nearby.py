@@ -1,0 +1,56 @@
+"""Likely duplicates, for the form before it files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skywitness.domain.model.errors import InvalidQuery
+from skywitness.domain.model.phenomenon import required
+from skywitness.domain.model.place import Point
+from skywitness.entrypoints.http import operations as describe
+from skywitness.entrypoints.http.context import Context, json_response
+from skywitness.entrypoints.http.negotiation import accepted
+from skywitness.entrypoints.http.query_values import moment, number, query_of
+
+PATH: Final = "/v1/reports/nearby"
+
+_NOT_ANSWERED: Final = ["DELETE", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]
+"""Else the routes of single reports would take the name for an id."""
+
+
+def add_nearby_routes(app: FastAPI, context: Context) -> None:
+    """Add the route; before that of single reports, whose id would swallow its name."""
+    find_nearby = context.services.find_nearby
+
+    async def list_nearby(request: Request) -> Response:
+        query = query_of(request, "lat", "lon", "observed_at", "phenomenon")
+        latitude = query.needed("lat", lambda text: Point(number(text), 0.0).latitude)
+        longitude = query.needed("lon", lambda text: Point(0.0, number(text)).longitude)
+        observed_at = query.needed("observed_at", moment)
+        phenomenon = query.needed("phenomenon", lambda text: required(text).key)
+        query.raise_if_wrong()
+        if latitude is None or longitude is None or observed_at is None or phenomenon is None:
+            raise InvalidQuery.at("lat", "is needed")  # not reached: absence is a problem above
+        accepted(request)
+        found = await find_nearby(Point(latitude, longitude), observed_at, phenomenon)
+        items = [
+            {
+                "id": str(near.report_id),
+                "phenomenon": near.phenomenon,
+                "distance_m": round(near.distance_m),
+                "time_offset_s": round(near.time_offset_s),
+            }
+            for near in found
+        ]
+        return json_response({"items": items})
+
+    async def refuse_method(request: Request) -> Response:
+        raise HTTPException(405)
+
+    app.add_api_route(PATH, list_nearby, **describe.LIST_NEARBY)
+    app.add_api_route(PATH, refuse_method, methods=_NOT_ANSWERED, include_in_schema=False)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from skywitness.entrypoints.http import answers
+from tests.builders import OBSERVED_AT
+from tests.integration.http.face import Face, require_problem
+
+ASKED = {
+    "lat": "41.59",
+    "lon": "-93.62",
+    "observed_at": OBSERVED_AT.isoformat().replace("+00:00", "Z"),
+    "phenomenon": "hail",
+}
+PATH = "/v1/reports/nearby"
+
+
+async def test_likely_duplicates_come_with_distance_and_time(face: Face) -> None:
+    path = await face.filed_path()
+
+    answer = await face.http.get(PATH, params={**ASKED, "lat": "41.63"})
+
+    answers.NearbyReports.model_validate_json(answer.content)
+    (found,) = answer.json()["items"]
+    assert found["id"] == path.rsplit("/", 1)[1]
+    assert found["phenomenon"] == "hail"
+    assert found["distance_m"] == pytest.approx(4448, abs=10)
+    assert found["time_offset_s"] == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lat": "41.75"},
+        {"phenomenon": "dense_fog"},
+        {"observed_at": (OBSERVED_AT + timedelta(minutes=16)).isoformat().replace("+00:00", "Z")},
+    ],
+    ids=["eleven miles off", "another class", "sixteen minutes later"],
+)
+async def test_what_is_another_event_is_not_listed(face: Face, changed: dict[str, str]) -> None:
+    await face.filed_path()
+
+    answer = await face.http.get(PATH, params=ASKED | changed)
+
+    assert answer.json() == {"items": []}
+
+
+async def test_the_time_between_is_signed(face: Face) -> None:
+    await face.filed_path()
+    later = (OBSERVED_AT + timedelta(minutes=10)).isoformat().replace("+00:00", "Z")
+
+    answer = await face.http.get(PATH, params=ASKED | {"observed_at": later})
+
+    assert [item["time_offset_s"] for item in answer.json()["items"]] == [-600]
+
+
+async def test_every_fault_of_the_question_is_named(face: Face) -> None:
+    answer = await face.http.get(PATH, params={"lat": "95", "phenomenon": "frogs", "x": "1"})
+
+    body = require_problem(answer, 400, "invalid_query")
+    assert {error["parameter"] for error in body["errors"]} == {
+        "lat",
+        "lon",
+        "observed_at",
+        "phenomenon",
+        "x",
+    }
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_the_name_is_no_id_of_a_report(face: Face, method: str) -> None:
+    answer = await face.http.request(method, PATH)
+
+    require_problem(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+async def test_narrative_and_form_that_disagree_are_told_with_the_verdict(face: Face) -> None:
+    path = await face.filed_path(
+        narrative="Baseball sized hail, 2.75 inches.",
+        magnitude={"value": 1.0, "unit": "in"},
+    )
+
+    answer = await face.http.get(f"{path}/verdict")
+
+    assert answer.json()["warnings"] == ["the narrative says 2.75 in, the report 1 in"]
+    assert answer.json()["severity"] == "severe"
+
+
+async def test_a_text_for_the_form_tells_how_severe_it_is(face: Face) -> None:
+    answer = await face.http.post(
+        "/v1/text/insight", json={"text": "Wind gust of 85 mph measured, trees down."}
+    )
+
+    assert answer.json()["severity"] == "extreme"

@@ -1,0 +1,183 @@
+"""The evaluation of a small folder whose figures can be counted by hand."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from skywitness.entrypoints.cli import app
+from skywitness.entrypoints.evaluation.run import Figures, evaluate, targets
+from skywitness.entrypoints.evaluation.shares import Share
+from tests.tools.field_data import field_data
+
+REPORTS = """\
+id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,magnitude,\
+magnitude_unit,magnitude_type,source,narrative,narrative_kind
+A,Flash Flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,41.60,-93.60,point,Here,POLK,IA,,,,\
+Public,Flash flooding closed the road.,event
+B,Flash Flood,2020-06-01T20:30:00Z,2020-06-01T21:00:00Z,41.70,-93.60,point,There,POLK,IA,,,,\
+Trained Spotter,Creek out of its banks at the mill.,event
+C,Hail,2020-07-09T18:00:00Z,2020-07-09T18:00:00Z,41.60,-93.60,point,Here,POLK,IA,1.75,in,,\
+Public,Golf ball size hail.,event
+D,Thunderstorm Wind,2020-08-01T18:00:00Z,2020-08-01T18:00:00Z,41.60,-93.60,point,Here,POLK,IA,\
+52,kt,EG,Public,Thunderstorm gust of 60 mph.,event
+E,Drought,2020-08-01T00:00:00Z,2020-08-31T23:59:00Z,41.60,-93.60,zone_interior_point,,POLK,IA,,,,\
+Public,It was dry again.,event
+"""
+STATIONS = "station,lat,lon\nS1,41.60,-93.70\nS2,41.70,-93.70\n"
+PAIRS = """\
+report_id,pair_kind,group,begin_utc,end_utc,station
+A,true,flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,S1
+A,true,flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,S2
+A,control_time,flood,2020-06-10T20:00:00Z,2020-06-10T21:00:00Z,S1
+A,control_time,flood,2020-06-10T20:00:00Z,2020-06-10T21:00:00Z,S2
+"""
+
+
+def measured() -> str:
+    rows = ["station,time_utc,precip_mm"]
+    for day, amount in (("01", 6.0), ("10", 0.0)):
+        for station in ("S1", "S2"):
+            rows += [f"{station},2020-06-{day}T{hour:02}:00:00Z,{amount}" for hour in range(16, 23)]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in (
+        ("reports.csv.gz", REPORTS),
+        ("measured.csv.gz", measured()),
+        ("stations.csv", STATIONS),
+        ("pairs.csv", PAIRS),
+    ):
+        opened = gzip.open if name.endswith(".gz") else open
+        with opened(tmp_path / name, "wt", encoding="utf-8") as file:
+            file.write(text)
+    return tmp_path
+
+
+@pytest.fixture
+def figures(folder: Path) -> Figures:
+    return evaluate(folder, lambda _: None)
+
+
+def test_claims_are_counted_once_and_pairs_by_station(figures: Figures) -> None:
+    claims, pairs = figures["weather_only"]["all"], figures["per_pair"]["all"]
+
+    assert (claims["true"]["claims"], claims["moved"]["claims"]) == (1, 1)
+    assert (pairs["true"]["claims"], pairs["moved"]["claims"]) == (2, 2)
+    assert claims["true"]["outcomes"]["supported"] == 1
+    assert claims["moved"]["outcomes"]["inconclusive"] == 1
+    assert claims["coverage"]["share"] == 0.5
+    assert figures["accused_in_vain"] == Share(0, 2).document()
+
+
+def test_text_is_held_against_what_was_filed(figures: Figures) -> None:
+    text = figures["text"]
+
+    assert text["class"]["hits"] == 4
+    assert text["class"]["total"] == 5
+    assert text["confusion"]["drought"] == {"none": 1}
+    assert text["hail"] == {"found": Share(1, 1).document(), "right": Share(1, 1).document()}
+    assert text["wind"]["thunderstorm wind"]["right"] == Share(1, 1).document()
+
+
+def test_neighbours_support_each_other_and_nobody_days_later(figures: Figures) -> None:
+    near = figures["neighbours"]
+
+    assert (near["plain"]["hits"], near["supported"]["hits"], near["kept"]["share"]) == (2, 2, 1.0)
+    assert near["moved"]["hits"] == 0
+
+
+def test_every_target_names_its_bar_and_whether_it_is_met(figures: Figures) -> None:
+    found = targets(figures)
+
+    assert len(found) == 13
+    assert {target.what: target.met for target in found if target.met is False} == {
+        "class read from the narrative": False
+    }
+    assert [target.what for target in found if target.met is None] == [
+        "speed right when found: high and strong wind"
+    ]
+
+
+def test_without_pairs_the_rest_is_measured(folder: Path) -> None:
+    (folder / "pairs.csv").unlink()
+
+    figures = evaluate(folder, lambda _: None)
+
+    assert "weather_only" not in figures
+    assert figures["text"]["class"]["total"] == 5
+
+
+def test_the_command_prints_tables_and_json(folder: Path) -> None:
+    shown = CliRunner().invoke(app, ["evaluate", "--data", str(folder)])
+    as_json = CliRunner().invoke(app, ["evaluate", "--json", "--data", str(folder)])
+
+    assert shown.exit_code == as_json.exit_code == 0
+    assert "true claims supported, weather only" in shown.stdout
+    assert json.loads(as_json.stdout)["targets"][0]["met"] is True
+
+
+def test_a_folder_without_reports_is_one_clear_line(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["evaluate", "--data", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "reports.csv.gz is missing" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("hits", "total", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (50, 100, 0.4038, 0.5962),
+    ],
+)
+def test_intervals_of_wilson(hits: int, total: int, low: float, high: float) -> None:
+    assert Share(hits, total).interval == pytest.approx((low, high), abs=1e-4)
+
+
+def test_nothing_counted_has_no_share() -> None:
+    assert Share(0, 0).document()["share"] is None
+
+
+def test_an_airport_is_judged_by_the_others(folder: Path) -> None:
+    _write_airports(folder)
+
+    rows = {row["kind"]: row for row in evaluate(folder, lambda _: None)["airports"]}
+
+    assert rows["rain"]["supported_true"]["share"] == 1.0
+    assert rows["rain"]["supported_false"]["share"] < 0.3
+    assert rows["rain"]["contradicted_false"]["hits"] == 0  # one station alone accuses nobody
+
+
+def _write_airports(folder: Path) -> None:
+    rows: list[Sequence[object]] = [("station", "time_utc", "precip_mm")]
+    for station in ("S1", "S2"):
+        rows += [
+            (station, f"2013-06-01T{hour:02}:00:00Z", 1.0 if 6 <= hour < 9 else 0.0)
+            for hour in range(24)
+        ]
+    with gzip.open(folder / "airports-small.csv.gz", "wt", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def test_every_target_is_met_on_the_field_data() -> None:
+    figures = evaluate(field_data("storm-reports"), lambda _: None)
+
+    assert [target.what for target in targets(figures) if target.met is False] == []
+    for row in figures["airports"]:
+        if row["year"] != 2013:
+            continue
+        plain = row["thresholds"]
+        assert row["supported_true"]["share"] >= plain["supported_true"] - 0.03, row["kind"]
+        assert row["supported_false"]["share"] <= plain["supported_false"] + 0.03, row["kind"]
+        assert row["contradicted_true"]["share"] <= plain["contradicted_true"] + 0.03, row["kind"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from skywitness.adapters.local_text.entities import entities
+from skywitness.adapters.local_text.key_phrases import key_phrases
+from skywitness.adapters.local_text.language import Languages
+from skywitness.adapters.local_text.sentiment import sentiment
+from skywitness.domain.model.insight import SentimentLabel
+
+LANGUAGES = Languages()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Tornado on the ground!", "negative"),
+        ("en", "Dense fog on the bridge, please drive carefully.", "neutral"),
+        ("en", "Trees down and power lines sparking, my fence is gone.", "negative"),
+        ("en", "Golf ball sized hail covering the road.", "negative"),
+        ("en", "No damage, just light rain.", "neutral"),
+        ("en", "What a beautiful sunny day, love it.", "positive"),
+        ("en", "Light snow began at 6 am.", "neutral"),
+        ("de", "Der Keller ist überflutet und die Straße gesperrt.", "negative"),
+        ("de", "Keine Schäden, nur etwas Regen.", "neutral"),
+        ("de", "Ein wunderschöner sonniger Tag.", "positive"),
+        ("de", "Insgesamt 5 cm Schnee.", "neutral"),
+        ("fr", "Des arbres tombés et des dégâts importants.", "negative"),
+        ("fr", "Pas de dégâts, un peu de pluie.", "neutral"),
+        ("fr", "Un magnifique coucher de soleil.", "positive"),
+        ("es", "Calles inundadas y coches atrapados.", "negative"),
+        ("es", "No hay daños, solo lluvia.", "neutral"),
+        ("es", "Un día precioso y soleado.", "positive"),
+    ],
+)
+def test_the_tone_of_weather(language: str, text: str, expected: str) -> None:
+    found = sentiment(text, language)
+
+    assert found is not None
+    assert found.label is SentimentLabel(expected)
+    assert found.positive + found.neutral + found.negative == pytest.approx(1.0, abs=1e-3)
+
+
+def test_an_unknown_language_has_no_tone_and_no_phrases() -> None:
+    assert sentiment("Il grandine era enorme", "it") is None
+    assert sentiment("Big hail", "und") is None
+    assert key_phrases("Il grandine era enorme", "it") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Several trees and power lines were blown down across the county.", "en"),
+        ("Der Hagel hat mehrere Autos in unserer Straße beschädigt.", "de"),
+        ("Les arbres sont tombés sur la route après l'orage de ce soir.", "fr"),
+        ("El granizo rompió los cristales de muchos coches esta tarde.", "es"),
+        ("Big hail!!", "und"),
+        ("???", "und"),
+        ("", "und"),
+        ("1.75", "und"),
+    ],
+)
+def test_languages(text: str, expected: str) -> None:
+    assert LANGUAGES.language(text) == expected
+
+
+def test_a_text_too_short_to_tell_takes_the_hint() -> None:
+    assert LANGUAGES.language("Big hail!!", "en-US") == "en-US"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Golf ball sized hail was reported near the airport.", "Golf ball sized hail"),
+        ("en", "Several power lines down and a barn roof gone.", "barn roof gone"),
+        ("de", "Umgestürzte Bäume auf der Straße nach dem schweren Gewitter.", "Umgestürzte Bäume"),
+        ("fr", "De gros grêlons sont tombés sur la ville.", "gros grêlons"),
+        ("es", "Hay calles inundadas en el centro.", "calles inundadas"),
+    ],
+)
+def test_phrases_that_a_forecaster_would_pick(language: str, text: str, expected: str) -> None:
+    assert expected in key_phrases(text, language)
+
+
+def test_places_roads_quantities_and_times_are_named() -> None:
+    text = "60 mph gust 3 miles NW of Ames at 5:40 PM, trees on I-35."
+
+    found = {(entity.text, entity.category) for entity in entities(text)}
+
+    assert {
+        ("60 mph", "Quantity"),
+        ("Ames", "Location"),
+        ("5:40 PM", "DateTime"),
+        ("I-35", "Road"),
+    } <= found
+    assert all(text[e.offset : e.offset + e.length] == e.text for e in entities(text))
