@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.observation_archive import MemoryStationArchive
@@ -90,6 +92,7 @@ class Source:
     adapter: type
     open: Callable[[Opener], Awaitable[Any]]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
