@@ -38,6 +38,7 @@ async def test_steps_lie_ahead_in_order_and_reach_past_tomorrow(source: Forecast
 async def test_no_stretch_of_time_is_left_out(source: Forecasts) -> None:
     steps = (await source.forecast(NEW_YORK)).steps
 
+    assert len(steps) > 1
     for one, other in pairwise(steps):
         assert (other.valid_at - one.valid_at).total_seconds() <= other.period_s
 
@@ -52,7 +53,10 @@ async def test_a_forecast_names_who_said_so_and_is_fresh(source: Forecasts) -> N
 
 
 async def test_every_step_has_a_temperature(source: Forecasts) -> None:
-    for step in (await source.forecast(NEW_YORK)).steps:
+    steps = (await source.forecast(NEW_YORK)).steps
+
+    assert steps
+    for step in steps:
         known = (step.temperature_c, step.temperature_min_c, step.temperature_max_c)
         assert any(value is not None and -90 <= value <= 60 for value in known)
 
