@@ -37,7 +37,7 @@ WEATHER: dict[str, tuple[str, float]] = {
 }
 AIR: dict[str, tuple[str, float]] = {
     "european_aqi": ("EAQI", 33),
-    "pm2_5": ("μg/m³", 12.4),
+    "pm2_5": ("μg/m³", 11.4),
     "pm10": ("μg/m³", 20.1),
     "ozone": ("μg/m³", 66.0),
     "nitrogen_dioxide": ("μg/m³", 17.5),
@@ -59,6 +59,14 @@ PLACES: list[Json] = [
         "timezone": "America/New_York",
         "population": 8804190,
         "country": "United States",
+    },
+    {
+        "id": 4400648,
+        "name": "New York",
+        "latitude": 39.68528,
+        "longitude": -93.92688,
+        "country_code": "US",
+        "admin1": "Missouri",
     },
     {"id": 1, "name": "Nowhere", "latitude": -78.2, "longitude": 16.4, "elevation": 3199.0},
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from skywitness.domain.model.place import Point
 from tests.tools.loopback import Answer, Asked
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -28,7 +29,18 @@ BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head></html>"
 
 HOUR = timedelta(hours=1)
 HOURS_ON_A_PAGE = 20
+NEAR_M = 50_000.0
 Json = dict[str, Any]
+
+BARE: Json = dict.fromkeys(("weather", "visibility", "wind", "rain", "clouds"))
+"""What is left out of a current answer beside its temperature."""
+
+BARE_HOUR: Json = dict.fromkeys(
+    (
+        *("feels_like", "pressure", "humidity", "dew_point", "uvi", "clouds", "visibility"),
+        *("wind_speed", "wind_deg", "wind_gust", "weather", "rain"),
+    )
+)
 
 
 def _changed(answer: Json, members: Json) -> Json:
@@ -196,12 +208,16 @@ ALL = frozenset({"/data/2.5", "/geo/1.0", "/data/3.0", "/data/4.0"})
 
 @dataclass(slots=True)
 class Service:
-    """The same weather everywhere at `now`; `products` are what the account may ask for."""
+    """The same weather everywhere at `now`; `products` are what the account may ask for.
+
+    With `only_temperature` nothing else was measured, now or before.
+    """
 
     now: datetime
     key: str = KEY
     products: Collection[str] = ALL
     places: list[Json] = field(default_factory=list)
+    only_temperature: bool = False
 
     def __call__(self, asked: Asked) -> Answer:
         if asked.query.get("appid") != self.key:
@@ -216,14 +232,14 @@ class Service:
 
     def _routes(self) -> dict[str, Callable[[Asked], Any]]:
         return {
-            "/data/2.5/weather": lambda asked: current(*where(asked), self.now),
+            "/data/2.5/weather": lambda asked: current(*where(asked), self.now, **self._bare_now),
             "/data/2.5/forecast": self._forecast,
             "/data/2.5/air_pollution": lambda asked: air(*where(asked), [sample(self._hour)]),
             "/data/2.5/air_pollution/history": self._air_history,
             "/geo/1.0/direct": self._direct,
-            "/geo/1.0/reverse": lambda asked: self.places[: int(asked.query["limit"])],
+            "/geo/1.0/reverse": self._reverse,
             "/data/4.0/onecall/current": lambda asked: onecall(
-                *where(asked), data=[hour(self.now, temp=11.3)]
+                *where(asked), data=[self._present()]
             ),
             "/data/4.0/onecall/timeline/1h": self._hours,
             "/data/4.0/onecall/timeline/1day": lambda asked: onecall(
@@ -243,8 +259,16 @@ class Service:
     def _asked_time(asked: Asked, name: str) -> datetime:
         return datetime.fromtimestamp(int(asked.query[name]), UTC)
 
+    @property
+    def _bare_now(self) -> Json:
+        return BARE | {"main": {"temp": 11.3}} if self.only_temperature else {}
+
+    def _present(self) -> Json:
+        return hour(self.now, temp=11.3, **(BARE_HOUR if self.only_temperature else {}))
+
     def _record(self, at: datetime) -> Json:
-        return hour(at) if at < self._hour else hour(at, pop=0.4)
+        ahead = {} if at < self._hour else {"pop": 0.4}
+        return hour(at, **(BARE_HOUR | {"temp": 11.3} if self.only_temperature else ahead))
 
     def _days(self) -> list[Json]:
         noon = self.now.replace(hour=16, minute=0)
@@ -264,6 +288,12 @@ class Service:
         found = [place for place in self.places if place["name"].casefold() == name]
         return found[: int(asked.query["limit"])]
 
+    def _reverse(self, asked: Asked) -> list[Json]:
+        here = Point(*where(asked))
+        away_m = [here.distance_m(Point(place["lat"], place["lon"])) for place in self.places]
+        near = sorted((m, index) for index, m in enumerate(away_m) if m <= NEAR_M)
+        return [self.places[index] for _, index in near][: int(asked.query["limit"])]
+
     def _hours(self, asked: Asked) -> Json:
         start = self._asked_time(asked, "start") if "start" in asked.query else self._hour
         count = min(int(asked.query.get("cnt", HOURS_ON_A_PAGE)), HOURS_ON_A_PAGE)
@@ -277,7 +307,7 @@ class Service:
 
     def _onecall3(self, asked: Asked) -> Json:
         parts: Json = {
-            "current": hour(self.now, temp=11.3),
+            "current": self._present(),
             "minutely": [],
             "hourly": [hour(self._hour + HOUR * n, pop=0.4) for n in range(48)],
             "daily": self._days(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
 
 import pytest
 
@@ -36,26 +35,14 @@ def test_a_fixed_clock_refuses_a_naive_time() -> None:
         FixedClock(datetime(2026, 1, 1))  # noqa: DTZ001  # the point of the test
 
 
-def test_sequential_ids_grow_and_repeat_in_every_run() -> None:
+def test_sequential_ids_repeat_in_every_run() -> None:
     ids, same = SequentialIds(), SequentialIds()
     made = [ids.new() for _ in range(300)]
     assert made == [same.new() for _ in range(300)]
-    assert all(str(a) < str(b) for a, b in pairwise(made))
-    assert {i.version for i in made} == {7}
 
 
-def test_the_system_clock_tells_utc() -> None:
-    now = SystemClock().now()
-    assert now.utcoffset() == timedelta(0)
-    assert abs(now - datetime.now(UTC)) < HOUR
-
-
-def test_random_ids_grow_even_within_a_millisecond() -> None:
-    ids = RandomIds()
-    made = [ids.new() for _ in range(5_000)]
-    assert all(str(a) < str(b) for a, b in pairwise(made))
-    assert {i.version for i in made} == {7}
-    assert {i.variant for i in made} == {made[0].variant}
+def test_the_system_clock_goes_with_the_time() -> None:
+    assert abs(SystemClock().now() - datetime.now(UTC)) < HOUR
 
 
 def test_random_ids_of_two_processes_differ() -> None:

@@ -275,7 +275,7 @@ def test_air_is_in_micrograms_with_its_own_index() -> None:
 
     (sample,) = found.samples
     assert (sample.observed_at, sample.index) == (NOW, 33)
-    assert (sample.pm2_5_ugm3, sample.pm10_ugm3) == (12.4, 20.1)
+    assert (sample.pm2_5_ugm3, sample.pm10_ugm3) == (11.4, 20.1)
     assert (sample.ozone_ugm3, sample.ammonia_ugm3) == (None, None)
     assert found.index_scale.startswith("European AQI")
     assert "Open-Meteo.com" in found.attribution
@@ -287,6 +287,7 @@ def test_places_have_names_and_what_else_is_known() -> None:
 
     assert [(p.name, p.country, p.region) for p in found] == [
         ("New York", "US", "New York"),
+        ("New York", "US", "Missouri"),
         ("Nowhere", "", ""),
     ]
     assert found[0].point == Point(40.71427, -74.00597)

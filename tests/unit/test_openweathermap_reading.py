@@ -353,9 +353,9 @@ def test_a_changed_answer_is_read_or_refused_and_never_anything_else(
 
 @pytest.mark.parametrize("family", EXAMPLES)
 @given(given_body=st.binary(max_size=60))
-def test_bytes_of_any_kind_are_refused(family: str, given_body: bytes) -> None:
+def test_bytes_of_any_kind_tell_nothing(family: str, given_body: bytes) -> None:
     with contextlib.suppress(ProviderAnswerUnusable):
-        EXAMPLES[family][1](given_body)
+        assert not EXAMPLES[family][1](given_body)  # an empty list of places is one
 
 
 @pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])

@@ -58,6 +58,7 @@ class GivenWeather(
         self.in_the_air = in_the_air
         self.places = list(places)
         self.asked = 0
+        self._last_failure: str | None = None
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -115,10 +116,12 @@ class GivenWeather(
 
     @override
     async def state(self, now: datetime) -> ProviderState:
-        failure = type(self.failure).__name__ if self.failure else None
-        return ProviderState(name=self.name, last_failure=failure, upstream_calls=self.asked)
+        return ProviderState(
+            name=self.name, last_failure=self._last_failure, upstream_calls=self.asked
+        )
 
     def _ask(self) -> None:
         self.asked += 1
         if self.failure is not None:
+            self._last_failure = type(self.failure).__name__
             raise self.failure

@@ -130,7 +130,8 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        body = await self._client.get("/geo/1.0/direct", {"q": text, "limit": _limit(limit)})
+        parameters = {"q": text.strip(), "limit": _limit(limit)}
+        body = await self._client.get("/geo/1.0/direct", parameters)
         return read_places(body)[:limit]
 
     @override

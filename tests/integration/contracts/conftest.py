@@ -16,6 +16,7 @@ from tests.strategies import pool_reports
 
 if TYPE_CHECKING:
     from skywitness.adapters.sqlite.database import Database  # loaded by the tests that open it
+    from tests.integration.contracts.weather_sources import Opener
 
 
 @pytest_asyncio.fixture(params=["memory", "sqlite"])
@@ -42,6 +43,14 @@ async def archive(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             yield Archive(memory, memory)
         else:
             yield await open_sqlite_archive(stack, tmp_path)
+
+
+@pytest_asyncio.fixture
+async def opener(tmp_path: Path) -> AsyncIterator[Opener]:
+    from tests.integration.contracts.weather_sources import Opener
+
+    async with AsyncExitStack() as stack:
+        yield Opener(stack, tmp_path)
 
 
 def open_memory() -> ReportStore:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from skywitness.domain.model.errors import ProviderQuotaExhausted
 from skywitness.domain.model.interval import Interval
 from skywitness.ports.weather import AirQualities
-from tests.integration.contracts.weather_sources import AIR, HOUR, NEW_YORK, NOW, SOURCES
+from tests.integration.contracts.weather_sources import (
+    HOUR,
+    NEW_YORK,
+    NOW,
+    Opener,
+    Source,
+    sources_of,
+)
+
+SOURCES = sources_of(AirQualities)
 
 
-@pytest.fixture(params=AIR)
-async def source(request: pytest.FixtureRequest) -> AsyncIterator[AirQualities]:
-    async with SOURCES[request.param]() as opened:
-        yield opened
+@pytest.fixture(params=SOURCES, ids=str)
+async def source(request: pytest.FixtureRequest, opener: Opener) -> AirQualities:
+    opened: AirQualities = await request.param.open(opener)
+    return opened
 
 
 async def test_the_newest_sample_is_near_in_place_and_time(source: AirQualities) -> None:
@@ -65,3 +75,13 @@ async def test_an_answer_names_who_said_so_and_what_the_index_counts(source: Air
         assert found.provider == source.name
         assert found.attribution
         assert found.index_scale
+
+
+@pytest.mark.parametrize("which", SOURCES, ids=str)
+async def test_a_refusal_is_the_provider_s(which: Source, opener: Opener) -> None:
+    source = await which.open(replace(opener, failing=ProviderQuotaExhausted))
+
+    with pytest.raises(ProviderQuotaExhausted) as caught:
+        await source.air(NEW_YORK)
+
+    assert caught.value.provider == source.name

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
+from skywitness.domain.model.errors import ProviderQuotaExhausted
 from skywitness.domain.model.place import Point
 from skywitness.ports.weather import CurrentWeather
-from tests.integration.contracts.weather_sources import CURRENT, HOUR, NEW_YORK, NOW, SOURCES
+from tests.integration.contracts.weather_sources import (
+    HOUR,
+    NEW_YORK,
+    NOW,
+    Opener,
+    Source,
+    sources_of,
+)
+
+SOURCES = sources_of(CurrentWeather)
 
 
-@pytest.fixture(params=CURRENT)
-async def source(request: pytest.FixtureRequest) -> AsyncIterator[CurrentWeather]:
-    async with SOURCES[request.param]() as opened:
-        yield opened
+@pytest.fixture(params=SOURCES, ids=str)
+async def source(request: pytest.FixtureRequest, opener: Opener) -> CurrentWeather:
+    opened: CurrentWeather = await request.param.open(opener)
+    return opened
 
 
 async def test_the_newest_conditions_are_near_in_place_and_time(source: CurrentWeather) -> None:
@@ -36,3 +46,13 @@ async def test_conditions_name_who_said_so_and_are_fresh(source: CurrentWeather)
 @pytest.mark.parametrize("where", [Point(90, 0), Point(-90, 180), Point(0, -180), Point(0, -0.001)])
 async def test_the_edges_of_the_map_are_places_too(source: CurrentWeather, where: Point) -> None:
     assert (await source.current(where)).has_values
+
+
+@pytest.mark.parametrize("which", SOURCES, ids=str)
+async def test_a_refusal_is_the_provider_s(which: Source, opener: Opener) -> None:
+    source = await which.open(replace(opener, failing=ProviderQuotaExhausted))
+
+    with pytest.raises(ProviderQuotaExhausted) as caught:
+        await source.current(NEW_YORK)
+
+    assert caught.value.provider == source.name

@@ -121,9 +121,11 @@ async def test_one_guard_that_fails_leaves_nothing_of_the_others(store: ReportSt
     await store.file(fresh)
 
 
-async def test_an_empty_commit_is_fine(store: ReportStore) -> None:
+async def test_an_empty_commit_changes_nothing(store: ReportStore) -> None:
     async with store.uow() as unit:
         await unit.commit()
+
+    assert list(await store.stream.after(0, 10)) == []
 
 
 async def test_an_audit_entry_is_kept_with_its_change(store: ReportStore) -> None:

@@ -1,99 +1,252 @@
 """Every source of weather, all telling the same story, for the contract suites.
 
-To add one: an entry in `SOURCES` that opens it over a service of the tests, and its name under each
-port that it implements. The story: rain in New York at `NOW`, 11.3 degrees.
+To add one: an entry in `SERVICES` or `ARCHIVES`. The suites run it under every port that its class
+implements, a service behind the economy too. The story: rain in New York at `NOW`, 11.3 degrees.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
+from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.memory.observation_archive import MemoryStationArchive
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+from skywitness.adapters.thrifty_weather.purse import Purse
+from skywitness.adapters.thrifty_weather.sources import (
+    ThriftyAirQualities,
+    ThriftyCurrentWeather,
+    ThriftyEvidence,
+    ThriftyForecasts,
+    ThriftyGazetteer,
+    ThriftyPlaceSearch,
+)
+from skywitness.adapters.thrifty_weather.thrift import Thrift
 from skywitness.domain.model.air_quality import AirQuality, AirSample
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.errors import (
+    ProviderError,
+    ProviderQuotaExhausted,
+    ProviderUnavailable,
+)
 from skywitness.domain.model.forecast import Forecast, ForecastStep
 from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.place import Point
-from tests.integration import openweathermap_double as double
-from tests.tools.loopback import loopback
+from skywitness.ports.call_budget import CallLimits
+from skywitness.ports.observation_archive import Station
+from skywitness.ports.weather import Gazetteer
+from tests.integration import open_meteo_double, openweathermap_double
+from tests.integration.contracts.conftest import open_sqlite_archive
+from tests.integration.contracts.stored import Archive
+from tests.tools.loopback import Answer, Asked, Fault, loopback
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
-NEW_YORK = Point(40.7143, -74.006)
+FULL_HOUR = NOW.replace(minute=0)
 HOUR = timedelta(hours=1)
+NEW_YORK = Point(40.7143, -74.006)
+HOBOKEN = Point(40.745, -74.03)
+NEW_YORK_IN_MISSOURI = Point(39.6853, -93.9269)
 
-Opened = AbstractAsyncContextManager[Any]
+Handler = Callable[[Asked], Answer | Fault]
+Make = Callable[[Thrift, Any], Any]
+FAULTS: dict[type[ProviderError], Answer | Fault] = {
+    ProviderUnavailable: Fault.RESET,
+    ProviderQuotaExhausted: Answer(429, openweathermap_double.BLOCKED),
+}
 
 
-@asynccontextmanager
-async def memory() -> AsyncIterator[GivenWeather]:
-    full_hour = NOW.replace(minute=0)
-    yield GivenWeather(
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What a source is opened with: `place` is where something was measured, if not everywhere."""
+
+    stack: AsyncExitStack
+    folder: Path
+    place: Point = NEW_YORK
+    only_temperature: bool = False
+    failing: type[ProviderError] | None = None
+
+    async def url(self, handler: Handler) -> str:
+        """Serve what is asked, or fail as told."""
+        fault = FAULTS[self.failing] if self.failing else None
+        answering = loopback(lambda asked: fault or handler(asked))
+        return (await self.stack.enter_async_context(answering)).url
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An adapter under the name that the ids of the tests show."""
+
+    name: str
+    adapter: type
+    open: Callable[[Opener], Awaitable[Any]]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    def implements(self, port: type) -> bool:
+        return port in self.adapter.__mro__
+
+
+async def given(opener: Opener) -> GivenWeather:
+    failure = opener.failing("given", "told to fail") if opener.failing else None
+    steps = tuple(
+        ForecastStep(valid_at=FULL_HOUR + HOUR * n, period_s=3600, temperature_c=12.0)
+        for n in range(1, 49)
+    )
+    samples = tuple(
+        AirSample(observed_at=FULL_HOUR - HOUR * back, index=2, pm2_5_ugm3=11.4)
+        for back in reversed(range(48))
+    )
+    return GivenWeather(
         [
-            Conditions(
-                provider="given",
-                kind=ConditionsKind.ANALYSIS,
-                station="cell",
-                point=Point(40.71, -74.01),
-                observed_at=NOW,
-                temperature_c=11.3,
-                attribution="Given",
-            )
+            replace(each, provider="given", kind=ConditionsKind.ANALYSIS, attribution="Given")
+            for each in readings(opener)
         ],
+        failure=failure,
         expected=Forecast(
-            provider="given",
-            point=NEW_YORK,
-            fetched_at=NOW,
-            attribution="Given",
-            steps=tuple(
-                ForecastStep(valid_at=full_hour + HOUR * n, period_s=3600, temperature_c=12.0)
-                for n in range(1, 49)
-            ),
+            provider="given", point=NEW_YORK, fetched_at=NOW, attribution="Given", steps=steps
         ),
         in_the_air=AirQuality(
             provider="given",
             point=NEW_YORK,
             index_scale="1-5",
             attribution="Given",
-            samples=tuple(
-                AirSample(observed_at=full_hour - HOUR * back, index=2, pm2_5_ugm3=11.4)
-                for back in reversed(range(48))
-            ),
+            samples=samples,
         ),
         places=[
-            NamedPlace(name="New York", point=NEW_YORK, country="US", provider="given"),
-            NamedPlace(name="Hoboken", point=Point(40.745, -74.03), country="US"),
+            NamedPlace(name=name, point=point, country="US", provider="given")
+            for name, point in (
+                ("New York", NEW_YORK),
+                ("New York", NEW_YORK_IN_MISSOURI),
+                ("Hoboken", HOBOKEN),
+            )
         ],
     )
 
 
-@asynccontextmanager
-async def openweathermap(plan: PlanName) -> AsyncIterator[OpenWeatherMap]:
-    service = double.Service(NOW)
-    service.places = [
-        double.place("New York", NEW_YORK.latitude, NEW_YORK.longitude),
-        double.place("Hoboken", 40.745, -74.03, state="New Jersey"),
-    ]
-    async with loopback(service) as server:
-        source = OpenWeatherMap(
-            key=double.KEY, base_url=server.url, clock=FixedClock(NOW), plan=plan
+def readings(opener: Opener) -> list[Conditions]:
+    others: dict[str, Any] = {} if opener.only_temperature else {"wind_speed_ms": 4.0}
+    return [
+        Conditions(
+            provider="asos",
+            kind=ConditionsKind.OBSERVATION,
+            station="NYC",
+            point=opener.place,
+            observed_at=NOW - back * HOUR,
+            temperature_c=11.3,
+            **others,
         )
-        try:
-            yield source
-        finally:
-            await source.close()
+        for back in (3, 2, 1, 0)
+    ]
 
 
-SOURCES: dict[str, Callable[[], Opened]] = {
-    "memory": memory,
-    **{f"openweathermap-{plan}": partial(openweathermap, plan) for plan in PlanName},
-}
+async def memory_archive(opener: Opener) -> MemoryStationArchive:
+    archive = MemoryStationArchive()
+    await fill(Archive(archive, archive), opener)
+    return archive
 
-EVIDENCE = CURRENT = FORECASTS = AIR = GAZETTEERS = tuple(SOURCES)
-"""The sources that implement each port."""
+
+async def sqlite_archive(opener: Opener) -> Any:
+    archive = await open_sqlite_archive(opener.stack, opener.folder)
+    await fill(archive, opener)
+    return archive.provider
+
+
+async def fill(archive: Archive, opener: Opener) -> None:
+    station = Station(id="NYC", name="Central Park", point=opener.place, provider="asos")
+    await archive.rows.keep_stations([station])
+    await archive.rows.keep_observations(readings(opener))
+
+
+async def openweathermap(plan: PlanName, opener: Opener) -> OpenWeatherMap:
+    double = openweathermap_double
+    service = double.Service(NOW, only_temperature=opener.only_temperature)
+    service.places = [
+        double.place(name, point.latitude, point.longitude, state=state)
+        for name, point, state in (
+            ("New York", NEW_YORK, "New York"),
+            ("New York", NEW_YORK_IN_MISSOURI, "Missouri"),
+            ("Hoboken", HOBOKEN, "New Jersey"),
+        )
+    ]
+    url = await opener.url(service)
+    source = OpenWeatherMap(key=double.KEY, base_url=url, clock=FixedClock(NOW), plan=plan)
+    opener.stack.push_async_callback(source.close)
+    return source
+
+
+async def open_meteo(opener: Opener) -> OpenMeteo:
+    names = open_meteo_double.WEATHER.keys() - {"temperature_2m"}
+    bare: dict[str, Any] = dict.fromkeys(names) if opener.only_temperature else {}
+    url = await opener.url(open_meteo_double.answering(NOW, **bare))
+    addresses = OpenMeteoAddresses(forecast=url, archive=url, air=url, geocoding=url)
+    source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses)
+    opener.stack.push_async_callback(source.close)
+    return source
+
+
+async def thrifty(inner: Source, make: Make, opener: Opener) -> Any:
+    """Open a source behind an economy without limits."""
+    source = await inner.open(opener)
+    clock = FixedClock(NOW)
+    purse = Purse(MemoryCallBudget(), account=source.name, limits=CallLimits(), clock=clock)
+    thrift = Thrift(purse, clock=clock)
+    opener.stack.push_async_callback(thrift.close)
+    return make(thrift, source)
+
+
+def evidence_around(thrift: Thrift, inner: Any) -> ThriftyEvidence:
+    return ThriftyEvidence(thrift, inner, current=None)
+
+
+def evidence_of_the_present(thrift: Thrift, inner: Any) -> ThriftyEvidence:
+    return ThriftyEvidence(thrift, inner, current=ThriftyCurrentWeather(thrift, inner))
+
+
+def spared(inner: Source) -> list[Source]:
+    """Return all that the economy can make of a source, as the container would."""
+    only_present = inner is FREE_PLAN
+    makers: dict[type, Make] = {
+        ThriftyEvidence: evidence_of_the_present if only_present else evidence_around,
+        ThriftyCurrentWeather: ThriftyCurrentWeather,
+        ThriftyForecasts: ThriftyForecasts,
+        ThriftyAirQualities: ThriftyAirQualities,
+    }
+    places = ThriftyGazetteer if inner.implements(Gazetteer) else ThriftyPlaceSearch
+    makers[places] = places
+    return [
+        Source(f"thrifty-{inner}", adapter, partial(thrifty, inner, make))
+        for adapter, make in makers.items()
+    ]
+
+
+GIVEN = Source("memory", GivenWeather, given)
+FREE_PLAN, *ONE_CALL = (
+    Source(f"openweathermap-{plan}", OpenWeatherMap, partial(openweathermap, plan))
+    for plan in PlanName
+)
+OPEN_METEO = Source("open-meteo", OpenMeteo, open_meteo)
+ARCHIVES = (
+    Source("archive-memory", MemoryStationArchive, memory_archive),
+    Source("archive-sqlite", SqliteStationArchive, sqlite_archive),
+)
+SERVICES = (GIVEN, FREE_PLAN, *ONE_CALL, OPEN_METEO)
+SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in spared(inner)))
+
+
+def sources_of(port: type) -> list[Source]:
+    """Return the sources that implement a port, for `parametrize`."""
+    return [source for source in SOURCES if source.implements(port)]

@@ -11,6 +11,7 @@ import pytest
 
 from skywitness.adapters.azure_language.analyser import AzureLanguage
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 from skywitness.domain.model.errors import (
     LocationUnknown,
@@ -24,8 +25,10 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.insight import SentimentLabel
 from skywitness.domain.model.place import Point
-from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
+from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as TEXT_FAULTS
+from skywitness.entrypoints.simulators.azure_language.faults import TWELVE_DAYS_S
 from skywitness.entrypoints.simulators.control import Fault
+from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from tests.integration.simulators.started import (
     KEY,
     NOW,
@@ -35,16 +38,55 @@ from tests.integration.simulators.started import (
 )
 
 SLOW = {"hang", "drip"}
+SMALL = {"humidity-101", "unknown-id", "wrong-type"}
+WEATHER_ERRORS: dict[str, type[ProviderError]] = {
+    "wrong-key": ProviderCredentialsRefused,
+    "not-included": ProviderEntitlementMissing,
+    "bad-request": ProviderRequestRefused,
+    "not-found": LocationUnknown,
+    "blocked": ProviderQuotaExhausted,
+    "server-error": ProviderUnavailable,
+    "bad-gateway": ProviderUnavailable,
+    "html": ProviderAnswerUnusable,
+    "truncated": ProviderAnswerUnusable,
+    "nan": ProviderAnswerUnusable,
+    "temp-null": ProviderAnswerUnusable,
+    "cut": ProviderUnavailable,
+    "reset": ProviderUnavailable,
+}
+TEXT_ERRORS: dict[str, tuple[type[ProviderError], float | None]] = {
+    "wrong-key": (ProviderCredentialsRefused, None),
+    "rate-limit": (ProviderQuotaExhausted, 1),
+    "rate-limit-bare": (ProviderQuotaExhausted, 60),
+    "rate-limit-long": (ProviderQuotaExhausted, 30),
+    "quota": (ProviderQuotaExhausted, TWELVE_DAYS_S),
+    "unavailable": (ProviderUnavailable, None),
+    "bad-gateway": (ProviderUnavailable, None),
+    "wrong-type": (ProviderAnswerUnusable, None),
+    "truncated": (ProviderAnswerUnusable, None),
+    "cut": (ProviderUnavailable, None),
+    "reset": (ProviderUnavailable, None),
+}
+KEYS = {PlanName.FREE: KEY, PlanName.ONECALL4: "four", PlanName.ONECALL3: "three"}
 DES_MOINES = Point(41.59, -93.62)
 
 
 @asynccontextmanager
 async def weather_source(
-    *, key: str = KEY, deadline_s: float = 8.0, now: datetime = NOW, **options: Any
+    plan: PlanName = PlanName.FREE,
+    *,
+    key: str = "",
+    deadline_s: float = 8.0,
+    now: datetime = NOW,
+    **options: Any,
 ) -> AsyncIterator[tuple[OpenWeatherMap, Started]]:
     async with openweathermap(now=now, **options) as simulator:
         source = OpenWeatherMap(
-            key=key, base_url=simulator.url, clock=FixedClock(now), deadline_s=deadline_s
+            key=key or KEYS[plan],
+            base_url=simulator.url,
+            clock=FixedClock(now),
+            plan=plan,
+            deadline_s=deadline_s,
         )
         try:
             yield source, simulator
@@ -62,6 +104,11 @@ async def analyser(
             yield found, simulator
         finally:
             await found.close()
+
+
+def test_every_fault_has_an_outcome() -> None:
+    assert WEATHER_FAULTS.keys() == WEATHER_ERRORS.keys() | SLOW | SMALL
+    assert TEXT_FAULTS.keys() == TEXT_ERRORS.keys() | SLOW
 
 
 async def test_weather_is_read_everywhere_and_agrees_with_its_codes() -> None:
@@ -82,26 +129,12 @@ async def test_weather_is_read_everywhere_and_agrees_with_its_codes() -> None:
         assert now - each.observed_at < timedelta(minutes=10)
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        ("wrong-key", ProviderCredentialsRefused),
-        ("not-included", ProviderEntitlementMissing),
-        ("bad-request", ProviderRequestRefused),
-        ("not-found", LocationUnknown),
-        ("blocked", ProviderQuotaExhausted),
-        ("server-error", ProviderUnavailable),
-        ("bad-gateway", ProviderUnavailable),
-        ("html", ProviderAnswerUnusable),
-        ("truncated", ProviderAnswerUnusable),
-        ("nan", ProviderAnswerUnusable),
-        ("temp-null", ProviderAnswerUnusable),
-        ("cut", ProviderUnavailable),
-        ("reset", ProviderUnavailable),
-    ],
-)
-async def test_weather_faults_are_told_apart(fault: str, error: type[ProviderError]) -> None:
-    async with weather_source() as (source, simulator):
+@pytest.mark.parametrize("plan", PlanName)
+@pytest.mark.parametrize(("fault", "error"), WEATHER_ERRORS.items())
+async def test_weather_faults_are_told_apart(
+    plan: PlanName, fault: str, error: type[ProviderError]
+) -> None:
+    async with weather_source(plan) as (source, simulator):
         simulator.control.set_fault(Fault(fault))
         with pytest.raises(ProviderError) as caught:
             await source.current(DES_MOINES)
@@ -109,24 +142,36 @@ async def test_weather_faults_are_told_apart(fault: str, error: type[ProviderErr
     assert type(caught.value) is error
 
 
-@pytest.mark.parametrize("fault", ["hang", "drip"])
-async def test_slow_weather_costs_no_more_than_the_deadline(fault: str) -> None:
-    async with weather_source(deadline_s=0.2) as (source, simulator):
+@pytest.mark.parametrize("plan", PlanName)
+@pytest.mark.parametrize("fault", sorted(SLOW))
+async def test_slow_weather_costs_no_more_than_the_deadline(plan: PlanName, fault: str) -> None:
+    async with weather_source(plan, deadline_s=0.2) as (source, simulator):
         simulator.control.set_fault(Fault(fault))
         with pytest.raises(ProviderUnavailable):
             await source.current(DES_MOINES)
 
 
-@pytest.mark.parametrize("fault", ["humidity-101", "unknown-id", "wrong-type"])
-async def test_small_faults_do_not_cost_the_weather(fault: str) -> None:
-    async with weather_source() as (source, _):
+@pytest.mark.parametrize("plan", PlanName)
+@pytest.mark.parametrize(
+    ("fault", "changed"),
+    [
+        ("humidity-101", {"humidity_pct": 100}),
+        ("unknown-id", {"codes": (899,)}),
+        ("wrong-type", {}),
+    ],
+)
+async def test_small_faults_do_not_cost_the_weather(
+    plan: PlanName, fault: str, changed: dict[str, Any]
+) -> None:
+    async with weather_source(plan) as (source, simulator):
         good = await source.current(DES_MOINES)
-    async with weather_source() as (source, simulator):
         simulator.control.set_fault(Fault(fault))
         found = await source.current(DES_MOINES)
 
-    assert found.temperature_c == good.temperature_c
-    assert found.humidity_pct == (100 if fault == "humidity-101" else good.humidity_pct)
+    told = {"temperature_c", "humidity_pct", "codes", "wind_speed_ms", "observed_at"}
+    assert {name: getattr(found, name) for name in told} == {
+        name: getattr(good, name) for name in told
+    } | changed
 
 
 async def test_a_passing_weather_fault_is_survived() -> None:
@@ -167,37 +212,14 @@ async def test_text_is_analysed_and_found_where_it_stands() -> None:
     assert KEY not in str(calls)
 
 
-@pytest.mark.parametrize(
-    ("fault", "error", "retry_after_s"),
-    [
-        ("wrong-key", ProviderCredentialsRefused, None),
-        ("rate-limit-bare", ProviderQuotaExhausted, 60),
-        ("rate-limit-long", ProviderQuotaExhausted, 30),
-        ("unavailable", ProviderUnavailable, None),
-        ("bad-gateway", ProviderUnavailable, None),
-        ("truncated", ProviderAnswerUnusable, None),
-        ("reset", ProviderUnavailable, None),
-    ],
-)
-async def test_text_faults_are_told_apart(
-    fault: str, error: type[ProviderError], retry_after_s: float | None
-) -> None:
+@pytest.mark.parametrize("fault", TEXT_ERRORS)
+async def test_text_faults_are_told_apart(fault: str) -> None:
     async with analyser() as (source, simulator):
         simulator.control.set_fault(Fault(fault))
         with pytest.raises(ProviderError) as caught:
             await source.analyse("Calm.")
 
-    assert type(caught.value) is error
-    assert getattr(caught.value, "retry_after_s", None) == retry_after_s
-
-
-@pytest.mark.parametrize("fault", [name for name in LANGUAGE_FAULTS if name not in SLOW])
-async def test_every_text_fault_ends_as_a_failure_of_the_provider(fault: str) -> None:
-    async with analyser() as (source, simulator):
-        simulator.control.set_fault(Fault(fault))
-        with pytest.raises(ProviderError) as caught:
-            await source.analyse("Calm.")
-
+    assert (type(caught.value), caught.value.retry_after_s) == TEXT_ERRORS[fault]
     assert KEY not in str(caught.value)
 
 
@@ -207,8 +229,9 @@ async def test_a_short_rate_limit_is_waited_for() -> None:
         assert (await source.analyse("Calm.")).sentiment is not None
 
 
-async def test_a_text_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+@pytest.mark.parametrize("fault", sorted(SLOW))
+async def test_a_slow_text_service_costs_no_more_than_the_deadline(fault: str) -> None:
     async with analyser(deadline_s=0.2) as (source, simulator):
-        simulator.control.set_fault(Fault("hang"))
+        simulator.control.set_fault(Fault(fault))
         with pytest.raises(ProviderUnavailable):
             await source.analyse("Calm.")
