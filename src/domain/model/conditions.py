@@ -39,9 +39,9 @@ _LIMITS = {
 class Conditions:
     """Values in SI at `point` and `observed_at`; None, never zero, where the source gave none.
 
-    `precipitation_mm` and `snow_mm` (water equivalent) fell during the `precipitation_period_s`
-    seconds before `observed_at`. `codes` are OpenWeatherMap condition ids. `station` names the
-    station, or the grid cell of an analysis.
+    `precipitation_mm` fell during the `precipitation_period_s` seconds before `observed_at`, all
+    of it as water; `snow_mm` is the part that fell as snow. `codes` are OpenWeatherMap condition
+    ids. `station` names the station, or the grid cell of an analysis.
 
     `stale` marks values that could not be renewed because the source did not answer. `cell_deg` is
     the width in degrees of the grid cell that was asked about, None for a station.

@@ -68,9 +68,10 @@ def _too_warm(readings: Sequence[Reading]) -> Finding | None:
 
 
 def _water_mm(conditions: Conditions) -> float | None:
-    if conditions.snow_mm is None:
-        return conditions.precipitation_mm
-    return conditions.snow_mm + (conditions.precipitation_mm or 0.0)
+    """Return all the water that fell; a source that counts snow alone may leave the sum out."""
+    return (
+        conditions.snow_mm if conditions.precipitation_mm is None else conditions.precipitation_mm
+    )
 
 
 def _measured(readings: Sequence[Reading]) -> Iterator[Finding]:
