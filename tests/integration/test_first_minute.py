@@ -78,7 +78,7 @@ def test_the_readme_asks_for_a_report_of_new_york_first(address: str) -> None:
     assert f'"outcome": "{verdict["outcome"]}"' in text
     assert f'"score": {verdict["score"]}' in text
     assert f'"reason": "{verdict["reason"]}"' in text
-    assert re.search(r"measured [\d.]+ .* km away and .*(before|after|time)", verdict["reason"])
+    assert re.search(r"measured .*\d mm .*\d km away.*(before|after|time)", verdict["reason"])
 
 
 def test_every_other_question_of_the_readme_is_answered(address: str) -> None:
