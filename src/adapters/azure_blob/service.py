@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -116,7 +117,8 @@ def _keep_quiet() -> None:
 def _managed_identity() -> AsyncTokenCredential:
     from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
 
-    return ManagedIdentityCredential()
+    # the name by which Azure tells a program which of several identities it has
+    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
 
 
 def _refuse_open_http(connection_string: str, account_url: str) -> bool:
