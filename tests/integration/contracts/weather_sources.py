@@ -10,17 +10,31 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
+from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.adapters.thrifty_weather.purse import Purse
+from skywitness.adapters.thrifty_weather.sources import (
+    ThriftyAirQualities,
+    ThriftyCurrentWeather,
+    ThriftyEvidence,
+    ThriftyForecasts,
+    ThriftyGazetteer,
+)
+from skywitness.adapters.thrifty_weather.thrift import Thrift
 from skywitness.domain.model.air_quality import AirQuality, AirSample
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.forecast import Forecast, ForecastStep
 from skywitness.domain.model.gazetteer import NamedPlace
 from skywitness.domain.model.place import Point
+from skywitness.ports.call_budget import CallLimits
+from tests.integration import open_meteo_double
 from tests.integration import openweathermap_double as double
 from tests.tools.loopback import loopback
 
@@ -90,10 +104,48 @@ async def openweathermap(plan: PlanName) -> AsyncIterator[OpenWeatherMap]:
             await source.close()
 
 
+@asynccontextmanager
+async def open_meteo() -> AsyncIterator[OpenMeteo]:
+    async with loopback(open_meteo_double.answering(NOW, pm2_5=11.4)) as server:
+        addresses = OpenMeteoAddresses(
+            forecast=server.url, archive=server.url, air=server.url, geocoding=server.url
+        )
+        source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses)
+        try:
+            yield source
+        finally:
+            await source.close()
+
+
+@asynccontextmanager
+async def spared() -> AsyncIterator[SimpleNamespace]:
+    """The source in memory behind the economy, one object for each port put together."""
+    clock = FixedClock(NOW)
+    purse = Purse(MemoryCallBudget(), account="given", limits=CallLimits(), clock=clock)
+    thrift = Thrift(purse, clock=clock)
+    async with memory() as inner:
+        evidence = ThriftyEvidence(thrift, inner, current=None)
+        gazetteer = ThriftyGazetteer(thrift, inner)
+        yield SimpleNamespace(
+            name=evidence.name,
+            reaches=evidence.reaches,
+            conditions=evidence.conditions,
+            current=ThriftyCurrentWeather(thrift, inner).current,
+            forecast=ThriftyForecasts(thrift, inner).forecast,
+            air=ThriftyAirQualities(thrift, inner).air,
+            search=gazetteer.search,
+            reverse=gazetteer.reverse,
+        )
+    await thrift.close()
+
+
 SOURCES: dict[str, Callable[[], Opened]] = {
     "memory": memory,
+    "memory-spared": spared,
+    "open-meteo": open_meteo,
     **{f"openweathermap-{plan}": partial(openweathermap, plan) for plan in PlanName},
 }
 
-EVIDENCE = CURRENT = FORECASTS = AIR = GAZETTEERS = tuple(SOURCES)
+EVIDENCE = CURRENT = FORECASTS = AIR = tuple(SOURCES)
+GAZETTEERS = tuple(name for name in SOURCES if name != "open-meteo")
 """The sources that implement each port."""
