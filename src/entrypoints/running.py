@@ -35,7 +35,6 @@ def progress_bar() -> Progress:
 async def work_until_stopped(settings: Settings) -> None:
     """Examine reports until SIGTERM or SIGINT; what is under way is finished or given back."""
     container = make_container(settings)
-    container.services()
     async with container.lifecycle().running(), background(container) as worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,10 +47,8 @@ async def work_until_stopped(settings: Settings) -> None:
 async def examine_due(settings: Settings, *, everything: bool = False) -> Counter[Examined]:
     """Examine what is due, every report first if asked, and print what came of it."""
     container = make_container(settings)
-    container.services()
+    queue, clock = container.services().queue, container.clock()
     async with container.lifecycle().running():
-        queue = container.services().queue
-        clock = container.services().clock
         if everything:
             await queue.schedule_all(clock.now())
         due = (await queue.backlog(clock.now())).due

@@ -24,14 +24,7 @@ from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.unit_of_work import UnitsOfWork
-from skywitness.ports.weather import (
-    AirQualities,
-    CurrentWeather,
-    Forecasts,
-    Gazetteer,
-    PlaceSearch,
-    WeatherProvider,
-)
+from skywitness.ports.weather import WeatherProvider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +38,6 @@ class Store:
     archive: ObservationArchive
     weather: WeatherProvider
     calls: CallBudget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screens:
-    """The sources of what screens show beside reports; None: nothing can answer that."""
-
-    current_weather: CurrentWeather | None = None
-    forecasts: Forecasts | None = None
-    air_qualities: AirQualities | None = None
-    place_search: PlaceSearch | None = None
-    gazetteer: Gazetteer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +71,7 @@ def services_over(
     storage: ObjectStorage,
     text: TextAnalysis,
     weather: Sequence[WeatherProvider],
-    screens: Screens,
+    read_weather: ReadWeather,
     watches: Sequence[ProviderWatch],
     clock: Clock,
     ids: Ids,
@@ -107,13 +89,7 @@ def services_over(
         ),
         find_nearby=FindNearby(queries=queries),
         read_text=ReadText(text=text),
-        read_weather=ReadWeather(
-            current_weather=screens.current_weather,
-            forecasts=screens.forecasts,
-            air_qualities=screens.air_qualities,
-            place_search=screens.place_search,
-            gazetteer=screens.gazetteer,
-        ),
+        read_weather=read_weather,
         tidy_up=TidyUp(stream=store.stream, clock=clock),
         units=units,
         queries=queries,

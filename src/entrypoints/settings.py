@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -10,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from skywitness.domain.model.addresses import is_loopback, is_private
 
 
 class LogLevel(StrEnum):
@@ -169,7 +170,7 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         if self.access is Access.KEYS:
             raise ValueError("ACCESS=keys is not built yet; open is all there is")
-        if not _is_loopback(self.host):
+        if not is_loopback(self.host):
             raise ValueError("HOST must be a loopback address while ACCESS is open")
         if WeatherSource.NONE in self.weather and len(self.weather) > 1:
             raise ValueError("WEATHER cannot be none and something else")
@@ -238,22 +239,9 @@ def described(settings: Settings) -> list[str]:
     return lines
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def _require_https(name: str, address: str) -> None:
-    if not address:
-        return
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
-        return
-    raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")
+    if address and not is_private(address):
+        raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")
 
 
 def _require_bare(name: str, address: str) -> None:

@@ -130,6 +130,7 @@ async def put_one(identity: Loopback, account_url: str, certificate: Path) -> tu
             "SSL_CERT_FILE": str(certificate / "cert.pem"),
             "IDENTITY_ENDPOINT": f"{identity.url}/msi/token",
             "IDENTITY_HEADER": "header",
+            "AZURE_CLIENT_ID": "the-one-meant",
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -149,6 +150,7 @@ async def test_the_identity_of_the_machine_opens_the_account(
     assert granted not in log
     (asked,) = server.asked  # one token serves all calls
     assert asked.query["resource"] == SCOPE
+    assert asked.query["client_id"] == "the-one-meant"
 
 
 async def test_a_machine_without_identity_is_told_so(account_url: str, certificate: Path) -> None:

@@ -40,7 +40,7 @@ async def plan(database: Database, statement: str, values: Sequence[object] = ()
 
 async def page_plan(database: Database, where: ReportFilter, order: Order) -> str:
     """Return what the plan says before the wide rows are read."""
-    found = filters.conditions(where, Audience.PUBLIC)
+    found = filters.clauses(where, Audience.PUBLIC)
     await spatial.add_candidates(found, database.reader, where)
     steps = await plan(database, queries.page_statement(found, order))
     return "\n".join(steps[: steps.index("SCAN k")])

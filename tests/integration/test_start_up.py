@@ -18,8 +18,6 @@ HEAVY = {
     "azure",
     "mako",
     "numpy",
-    "openpyxl",
-    "phonenumbers",
     "py3langid",
     "sqlalchemy",
     "sqlmodel",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient, ExponentialRetry
 
+from skywitness.domain.model.addresses import is_loopback, is_private
 from skywitness.domain.model.errors import (
     ObjectChanged,
     ObjectExists,
@@ -116,37 +117,28 @@ def _keep_quiet() -> None:
 def _managed_identity() -> AsyncTokenCredential:
     from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
 
-    return ManagedIdentityCredential()
+    # the name by which Azure tells a program which of several identities it has
+    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
 
 
 def _refuse_open_http(connection_string: str, account_url: str) -> bool:
     """Tell whether the account is on this machine; plain http to any other shows keys or data."""
     if not connection_string and not account_url:
         raise ValueError("Azure Blob Storage needs a connection string or the account's address")
-    url = urlsplit(_endpoint(connection_string) if connection_string else account_url)
-    loopback = _is_loopback(url.hostname or "")
-    if url.scheme != "https" and not loopback:
+    address = _endpoint(connection_string) if connection_string else account_url
+    if not is_private(address):
         raise ValueError("Azure Blob Storage must be addressed by https")
-    if not connection_string and url.query:
+    if not connection_string and urlsplit(address).query:
         raise ValueError(
             "the account's address must end before the question mark: a signature "
             "belongs in a connection string, which is kept secret"
         )
-    return loopback
+    return is_loopback(urlsplit(address).hostname or "")
 
 
 def _endpoint(connection_string: str) -> str:
     """The address that the SDK makes of the string (it has never opened a connection yet)."""
     return str(BlobServiceClient.from_connection_string(connection_string).primary_endpoint)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _meaning(key: str, error: AzureError) -> StorageError:

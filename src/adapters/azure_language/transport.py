@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResp
 from typing_extensions import override
 
 from skywitness.adapters.azure_language.refusals import NAME
+from skywitness.domain.model.addresses import is_loopback, is_private
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 
 MAX_ANSWER_BYTES: Final = 4 << 20
@@ -54,17 +54,6 @@ def refuse_open_http(endpoint: str) -> bool:
     Raises:
         ValueError: the address is neither https nor http on loopback.
     """
-    url = urlsplit(endpoint)
-    loopback = _is_loopback(url.hostname or "")
-    if not url.hostname or not (url.scheme == "https" or (url.scheme == "http" and loopback)):
+    if not is_private(endpoint):
         raise ValueError("Azure AI Language must be addressed by https")
-    return loopback
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(urlsplit(endpoint).hostname or "")

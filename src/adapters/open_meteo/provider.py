@@ -21,6 +21,7 @@ from skywitness.adapters.open_meteo.reading import (
     read_forecast,
     read_hours,
 )
+from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.air_quality import AirQuality
 from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LocationUnknown
@@ -74,12 +75,18 @@ _UNITS: Final = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenMeteoAddresses:
-    """Where each of its services is found: https, or http on loopback."""
+    """Where each of its services is found: https, or http on loopback; else ValueError."""
 
     forecast: str = "https://api.open-meteo.com"
     archive: str = "https://archive-api.open-meteo.com"
     air: str = "https://air-quality-api.open-meteo.com"
     geocoding: str = "https://geocoding-api.open-meteo.com"
+
+    def __post_init__(self) -> None:
+        """Refuse to tell places of people to anybody who listens."""
+        for name in ("forecast", "archive", "air", "geocoding"):
+            if not is_private(getattr(self, name)):
+                raise ValueError(f"{name} of Open-Meteo must be addressed by https")
 
 
 class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch):

@@ -7,19 +7,18 @@ client, by the transport: no request object, log line or error that this process
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 from typing_extensions import override
 
 from skywitness.adapters.openweathermap.account import BLOCKED_FOR_S, Account
 from skywitness.adapters.openweathermap.values import NAME
+from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderAnswerUnusable,
@@ -81,7 +80,8 @@ class OpenWeatherMapClient:
         may raise `ProviderQuotaExhausted`, and then nothing is called. Raises ValueError for an
         address that would show the key.
         """
-        _refuse_open_http(base_url)
+        if not is_private(base_url):
+            raise ValueError("OpenWeatherMap must be addressed by https")
         transport = httpx.AsyncHTTPTransport(limits=LIMITS, trust_env=False)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -197,21 +197,3 @@ async def _capped(response: httpx.Response) -> bytes:
         if len(body) > MAX_ANSWER_BYTES:
             raise ProviderAnswerUnusable(NAME, "the answer is too large")
     return bytes(body)
-
-
-def _refuse_open_http(address: str) -> None:
-    url = urlsplit(address)
-    host = url.hostname or ""
-    if url.scheme == "https" and host:
-        return
-    if url.scheme != "http" or not _is_loopback(host):
-        raise ValueError("OpenWeatherMap must be addressed by https")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,4 +1,4 @@
-"""From a filter to the conditions of a statement: the same answer as `ReportFilter.matches`."""
+"""From a filter to the clauses of a statement: the same answer as `ReportFilter.matches`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import Self
 
 from skywitness.adapters.sqlite import full_text
 from skywitness.adapters.sqlite.moments import to_text
+from skywitness.adapters.sqlite.steps import Value
 from skywitness.domain.model.interval import EARLIEST, LONGEST
 from skywitness.domain.model.place import Box, Circle
 from skywitness.domain.model.report import Audience, ReviewState
 from skywitness.domain.model.report_filter import PENDING, ReportFilter
 
-Value = str | int | float | None
-
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """Conditions on `report AS r` that must all hold, with their parameters in order."""
+class Clauses:
+    """Clauses on `report AS r` that must all hold, with their parameters in order."""
 
     texts: list[str] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
@@ -40,9 +39,9 @@ class Conditions:
         return " AND ".join(self.texts) or "1"
 
 
-def conditions(where: ReportFilter, audience: Audience) -> Conditions:
+def clauses(where: ReportFilter, audience: Audience) -> Clauses:
     """Return what a report has to fulfil; the full audience asks for exact places."""
-    found = Conditions()
+    found = Clauses()
     _add_state(found, where)
     _add_time(found, where)
     _add_space(found, where, audience)
@@ -51,7 +50,7 @@ def conditions(where: ReportFilter, audience: Audience) -> Conditions:
     return found
 
 
-def _add_state(found: Conditions, where: ReportFilter) -> None:
+def _add_state(found: Clauses, where: ReportFilter) -> None:
     if where.updated_since is None:
         found.add("r.withdrawn_at IS NULL")
     else:
@@ -62,7 +61,7 @@ def _add_state(found: Conditions, where: ReportFilter) -> None:
         found.add("r.review <> ?", ReviewState.REJECTED.value)
 
 
-def _add_time(found: Conditions, where: ReportFilter) -> None:
+def _add_time(found: Clauses, where: ReportFilter) -> None:
     if where.end is not None:
         found.add("r.observed_at < ?", to_text(where.end))
     if where.start is not None:
@@ -72,10 +71,10 @@ def _add_time(found: Conditions, where: ReportFilter) -> None:
         found.add("r.observed_at >= ?", to_text(begin))
 
 
-def _add_space(found: Conditions, where: ReportFilter, audience: Audience) -> None:
+def _add_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
     if where.box is None and where.circle is None:
         return
-    inside = Conditions()
+    inside = Clauses()
     if where.box is not None:
         _add_box(inside, where.box)
     if where.circle is not None:
@@ -87,13 +86,13 @@ def _add_space(found: Conditions, where: ReportFilter, audience: Audience) -> No
         found.add(inside.where, *inside.values)
 
 
-def _add_box(found: Conditions, box: Box) -> None:
+def _add_box(found: Clauses, box: Box) -> None:
     found.add("latitude BETWEEN ? AND ?", box.south, box.north)
     spans = " OR ".join("longitude BETWEEN ? AND ?" for _ in box.spans)
     found.add(f"({spans})", *(edge for span in box.spans for edge in span))
 
 
-def _add_circle(found: Conditions, circle: Circle) -> None:
+def _add_circle(found: Clauses, circle: Circle) -> None:
     _add_box(found, circle.bounding_box())  # spares most rows the true distance
     centre = circle.centre
     found.add(
@@ -104,7 +103,7 @@ def _add_circle(found: Conditions, circle: Circle) -> None:
     )
 
 
-def _add_claim(found: Conditions, where: ReportFilter) -> None:
+def _add_claim(found: Clauses, where: ReportFilter) -> None:
     found.add_any_of("r.phenomenon", where.phenomena)
     found.add_any_of("r.source", where.sources)
     if where.min_magnitude_si is not None:
@@ -117,7 +116,7 @@ def _add_claim(found: Conditions, where: ReportFilter) -> None:
         found.add(full_text.HAS_WORDS, full_text.phrase(where.words))
 
 
-def _add_findings(found: Conditions, where: ReportFilter) -> None:
+def _add_findings(found: Clauses, where: ReportFilter) -> None:
     outcomes = sorted(where.verdicts - {PENDING})
     known = f"r.outcome IN ({marks(len(outcomes))})" if outcomes else ""
     pending = "r.outcome IS NULL" if PENDING in where.verdicts else ""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from skywitness.adapters.sqlite import codec
-from skywitness.adapters.sqlite.filters import Conditions, marks
+from skywitness.adapters.sqlite.filters import Clauses, marks
 from skywitness.adapters.sqlite.moments import to_text
 from skywitness.domain.model.place import Circle
 from skywitness.domain.model.report import Claim, Neighbour, ReviewState
@@ -18,11 +18,11 @@ def near(
     phenomena: frozenset[str],
     radius_m: float,
     within: timedelta,
-) -> Conditions:
+) -> Clauses:
     """Return what a neighbour fulfils; the first two values are the point measured from."""
     point, reach = claim.place.point, claim.when.widened(within, within)
     box = Circle(point, radius_m).bounding_box()
-    found = Conditions(values=[point.latitude, point.longitude])
+    found = Clauses(values=[point.latitude, point.longitude])
     found.add("p.latitude BETWEEN ? AND ?", box.south, box.north)
     spans = " OR ".join("p.longitude BETWEEN ? AND ?" for _ in box.spans)
     found.add(f"({spans})", *(edge for span in box.spans for edge in span))
@@ -35,7 +35,7 @@ def near(
     return found.add("r.withdrawn_at IS NULL")
 
 
-def statement(found: Conditions) -> str:
+def statement(found: Clauses) -> str:
     """Return the statement for what `near` gave; its last parameter is the limit.
 
     The order of the joins is fixed: a band of latitudes is always narrow, a time may not be.

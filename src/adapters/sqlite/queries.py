@@ -75,7 +75,7 @@ class SqliteReportQueries(ReportQueries):
         form: Form,
     ) -> Page:
         reader = self._reader_for(where)
-        found = await self._conditions(reader, where, audience)
+        found = await self._clauses(reader, where, audience)
         if after is not None:
             compare = "<" if order.descending else ">"
             moment = to_text(after.moment)
@@ -91,7 +91,7 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
         reader, budget = self._database.slow_reader, MOST_COUNTED if exact else MOST_ESTIMATED
-        found = await self._conditions(reader, where, Audience.PUBLIC)
+        found = await self._clauses(reader, where, Audience.PUBLIC)
         matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
         statement = f"SELECT count(*) FROM ({matching})"
         rows = await reader.execute_fetchall(statement, [*found.values, budget + 1])
@@ -133,10 +133,10 @@ class SqliteReportQueries(ReportQueries):
         is_slow = where.words or where.box or where.circle
         return self._database.slow_reader if is_slow else self._database.reader
 
-    async def _conditions(
+    async def _clauses(
         self, reader: aiosqlite.Connection, where: ReportFilter, audience: Audience
-    ) -> filters.Conditions:
-        found = filters.conditions(where, audience)
+    ) -> filters.Clauses:
+        found = filters.clauses(where, audience)
         if audience is Audience.PUBLIC:  # the tree holds public points
             await spatial.add_candidates(found, reader, where)
         return found
@@ -167,7 +167,7 @@ class SqliteReportQueries(ReportQueries):
         return [document for _, document in rows if document is not None]
 
 
-def page_statement(found: filters.Conditions, order: Order) -> str:
+def page_statement(found: filters.Clauses, order: Order) -> str:
     """Return the statement of a page: the sort time, then the columns of a document.
 
     Which reports they are is decided from narrow index rows; the wide rows of those few come after.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import aiosqlite
 import orjson
 
-from skywitness.adapters.sqlite.filters import Conditions
+from skywitness.adapters.sqlite.filters import Clauses
 from skywitness.domain.model.place import Box
 from skywitness.domain.model.report_filter import ReportFilter
 
@@ -23,10 +23,8 @@ _LARGEST_SQUARE_DEGREES = 16_200.0
 _ONE_OF = "r.number IN (SELECT value FROM json_each(?))"
 
 
-async def add_candidates(
-    found: Conditions, reader: aiosqlite.Connection, where: ReportFilter
-) -> None:
-    """Narrow conditions down to the reports of a small area, if the filter names one."""
+async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: ReportFilter) -> None:
+    """Narrow clauses down to the reports of a small area, if the filter names one."""
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or _square_degrees(box) > _LARGEST_SQUARE_DEGREES:
         return
@@ -36,11 +34,11 @@ async def add_candidates(
         found.add(_ONE_OF, orjson.dumps([number for (number,) in rows]).decode())
 
 
-def _probe(box: Box, where: ReportFilter) -> Conditions:
+def _probe(box: Box, where: ReportFilter) -> Clauses:
     """Return a whole statement: one search for each span of longitudes."""
-    searches = Conditions()
+    searches = Clauses()
     for west, east in box.spans:
-        inside = Conditions()
+        inside = Clauses()
         inside.add("max_lat >= ? AND min_lat <= ?", box.south, box.north)
         inside.add("max_lon >= ? AND min_lon <= ?", west, east)
         if where.start is not None:
@@ -49,7 +47,7 @@ def _probe(box: Box, where: ReportFilter) -> Conditions:
             inside.add("min_t <= ?", where.end.timestamp())
         searches.add(f"SELECT number FROM report_area WHERE {inside.where}", *inside.values)
     union = " UNION ".join(searches.texts)
-    return Conditions([f"{union} LIMIT ?"], [*searches.values, MOST_CANDIDATES + 1])
+    return Clauses([f"{union} LIMIT ?"], [*searches.values, MOST_CANDIDATES + 1])
 
 
 def _square_degrees(box: Box) -> float:

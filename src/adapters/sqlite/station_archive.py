@@ -10,8 +10,8 @@ import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.filters import Value
 from skywitness.adapters.sqlite.moments import from_text, to_text
+from skywitness.adapters.sqlite.steps import Value
 from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.interval import Interval

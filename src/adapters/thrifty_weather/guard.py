@@ -45,7 +45,6 @@ class Guard:
         turn_s: float = TURN_S,
     ) -> None:
         """Take the parts and bounds; `spend` counts a call, None: whoever makes it counts it."""
-        self.calls = 0
         self.last_success_at: float | None = None
         self.last_failure: str | None = None
         self._provider = provider
@@ -92,13 +91,13 @@ class Guard:
         return answer
 
     async def _count(self) -> None:
-        if self._spend is not None:
-            try:
-                await self._spend()
-            except ProviderError as error:
-                self.last_failure = type(error).__name__
-                raise
-        self.calls += 1
+        if self._spend is None:
+            return
+        try:
+            await self._spend()
+        except ProviderError as error:
+            self.last_failure = type(error).__name__
+            raise
 
     async def _in_time(self, ask: Callable[[], Awaitable[T]]) -> T:
         try:

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class Purse:
-    """A budget, bound to its account, limits and clocks."""
+    """A budget, bound to its account, limits and clocks; `calls` were spent in this process."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Purse:
     ) -> None:
         """Take the parts; `account` must hold no secret."""
         self.name = account.partition(":")[0]
+        self.calls = 0
         self._budget = budget
         self._account = account
         self._limits = limits
@@ -72,6 +73,7 @@ class Purse:
             raise ProviderUnavailable(
                 self.name, "calls cannot be counted", error.retry_after_s
             ) from error
+        self.calls += 1
 
     async def is_short(self) -> bool:
         """Say whether less than a fifth of the day's calls is left, as of half a minute ago."""

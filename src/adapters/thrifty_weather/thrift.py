@@ -111,7 +111,7 @@ class Thrift(ProviderWatch):
             cache_hits=sum(counters.hits for counters in counted),
             cache_misses=sum(counters.misses for counters in counted),
             cache_stale=sum(counters.stale for counters in counted),
-            upstream_calls=self._guard.calls,
+            upstream_calls=self._purse.calls,
         )
 
     async def close(self) -> None:

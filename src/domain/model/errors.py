@@ -112,7 +112,7 @@ class ExternalIdTaken(SkywitnessError):
     """The same issuer already filed another report under this external id."""
 
     external_id: str
-    report_id: UUID | None = None
+    report_id: UUID
 
 
 @dataclass(eq=False)
@@ -124,7 +124,7 @@ class IdempotencyMismatch(SkywitnessError):
 
 @dataclass(eq=False)
 class FilingInProgress(SkywitnessError):
-    """A request with the same idempotency key is still running in this process."""
+    """A request with the same idempotency key is still running, here or in another process."""
 
     key: str
 

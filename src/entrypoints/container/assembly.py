@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from dependency_injector import containers, providers
 
-from skywitness.entrypoints.container import objects, remote_weather, stores, texts
-from skywitness.entrypoints.container.remote_weather import RemoteWeather
+from skywitness.entrypoints.container import objects, stores, texts
+from skywitness.entrypoints.container.remote_weather import (
+    RemoteWeather,
+    first_of_each,
+    remote_weather,
+)
 from skywitness.entrypoints.container.texts import Reader
 from skywitness.entrypoints.lifecycle import Lifecycle
 from skywitness.entrypoints.secret_key import secret_key
@@ -37,19 +41,17 @@ def _services(
     store: Store,
     storage: ObjectStorage,
     text: Reader,
-    openweathermap: RemoteWeather | None,
-    open_meteo: RemoteWeather | None,
+    remote: list[RemoteWeather],
     clock: Clock,
     ids: Ids,
 ) -> Services:
-    remote = [service for service in (openweathermap, open_meteo) if service is not None]
     archive = [store.weather] if WeatherSource.ARCHIVE in settings.weather_sources else []
     return services_over(
         store=store,
         storage=storage,
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
-        screens=remote_weather.first_of_each(remote),
+        read_weather=first_of_each(remote),
         watches=[*(service.watch for service in remote), *([text.watch] if text.watch else [])],
         clock=clock,
         ids=ids,
@@ -83,15 +85,12 @@ class Container(containers.DeclarativeContainer):
         local=providers.Singleton(texts.local_text),
         azure=providers.Singleton(texts.azure_text, settings, lifecycle),
     )
-    openweathermap: providers.Provider[RemoteWeather | None] = providers.Singleton(
-        remote_weather.openweathermap, settings, store, clock, lifecycle
-    )
-    open_meteo: providers.Provider[RemoteWeather | None] = providers.Singleton(
-        remote_weather.open_meteo, settings, store, clock, lifecycle
+    remote: providers.Provider[list[RemoteWeather]] = providers.Singleton(
+        remote_weather, settings, store, clock, lifecycle
     )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, text, openweathermap, open_meteo, clock, ids
+        _services, settings, store, storage, text, remote, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(_worker, services)
 

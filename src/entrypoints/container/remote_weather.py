@@ -5,14 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.lifecycle import Lifecycle
-from skywitness.entrypoints.services import Screens, Store
+from skywitness.entrypoints.services import Store
 from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock
 from skywitness.ports.provider_state import ProviderWatch
-from skywitness.ports.weather import WeatherProvider
+from skywitness.ports.weather import (
+    AirQualities,
+    CurrentWeather,
+    Forecasts,
+    Gazetteer,
+    PlaceSearch,
+    WeatherProvider,
+)
+
+if TYPE_CHECKING:
+    from skywitness.adapters.thrifty_weather.purse import Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +32,37 @@ class RemoteWeather:
     """One service: evidence for claims, what it can show on screens, and how it is doing."""
 
     evidence: WeatherProvider
-    screens: Screens
+    screens: ReadWeather
     watch: ProviderWatch
+
+
+class _Source(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch, Protocol):
+    """What every service can do."""
+
+    async def close(self) -> None:
+        """Close all connections."""
+
+
+def remote_weather(
+    settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
+) -> list[RemoteWeather]:
+    """Return the services that the settings choose; screens ask the first that can answer."""
+    made = []
+    if WeatherSource.OPENWEATHERMAP in settings.weather_sources:
+        made.append(_openweathermap(settings, store, clock, lifecycle))
+    if WeatherSource.OPEN_METEO in settings.weather_sources:
+        made.append(_open_meteo(settings, store, clock, lifecycle))
+    return made
+
+
+def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
+    """Return for every question on a screen the first service that can answer it."""
+
+    def first(role: str) -> Any:
+        found = (getattr(service.screens, role) for service in services)
+        return next((source for source in found if source is not None), None)
+
+    return ReadWeather(**{role.name: first(role.name) for role in fields(ReadWeather)})
 
 
 def account_of(provider: str, key: str) -> str:
@@ -29,69 +70,32 @@ def account_of(provider: str, key: str) -> str:
     return f"{provider}:{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def openweathermap(
+def _openweathermap(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
-) -> RemoteWeather | None:
-    """Return OpenWeatherMap, None where no key is set or WEATHER is none."""
-    key = settings.openweathermap_key
-    if key is None or WeatherSource.OPENWEATHERMAP not in settings.weather_sources:
-        return None
+) -> RemoteWeather:
     from skywitness.adapters.openweathermap.plans import PlanName, limits_of
     from skywitness.adapters.openweathermap.provider import OpenWeatherMap
-    from skywitness.adapters.thrifty_weather.purse import Purse
-    from skywitness.adapters.thrifty_weather.sources import (
-        ThriftyAirQualities,
-        ThriftyCurrentWeather,
-        ThriftyEvidence,
-        ThriftyForecasts,
-        ThriftyGazetteer,
-    )
-    from skywitness.adapters.thrifty_weather.thrift import Thrift
 
+    secret = settings.openweathermap_key
+    key = secret.get_secret_value() if secret else ""  # settings ask for one where it is chosen
     plan = PlanName(settings.openweathermap_plan)
-    account = account_of(OpenWeatherMap.name, key.get_secret_value())
-    purse = Purse(store.calls, account=account, limits=limits_of(plan), clock=clock)
+    purse = _purse(store, clock, account_of(OpenWeatherMap.name, key), limits_of(plan))
     source = OpenWeatherMap(
-        key=key.get_secret_value(),
+        key=key,
         base_url=settings.openweathermap_url,
         clock=clock,
         plan=plan,
         spend=purse.spend,
     )
-    thrift = Thrift(purse, clock=clock, counts_calls=False)
-    lifecycle.add(close=source.close)
-    lifecycle.add(close=thrift.close)
-    current = ThriftyCurrentWeather(thrift, source)
-    gazetteer = ThriftyGazetteer(thrift, source)
-    screens = Screens(
-        current_weather=current,
-        forecasts=ThriftyForecasts(thrift, source),
-        air_qualities=ThriftyAirQualities(thrift, source),
-        place_search=gazetteer,
-        gazetteer=gazetteer,
-    )
     knows_present_only = plan is PlanName.FREE
-    evidence = ThriftyEvidence(thrift, source, current=current if knows_present_only else None)
-    return RemoteWeather(evidence, screens, thrift)
+    return _spared(source, source, purse, clock, lifecycle, knows_present_only=knows_present_only)
 
 
-def open_meteo(
+def _open_meteo(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
-) -> RemoteWeather | None:
-    """Return Open-Meteo, None where WEATHER does not name it."""
-    if WeatherSource.OPEN_METEO not in settings.weather_sources:
-        return None
+) -> RemoteWeather:
     from skywitness.adapters.open_meteo.client import FREE_LIMITS
     from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
-    from skywitness.adapters.thrifty_weather.purse import Purse
-    from skywitness.adapters.thrifty_weather.sources import (
-        ThriftyAirQualities,
-        ThriftyCurrentWeather,
-        ThriftyEvidence,
-        ThriftyForecasts,
-        ThriftyPlaceSearch,
-    )
-    from skywitness.adapters.thrifty_weather.thrift import Thrift
 
     addresses = OpenMeteoAddresses(
         forecast=settings.open_meteo_url,
@@ -100,25 +104,48 @@ def open_meteo(
         geocoding=settings.open_meteo_geocoding_url,
     )
     account = account_of(OpenMeteo.name, settings.open_meteo_url)
-    purse = Purse(store.calls, account=account, limits=FREE_LIMITS, clock=clock)
+    purse = _purse(store, clock, account, FREE_LIMITS)
     source = OpenMeteo(clock=clock, addresses=addresses, spend=purse.spend)
+    return _spared(source, None, purse, clock, lifecycle, knows_present_only=False)
+
+
+def _purse(store: Store, clock: Clock, account: str, limits: CallLimits) -> Purse:
+    from skywitness.adapters.thrifty_weather.purse import Purse
+
+    return Purse(store.calls, account=account, limits=limits, clock=clock)
+
+
+def _spared(
+    source: _Source,
+    gazetteer: Gazetteer | None,
+    purse: Purse,
+    clock: Clock,
+    lifecycle: Lifecycle,
+    *,
+    knows_present_only: bool,
+) -> RemoteWeather:
+    """Put the economy around a service whose client spends from the purse by itself."""
+    from skywitness.adapters.thrifty_weather.sources import (
+        ThriftyAirQualities,
+        ThriftyCurrentWeather,
+        ThriftyEvidence,
+        ThriftyForecasts,
+        ThriftyGazetteer,
+        ThriftyPlaceSearch,
+    )
+    from skywitness.adapters.thrifty_weather.thrift import Thrift
+
     thrift = Thrift(purse, clock=clock, counts_calls=False)
     lifecycle.add(close=source.close)
     lifecycle.add(close=thrift.close)
-    screens = Screens(
-        current_weather=ThriftyCurrentWeather(thrift, source),
+    current = ThriftyCurrentWeather(thrift, source)
+    names = None if gazetteer is None else ThriftyGazetteer(thrift, gazetteer)
+    screens = ReadWeather(
+        current_weather=current,
         forecasts=ThriftyForecasts(thrift, source),
         air_qualities=ThriftyAirQualities(thrift, source),
-        place_search=ThriftyPlaceSearch(thrift, source),
+        place_search=names or ThriftyPlaceSearch(thrift, source),
+        gazetteer=names,
     )
-    return RemoteWeather(ThriftyEvidence(thrift, source, current=None), screens, thrift)
-
-
-def first_of_each(services: Sequence[RemoteWeather]) -> Screens:
-    """Return for every question on a screen the first service that can answer it."""
-
-    def first(role: str) -> Any:
-        found = (getattr(service.screens, role) for service in services)
-        return next((source for source in found if source is not None), None)
-
-    return Screens(**{role.name: first(role.name) for role in fields(Screens)})
+    evidence = ThriftyEvidence(thrift, source, current=current if knows_present_only else None)
+    return RemoteWeather(evidence, screens, thrift)

@@ -16,6 +16,7 @@ from skywitness.entrypoints.http.addresses import Addresses
 from skywitness.entrypoints.http.cursors import Cursors
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems import REQUEST_ID, Refusal
+from skywitness.entrypoints.http.schemas import UUID_PATTERN
 from skywitness.entrypoints.services import Services
 
 PRINCIPAL: Final = "local"
@@ -24,7 +25,7 @@ PRINCIPAL: Final = "local"
 CACHE: Final = "no-cache"
 """Documents may be kept, and are asked about before they are shown again."""
 
-_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_ID: Final = re.compile(UUID_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

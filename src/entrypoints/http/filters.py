@@ -18,6 +18,7 @@ from skywitness.domain.model.text import words
 from skywitness.domain.model.verdict import Outcome
 from skywitness.entrypoints.http import query_values as read
 from skywitness.entrypoints.http.query_values import Query
+from skywitness.entrypoints.http.schemas import LANGUAGE_TAG
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 1000
@@ -42,7 +43,7 @@ FILTER_PARAMETERS: Final = (
 )
 PAGE_PARAMETERS: Final = ("sort", "limit", "cursor", "count", "format")
 
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE: Final = re.compile(LANGUAGE_TAG)
 
 
 class Counting(StrEnum):

@@ -6,14 +6,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from skywitness.entrypoints.http.negotiation import MEDIA_TYPES
 from skywitness.entrypoints.http.problem_kinds import KINDS
 from skywitness.entrypoints.http.problems import MEDIA_TYPE
+from skywitness.ports.report_queries import Form
 
 Part = dict[str, Any]
-
-JSON: Final = "application/json"
-GEOJSON: Final = "application/geo+json"
-MERGE_PATCH: Final = "application/merge-patch+json"
 
 EVERYWHERE: Final = (400, 413, 421, 500)
 READING: Final = (*EVERYWHERE, 404, 406, 503)
@@ -51,8 +49,7 @@ def ref(name: str) -> Part:
 
 def content(**schemas: str) -> Part:
     """Describe the body of an answer: forms and the names of their schemas."""
-    types = {"json": JSON, "geojson": GEOJSON}
-    return {types[form]: {"schema": ref(name)} for form, name in schemas.items()}
+    return {MEDIA_TYPES[Form(form)]: {"schema": ref(name)} for form, name in schemas.items()}
 
 
 def headers(*names: str) -> Part:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from skywitness.entrypoints.http import parameters
+from skywitness.entrypoints.http.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.operation_parts import (
     CHANGING,
     EVERYWHERE,
-    JSON,
     LISTING,
-    MERGE_PATCH,
     READING,
     Part,
     body,
@@ -44,7 +43,7 @@ FILE_REPORT: Final = operation(
     "examined in the background; `Prefer: wait=N` waits for its verdict. What the service adds to "
     "a report (verdict, si_value, ...) is refused where it is sent.",
     takes=(parameters.IDEMPOTENCY_KEY, parameters.PREFER),
-    takes_body=body(JSON, ref("ReportRequest"), EXAMPLE),
+    takes_body=body(JSON_TYPE, ref("ReportRequest"), EXAMPLE),
     answers={
         "201": one(
             "The report as it was filed, with its verdict if it was waited for and came in time",
@@ -96,7 +95,7 @@ REPLACE_REPORT: Final = operation(
     "Makes a new revision of what was claimed; never creates a report. The id, the observer and "
     "the external_id may be left out, and cannot be changed.",
     takes=(parameters.ID, parameters.IF_MATCH),
-    takes_body=body(JSON, ref("ReportRequest"), EXAMPLE),
+    takes_body=body(JSON_TYPE, ref("ReportRequest"), EXAMPLE),
     answers={"200": one("The report as it stands now")},
     problems=(*CHANGING, *_IF_SEEN, 415, 422),
 )
@@ -109,7 +108,9 @@ PATCH_REPORT: Final = operation(
     "A merge patch (RFC 7396) of the request that would file the report: null removes a member. A "
     "phenomenon that was read from the narrative is read again.",
     takes=(parameters.ID, parameters.IF_MATCH),
-    takes_body=body(MERGE_PATCH, ref("ReportPatch"), {"narrative": "Hail the size of hen eggs."}),
+    takes_body=body(
+        MERGE_PATCH_TYPE, ref("ReportPatch"), {"narrative": "Hail the size of hen eggs."}
+    ),
     answers={"200": one("The report as it stands now")},
     problems=(*CHANGING, *_IF_SEEN, 415, 422),
 )
@@ -193,7 +194,9 @@ READ_TEXT: Final = operation(
     "text",
     "Read a text",
     "Insight, and the phenomenon and magnitude that the text tells of. Nothing is kept.",
-    takes_body=body(JSON, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}),
+    takes_body=body(
+        JSON_TYPE, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}
+    ),
     answers={"200": {"description": "What it tells", "content": content(json="TextReading")}},
     problems=(*EVERYWHERE, 403, 406, 415, 422, 502, 503),
 )
@@ -212,7 +215,8 @@ READY: Final = operation(
     "getReadiness",
     "operate",
     "Whether the service can do its work",
-    "Asks the store; a backlog of examinations is a warning.",
+    "Asks the store; late or given up examinations, and a service of others that is left alone or "
+    "has no calls left, are warnings.",
     answers={"200": {"description": "It can", "content": content(json="Readiness")}},
     problems=(*EVERYWHERE, 503),
 )
@@ -221,7 +225,7 @@ METRICS: Final = operation(
     "getMetrics",
     "operate",
     "Figures for Prometheus",
-    "Requests, durations, reports and waiting examinations.",
+    "Requests, durations, reports, waiting examinations, and calls to services of others.",
     answers={
         "200": {
             "description": "Text format 0.0.4",

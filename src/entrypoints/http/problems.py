@@ -149,8 +149,7 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:
         case errors.IdentityTaken(report_id=report_id):
             return f"The id {report_id} belongs to a report with another content."
         case errors.ExternalIdTaken(report_id=report_id):
-            held = f" by report {report_id}" if report_id else ""
-            return f"This external_id is in use{held}, with another content."
+            return f"This external_id is in use by report {report_id}, with another content."
         case errors.ProviderError(provider=provider):
             return f"{KINDS[code].meaning} Asked: {provider}."
         case _:

@@ -22,8 +22,9 @@ from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.services import Screens, Services, Store, services_over
+from skywitness.entrypoints.services import Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
 from tests.builders import some_air, some_conditions, some_forecast, some_places
@@ -58,7 +59,7 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         storage=MemoryStorage(),
         text=ScriptedTextAnalysis(),
         weather=[weather],
-        screens=Screens(
+        read_weather=ReadWeather(
             current_weather=weather,
             forecasts=weather,
             air_qualities=weather,

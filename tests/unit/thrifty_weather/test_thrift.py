@@ -105,10 +105,16 @@ async def test_every_call_is_counted_once_and_no_answer_from_memory() -> None:
 
 async def test_a_client_that_counts_by_itself_is_not_counted_twice() -> None:
     desk = Desk(CallLimits(per_day=10), counts_calls=False)
-    await desk.ask(1)
 
-    assert (await desk.state()).calls_left_today == 10
-    assert (await desk.state()).upstream_calls == 1
+    async def fetch() -> Got[int]:
+        for _ in range(2):  # as a client does for two pages of one answer
+            await desk.purse.spend()
+        return Got(1, 600, 3600)
+
+    await desk.thrift.ask("numbers", desk.cache, 1, fetch)
+
+    assert (await desk.state()).calls_left_today == 8
+    assert (await desk.state()).upstream_calls == 2
 
 
 async def test_a_used_up_limit_is_no_fault_of_the_provider() -> None:
@@ -214,12 +220,22 @@ async def _two() -> Got[int]:
     return Got(2, 600, 3600)
 
 
-def guard_of(time: StandingTime, **bounds: float) -> Guard:
+class Tally:
+    """Counts calls, and permits every one."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def spend(self) -> None:
+        self.calls += 1
+
+
+def guard_of(time: StandingTime, tally: Tally | None = None, **bounds: float) -> Guard:
     return Guard(
         "given",
         breaker=CircuitBreaker("given", time.monotonic),
         monotonic=time.monotonic,
-        spend=None,
+        spend=tally.spend if tally else None,
         **bounds,  # type: ignore[arg-type]  # whole numbers where they have to be
     )
 
@@ -236,11 +252,12 @@ def waiting_for(
 
 
 async def test_few_calls_at_once_and_a_short_line() -> None:
-    guard, go = guard_of(StandingTime(), at_once=2, most_waiting=3), asyncio.Event()
+    tally, go = Tally(), asyncio.Event()
+    guard = guard_of(StandingTime(), tally, at_once=2, most_waiting=3)
     calls = [asyncio.create_task(guard.call("x", waiting_for(go))) for _ in range(8)]
     done, _ = await asyncio.wait(calls, return_when=asyncio.FIRST_EXCEPTION)
 
-    assert guard.calls == 2
+    assert tally.calls == 2
     assert [str(call.exception()) for call in done] == [
         "('given', 'too many calls are waiting', 1.0)"
     ] * 3
@@ -260,12 +277,13 @@ async def test_nobody_waits_for_a_turn_for_long() -> None:
 
 
 async def test_a_call_that_hangs_ends_with_the_deadline() -> None:
-    guard = guard_of(StandingTime(), deadline_s=0.01)
+    tally = Tally()
+    guard = guard_of(StandingTime(), tally, deadline_s=0.01)
     for _ in range(5):
         refused = await refusal(guard.call("x", waiting_for(asyncio.Event())))
         assert refused.reason == "no answer in time"
     assert (await refusal(guard.call("x", waiting_for(asyncio.Event())))).retry_after_s == 30.0
-    assert guard.calls == 5
+    assert tally.calls == 5
 
 
 async def test_a_cancelled_call_gives_its_turn_and_its_probe_back() -> None:
@@ -291,7 +309,8 @@ async def test_a_cancelled_call_gives_its_turn_and_its_probe_back() -> None:
 
 async def test_calls_that_waited_hear_that_the_breaker_opened() -> None:
     time = StandingTime()
-    guard, go, started = guard_of(time, at_once=1), asyncio.Event(), asyncio.Event()
+    tally, go, started = Tally(), asyncio.Event(), asyncio.Event()
+    guard = guard_of(time, tally, at_once=1)
 
     async def blocked() -> bool:
         started.set()
@@ -304,4 +323,4 @@ async def test_calls_that_waited_hear_that_the_breaker_opened() -> None:
     ends = await asyncio.gather(*calls, return_exceptions=True)
 
     assert all(isinstance(end, ProviderQuotaExhausted) for end in ends)
-    assert guard.calls == 1
+    assert tally.calls == 1
