@@ -13,6 +13,7 @@ import pytest
 from skywitness.adapters.openweathermap.client import failure_of
 from skywitness.adapters.openweathermap.condition_ids import KNOWN
 from skywitness.adapters.openweathermap.read_air import read_air
+from skywitness.adapters.openweathermap.read_alert import read_alert
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.adapters.openweathermap.read_forecast import read_forecast
 from skywitness.adapters.openweathermap.read_onecall import (
@@ -49,6 +50,7 @@ READERS: dict[str, Reader] = {
     "past": lambda body: read_past(body, now=LATER),
     "hours": lambda body: read_hours(body, "hourly"),
     "days": lambda body: read_days(body, "daily"),
+    "alert": read_alert,
 }
 
 # Which reader an answer of an endpoint is for; what is not here is never asked for.
@@ -61,6 +63,7 @@ FAMILIES = {
     r"/data/3\.0/onecall/timemachine": ["past"],
     r"/data/4\.0/onecall/current": ["present"],
     r"/data/4\.0/onecall/timeline/": ["past"],
+    r"/data/4\.0/onecall/alert/": ["alert"],
 }
 
 # In units other than metric, cut to a fragment, asked for without a part, or made wrong on purpose

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 from typing_extensions import override
 
@@ -16,6 +17,7 @@ from skywitness.adapters.openweathermap.plans import (
     hours_within,
     reaches_back,
 )
+from skywitness.adapters.openweathermap.read_alert import Alert, read_alert
 from skywitness.adapters.openweathermap.read_forecast import forecast_of
 from skywitness.adapters.openweathermap.read_onecall import (
     read_days,
@@ -23,8 +25,9 @@ from skywitness.adapters.openweathermap.read_onecall import (
     read_past,
     read_present,
 )
-from skywitness.adapters.openweathermap.values import parameters_of
+from skywitness.adapters.openweathermap.values import NAME, parameters_of
 from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.errors import ProviderRequestRefused
 from skywitness.domain.model.forecast import Forecast
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.place import Point
@@ -81,6 +84,19 @@ class OneCall4(Plan):
         daily = await self._timeline("1day", cell)
         point, hours = read_hours(hourly, "data", asked=cell)
         return forecast_of(point, hours, now, read_days(daily, "data", asked=cell))
+
+    async def alert(self, alert_id: str) -> Alert:
+        """Return an alert that a record names; each is a billed call.
+
+        Ids are URNs or texts of an agency, with colons and dots: each is one segment of the path.
+
+        Raises:
+            ProviderError: the service did not give a usable answer.
+        """
+        segment = quote(alert_id, safe="", errors="replace")
+        if not segment.strip("."):  # dots alone would climb to another path
+            raise ProviderRequestRefused(NAME, "no id of an alert")
+        return read_alert(await self._client.get(f"{ROOT}/alert/{segment}", {}))
 
     async def _timeline(
         self, step: str, cell: Point, start: datetime | None = None, count: int | None = None
