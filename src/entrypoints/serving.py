@@ -41,6 +41,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     listening = config.bind_socket()
+    listening.listen(config.backlog)  # who comes from now on waits, and is not turned away
     _welcome(settings, listening.getsockname()[1], sample=sample is not None)
     uvicorn.Server(config).run(sockets=[listening])
 
