@@ -77,7 +77,9 @@ class ExamineReport:
 
     - Every source that reaches back to the event is asked, all at once; one that fails does not
       silence the others, and is asked again later, not before the time it names.
-    - So is the text: without an insight, or with that of a stand-in, the verdict stands all the
+    - The text is analysed once there is weather to judge by: an analysis may be paid for, and one
+      for every attempt in vain would be too many. Its failures too mean another attempt: without an
+      insight, or with that of a stand-in, the verdict stands all the
       same, and what was found before about the same text is kept where it is better.
     - Readings of earlier examinations count on, as far as they lie in the scope of the claim as it
       stands now: some sources know nothing but the present.
@@ -110,16 +112,16 @@ class ExamineReport:
         async with self.units() as unit:
             report = await unit.reports.get(lease.report_id)
         claim, now = report.claim, self.clock.now()
-        reference, kept, neighbours, analysed = await asyncio.gather(
+        reference, kept, neighbours = await asyncio.gather(
             self._reference(claim, now),
             self.queries.conditions(report.id),
             self._neighbours(report),
-            self._insight(claim),
         )
         conditions = _merged(claim, kept, reference.conditions)
         failures = reference.failures
         if failures and not conditions and lease.attempt < MAX_ATTEMPTS:
             return await self._later(lease, "no reference weather yet", failures)
+        analysed = await self._insight(claim)
         insight = None if isinstance(analysed, ProviderError) else analysed
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)

@@ -110,6 +110,23 @@ async def test_a_source_that_fails_leaves_the_report_pending_and_is_asked_again(
     assert await office.examine(await office.lease()) is Examined.DONE
 
 
+async def test_the_text_is_not_analysed_as_long_as_there_is_no_weather_to_judge_by(
+    office: Office,
+) -> None:
+    office.weather.failure = ProviderUnavailable("given")
+    await office.filed(RAIN)
+
+    for _ in range(5):
+        assert await office.examine(await office.lease()) is Examined.POSTPONED
+        office.clock.advance(LONGEST_RETRY)
+    assert office.text.asked == []
+
+    office.weather.failure = None
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    assert await office.examine(await office.lease()) is Examined.DONE
+    assert office.text.asked == [RAIN.narrative]
+
+
 async def test_one_source_that_fails_does_not_silence_the_other(office: Office) -> None:
     office.clock.advance(LONG_AFTER)
     office.weather.readings = [rain("KDSM"), rain("KAMW")]
