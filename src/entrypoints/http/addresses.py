@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -11,6 +12,9 @@ from starlette.requests import Request
 from skywitness.entrypoints.settings import Settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]\s/?#@:\\]+))(?::[0-9]{0,5})?", re.ASCII)
+"""A name or address and perhaps a port, and nothing that would go on into an address we write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,8 @@ class Addresses:
 
     def is_ours(self, host: str) -> bool:
         """Say whether a Host header, with or without port, names this service."""
-        try:
-            name = urlsplit(f"//{host}").hostname
-        except ValueError:
-            return False
-        return name is not None and "@" not in host and name in self.names
+        found = _HOST.fullmatch(host)
+        return found is not None and (found[1] or found[2]).lower() in self.names
 
     def base(self, request: Request) -> str:
         """Return the absolute address that paths are appended to; the Host was checked before."""

@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skywitness.entrypoints.http.addresses import Addresses
@@ -27,6 +28,9 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
 _PROCESS: Final = secrets.token_hex(8)
 _numbers = count(1)  # a random id for every request would cost more than reading a report
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+CLIENT_GONE: Final = 499
+"""What metrics count a request as whose client left before it was all there; nobody is sent it."""
+
 _HEADERS: Final = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -69,6 +73,8 @@ class Front:
         sending = _sending(answer, send, with_body=method != "HEAD")
         try:
             await self._answer(scope, _capped(receive), sending, headers)
+        except ClientDisconnect:
+            answer.status = CLIENT_GONE
         except Exception:
             _log.exception("request %s failed", answer.request_id)
             if answer.started:
@@ -87,7 +93,8 @@ class Front:
             await problem_response(scope[REQUEST_ID], refusal)(scope, receive, send)
 
     def _require_known(self, scope: Scope, headers: Headers) -> None:
-        if not self.addresses.is_ours(headers.get("host", "")):
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self.addresses.is_ours(hosts[0]):
             raise Refusal("unknown_host", KINDS["unknown_host"].meaning)
         origin = headers.get("origin")
         changes = scope["method"] not in _SAFE_METHODS

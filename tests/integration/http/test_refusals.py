@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from starlette.types import Message
 from typing_extensions import override
 
 from skywitness.domain.model import errors
@@ -123,6 +124,33 @@ async def test_a_defect_is_logged_once_and_tells_nothing(
     assert record.exc_info is not None
 
 
+async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_defect(
+    face: Face, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        return next(said)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/reports", "headers": headers}
+    app = app_of(face.services)
+    await app({**scope, "query_string": b"", "asgi": {"version": "3.0"}}, receive, send)
+
+    assert not answered
+    assert not caplog.records
+    async with talking_to(app) as http:
+        metrics = (await http.get("/metrics")).text
+    assert 'status="499"' in metrics
+    assert 'status="500"' not in metrics
+
+
 @pytest.mark.parametrize(
     ("failure", "status", "code"),
     [
@@ -199,12 +227,23 @@ async def test_options_of_no_address(face: Face) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::1", "a b"]
+    "host",
+    [
+        *("evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::1", "a b"),
+        *("localhost/evil", "localhost?x", "localhost#x", "localhost:80/x", "localhost:x"),
+        *("localhost:80:80", "localhost\\evil.example", "[::1]evil.example", "[localhost]"),
+    ],
 )
 async def test_another_name_is_not_answered_to(face: Face, host: str) -> None:
     answer = await face.http.get("/v1/reports", headers={"host": host})
 
     require_problem(answer, 421, "unknown_host")
+
+
+async def test_two_names_at_once_are_not_answered_to(face: Face) -> None:
+    headers = [("host", "127.0.0.1"), ("host", "evil.example")]
+
+    require_problem(await face.http.get("/v1/reports", headers=headers), 421, "unknown_host")
 
 
 @pytest.mark.parametrize(
