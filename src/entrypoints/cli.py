@@ -176,13 +176,18 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(story: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.formats.tables import UnknownFormat
+    from skywitness.entrypoints.formats.tables import FileBroken, UnknownFormat
 
     try:
         return asyncio.run(story)
     except UnknownFormat as error:
         names = ", ".join(error.columns) or "none"
         _stop(f"the file has none of the known layouts; its columns are: {names}")
+    except FileBroken as error:
+        _stop(
+            f"the file cannot be read to its end: {error.reason}; what was imported stays, and "
+            "importing a whole one adds the rest"
+        )
     except SkywitnessError as error:
         _stop(f"{type(error).__name__}: {error}")
     except KeyboardInterrupt:

@@ -7,19 +7,26 @@ import os
 import secrets
 from pathlib import Path
 
-from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.settings import Settings, SettingsError
 
 
 def secret_key(settings: Settings) -> bytes:
-    """Return the key of SECRET_KEY, of DATA_DIR, or a new one where nothing is kept."""
+    """Return the key of SECRET_KEY, of DATA_DIR, or a new one where nothing is kept.
+
+    Raises:
+        SettingsError: DATA_DIR cannot be read or written.
+    """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
     if settings.database_file is None:
         return secrets.token_bytes(32)
     path = settings.data_dir / "secret_key"
-    if not path.exists():
-        _make(path)
-    return path.read_bytes()
+    try:
+        if not path.exists():
+            _make(path)
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"SKYWITNESS_DATA_DIR: {path}: {error.strerror}") from None
 
 
 def _make(path: Path) -> None:

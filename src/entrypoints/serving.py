@@ -14,6 +14,7 @@ from rich.console import Console
 
 from skywitness.entrypoints.background import background
 from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.container.stores import database_tools
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 
@@ -29,6 +30,8 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         from skywitness.entrypoints.sample_loading import load_sample  # noqa: PLC0415 # rarely needed
 
         asyncio.run(load_sample(settings, sample))
+    elif settings.database_file is not None:
+        database_tools(settings).upgrade()  # what is wrong with it is said in one line, and now
     config = uvicorn.Config(
         application(make_container(settings)),
         host=settings.host,

@@ -166,6 +166,11 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, value: str) -> str:
+        return value[1:-1] if value.startswith("[") and value.endswith("]") else value
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.access is Access.KEYS:
@@ -184,9 +189,11 @@ class Settings(BaseSettings):
             )
         if self.text is TextKind.AZURE and not self.azure_language_endpoint:
             raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
+        for name in (*_ADDRESSES, "public_url"):
+            _require_bare(name, getattr(self, name))
         for name in _ADDRESSES:
             _require_https(name, getattr(self, name))
-            _require_bare(name, getattr(self, name))
+        _require_web(self.public_url)
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")
         return self
@@ -219,6 +226,10 @@ def read_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type] # overrides are checked by pydantic
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8 text") from None
+    except OSError as error:
+        raise SettingsError(f".env cannot be read: {error.strerror}") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
@@ -244,8 +255,17 @@ def _require_https(name: str, address: str) -> None:
         raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")
 
 
+def _require_web(address: str) -> None:
+    parts = urlsplit(address)
+    if address and not (parts.scheme in {"http", "https"} and parts.hostname):
+        raise ValueError("PUBLIC_URL must be an http or https address")
+
+
 def _require_bare(name: str, address: str) -> None:
     """Refuse an address with a signature or password in it: addresses are shown, and logged."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise ValueError(f"{name.upper()} is no address") from None
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"{name.upper()} must hold no parameters and no password")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import gzip
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,3 +126,62 @@ def test_a_setting_that_only_an_adapter_can_judge_stops_the_start_with_one_line(
     assert done.stderr.startswith("skywitness: SKYWITNESS_AZURE_BLOB")
     assert done.stderr.count("\n") == 1
     assert "canary" not in done.stderr
+
+
+def says_in_one_line(done: subprocess.CompletedProcess[str], words: str) -> bool:
+    return (
+        done.returncode == 2
+        and done.stderr.startswith("skywitness: ")
+        and words in done.stderr
+        and done.stderr.count("\n") == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("serve", "--port", "0"), ("worker",), ("examine",), ("db", "upgrade")],
+)
+def test_a_database_that_cannot_be_used_is_refused_in_one_line(
+    folder: Path, arguments: tuple[str, ...]
+) -> None:
+    file = folder / "data" / "skywitness.db"
+    skywitness(folder, "db", "upgrade")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert says_in_one_line(skywitness(folder, *arguments), "newer version")
+
+    file.with_name("skywitness.db-wal").unlink(missing_ok=True)
+    file.with_name("skywitness.db-shm").unlink(missing_ok=True)
+    file.write_text("This is a letter, and no database. " * 200, "utf-8")
+    assert says_in_one_line(skywitness(folder, *arguments), "not a database")
+
+    assert says_in_one_line(
+        skywitness(folder, *arguments, data_dir="reports.csv"), "cannot be opened or made"
+    )
+
+
+def test_a_gzip_file_that_was_cut_says_so_and_a_whole_one_adds_the_rest(folder: Path) -> None:
+    row = "a-{},demo,rain,2013-05-08T13:00:00Z,,40.64,-73.78,,,Rain {}.\n"
+    rows = "".join(row.format(n, os.urandom(20).hex()) for n in range(1000))
+    whole = gzip.compress((REPORTS.splitlines(keepends=True)[0] + rows).encode())
+    file = folder / "many.csv.gz"
+
+    file.write_bytes(whole[: len(whole) // 2])
+    assert says_in_one_line(skywitness(folder, "import", "reports", file.name), "cut or damaged")
+    file.write_bytes(b"no gzip at all")
+    assert says_in_one_line(skywitness(folder, "import", "reports", file.name), "cut or damaged")
+
+    file.write_bytes(whole)
+    counted = re.fullmatch(
+        r"1,000 rows: (\d+) filed, 0 revised, (\d+) unchanged, 0 refused\n",
+        skywitness(folder, "import", "reports", file.name).stdout,
+    )
+    assert counted
+    assert int(counted[1]) < 1000
+    assert int(counted[1]) + int(counted[2]) == 1000
+
+
+def test_an_env_file_that_is_no_text_is_refused_in_one_line(folder: Path) -> None:
+    (folder / ".env").write_bytes(b"\xff\xfeS\0K\0Y\0")
+
+    assert says_in_one_line(skywitness(folder, "config"), ".env")

@@ -80,6 +80,10 @@ def test_the_environment_and_a_file_are_read(
         ({"database_url": "mysql://x"}, "DATABASE_URL"),
         ({"azure_blob_container": "UPPER"}, "SKYWITNESS_AZURE_BLOB_CONTAINER"),
         ({"log_level": "LOUD"}, "SKYWITNESS_LOG_LEVEL"),
+        ({"openweathermap_url": "https://[::1"}, "SKYWITNESS_OPENWEATHERMAP_URL"),
+        ({"public_url": "https://[::1"}, "SKYWITNESS_PUBLIC_URL"),
+        ({"public_url": "javascript:alert(1)"}, "SKYWITNESS_PUBLIC_URL"),
+        ({"public_url": "https://user:cafe@sky.example"}, "SKYWITNESS_PUBLIC_URL"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named_in_one_line(
@@ -107,3 +111,7 @@ def test_a_secret_is_no_part_of_a_complaint() -> None:
         read_settings(openweathermap_key="feedface", port="x")
 
     assert "feedface" not in str(caught.value)
+
+
+def test_an_address_to_listen_on_may_stand_in_brackets() -> None:
+    assert read_settings(_env_file=None, host="[::1]").host == "::1"

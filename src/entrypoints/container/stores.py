@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,12 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
 
     database = Database(_database_file(settings))
-    lifecycle.add(open_=database.open, close=database.close)
+
+    async def open_() -> None:
+        with usable(database.path):
+            await database.open()
+
+    lifecycle.add(open_=open_, close=database.close)
     archive = SqliteStationArchive(database)
     return Store(
         units=SqliteUnitsOfWork(database),
@@ -79,9 +85,42 @@ def database_tools(settings: Settings) -> DatabaseTools:
     from skywitness.adapters.sqlite import database, migrate
 
     path = _database_file(settings)
-    return DatabaseTools(
-        upgrade=lambda: database.ensure_current(path), check=lambda: migrate.check(path)
-    )
+
+    def upgrade() -> None:
+        with usable(path):
+            database.ensure_current(path)
+
+    def check() -> list[str]:
+        try:
+            with usable(path):
+                return migrate.check(path)
+        except SettingsError as error:
+            return [str(error)]
+
+    return DatabaseTools(upgrade, check)
+
+
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Say in one line why a database file cannot be used.
+
+    Raises:
+        SettingsError: it is no database, a newer version wrote it, or it cannot be written.
+    """
+    from skywitness.adapters.sqlite.driver import driver
+    from skywitness.adapters.sqlite.schema import SchemaUnknown
+
+    try:
+        yield
+    except SchemaUnknown:
+        reason = "was written by a newer version of this program"
+    except driver.DatabaseError as error:
+        reason = f"cannot be used: {error}"
+    except OSError as error:
+        reason = f"cannot be opened or made: {error.strerror}"
+    else:
+        return
+    raise SettingsError(f"SKYWITNESS_DATABASE_URL or DATA_DIR: {path} {reason}") from None
 
 
 def _database_file(settings: Settings) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,13 @@ class UnknownFormat(SkywitnessError):
     columns: tuple[str, ...]
 
 
+@dataclass(eq=False)
+class FileBroken(SkywitnessError):
+    """The file cannot be read to its end; what was read of it before may stay."""
+
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row: the line it begins on, and its fields by column; `fault` says why it has none."""
@@ -35,10 +43,17 @@ class TableRow:
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
-    """Open a file as text; bytes that are no UTF-8 become U+FFFD and stop nobody."""
+    """Open a file as text; bytes that are no UTF-8 become U+FFFD and stop nobody.
+
+    Raises:
+        FileBroken: it is called .gz and is none, or was cut or damaged; from the reading of it.
+    """
     if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
-            yield file
+        try:
+            with gzip.open(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
+                yield file
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise FileBroken(f"as gzip it is cut or damaged ({error})") from None
     else:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             yield file
