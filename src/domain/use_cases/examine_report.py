@@ -79,8 +79,8 @@ class ExamineReport:
       silence the others, and is asked again later, not before the time it names.
     - The text is analysed once there is weather to judge by: an analysis may be paid for, and one
       for every attempt in vain would be too many. Its failures too mean another attempt: without an
-      insight, or with that of a stand-in, the verdict stands all the
-      same, and what was found before about the same text is kept where it is better.
+      insight, or with that of a stand-in, the verdict stands all the same, and what was found
+      before about the same text is kept where it is better.
     - Readings of earlier examinations count on, as far as they lie in the scope of the claim as it
       stands now: some sources know nothing but the present.
     - Neighbours count by what they claim, never by their verdicts, so nothing cascades.

@@ -82,7 +82,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
     Raises:
         SettingsError: they name no file.
     """
-    from skywitness.adapters.sqlite import database, migrate
+    from skywitness.adapters.sqlite import database
 
     path = _database_file(settings)
 
@@ -91,6 +91,9 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.ensure_current(path)
 
     def check() -> list[str]:
+        # loads Alembic, which a service with a database of today can do without
+        from skywitness.adapters.sqlite import migrate
+
         try:
             with usable(path):
                 return migrate.check(path)
