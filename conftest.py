@@ -1,6 +1,7 @@
 """Lets `pytest` run in a bare clone: without an installation `src/` answers to its import name.
 
-Property tests have no deadline for one example: a busy machine is no failure.
+Property tests try the same examples in every run, and have no deadline for one: a change is to
+blame for a failure, not luck or a busy machine. `--hypothesis-profile=explore` tries many others.
 """
 
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 
 from hypothesis import settings
 
-settings.register_profile("skywitness", settings(), deadline=None)
-settings.load_profile("skywitness")
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("steady")
 
 if find_spec("skywitness") is None:
     src = Path(__file__).parent / "src"

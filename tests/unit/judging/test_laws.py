@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.magnitude import Magnitude, Unit
@@ -16,7 +16,8 @@ from tests.unit.judging.cases import claim_of, neighbour, reading, verdict_on
 
 KEYS = st.sampled_from(
     ["rain", "heavy_rain", "flash_flood", "hail", "tornado", "tstm_wnd_gst", "non_tstm_wnd_gst",
-     "high_wind", "snow", "frost_freeze", "heat", "fog", "extreme_cold", "lightning"]
+     "high_wind", "snow", "frost_freeze", "heat", "fog", "extreme_cold", "lightning", "dust_storm",
+     "blowing_snow", "snow_squall", "funnel_cloud"]
 )  # fmt: skip
 VALUES = st.fixed_dictionaries(
     {},
@@ -52,6 +53,7 @@ def test_more_distance_never_makes_more_certain(
 
 
 @given(KEYS, VALUES, st.floats(0, 200), st.floats(0, 200), st.sampled_from([-1, 1]))
+@example("tstm_wnd_gst", {"precipitation_mm": 0.0, "wind_gust_ms": 17.0}, 0.0, 17.0, 1)  # mixed
 def test_more_age_never_makes_more_certain(
     key: str, values: Mapping[str, Any], one: float, other: float, side: int
 ) -> None:

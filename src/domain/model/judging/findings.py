@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import attrgetter, gt, lt
 from typing import Final
 
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
@@ -67,9 +68,9 @@ Rule = Callable[[Claim, Series], Iterator[Finding]]
 """Looks at one source; yields nothing where the source gave no value that matters."""
 
 
-@dataclass(slots=True)
-class _Source:
-    readings: list[Reading] = field(default_factory=list)
+_order: Final = attrgetter(
+    "conditions.observed_at", "distance_m", "conditions.provider", "conditions.station"
+)
 
 
 def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, ...]:
@@ -78,10 +79,11 @@ def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, .
     A station that two providers relay is one source; all analyses together are one.
     """
     asked, reach = window(claim), reach_m(claim)
-    sources: dict[str, _Source] = {}
+    start, end = asked.start, asked.end
+    sources: dict[str, list[Reading]] = {}
     distances: dict[tuple[float, float], float] = {}
     for given in conditions:
-        if not (asked.start <= given.observed_at <= asked.end and given.has_values):
+        if not (start <= given.observed_at <= end and given.has_values):
             continue
         spot = (given.point.latitude, given.point.longitude)
         distance = distances.get(spot)
@@ -91,16 +93,10 @@ def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, .
             continue
         name = given.station if given.kind is ConditionsKind.OBSERVATION else ANALYSES
         reading = Reading(given, distance, claim.when.offset_s(given.observed_at))
-        sources.setdefault(name, _Source()).readings.append(reading)
+        sources.setdefault(name, []).append(reading)
     return tuple(
-        Series(name, tuple(sorted(found.readings, key=_order)))
-        for name, found in sorted(sources.items())
+        [Series(name, tuple(sorted(sources[name], key=_order))) for name in sorted(sources)]
     )
-
-
-def _order(reading: Reading) -> tuple[datetime, float, str, str]:
-    given = reading.conditions
-    return given.observed_at, reading.distance_m, given.provider, given.station
 
 
 def nearness(claim: Claim, distance_m: float) -> float:
@@ -122,14 +118,28 @@ def promptness(offset_s: float) -> float:
 
 def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
     """Return the reading with the highest value of a variable, the nearest in time among equals."""
-    known = [(r, v) for r in readings if (v := getattr(r.conditions, name)) is not None]
-    return max(known, key=lambda rv: (rv[1], -abs(rv[0].offset_s)), default=None)
+    return _extreme(readings, name, gt)
 
 
 def lowest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
     """Return the reading with the lowest value of a variable, the nearest in time among equals."""
-    known = [(r, v) for r in readings if (v := getattr(r.conditions, name)) is not None]
-    return min(known, key=lambda rv: (rv[1], abs(rv[0].offset_s)), default=None)
+    return _extreme(readings, name, lt)
+
+
+def _extreme(
+    readings: Sequence[Reading], name: str, beats: Callable[[float, float], bool]
+) -> tuple[Reading, float] | None:
+    found: tuple[Reading, float] | None = None
+    for reading in readings:
+        value: float | None = getattr(reading.conditions, name)
+        if value is None:
+            continue
+        if found is not None and not beats(value, found[1]):
+            sooner = abs(reading.offset_s) < abs(found[0].offset_s)
+            if value != found[1] or not sooner:
+                continue
+        found = (reading, value)
+    return found
 
 
 def near_in_time(claim: Claim, series: Series, margin: timedelta) -> tuple[Reading, ...]:

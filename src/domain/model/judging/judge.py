@@ -48,13 +48,14 @@ NEXT_SOURCE: Final = 0.5
 """What each further source counts, as a share of the one before it."""
 
 OUTVOTED: Final = 0.25
-"""What all that speaks against a claim counts where another source bears it out: showers, fog and
-gusts are patchy, and a station that missed one says little beside one that had it."""
+"""What speaks against a claim counts as far as as much speaks for it: showers, fog and gusts are
+patchy, and a station that missed one says little beside one that had it."""
 
 CANNOT_CONTRADICT: Final = 0.6
 """What a finding against counts where readings cannot contradict."""
 
-MOST_EVIDENCE: Final = 20
+MOST_READINGS: Final = 14
+MOST_REPORTS: Final = 6
 """Pieces of evidence that a verdict shows; those that count least are left out."""
 
 _FULL_WEIGHT: Final = 4.0
@@ -96,20 +97,23 @@ def judge(
     outcome, score = Outcome.NOT_ASSESSABLE, None
     if sources or heard:
         speaks_for, against = _sides(weighed)
-        outvoted = 1.0 - (1.0 - OUTVOTED) * min(1.0, speaks_for / DISAGREEMENT)
-        speaks_for += log_odds_of(heard)
+        others = log_odds_of(heard)
+        measured = _balance(speaks_for, against)
+        if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
+            measured = min(measured, THIN)  # what only makes a claim plausible is below any outcome
         if _is_thin(sources) and not heard:
-            speaks_for, against = min(speaks_for, THIN), max(against, -THIN)
-        score = _probability(speaks_for + against * outvoted)
-        outcome = _outcome(claim, speaks_for, against, score)
-        why = reason(claim, outcome, shown, sum(v.counts > 0 for v in heard))
+            measured = max(-THIN, min(measured, THIN))
+        score = _probability(measured + others)
+        outcome = _outcome(claim, speaks_for + others, against, score)
+        agreeing = _agreeing(outcome, weighed)
+        why = reason(claim, outcome, shown, agreeing, sum(v.counts > 0 for v in heard))
     else:
         why = unassessable(claim, reference_reached=reference_reached)
     return Verdict(
         outcome=outcome,
         score=score,
         reason=why,
-        evidence=shown[:MOST_EVIDENCE],
+        evidence=shown,
         rules_version=RULES_VERSION,
         decided_at=now,
         revision=revision,
@@ -134,19 +138,22 @@ def _may_contradict(claim: Claim) -> bool:
 
 
 def _sides(weighed: Sequence[_Weighed]) -> tuple[float, float]:
-    """Return the log odds for and against: of each source its best and its worst finding.
-
-    What only makes a claim plausible stays below any outcome, however many sources agree.
-    """
+    """Return the log odds for and against: of each source its best and its worst finding."""
     best: dict[str, float] = {}
     worst: dict[str, float] = {}
     for piece in weighed:
         best[piece.source] = max(best.get(piece.source, 0.0), piece.log_odds)
         worst[piece.source] = min(worst.get(piece.source, 0.0), piece.log_odds)
-    speaks_for = _together(best.values())
-    if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
-        speaks_for = min(speaks_for, THIN)
-    return speaks_for, -_together([-w for w in worst.values()])
+    return _together(best.values()), -_together([-w for w in worst.values()])
+
+
+def _balance(speaks_for: float, against: float) -> float:
+    """Return what both sides are worth together.
+
+    Both shrink alike with distance and age, and so does this: nothing far or old decides more.
+    """
+    outvoted = min(-against, speaks_for)
+    return speaks_for + against + (1.0 - OUTVOTED) * outvoted
 
 
 def _together(worths: Iterable[float]) -> float:
@@ -172,8 +179,15 @@ def _outcome(claim: Claim, speaks_for: float, against: float, score: float) -> O
     return Outcome.INCONCLUSIVE
 
 
+def _agreeing(outcome: Outcome, weighed: Sequence[_Weighed]) -> int:
+    """Count the sources that say what the outcome says, beside the one that says it loudest."""
+    effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
+    sources = {piece.source for piece in weighed if _effect(piece.log_odds) is effect}
+    return max(0, len(sources) - 1)
+
+
 def _shown(weighed: Sequence[_Weighed], heard: Sequence[Voice]) -> tuple[Evidence, ...]:
-    strongest = sorted(weighed, key=lambda piece: -abs(piece.log_odds))[:MOST_EVIDENCE]
+    strongest = sorted(weighed, key=lambda piece: -abs(piece.log_odds))[:MOST_READINGS]
     pieces = [_reading(piece) for piece in strongest] + _reports(heard)
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
 
@@ -221,5 +235,5 @@ def _reports(heard: Sequence[Voice]) -> list[Evidence]:
             time_offset_s=voice.offset_s,
             rule="neighbours.same_class",
         )
-        for voice in heard[:MOST_EVIDENCE]
+        for voice in heard[:MOST_REPORTS]
     ]

@@ -148,11 +148,13 @@ def _split(copies: Sequence[Voice], share: float) -> list[Voice]:
 
 def _said(narrative: str, vocabulary: dict[str, int]) -> int:
     """Return the set of a text's words, a bit for each word of the vocabulary, which grows."""
-    unique = set(words(narrative))
-    for word in unique:
-        if word not in vocabulary:
-            vocabulary[word] = 1 << len(vocabulary)
-    return sum([vocabulary[word] for word in unique])
+    said = 0
+    for word in words(narrative):
+        bit = vocabulary.get(word)
+        if bit is None:
+            bit = vocabulary[word] = 1 << len(vocabulary)
+        said |= bit
+    return said
 
 
 def _group_of(said: int, texts: Sequence[tuple[int, int]], otherwise: int) -> int:

@@ -17,7 +17,7 @@ WET_MM: Final = 0.2
 """The smallest amount that a tipping bucket reports (0.01 in), rounded down."""
 
 DRY_CODES: Final = range(800, 805)
-THUNDER_CODES: Final = range(200, 233)
+THUNDER_CODES: Final = frozenset(range(200, 233))
 
 DRY_CODE_LOG_ODDS: Final = -0.4
 """A clear or cloudy sky without a word of rain: OpenWeatherMap leaves rain out when it is dry, and
@@ -243,7 +243,7 @@ def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
     89 and 21. A fall of four kelvins from one hour to the next is the outflow of a storm.
     """
     near = near_in_time(claim, series, MARGIN)
-    thunder = [r for r in near if any(code in THUNDER_CODES for code in r.conditions.codes)]
+    thunder = [r for r in near if not THUNDER_CODES.isdisjoint(r.conditions.codes)]
     if thunder:
         nearest = min(thunder, key=lambda r: abs(r.offset_s))
         code = next(c for c in nearest.conditions.codes if c in THUNDER_CODES)
@@ -281,9 +281,10 @@ def _storm_rain(readings: Sequence[Reading]) -> Iterator[Finding]:
 def _outflow(readings: Sequence[Reading]) -> Iterator[Finding]:
     known = [r for r in readings if r.conditions.temperature_c is not None]
     for before, after in pairwise(known):
-        gap = after.conditions.observed_at - before.conditions.observed_at
         fall = (before.conditions.temperature_c or 0.0) - (after.conditions.temperature_c or 0.0)
-        if fall >= 4.0 and gap <= timedelta(minutes=90):
+        if fall < 4.0:
+            continue
+        if after.conditions.observed_at - before.conditions.observed_at <= timedelta(minutes=90):
             yield Finding(
                 reading=after,
                 variable="temperature_fall_c",

@@ -40,11 +40,15 @@ _OPENINGS: Final = {
 }
 
 
-def reason(claim: Claim, outcome: Outcome, evidence: tuple[Evidence, ...], voices: int) -> str:
-    """Say what decided; `voices` is the number of other reports that were heard."""
-    deciding = _deciding(outcome, evidence)
-    parts = [_measured(piece) for piece in deciding]
-    agreeing = _agreeing(outcome, evidence, deciding)
+def reason(
+    claim: Claim, outcome: Outcome, evidence: tuple[Evidence, ...], agreeing: int, voices: int
+) -> str:
+    """Say what decided.
+
+    `agreeing` is the number of sources that say the same as the deciding one, `voices` that of
+    other reports that were heard.
+    """
+    parts = [_measured(piece) for piece in _deciding(outcome, evidence)]
     if agreeing:
         parts.append(f"{agreeing} more {'source agrees' if agreeing == 1 else 'sources agree'}")
     if voices:
@@ -75,13 +79,6 @@ def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence
     if outcome is Outcome.CONTRADICTED:
         return against[:1]
     return speaks_for[:1] + against[:1] or measured[:1]
-
-
-def _agreeing(outcome: Outcome, evidence: tuple[Evidence, ...], deciding: list[Evidence]) -> int:
-    """Count the other sources that say what the outcome says."""
-    effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
-    sources = {e.source for e in evidence if e.kind != "report" and e.effect is effect}
-    return len(sources - {e.source for e in deciding})
 
 
 def _measured(piece: Evidence) -> str:

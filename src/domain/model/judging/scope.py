@@ -30,7 +30,6 @@ NEIGHBOUR_WINDOW: Final = timedelta(hours=3)
 """Within 50 km and 3 h, 76 of 100 located reports of the NOAA Storm Events Database (first quarter
 of 2019) have another of their class; moved by days, 1 of 100 has."""
 
-FALLS_AS_WATER: Final = frozenset({"flash_flood", "heavy_rain", "rain", "debris_flow", "flood"})
 _BACK: Final = {
     "flash_flood": FLASH_FLOOD_BACK,
     "debris_flow": RIVER_FLOOD_BACK,
