@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.filing import (
@@ -16,7 +13,6 @@ from skywitness.domain.model.filing import (
     Filing,
     MagnitudeFiling,
     claim_from,
-    fingerprint,
 )
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.magnitude import Magnitude
@@ -228,19 +224,6 @@ def test_fields_of_one_object_are_named_together(
     changes: dict[str, object], fields: list[str]
 ) -> None:
     assert fields_refused(a_filing(**changes)) == fields
-
-
-@given(st.dictionaries(st.text(max_size=5), st.none() | st.integers() | st.text(max_size=9)))
-def test_a_fingerprint_does_not_depend_on_order_or_spaces(content: dict[str, object]) -> None:
-    turned = dict(reversed(content.items()))
-    assert fingerprint(turned) == fingerprint(content)
-    assert fingerprint(json.loads(json.dumps(content, indent=3))) == fingerprint(content)
-
-
-def test_another_content_has_another_fingerprint() -> None:
-    prints = {fingerprint(c) for c in ({}, {"a": 1}, {"a": 2}, {"b": 1}, {"a": "1"}, {"a": None})}
-    assert len(prints) == 6
-    assert all(len(digest) == 64 for digest in prints)
 
 
 def test_a_filing_without_phenomenon_has_its_magnitude_read_too() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from skywitness.adapters.sqlite.codec import claim_to_json, to_json
@@ -26,89 +25,91 @@ from skywitness.ports.stream_log import Change
 
 def adding(report: Report) -> list[Step]:
     """Store a new report with everything that hangs on it, due for examination at once."""
+    key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
-        **_identity(report),
+        **_standing(report, key, now),
         **claim_columns(report.claim),
-        **_standing(report),
         **findings_columns(report.verdict, report.insight, report.claim.public.narrative),
         "has_photo": 0,
     }
     steps = [
         Step(Statement.ADD_REPORT, values, lambda connection: _name_taken(connection, report)),
-        _revision(report, report.observer),
-        *_place(report.id, report.claim),
-        Step(Statement.SCHEDULE, _due(report)),
-        *_told(Change.FILED, report),
+        _revision(report, key, report.observer),
+        *_place(key, report.claim),
+        Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
+        *_told(Change.FILED, key, now),
     ]
-    return [*steps, adding_verdict(report.id, report.verdict)] if report.verdict else steps
+    return [*steps, adding_verdict(key, report.verdict)] if report.verdict else steps
 
 
 def revising(report: Report, revised_by: str) -> list[Step]:
     """Store the next edition of a claim; what was found about the last one no longer counts."""
+    key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
-        **_identity(report),
+        **_standing(report, key, now),
         **claim_columns(report.claim),
-        **_standing(report),
         **findings_columns(None, None, ""),
-        "key": str(report.id),
+        "key": key,
         "seen_revision": report.revision - 1,
     }
     return [
         Step(Statement.REVISE_REPORT, values, _stale(report.id)),
-        _revision(report, revised_by),
-        *_place(report.id, report.claim),
-        Step(Statement.SCHEDULE, _due(report)),
-        *_told(Change.REVISED, report),
+        _revision(report, key, revised_by),
+        *_place(key, report.claim),
+        Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
+        *_told(Change.REVISED, key, now),
     ]
 
 
 def withdrawing(report: Report) -> list[Step]:
     """Take a report out of sight and out of the queue."""
+    key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
-        "key": str(report.id),
+        "key": key,
         "seen_revision": report.revision,
         "withdrawn_at": to_text_or_none(report.withdrawn_at),
-        "updated_at": to_text(report.updated_at),
+        "updated_at": now,
     }
     return [
         Step(Statement.WITHDRAW_REPORT, values, _stale(report.id)),
-        Step(Statement.UNSCHEDULE, {"key": str(report.id)}),
-        *_told(Change.WITHDRAWN, report),
+        Step(Statement.UNSCHEDULE, {"key": key}),
+        *_told(Change.WITHDRAWN, key, now),
     ]
 
 
 def restoring(report: Report) -> list[Step]:
     """Bring a report back and have it examined."""
+    key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
-        "key": str(report.id),
+        "key": key,
         "seen_revision": report.revision,
-        "updated_at": to_text(report.updated_at),
-        "examination": report.examination.value,
+        "updated_at": now,
+        "examination": str(report.examination),
     }
     return [
         Step(Statement.RESTORE_REPORT, values, _stale(report.id)),
-        Step(Statement.SCHEDULE, _due(report)),
-        *_told(Change.RESTORED, report),
+        Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
+        *_told(Change.RESTORED, key, now),
     ]
 
 
-def adding_verdict(report_id: UUID, verdict: Verdict) -> Step:
+def adding_verdict(key: str, verdict: Verdict) -> Step:
     """Append a verdict to the history of a report."""
     values: Values = {
-        "key": str(report_id),
+        "key": key,
         "decided_at": to_text(verdict.decided_at),
         "document": to_json(verdict),
     }
     return Step(Statement.ADD_VERDICT, values)
 
 
-def redrawing_area(report_id: UUID, claim: Claim) -> Step:
+def redrawing_area(key: str, claim: Claim) -> Step:
     """Put the public point and the interval into the spatial index; no point, no place in it."""
     point = claim.public.point
     if point is None:
-        return Step(Statement.CLEAR_AREA, {"key": str(report_id)})
+        return Step(Statement.CLEAR_AREA, {"key": key})
     area: Values = {
-        "key": str(report_id),
+        "key": key,
         "latitude": point.latitude,
         "longitude": point.longitude,
         "start": claim.when.start.timestamp(),
@@ -117,28 +118,28 @@ def redrawing_area(report_id: UUID, claim: Claim) -> Step:
     return Step(Statement.PUT_AREA, area)
 
 
-def telling(change: Change, report_id: UUID, at: datetime) -> Step:
+def telling(change: Change, key: str, at: str) -> Step:
     """Append to the stream log."""
-    values: Values = {"change": change.value, "report_id": str(report_id), "at": to_text(at)}
-    return Step(Statement.ADD_STREAM, values)
+    return Step(Statement.ADD_STREAM, {"change": str(change), "report_id": key, "at": at})
 
 
-def noting_text(report_id: UUID) -> Step:
+def noting_text(key: str) -> Step:
     """Have the words of a report indexed again, off the commit path."""
-    return Step(Statement.NOTE_TEXT, {"key": str(report_id)})
+    return Step(Statement.NOTE_TEXT, {"key": key})
 
 
 def claim_columns(claim: Claim) -> dict[str, Value]:
     """Return the columns of a report that come from its claim, the public side of it."""
-    point = claim.public.point
+    point, when = claim.public.point, claim.when
+    start = to_text(when.start)
     return {
         "phenomenon": claim.phenomenon.key,
-        "observed_at": to_text(claim.when.start),
-        "observed_until": to_text(claim.when.end),
+        "observed_at": start,
+        "observed_until": start if when.is_instant else to_text(when.end),
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "magnitude_si": claim.magnitude.si_value if claim.magnitude else None,
-        "source": claim.source.value,
+        "source": str(claim.source),
         "claim_doc": to_json(claim_document(claim)),
     }
 
@@ -150,41 +151,36 @@ def findings_columns(
     summary, document = verdict_summary(verdict), insight_document(insight, narrative)
     sentiment = insight.sentiment if insight else None
     return {
-        "outcome": verdict.outcome.value if verdict else None,
-        "sentiment": sentiment.label.value if sentiment else None,
+        "outcome": str(verdict.outcome) if verdict else None,
+        "sentiment": str(sentiment.label) if sentiment else None,
         "language": insight.language if insight else None,
         "verdict_doc": None if summary is None else to_json(summary),
         "insight_doc": None if document is None else to_json(document),
     }
 
 
-def _identity(report: Report) -> dict[str, Value]:
+def _standing(report: Report, key: str, now: str) -> dict[str, Value]:
     return {
-        "id": str(report.id),
+        "id": key,
         "observer": report.observer,
         "issuer": report.issuer,
         "external_id": report.external_id,
         "fingerprint": report.fingerprint,
-    }
-
-
-def _standing(report: Report) -> dict[str, Value]:
-    return {
         "revision": report.revision,
         "change": report.change,
-        "visibility": report.visibility.value,
-        "review": report.review.value,
+        "visibility": str(report.visibility),
+        "review": str(report.review),
         "filed_at": to_text(report.filed_at),
         "revised_at": to_text(report.revised_at),
-        "updated_at": to_text(report.updated_at),
+        "updated_at": now,
         "withdrawn_at": to_text_or_none(report.withdrawn_at),
-        "examination": report.examination.value,
+        "examination": str(report.examination),
     }
 
 
-def _revision(report: Report, revised_by: str) -> Step:
+def _revision(report: Report, key: str, revised_by: str) -> Step:
     values: Values = {
-        "key": str(report.id),
+        "key": key,
         "revision": report.revision,
         "revised_at": to_text(report.revised_at),
         "revised_by": revised_by,
@@ -193,22 +189,14 @@ def _revision(report: Report, revised_by: str) -> Step:
     return Step(Statement.ADD_REVISION, values)
 
 
-def _place(report_id: UUID, claim: Claim) -> list[Step]:
+def _place(key: str, claim: Claim) -> list[Step]:
     point = claim.place.point
-    values: Values = {
-        "key": str(report_id),
-        "latitude": point.latitude,
-        "longitude": point.longitude,
-    }
-    return [Step(Statement.PUT_EXACT_PLACE, values), redrawing_area(report_id, claim)]
+    values: Values = {"key": key, "latitude": point.latitude, "longitude": point.longitude}
+    return [Step(Statement.PUT_EXACT_PLACE, values), redrawing_area(key, claim)]
 
 
-def _due(report: Report) -> Values:
-    return {"key": str(report.id), "due_at": to_text(report.updated_at)}
-
-
-def _told(change: Change, report: Report) -> list[Step]:
-    return [noting_text(report.id), telling(change, report.id, report.updated_at)]
+def _told(change: Change, key: str, at: str) -> list[Step]:
+    return [noting_text(key), telling(change, key, at)]
 
 
 def _stale(report_id: UUID) -> Callable[[sqlite3.Connection], SkywitnessError]:

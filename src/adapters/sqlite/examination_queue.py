@@ -100,7 +100,7 @@ class SqliteExaminationQueue(ExaminationQueue):
         def fail(connection: sqlite3.Connection) -> None:
             if run(connection, Statement.FAIL_EXAMINATION, values):
                 _end(connection, lease, None, lease.attempt, reason)
-                changes.telling(Change.EXAMINED, lease.report_id, now)(connection)
+                changes.telling(Change.EXAMINED, str(lease.report_id), to_text(now))(connection)
 
         await self._database.writer.run(fail)
 
@@ -172,10 +172,10 @@ def _store_findings(
         raise LeaseLost(lease.report_id)
     newest = connection.execute(_NEWEST_VERDICT, (key,)).fetchone()
     if newest is None or newest[0] != codec.to_json(findings.verdict):
-        changes.adding_verdict(lease.report_id, findings.verdict)(connection)
+        changes.adding_verdict(key, findings.verdict)(connection)
     weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
     run(connection, Statement.PUT_CONDITIONS, weather)
-    changes.telling(Change.EXAMINED, lease.report_id, now)(connection)
+    changes.telling(Change.EXAMINED, key, to_text(now))(connection)
 
 
 def _public_narrative(connection: sqlite3.Connection, key: str) -> str:
@@ -185,12 +185,12 @@ def _public_narrative(connection: sqlite3.Connection, key: str) -> str:
 
 def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicFace) -> None:
     """Put a new public face on the report and on its newest edition, which says the same."""
-    (stored,) = connection.execute(_NEWEST_CLAIM, (str(report_id),)).fetchone()
+    key = str(report_id)
+    (stored,) = connection.execute(_NEWEST_CLAIM, (key,)).fetchone()
     claim = replace(codec.claim_from_json(stored), public=public)
-    key: Values = {"key": str(report_id)}
-    run(connection, Statement.REDACT_REPORT, {**changes.claim_columns(claim), **key})
-    run(connection, Statement.REDACT_REVISION, {"claim": codec.claim_to_json(claim), **key})
-    for step in (changes.redrawing_area(report_id, claim), changes.noting_text(report_id)):
+    run(connection, Statement.REDACT_REPORT, {**changes.claim_columns(claim), "key": key})
+    run(connection, Statement.REDACT_REVISION, {"claim": codec.claim_to_json(claim), "key": key})
+    for step in (changes.redrawing_area(key, claim), changes.noting_text(key)):
         step(connection)
 
 

@@ -8,6 +8,7 @@ Times are RFC 3339 in UTC, units SI and named in the member.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions
@@ -20,9 +21,11 @@ from skywitness.domain.model.verdict import Evidence, Verdict
 Json = dict[str, Any]
 
 
+@lru_cache(maxsize=64)  # one report names the moment of its filing three times
 def rfc3339(moment: datetime) -> str:
     """Write a moment in UTC with a Z, fractions of a second only where there are some."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat().replace("+00:00", "Z")
 
 
 def report_document(report: Report, audience: Audience = Audience.PUBLIC) -> Json:
@@ -51,7 +54,7 @@ def claim_document(claim: Claim, audience: Audience = Audience.PUBLIC) -> Json:
     point = claim.place.point if full else claim.public.point
     return {
         "phenomenon": claim.phenomenon.key,
-        "phenomenon_origin": claim.phenomenon_origin.value,
+        "phenomenon_origin": str(claim.phenomenon_origin),
         "narrative": claim.narrative if full else claim.public.narrative,
         "observed_at": rfc3339(claim.when.start),
         "observed_until": None if claim.when.is_instant else rfc3339(claim.when.end),
@@ -60,10 +63,10 @@ def claim_document(claim: Claim, audience: Audience = Audience.PUBLIC) -> Json:
             "longitude": point.longitude if point else None,
             "accuracy_m": claim.place.accuracy_m,
             "name": claim.place.name if full else claim.public.place_name,
-            "method": claim.place.method.value,
+            "method": str(claim.place.method),
         },
         "magnitude": magnitude_document(claim.magnitude),
-        "source": claim.source.value,
+        "source": str(claim.source),
     }
 
 
@@ -73,8 +76,8 @@ def magnitude_document(magnitude: Magnitude | None) -> Json | None:
         return None
     return {
         "value": magnitude.value,
-        "unit": magnitude.unit.value,
-        "qualifier": magnitude.qualifier.value,
+        "unit": str(magnitude.unit),
+        "qualifier": str(magnitude.qualifier),
         "period_s": magnitude.period_s,
         "raw": magnitude.raw or None,
         "si_value": magnitude.si_value,
@@ -85,8 +88,8 @@ def magnitude_document(magnitude: Magnitude | None) -> Json | None:
 def standing_document(report: Report) -> Json:
     """Show what the service knows about the report as a document."""
     return {
-        "visibility": report.visibility.value,
-        "review": report.review.value,
+        "visibility": str(report.visibility),
+        "review": str(report.review),
         "delayed": report.is_delayed,
         "filed_at": rfc3339(report.filed_at),
         "revised_at": rfc3339(report.revised_at),
@@ -99,7 +102,7 @@ def findings_document(report: Report, audience: Audience = Audience.PUBLIC) -> J
     claim = report.claim
     narrative = claim.narrative if audience is Audience.FULL else claim.public.narrative
     return {
-        "examination": {"state": report.examination.value},
+        "examination": {"state": str(report.examination)},
         "verdict": verdict_summary(report.verdict),
         "insight": insight_document(report.insight, narrative),
         "photos": [],
@@ -111,7 +114,7 @@ def verdict_summary(verdict: Verdict | None) -> Json | None:
     if verdict is None:
         return None
     return {
-        "outcome": verdict.outcome.value,
+        "outcome": str(verdict.outcome),
         "score": verdict.score,
         "reason": verdict.reason,
         "rules_version": verdict.rules_version,
@@ -138,7 +141,7 @@ def evidence_document(piece: Evidence) -> Json:
         "value": piece.value,
         "unit": piece.unit,
         "threshold": piece.threshold,
-        "effect": piece.effect.value,
+        "effect": str(piece.effect),
         "weight": round(piece.weight, 3),
         "distance_m": round(piece.distance_m),
         "time_offset_s": round(piece.time_offset_s),
@@ -160,7 +163,7 @@ def insight_document(insight: Insight | None, text: str) -> Json | None:
         "sentiment": None
         if sentiment is None
         else {
-            "label": sentiment.label.value,
+            "label": str(sentiment.label),
             "positive": sentiment.positive,
             "neutral": sentiment.neutral,
             "negative": sentiment.negative,
@@ -198,7 +201,7 @@ def conditions_document(conditions: Conditions, claim: Claim | None, now: dateti
         }
     return {
         "provider": conditions.provider,
-        "kind": conditions.kind.value,
+        "kind": str(conditions.kind),
         "station": conditions.station,
         "latitude": conditions.point.latitude,
         "longitude": conditions.point.longitude,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import Self, TypeVar, TypeVarTuple
 from uuid import UUID
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class SkywitnessError(Exception):
@@ -61,13 +62,13 @@ class Problems:
         """Note one problem."""
         self.found.append(Problem(name, detail))
 
-    def attempt(self, build: Callable[[], T], within: str = "") -> T | None:
-        """Return what `build` makes, or None after noting why it could not.
+    def attempt(self, build: Callable[[*Ts], T], *values: *Ts, within: str = "") -> T | None:
+        """Return what `build` makes of the values, or None after noting why it could not.
 
         `within` names the object that holds the fields.
         """
         try:
-            return build()
+            return build(*values)
         except Invalid as error:
             self.found.extend(error.under(within) if within else error.problems)
             return None

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.claim_text.reading import read_claim, read_magnitude
@@ -69,16 +65,16 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
         Invalid: everything that is wrong with it, one problem for each field.
     """
     problems = Problems()
-    narrative = problems.attempt(lambda: _narrative(filing))
-    named = problems.attempt(lambda: _phenomenon(filing, narrative))
+    narrative = problems.attempt(_narrative, filing)
+    named = problems.attempt(_phenomenon, filing, narrative)
     phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
-    when = problems.attempt(lambda: _when(filing, now))
-    place = problems.attempt(lambda: _place(filing), within="place")
-    magnitude = problems.attempt(lambda: _magnitude(phenomenon, filing), "magnitude")
-    source = problems.attempt(lambda: _source(filing.source))
-    problems.attempt(lambda: _require_public(filing.visibility))
-    problems.attempt(lambda: _require_line("observer", filing.observer))
-    problems.attempt(lambda: _require_line("external_id", filing.external_id))
+    when = problems.attempt(_when, filing, now)
+    place = problems.attempt(_place, filing, within="place")
+    magnitude = problems.attempt(_magnitude, phenomenon, filing, within="magnitude")
+    source = problems.attempt(_source, filing.source)
+    problems.attempt(_require_public, filing.visibility)
+    problems.attempt(_require_line, "observer", filing.observer)
+    problems.attempt(_require_line, "external_id", filing.external_id)
     if not (phenomenon and when and place and source) or problems.found:
         raise Invalid(problems.found)
     return Claim(
@@ -117,8 +113,8 @@ def _when(filing: Filing, now: datetime) -> Interval:
 
 def _place(filing: Filing) -> Place:
     problems = Problems()
-    point = problems.attempt(lambda: Point(filing.latitude, filing.longitude))
-    method = problems.attempt(lambda: _method(filing.place_method))
+    point = problems.attempt(Point, filing.latitude, filing.longitude)
+    method = problems.attempt(_method, filing.place_method)
     place = problems.attempt(
         lambda: Place(
             point=point or Point(0, 0),
@@ -170,9 +166,3 @@ def _require_line(name: str, value: str | None) -> None:
     clean_line(name, value, MAX_ID_LENGTH)
     if not value.strip():
         raise Invalid.at(name, "must not be blank")
-
-
-def fingerprint(content: Mapping[str, Any]) -> str:
-    """Return a digest of JSON content, whatever its white space and order of members."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()

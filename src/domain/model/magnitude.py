@@ -132,11 +132,11 @@ class Magnitude:
             raise Invalid.at("", f"{phenomenon.key} has no magnitude")
         quantity, scale = phenomenon.quantity, SCALES[phenomenon.quantity]
         problems = Problems()
-        known = problems.attempt(lambda: _unit(phenomenon, scale, unit))
-        si_value = problems.attempt(lambda: _si_value(scale, known, value))
-        how = problems.attempt(lambda: _qualifier(qualifier))
-        problems.attempt(lambda: _require_period(quantity, period_s))
-        problems.attempt(lambda: clean_line("raw", raw, MAX_RAW_LENGTH))
+        known = problems.attempt(_unit, phenomenon, scale, unit)
+        si_value = problems.attempt(_si_value, scale, known, value)
+        how = problems.attempt(_qualifier, qualifier)
+        problems.attempt(_require_period, quantity, period_s)
+        problems.attempt(clean_line, "raw", raw, MAX_RAW_LENGTH)
         if known is None or si_value is None or how is None or problems.found:
             raise Invalid(problems.found)
         return cls(

@@ -31,8 +31,8 @@ class Point:
         if -90.0 <= self.latitude <= 90.0 and -180.0 <= self.longitude <= 180.0:
             return
         problems = Problems()
-        problems.attempt(lambda: _require_degrees("latitude", self.latitude, 90.0))
-        problems.attempt(lambda: _require_degrees("longitude", self.longitude, 180.0))
+        problems.attempt(_require_degrees, "latitude", self.latitude, 90.0)
+        problems.attempt(_require_degrees, "longitude", self.longitude, 180.0)
         problems.raise_if_any()
 
     def distance_m(self, other: Point) -> float:
@@ -173,7 +173,7 @@ class Place:
         problems = Problems()
         if self.accuracy_m is not None and not 0 <= self.accuracy_m <= MAX_ACCURACY_M:
             problems.add("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
-        problems.attempt(lambda: clean_line("name", self.name, MAX_NAME_LENGTH))
+        problems.attempt(clean_line, "name", self.name, MAX_NAME_LENGTH)
         problems.raise_if_any()
 
     @property

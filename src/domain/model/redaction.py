@@ -78,10 +78,12 @@ _NOT_A_NAME: Final = (
     r"trees?|limbs?|branches|poles?|lines?|cars?|vehicles?|trucks?|homes?|houses?|people|persons?|"
     r"roads?|streets?|highways?|county|state|large|small|big|power|utility|water)"
 )
-_SUFFIX: Final = (
-    r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|circle|cir|"
-    r"terrace|ter|parkway|pkwy|trail|trl|place|pl)"
+_SUFFIXES: Final = (
+    *("street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "boulevard"),
+    *("blvd", "court", "ct", "way", "circle", "cir", "terrace", "ter", "parkway", "pkwy"),
+    *("trail", "trl", "place", "pl"),
 )
+_SUFFIX: Final = rf"(?:{'|'.join(_SUFFIXES)})"
 _DIRECTION: Final = r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west)\.?[ ]+)"
 _NAME: Final = rf"(?!(?:{_NOT_A_NAME}|{_SUFFIX})\b)[^\W_][\w'’.-]{{0,24}}"
 _ROAD_NAMES: Final = (
@@ -107,18 +109,21 @@ _ROAD_NUMBER: Final = r"\d(?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for nam
 class _Rule:
     """What to look for; the group `span`, or the whole match, is the find if `check` agrees.
 
-    A text with fewer digits than `digits`, or without any of `words` (in small letters), is not
-    even searched: most narratives hold neither, and searching is the dearest part of filing.
+    A text with fewer digits than `digits`, or without any of `words` (in small letters, none where
+    any will do), is not even searched: most narratives hold neither, and searching is the dearest
+    part of filing. Every rule needs a digit or the sign of an e-mail address.
     """
 
     category: str
     pattern: re.Pattern[str]
     check: Check = _always
     digits: int = 0
-    words: tuple[str, ...] = ("",)
+    words: tuple[str, ...] = ()
 
     def may_find(self, small_text: str, digits: int) -> bool:
-        return digits >= self.digits and any(word in small_text for word in self.words)
+        if digits < self.digits:
+            return False
+        return not self.words or any(word in small_text for word in self.words)
 
     def finds(self, text: str) -> Iterator[tuple[int, int]]:
         name = "span" if "span" in self.pattern.groupindex else 0
@@ -127,6 +132,7 @@ class _Rule:
                 yield match.span(name)
 
 
+_AT_SIGN: Final = "@"
 _DIGIT: Final = re.compile(r"\d")
 
 _CALL: Final = (
@@ -138,7 +144,7 @@ _RULES: Final = (
     _Rule(
         "Email",
         re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}@(?:[^\W_][\w-]{0,62}\.){1,4}[^\W\d_]{2,24}\b"),
-        words=("@",),
+        words=(_AT_SIGN,),
     ),
     _Rule(
         "InternationalBankingAccountNumber",
@@ -217,6 +223,7 @@ _RULES: Final = (
         ),
         _is_house,
         digits=1,
+        words=tuple(f" {suffix}" for suffix in _SUFFIXES),
     ),
     _Rule(
         "Address",
@@ -229,7 +236,7 @@ _RULES: Final = (
         ),
         digits=1,
         words=(
-            *("straße", "strasse", "str.", "weg", "platz", "allee", "gasse"),
+            *("strasse", "str.", "weg", "platz", "allee", "gasse"),
             *("calle ", "avenida ", "via ", "rua "),
             *("rue ", "avenue ", "boulevard ", "chemin ", "quai "),
         ),
@@ -243,7 +250,10 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     Positions are code points. Where two rules meet, the find that starts first, then the longer
     one, stands, widened to hold both.
     """
-    small_text, digits = text.lower(), len(_DIGIT.findall(text))
+    digits = len(_DIGIT.findall(text))
+    if digits == 0 and _AT_SIGN not in text:
+        return ()
+    small_text = text.casefold()
     found = sorted(
         (start, -end, rule.category)
         for rule in _RULES

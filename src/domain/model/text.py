@@ -35,7 +35,7 @@ def clean_text(name: str, text: str, limit: int) -> str:
 def clean_line(name: str, text: str, limit: int) -> str:
     """Return the text when it is also a single line; raises `Invalid` like `clean_text`."""
     clean_text(name, text, limit)
-    if any(character in text for character in _ALLOWED_CONTROLS):
+    if not _ALLOWED_CONTROLS.isdisjoint(text):
         raise Invalid.at(name, "must be a single line")
     return text
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from skywitness.domain.model.errors import Invalid, Problem
-from skywitness.domain.model.filing import Filing, fingerprint
+from skywitness.domain.model.filing import Filing
 from skywitness.domain.use_cases.import_reports import ImportRow
+from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.formats import bulletins, local_storm_reports, own_rows, storm_events
 from skywitness.entrypoints.formats.tables import TableRow, UnknownFormat, columns_of, rows_of
 

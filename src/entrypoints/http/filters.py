@@ -135,7 +135,7 @@ def _circle(query: Query) -> Circle | None:
             query.problems.add(other, f"is needed with {name}")
     if centre is None or radius_m is None:
         return None
-    return query.problems.attempt(lambda: Circle(centre, radius_m))
+    return query.problems.attempt(Circle, centre, radius_m)
 
 
 def _verdict(text: str) -> tuple[str]:

@@ -18,10 +18,11 @@ from starlette.responses import Response
 
 from skywitness.domain.model.documents import feature_document, report_document
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
-from skywitness.domain.model.filing import Filing, fingerprint
+from skywitness.domain.model.filing import Filing
 from skywitness.domain.model.report import Audience, ExaminationState, Report
 from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE, read_body, read_json
 from skywitness.entrypoints.http.context import PRINCIPAL, Context, report_id, request_id
