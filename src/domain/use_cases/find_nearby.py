@@ -58,11 +58,19 @@ class FindNearby:
             Invalid: the phenomenon is unknown, or the time lies outside the calendar.
         """
         claim = _asked(where, observed_at, phenomenon)
-        found = await self.queries.neighbours(
-            claim, _NONE, neighbour_phenomena(claim), SAME_EVENT_M, SAME_EVENT_WITHIN, MOST
-        )
-        near = [_nearby(claim, one) for one in found]
-        return sorted(near, key=lambda n: (_apart(n), str(n.report_id)))
+        found = await find_same_event(self.queries, claim, _NONE, MOST)
+        return [nearby for nearby, _ in found]
+
+
+async def find_same_event(
+    queries: ReportQueries, claim: Claim, excluding: UUID, limit: int
+) -> Sequence[tuple[Nearby, Neighbour]]:
+    """Return other reports that may be of the same event as a claim, the likeliest first."""
+    found = await queries.neighbours(
+        claim, excluding, neighbour_phenomena(claim), SAME_EVENT_M, SAME_EVENT_WITHIN, limit
+    )
+    near = [(_nearby(claim, one), one) for one in found]
+    return sorted(near, key=lambda pair: (_apart(pair[0]), str(pair[0].report_id)))
 
 
 def _asked(where: Point, observed_at: datetime, phenomenon: str) -> Claim:

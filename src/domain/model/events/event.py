@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.linking import linked
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.events.voices import count_voices
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.magnitude import Magnitude

@@ -9,9 +9,9 @@ from datetime import timedelta
 from itertools import product
 from typing import Final
 
-from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.extent import direction
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.judging.scope import same_class
 from skywitness.domain.model.phenomenon import OTHER
 from skywitness.domain.model.place import EARTH_RADIUS_M, Point
@@ -56,7 +56,7 @@ def linked(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
 def _link(
     together: Components, number: int, point: Point, ordered: Sequence[Sighting], near: deque[int]
 ) -> None:
-    """Unite an sighting with those of a cell that are near it, and forget those that are too old."""
+    """Unite a sighting with those of a cell that are near it; forget those that are too old."""
     start = ordered[number].when.start
     while near and start - ordered[near[0]].when.start > LINK_WITHIN:
         near.popleft()

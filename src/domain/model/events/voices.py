@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from math import ceil
 
-from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.events.components import Components
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.judging.neighbours import ALIKE, alike, word_bits
 from skywitness.domain.model.text import words
 
