@@ -44,13 +44,14 @@ class FindEvents:
     """Put the reports that match a filter together into events."""
 
     queries: ReportQueries
+    most: int = MOST_REPORTS
 
     async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
         """Return the events of at least so many reports."""
-        seen = await self.queries.sightings(where, MOST_REPORTS + 1)
-        found = await asyncio.to_thread(events_of, seen[:MOST_REPORTS])
+        seen = await self.queries.sightings(where, self.most + 1)
+        found = await asyncio.to_thread(events_of, seen[: self.most])
         large = [event for event in found if len(event.sightings) >= min_reports]
-        return Events(large, exact=len(seen) <= MOST_REPORTS)
+        return Events(large, exact=len(seen) <= self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class FindEvent:
 
     units: UnitsOfWork
     queries: ReportQueries
+    most: int = MOST_REPORTS
 
     async def __call__(self, report_id: UUID) -> Events:
         """Return the one event; of this report alone where nobody else tells of it.
@@ -77,11 +79,11 @@ class FindEvent:
         for _ in range(_MOST_STEPS):
             if event.centre is None:
                 return Events([event], exact=True)
-            seen = await self.queries.sightings(_around(event, event.centre), MOST_REPORTS + 1)
-            others = [one for one in seen[:MOST_REPORTS] if one.report_id != own.report_id]
+            seen = await self.queries.sightings(_around(event, event.centre), self.most + 1)
+            others = [one for one in seen[: self.most] if one.report_id != own.report_id]
             found = await asyncio.to_thread(events_of, [own, *others])
             grown = next(one for one in found if own in one.sightings)
-            if len(seen) > MOST_REPORTS:
+            if len(seen) > self.most:
                 return Events([grown], exact=False)
             if len(grown.sightings) == len(event.sightings):
                 return Events([grown], exact=True)

@@ -86,10 +86,10 @@ class EventList(Answer):
 
 
 class EventFeature(Answer):
-    """An event as a GeoJSON feature: its centre, and its box beside."""
+    """An event as a GeoJSON feature: its centre, and its box beside where it has one."""
 
     type: Literal["Feature"]
-    bbox: list[float] = Field([], min_length=4, max_length=4)
+    bbox: list[float] = Field(default_factory=list, min_length=4, max_length=4)
     geometry: PointGeometry | None
     properties: Event
 
