@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.magnitude import Magnitude
 from skywitness.domain.model.phenomenon import Phenomenon
 from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import Report
+from skywitness.domain.model.report import Claim, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +28,20 @@ class Sighting:
     point: Point | None
     magnitude: Magnitude | None
 
+    @classmethod
+    def of(cls, report_id: UUID, observer: str, claim: Claim) -> Self:
+        """Take from a claim what everybody may see."""
+        return cls(
+            report_id=report_id,
+            observer=observer,
+            phenomenon=claim.phenomenon,
+            narrative=claim.public.narrative,
+            when=claim.when,
+            point=claim.public.point,
+            magnitude=claim.magnitude,
+        )
+
 
 def sighting_of(report: Report) -> Sighting:
     """Return what a report tells everybody."""
-    claim = report.claim
-    return Sighting(
-        report_id=report.id,
-        observer=report.observer,
-        phenomenon=claim.phenomenon,
-        narrative=claim.public.narrative,
-        when=claim.when,
-        point=claim.public.point,
-        magnitude=claim.magnitude,
-    )
+    return Sighting.of(report.id, report.observer, report.claim)
