@@ -242,12 +242,13 @@ async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> 
 
 async def test_duplicates_are_what_nearby_suggested_before_filing(face: Face) -> None:
     await filed(face, {}, {"place": place(41.6)}, {"place": place(45)})
-    asked = {"lat": 41.59, "lon": -93.62, "observed_at": "2026-05-21T22:14:00Z"}
+    about = "lat=41.59&lon=-93.62&observed_at=2026-05-21T22:14:00Z&phenomenon=hail"
 
-    suggested = await face.http.get("/v1/reports/nearby", params={**asked, "phenomenon": "hail"})
+    suggested = await face.http.get(f"/v1/reports/nearby?{about}")
     (path,) = await filed(face, {"observer": "the next one"})
     linked = await face.http.get(f"{path}/duplicates")
 
+    assert len(linked.json()["items"]) == 2
     assert [item["id"] for item in linked.json()["items"]] == [
         item["id"] for item in suggested.json()["items"]
     ]
