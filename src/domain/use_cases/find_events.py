@@ -13,7 +13,6 @@ from skywitness.domain.model.events.event import Event, event_of, events_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
 from skywitness.domain.model.events.sighting import sighting_of
 from skywitness.domain.model.judging.scope import same_class
-from skywitness.domain.model.phenomenon import OTHER
 from skywitness.domain.model.place import Circle, Point
 from skywitness.domain.model.report import ReviewState
 from skywitness.domain.model.report_filter import ReportFilter
@@ -74,7 +73,7 @@ class FindEvent:
         report = await standing_report(self.units, report_id)
         own = sighting_of(report)
         event = event_of([own])
-        if report.review is ReviewState.REJECTED or own.phenomenon is OTHER:
+        if report.review is ReviewState.REJECTED:
             return Events([event], exact=True)
         for _ in range(_MOST_STEPS):
             if event.centre is None:

@@ -179,6 +179,12 @@ def test_the_box_holds_all_points_and_no_box_is_narrower(given_points: list[Poin
         assert width <= reach + 1e-9
 
 
+def test_both_spellings_of_the_antimeridian_are_one_place() -> None:
+    box = smallest_box([Point(1.0, 180.0), Point(2.0, -180.0), Point(3.0, 179.0)])
+
+    assert (box.west, box.east) == (179.0, -180.0)
+
+
 @given(st.lists(points, min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_the_centre_is_a_point_whatever_the_order(
     given_points: list[Point], chance: Random

@@ -122,6 +122,15 @@ async def test_the_event_of_a_report_is_the_one_that_all_reports_make(
     assert list(found.found) == events_of(map(sighting_of, reports))
 
 
+async def test_an_event_is_grown_to_the_very_edge_of_its_links(desk: Desk) -> None:
+    reports = [
+        a_report(claim=a_claim_when(OBSERVED_AT + hours * HOUR)) for hours in (-12, -6, 0, 6, 12)
+    ]
+    await desk.keep(*reports)
+
+    assert ids(await desk.event_of(reports[2])) == [{r.id for r in reports}]
+
+
 async def test_an_event_across_the_antimeridian_is_grown_whole(desk: Desk) -> None:
     reports = [a_report(claim=a_claim_at(-17.0, lon)) for lon in (178.8, 179.4, 180.0, -179.4)]
     await desk.keep(*reports)

@@ -15,8 +15,7 @@ def smallest_box(points: Collection[Point]) -> Box:
     There must be a point. The box leaves out the widest gap between their longitudes.
     """
     latitudes = [point.latitude for point in points]
-    # 180 and -180 degrees are one meridian
-    longitudes = sorted({-180.0 if p.longitude == 180.0 else p.longitude for p in points})
+    longitudes = sorted({point.longitude for point in points})
     around = [*longitudes, longitudes[0] + 360.0]
     gaps = [following - one for one, following in pairwise(around)]
     last = gaps.index(max(gaps))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 from skywitness.domain.model.events.components import Components
@@ -30,29 +30,26 @@ def count_voices(sightings: Sequence[Sighting]) -> int:
 
 
 def _unite_copies(
-    together: Components, sightings: Sequence[Sighting], texts: dict[frozenset[str], int]
+    together: Components, sightings: Sequence[Sighting], texts: Mapping[frozenset[str], int]
 ) -> None:
     vocabulary: dict[str, int] = {}
-    bits = {text: word_bits(sightings[at].narrative, vocabulary) for text, at in texts.items()}
-    for one, other in _maybe_alike(list(texts)):
-        first, second = texts[one], texts[other]
-        if together.root(first) != together.root(second) and alike(bits[one], bits[other]):
-            together.unite(first, second)
+    bits = {n: word_bits(sightings[n].narrative, vocabulary) for n in texts.values()}
+    for one, other in _maybe_alike(texts):
+        if together.root(one) != together.root(other) and alike(bits[one], bits[other]):
+            together.unite(one, other)
 
 
-def _maybe_alike(
-    texts: Sequence[frozenset[str]],
-) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """Yield the pairs of texts that share one of their rarest words, as all that are alike do.
+def _maybe_alike(texts: Mapping[frozenset[str], int]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of texts that share one of their rarest words, as all that are alike do.
 
-    Two texts that share the share `ALIKE` of their words share one among the rarest that either
-    has beyond that share (prefix filtering: Chaudhuri, Ganti and Kaushik, 2006).
+    Texts that have the share `ALIKE` of their words in common have one in common among the rarest
+    words of each that go beyond that share (prefix filtering: Chaudhuri, Ganti, Kaushik, 2006).
     """
     frequency = Counter(word for text in texts for word in text)
-    earlier: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-    for text in texts:
+    earlier: defaultdict[str, list[int]] = defaultdict(list)
+    for text, number in texts.items():
         rarest = sorted(text, key=lambda word: (frequency[word], word))
         for word in rarest[: len(text) - ceil(ALIKE * len(text) - 1e-9) + 1]:
             for other in earlier[word]:
-                yield text, other
-            earlier[word].append(text)
+                yield number, other
+            earlier[word].append(number)
