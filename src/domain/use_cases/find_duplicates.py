@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.events.sighting import sighting_of
 from skywitness.domain.model.judging.neighbours import is_copy
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
 from skywitness.domain.use_cases.standing import standing_report
@@ -34,13 +35,20 @@ class FindDuplicates:
     async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
         """Return up to a hundred, the likeliest first; rejected and withdrawn ones never.
 
+        Texts are compared as everybody may see them, and a report whose point nobody may see has
+        no duplicates: an answer must not tell what is masked.
+
         Raises:
             ReportNotFound: no report has this id.
             ReportWithdrawn: it was withdrawn.
         """
         report = await standing_report(self.units, report_id)
-        own = report.claim.narrative
+        own = sighting_of(report)
+        if own.point is None:
+            return []
+        found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
         return [
-            Duplicate(nearby, is_copy(found.narrative, own))
-            for nearby, found in await find_same_event(self.queries, report.claim, report.id, MOST)
-        ]
+            Duplicate(nearby, is_copy(other.narrative, own.narrative))
+            for nearby, other in found
+            if other.report_id != report_id
+        ][:MOST]

@@ -26,7 +26,7 @@ MOST_REPORTS: Final = 2_000
 _MOST_STEPS: Final = 30
 """An event grows by 75 km or 6 h at each step: beyond these it is no longer one story."""
 
-_LARGEST_M: Final = 20_000_000.0
+_LARGEST_M: Final = 20_100_000.0
 _TICK: Final = timedelta(microseconds=1)
 
 

@@ -19,7 +19,16 @@ from skywitness.domain.model.report import PublicFace, Report, ReviewState
 from skywitness.domain.model.report_filter import ReportFilter
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import Events, FindEvent, FindEvents
-from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
+from skywitness.domain.use_cases.find_nearby import FindNearby
+from tests.builders import (
+    DES_MOINES,
+    FILED_AT,
+    OBSERVED_AT,
+    a_claim,
+    a_claim_at,
+    a_claim_when,
+    a_report,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -203,6 +212,46 @@ async def test_duplicates_lie_within_ten_miles_and_fifteen_minutes(desk: Desk) -
     )
 
     assert await desk.duplicates_of(own) == [(near.id, False), (before.id, True)]
+
+
+async def test_duplicates_are_told_from_what_everybody_may_see(desk: Desk) -> None:
+    def masked(narrative: str, point: Point | None) -> Report:
+        face = PublicFace(narrative="Call ****, hail.", place_name="", point=point)
+        return a_report(claim=a_claim(narrative=narrative, public=face))
+
+    shown, other = masked("Call Anna, hail.", DES_MOINES), masked("Call Berta, hail.", DES_MOINES)
+    hidden, elsewhere = masked("Call Cleo, hail.", None), masked("Call Anna, hail.", Point(0, 0))
+    await desk.keep(shown, other, hidden, elsewhere)
+
+    assert await desk.duplicates_of(shown) == [(other.id, True)]
+    assert await desk.duplicates_of(hidden) == []
+
+
+async def test_rejected_reports_are_no_duplicates(desk: Desk) -> None:
+    own, rejected = a_report(), a_report(review=ReviewState.REJECTED)
+    await desk.keep(own, rejected)
+
+    assert await desk.duplicates_of(own) == []
+    assert await desk.duplicates_of(rejected) == [(own.id, True)]
+
+
+async def test_there_are_a_hundred_duplicates_at_most_the_likeliest(desk: Desk) -> None:
+    reports = [a_report(claim=a_claim_at(41.0 + n / 1000, -93.0)) for n in range(111)]
+    await desk.keep(*reports)
+
+    found = await desk.duplicates_of(reports[0])
+
+    assert [report_id for report_id, _ in found] == [r.id for r in reports[1:101]]
+
+
+async def test_twenty_are_suggested_before_filing_at_most(desk: Desk) -> None:
+    reports = [a_report(claim=a_claim_at(41.0 + n / 1000, -93.0)) for n in range(25)]
+    await desk.keep(*reports)
+
+    find = FindNearby(queries=MemoryReportQueries(desk.store))
+    found = await find(Point(41.0, -93.0), OBSERVED_AT, "hail")
+
+    assert [one.report_id for one in found] == [r.id for r in reports[:20]]
 
 
 async def test_silence_is_no_copy(desk: Desk) -> None:
