@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
+from skywitness.domain.use_cases.find_duplicates import FindDuplicates
+from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.read_text import ReadText
@@ -51,6 +53,9 @@ class Services:
     import_reports: ImportReports
     examine_report: ExamineReport
     find_nearby: FindNearby
+    find_duplicates: FindDuplicates
+    find_events: FindEvents
+    find_event: FindEvent
     read_text: ReadText
     read_weather: ReadWeather
     tidy_up: TidyUp
@@ -88,6 +93,9 @@ def services_over(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         ),
         find_nearby=FindNearby(queries=queries),
+        find_duplicates=FindDuplicates(units=units, queries=queries),
+        find_events=FindEvents(queries=queries),
+        find_event=FindEvent(units=units, queries=queries),
         read_text=ReadText(text=text),
         read_weather=read_weather,
         tidy_up=TidyUp(stream=store.stream, clock=clock),

@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.report import Audience, Claim, Neighbour
 from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.verdict import Verdict
@@ -103,6 +104,13 @@ class ReportQueries(Protocol):
 
         Near means within `radius_m` of great circle between exact points and `within` between the
         intervals. Withdrawn and rejected reports do not count.
+        """
+
+    @abstractmethod
+    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+        """Return what reports that match tell everybody, up to `limit`, the latest begun first.
+
+        Ids break ties, the highest first. Withdrawn reports tell nothing.
         """
 
     @abstractmethod

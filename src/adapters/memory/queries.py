@@ -17,6 +17,7 @@ from skywitness.domain.model.documents import (
     tombstone_document,
 )
 from skywitness.domain.model.errors import ReportWithdrawn
+from skywitness.domain.model.events.sighting import Sighting, sighting_of
 from skywitness.domain.model.report import Audience, Claim, Neighbour, Report, ReviewState
 from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.verdict import Verdict
@@ -92,6 +93,12 @@ class MemoryReportQueries(ReportQueries):
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
         return tuple(_neighbour(report) for _, _, report in nearest)
+
+    @override
+    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+        matching = [r for r in self._reports() if r.withdrawn_at is None and where.matches(r)]
+        matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
+        return tuple(sighting_of(report) for report in matching[:limit])
 
     @override
     async def total(self) -> int:

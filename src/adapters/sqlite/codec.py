@@ -95,6 +95,11 @@ def narrative_of(claim_document: str) -> str:
     return str(orjson.loads(claim_document)["narrative"])
 
 
+def magnitude_from_document(shown: Json | None) -> Magnitude | None:
+    """Read a magnitude from the document that is shown of it, which holds all of it."""
+    return None if shown is None else _magnitude({**shown, "raw": shown["raw"] or ""})
+
+
 def conditions_from_json(text: str) -> tuple[Conditions, ...]:
     """Read reference weather, as `to_json` wrote it."""
     return tuple(_conditions(one) for one in orjson.loads(text))

@@ -10,7 +10,7 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, filters, neighbours, spatial
+from skywitness.adapters.sqlite import codec, filters, neighbours, sightings, spatial
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.documents import COLUMNS, DocumentRow, encoded
 from skywitness.adapters.sqlite.moments import from_text, to_text
@@ -22,6 +22,7 @@ from skywitness.domain.model.documents import (
     tombstone_document,
 )
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.verdict import Verdict
@@ -124,6 +125,15 @@ class SqliteReportQueries(ReportQueries):
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
+    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+        reader = self._database.slow_reader
+        found = await self._clauses(reader, where, Audience.PUBLIC)
+        found.add("r.withdrawn_at IS NULL")
+        statement = page_statement(found, Order.OBSERVED_DESC, sightings.COLUMNS)
+        rows = await reader.execute_fetchall(statement, [*found.values, limit])
+        return tuple(sightings.sighting(*row) for _, *row in rows)
+
+    @override
     async def total(self) -> int:
         ((number,),) = await self._database.slow_reader.execute_fetchall(_TOTAL)
         return int(number)
@@ -167,14 +177,14 @@ class SqliteReportQueries(ReportQueries):
         return [document for _, document in rows if document is not None]
 
 
-def page_statement(found: filters.Clauses, order: Order) -> str:
-    """Return the statement of a page: the sort time, then the columns of a document.
+def page_statement(found: filters.Clauses, order: Order, columns: str = COLUMNS) -> str:
+    """Return the statement of a page: the sort time, then the columns (those of a document).
 
     Which reports they are is decided from narrow index rows; the wide rows of those few come after.
     """
     way = "DESC" if order.descending else "ASC"
     return f"""
-        SELECT k.moment, {COLUMNS}
+        SELECT k.moment, {columns}
         FROM (SELECT r.number, r.{order.column} AS moment FROM report AS r
               WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?) AS k
         CROSS JOIN report AS r ON r.number = k.number

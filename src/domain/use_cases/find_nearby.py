@@ -8,17 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.events.sighting import Sighting
 from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging.scope import neighbour_phenomena
+from skywitness.domain.model.judging.scope import same_class
 from skywitness.domain.model.phenomenon import required
-from skywitness.domain.model.place import Place, Point
-from skywitness.domain.model.report import (
-    Claim,
-    Neighbour,
-    PhenomenonOrigin,
-    PublicFace,
-    SourceClass,
-)
+from skywitness.domain.model.place import Circle, Point
+from skywitness.domain.model.report_filter import ReportFilter
 from skywitness.ports.report_queries import ReportQueries
 
 SAME_EVENT_M: Final = 16_093.0
@@ -27,14 +22,18 @@ SAME_EVENT_WITHIN: Final = timedelta(minutes=15)
 
 MOST: Final = 20
 
-_NONE: Final = UUID(int=0)
+_MOST_LOOKED_AT: Final = 1_000
+"""So many reports within ten miles and fifteen minutes are enough to find the likeliest."""
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
     """A report that may tell of the same event: how far off it is, and how long before or after.
 
-    `time_offset_s` is negative for one that ended before, 0 where it holds the time asked about.
+    The distance is to the point that everybody may see. `time_offset_s` is negative for one that
+    ended before, 0 where it holds the time asked about.
     """
 
     report_id: UUID
@@ -57,34 +56,36 @@ class FindNearby:
         Raises:
             Invalid: the phenomenon is unknown, or the time lies outside the calendar.
         """
-        claim = _asked(where, observed_at, phenomenon)
-        found = await self.queries.neighbours(
-            claim, _NONE, neighbour_phenomena(claim), SAME_EVENT_M, SAME_EVENT_WITHIN, MOST
-        )
-        near = [_nearby(claim, one) for one in found]
-        return sorted(near, key=lambda n: (_apart(n), str(n.report_id)))
+        when = Interval.of(observed_at, None)
+        found = await find_same_event(self.queries, required(phenomenon).key, where, when)
+        return [nearby for nearby, _ in found[:MOST]]
 
 
-def _asked(where: Point, observed_at: datetime, phenomenon: str) -> Claim:
-    return Claim(
-        phenomenon=required(phenomenon),
-        phenomenon_origin=PhenomenonOrigin.GIVEN,
-        narrative="",
-        when=Interval.of(observed_at, None),
-        place=Place(point=where),
-        magnitude=None,
-        source=SourceClass.PUBLIC,
-        public=PublicFace(narrative="", place_name="", point=where),
+async def find_same_event(
+    queries: ReportQueries, phenomenon: str, point: Point, when: Interval
+) -> Sequence[tuple[Nearby, Sighting]]:
+    """Return all that may be of the same event as what happened there and then, likeliest first."""
+    where = ReportFilter(
+        circle=Circle(point, SAME_EVENT_M),
+        start=when.start - SAME_EVENT_WITHIN,
+        end=when.end + SAME_EVENT_WITHIN + _TICK,
+        phenomena=same_class(phenomenon),
     )
+    found = [
+        (_nearby(one, one.point.distance_m(point), when), one)
+        for one in await queries.sightings(where, _MOST_LOOKED_AT)
+        if one.point is not None
+    ]
+    return sorted(found, key=lambda pair: (_apart(pair[0]), str(pair[0].report_id)))
 
 
-def _nearby(claim: Claim, found: Neighbour) -> Nearby:
-    gap = claim.when.gap_s(found.when)
-    before = found.when.end < claim.when.start
+def _nearby(sighting: Sighting, distance_m: float, when: Interval) -> Nearby:
+    gap = when.gap_s(sighting.when)
+    before = sighting.when.end < when.start
     return Nearby(
-        report_id=found.report_id,
-        phenomenon=found.phenomenon.key,
-        distance_m=claim.place.point.distance_m(found.place.point),
+        report_id=sighting.report_id,
+        phenomenon=sighting.phenomenon.key,
+        distance_m=distance_m,
         time_offset_s=-gap if before else gap,
     )
 

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from skywitness.domain.model.judging.judge import RULES_VERSION
-from skywitness.entrypoints.evaluation import airports, neighbourhood, personal, texts, verdicts
+from skywitness.entrypoints.evaluation import (
+    airports,
+    episodes,
+    neighbourhood,
+    personal,
+    texts,
+    verdicts,
+)
 from skywitness.entrypoints.evaluation.field import read_filed, read_measured, read_pairs
 
 REPORTS: Final = "reports.csv.gz"
@@ -47,6 +54,8 @@ def evaluate(folder: Path, step: Step) -> Figures:
         }
     step("asking neighbours")
     figures["neighbours"] = neighbourhood.document(neighbourhood.neighbour_figures(reports))
+    step("putting events together")
+    figures["events"] = episodes.document(reports)
     step("reading narratives")
     figures["text"] = texts.document(reports)
     figures["personal_data"] = personal.document(reports)

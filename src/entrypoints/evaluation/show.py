@@ -29,6 +29,7 @@ def tables(figures: Figures) -> Iterator[Table]:
     if "calibration" in figures:
         yield _calibration(figures["calibration"])
     yield _shares("Neighbours", figures["neighbours"])
+    yield _events(figures["events"])
     yield _confusion(figures["text"])
     yield _shares(
         "Personal data found, by category", figures["personal_data"]["recall_by_category"]
@@ -105,6 +106,22 @@ def _shares(title: str, figures: Mapping[str, Figure]) -> Table:
     table = _table(title, "", "share (95 %)", "of")
     for name, value in figures.items():
         table.add_row(name.replace("_", " "), _share(value), f"{value['total']:,}")
+    return table
+
+
+def _events(figures: Figure) -> Table:
+    table = _table(
+        "Events against episodes of the registry (B-cubed)",
+        "class", "reports", "episodes", "events", "precision", "recall", "F1",
+    )  # fmt: skip
+    for name, row in figures.items():
+        scores = (row[score] for score in ("precision", "recall", "f1"))
+        counts = (row[count] for count in ("reports", "episodes", "events"))
+        table.add_row(
+            name,
+            *(f"{count:,}" for count in counts),
+            *("-" if score is None else f"{score:.3f}" for score in scores),
+        )
     return table
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -131,3 +132,26 @@ class Insight(Answer):
     personal_data: list[PersonalData]
     analyser: str
     degraded: bool
+
+
+class Count(Answer):
+    """How many reports match; `exact` false means: about, or at least, so many."""
+
+    value: int = Field(ge=0)
+    exact: bool
+
+
+class PointGeometry(Answer):
+    """Longitude, then latitude (RFC 7946)."""
+
+    type: Literal["Point"]
+    coordinates: list[float] = Field(min_length=2, max_length=2)
+
+
+class NearbyReport(Answer):
+    """A report that may tell of the same event; `time_offset_s` is negative for an earlier one."""
+
+    id: UUID
+    phenomenon: str
+    distance_m: int
+    time_offset_s: int

@@ -17,11 +17,21 @@ from skywitness.domain.model.verdict import Effect
 from skywitness.entrypoints.http.answer_parts import (
     Answer,
     Claim,
+    Count,
     Examination,
     Insight,
     Magnitude,
+    NearbyReport,
+    PointGeometry,
     VerdictSummary,
     grows,
+)
+from skywitness.entrypoints.http.event_answers import (
+    DuplicateReports,
+    EventFeatures,
+    EventList,
+    ReportEvent,
+    ReportEventFeature,
 )
 from skywitness.entrypoints.http.weather_answers import (
     AirQuality,
@@ -60,26 +70,12 @@ class Tombstone(Answer):
     withdrawn_at: datetime
 
 
-class Count(Answer):
-    """How many reports match; `exact` false means: about, or at least, so many."""
-
-    value: int = Field(ge=0)
-    exact: bool
-
-
 class ReportList(Answer):
     """One page; `next` is the absolute address of the one after, null on the last."""
 
     items: list[Report | Tombstone]
     next: str | None
     count: Count | None
-
-
-class PointGeometry(Answer):
-    """Longitude, then latitude (RFC 7946)."""
-
-    type: Literal["Point"]
-    coordinates: list[float] = Field(min_length=2, max_length=2)
 
 
 class ReportFeature(Answer):
@@ -167,15 +163,6 @@ class ReportInsight(_Part):
     insight: Insight | None
 
 
-class NearbyReport(Answer):
-    """A report that may tell of the same event; `time_offset_s` is negative for an earlier one."""
-
-    id: UUID
-    phenomenon: str
-    distance_m: int
-    time_offset_s: int
-
-
 class NearbyReports(Answer):
     """Likely duplicates of a report that is about to be filed, the likeliest first."""
 
@@ -254,6 +241,11 @@ MODELS: tuple[type[BaseModel], ...] = (
     AirQuality,
     NamedPlaces,
     NearbyReports,
+    DuplicateReports,
+    EventList,
+    EventFeatures,
+    ReportEvent,
+    ReportEventFeature,
     TextReading,
     Liveness,
     Readiness,

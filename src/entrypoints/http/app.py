@@ -20,9 +20,10 @@ from skywitness.entrypoints.http.addresses import Addresses
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.context import CACHE, Context
 from skywitness.entrypoints.http.cursors import Cursors
+from skywitness.entrypoints.http.events import add_event_routes
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.middleware import Front
-from skywitness.entrypoints.http.nearby import add_nearby_routes
+from skywitness.entrypoints.http.nearby import add_duplicate_routes, add_nearby_routes
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
@@ -72,6 +73,8 @@ def create_app(
     add_read_routes(app, context)  # first what is asked for most: routes are tried in order
     add_write_routes(app, context)
     add_part_routes(app, context)
+    add_duplicate_routes(app, context)
+    add_event_routes(app, context)
     add_weather_routes(app, context)
     add_place_routes(app, context)
     add_text_routes(app, context)

@@ -41,6 +41,11 @@ FILTER_PARAMETERS: Final = (
     "external_id",
     "updated_since",
 )
+EVENT_FILTERS: Final = tuple(
+    name for name in FILTER_PARAMETERS if name not in {"external_id", "updated_since"}
+)
+"""Not what names a single report, nor what shows withdrawn ones."""
+
 PAGE_PARAMETERS: Final = ("sort", "limit", "cursor", "count", "format")
 
 _LANGUAGE: Final = re.compile(LANGUAGE_TAG)

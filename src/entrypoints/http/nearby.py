@@ -1,4 +1,4 @@
-"""Likely duplicates, for the form before it files."""
+"""Likely duplicates: for the form before it files, and of a report that is filed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from skywitness.domain.model.documents import Json
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.phenomenon import required
 from skywitness.domain.model.place import Point
+from skywitness.domain.use_cases.find_nearby import Nearby
+from skywitness.entrypoints.http import event_operations
 from skywitness.entrypoints.http import operations as describe
-from skywitness.entrypoints.http.context import Context, json_response
+from skywitness.entrypoints.http.context import Context, json_response, report_id
+from skywitness.entrypoints.http.events import report_link
 from skywitness.entrypoints.http.negotiation import accepted
-from skywitness.entrypoints.http.query_values import moment, number, query_of
+from skywitness.entrypoints.http.query_values import moment, number, query_of, require_no_query
 
 PATH: Final = "/v1/reports/nearby"
 
@@ -38,19 +42,42 @@ def add_nearby_routes(app: FastAPI, context: Context) -> None:
             raise InvalidQuery.at("lat", "is needed")  # not reached: absence is a problem above
         accepted(request)
         found = await find_nearby(Point(latitude, longitude), observed_at, phenomenon)
-        items = [
-            {
-                "id": str(near.report_id),
-                "phenomenon": near.phenomenon,
-                "distance_m": round(near.distance_m),
-                "time_offset_s": round(near.time_offset_s),
-            }
-            for near in found
-        ]
-        return json_response({"items": items})
+        return json_response({"items": [_nearby(one) for one in found]})
 
     async def refuse_method(request: Request) -> Response:
         raise HTTPException(405)
 
     app.add_api_route(PATH, list_nearby, **describe.LIST_NEARBY)
     app.add_api_route(PATH, refuse_method, methods=_NOT_ANSWERED, include_in_schema=False)
+
+
+def add_duplicate_routes(app: FastAPI, context: Context) -> None:
+    """Add the route of what likely tells of the same event as a report."""
+    find_duplicates = context.services.find_duplicates
+
+    async def list_duplicates(request: Request) -> Response:
+        require_no_query(request)
+        accepted(request)
+        base = context.addresses.base(request)
+        items = [
+            {
+                **_nearby(one.nearby),
+                "copied_text": one.is_copy,
+                "links": report_link(str(one.nearby.report_id), base)["links"],
+            }
+            for one in await find_duplicates(report_id(request))
+        ]
+        return json_response({"items": items})
+
+    app.add_api_route(
+        "/v1/reports/{id}/duplicates", list_duplicates, **event_operations.LIST_DUPLICATES
+    )
+
+
+def _nearby(near: Nearby) -> Json:
+    return {
+        "id": str(near.report_id),
+        "phenomenon": near.phenomenon,
+        "distance_m": round(near.distance_m),
+        "time_offset_s": round(near.time_offset_s),
+    }

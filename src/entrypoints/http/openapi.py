@@ -20,6 +20,7 @@ Schema = dict[str, Any]
 
 TAGS: Final = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
+    {"name": "events", "description": "What reports near each other tell of together"},
     {"name": "weather", "description": "The weather for screens, and places"},
     {"name": "text", "description": "What a text tells, before it is filed"},
     {"name": "operate", "description": "For those who run the service"},

@@ -9,7 +9,12 @@ from skywitness.domain.model.insight import SentimentLabel
 from skywitness.domain.model.report import ReviewState, SourceClass
 from skywitness.domain.model.report_filter import PENDING, Order
 from skywitness.domain.model.verdict import Outcome
-from skywitness.entrypoints.http.filters import DEFAULT_LIMIT, MAX_LIMIT, Counting
+from skywitness.entrypoints.http.filters import (
+    DEFAULT_LIMIT,
+    EVENT_FILTERS,
+    MAX_LIMIT,
+    Counting,
+)
 from skywitness.entrypoints.http.query_values import MAX_TEXT
 from skywitness.entrypoints.http.schemas import LANGUAGE_TAG, NOT_BLANK_LINE, UUID_PATTERN
 from skywitness.ports.report_queries import Form
@@ -207,3 +212,22 @@ _PAGE: Final[tuple[Parameter, ...]] = (
 )
 
 LIST: Final = (*_PLACE_AND_TIME, *_CLAIM, *_FINDINGS, *_PAGE)
+
+DEFAULT_MIN_REPORTS: Final = 2
+MAX_MIN_REPORTS: Final = 1000
+
+EVENTS: Final = (
+    *(p for p in (*_PLACE_AND_TIME, *_CLAIM, *_FINDINGS) if p["name"] in EVENT_FILTERS),
+    _query(
+        "min_reports",
+        {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MAX_MIN_REPORTS,
+            "default": DEFAULT_MIN_REPORTS,
+        },
+        "events of at least so many reports",
+    ),
+    limit(MAX_LIMIT, DEFAULT_LIMIT, "events in the answer"),
+    FORMAT,
+)

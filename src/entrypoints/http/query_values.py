@@ -94,6 +94,13 @@ def require_no_query(request: Request) -> None:
         query_of(request).raise_if_wrong()
 
 
+def only_format(request: Request) -> None:
+    """Raise `InvalidQuery` where the address carries any parameter but one `format`."""
+    query = query_of(request, "format")
+    query.one("format", str)
+    query.raise_if_wrong()
+
+
 def number(text: str) -> float:
     """Read a finite decimal number; raises `ValueError`."""
     value = float(text) if _NUMBER.fullmatch(text) else math.inf

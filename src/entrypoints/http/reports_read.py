@@ -32,7 +32,7 @@ from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
 from skywitness.entrypoints.http.filters import Counting, page_request
 from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
-from skywitness.entrypoints.http.query_values import query_of, require_no_query
+from skywitness.entrypoints.http.query_values import only_format, require_no_query
 from skywitness.entrypoints.http.versions import etag, is_known
 from skywitness.ports.report_queries import Document, Form
 
@@ -85,7 +85,7 @@ def _get_report(context: Context) -> Endpoint:
 
     async def get_report(request: Request) -> Response:
         if request.scope["query_string"]:
-            _only_format(request)
+            only_format(request)
         form = report_form(request)
         document = await queries.document(report_id(request), Audience.PUBLIC, form)
         response = document_response(document, form)
@@ -94,12 +94,6 @@ def _get_report(context: Context) -> Endpoint:
         return response
 
     return get_report
-
-
-def _only_format(request: Request) -> None:
-    query = query_of(request, "format")
-    query.one("format", str)
-    query.raise_if_wrong()
 
 
 def _not_modified(response: Response) -> Response:

@@ -12,23 +12,24 @@ import pytest
 from typer.testing import CliRunner
 
 from skywitness.entrypoints.cli import app
+from skywitness.entrypoints.evaluation.episodes import BCubed
 from skywitness.entrypoints.evaluation.run import Figures, evaluate, targets
 from skywitness.entrypoints.evaluation.shares import Share
 from tests.tools.field_data import field_data
 
 REPORTS = """\
 id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,magnitude,\
-magnitude_unit,magnitude_type,source,narrative,narrative_kind
+magnitude_unit,magnitude_type,source,narrative,narrative_kind,episode_id
 A,Flash Flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,41.60,-93.60,point,Here,POLK,IA,,,,\
-Public,Flash flooding closed the road.,event
+Public,Flash flooding closed the road.,event,1
 B,Flash Flood,2020-06-01T20:30:00Z,2020-06-01T21:00:00Z,41.70,-93.60,point,There,POLK,IA,,,,\
-Trained Spotter,Creek out of its banks at the mill.,event
+Trained Spotter,Creek out of its banks at the mill.,event,1
 C,Hail,2020-07-09T18:00:00Z,2020-07-09T18:00:00Z,41.60,-93.60,point,Here,POLK,IA,1.75,in,,\
-Public,Golf ball size hail.,event
+Public,Golf ball size hail.,event,2
 D,Thunderstorm Wind,2020-08-01T18:00:00Z,2020-08-01T18:00:00Z,41.60,-93.60,point,Here,POLK,IA,\
-52,kt,EG,Public,Thunderstorm gust of 60 mph.,event
+52,kt,EG,Public,Thunderstorm gust of 60 mph.,event,3
 E,Drought,2020-08-01T00:00:00Z,2020-08-31T23:59:00Z,41.60,-93.60,zone_interior_point,,POLK,IA,,,,\
-Public,It was dry again.,event
+Public,It was dry again.,event,4
 """
 STATIONS = "station,lat,lon\nS1,41.60,-93.70\nS2,41.70,-93.70\n"
 PAIRS = """\
@@ -93,6 +94,26 @@ def test_neighbours_support_each_other_and_nobody_days_later(figures: Figures) -
 
     assert (near["plain"]["hits"], near["supported"]["hits"], near["kept"]["share"]) == (2, 2, 1.0)
     assert near["moved"]["hits"] == 0
+
+
+def test_events_are_held_against_episodes_of_located_reports(figures: Figures) -> None:
+    events = figures["events"]
+
+    assert events["all"] == {
+        "reports": 4, "episodes": 3, "events": 3, "precision": 1.0, "recall": 1.0, "f1": 1.0,
+    }  # fmt: skip
+    assert (events["flash_flood"]["reports"], events["flash_flood"]["events"]) == (2, 1)
+
+
+def test_b_cubed_is_counted_for_each_report() -> None:
+    # Clusters {a b c} and {d}; true ones {a b} and {c d}.
+    score = BCubed.of([(1, 1), (1, 1), (1, 2), (2, 2)])
+
+    assert score is not None
+    assert score.precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
+    assert score.recall == pytest.approx((1 + 1 + 1 / 2 + 1 / 2) / 4)
+    assert score.f1 == pytest.approx(2 * (2 / 3) * 0.75 / (2 / 3 + 0.75))
+    assert BCubed.of([]) is None
 
 
 def test_every_target_names_its_bar_and_whether_it_is_met(figures: Figures) -> None:
@@ -174,6 +195,7 @@ def test_every_target_is_met_on_the_field_data() -> None:
     figures = evaluate(field_data("storm-reports"), lambda _: None)
 
     assert [target.what for target in targets(figures) if target.met is False] == []
+    assert figures["events"]["all"]["f1"] >= 0.86
     for row in figures["airports"]:
         if row["year"] != 2013:
             continue

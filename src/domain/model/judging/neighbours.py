@@ -79,14 +79,14 @@ def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tupl
 def _discounted(own: str, near: Sequence[Voice]) -> list[Voice]:
     """Put copies together: with the claim's own narrative, with each other, or of one observer."""
     vocabulary: dict[str, int] = {}
-    claimed = _said(own, vocabulary)
+    claimed = word_bits(own, vocabulary)
     groups: list[list[Voice]] = []
     texts: list[tuple[int, int]] = []
     observers: dict[str, int] = {}
     echoes: list[Voice] = []
     for voice in near:
-        said = _said(voice.neighbour.narrative, vocabulary)
-        if claimed and _equal(claimed, said):
+        said = word_bits(voice.neighbour.narrative, vocabulary)
+        if claimed and alike(claimed, said):
             echoes.append(voice)
             continue
         known = observers.get(voice.neighbour.observer)
@@ -146,7 +146,14 @@ def _split(copies: Sequence[Voice], share: float) -> list[Voice]:
     return [replace(v, counts=v.counts * part) for v in copies]
 
 
-def _said(narrative: str, vocabulary: dict[str, int]) -> int:
+def is_copy(text: str, original: str) -> bool:
+    """Say whether a text repeats another; of silence there is no copy."""
+    vocabulary: dict[str, int] = {}
+    claimed = word_bits(original, vocabulary)
+    return bool(claimed) and alike(claimed, word_bits(text, vocabulary))
+
+
+def word_bits(narrative: str, vocabulary: dict[str, int]) -> int:
     """Return the set of a text's words, a bit for each word of the vocabulary, which grows."""
     said = 0
     for word in words(narrative):
@@ -166,6 +173,6 @@ def _group_of(said: int, texts: Sequence[tuple[int, int]], otherwise: int) -> in
     return otherwise
 
 
-def _equal(one: int, other: int) -> bool:
+def alike(one: int, other: int) -> bool:
     """Say whether two texts are one; silence is a text too: many accounts can be silent."""
     return one == other or (one & other).bit_count() >= ALIKE * (one | other).bit_count()

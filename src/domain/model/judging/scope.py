@@ -102,5 +102,9 @@ def is_in_scope(claim: Claim, reading: Conditions) -> bool:
 
 def neighbour_phenomena(claim: Claim) -> frozenset[str]:
     """Return the keys of what counts as the same class of event; it holds the claim's own key."""
-    key = claim.phenomenon.key
+    return same_class(claim.phenomenon.key)
+
+
+def same_class(key: str) -> frozenset[str]:
+    """Return the keys of what counts as the same class of event as this one, itself included."""
     return _CLASS_OF.get(key) or frozenset({key})

@@ -1,0 +1,54 @@
+"""Find reports that likely tell of the same event as one that is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from skywitness.domain.model.events.sighting import sighting_of
+from skywitness.domain.model.judging.neighbours import is_copy
+from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
+from skywitness.domain.use_cases.standing import standing_report
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.unit_of_work import UnitsOfWork
+
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A report of likely the same event, and whether its text repeats the other's."""
+
+    nearby: Nearby
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindDuplicates:
+    """Look for likely duplicates of a stored report, filed before or after it."""
+
+    units: UnitsOfWork
+    queries: ReportQueries
+
+    async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
+        """Return up to a hundred, the likeliest first; rejected and withdrawn ones never.
+
+        Texts are compared as everybody may see them, and a report whose point nobody may see has
+        no duplicates: an answer must not tell what is masked.
+
+        Raises:
+            ReportNotFound: no report has this id.
+            ReportWithdrawn: it was withdrawn.
+        """
+        report = await standing_report(self.units, report_id)
+        own = sighting_of(report)
+        if own.point is None:
+            return []
+        found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
+        return [
+            Duplicate(nearby, is_copy(other.narrative, own.narrative))
+            for nearby, other in found
+            if other.report_id != report_id
+        ][:MOST]

@@ -1,0 +1,102 @@
+"""Find events: what reports near each other tell of together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from skywitness.domain.model.events.event import Event, event_of, events_of
+from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
+from skywitness.domain.model.events.sighting import sighting_of
+from skywitness.domain.model.judging.scope import same_class
+from skywitness.domain.model.place import Circle, Point
+from skywitness.domain.model.report import ReviewState
+from skywitness.domain.model.report_filter import ReportFilter
+from skywitness.domain.use_cases.standing import standing_report
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.unit_of_work import UnitsOfWork
+
+MOST_REPORTS: Final = 2_000
+"""So many reports are looked at, those that began last first; then events may be missing or cut."""
+
+_MOST_STEPS: Final = 30
+"""An event grows by 75 km or 6 h at each step: beyond these it is no longer one story."""
+
+_LARGEST_M: Final = 20_100_000.0
+_TICK: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events, the one that ended last first; `exact` False: not all reports were looked at."""
+
+    found: Sequence[Event]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindEvents:
+    """Put the reports that match a filter together into events."""
+
+    queries: ReportQueries
+    most: int = MOST_REPORTS
+
+    async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
+        """Return the events of at least so many reports."""
+        seen = await self.queries.sightings(where, self.most + 1)
+        found = await asyncio.to_thread(events_of, seen[: self.most])
+        large = [event for event in found if len(event.sightings) >= min_reports]
+        return Events(large, exact=len(seen) <= self.most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindEvent:
+    """Find the event that a report belongs to, growing outwards from it."""
+
+    units: UnitsOfWork
+    queries: ReportQueries
+    most: int = MOST_REPORTS
+
+    async def __call__(self, report_id: UUID) -> Events:
+        """Return the one event; of this report alone where nobody else tells of it.
+
+        A rejected report, one that shows no point and one of no class belong to no other.
+
+        Raises:
+            ReportNotFound: no report has this id.
+            ReportWithdrawn: it was withdrawn.
+        """
+        report = await standing_report(self.units, report_id)
+        own = sighting_of(report)
+        event = event_of([own])
+        if report.review is ReviewState.REJECTED:
+            return Events([event], exact=True)
+        for _ in range(_MOST_STEPS):
+            if event.centre is None:
+                return Events([event], exact=True)
+            seen = await self.queries.sightings(_around(event, event.centre), self.most + 1)
+            others = [one for one in seen[: self.most] if one.report_id != own.report_id]
+            found = await asyncio.to_thread(events_of, [own, *others])
+            grown = next(one for one in found if own in one.sightings)
+            if len(seen) > self.most:
+                return Events([grown], exact=False)
+            if len(grown.sightings) == len(event.sightings):
+                return Events([grown], exact=True)
+            event = grown
+        return Events([event], exact=False)
+
+
+def _around(event: Event, centre: Point) -> ReportFilter:
+    """Return where and when a report would have to be to be linked with one of the event."""
+    points = [one.point for one in event.sightings if one.point is not None]
+    radius_m = max(centre.distance_m(point) for point in points) + LINK_M + 1.0
+    return ReportFilter(
+        circle=Circle(centre, min(radius_m, _LARGEST_M)),
+        start=event.when.start - LINK_WITHIN,
+        end=event.sightings[-1].when.start + LINK_WITHIN + _TICK,
+        phenomena=same_class(event.phenomenon),
+    )

@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from skywitness.domain.use_cases.find_events import MOST_REPORTS
+from skywitness.entrypoints.http import event_answers as answers
+from tests.integration.http.face import (
+    BASE,
+    MERGE_PATCH,
+    Face,
+    Json,
+    named_parameters,
+    require_problem,
+)
+
+PATH = "/v1/events"
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+PARTS = ("event", "duplicates")
+
+
+def id_of(path: str) -> str:
+    return path.rsplit("/", 1)[1]
+
+
+def place(latitude: float = 41.59, longitude: float = -93.62) -> Json:
+    return {"latitude": latitude, "longitude": longitude}
+
+
+async def filed(face: Face, *changes: Json) -> list[str]:
+    """File a report for each, by observers and in words of their own."""
+    paths = []
+    for number, change in enumerate(changes):
+        own = {"observer": f"observer {number}", "narrative": f"Seen{number} here{number}."}
+        paths.append(await face.filed_path(**own | change))
+    return paths
+
+
+async def events(face: Face, **asked: Any) -> list[Json]:
+    answer = await face.http.get(PATH, params=asked)
+    assert answer.status_code == 200, answer.text
+    answers.EventList.model_validate_json(answer.content)
+    found: list[Json] = answer.json()["items"]
+    return found
+
+
+async def test_without_reports_there_are_no_events(face: Face) -> None:
+    answer = await face.http.get(PATH)
+
+    assert answer.json() == {"items": [], "count": {"value": 0, "exact": True}}
+    assert answer.headers["content-type"] == "application/json"
+    assert (answer.headers["vary"], answer.headers["cache-control"]) == ("Accept", "no-cache")
+
+
+async def test_an_event_shows_what_its_reports_tell_together(face: Face) -> None:
+    paths = await filed(
+        face,
+        {"observed_at": "2026-05-21T21:00:00Z"},
+        {
+            "place": place(41.79, -93.22),
+            "magnitude": {"value": 70, "unit": "mm"},
+            "observed_until": "2026-05-21T22:20:00Z",
+        },
+        {"place": place(30.0, 10.0)},
+    )
+
+    (event,) = await events(face)
+
+    reports = [{"id": id_of(p), "links": {"self": f"{BASE}{p}"}} for p in paths[:2]]
+    assert {name: event[name] for name in event if name != "magnitude"} == {
+        "phenomenon": "hail",
+        "phenomena": {"hail": 2},
+        "observed_at": "2026-05-21T21:00:00Z",
+        "observed_until": "2026-05-21T22:20:00Z",
+        "bbox": [-93.62, 41.59, -93.22, 41.79],
+        "centre": {"latitude": 41.69017, "longitude": -93.42031},
+        "report_count": 2,
+        "voice_count": 2,
+        "reports": reports,
+        "links": {"self": f"{BASE}{paths[0]}/event"},
+    }
+    assert (event["magnitude"]["si_value"], event["magnitude"]["si_unit"]) == (70, "mm")
+
+
+async def test_the_address_of_an_event_answers_with_it(face: Face) -> None:
+    await filed(face, {}, {}, {"phenomenon": "fog", "magnitude": None})
+    (event,) = await events(face)
+
+    answer = await face.http.get(event["links"]["self"])
+
+    answers.ReportEvent.model_validate_json(answer.content)
+    assert answer.json() == {**event, "exact": True}
+    for report in event["reports"]:
+        assert (await face.http.get(report["links"]["self"])).json()["id"] == report["id"]
+
+
+async def test_a_report_that_nobody_else_tells_of_is_an_event_of_one(face: Face) -> None:
+    (path,) = await filed(face, {})
+
+    event = (await face.http.get(f"{path}/event")).json()
+
+    assert [report["id"] for report in event["reports"]] == [id_of(path)]
+    assert (event["report_count"], event["voice_count"], event["exact"]) == (1, 1, True)
+
+
+async def test_the_list_takes_the_filter_of_reports(face: Face) -> None:
+    await filed(face, {}, {}, {"phenomenon": "tornado", "magnitude": None}, {"source": "public"})
+
+    assert [e["report_count"] for e in await events(face)] == [3]
+    for asked, found in (
+        ({"min_reports": 1}, [3, 1]),
+        ({"min_reports": 4}, []),
+        ({"min_reports": 1, "limit": 1}, [3]),
+        ({"phenomenon": "tornado"}, []),
+        ({"phenomenon": "H", "min_magnitude": 40}, [3]),
+        ({"source": "trained_spotter"}, [2]),
+        ({"bbox": "-94,41,-93,42"}, [3]),
+        ({"bbox": "-92,41,-91,42"}, []),
+        ({"near": "41.59,-93.62", "radius_m": 1000}, [3]),
+        ({"from": "2026-05-21T22:14:01Z"}, []),
+        ({"to": "2026-05-21T22:15:00Z"}, [3]),
+        ({"verdict": "pending"}, [3]),
+        ({"verdict": "supported"}, []),
+        ({"q": "seen1"}, []),
+        ({"review": "rejected"}, []),
+    ):
+        assert [e["report_count"] for e in await events(face, **asked)] == found, asked
+
+
+async def test_the_count_is_of_all_events_whatever_the_limit(face: Face) -> None:
+    await filed(face, {}, {}, {"place": place(10, 10)}, {"place": place(10, 10)})
+
+    shown = (await face.http.get(PATH, params={"limit": 1})).json()
+
+    assert len(shown["items"]) == 1
+    assert shown["count"] == {"value": 2, "exact": True}
+
+
+async def test_the_event_that_ended_last_comes_first(face: Face) -> None:
+    hours = ("2026-05-21T12:00:00Z", "2026-05-21T22:00:00Z", "2026-05-21T03:00:00Z")
+    await filed(face, *({"observed_at": hour} for hour in hours))
+
+    shown = await events(face, min_reports=1)
+
+    assert [event["observed_at"] for event in shown] == [hours[1], hours[0], hours[2]]
+
+
+async def test_withdrawn_reports_vanish_from_events_and_come_back(face: Face) -> None:
+    first, second = await filed(face, {}, {})
+    await face.http.delete(first, headers={"if-match": "*"})
+
+    assert await events(face) == []
+    left = (await face.http.get(f"{second}/event")).json()
+    assert [report["id"] for report in left["reports"]] == [id_of(second)]
+    assert (await face.http.get(f"{second}/duplicates")).json() == {"items": []}
+
+    await face.http.post(f"{first}/restore")
+    assert len(await events(face)) == 1
+
+
+async def test_an_edit_moves_a_report_to_another_event(face: Face) -> None:
+    first, _ = await filed(face, {}, {})
+    await face.http.patch(
+        first, json={"place": place(10, 10)}, headers={**MERGE_PATCH, "if-match": "*"}
+    )
+
+    assert await events(face) == []
+
+
+async def test_copied_texts_and_one_observer_are_one_voice(face: Face) -> None:
+    copied = "Golf ball sized hail covered the road and broke windows of parked cars."
+    told: list[Json] = [{"narrative": copied}] * 5
+    await filed(face, *told, {"observer": "observer 0"}, {"observer": "somebody else"})
+
+    (event,) = await events(face)
+
+    assert (event["report_count"], event["voice_count"]) == (7, 2)
+
+
+async def test_events_as_geojson_show_their_centre_and_box(face: Face) -> None:
+    await filed(face, {"place": place(-17, 179.8)}, {"place": place(-17, -179.8)})
+
+    by_name = await face.http.get(PATH, params={"format": "geojson"})
+    by_accept = await face.http.get(PATH, headers={"accept": "application/geo+json"})
+
+    answers.EventFeatures.model_validate_json(by_name.content)
+    assert by_name.headers["content-type"] == "application/geo+json"
+    assert by_name.json() == by_accept.json()
+    shown = by_name.json()
+    (feature,) = shown["features"]
+    assert shown["type"] == "FeatureCollection"
+    assert shown["count"] == {"value": 1, "exact": True}
+    assert feature["bbox"] == [179.8, -17, -179.8, -17]
+    longitude, latitude = feature["geometry"]["coordinates"]
+    assert abs(longitude) == 180
+    assert latitude == pytest.approx(-17, abs=0.001)
+    assert feature["properties"]["report_count"] == 2
+
+
+async def test_the_event_of_a_report_as_geojson(face: Face) -> None:
+    (path,) = await filed(face, {})
+
+    answer = await face.http.get(f"{path}/event", params={"format": "geojson"})
+
+    answers.ReportEventFeature.model_validate_json(answer.content)
+    assert answer.json()["geometry"] == {"type": "Point", "coordinates": [-93.62, 41.59]}
+
+
+async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> None:
+    said = "Golf ball sized hail covering the road."
+    own, before, copy, _ = await filed(
+        face,
+        {"narrative": said},
+        {"observed_at": "2026-05-21T22:04:00Z", "place": place(41.63)},
+        {"narrative": said.upper()},
+        {"observed_at": "2026-05-21T22:30:00Z"},
+    )
+
+    answer = await face.http.get(f"{own}/duplicates")
+
+    answers.DuplicateReports.model_validate_json(answer.content)
+    assert answer.json()["items"] == [
+        {
+            "id": id_of(copy),
+            "phenomenon": "hail",
+            "distance_m": 0,
+            "time_offset_s": 0,
+            "copied_text": True,
+            "links": {"self": f"{BASE}{copy}"},
+        },
+        {
+            "id": id_of(before),
+            "phenomenon": "hail",
+            "distance_m": 4448,
+            "time_offset_s": -600,
+            "copied_text": False,
+            "links": {"self": f"{BASE}{before}"},
+        },
+    ]
+
+
+async def test_duplicates_are_what_nearby_suggested_before_filing(face: Face) -> None:
+    await filed(face, {}, {"place": place(41.6)}, {"place": place(45)})
+    about = "lat=41.59&lon=-93.62&observed_at=2026-05-21T22:14:00Z&phenomenon=hail"
+
+    suggested = await face.http.get(f"/v1/reports/nearby?{about}")
+    (path,) = await filed(face, {"observer": "the next one"})
+    linked = await face.http.get(f"{path}/duplicates")
+
+    assert len(linked.json()["items"]) == 2
+    assert [item["id"] for item in linked.json()["items"]] == [
+        item["id"] for item in suggested.json()["items"]
+    ]
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_what_is_not_there_or_withdrawn(face: Face, part: str) -> None:
+    (path,) = await filed(face, {})
+    await face.http.delete(path, headers={"if-match": "*"})
+
+    require_problem(await face.http.get(f"{path}/{part}"), 410, "withdrawn")
+    for id_ in (NOWHERE, "7"):
+        require_problem(await face.http.get(f"/v1/reports/{id_}/{part}"), 404, "not_found")
+
+
+@pytest.mark.parametrize("part", PARTS)
+async def test_an_unknown_parameter_of_a_part(face: Face, part: str) -> None:
+    answer = await face.http.get(f"/v1/reports/{NOWHERE}/{part}?radius_m=5")
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["radius_m"]
+
+
+@pytest.mark.parametrize("path", [PATH, *(f"/v1/reports/{NOWHERE}/{part}" for part in PARTS)])
+async def test_a_form_that_is_not_offered(face: Face, path: str) -> None:
+    answer = await face.http.get(path, headers={"accept": "text/csv"})
+
+    require_problem(answer, 406, "not_acceptable")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"min_reports": "0"},
+        {"min_reports": "1001"},
+        {"min_reports": "two"},
+        {"limit": "0"},
+        {"limit": "1001"},
+        {"bbox": "1,2,3"},
+        {"near": "1,2"},
+        {"from": "yesterday"},
+        {"phenomenon": "frogs"},
+        {"verdict": "maybe"},
+        {"format": "csv"},
+        {"updated_since": "2026-05-21T22:14:00Z"},
+        {"external_id": "SE1"},
+        {"sort": "observed_at"},
+        {"cursor": "x"},
+    ],
+    ids=lambda asked: "=".join(next(iter(asked.items()))),
+)
+async def test_a_bad_parameter_is_named(face: Face, asked: dict[str, str]) -> None:
+    answer = await face.http.get(PATH, params=asked)
+
+    (name,) = named_parameters(require_problem(answer, 400, "invalid_query"))
+    assert name == ("radius_m" if "near" in asked else next(iter(asked)))
+
+
+async def test_every_fault_of_the_question_is_named(face: Face) -> None:
+    answer = await face.http.get(f"{PATH}?min_reports=x&limit=x&bbox=x&x=1&min_reports=2")
+
+    named = set(named_parameters(require_problem(answer, 400, "invalid_query")))
+    assert named == {"min_reports", "limit", "bbox", "x"}
+
+
+async def test_more_reports_than_are_looked_at(face: Face) -> None:
+    for number in range(MOST_REPORTS):
+        await face.file(observer=f"observer {number}")
+    exact = (await face.http.get(PATH)).json()
+    await face.file()
+    cut = (await face.http.get(PATH)).json()
+
+    assert exact["count"] == {"value": 1, "exact": True}
+    assert cut["count"] == {"value": 1, "exact": False}
+    assert cut["items"][0]["report_count"] == MOST_REPORTS
