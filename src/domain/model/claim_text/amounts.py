@@ -48,7 +48,7 @@ class Amount:
 
 
 _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
-    (Unit.MILE_PER_HOUR, r"mph|m\.p\.h\.?|miles?[ -]+(?:per|an)[ -]+hour"),
+    (Unit.MILE_PER_HOUR, r"mph|m\.p\.h\.?|mi(?:les?)?(?:[ -]+(?:per|an)[ -]+|/)h(?:(?:ou)?rs?)?"),
     (Unit.KILOMETRE_PER_HOUR, r"km/h|kmh|kph|kmph|kilomet(?:er|re)s?[ -]+(?:per|an)[ -]+hour"),
     (Unit.METRE_PER_SECOND, r"m/s|mps|met(?:er|re)s?[ -]+per[ -]+second"),
     (Unit.KNOT, r"knots?|kts?|kn"),
