@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_TO_NINETEEN: Final = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_ONES: Final = {name: value for value, name in enumerate(_TO_NINETEEN, start=1)}
+_ONES: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS: Final = {
-    name: 10 * value
-    for value, name in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4,
     "fourths": 4, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
@@ -32,7 +30,7 @@ def _any(names: Iterable[str]) -> str:
 
 
 _ONE: Final = _any(_ONES)
-_DIGIT: Final = _any(["zero", "oh", *_TO_NINETEEN[:9]])
+_DIGIT: Final = _any(["zero", "oh", *(name for name, value in _ONES.items() if value < 10)])
 _SPELLED: Final = (
     rf"(?:(?:(?:an?|{_DIGIT})[ -])?hundred(?:[ -](?:and[ -])?(?!half|quarter))?)?"
     rf"(?:(?:{_any(_TENS)})(?:[ -](?:{_DIGIT})\b)?|(?:{_ONE})(?:[ ]point(?:[ ](?:{_DIGIT})\b)+)?)"

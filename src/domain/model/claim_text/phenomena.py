@@ -33,7 +33,8 @@ _DAMAGE: Final = (
 _FLOODED: Final = (
     r"\bflood(?:s|ed|ing|waters?)?\b|under ?water|"
     r"water (?:was |were )?(?:flowing |running |rushing )?(?:over|across)|"
-    r"inundat|overflow|high water|out of (?:its|their) banks?|\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))|"
+    r"inundat|overflow|high water|out of (?:its|their) banks?|"
+    r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))|"
     r"(?:rising|flowing|running|rushing|moving|deep) water|washed out|low water crossing|"
     r"(?:stuck|stalled|trapped|stranded) in (?:\w+ )?(?:flood)?water|"
     r"water (?:up to|on|entered|entering|in) (?:the |a |several |many |\w+ )?"
@@ -53,7 +54,10 @@ _RULES: Final = (
     # key, words that must occur, words that must occur too
     _rule("waterspout", r"\bwater ?spouts?\b"),
     _rule("landspout", r"\bland ?spouts?\b"),
-    _rule("tornado", r"\btornado(?:e?s|ic)?\b|\btouch(?:ed)?[ -]?down\b|\btwister\b|\bE?F-?[0-5]\b|\be?f[0-5]\b"),
+    _rule(
+        "tornado",
+        r"\btornado(?:e?s|ic)?\b|\btouch(?:ed)?[ -]?down\b|\btwister\b|\be?f-?[0-5]\b",
+    ),
     _rule("funnel_cloud", r"\bfunnels?\b"),
     _rule("wall_cloud", r"\bwall cloud"),
     _rule("hail", r"\bhail(?:stones?)?\b|\b(?:ball|quarter|dime|nickel|pea|penny)s?[ -]sized?\b"),
@@ -76,7 +80,11 @@ _RULES: Final = (
     _rule("freezing_fog", r"freezing fog"),
     _rule("dense_fog", r"dense fog|\bfog\b.{0,80}(?:quarter|1/4|0\.25|zero|one[- ]half|1/2)"),
     _rule("fog", r"\bfog(?:gy)?\b"),
-    _rule("dense_fog", r"(?:visibilit(?:y|ies)).{0,40}(?:quarter|1/4|zero|0\.25)", r"(?s)^(?!.*(?:snow|blizzard|dust|smoke))"),
+    _rule(
+        "dense_fog",
+        r"(?:visibilit(?:y|ies)).{0,40}(?:quarter|1/4|zero|0\.25)",
+        r"(?s)^(?!.*(?:snow|blizzard|dust|smoke))",
+    ),
     _rule("cold_wind_chill", r"wind ?chill"),
     _rule("blizzard", r"blizzard|white-?out"),
     _rule("lake_effect_snow", r"lake[- ]effect"),

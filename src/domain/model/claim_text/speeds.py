@@ -39,7 +39,8 @@ _GUST: Final = re.compile(r"\bgust")
 _PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
 _OF_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:mov(?:ed|es|ing)|travel+(?:ed|ing)|race[ds]?|racing|driv(?:en|ing)|drove|going|doing|"
-    r"forward (?:speed|motion)|speed limit|zone|posted)\b(?:(?!\b(?:gust|wind|and|with|produc))[^.;,]){0,40}$"
+    r"forward (?:speed|motion)|speed limit|zone|posted)\b"
+    r"(?:(?!\b(?:gust|wind|and|with|produc))[^.;,]){0,40}$"
 )
 
 

@@ -1,0 +1,158 @@
+"""What was harmed, as a narrative tells it: trees, power lines, roofs, vehicles, roads, people.
+
+Kinds follow the damage indicators that NWS offices log with wind, hail and flood reports (NWSI
+10-1605, Storm Data Preparation), and what the Common Alerting Protocol calls life and property.
+English, as the other rules; words under a negation ("no trees down") tell no damage.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from skywitness.domain.model.claim_text.negation import is_denied
+
+
+class DamageKind(StrEnum):
+    """What kind of thing was harmed."""
+
+    PEOPLE = "people"
+    BUILDING = "building"
+    VEHICLE = "vehicle"
+    POWER = "power"
+    TREE = "tree"
+    ROAD = "road"
+    CROP = "crop"
+    STRUCTURE = "structure"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A thing that was harmed: `text` stands at `offset` for `length` code points."""
+
+    kind: DamageKind
+    text: str
+    offset: int
+    length: int
+
+
+_THINGS: Final = {
+    # Kind: the things, and what must be said of them in the same clause.
+    DamageKind.BUILDING: (
+        r"roofs?|roofing|shingles?|houses?|homes?|mobile homes?|trailers?|buildings?|outbuildings?|"
+        r"barns?|sheds?|garages?|schools?|church(?:es)?|business(?:es)?|warehouses?|hangars?|"
+        r"windows?|skylights?|siding|chimneys?|carports?|porch(?:es)?|basements?|greenhouses?|"
+        r"apartments?|stores?|structures?|silos?|grain bins?|awnings?|canop(?:y|ies)"
+    ),
+    DamageKind.VEHICLE: (
+        r"vehicles?|cars?|trucks?|semis?|semi[- ]?(?:trucks?|trailers?)|tractor[- ]trailers?|"
+        r"windshields?|windscreens?|boats?|aircraft|planes?|airplanes?|rv|campers?|bus(?:es)?|vans?"
+    ),
+    DamageKind.POWER: (
+        r"power ?lines?|power[- ]lines?|(?:utility|power|light|telephone) ?poles?|"
+        r"(?:live |electrical )?wires?|electric(?:al)? lines?|transformers?|transmission towers?"
+    ),
+    DamageKind.TREE: r"trees?|tree ?tops?|(?:tree )?limbs?|(?:tree )?branch(?:es)?|tree trunks?",
+    DamageKind.ROAD: r"roads?|roadways?|streets?|highways?|bridges?|culverts?|levees?|dams?|lanes?",
+    DamageKind.CROP: r"crops?|corn|wheat|soybeans?|beans|cotton|orchards?|vineyards?|livestock",
+    DamageKind.STRUCTURE: (
+        r"fences?|fencing|signs?|billboards?|scaffold(?:ing|s)?|cranes?|towers?|antennas?|"
+        r"traffic lights?|street ?lights?|piers?|docks?|trampolines?|tents?|sheet metal"
+    ),
+}
+_HARM: Final = (
+    r"down(?:ed|ing)?|fell(?:ed)?|fallen|falling|blown|blew|snapp(?:ed|ing)|uproot(?:ed|ing)|"
+    r"br[oe]ken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
+    r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|shatter(?:ed|ing)|"
+    r"crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|lost|peeled|twisted|"
+    r"stripped|shredded|smashed|hit|struck|blocked|blocking|leaning|hanging|ruined|split|"
+    r"burn(?:ed|t)|on fire|totall?ed|rolled over|unroofed|wrecked|took (?:down|out)|taken down"
+)
+_WATER: Final = (
+    r"washed (?:out|away)|swept (?:away|off)|flooded|inundated|submerged|under ?water|stranded|"
+    r"stalled|undermined|eroded|buckled"
+)
+_PEOPLE: Final = (
+    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|dead|deaths?|fatalit(?:y|ies)|fatal(?:ly)?|"
+    r"drown(?:ed|ing)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
+    r"casualt(?:y|ies))\b"
+)
+_OUTAGE: Final = (
+    r"\b(?:power (?:outages?|(?:was |is )?(?:out|lost|off)|failures?)|(?:without|lost) (?:power|"
+    r"electricity)|electricity (?:was |is )?(?:out|lost|off)|blackouts?)\b"
+)
+
+_WET: Final = {DamageKind.BUILDING, DamageKind.VEHICLE, DamageKind.ROAD, DamageKind.CROP}
+_DRY_ROAD: Final = r"damag(?:e[ds]?|ing)|destroy(?:ed|ing)|collaps(?:ed|ing|e)"
+
+
+def _harm_of(kind: DamageKind) -> str:
+    harm = _DRY_ROAD if kind is DamageKind.ROAD else _HARM
+    return f"{harm}|{_WATER}" if kind in _WET else harm
+
+
+_RULES: Final = tuple(
+    (kind, re.compile(rf"\b(?:{things})\b"), re.compile(rf"\b(?:{_harm_of(kind)})\b"))
+    for kind, things in _THINGS.items()
+)
+_ALONE: Final = (
+    (DamageKind.PEOPLE, re.compile(_PEOPLE)),
+    (DamageKind.POWER, re.compile(_OUTAGE)),
+)
+_CLAUSE: Final = re.compile(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
+LONGEST_REACH: Final = 60
+"""Characters between a thing and the word that says what became of it."""
+
+NAME_REACH: Final = 30
+"""The same behind a thing that is part of a name: "Mill Road was washed out"."""
+
+
+def damage_told(text: str) -> tuple[Damage, ...]:
+    """Return what a text says was harmed, in order, each thing once at each place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that has no small one of its own length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    names = text != text.upper()
+    kept: list[Damage] = []
+    for kind, start, end in sorted(_found(text, lowered, names=names), key=lambda s: (s[1], -s[2])):
+        if not kept or start >= kept[-1].offset + kept[-1].length:
+            kept.append(Damage(kind, text[start:end], start, end - start))
+    return tuple(kept)
+
+
+def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind, int, int]]:
+    for kind, words in _ALONE:
+        for match in words.finditer(lowered):
+            if not is_denied(lowered, *match.span()):
+                yield kind, *match.span()
+    for clause in _CLAUSE.finditer(lowered):
+        for kind, things, harm in _RULES:
+            harms = [
+                m.span()
+                for m in harm.finditer(lowered, *clause.span())
+                if not is_denied(lowered, *m.span())
+            ]
+            starts = [start for start, _ in harms]
+            for thing in things.finditer(lowered, *clause.span()) if harms else ():
+                in_name = names and _is_in_name(text, clause.start(), thing.start())
+                first = bisect_left(starts, thing.start() - 2 * LONGEST_REACH)
+                last = bisect_right(starts, thing.end() + LONGEST_REACH)
+                near = (_is_near(thing.span(), s, in_name=in_name) for s in harms[first:last])
+                if any(near) and not is_denied(lowered, *thing.span()):
+                    yield kind, *thing.span()
+
+
+def _is_in_name(text: str, clause: int, start: int) -> bool:
+    """Tell "Crane Neck Street" from cranes: a capital inside a sentence."""
+    return text[start].isupper() and bool(text[clause:start].strip())
+
+
+def _is_near(thing: tuple[int, int], harm: tuple[int, int], *, in_name: bool) -> bool:
+    if in_name:
+        return 0 <= harm[0] - thing[1] <= NAME_REACH
+    gap = max(thing[0] - harm[1], harm[0] - thing[1])
+    return 0 <= gap <= LONGEST_REACH
