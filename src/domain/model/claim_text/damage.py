@@ -56,7 +56,7 @@ _THINGS: Final = {
         r"power ?lines?|power[- ]lines?|(?:utility|power|light|telephone) ?poles?|"
         r"(?:live |electrical )?wires?|electric(?:al)? lines?|transformers?|transmission towers?"
     ),
-    DamageKind.TREE: r"trees?|tree ?tops?|(?:tree )?limbs?|(?:tree )?branch(?:es)?|tree trunks?",
+    DamageKind.TREE: r"tree ?tops?|tree trunks?|(?:tree )?(?:limbs?|branch(?:es)?)|trees?",
     DamageKind.ROAD: r"roads?|roadways?|streets?|highways?|bridges?|culverts?|levees?|dams?|lanes?",
     DamageKind.CROP: r"crops?|corn|wheat|soybeans?|beans|cotton|orchards?|vineyards?|livestock",
     DamageKind.STRUCTURE: (
@@ -65,19 +65,26 @@ _THINGS: Final = {
     ),
 }
 _HARM: Final = (
-    r"down(?:ed|ing)?|fell(?:ed)?|fallen|falling|blown|blew|snapp(?:ed|ing)|uproot(?:ed|ing)|"
+    r"downed|downing|down(?! (?:the|to|a|from)\b)|felled|blown|blew|snapp(?:ed|ing)|uproot(?:ed|ing)|"
     r"br[oe]ken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
     r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|shatter(?:ed|ing)|"
     r"crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|lost|peeled|twisted|"
     r"stripped|shredded|smashed|hit|struck|blocked|blocking|leaning|hanging|ruined|split|"
     r"burn(?:ed|t)|on fire|totall?ed|rolled over|unroofed|wrecked|took (?:down|out)|taken down"
 )
+_FALLEN: Final = (
+    r"(?:trees?|limbs?|branch(?:es)?|poles?|wires?|lines|walls?|towers?|signs?)\b"
+    r"(?:(?!\b(?:hail|rain|snow|sleet|inch))[^.;]){0,40}?\b(?:fell|fallen|falling)|"
+    r"(?:fallen|falling) (?=trees?|limbs?|branch|power|poles?|wires?)"
+)
+"""What fell must be a thing: hail, rain and snow fall too."""
+
 _WATER: Final = (
     r"washed (?:out|away)|swept (?:away|off)|flooded|inundated|submerged|under ?water|stranded|"
     r"stalled|undermined|eroded|buckled"
 )
 _PEOPLE: Final = (
-    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|dead|deaths?|fatalit(?:y|ies)|fatal(?:ly)?|"
+    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|perished|dead|deaths?|fatalit(?:y|ies)|fatal(?:ly)?|"
     r"drown(?:ed|ing)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
 )
@@ -91,8 +98,9 @@ _DRY_ROAD: Final = r"damag(?:e[ds]?|ing)|destroy(?:ed|ing)|collaps(?:ed|ing|e)"
 
 
 def _harm_of(kind: DamageKind) -> str:
-    harm = _DRY_ROAD if kind is DamageKind.ROAD else _HARM
-    return f"{harm}|{_WATER}" if kind in _WET else harm
+    if kind is DamageKind.ROAD:
+        return f"{_DRY_ROAD}|{_WATER}"
+    return f"{_HARM}|{_FALLEN}|{_WATER}" if kind in _WET else f"{_HARM}|{_FALLEN}"
 
 
 _RULES: Final = tuple(
@@ -147,12 +155,16 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:
-    """Tell "Crane Neck Street" from cranes: a capital inside a sentence."""
-    return text[start].isupper() and bool(text[clause:start].strip())
+    """Tell "Crane Neck Street" from cranes: a capital inside a sentence, or before another."""
+    if not text[start].isupper():
+        return False
+    return bool(text[clause:start].strip()) or bool(_BEFORE_NAME.match(text, start))
+
+
+_BEFORE_NAME: Final = re.compile(r"\w+ [A-Z][a-z]")
 
 
 def _is_near(thing: tuple[int, int], harm: tuple[int, int], *, in_name: bool) -> bool:
     if in_name:
         return 0 <= harm[0] - thing[1] <= NAME_REACH
-    gap = max(thing[0] - harm[1], harm[0] - thing[1])
-    return 0 <= gap <= LONGEST_REACH
+    return max(thing[0] - harm[1], harm[0] - thing[1]) <= LONGEST_REACH

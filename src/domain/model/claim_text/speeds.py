@@ -34,6 +34,7 @@ _HEDGE: Final = re.compile(
 )
 _NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
 _SAID_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
+_OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
 _GUST: Final = re.compile(r"\bgust")
 _PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
@@ -50,10 +51,13 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
     Left out are decades ("mid 60 mph range"), what was measured at other places, and how fast a
     storm or a car went. There is none where the greatest is only a bound ("in excess of 50 mph") or
     exceeds what is called the peak, where gusts and a sustained wind are both told and the claim
-    could be about either, and where a long text tells several.
+    could be about either, and where a long text tells several, or of hail and tornadoes as well: the
+    account of a day.
     """
     lowered = text.lower()
-    if _SAID_ELSEWHERE.search(lowered):
+    if _SAID_ELSEWHERE.search(lowered) or (
+        len(lowered) > LONG_TEXT and _OTHER_EVENTS.search(lowered)
+    ):
         return ()
     told = [
         a
