@@ -65,7 +65,8 @@ _THINGS: Final = {
     ),
 }
 _HARM: Final = (
-    r"downed|downing|down(?! (?:the|to|a|from)\b)|felled|blown|blew|snapp(?:ed|ing)|uproot(?:ed|ing)|"
+    r"downed|downing|down(?! (?:the|to|a|from)\b)|felled|blown|blew|"
+    r"snapp(?:ed|ing)|uproot(?:ed|ing)|"
     r"br[oe]ken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
     r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|shatter(?:ed|ing)|"
     r"crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|lost|peeled|twisted|"

@@ -51,8 +51,8 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
     Left out are decades ("mid 60 mph range"), what was measured at other places, and how fast a
     storm or a car went. There is none where the greatest is only a bound ("in excess of 50 mph") or
     exceeds what is called the peak, where gusts and a sustained wind are both told and the claim
-    could be about either, and where a long text tells several, or of hail and tornadoes as well: the
-    account of a day.
+    could be about either, and where a long text tells several, or of hail and tornadoes as well:
+    the account of a day.
     """
     lowered = text.lower()
     if _SAID_ELSEWHERE.search(lowered) or (
