@@ -221,6 +221,22 @@ def test_narrative_and_form(text: str, value: float, unit: str, expected: tuple[
     assert disagreements(claim) == expected
 
 
+def test_a_narrative_that_tells_of_other_things_too_does_not_disagree() -> None:
+    wind = PHENOMENA["tstm_wnd_gst"]
+    both = a_claim(phenomenon=wind, narrative="Severe thunderstorm: hail, trees blown down.")
+    other = a_claim(phenomenon=wind, narrative="Pea size hail only.")
+
+    assert disagreements(both) == ()
+    assert disagreements(other) == (
+        "the narrative tells of hail, the report of thunderstorm wind gust",
+    )
+
+
+@pytest.mark.parametrize("text", ["Mesonet station Elm Hill.", "Measured by the ASOS."])
+def test_an_instrument_alone_claims_nothing(text: str) -> None:
+    assert read_claim(text).phenomenon is None
+
+
 def test_a_phenomenon_that_was_read_from_the_narrative_cannot_disagree_with_it() -> None:
     claim = a_claim(
         phenomenon=PHENOMENA["hail"],

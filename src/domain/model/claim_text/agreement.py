@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Final
 
-from skywitness.domain.model.claim_text.phenomena import read_phenomenon
+from skywitness.domain.model.claim_text.phenomena import phenomena_told, read_phenomenon
 from skywitness.domain.model.claim_text.reading import read_magnitude
 from skywitness.domain.model.claim_text.timing import times_told_otherwise
 from skywitness.domain.model.interval import Interval
@@ -26,7 +26,7 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if (
         read is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
-        and read.key not in neighbour_phenomena(claim)
+        and phenomena_told(narrative).isdisjoint(neighbour_phenomena(claim))
     ):
         found.append(
             f"the narrative tells of {read.label.lower()}, "

@@ -125,7 +125,7 @@ _RULES: Final = (
     _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b|diameter|\btrees?\b))"),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b"),
     _rule("tstm_wnd_dmg", _DAMAGE),
-    _rule("non_tstm_wnd_gst", r"\b(?:measured by|mesonet|asos|awos|anemometer|peak)\b"),
+    _rule("non_tstm_wnd_gst", r"\b(?:anemometer|peak)\b"),
     _rule("high_surf", r"high surf|\bsurf\b"),
     _rule("lightning", r"\bthunderstorms?\b|\bthunder\b"),
 )
@@ -136,6 +136,12 @@ def read_phenomenon(narrative: str) -> Phenomenon | None:
     lowered = narrative.lower()
     key = next((key for key, words, also in _RULES if _says(lowered, words, also)), None)
     return None if key is None else PHENOMENA[key]
+
+
+def phenomena_told(narrative: str) -> frozenset[str]:
+    """Return the keys of everything that the narrative tells of, beside what it is about too."""
+    lowered = narrative.lower()
+    return frozenset(key for key, words, also in _RULES if _says(lowered, words, also))
 
 
 def _says(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> bool:
