@@ -26,6 +26,7 @@ from skywitness.domain.model.severity import Severity, severity_of
         ("Corn was flattened by hail.", ["crop Corn"]),
         ("A billboard toppled.", ["structure billboard"]),
         ("Two people were injured.", ["people injured"]),
+        ("Homes lost power.", ["power lost power"]),
         ("Power outages all over town", ["power Power outages"]),
         ("ROOF TORN OFF HOUSE", ["building ROOF", "building HOUSE"]),
         ("İ saw a limb down.", ["tree limb"]),
@@ -52,6 +53,7 @@ def test_what_came_to_harm(text: str, expected: list[str]) -> None:
         "Tennis ball hail fell on the edge of town by the barn.",
         "School Street was wet and a mile down the hill stood water.",
         "Fire and rescue saw hail.",
+        "The boat sailed down the river.",
     ],
 )
 def test_texts_that_tell_no_harm(text: str) -> None:

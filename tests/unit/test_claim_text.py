@@ -247,6 +247,28 @@ def test_a_phenomenon_that_was_read_from_the_narrative_cannot_disagree_with_it()
     assert disagreements(claim) == ()
 
 
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+@given(st.integers(2, 9), st.integers(0, 9), st.booleans(), st.sampled_from([" ", "-"]))
+def test_a_number_in_words_is_the_number_in_digits(
+    tens: int, ones: int, over_hundred: bool, joint: str
+) -> None:
+    words = _TENS[tens - 2] + (joint + _ONES[ones - 1] if ones else "")
+    value = 10 * tens + ones
+    if over_hundred:
+        words, value = f"one hundred {words}", value + 100
+    gust = PHENOMENA["non_tstm_wnd_gst"]
+
+    spelled = read_magnitude(gust, f"A gust of {words} mph.")
+    written = read_magnitude(gust, f"A gust of {value} mph.")
+
+    assert spelled is not None
+    assert written is not None
+    assert (spelled.value, spelled.si_value) == (value, written.si_value)
+
+
 @given(st.text(max_size=300), st.sampled_from(sorted(PHENOMENA)))
 def test_no_text_breaks_the_reading(text: str, key: str) -> None:
     read_claim(text)

@@ -122,6 +122,8 @@ def test_parts_of_the_day(text: str) -> None:
         "a 24 hour total of rain",
         "a mile away",
         "2019",
+        "5 o'cloc\N{KELVIN SIGN}",
+        "١٢:30 UTC",
     ],
 )
 def test_numbers_that_are_no_times(text: str) -> None:

@@ -50,9 +50,11 @@ _PARTS: Final = re.compile(
     r"(?:[ ]?o['’]?[ ]?clock)?"
     r"(?:[ ]?(?P<half>[ap])\.?[ ]?m\b\.?|[ ](?:in the|this|yesterday)[ ](?P<part>\w+))?"
     rf"{_HOURS}?(?:[ ]?\(?(?P<zone>{ZONE_NAMES})\)?)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_IS_24: Final = re.compile(r"0\d|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$", re.IGNORECASE)
+_IS_24: Final = re.compile(
+    r"0\d|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

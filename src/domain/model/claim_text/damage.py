@@ -41,7 +41,6 @@ class Damage:
 
 
 _THINGS: Final = {
-    # Kind: the things, and what must be said of them in the same clause.
     DamageKind.BUILDING: (
         r"roofs?|roofing|shingles?|houses?|homes?|mobile homes?|trailers?|buildings?|outbuildings?|"
         r"barns?|sheds?|garages?|schools?|church(?:es)?|business(?:es)?|warehouses?|hangars?|"
@@ -67,11 +66,11 @@ _THINGS: Final = {
 _HARM: Final = (
     r"downed|downing|down(?! (?:the|to|a|from)\b)|felled|blown|blew|"
     r"snapp(?:ed|ing)|uproot(?:ed|ing)|"
-    r"br[oe]ken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
-    r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|shatter(?:ed|ing)|"
-    r"crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|lost|peeled|twisted|"
-    r"stripped|shredded|smashed|hit|struck|blocked|blocking|leaning|hanging|ruined|split|"
-    r"burn(?:ed|t)|on fire|totall?ed|rolled over|unroofed|wrecked|took (?:down|out)|taken down"
+    r"broken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
+    r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|"
+    r"shatter(?:ed|ing)|crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|"
+    r"lost(?! (?:power|electric))|peeled|twisted|stripped|shredded|smashed|hit|struck|blocked|blocking|leaning|hanging|"
+    r"ruined|split|burn(?:ed|t)|on fire|totall?ed|rolled over|unroofed|wrecked|took (?:down|out)|taken down"
 )
 _FALLEN: Final = (
     r"(?:trees?|limbs?|branch(?:es)?|poles?|wires?|lines|walls?|towers?|signs?)\b"
@@ -85,7 +84,8 @@ _WATER: Final = (
     r"stalled|undermined|eroded|buckled"
 )
 _PEOPLE: Final = (
-    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|perished|dead|deaths?|fatalit(?:y|ies)|fatal(?:ly)?|"
+    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|perished|dead|deaths?|"
+    r"fatalit(?:y|ies)|fatal(?:ly)?|"
     r"drown(?:ed|ing)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
 )
@@ -140,19 +140,22 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
                 yield kind, *match.span()
     for clause in _CLAUSE.finditer(lowered):
         for kind, things, harm in _RULES:
+            told = [m.span() for m in things.finditer(lowered, *clause.span())]
+            if not told:
+                continue
             harms = [
                 m.span()
                 for m in harm.finditer(lowered, *clause.span())
                 if not is_denied(lowered, *m.span())
             ]
             starts = [start for start, _ in harms]
-            for thing in things.finditer(lowered, *clause.span()) if harms else ():
-                in_name = names and _is_in_name(text, clause.start(), thing.start())
-                first = bisect_left(starts, thing.start() - 2 * LONGEST_REACH)
-                last = bisect_right(starts, thing.end() + LONGEST_REACH)
-                near = (_is_near(thing.span(), s, in_name=in_name) for s in harms[first:last])
-                if any(near) and not is_denied(lowered, *thing.span()):
-                    yield kind, *thing.span()
+            for start, end in told:
+                in_name = names and _is_in_name(text, clause.start(), start)
+                first = bisect_left(starts, start - 2 * LONGEST_REACH)
+                last = bisect_right(starts, end + LONGEST_REACH)
+                near = (_is_near((start, end), s, in_name=in_name) for s in harms[first:last])
+                if any(near) and not is_denied(lowered, start, end):
+                    yield kind, start, end
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:

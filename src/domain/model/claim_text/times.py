@@ -56,12 +56,12 @@ _TIME_OF_DAY: Final = re.compile(
     rf"(?<![\w.,:/$+-])(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
     rf"(?P<from>{BEGINNING})(?:[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
     rf"(?P<clock>{CLOCK})(?!\w|[.,:]\d)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _BOUND: Final = re.compile(
     r"(?<!just )(?<!shortly )(?<!right )"
     r"\b(?:after|before|since|until|till|by|through|past|prior to)[ ](?:about[ ]|around[ ])?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _ROUGHLY: Final = (
     r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
@@ -76,13 +76,13 @@ _DURATION: Final = re.compile(
     rf"(?<![\w./$-])(?P<length>{_LENGTH})(?P<ago>[ ]ago\b)|"
     rf"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell)[ ]"
     rf"(?:{_ROUGHLY}[ ]){{0,3}}(?P<took>{_LENGTH})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _DAY_PART: Final = re.compile(
     r"\b(?:(?:(?:early|late|earlier|later)[ ])?(?:this|yesterday|today|tomorrow)[ ]"
     r"(?:morning|afternoon|evening|night)|tonight|last (?:night|evening)|overnight|"
     r"(?:in|during) the (?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night)|at night)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
