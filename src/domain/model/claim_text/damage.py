@@ -69,8 +69,9 @@ _HARM: Final = (
     r"broken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
     r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|"
     r"shatter(?:ed|ing)|crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|"
-    r"lost(?! (?:power|electric))|peeled|twisted|stripped|shredded|smashed|hit|struck|blocked|blocking|leaning|hanging|"
-    r"ruined|split|burn(?:ed|t)|on fire|totall?ed|rolled over|unroofed|wrecked|took (?:down|out)|taken down"
+    r"lost(?! (?:power|electric))|peeled|twisted|stripped|shredded|smashed|hit|struck|"
+    r"blocked|blocking|leaning|hanging|ruined|split|burn(?:ed|t)|on fire|totall?ed|rolled over|"
+    r"unroofed|wrecked|took (?:down|out)|taken down"
 )
 _FALLEN: Final = (
     r"(?:trees?|limbs?|branch(?:es)?|poles?|wires?|lines|walls?|towers?|signs?)\b"
