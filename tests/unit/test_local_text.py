@@ -109,6 +109,9 @@ def test_a_place_ends_with_its_sentence() -> None:
     found = [entity.text for entity in entities(text) if entity.category == "Location"]
 
     assert found == ["Woodville", "St. Paul"]
+    assert [e.text for e in entities("HAIL 2 N ST. PAUL") if e.category == "Location"] == [
+        "ST. PAUL"
+    ]
 
 
 def test_places_roads_quantities_and_times_are_named() -> None:
