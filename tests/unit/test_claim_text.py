@@ -35,6 +35,16 @@ from tests.builders import a_claim
         ("Hail was not observed. Lightning struck a barn.", "lightning"),
         ("Without any rain for weeks, the drought goes on.", "drought"),
         ("Waterspout off the point.", "waterspout"),
+        ("Brief touchdown in a field.", "tornado"),
+        ("A truck was swept off the low bridge.", "flood"),
+        ("Half the car was submerged in water.", "flood"),
+        ("The gauge showed a 6 foot rise in an hour.", "flood"),
+        ("Snow of 3 inches at Elm Crest.", "snow"),
+        ("Gust of 61 mph at Snow Ridge.", "non_tstm_wnd_gst"),
+        ("Two feet of snow on Hurricane Hill.", "snow"),
+        ("A large boulder blocked the road.", "debris_flow"),
+        ("Near blizzard, visibility a quarter mile.", "blizzard"),
+        ("Power-lines and a light pole downed.", "tstm_wnd_dmg"),
     ],
 )
 def test_the_phenomenon_of_a_text(text: str, key: str) -> None:
@@ -68,6 +78,23 @@ def test_a_text_that_claims_nothing(text: str) -> None:
         ("Pea size hail, piled up 4 inches deep.", 0.25),
         ("Penny hail accumulated up to an inch on the grass.", 0.75),
         ("1 inch hail, later corrected to 0.75 inch.", 0.75),
+        ("1-3/4 inch hail", 1.75),
+        ("1¾ inch hail", 1.75),
+        ("One and three-quarter inch hail", 1.75),
+        ("Hail of an inch and a quarter.", 1.25),
+        ("Seven-eighths of an inch hail", 0.875),
+        ("3/4 of an inch hail", 0.75),
+        ("three-fourths inch hail", 0.75),
+        ("hail 1 and 1/2 inches across", 1.5),
+        ("one point seven five inch hail", 1.75),
+        ("Hail between one half and three quarters of an inch.", 0.75),
+        ("Dime- to nickel-size hail.", 0.88),
+        ("Golfball hail.", 1.75),
+        ("Tennis-ball-sized hail.", 2.5),
+        ("Hail as large as half-dollars.", 1.25),
+        ("Hockey puck size hail.", 3.0),
+        ("Hail slightly smaller than golf balls.", 1.5),
+        ("Hail (0.75) at the school.", 0.75),
     ],
 )
 def test_sizes_of_hail(text: str, inches: float) -> None:
@@ -86,6 +113,7 @@ def test_sizes_of_hail(text: str, inches: float) -> None:
         "Hail covered the road 3 inches deep.",
         "Hail stripped branches; a 12 inch trunk fell.",
         "Hail 99 inches.",
+        "Hail half the size of a golf ball.",
     ],
 )
 def test_texts_that_tell_no_size(text: str) -> None:
@@ -104,6 +132,13 @@ def test_texts_that_tell_no_size(text: str) -> None:
         ("Sustained winds of 30 mph, gusts to 55 mph.", 24.6),
         ("Winds around 40 mph with a peak gust of 62 mph.", 27.7),
         ("60 miles per hour winds", 26.8),
+        ("Gusts to sixty-five mph.", 29.1),
+        ("Fifty to sixty mph gusts", 26.8),
+        ("a gust of one hundred and ten mph", 49.2),
+        ("60 mi/h", 26.8),
+        ("Thunderstorm winds of 60 to 70 mph.", 31.3),
+        ("The storm raced east at 50 mph and had a gust of 70 mph.", 31.3),
+        ("Winds estimated at 65 mph; the speed limit is 80 mph.", 29.1),
     ],
 )
 def test_speeds_of_gusts(text: str, ms: float) -> None:
@@ -122,6 +157,9 @@ def test_speeds_of_gusts(text: str, ms: float) -> None:
         "Other stations nearby had 70 mph.",
         "Gusts between 45 and 80 mph.",
         "A breeze of 8 mph.",
+        "The storm was moving east at 45 mph.",
+        "Gusts of 60 mph, the peak gust at the pier 52 mph.",
+        "A gust of 60 mph." + " Hail fell in other towns that day and in ours." * 12,
     ],
 )
 def test_speeds_that_are_bounds_decades_or_of_other_places(text: str) -> None:
@@ -141,6 +179,9 @@ def test_a_sustained_wind_is_told_from_a_gust() -> None:
     [
         ("heavy_snow", "8 to 10 inches of snow fell.", 254.0),
         ("snow", "2 ft of snow", 609.6),
+        ("snow", "twenty-two inches of snow", 558.8),
+        ("snow", "A foot and a half of snow", 457.2),
+        ("extreme_cold", "It was minus 30 degrees, a record low.", -34.44),
         ("heavy_rain", "Two and a half inches of rain in the gauge.", 63.5),
         ("heavy_rain", "60 mm of rain", 60.0),
         ("ice_storm", "A quarter inch of ice on the lines.", 6.35),
@@ -180,6 +221,22 @@ def test_narrative_and_form(text: str, value: float, unit: str, expected: tuple[
     assert disagreements(claim) == expected
 
 
+def test_a_narrative_that_tells_of_other_things_too_does_not_disagree() -> None:
+    wind = PHENOMENA["tstm_wnd_gst"]
+    both = a_claim(phenomenon=wind, narrative="Severe thunderstorm: hail, trees blown down.")
+    other = a_claim(phenomenon=wind, narrative="Pea size hail only.")
+
+    assert disagreements(both) == ()
+    assert disagreements(other) == (
+        "the narrative tells of hail, the report of thunderstorm wind gust",
+    )
+
+
+@pytest.mark.parametrize("text", ["Mesonet station Elm Hill.", "Measured by the ASOS."])
+def test_an_instrument_alone_claims_nothing(text: str) -> None:
+    assert read_claim(text).phenomenon is None
+
+
 def test_a_phenomenon_that_was_read_from_the_narrative_cannot_disagree_with_it() -> None:
     claim = a_claim(
         phenomenon=PHENOMENA["hail"],
@@ -188,6 +245,28 @@ def test_a_phenomenon_that_was_read_from_the_narrative_cannot_disagree_with_it()
     )
 
     assert disagreements(claim) == ()
+
+
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+@given(st.integers(2, 9), st.integers(0, 9), st.booleans(), st.sampled_from([" ", "-"]))
+def test_a_number_in_words_is_the_number_in_digits(
+    tens: int, ones: int, over_hundred: bool, joint: str
+) -> None:
+    words = _TENS[tens - 2] + (joint + _ONES[ones - 1] if ones else "")
+    value = 10 * tens + ones
+    if over_hundred:
+        words, value = f"one hundred {words}", value + 100
+    gust = PHENOMENA["non_tstm_wnd_gst"]
+
+    spelled = read_magnitude(gust, f"A gust of {words} mph.")
+    written = read_magnitude(gust, f"A gust of {value} mph.")
+
+    assert spelled is not None
+    assert written is not None
+    assert (spelled.value, spelled.si_value) == (value, written.si_value)
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(PHENOMENA)))

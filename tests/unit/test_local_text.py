@@ -21,6 +21,9 @@ LANGUAGES = Languages()
         ("en", "No damage, just light rain.", "neutral"),
         ("en", "What a beautiful sunny day, love it.", "positive"),
         ("en", "Light snow began at 6 am.", "neutral"),
+        ("en", "A tree was blown down across the lane.", "negative"),
+        ("en", "Several poles have been knocked down.", "negative"),
+        ("en", "A rock slide on the pass.", "negative"),
         ("de", "Der Keller ist überflutet und die Straße gesperrt.", "negative"),
         ("de", "Keine Schäden, nur etwas Regen.", "neutral"),
         ("de", "Ein wunderschöner sonniger Tag.", "positive"),
@@ -80,6 +83,35 @@ def test_a_text_too_short_to_tell_takes_the_hint() -> None:
 )
 def test_phrases_that_a_forecaster_would_pick(language: str, text: str, expected: str) -> None:
     assert expected in key_phrases(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Snowfall amounts generally ranged from two to six inches across the county.",
+            ("Snowfall amounts",),
+        ),
+        ("Strong winds produced wind chills near zero.", ("Strong winds", "wind chills")),
+        ("On Monday morning in the area of Ames, IA.", ("Ames",)),
+        ("Low clouds in Low Valley.", ("Low clouds", "Low Valley")),
+    ],
+)
+def test_what_only_happened_or_is_vague_makes_no_phrase(
+    text: str, expected: tuple[str, ...]
+) -> None:
+    assert key_phrases(text, "en") == expected
+
+
+def test_a_place_ends_with_its_sentence() -> None:
+    text = "Water over the road north of Woodville. The road is closed. Hail at St. Paul."
+
+    found = [entity.text for entity in entities(text) if entity.category == "Location"]
+
+    assert found == ["Woodville", "St. Paul"]
+    assert [e.text for e in entities("HAIL 2 N ST. PAUL") if e.category == "Location"] == [
+        "ST. PAUL"
+    ]
 
 
 def test_places_roads_quantities_and_times_are_named() -> None:

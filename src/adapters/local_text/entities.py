@@ -60,7 +60,7 @@ _COMPASS: Final = (
 )
 _CONNECTOR: Final = r"(?:de|del|la|las|los|du|des|le|of the|am|an der|ob der|sur|upon)"
 _NAME: Final = (
-    r"(?-i:[A-ZÀ-ÖØ-Þ][\w'’]{1,24}\.?(?:-[\w'’]{1,24}){0,3}"
+    r"(?-i:(?:(?:S[Tt][Ee]?|F[Tt]|M[Tt]|P[Tt])\.|[A-ZÀ-ÖØ-Þ][\w'’]{1,24})(?:-[\w'’]{1,24}){0,3}"
     rf"(?:[ ](?:{_CONNECTOR}[ ])?[A-ZÀ-ÖØ-Þ][\w'’]{{1,24}}(?:-[\w'’]{{1,24}}){{0,2}}){{0,3}})"
 )
 _PLACE_BY_COMPASS: Final = re.compile(

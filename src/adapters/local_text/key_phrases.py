@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skywitness.adapters.local_text.language import primary
-from skywitness.adapters.local_text.stop_words import STOP_WORDS
+from skywitness.adapters.local_text.stop_words import STOP_WORDS, VAGUE
 
 MOST_PHRASES: Final = 10
 MOST_WORDS: Final = 4
@@ -33,7 +33,8 @@ def key_phrases(text: str, language: str) -> tuple[str, ...]:
     stop_words = STOP_WORDS.get(primary(language))
     if stop_words is None:
         return ()
-    candidates = [run[-MOST_WORDS:] for run in _runs(text, stop_words)]
+    vague = VAGUE.get(primary(language), frozenset())
+    candidates = [run[-MOST_WORDS:] for run in _runs(text, stop_words) if _names(text, run, vague)]
     scores = _word_scores(text, candidates)
     phrases: dict[str, tuple[str, float]] = {}
     for run in candidates:
@@ -66,6 +67,12 @@ def _runs(text: str, stop_words: frozenset[str]) -> Iterator[list[Span]]:
         end = match.end()
     if run:
         yield run
+
+
+def _names(text: str, run: list[Span], vague: frozenset[str]) -> bool:
+    """Say whether a run names something: not by vague words alone, nor by a code of two letters."""
+    words = [_key(text, word) for word in run]
+    return not vague.issuperset(words) and (len(words) > 1 or len(words[0]) > 2)
 
 
 def _tells(word: str, stop_words: frozenset[str]) -> bool:

@@ -36,12 +36,12 @@ NEGATIVE: Final[Mapping[str, float]] = _weighted(
         3: """
             catastrophe catastrophic dead death deaths demolished destroyed destroying destruction
             devastated devastating devastation died drowned fatal fatalities fatality flattened
-            killed killing leveled levelled obliterated
+            electrocuted killed killing leveled levelled obliterated perished
         """,
         2: """
-            awful collapse collapsed collapses crash crashed crashes crushed dangerous deadly
-            disaster disastrous drowning evacuate evacuated evacuation evacuations frightening
-            frostbite horrible hurt hypothermia injure injured injuries injury inundated
+            awful capsized collapse collapsed collapses crash crashed crashes crushed dangerous
+            deadly disaster disastrous drowning evacuate evacuated evacuation evacuations
+            frightening frostbite horrible hurt hypothermia injure injured injuries injury inundated
             overturned panic ruined scared scary smashed stranded submerged swamped terrible
             terrified terrifying threatening totaled trapped treacherous violent worst wrecked
         """,
@@ -161,7 +161,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
     (re.compile(rf"\b{pattern}\b"), weight)
     for pattern, weight in (
         (
-            rf"{_STANDING} (?:(?:is|was|are|were|came|fell|blew|blown|have come|has come) )?down",
+            rf"{_STANDING} (?:(?:is|was|are|were|has|have|been|came|come|fell|blew|blown|knocked|"
+            r"brought|taken|torn|reported) ){0,4}down",
             -1.5,
         ),
         (rf"down(?:ed)? {_STANDING}", -1.5),
@@ -183,6 +184,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
         (r"power (?:is |was |went |has been )?(?:out|off|lost|cut)", -1.5),
         (rf"(?:{_LARGE_STONES})(?: |-)?(?:sized?)? (?:\w+ )?hail", -1.5),
         (rf"hail (?:\w+ ){{0,5}}(?:{_LARGE_STONES})", -1.5),
+        (r"(?:rock|mud|land)[ -]slides?", -2),
         (r"washed (?:out|away|off)", -2),
         (r"swept away", -2.5),
         (r"(?:out of|over) (?:its|their) banks", -1.5),

@@ -1,6 +1,7 @@
 """Words that tell nothing about the weather, in four languages; key phrases break at them.
 
-The English list also holds the verbs of reporting: `hail was reported` is about hail.
+The English list also holds the verbs of reporting and of happening: `hail was reported` is about
+hail, `snowfall amounts ranged` about snowfall. `VAGUE` words tell something beside others only.
 """
 
 from __future__ import annotations
@@ -24,10 +25,30 @@ three through throughout thus till to too took toward towards two under until up
 was wasn't we we're went were weren't what when where whether which while who whom whose why will
 with within without would wouldn't yet you you're your yours
 covering covered causing damaging blocking including approximately estimated so far
+include includes included ranged ranging created creating produced producing brought bringing
+resulted resulting prevailed continued continuing combined contributed ended occurring happened
+experienced took place based received according likely generally locally mainly mostly
+primarily briefly completely especially approximate various numerous multiple many others another
+additionally later earlier nearby next surrounding
+developed confirmed located remained already possibly early late ending operated increased
+three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred
 am pm est edt cst cdt mst mdt pst pdt utc gmt
 mph knots kt kts inch inches feet foot ft mile miles mi yards degrees percent
 n s e w ne nw se sw nne ene ese sse ssw wsw wnw nnw
 north south east west northeast northwest southeast southwest
+"""
+
+_VAGUE_ENGLISH: Final = """
+area areas city town county parish region vicinity location locations place side corner portion
+portions part parts section sections end intersection community neighborhood zone
+morning afternoon evening night overnight day days hour hours minute minutes time times period
+periods event amount amounts total totals value values level levels number couple range average
+maximum minimum upwards highest lowest excess height block
+low lower high higher strong heavy light moderate severe large small big
+quarter half zero new result account combination
+observer observation observations station person people
+january february march april june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday
 """
 
 _GERMAN: Final = """
@@ -73,3 +94,6 @@ STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "es": _SYMBOLS.union(_SPANISH.split()),
 }
 """By the primary part of a language tag; words in lower case."""
+
+VAGUE: Final[Mapping[str, frozenset[str]]] = {"en": frozenset(_VAGUE_ENGLISH.split())}
+"""Words that make no phrase of their own, by language."""

@@ -7,10 +7,13 @@ Times are RFC 3339 in UTC, units SI and named in the member.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from skywitness.domain.model.claim_text.damage import Damage
+from skywitness.domain.model.claim_text.times import TimePhrase
 from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions
 from skywitness.domain.model.insight import Entity, Insight, PersonalData
 from skywitness.domain.model.magnitude import Magnitude
@@ -181,7 +184,43 @@ def insight_document(insight: Insight | None, text: str) -> Json | None:
     }
 
 
-def _place_in_text(span: Entity | PersonalData, units: Utf16Positions) -> Json:
+def time_documents(phrases: Iterable[TimePhrase], text: str) -> list[Json]:
+    """Show what a text says about time: times of day as written, 24 hours, in the zone it names."""
+    units = Utf16Positions(text)
+    return [
+        {
+            "text": phrase.text,
+            "kind": phrase.kind.value,
+            "start": _time_of_day(phrase.start_min),
+            "end": _time_of_day(phrase.end_min),
+            "either_half": phrase.either_half,
+            "zone": phrase.zone,
+            "utc_offset_minutes": phrase.utc_offsets_min[0]
+            if len(phrase.utc_offsets_min) == 1
+            else None,
+            "duration_s": phrase.duration_s,
+            **_place_in_text(phrase, units),
+        }
+        for phrase in phrases
+    ]
+
+
+def _time_of_day(minute: int | None) -> str | None:
+    return None if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def damage_documents(damage: Iterable[Damage], text: str) -> list[Json]:
+    """Show what a text says was harmed."""
+    units = Utf16Positions(text)
+    return [
+        {"text": harm.text, "kind": harm.kind.value, **_place_in_text(harm, units)}
+        for harm in damage
+    ]
+
+
+def _place_in_text(
+    span: Entity | PersonalData | TimePhrase | Damage, units: Utf16Positions
+) -> Json:
     start = units.at(span.offset)
     return {
         "offset": span.offset,

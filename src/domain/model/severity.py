@@ -5,9 +5,11 @@ Steps and names are those of the Common Alerting Protocol (OASIS CAP 1.2, `sever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
+from skywitness.domain.model.claim_text.damage import Damage, DamageKind
 from skywitness.domain.model.magnitude import Magnitude
 from skywitness.domain.model.phenomenon import Phenomenon, Quantity
 
@@ -51,8 +53,30 @@ _STEPS: Final = {
 }
 
 
-def severity_of(phenomenon: Phenomenon | None, magnitude: Magnitude | None) -> Severity:
-    """Return how severe a claim is, by its magnitude where there is one, else by its phenomenon."""
+_LEAST_OF_DAMAGE: Final = {
+    # CAP calls severe what threatens life, moderate what may threaten property.
+    DamageKind.PEOPLE: Severity.SEVERE,
+    DamageKind.BUILDING: Severity.MODERATE,
+    DamageKind.VEHICLE: Severity.MODERATE,
+    DamageKind.POWER: Severity.MODERATE,
+    DamageKind.ROAD: Severity.MODERATE,
+}
+_WORST_FIRST: Final = (Severity.EXTREME, Severity.SEVERE, Severity.MODERATE, Severity.MINOR)
+
+
+def severity_of(
+    phenomenon: Phenomenon | None, magnitude: Magnitude | None, damage: Iterable[Damage] = ()
+) -> Severity:
+    """Return how severe a claim is: by its magnitude where there is one, else by its phenomenon.
+
+    Damage that is told makes it no less than severe for people, moderate for property.
+    """
+    told = {_LEAST_OF_DAMAGE.get(harm.kind, Severity.MINOR) for harm in damage}
+    claimed = _of_claim(phenomenon, magnitude)
+    return next((step for step in _WORST_FIRST if step in told | {claimed}), claimed)
+
+
+def _of_claim(phenomenon: Phenomenon | None, magnitude: Magnitude | None) -> Severity:
     if phenomenon is None:
         return Severity.UNKNOWN
     steps = None if phenomenon.quantity is None else _STEPS.get(phenomenon.quantity)

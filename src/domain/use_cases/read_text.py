@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from skywitness.domain.model.claim_text.damage import Damage, damage_told
 from skywitness.domain.model.claim_text.reading import ClaimReading, read_claim
+from skywitness.domain.model.claim_text.times import TimePhrase, time_phrases
 from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.insight import Insight
 from skywitness.domain.model.redaction import find_personal_data, redacted
@@ -14,10 +16,12 @@ from skywitness.ports.text_analysis import TextAnalysis
 
 @dataclass(frozen=True, slots=True)
 class TextReading:
-    """What an analyser found, and the claim that the text makes."""
+    """What an analyser found, the claim that the text makes, when it was and what was harmed."""
 
     insight: Insight
     claim: ClaimReading
+    times: tuple[TimePhrase, ...]
+    damage: tuple[Damage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,13 @@ class ReadText:
         """
         clean_text("text", text, MAX_NARRATIVE_LENGTH)
         spans = find_personal_data(text)
-        insight = await self.text.analyse(redacted(text, spans), language_hint)
+        masked = redacted(text, spans)
+        insight = await self.text.analyse(masked, language_hint)
         found = {*spans, *insight.personal_data}
         ordered = tuple(sorted(found, key=lambda span: (span.offset, span.length)))
-        return TextReading(replace(insight, personal_data=ordered), read_claim(text))
+        return TextReading(
+            replace(insight, personal_data=ordered),
+            read_claim(text),
+            time_phrases(masked),
+            damage_told(masked),
+        )

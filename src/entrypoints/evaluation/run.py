@@ -108,6 +108,7 @@ def targets(figures: Figures) -> list[Target]:
     at_least("hail size right when found", text["hail"]["right"], 0.97)
     for name, read in text["wind"].items():
         at_least(f"speed right when found: {name}", read["right"], 0.95)
+    at_most("right times doubted by a narrative", text["right_times_doubted"], 0.005)
     at_least("neighbours that support, of plain ones", near["kept"], 0.95)
     at_most("the same reports moved by days", near["moved"], 0.02)
     at_least("planted personal data found", personal_data["recall"], 0.95)

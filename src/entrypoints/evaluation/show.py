@@ -63,7 +63,7 @@ def _targets(figures: Figures) -> Table:
             target.what,
             _share(target.value),
             f"{target.value['total']:,}",
-            f"{sign} {target.bar:.0%}",
+            f"{sign} {100 * target.bar:g}%",
             met,
         )
     return table

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from skywitness.domain.model.claim_text.reading import read_claim, read_magnitude
+from skywitness.domain.model.claim_text.timing import times_told_otherwise
 from skywitness.domain.model.magnitude import Unit
 from skywitness.domain.model.phenomenon import Phenomenon
 from skywitness.entrypoints.evaluation.field import Filed
@@ -95,6 +96,11 @@ def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
     }
 
 
+def right_times_doubted(reports: Sequence[Filed]) -> Share:
+    """Count the narratives whose time of day is held against the time of their own report."""
+    return Share.of([times_told_otherwise(f.claim) is not None for f in reports if _tells(f)])
+
+
 def _read(reports: Iterator[Filed], within: float, unit: Unit, si_per_unit: float) -> Read:
     found, right = [], []
     for filed in reports:
@@ -130,6 +136,7 @@ def document(reports: Sequence[Filed]) -> dict[str, Any]:
             name: Share(row[name], row.total()).document() for name, row in sorted(matrix.items())
         },
         "confusion": {name: dict(row.most_common()) for name, row in sorted(matrix.items())},
+        "right_times_doubted": right_times_doubted(reports).document(),
         "hail": {"found": hail.found.document(), "right": hail.right.document()},
         "wind": {
             name: {"found": read.found.document(), "right": read.right.document()}

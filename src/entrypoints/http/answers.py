@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
+from skywitness.domain.model.claim_text.damage import DamageKind
+from skywitness.domain.model.claim_text.times import TimeKind
 from skywitness.domain.model.report import ReviewState, Visibility
 from skywitness.domain.model.severity import Severity
 from skywitness.domain.model.verdict import Effect
@@ -23,6 +25,7 @@ from skywitness.entrypoints.http.answer_parts import (
     Magnitude,
     NearbyReport,
     PointGeometry,
+    PlaceInText,
     VerdictSummary,
     grows,
 )
@@ -182,6 +185,26 @@ class ReportConditions(_Part):
     items: list[NearConditions]
 
 
+class TimePhrase(PlaceInText):
+    """What the text says about time; `start` and `end` are times of day, 24 hours, in `zone`."""
+
+    text: str
+    kind: Annotated[str, grows(TimeKind)]
+    start: str | None = Field(pattern=r"^\d\d:\d\d$", examples=["17:40"])
+    end: str | None = Field(pattern=r"^\d\d:\d\d$", description="of a range only")
+    either_half: bool = Field(description="AM or PM is left open: twelve hours later is as likely")
+    zone: str | None = Field(description="as written; null where the text names none")
+    utc_offset_minutes: int | None = Field(description="where the zone has one meaning only")
+    duration_s: int | None = Field(description="how long it took, or how long ago it was")
+
+
+class Damage(PlaceInText):
+    """A thing that the text says was harmed."""
+
+    text: str
+    kind: Annotated[str, grows(DamageKind)]
+
+
 class TextReading(Answer):
     """What a text tells: for the form, before filing."""
 
@@ -189,6 +212,8 @@ class TextReading(Answer):
     phenomenon: str | None
     magnitude: Magnitude | None
     severity: Annotated[str, grows(Severity)]
+    times: list[TimePhrase]
+    damage: list[Damage]
 
 
 class Liveness(Answer):

@@ -193,7 +193,8 @@ READ_TEXT: Final = operation(
     "readText",
     "text",
     "Read a text",
-    "Insight, and the phenomenon and magnitude that the text tells of. Nothing is kept.",
+    "Insight, and what the text tells of: phenomenon, magnitude, severity, times and damage. "
+    "Nothing is kept.",
     takes_body=body(
         JSON_TYPE, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}
     ),

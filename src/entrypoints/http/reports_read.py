@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from skywitness.domain.model.claim_text.agreement import disagreements
+from skywitness.domain.model.claim_text.damage import damage_told
 from skywitness.domain.model.documents import (
     Json,
     conditions_document,
@@ -177,7 +178,11 @@ def add_part_routes(app: FastAPI, context: Context) -> None:
                 **_part(report),
                 "verdict": verdicts[0] if present and verdicts else None,
                 "history": verdicts[1:] if present else verdicts,
-                "severity": severity_of(report.claim.phenomenon, report.claim.magnitude),
+                "severity": severity_of(
+                    report.claim.phenomenon,
+                    report.claim.magnitude,
+                    damage_told(report.claim.public.narrative),
+                ),
                 "warnings": list(disagreements(report.claim)),
             }
         )

@@ -6,7 +6,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import insight_document, magnitude_document
+from skywitness.domain.model.documents import (
+    damage_documents,
+    insight_document,
+    magnitude_document,
+    time_documents,
+)
 from skywitness.domain.model.severity import severity_of
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import read_json
@@ -33,7 +38,9 @@ def add_text_routes(app: FastAPI, context: Context) -> None:
                 "insight": insight_document(reading.insight, asked.text),
                 "phenomenon": phenomenon.key if phenomenon else None,
                 "magnitude": magnitude_document(reading.claim.magnitude),
-                "severity": severity_of(phenomenon, reading.claim.magnitude),
+                "severity": severity_of(phenomenon, reading.claim.magnitude, reading.damage),
+                "times": time_documents(reading.times, asked.text),
+                "damage": damage_documents(reading.damage, asked.text),
             }
         )
 

@@ -89,6 +89,29 @@ async def test_narrative_and_form_that_disagree_are_told_with_the_verdict(face: 
     assert answer.json()["severity"] == "severe"
 
 
+async def test_a_time_that_cannot_be_the_reports_is_told_with_the_verdict(face: Face) -> None:
+    path = await face.filed_path(narrative="Golf ball sized hail at 4 AM CDT broke a windshield.")
+
+    answer = await face.http.get(f"{path}/verdict")
+
+    (warning,) = answer.json()["warnings"]
+    assert warning.startswith("the narrative says 4 AM CDT, the report ")
+
+
+async def test_a_text_for_the_form_tells_when_it_was_and_what_was_harmed(face: Face) -> None:
+    answer = await face.http.post(
+        "/v1/text/insight",
+        json={"text": "🌨️ Call 515-555-0134. Pea size hail at 5:40 PM CDT broke a windshield."},
+    )
+
+    shown = answers.TextReading.model_validate_json(answer.content)
+    (time,) = shown.times
+    assert (time.text, time.start, time.utc_offset_minutes) == ("5:40 PM CDT", "17:40", -300)
+    assert time.offset_utf16 == time.offset + 1
+    assert [(harm.kind, harm.text) for harm in shown.damage] == [("vehicle", "windshield")]
+    assert shown.severity == "moderate"
+
+
 async def test_a_text_for_the_form_tells_how_severe_it_is(face: Face) -> None:
     answer = await face.http.post(
         "/v1/text/insight", json={"text": "Wind gust of 85 mph measured, trees down."}

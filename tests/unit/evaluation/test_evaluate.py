@@ -87,6 +87,7 @@ def test_text_is_held_against_what_was_filed(figures: Figures) -> None:
     assert text["confusion"]["drought"] == {"none": 1}
     assert text["hail"] == {"found": Share(1, 1).document(), "right": Share(1, 1).document()}
     assert text["wind"]["thunderstorm wind"]["right"] == Share(1, 1).document()
+    assert text["right_times_doubted"] == Share(0, 5).document()
 
 
 def test_neighbours_support_each_other_and_nobody_days_later(figures: Figures) -> None:
@@ -119,7 +120,7 @@ def test_b_cubed_is_counted_for_each_report() -> None:
 def test_every_target_names_its_bar_and_whether_it_is_met(figures: Figures) -> None:
     found = targets(figures)
 
-    assert len(found) == 13
+    assert len(found) == 14
     assert {target.what: target.met for target in found if target.met is False} == {
         "class read from the narrative": False
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Final
 
-from skywitness.domain.model.claim_text.phenomena import read_phenomenon
+from skywitness.domain.model.claim_text.phenomena import phenomena_told, read_phenomenon
 from skywitness.domain.model.claim_text.reading import read_magnitude
+from skywitness.domain.model.claim_text.timing import times_told_otherwise
+from skywitness.domain.model.interval import Interval
 from skywitness.domain.model.judging.scope import neighbour_phenomena
 from skywitness.domain.model.report import Claim, PhenomenonOrigin
 
@@ -23,7 +26,7 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if (
         read is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
-        and read.key not in neighbour_phenomena(claim)
+        and phenomena_told(narrative).isdisjoint(neighbour_phenomena(claim))
     ):
         found.append(
             f"the narrative tells of {read.label.lower()}, "
@@ -38,4 +41,13 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
                 f"the narrative says {told.value:g} {told.unit.value}, "
                 f"the report {given.value:g} {given.unit.value}"
             )
+    time = times_told_otherwise(claim)
+    if time is not None:
+        found.append(f"the narrative says {time.text}, the report {_span(claim.when)} UTC")
     return tuple(found)
+
+
+def _span(when: Interval) -> str:
+    start = when.start.astimezone(UTC)
+    end = when.end.astimezone(UTC)
+    return f"{start:%H:%M}" if when.is_instant else f"{start:%H:%M} to {end:%H:%M}"

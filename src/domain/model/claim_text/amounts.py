@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from skywitness.domain.model.claim_text.numbers import NUMBER, PART, number
 from skywitness.domain.model.magnitude import Unit
 
 LONG_TEXT: Final = 500
@@ -46,32 +47,8 @@ class Amount:
     low: float | None = None
 
 
-_TO_TWELVE: Final = [
-    *("one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-]
-_WHOLE: Final = {name: value for value, name in enumerate(_TO_TWELVE, start=1)} | {
-    "a": 1,
-    "an": 1,
-    "fifteen": 15,
-    "twenty": 20,
-}
-_PART: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25}
-
-_PARTS: Final = r"(?:(?:one|a|an|three)[ -])?(?:half|quarters?)(?:[ ]of)?(?:[ ]an?\b)?"
-_SPOKEN: Final = (
-    rf"(?:{_PARTS}|(?:{'|'.join(sorted(_WHOLE, key=len, reverse=True))})\b"
-    rf"(?:[ -]and[ -]{_PARTS})?)"
-)
-_WRITTEN: Final = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:[ -]+(?:and[ ]+)?(?:\d/\d{{1,2}}\b|{_PARTS})|\.\d+)?|"
-    r"\.\d+)"
-)
-_NUMBER: Final = rf"(?:\d/\d{{1,2}}|{_WRITTEN}|{_SPOKEN})"
-_VULGAR: Final = str.maketrans({"¼": "1/4", "½": "1/2", "¾": "3/4"})
-
 _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
-    (Unit.MILE_PER_HOUR, r"mph|m\.p\.h\.?|miles?[ -]+(?:per|an)[ -]+hour"),
+    (Unit.MILE_PER_HOUR, r"mph|m\.p\.h\.?|mi(?:les?)?(?:[ -]+(?:per|an)[ -]+|/)h(?:(?:ou)?rs?)?"),
     (Unit.KILOMETRE_PER_HOUR, r"km/h|kmh|kph|kmph|kilomet(?:er|re)s?[ -]+(?:per|an)[ -]+hour"),
     (Unit.METRE_PER_SECOND, r"m/s|mps|met(?:er|re)s?[ -]+per[ -]+second"),
     (Unit.KNOT, r"knots?|kts?|kn"),
@@ -86,12 +63,12 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
     (Unit.CELSIUS, r"(?:°[ ]?|degrees?[ ]+)?c(?:elsius)?"),
 )
 _AMOUNT: Final = re.compile(
-    rf"(?<![\w./$:-])(?P<sign>[-−])?(?:(?P<low>{_NUMBER})"
-    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ ]*(?:-|–|to|or|and)[ ]*"
-    rf"(?!(?:(?:one|an?|three)[ -])?(?:half|quarter)))?"
-    rf"(?P<high>{_NUMBER})[ -]*(?:"
+    rf"(?<![\w./$:-])(?P<sign>[-−]|minus[ ]|negative[ ])?"
+    rf"(?:(?P<low>(?>{NUMBER}))"
+    rf"(?:[ -]*(?:inch(?:es)?|mph|feet|kts?))?[ -]*(?:-|–|to|or|and)[ ]*)?"
+    rf"(?P<high>(?>{NUMBER}))(?:[ ]of)?(?:[ ]an?\b)?[ -]*(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
-    + r")(?![\w/])"
+    + rf")(?![\w/])(?:[ -]and[ -](?P<more>(?!quarter){PART})(?![ -]siz))?"
 )
 
 SPEEDS: Final = frozenset(
@@ -101,6 +78,9 @@ DEPTHS: Final = frozenset({Unit.INCH, Unit.CENTIMETRE, Unit.MILLIMETRE, Unit.FOO
 DIAMETERS: Final = DEPTHS - {Unit.FOOT}
 DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
 TEMPERATURES: Final = frozenset({Unit.FAHRENHEIT, Unit.CELSIUS})
+
+_HALVED: Final = frozenset({Unit.INCH, Unit.FOOT, Unit.MILE})
+"""Units behind which a fraction may follow: "an inch and a half"."""
 
 _PER_UNIT: Final = {
     # On one scale per kind: metres for lengths, metres a second for speeds.
@@ -123,51 +103,17 @@ def size(amount: Amount) -> float:
 
 
 def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
-    """Yield what the text says in one of the units, in order; of a range its upper end.
-
-    Positions hold in the text itself when it has no vulgar fractions.
-    """
-    lowered = text.lower().translate(_VULGAR)
-    for match in _AMOUNT.finditer(lowered):
+    """Yield what the text says in one of the units, in order; of a range its upper end."""
+    for match in _AMOUNT.finditer(text.lower()):
         index = next(i for i in range(len(_UNITS)) if match[f"u{i}"] is not None)
         unit = _UNITS[index][0]
-        value = _value(match["high"])
+        value = number(match["high"])
         if unit not in units or value is None:
             continue
+        if match["more"] and unit in _HALVED:
+            value += number(match["more"]) or 0.0
         if match["sign"] and unit in TEMPERATURES:
             value = -value
-        low = _value(match["low"]) if match["low"] else None
+        low = number(match["low"]) if match["low"] else None
         raw = " ".join(match[0].split())[:50]
         yield Amount(value, unit, raw, match.start(), match.end(), low)
-
-
-def _value(written: str) -> float | None:
-    """Return the number that digits or words tell; None for a slip such as `1/0` or `07.5`."""
-    if re.match(r"0\d", written):
-        return None
-    whole = 0.0
-    for token in re.findall(r"[\d.,/]+|[a-z]+", written):
-        part = _part(token)
-        if part is None:
-            return None
-        if token in _PART and re.search(rf"three[ -]{token}", written):
-            whole = whole - 3 + 3 * part
-        elif token in _PART and re.search(rf"\b(?:one|an?)[ -]{token}", written):
-            whole = whole - 1 + part
-        else:
-            whole += part
-    if re.search(r"(?:half|quarters?)(?:[ ]of)?[ ]an?$", written):
-        whole -= 1  # the article of the unit: half an inch
-    return whole
-
-
-def _part(token: str) -> float | None:
-    if token in _PART:
-        return _PART[token]
-    if token.isalpha():
-        return float(_WHOLE.get(token, 0))
-    above, _, below = token.replace(",", "").partition("/")
-    try:
-        return float(above) / float(below) if below else float(above)
-    except (ValueError, ZeroDivisionError):
-        return None

@@ -24,29 +24,40 @@ _WIND: Final = (
 )
 _STORM: Final = r"thunderstorm|t-?storm|tstm|squall line|thunder\b|microburst|downburst|derecho"
 _DAMAGE: Final = (
-    r"\btrees?\b|\blimbs?\b|\bbranch(?:es)?\b|power ?lines?|power poles?|\broofs?\b|\bbarns?\b|"
-    r"outbuilding|\bsheds?\b|shingles|power outages?|without power|snapped|uprooted|fences?\b|"
-    r"\bsigns?\b|utility pole|windows?\b|siding\b|mobile home"
+    r"\btrees?\b|\blimbs?\b|\bbranch(?:es)?\b|power[ -]?lines?|\bpoles?\b|\broofs?\b|"
+    r"\bbarns?\b|outbuilding|\bsheds?\b|shingles?\b|power outages?|without power|snapped|"
+    r"uprooted|fences?\b|\bsigns?\b|windows?\b|siding\b|mobile home|\b(?:wires?|lines) down|"
+    r"down(?:ed)? (?:\w+ )?(?:wires|lines)|scaffold|canopy|carports?\b|overturned|"
+    r"damage (?:\w+ )?(?:to|was|at)\b"
 )
 _FLOODED: Final = (
     r"\bflood(?:s|ed|ing|waters?)?\b|under ?water|"
     r"water (?:was |were )?(?:flowing |running |rushing )?(?:over|across)|"
-    r"inundat|overflow|high water|out of (?:its|their) banks?|crest(?:ed|ing)?\b|"
+    r"inundat|overflow|high water|out of (?:its|their) banks?|"
+    r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))|"
     r"(?:rising|flowing|running|rushing|moving|deep) water|washed out|low water crossing|"
     r"(?:stuck|stalled|trapped|stranded) in (?:\w+ )?(?:flood)?water|"
     r"water (?:up to|on|entered|entering|in) (?:the |a |several |many |\w+ )?"
     r"(?:height|\w*roads?\b|\w*roadways?|streets?|highways?|basements?|homes?|houses?|lanes?)|"
     r"gau?ges?\b.{0,60}\brises?\b|"
+    r"(?:covered|submerged) (?:in|by|with|under) (?:\w+ )?water|(?:washed|swept) (?:off|away)|"
+    r"(?:feet|foot|ft) rise\b|rose (?:\w+ )?\S+ (?:feet|foot|ft)\b|closed (?:with|due to) water|"
     r"swift ?water|water rescue|impassable due to water|standing water|water covered|"
     r"(?:feet|foot|inch(?:es)?) (?:deep )?of (?:\w+ )?water|excessive water|stranded in water|"
     r"\b(?:creek|river|stream)s?\b.{0,40}\b(?:rose|rising|banks?|stage|swollen|cover)"
 )
 
+_NO_NAME: Final = r"(?! (?:springs?|ridge|creek|lake|hill|peak|canyon|mountain|river|valley)\b)"
+"""Places are named for weather too."""
+
 _RULES: Final = (
     # key, words that must occur, words that must occur too
     _rule("waterspout", r"\bwater ?spouts?\b"),
     _rule("landspout", r"\bland ?spouts?\b"),
-    _rule("tornado", r"\btornado(?:e?s|ic)?\b|\btwister\b|\bE?F-?[0-5]\b|\be?f[0-5]\b"),
+    _rule(
+        "tornado",
+        r"\btornado(?:e?s|ic)?\b|\btouch(?:ed)?[ -]?down\b|\btwister\b|\be?f-?[0-5]\b",
+    ),
     _rule("funnel_cloud", r"\bfunnels?\b"),
     _rule("wall_cloud", r"\bwall cloud"),
     _rule("hail", r"\bhail(?:stones?)?\b|\b(?:ball|quarter|dime|nickel|pea|penny)s?[ -]sized?\b"),
@@ -55,7 +66,8 @@ _RULES: Final = (
     _rule(
         "debris_flow",
         r"debris (?:flows?|slide)|\b(?:mud|rock|land)[ -]?slides?\b|\bmud ?flows?\b|\bmud\b|"
-        r"\b(?:rocks|boulders)\b.{0,60}(?:road|highway|lane|route|rd)",
+        r"\b(?:rocks|boulders|(?:large|huge|big) boulder)\b.{0,60}(?:road|highway|lane|route|rd)|"
+        r"\bslide (?:cover|block|clos|across|over)\w*",
     ),
     _rule("ice_jam", r"\bice jams?\b"),
     _rule("storm_surge", r"storm surge|storm tide"),
@@ -68,7 +80,11 @@ _RULES: Final = (
     _rule("freezing_fog", r"freezing fog"),
     _rule("dense_fog", r"dense fog|\bfog\b.{0,80}(?:quarter|1/4|0\.25|zero|one[- ]half|1/2)"),
     _rule("fog", r"\bfog(?:gy)?\b"),
-    _rule("dense_fog", r"(?:visibilit(?:y|ies)).{0,40}(?:quarter|1/4|zero|0\.25)", r"^(?!.*snow)"),
+    _rule(
+        "dense_fog",
+        r"(?:visibilit(?:y|ies)).{0,40}(?:quarter|1/4|zero|0\.25)",
+        r"(?s)^(?!.*(?:snow|blizzard|dust|smoke))",
+    ),
     _rule("cold_wind_chill", r"wind ?chill"),
     _rule("blizzard", r"blizzard|white-?out"),
     _rule("lake_effect_snow", r"lake[- ]effect"),
@@ -78,7 +94,7 @@ _RULES: Final = (
     _rule(
         "heavy_snow", r"heavy snow|\bsnow(?:fall)?\b", r"\b(?:[4-9]|\d\d)(?:\.\d+)?[ -]?(?:in|\")"
     ),
-    _rule("snow", r"\bsnow(?:fall|storm|ed|ing|y)?\b"),
+    _rule("snow", rf"\bsnow(?:fall|storm|ed|ing|y)?\b{_NO_NAME}"),
     _rule("freezing_rain", r"freezing rain"),
     _rule("freezing_drizzle", r"freezing drizzle"),
     _rule("sleet", r"\bsleet\b|ice pellets"),
@@ -97,7 +113,7 @@ _RULES: Final = (
     _rule("drought", r"\bdrought"),
     _rule("wildfire", r"wild ?fire|brush fire|grass fire|forest fire"),
     _rule("dense_smoke", r"\bsmoke\b"),
-    _rule("tropical_cyclone", r"hurricane|typhoon"),
+    _rule("tropical_cyclone", rf"(?:hurricane|typhoon){_NO_NAME}"),
     _rule("tropical_storm", r"tropical storm"),
     _rule("downburst", r"downburst|microburst"),
     _rule("tstm_wnd_dmg", _DAMAGE, rf"(?s)^(?!.*(?:\bgust|mph|knots?\b|\bkts?\b)).*(?:{_STORM})"),
@@ -109,7 +125,7 @@ _RULES: Final = (
     _rule("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b|diameter|\btrees?\b))"),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b"),
     _rule("tstm_wnd_dmg", _DAMAGE),
-    _rule("non_tstm_wnd_gst", r"\b(?:measured by|mesonet|asos|awos|anemometer|peak)\b"),
+    _rule("non_tstm_wnd_gst", r"\b(?:anemometer|peak)\b"),
     _rule("high_surf", r"high surf|\bsurf\b"),
     _rule("lightning", r"\bthunderstorms?\b|\bthunder\b"),
 )
@@ -120,6 +136,12 @@ def read_phenomenon(narrative: str) -> Phenomenon | None:
     lowered = narrative.lower()
     key = next((key for key, words, also in _RULES if _says(lowered, words, also)), None)
     return None if key is None else PHENOMENA[key]
+
+
+def phenomena_told(narrative: str) -> frozenset[str]:
+    """Return the keys of everything that the narrative tells of, beside what it is about too."""
+    lowered = narrative.lower()
+    return frozenset(key for key, words, also in _RULES if _says(lowered, words, also))
 
 
 def _says(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> bool:

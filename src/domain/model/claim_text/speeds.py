@@ -34,26 +34,37 @@ _HEDGE: Final = re.compile(
 )
 _NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
 _SAID_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
+_OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
 _GUST: Final = re.compile(r"\bgust")
 _PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
+_OF_SOMETHING_ELSE: Final = re.compile(
+    r"\b(?:mov(?:ed|es|ing)|travel+(?:ed|ing)|race[ds]?|racing|driv(?:en|ing)|drove|going|doing|"
+    r"forward (?:speed|motion)|speed limit|zone|posted)\b"
+    r"(?:(?!\b(?:gust|wind|and|with|produc))[^.;,]){0,40}$"
+)
 
 
 def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
     """Return the speeds that may be the claimed one; of gusts and means the kind that is asked for.
 
-    Left out are decades ("mid 60 mph range") and what was measured at other places. There is none
-    where the greatest is only a bound ("in excess of 50 mph"), where gusts and a sustained wind are
-    both told and the claim could be about either, and where a long text tells several.
+    Left out are decades ("mid 60 mph range"), what was measured at other places, and how fast a
+    storm or a car went. There is none where the greatest is only a bound ("in excess of 50 mph") or
+    exceeds what is called the peak, where gusts and a sustained wind are both told and the claim
+    could be about either, and where a long text tells several, or of hail and tornadoes as well:
+    the account of a day.
     """
     lowered = text.lower()
-    if _SAID_ELSEWHERE.search(lowered):
+    if _SAID_ELSEWHERE.search(lowered) or (
+        len(lowered) > LONG_TEXT and _OTHER_EVENTS.search(lowered)
+    ):
         return ()
     told = [
         a
         for a in amounts(text, SPEEDS)
         if a.value >= SLOWEST
         and not _is_decade(lowered, a)
+        and not _OF_SOMETHING_ELSE.search(before(lowered, a))
         and not _NOT_HERE.search(before(lowered, a) + after(lowered, a))
     ]
     most = max(told, key=size, default=None)
@@ -71,7 +82,7 @@ def _most_telling(lowered: str, told: Sequence[Amount]) -> Sequence[Amount]:
     """Prefer what is called the peak, then what is not hedged; no hedged or wide ranges."""
     peaks = [a for a in told if _PEAK.search(before(lowered, a))]
     if peaks:
-        return peaks
+        return peaks if max(map(size, peaks)) >= max(map(size, told)) else ()
     firm = [a for a in told if not _is_hedged(lowered, a)]
     if len(lowered) > LONG_TEXT and len({a.value for a in firm}) > 1:
         return ()

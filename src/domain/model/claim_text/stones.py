@@ -21,26 +21,32 @@ MAX_HAIL_IN: Final = 8.0
 """The largest stone on record measured 8.0 in across (Vivian, South Dakota, 2010; NOAA)."""
 
 OBJECT_SIZES_IN: Final = {
-    # Diameter in inches by what the stone is like: the table that NWS offices hand to spotters.
-    "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "mothball": 0.5, "moth ball": 0.5,
+    # Diameter in inches by what the stone is like: the table that NWS offices hand to spotters,
+    # and things of a fixed size. Words of a name are told apart by a space, a hyphen or nothing.
+    "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
-    "loonie": 1.0, "half dollar": 1.25, "half-dollar": 1.25, "walnut": 1.5, "ping pong": 1.5,
-    "ping-pong": 1.5, "pingpong": 1.5, "golf ball": 1.75, "golf-ball": 1.75, "golfball": 1.75,
-    "lime": 2.0, "hen egg": 2.0, "hen's egg": 2.0, "egg": 2.0, "tennis ball": 2.5,
-    "tennisball": 2.5, "baseball": 2.75, "base ball": 2.75, "apple": 3.0, "tea cup": 3.0,
-    "teacup": 3.0, "grapefruit": 4.0, "cantaloupe": 4.0, "softball": 4.5, "soft ball": 4.5,
+    "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
+    "silver dollar": 1.5, "walnut": 1.5, "ping pong": 1.5, "golf ball": 1.75, "lime": 2.0,
+    "hen egg": 2.0, "hen's egg": 2.0, "egg": 2.0, "billiard ball": 2.25, "pool ball": 2.25,
+    "racquet ball": 2.25, "tennis ball": 2.5, "base ball": 2.75, "apple": 3.0, "tea cup": 3.0,
+    "hockey puck": 3.0, "grapefruit": 4.0, "cantaloupe": 4.0, "soft ball": 4.5,
 }  # fmt: skip
 
 _LADDER: Final = (0.25, 0.5, 0.75, 0.88, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 2.75, 3.0, 4.0, 4.5)
 """The sizes that spotters name, smallest first."""
 
+_SIZES: Final = tuple(OBJECT_SIZES_IN.values())
 _OBJECT: Final = re.compile(
-    r"\b(?P<name>" + "|".join(sorted(map(re.escape, OBJECT_SIZES_IN), key=len, reverse=True)) + r")"
-    r"(?:'?s)?\b(?![ -]+(?:of\b|mile|inch|mil\b|hour|section|game|field|park|stadium|diamond|"
+    r"\b(?<!goose )(?:"
+    + "|".join(
+        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]?") + ")"
+        for i, name in enumerate(OBJECT_SIZES_IN)
+    )
+    + r")(?:'?s)?\b(?![ -]+(?:of\b|mile|inch|mil\b|hour|section|game|field|park|stadium|diamond|"
     r"team|player|season|practice|tree|orchard))"
 )
 _BARE: Final = re.compile(
-    r"\b(?P<first>\d(?:\.\d{1,2})?)[ ]hail\b|"
+    r"\b(?P<first>\d(?:\.\d{1,2})?)[ ]hail\b|\bhail[ ]?\((?P<logged>\d\.\d{1,2})\)|"
     r"\bhail\b[ ]?(?:stones?|sizes?)?[ ](?:up to|of|was|were|is|around|about|size)[ ]"
     r"(?P<last>\d(?:\.\d{1,2})?)(?![\d:/-]|\.\d|[ ]?(?:%|am\b|pm\b|feet|ft\b|miles?\b|mi\b|"
     r"minutes?|hours?|people|cars|homes|[a-z]*inch|\"|cm|mm|in\b|mph))"
@@ -53,6 +59,8 @@ _DEPTH_BEFORE: Final = re.compile(
     r"(?:accumulat\w*|piled|deep|depth|drifts?|cover\w*)\b[^.;]{0,40}$"
 )
 _LARGER: Final = re.compile(r"(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$")
+_SMALLER: Final = re.compile(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
+_PART_OF: Final = re.compile(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
 _CORRECTED: Final = re.compile(r"\b(?:changed|corrected|revised|lowered|adjusted) to (?:\w+ )?$")
 _OTHER_WATER: Final = re.compile(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|branch\w*|trunks?)\b")
 
@@ -89,8 +97,13 @@ def _is_size(lowered: str, amount: Amount) -> bool:
 
 def _likenesses(lowered: str) -> Iterator[Amount]:
     for match in _OBJECT.finditer(lowered):
-        inches = OBJECT_SIZES_IN[match["name"]]
-        if _LARGER.search(lowered[max(0, match.start() - 60) : match.start()]) or re.match(
+        inches = _SIZES[int(str(match.lastgroup)[1:])]
+        told = lowered[max(0, match.start() - 60) : match.start()]
+        if _PART_OF.search(told):
+            continue
+        if _SMALLER.search(told):
+            inches = next((rung for rung in reversed(_LADDER) if rung < inches), inches)
+        elif _LARGER.search(told) or re.match(
             r"[^.;]{0,15}\bbut some[ ](?:slightly[ ])?(?:larger|bigger)\b",
             lowered[match.end() : match.end() + 60],
         ):
@@ -104,7 +117,7 @@ def _bare(lowered: str) -> Iterator[Amount]:
     "Small hail" without any size is what NWS offices log as the size of peas.
     """
     for match in _BARE.finditer(lowered):
-        value = float(match["first"] or match["last"])
+        value = float(match["first"] or match["logged"] or match["last"])
         if 0 < value <= MAX_HAIL_IN:
             yield Amount(value, Unit.INCH, match[0], match.start(), match.end())
             return

@@ -1,0 +1,43 @@
+"""Names of time zones behind a clock time, and the offsets that they can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_HOURS: Final[Mapping[str, tuple[float, ...]]] = {
+    # Hours ahead of UTC: the zones of the United States and Canada as their weather services write
+    # them, and the unambiguous ones elsewhere. "ET" and "Eastern" stand for winter and summer.
+    "UTC": (0,), "GMT": (0,), "Z": (0,),
+    "NST": (-3.5,), "NDT": (-2.5,), "AST": (-4,), "ADT": (-3,),
+    "EST": (-5,), "EDT": (-4,), "ET": (-5, -4), "EASTERN": (-5, -4),
+    "CST": (-6,), "CDT": (-5,), "CT": (-6, -5), "CENTRAL": (-6, -5),
+    "MST": (-7,), "MDT": (-6,), "MT": (-7, -6), "MOUNTAIN": (-7, -6),
+    "PST": (-8,), "PDT": (-7,), "PT": (-8, -7), "PACIFIC": (-8, -7),
+    "AKST": (-9,), "AKDT": (-8,), "HST": (-10,), "SST": (-11,), "CHST": (10,),
+    "BST": (1,), "CET": (1,), "CEST": (2,), "MEZ": (1,), "MESZ": (2,), "EET": (2,), "EEST": (3,),
+    "MSK": (3,), "JST": (9,), "KST": (9,), "AWST": (8,), "ACST": (9.5,), "ACDT": (10.5,),
+    "AEST": (10,), "AEDT": (11,), "NZST": (12,), "NZDT": (13,),
+    "LST": (), "LT": (), "LOCAL TIME": (),
+}  # fmt: skip
+
+_WORDS: Final = {"EASTERN", "CENTRAL", "MOUNTAIN", "PACIFIC"}
+"""Zones only where "time" follows: "5 PM Central time", not "5 PM Central Park"."""
+
+
+def _pattern(name: str) -> str:
+    if name in _WORDS:
+        return rf"{name}[ ](?:standard[ ]|daylight[ ])?time"
+    return rf"(?-i:{name})" if len(name) == 2 else name
+
+
+ZONE_NAMES: Final = "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
+"""An alternation for patterns that ignore case; two letters count in capitals only: "Mt" is not."""
+
+
+def offsets_of(name: str) -> tuple[int, ...]:
+    """Return what a name can mean in minutes ahead of UTC; nothing for a place's local time."""
+    key = name.upper()
+    if key.split(" ")[0] in _WORDS:
+        key = key.split(" ")[0]
+    return tuple(round(60 * hours) for hours in _HOURS[key])
