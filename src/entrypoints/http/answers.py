@@ -24,8 +24,8 @@ from skywitness.entrypoints.http.answer_parts import (
     Insight,
     Magnitude,
     NearbyReport,
-    PointGeometry,
     PlaceInText,
+    PointGeometry,
     VerdictSummary,
     grows,
 )
