@@ -88,6 +88,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
         (("serve",), {"host": "0.0.0.0"}, "HOST"),
         (("import", "reports", "stations.csv"), {}, "none of the known layouts"),
+        (("import", "reports", "wide.csv"), {}, "no UTF-8 text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
     ],
 )

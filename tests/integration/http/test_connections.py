@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from skywitness.adapters.system import SystemClock
 from skywitness.entrypoints.http import connections
@@ -189,6 +190,7 @@ async def test_an_answer_that_nobody_reads_is_dropped() -> None:
     lost = asyncio.Event()
 
     class Watched(connections.BoundedConnection):
+        @override
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
             loop.call_soon_threadsafe(lost.set)
