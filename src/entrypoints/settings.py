@@ -208,6 +208,15 @@ class Settings(BaseSettings):
         return self.data_dir / "skywitness.db"
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are written to: of the database, and of objects kept here."""
+        database = self.database_file
+        kept = [] if database is None else [database.parent]
+        if self.storage is StorageKind.LOCAL:
+            kept.append(self.data_dir)
+        return tuple(dict.fromkeys(kept))
+
+    @property
     def weather_sources(self) -> tuple[WeatherSource, ...]:
         """The sources to ask: OpenWeatherMap joins by itself when its key is set."""
         chosen = tuple(dict.fromkeys(self.weather))

@@ -31,6 +31,7 @@ EWR,2013-05-08 12:51:00,12,0
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "reports.csv").write_text(REPORTS, "utf-8")
     (tmp_path / "stations.csv").write_text(STATIONS, "utf-8")
+    (tmp_path / "wide.csv").write_text(REPORTS, "utf-16-le")
     (tmp_path / "observations.csv").write_text(OBSERVATIONS, "utf-8")
     return tmp_path
 

@@ -215,8 +215,8 @@ READY: Final = operation(
     "getReadiness",
     "operate",
     "Whether the service can do its work",
-    "Asks the store; late or given up examinations, and a service of others that is left alone or "
-    "has no calls left, are warnings.",
+    "Asks the store; late or given up examinations, a disk that is nearly full, and a service of "
+    "others that is left alone or has no calls left, are warnings.",
     answers={"200": {"description": "It can", "content": content(json="Readiness")}},
     problems=EVERYWHERE,
 )
