@@ -52,6 +52,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         proxy_headers=False,  # believed from nobody: every client of this machine could send them
         timeout_graceful_shutdown=STOP_WITHIN_S,
         http=BoundedConnection,
+        ws="none",  # WebSockets are not spoken, and would leave those bounds
     )
     listening = config.bind_socket()
     listening.listen(config.backlog)  # who comes from now on waits, and is not turned away

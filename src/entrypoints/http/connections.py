@@ -31,6 +31,11 @@ READ_WITHIN_S: Final = 30.0
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_HEADERS: Final = 100
+MAX_FRAMING: Final = 16
+"""Bytes on the wire for each byte of a body, beside a head's worth: chunks of one byte take six.
+
+What is beyond is framing without content, or headers behind the body.
+"""
 
 MOST_CONNECTIONS: Final = 4096
 SPARE_FILES: Final = 64
@@ -64,6 +69,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._in_head = False
         self._chunk_bytes = 0
         self._head_bytes = 0
+        self._rest_bytes = 0
+        self._body_bytes = 0
         self._code = "bad_request"
         self._due_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -91,10 +98,13 @@ class BoundedConnection(HttpToolsProtocol):
         self._chunk_bytes = len(data)
         if self._in_head:
             self._head_bytes += len(data)
+        elif self._in_request:
+            self._rest_bytes += len(data)
         super().data_received(data)
         if self.transport.is_closing():
             return
-        if self._in_head and self._head_bytes > MAX_HEAD_BYTES:
+        framing = self._rest_bytes - MAX_FRAMING * self._body_bytes
+        if self._in_request and (self._head_bytes if self._in_head else framing) > MAX_HEAD_BYTES:
             self._refuse("headers_too_large")
             return
         cycle: RequestResponseCycle | None = self.cycle
@@ -107,7 +117,7 @@ class BoundedConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_request = self._in_head = True
-        self._head_bytes = 0
+        self._head_bytes = self._rest_bytes = self._body_bytes = 0
         self._due_at = self.loop.time() + HEAD_WITHIN_S
 
     @override
@@ -123,10 +133,18 @@ class BoundedConnection(HttpToolsProtocol):
         super().on_headers_complete()
 
     @override
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    @override
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._in_request = False
         self._due_at = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     @override
     def send_400_response(self, msg: str) -> None:
@@ -135,7 +153,7 @@ class BoundedConnection(HttpToolsProtocol):
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
+        self._expect_reading()
 
     @override
     def resume_writing(self) -> None:
@@ -174,6 +192,13 @@ class BoundedConnection(HttpToolsProtocol):
         if cycle is not None:
             cycle.disconnected = True  # what it may still answer comes too late
         self.transport.close()
+        self._expect_reading()
+
+    def _expect_reading(self) -> None:
+        """Drop the connection unless what was written is read in time."""
+        if self._unread is not None:
+            self._unread.cancel()
+        self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
 
 
 def _written(code: str) -> bytes:

@@ -147,6 +147,54 @@ def test_a_head_out_of_bounds_is_refused(address: tuple[str, int], pieces: list[
         require_refusal(answer, "headers_too_large")
 
 
+CHUNKED = FILING.partition(b"Content-Length")[0] + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"2\r\n{}\r\n0\r\nX: " + b"a" * 900_000,
+        b"0\r\n" + b"X: a\r\n" * 150_000,
+        b"2;" + b"a" * 900_000,
+    ],
+)
+def test_headers_behind_a_body_are_bounded_too(address: tuple[str, int], endless: bytes) -> None:
+    with socket.create_connection(address) as connection:
+        connection.settimeout(20)
+        answer = b""
+        connection.sendall(CHUNKED)
+        with contextlib.suppress(ConnectionError):  # it may be refused before it was all sent
+            connection.sendall(endless)
+            answer = connection.recv(65_536)
+    if answer:
+        require_refusal(answer, "headers_too_large")
+
+
+def test_a_body_in_the_smallest_chunks_is_taken(address: tuple[str, int]) -> None:
+    body = json.dumps(a_request(narrative="Rain. " * 1_500)).encode()
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    head, _, rest = CHUNKED.partition(b"\r\n")
+
+    with socket.create_connection(address) as connection:
+        connection.sendall(head)
+        connection.sendall(b"\r\nConnection: close\r\n" + rest + chunks + b"0\r\n\r\n")
+        assert until_closed(connection).startswith(b"HTTP/1.1 201")
+
+
+@pytest.mark.usefixtures("hurried")
+def test_each_request_has_a_deadline_of_its_own(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "REQUEST_WITHIN_S", 3600.0)
+    with socket.create_connection(address) as connection:
+        connection.sendall(FIRST_LINE + HOST + b"Content-Length: 1\r\n\r\n")
+        require_alive(connection, b"")
+        connection.sendall(b"1")
+        require_alive(connection, ASKING)
+        connection.sendall(FIRST_LINE)
+        require_refusal(until_closed(connection), "request_timeout")
+
+
 def test_a_head_within_bounds_is_taken(address: tuple[str, int]) -> None:
     large = FIRST_LINE + HOST + b"X: a\r\n" * 98 + b"Connection: close\r\n"
     wide = FIRST_LINE + HOST + b"Connection: close\r\nX: " + b"a" * 60_000 + b"\r\n"
