@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not
 
 T = TypeVar("T")
 SAMPLE_DIR = Path("data") / "sample"
+_SHOWN = 500
+"""Characters of a file that a message shows."""
+
 FIELD_DATA = Path(os.environ.get("SKYWITNESS_FIELD_DATA") or Path("..", "shared", "data"))
 
 app = typer.Typer(
@@ -181,7 +184,9 @@ def _run(story: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(story)
     except UnknownFormat as error:
-        names = ", ".join(error.columns) or "none"
+        names = ", ".join(error.columns)[:_SHOWN] or "none"
+        if "\N{REPLACEMENT CHARACTER}" in names:
+            _stop("the file is no UTF-8 text: save it as UTF-8")
         _stop(f"the file has none of the known layouts; its columns are: {names}")
     except FileBroken as error:
         _stop(

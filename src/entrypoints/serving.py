@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,13 +18,20 @@ from skywitness.entrypoints.background import background
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.container.stores import database_tools
 from skywitness.entrypoints.http.app import create_app
+from skywitness.entrypoints.http.connections import BoundedConnection
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 
-STOP_WITHIN_S = 10
+STOP_WITHIN_S = 5
+"""How long requests under way may take to end; with the worker's own, less than the ten seconds
+after which Docker kills.
+"""
 
 
 def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first.
+
+    What takes longer than a few seconds then, a service elsewhere that hangs for instance, is ended
+    with 503. SIGTERM ends the process with 0.
 
     `sample` is a folder to load reports and observations from before the first request.
     """
@@ -42,10 +51,14 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         server_header=False,
         proxy_headers=False,  # believed from nobody: every client of this machine could send them
         timeout_graceful_shutdown=STOP_WITHIN_S,
+        http=BoundedConnection,
+        ws="none",  # WebSockets are not spoken, and would leave those bounds
     )
     listening = config.bind_socket()
     listening.listen(config.backlog)  # who comes from now on waits, and is not turned away
     _welcome(settings, listening.getsockname()[1], sample=sample is not None)
+    # uvicorn repeats the signal once all is closed: as asked for, which is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listening])
 
 

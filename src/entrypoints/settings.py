@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -71,6 +72,9 @@ _ADDRESSES = (
     "azure_language_endpoint",
 )
 """Settings that name services: keys and places of people travel there, so never in the open."""
+
+
+_VISIBLE = re.compile(r"[!#-&(-~]+")
 
 
 class SettingsError(Exception):
@@ -166,6 +170,16 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator(
+        "openweathermap_key", "azure_blob_connection_string", "azure_language_key", mode="after"
+    )
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what no header or address can carry; most often it was pasted with its quotes."""
+        if value is not None and not _VISIBLE.fullmatch(value.get_secret_value()):
+            raise ValueError("must be visible ASCII characters without spaces and quotes")
+        return value
+
     @field_validator("host")
     @classmethod
     def _without_brackets(cls, value: str) -> str:
@@ -206,6 +220,15 @@ class Settings(BaseSettings):
         if self.database_url:
             return Path(self.database_url.removeprefix("sqlite:///"))
         return self.data_dir / "skywitness.db"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are written to: of the database, and of objects kept here."""
+        database = self.database_file
+        kept = [] if database is None else [database.parent]
+        if self.storage is StorageKind.LOCAL:
+            kept.append(self.data_dir)
+        return tuple(dict.fromkeys(kept))
 
     @property
     def weather_sources(self) -> tuple[WeatherSource, ...]:

@@ -23,7 +23,7 @@ DEADLINE_S = 60.0
 POLL_S = 1.0
 """How long reports filed by another process may wait unseen."""
 
-STOP_WITHIN_S = 8.0
+STOP_WITHIN_S = 3.0
 CONCURRENCY = 4
 
 _log = logging.getLogger(__name__)

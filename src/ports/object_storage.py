@@ -42,7 +42,7 @@ class OpenObject:
 
 
 class ObjectStorage(Protocol):
-    """Keys and metadata names are as `domain.model.object_names` says; values any line of text."""
+    """Keys, content types and metadata are as `domain.model.object_names` says."""
 
     @abstractmethod
     async def put(
@@ -59,7 +59,8 @@ class ObjectStorage(Protocol):
 
         Raises:
             ObjectExists: there is one and `replace` is False.
-            StorageRefused: the content is not what `expected_sha256` says, or the key is no key.
+            StorageRefused: the content is not what `expected_sha256` says, or key or description is
+                none that every storage could hold.
             StorageUnavailable: the storage does not answer, or not in time.
         """
 

@@ -31,6 +31,7 @@ EWR,2013-05-08 12:51:00,12,0
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "reports.csv").write_text(REPORTS, "utf-8")
     (tmp_path / "stations.csv").write_text(STATIONS, "utf-8")
+    (tmp_path / "wide.csv").write_text(REPORTS, "utf-16-le")
     (tmp_path / "observations.csv").write_text(OBSERVATIONS, "utf-8")
     return tmp_path
 
@@ -88,6 +89,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
         (("serve",), {"host": "0.0.0.0"}, "HOST"),
         (("import", "reports", "stations.csv"), {}, "none of the known layouts"),
+        (("import", "reports", "wide.csv"), {}, "no UTF-8 text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import bulletins
 from skywitness.entrypoints.formats.reports import read_reports
@@ -309,3 +310,13 @@ def _fields(row: dict[str, str]) -> tuple[object, ...]:
         row["qualifier"] or None,
         row["unit"] or None,
     )
+
+
+def test_a_line_or_a_remark_without_end_is_cut_where_it_is_too_long_anyway(tmp_path: Path) -> None:
+    long_line, long_remark = "WORDS " * 200_000, "WORDS\n            " * 200_000
+    found = rows(tmp_path, bulletin(entry(remark=long_line), entry(remark=long_remark), entry()))
+
+    lengths = [len(row.filing.narrative) if row.filing else 0 for row in found]
+    assert MAX_NARRATIVE_LENGTH < lengths[0] < 2 * MAX_NARRATIVE_LENGTH
+    assert MAX_NARRATIVE_LENGTH < lengths[1] < 2 * MAX_NARRATIVE_LENGTH
+    assert lengths[2] == len("GOLF BALLS ON THE LAWN.")

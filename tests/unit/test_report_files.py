@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from skywitness.domain.model.filing import MagnitudeFiling
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats.reports import read_reports
-from skywitness.entrypoints.formats.tables import UnknownFormat
+from skywitness.entrypoints.formats.tables import MAX_ROW, UnknownFormat
 
 STORM_EVENTS = (
     "id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,"
@@ -135,3 +136,71 @@ def test_a_file_of_another_kind_is_refused_before_the_first_row(tmp_path: Path, 
 
     with pytest.raises(UnknownFormat):
         read_reports(file)
+
+
+GOOD = "SE9,Hail,2013-05-11T20:08:00Z,,40,-74,point,,,NY,1,in,,Public,x\n"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        "x" * (MAX_ROW + 1) + "\n",
+        "x," * MAX_ROW + "\r\n",
+        '"' + "x" * MAX_ROW + '"\n',
+    ],
+)
+def test_a_row_without_end_is_refused_and_the_next_is_read(tmp_path: Path, endless: str) -> None:
+    bad, after = rows(tmp_path, STORM_EVENTS + endless + GOOD)
+
+    assert bad.filing is None
+    assert bad.line == 2
+    assert bad.problems[0].detail == "is no CSV: longer than 1,000,000 characters"
+    assert after.filing is not None
+    assert after.line == 3
+
+
+def test_a_row_over_lines_without_end_is_refused_too(tmp_path: Path) -> None:
+    endless = ('"' + "x\n" * 50_000 + '",') * 11
+
+    first, *_ = rows(tmp_path, STORM_EVENTS + endless)
+
+    assert first.line == 2
+    assert first.problems[0].detail == "is no CSV: longer than 1,000,000 characters"
+
+
+def test_a_line_without_end_takes_no_memory(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv.gz"
+    with gzip.open(file, "wt") as packed:
+        packed.write(STORM_EVENTS)
+        for _ in range(40):
+            packed.write("x" * 1_000_000)
+        packed.write("\n" + GOOD)
+    list(rows(tmp_path, STORM_EVENTS + GOOD))  # what is loaded once does not count
+
+    tracemalloc.start()
+    try:
+        bad, after = read_reports(file)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert bad.filing is None
+    assert after.filing is not None
+    assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_a_spreadsheet_saves_as_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "rows.csv"
+    row = GOOD.replace(",x\n", ",Grêle à Zürich\n")
+    file.write_bytes(("\ufeff" + STORM_EVENTS + row).encode(encoding))
+
+    (found,) = read_reports(file)
+
+    assert found.filing is not None
+    assert found.filing.narrative == "Grêle à Zürich"
+
+
+def test_a_header_without_end_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormat):
+        rows(tmp_path, "x," * MAX_ROW)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
 from contextlib import closing
 from pathlib import Path
@@ -56,3 +57,20 @@ def test_the_file_belongs_to_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     driver.connect(path).close()
     assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
+
+
+def test_a_folder_that_cannot_be_written_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "kept" / "a.db"
+    path.parent.mkdir()
+    driver.connect(path).close()
+    monkeypatch.setattr(driver, "BUSY_TIMEOUT_MS", 3_600_000)
+    path.parent.chmod(0o555)
+    try:
+        if os.access(path.parent, os.W_OK):
+            pytest.skip("this user may write everywhere")
+        with pytest.raises(driver.driver.OperationalError, match="readonly"):
+            driver.connect(path)
+    finally:
+        path.parent.chmod(0o755)

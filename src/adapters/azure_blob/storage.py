@@ -40,7 +40,7 @@ from skywitness.domain.model.errors import (
     StorageRefused,
     StorageUnavailable,
 )
-from skywitness.domain.model.object_names import require_object_names
+from skywitness.domain.model.object_names import may_begin_key, require_key, require_storable
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ class AzureBlobStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        require_object_names(key, metadata or {})
+        require_storable(key, content_type, metadata or {})
         blob, upload = self._container.get_blob_client(key), _Upload()
         rest = await self._send_full_blocks(blob, upload, content)
         digest = upload.digest.hexdigest()
@@ -147,7 +147,7 @@ class AzureBlobStorage(ObjectStorage):
 
     @override
     async def info(self, key: str) -> StoredObject:
-        require_object_names(key)
+        require_key(key)
         return described(await self._properties(key))
 
     @override
@@ -155,7 +155,7 @@ class AzureBlobStorage(ObjectStorage):
     async def open(
         self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
     ) -> AsyncIterator[OpenObject]:
-        require_object_names(key)
+        require_key(key)
         options: dict[str, Any] = {"validate_content": True}
         if version is not None:
             if VERSION.fullmatch(version) is None:
@@ -176,13 +176,15 @@ class AzureBlobStorage(ObjectStorage):
 
     @override
     async def delete(self, key: str) -> None:
-        require_object_names(key)
+        require_key(key)
         blob = self._container.get_blob_client(key)
         with suppress(ObjectMissing):
             await self._service.call(key, lambda: blob.delete_blob(delete_snapshots="include"))
 
     @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
+        if not may_begin_key(prefix):
+            return
         pages = self._container.list_blobs(
             name_starts_with=prefix, include=["metadata"], results_per_page=LISTED_AT_ONCE
         )

@@ -19,7 +19,7 @@ from skywitness.domain.model.errors import (
     StorageRefused,
     StorageUnavailable,
 )
-from skywitness.domain.model.object_names import require_object_names
+from skywitness.domain.model.object_names import require_key, require_storable
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class LocalStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        require_object_names(key, metadata or {})
+        require_storable(key, content_type, metadata or {})
         upload = Upload(self._folder)
         try:
             await _off_loop(key, lambda: upload.begin(key, replace=replace))
@@ -75,7 +75,7 @@ class LocalStorage(ObjectStorage):
 
     @override
     async def info(self, key: str) -> StoredObject:
-        require_object_names(key)
+        require_key(key)
         return await _off_loop(key, lambda: self._folder.describe(key))
 
     @override
@@ -83,7 +83,7 @@ class LocalStorage(ObjectStorage):
     async def open(
         self, key: str, *, byte_range: ByteRange | None = None, version: str | None = None
     ) -> AsyncIterator[OpenObject]:
-        require_object_names(key)
+        require_key(key)
         reader = Reader(self._folder)
         try:
             info = await _off_loop(key, lambda: reader.begin(key))
@@ -98,7 +98,7 @@ class LocalStorage(ObjectStorage):
 
     @override
     async def delete(self, key: str) -> None:
-        require_object_names(key)
+        require_key(key)
         await _off_loop(key, lambda: self._folder.remove(key))
 
     @override

@@ -16,7 +16,7 @@ from skywitness.domain.model.errors import (
     RangeOutside,
     StorageRefused,
 )
-from skywitness.domain.model.object_names import require_object_names
+from skywitness.domain.model.object_names import require_key, require_storable
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -40,7 +40,7 @@ class MemoryStorage(ObjectStorage):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        require_object_names(key, metadata or {})
+        require_storable(key, content_type, metadata or {})
         body = b"".join([chunk async for chunk in content])
         digest = hashlib.sha256(body).hexdigest()
         if expected_sha256 is not None and expected_sha256.lower() != digest:
@@ -79,7 +79,7 @@ class MemoryStorage(ObjectStorage):
 
     @override
     async def delete(self, key: str) -> None:
-        require_object_names(key)
+        require_key(key)
         self._objects.pop(key, None)
 
     @override
@@ -90,7 +90,7 @@ class MemoryStorage(ObjectStorage):
                 yield found[0]
 
     def _find(self, key: str) -> tuple[StoredObject, bytes]:
-        require_object_names(key)
+        require_key(key)
         found = self._objects.get(key)
         if found is None:
             raise ObjectMissing(key)

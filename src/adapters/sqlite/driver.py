@@ -95,7 +95,10 @@ def _set_journal(connection: sqlite3.Connection, wanted: str) -> None:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] == wanted:
                 return
             connection.execute(f"PRAGMA journal_mode={wanted}").fetchone()
-        except driver.OperationalError:
-            if time.monotonic() > deadline:
+        except driver.OperationalError as error:
+            is_read_only = error.sqlite_errorcode & 0xFF == driver.SQLITE_READONLY
+            if is_read_only or time.monotonic() > deadline:
                 raise
+        if time.monotonic() > deadline:
+            raise driver.OperationalError(f"the journal cannot be made {wanted}")
         time.sleep(0.01)

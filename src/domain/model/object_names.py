@@ -1,24 +1,55 @@
-"""How stored objects may be called, so that every storage can hold the name."""
+"""How stored objects may be called and described, so that every storage can hold it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 from skywitness.domain.model.errors import StorageRefused
 
 _KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
+_PREFIX: Final = re.compile(r"[a-z0-9._/-]{0,200}")
 _METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_MEDIA_TYPE: Final = re.compile(
+    r"(?=.{1,200}\Z)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*(?:; ?[!-:<-~]+)*",
+    re.ASCII | re.IGNORECASE,
+)
+
+MAX_METADATA: Final = 4_096
+"""Bytes of all metadata of an object, percent-encoded; Azure takes 8 KiB with its own."""
 
 
-def require_object_names(key: str, metadata_names: Iterable[str] = ()) -> None:
-    """Raise `StorageRefused` for a key or metadata names that some storage could not hold.
+def require_key(key: str) -> None:
+    """Raise `StorageRefused` for a key that some storage could not hold.
 
     Keys are 1 to 200 characters of `a-z 0-9 . _ - /`; no segment is empty, or begins or ends with
-    a dot. Metadata names are `a-z 0-9 _` and begin with a letter.
+    a dot.
     """
     if _KEY.fullmatch(key) is None:
         raise StorageRefused(key, "not a key")
-    if not all(_METADATA_NAME.fullmatch(name) for name in metadata_names):
+
+
+def may_begin_key(prefix: str) -> bool:
+    """Say whether a key could begin like this; a storage need not be asked for others."""
+    return _PREFIX.fullmatch(prefix) is not None
+
+
+def require_storable(key: str, content_type: str, metadata: Mapping[str, str]) -> None:
+    """Raise `StorageRefused` for a key or a description that some storage could not hold.
+
+    The content type is a media type (RFC 9110, section 8.3.1) of 200 characters at most. Metadata
+    names are `a-z 0-9 _` and begin with a letter; values are any text that UTF-8 can carry.
+    """
+    require_key(key)
+    if _MEDIA_TYPE.fullmatch(content_type) is None:
+        raise StorageRefused(key, "not a media type")
+    if not all(_METADATA_NAME.fullmatch(name) for name in metadata):
         raise StorageRefused(key, "not a name for metadata")
+    try:
+        size = sum(len(name) + len(quote(value, safe="")) for name, value in metadata.items())
+    except UnicodeEncodeError:
+        raise StorageRefused(key, "metadata that is no text") from None
+    if size > MAX_METADATA:
+        raise StorageRefused(key, "too much metadata")

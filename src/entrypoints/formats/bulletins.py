@@ -21,6 +21,7 @@ from typing import Final
 
 from skywitness.domain.model.claim_text.reading import read_magnitude
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.interval import FUTURE_TOLERANCE
 from skywitness.domain.model.magnitude import Unit
 from skywitness.domain.model.phenomenon import PHENOMENA
@@ -56,6 +57,9 @@ _UNITS: Final = {
 }
 _CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
+_LONGEST_LINE: Final = MAX_NARRATIVE_LENGTH + 1_000
+"""Characters of a line, and of a remark, that are looked at: a longer one is refused as it is."""
+
 _TYPE, _PLACE, _STATE, _SOURCE = 12, 29, 48, 53
 """Where the columns begin."""
 
@@ -75,8 +79,9 @@ class Entry:
 
 def is_bulletin(path: Path) -> bool:
     """Say whether a file begins like a bulletin, not like a table."""
-    with open_text(path) as file:
-        for line, _ in zip(file, range(40), strict=False):
+    with open_text(path) as lines:
+        lines.left = _LONGEST_LINE
+        for line, _ in zip(lines, range(40), strict=False):
             plain = line.translate(_CONTROLS).strip()
             if _NAME.match(plain) or (_TITLE.search(plain) and "," not in plain):
                 return True
@@ -87,8 +92,9 @@ def entries(path: Path) -> Iterator[Entry]:
     """Yield the reports of all bulletins in a file, not yet understood."""
     office, issued, hours = "", None, None
     entry: Entry | None = None
-    with open_text(path) as file:
-        for number, raw in enumerate(file, start=1):
+    with open_text(path) as lines:
+        lines.left = _LONGEST_LINE
+        for number, raw in enumerate(lines, start=1):
             line = raw.translate(_CONTROLS).rstrip()
             named, first, time = _NAME.match(line), _FIRST.match(line), _ISSUED.search(line)
             if entry is not None and (named or first or line.startswith(("&&", "$$"))):
@@ -103,7 +109,7 @@ def entries(path: Path) -> Iterator[Entry]:
                 entry = Entry(number, office, issued, hours, line)
             elif entry is not None and not entry.second and _SECOND.match(line):
                 entry.second = line
-            elif entry is not None and line:
+            elif entry is not None and line and sum(map(len, entry.remark)) < _LONGEST_LINE:
                 entry.remark.append(line.strip())
     if entry is not None:
         yield entry

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
+import io
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +18,11 @@ from skywitness.domain.model.errors import Invalid, SkywitnessError
 
 MAX_FIELD = 200_000
 """Characters in one field; the csv module's own limit of 131,072 cuts real remarks short."""
+
+MAX_ROW = 1_000_000
+"""Characters in one row: a file that never ends its line must not fill the memory."""
+
+_SKIPPED_AT_ONCE = 65_536
 
 
 @dataclass(eq=False)
@@ -41,28 +48,78 @@ class TableRow:
     fault: str = ""
 
 
+class Lines:
+    """The lines of a text, none of them longer than `left` characters: what is beyond is skipped.
+
+    With `is_row` they are the lines of rows: `left` counts down until whoever reads sets it anew,
+    what is too long is an error, and NUL becomes U+FFFD.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        """Read from a file that keeps its line ends."""
+        self._file = file
+        self.left = MAX_ROW
+        self.is_row = False
+        self.number = 0
+
+    def __iter__(self) -> Lines:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line, cut; raises `csv.Error` where a row has become too long."""
+        line = self._file.readline(self.left + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        is_cut = len(line) > self.left
+        if is_cut:
+            end = line
+            while end and not end.endswith(("\n", "\r")):
+                end = self._file.readline(_SKIPPED_AT_ONCE)
+            line = line[: self.left]
+        if not self.is_row:
+            return line
+        if is_cut:
+            raise csv.Error(f"longer than {MAX_ROW:,} characters")
+        self.left -= len(line)
+        return line.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 @contextmanager
-def open_text(path: Path) -> Iterator[TextIO]:
-    """Open a file as text; bytes that are no UTF-8 become U+FFFD and stop nobody.
+def open_text(path: Path) -> Iterator[Lines]:
+    """Open a file as text: UTF-8, or UTF-16 that says so with a byte order mark.
+
+    Bytes that are neither become U+FFFD and stop nobody.
 
     Raises:
         FileBroken: it is called .gz and is none, or was cut or damaged; from the reading of it.
     """
-    if path.suffix == ".gz":
+    with path.open("rb") as stored:
+        if path.suffix != ".gz":
+            yield _lines(stored)
+            return
         try:
-            with gzip.open(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
-                yield file
+            with gzip.open(stored) as unpacked:
+                yield _lines(io.BufferedReader(unpacked))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise FileBroken(f"as gzip it is cut or damaged ({error})") from None
-    else:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            yield file
+
+
+def _lines(file: io.BufferedReader) -> Lines:
+    marked = file.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    encoding = "utf-16" if marked else "utf-8-sig"
+    return Lines(io.TextIOWrapper(file, encoding, errors="replace", newline=""))
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
     """Return the names in the header line; raises `UnknownFormat` where there is none."""
-    with open_text(path) as file:
-        header = next(csv.reader(_without_nul(file)), [])
+    with open_text(path) as lines:
+        lines.is_row = True
+        try:
+            header = next(csv.reader(lines), [])
+        except csv.Error:
+            header = []
     if not any(header):
         raise UnknownFormat(())
     return tuple(name.strip() for name in header)
@@ -71,32 +128,27 @@ def columns_of(path: Path) -> tuple[str, ...]:
 def rows_of(path: Path) -> Iterator[TableRow]:
     """Yield every row after the header; a row of the wrong width comes with a fault."""
     csv.field_size_limit(MAX_FIELD)
-    with open_text(path) as file:
-        reader = csv.reader(_without_nul(file))
+    with open_text(path) as lines:
+        lines.is_row = True
+        reader = csv.reader(lines)
         header = [name.strip() for name in next(reader, [])]
-        line = reader.line_num + 1
         while True:
+            line, lines.left = lines.number + 1, MAX_ROW
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
                 yield TableRow(line, {}, f"is no CSV: {error}")
-                line = reader.line_num + 1
                 continue
             if cells:
                 yield _row(line, header, cells)
-            line = reader.line_num + 1
 
 
 def _row(line: int, header: list[str], cells: list[str]) -> TableRow:
     if len(cells) != len(header):
         return TableRow(line, {}, f"has {len(cells)} columns where the header has {len(header)}")
     return TableRow(line, dict(zip(header, (c.strip() for c in cells), strict=True)))
-
-
-def _without_nul(file: TextIO) -> Iterator[str]:
-    return (text.replace("\0", "\N{REPLACEMENT CHARACTER}") for text in file)
 
 
 def number(name: str, text: str) -> float | None:

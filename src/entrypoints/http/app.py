@@ -78,7 +78,7 @@ def create_app(
     add_weather_routes(app, context)
     add_place_routes(app, context)
     add_text_routes(app, context)
-    add_operate_routes(app, context)
+    add_operate_routes(app, context, settings.folders)
     add_pages(app, context)
     _add_openapi(app)
     _add_refusals(app)

@@ -25,10 +25,11 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> tuple[byte
     """Return the bytes of the body and the JSON value they stand for.
 
     Raises:
-        Refusal: the media type is another one, the body is too large, it is not JSON, or a text
-            in it holds half of a surrogate pair.
+        Refusal: the media type is another one, the body is packed or too large, it is not JSON,
+            or a text in it holds half of a surrogate pair.
     """
     require_media_type(request.headers, media_type)
+    _require_plain_coding(request.headers)
     body = await read_body(request)
     return body, decoded(body)
 
@@ -45,6 +46,17 @@ def require_media_type(headers: Headers, wanted: str) -> None:
         return
     accepts = {"Accept-Patch": wanted} if wanted == MERGE_PATCH_TYPE else {"Accept-Post": wanted}
     raise Refusal("unsupported_media_type", f"Content-Type must be {wanted}.", headers=accepts)
+
+
+def _require_plain_coding(headers: Headers) -> None:
+    """Raise a refusal of a packed body as RFC 9110, section 15.5.16, has it."""
+    codings = ",".join(headers.getlist("content-encoding")).split(",")
+    if {coding.strip().lower() for coding in codings} - {"", "identity"}:
+        raise Refusal(
+            "unsupported_media_type",
+            "The body must not be packed: no Content-Encoding is taken.",
+            headers={"Accept-Encoding": "identity"},
+        )
 
 
 async def read_body(request: Request) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -75,15 +76,22 @@ class Front:
             await self._answer(scope, _capped(receive), sending, headers)
         except ClientDisconnect:
             answer.status = CLIENT_GONE
+        except asyncio.CancelledError:  # the server's way to end what outlasts its stopping
+            if answer.started:
+                raise
+            await self._fail("stopping", scope, receive, sending)
         except Exception:
             _log.exception("request %s failed", answer.request_id)
             if answer.started:
                 raise
-            failure = Refusal("internal", KINDS["internal"].meaning)
-            await problem_response(answer.request_id, failure)(scope, receive, sending)
+            await self._fail("internal", scope, receive, sending)
         finally:
             route = getattr(scope.get("route"), "path", "")
             self.metrics.note(method, route, answer.status, time.perf_counter() - began)
+
+    async def _fail(self, code: str, scope: Scope, receive: Receive, send: Send) -> None:
+        failure = Refusal(code, KINDS[code].meaning)
+        await problem_response(scope[REQUEST_ID], failure)(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         try:
@@ -114,7 +122,12 @@ def _authority(origin: str) -> str:
 
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else f"{_PROCESS}-{next(_numbers):x}"
+    return given if _REQUEST_ID.fullmatch(given) else new_request_id()
+
+
+def new_request_id() -> str:
+    """Name a request that brings no name of its own."""
+    return f"{_PROCESS}-{next(_numbers):x}"
 
 
 def _capped(receive: Receive) -> Receive:
@@ -140,7 +153,7 @@ def _sending(answer: _Answer, send: Send, *, with_body: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             answer.started, answer.status = True, message["status"]
-            message["headers"] = [*_completed(message["headers"], answer.request_id)]
+            message["headers"] = [*completed(message["headers"], answer.request_id)]
         elif not with_body:
             message = {**message, "body": b""}
         await send(message)
@@ -148,9 +161,10 @@ def _sending(answer: _Answer, send: Send, *, with_body: bool) -> Send:
     return sending
 
 
-def _completed(
+def completed(
     headers: Iterable[tuple[bytes, bytes]], request_id: str
 ) -> Iterable[tuple[bytes, bytes]]:
+    """Add to the headers of an answer what every answer carries."""
     given = list(headers)
     names = {name.lower() for name, _ in given}
     yield from given

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
+import shutil
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -23,11 +27,14 @@ STORE_WITHIN_S: Final = 2.0
 LATE_AFTER: Final = timedelta(minutes=15)
 """A due examination that waits longer means that no worker runs, or that it cannot keep up."""
 
+LITTLE_BYTES: Final = 64 * 1024 * 1024
+"""Less free space than this fills up within hours, or did already."""
+
 _log = logging.getLogger(__name__)
 
 
-def add_operate_routes(app: FastAPI, context: Context) -> None:
-    """Add every route for operators."""
+def add_operate_routes(app: FastAPI, context: Context, folders: Sequence[Path]) -> None:
+    """Add every route for operators; `folders` are those that the service writes to."""
     services = context.services
 
     async def get_liveness(request: Request) -> Response:
@@ -38,6 +45,8 @@ def add_operate_routes(app: FastAPI, context: Context) -> None:
         require_no_query(request)
         backlog, now = await _backlog(context), services.clock.now()
         checks = {"store": {"status": "pass"}, "examinations": _examinations(backlog, now)}
+        if disk := _disk(folders):
+            checks["disk"] = disk
         for state in await _provider_states(context):
             checks[f"provider:{state.name}"] = _provider(state)
         is_well = all(check["status"] == "pass" for check in checks.values())
@@ -60,6 +69,20 @@ def add_operate_routes(app: FastAPI, context: Context) -> None:
 async def _provider_states(context: Context) -> list[ProviderState]:
     now = context.services.clock.now()
     return [await watch.state(now) for watch in context.services.watches]
+
+
+def _disk(folders: Sequence[Path]) -> dict[str, Any]:
+    """Show how much the fullest disk still takes; a full one is a warning, since reading works."""
+    free = []
+    for folder in folders:
+        with contextlib.suppress(OSError):  # made with the first object, or gone: the store says so
+            free.append(shutil.disk_usage(folder).free)
+    if not free:
+        return {}
+    shown = {"status": "pass", "free_bytes": min(free)}
+    if min(free) < LITTLE_BYTES:
+        shown |= {"status": "warn", "reason": "the disk is full, or soon will be"}
+    return shown
 
 
 def _provider(state: ProviderState) -> dict[str, Any]:

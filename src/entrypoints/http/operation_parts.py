@@ -13,9 +13,9 @@ from skywitness.ports.report_queries import Form
 
 Part = dict[str, Any]
 
-EVERYWHERE: Final = (400, 413, 421, 500)
-READING: Final = (*EVERYWHERE, 404, 406, 503)
-LISTING: Final = (*EVERYWHERE, 406, 503)
+EVERYWHERE: Final = (400, 408, 413, 421, 431, 500, 503)
+READING: Final = (*EVERYWHERE, 404, 406)
+LISTING: Final = (*EVERYWHERE, 406)
 CHANGING: Final = (*READING, 403, 410, 507)
 
 _HEADERS: Final[dict[str, Part]] = {

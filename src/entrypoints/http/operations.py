@@ -50,7 +50,7 @@ FILE_REPORT: Final = operation(
             headers=headers("ETag", "Location", "Idempotency-Replayed", "Preference-Applied"),
         )
     },
-    problems=(*EVERYWHERE, 403, 406, 409, 410, 415, 422, 503, 507),
+    problems=(*EVERYWHERE, 403, 406, 409, 410, 415, 422, 507),
 )
 
 LIST_REPORTS: Final = operation(
@@ -199,7 +199,7 @@ READ_TEXT: Final = operation(
         JSON_TYPE, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}
     ),
     answers={"200": {"description": "What it tells", "content": content(json="TextReading")}},
-    problems=(*EVERYWHERE, 403, 406, 415, 422, 502, 503),
+    problems=(*EVERYWHERE, 403, 406, 415, 422, 502),
 )
 
 LIVE: Final = operation(
@@ -216,10 +216,10 @@ READY: Final = operation(
     "getReadiness",
     "operate",
     "Whether the service can do its work",
-    "Asks the store; late or given up examinations, and a service of others that is left alone or "
-    "has no calls left, are warnings.",
+    "Asks the store; late or given up examinations, a disk that is nearly full, and a service of "
+    "others that is left alone or has no calls left, are warnings.",
     answers={"200": {"description": "It can", "content": content(json="Readiness")}},
-    problems=(*EVERYWHERE, 503),
+    problems=EVERYWHERE,
 )
 METRICS: Final = operation(
     "GET",
@@ -233,5 +233,5 @@ METRICS: Final = operation(
             "content": {"text/plain": {"schema": {"type": "string"}}},
         }
     },
-    problems=(*EVERYWHERE, 503),
+    problems=EVERYWHERE,
 )

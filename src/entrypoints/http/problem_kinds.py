@@ -83,6 +83,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "If-Match does not name the present revision; `ETag` carries it. Read the report again.",
     ),
     "object_changed": Kind(412, "The object has changed", "The object is another one by now."),
+    "request_timeout": Kind(
+        408,
+        "The request took too long to come",
+        "The headers of a request must be here within 10 seconds, its body within 60 more.",
+    ),
     "too_large": Kind(413, "The body is too large", "The body is larger than 262144 bytes."),
     "unsupported_media_type": Kind(
         415,
@@ -113,6 +118,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         428,
         "If-Match is needed",
         "Send If-Match with the ETag that was read, so that nobody's edit is lost.",
+    ),
+    "headers_too_large": Kind(
+        431,
+        "The headers are too large",
+        "A request may have 100 headers at most, and 65536 bytes of address and headers.",
     ),
     "internal": Kind(
         500,
@@ -154,6 +164,16 @@ KINDS: Final[Mapping[str, Kind]] = {
         503,
         "Too many changes are waiting",
         "Nothing was stored. Repeat the request after the seconds of Retry-After.",
+    ),
+    "too_many_connections": Kind(
+        503,
+        "Too many connections are open",
+        "More connections are open than are served at once. Close those that are not needed.",
+    ),
+    "stopping": Kind(
+        503,
+        "The service is stopping",
+        "The service was stopped before the request was answered.",
     ),
     "not_ready": Kind(
         503, "The service is not ready", "The service runs, but cannot do its work now."

@@ -170,7 +170,20 @@ def _encoded(report: Report, form: Form) -> Document:
 
 
 async def _examined(context: Context, report: Report, form: Form, wait_s: int) -> Document | None:
-    """Wait until a report is examined; None where it was revised, or time is up before."""
+    """Wait until a report is examined.
+
+    None where it was revised, where time is up before, and where the service is stopping: what was
+    filed is kept, and its client must hear so.
+    """
+    try:
+        return await _until_examined(context, report, form, wait_s)
+    except asyncio.CancelledError:
+        return None
+
+
+async def _until_examined(
+    context: Context, report: Report, form: Form, wait_s: int
+) -> Document | None:
     until = time.monotonic() + wait_s
     pause_s, looked_at = 0.02, 0
     while time.monotonic() < until:

@@ -70,6 +70,17 @@ async def test_a_lease_that_ran_out_is_given_to_the_next(store: ReportStore) -> 
     assert second.token != first.token
 
 
+async def test_a_clock_that_is_set_back_takes_nothing_from_who_holds_it(store: ReportStore) -> None:
+    report, lease = await filed_and_leased(store)
+    earlier = LATER - 60 * MINUTE
+
+    assert await leased(store, earlier) == []
+    await store.queue.complete(lease, findings(), earlier, None)
+
+    stored = await store.get(report.id)
+    assert (stored.examination, stored.updated_at) == (ExaminationState.DONE, earlier)
+
+
 async def test_the_worker_whose_lease_was_taken_over_stores_nothing(store: ReportStore) -> None:
     report, first = await filed_and_leased(store)
     (second,) = await store.queue.lease("other", first.until, LEASE, 1)

@@ -403,6 +403,53 @@ async def test_bad_names_of_metadata_are_refused(storage: ObjectStorage, name: s
     assert await keys(storage) == []
 
 
+@pytest.mark.parametrize(
+    "metadata", [{"a": "\ud800"}, {"a": "x" * 4_096}, {f"n{n}": "☂" * 20 for n in range(30)}]
+)
+async def test_metadata_that_some_storage_could_not_hold_is_refused(
+    storage: ObjectStorage, metadata: dict[str, str]
+) -> None:
+    with pytest.raises(StorageRefused):
+        await storage.put("a", stream(b""), content_type="text/plain", metadata=metadata)
+
+    assert await keys(storage) == []
+
+
+async def test_as_much_metadata_as_there_may_be_is_held(storage: ObjectStorage) -> None:
+    metadata = {"a" * 46: "☂" * 450}
+
+    info = await storage.put("a", stream(b""), content_type="text/plain", metadata=metadata)
+
+    assert info.metadata == (await storage.info("a")).metadata == metadata
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["", "text", "text/", "a/b\r\nX: y", "téxt/plain", "a/😀", " a/b", "a/b ", "a/" + "b" * 200],
+)
+async def test_what_is_no_media_type_is_refused(storage: ObjectStorage, content_type: str) -> None:
+    with pytest.raises(StorageRefused):
+        await storage.put("a", stream(b""), content_type=content_type)
+
+    assert await keys(storage) == []
+
+
+@pytest.mark.parametrize(
+    "content_type", ["image/svg+xml", "text/plain; charset=utf-8", "application/vnd.a.b-c+json"]
+)
+async def test_media_types_are_kept(storage: ObjectStorage, content_type: str) -> None:
+    await storage.put("a", stream(b""), content_type=content_type)
+
+    assert (await storage.info("a")).content_type == content_type
+
+
+@pytest.mark.parametrize("prefix", ["\ud800", "\0", "ä", "../", "/"])
+async def test_what_begins_no_key_finds_nothing(storage: ObjectStorage, prefix: str) -> None:
+    await stored(storage, "a")
+
+    assert await keys(storage, prefix) == []
+
+
 @pytest.mark.parametrize("size", [20_000, 5 * MIB])
 async def test_of_many_uploads_at_once_exactly_one_creates(
     storage: ObjectStorage, size: int

@@ -10,14 +10,17 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from skywitness.entrypoints.http.connections import BoundedConnection
+
 SECONDS_TO_START = 20
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: FastAPI, protocol: type[BoundedConnection] = BoundedConnection) -> Iterator[str]:
     """Serve on a free port for the time of the block, and yield the address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    config = uvicorn.Config(app, http=protocol, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
     started = threading.Event()
 
     async def serve() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -240,6 +241,25 @@ async def test_another_media_type_is_refused(face: Face, media_type: str) -> Non
 
     require_problem(answer, 415, "unsupported_media_type")
     assert await face.count() == 0
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "identity, br", "x"])
+async def test_a_packed_body_is_refused(face: Face, coding: str) -> None:
+    headers = {"content-type": "application/json", "content-encoding": coding}
+
+    answer = await face.http.post("/v1/reports", content=gzip.compress(b"{}"), headers=headers)
+
+    require_problem(answer, 415, "unsupported_media_type")
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("coding", ["", "identity"])
+async def test_a_body_that_says_that_it_is_not_packed_is_taken(face: Face, coding: str) -> None:
+    answer = await face.http.post(
+        "/v1/reports", json=a_request(), headers={"content-encoding": coding}
+    )
+
+    assert answer.status_code == 201
 
 
 async def test_a_patch_says_which_media_type_it_takes(face: Face) -> None:

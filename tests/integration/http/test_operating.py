@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,7 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.store import MemoryStore
-from skywitness.entrypoints.http import answers
+from skywitness.entrypoints.http import answers, operate
 from skywitness.entrypoints.http.problem_kinds import KINDS
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
@@ -58,6 +60,29 @@ async def test_a_store_that_fails_is_not_ready(face: Face) -> None:
     assert problem["checks"]["store"]["status"] == "fail"
     assert "disk is gone" not in answer.text
     assert alive.status_code == 200
+
+
+@pytest.mark.parametrize(("little", "status"), [(0, "pass"), (1 << 62, "warn")])
+async def test_a_disk_that_is_nearly_full_is_a_warning(
+    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, little: int, status: str
+) -> None:
+    monkeypatch.setattr(operate, "LITTLE_BYTES", little)
+    async with talking_to(app_of(face.services, data_dir=tmp_path)) as http:
+        answer = await http.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == answer.json()["checks"]["disk"]["status"] == status
+    assert answer.json()["checks"]["disk"]["free_bytes"] == pytest.approx(
+        shutil.disk_usage(tmp_path).free, rel=0.5
+    )
+    assert str(tmp_path) not in answer.text
+
+
+async def test_a_folder_that_is_not_there_yet_has_no_disk(face: Face, tmp_path: Path) -> None:
+    async with talking_to(app_of(face.services, data_dir=tmp_path / "none")) as http:
+        answer = await http.get("/readyz")
+
+    assert "disk" not in answer.json()["checks"]
 
 
 async def test_figures(face: Face) -> None:

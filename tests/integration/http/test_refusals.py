@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -14,7 +15,10 @@ import pytest
 from starlette.types import Message
 from typing_extensions import override
 
+from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model import errors
+from skywitness.domain.model.conditions import Conditions
+from skywitness.domain.model.place import Point
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import CODES, refusal_of
@@ -31,6 +35,20 @@ from tests.integration.http.face import (
 
 SECRET = "the key is 0123456789abcdef"
 SOME_ID = UUID("018f3c1e-7b5a-7000-8000-00000000dead")
+
+
+class HangingWeather(GivenWeather):
+    """Never answers, and says when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    @override
+    async def current(self, where: Point) -> Conditions:
+        self.began.set()
+        await asyncio.Event().wait()
+        raise AssertionError("not reached")
 
 
 def every_error(root: type[Exception]) -> Iterator[type[Exception]]:
@@ -298,3 +316,31 @@ async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) 
     answer = await face.http.get("/livez", headers=headers)
 
     assert answer.headers["x-request-id"] not in {given, ""}
+
+
+async def test_a_request_that_outlasts_the_stopping_is_refused(face: Face) -> None:
+    hanging = HangingWeather()
+    services = replace(
+        face.services, read_weather=replace(face.services.read_weather, current_weather=hanging)
+    )
+    async with talking_to(app_of(services)) as http:
+        asked = asyncio.create_task(http.get("/v1/weather/current?lat=1&lon=2"))
+        await hanging.began.wait()
+        asked.cancel()
+        answer = await asked
+
+    require_problem(answer, 503, "stopping")
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_what_was_filed_is_said_though_the_service_stops(face: Face) -> None:
+    filed = asyncio.create_task(
+        face.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
+    )
+    while not await face.count():  # noqa: ASYNC110 # nothing is told when a report is kept
+        await asyncio.sleep(0)
+    filed.cancel()
+    answer = await filed
+
+    assert answer.status_code == 201
+    assert answer.json()["examination"]["state"] == "pending"

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.system import SystemClock
+from skywitness.domain.model.errors import ProviderQuotaExhausted
 from tests.integration.http.face import app_of, given_weather, memory_services
 from tests.integration.http.live import served
 from tests.tools.node import ROOT
@@ -23,7 +25,19 @@ TOOL = Path(sys.executable).parent / "schemathesis"
 
 @pytest.mark.timeout(1800)
 def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
-    services = memory_services(SystemClock(), given_weather())
+    require_no_failure(given_weather(), tmp_path)
+
+
+@pytest.mark.timeout(1800)
+def test_schemathesis_may_hear_that_all_calls_are_made(tmp_path: Path) -> None:
+    weather = given_weather()
+    weather.failure = ProviderQuotaExhausted("given", "own limit reached", 7.0)
+
+    require_no_failure(weather, tmp_path, "--include-path-regex", "/v1/(weather|places)")
+
+
+def require_no_failure(weather: GivenWeather, folder: Path, *options: str) -> None:
+    services = memory_services(SystemClock(), weather)
     with served(app_of(services)) as address:
         done = subprocess.run(
             [
@@ -33,8 +47,9 @@ def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
                 *("--checks", "all"),
                 *("--max-examples", EXAMPLES),
                 *("--seed", "1"),
+                *options,
             ],
-            cwd=tmp_path,
+            cwd=folder,
             capture_output=True,
             text=True,
             check=False,

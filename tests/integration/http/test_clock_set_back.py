@@ -1,0 +1,54 @@
+"""A wall clock that is set back: what was promised before still holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.http.face import MERGE_PATCH, Face, a_request
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])
+async def test_a_key_still_stands_for_its_report(face: Face, back: timedelta) -> None:
+    observed = (face.clock.now() - 500 * 24 * HOUR).isoformat()
+    request = a_request(observed_at=observed)
+    headers = {"idempotency-key": "k"}
+    first = await face.http.post("/v1/reports", json=request, headers=headers)
+    face.clock.advance(-back)
+
+    again = await face.http.post("/v1/reports", json=request, headers=headers)
+
+    assert again.status_code == 201
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await face.count() == 1
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])
+async def test_reports_can_be_changed_withdrawn_and_examined(face: Face, back: timedelta) -> None:
+    observed = (face.clock.now() - 500 * 24 * HOUR).isoformat()
+    path = await face.filed_path(observed_at=observed)
+    face.clock.advance(-back)
+
+    changed = await face.http.patch(
+        path, json={"narrative": "Smaller."}, headers={"if-match": '"1.1"', **MERGE_PATCH}
+    )
+    assert changed.status_code == 200, changed.text
+    listed = await face.http.get("/v1/reports")
+    assert len(listed.json()["items"]) == 1
+    gone = await face.http.delete(path, headers={"if-match": "*"})
+    assert gone.status_code == 204
+    assert (await face.http.post(f"{path}/restore")).status_code == 200
+    assert (await face.http.get(f"{path}/revisions")).status_code == 200
+    assert (await face.http.get("/readyz")).status_code == 200
+    assert (await face.http.get("/metrics")).status_code == 200
+
+    await face.examine()
+
+    assert (await face.http.get(path)).json()["examination"]["state"] == "done"
+    newer = await face.filed_path(observed_at=observed, narrative="Another one.")
+    await face.examine()
+    assert (await face.http.get(newer)).json()["examination"]["state"] == "done"
