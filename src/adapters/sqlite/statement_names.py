@@ -8,7 +8,7 @@ from enum import Enum, auto
 class Statement(Enum):
     """Every statement that writes; `statements` holds the text."""
 
-    ADD_REPORT = auto()
+    FILE_REPORT = auto()
     REVISE_REPORT = auto()
     WITHDRAW_REPORT = auto()
     RESTORE_REPORT = auto()

@@ -48,6 +48,11 @@ _AREA = light_table(
     "report_area",
     *map(column, ("number", "min_lat", "max_lat", "min_lon", "max_lon", "min_t", "max_t")),
 )
+_FILING = light_table(
+    "filing",
+    *(column(each.name) for each in _REPORT.columns if each.name != "number"),
+    *map(column, ("claim", "exact_latitude", "exact_longitude", "begins", "ends", "told")),
+)
 
 _NUMBER = select(_REPORT.c.number).where(_REPORT.c.id == bindparam("key")).scalar_subquery()
 _IS_KEY = _REPORT.c.id == bindparam("key")
@@ -97,7 +102,7 @@ def _on_reports() -> dict[Statement, UpdateBase]:
     report = update(_REPORT).where(_IS_KEY)
     seen = report.where(_IS_SEEN)
     return {
-        Statement.ADD_REPORT: _insert(_REPORT, leave="number").on_conflict_do_nothing(),
+        Statement.FILE_REPORT: plain_insert(_FILING).values(_named(*_FILING.c.keys())),
         Statement.REVISE_REPORT: _changed(
             seen.where(_IS_LIVE), *_REVISED, *_CLAIM, *_FINDINGS, "examination"
         ),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.domain.model.errors import SkywitnessError
 
@@ -19,15 +20,26 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement; where `refusal` is given, a statement that changes no row is refused."""
+    """One statement.
+
+    Where `refusal` is given, a statement that changes no row is refused; where `taken` is given,
+    one that breaks a constraint because a name in it is taken.
+    """
 
     statement: Statement
     values: Values
     refusal: Callable[[sqlite3.Connection], SkywitnessError] | None = None
+    taken: Callable[[sqlite3.Connection], SkywitnessError | None] | None = None
 
     def __call__(self, connection: sqlite3.Connection) -> None:
         """Run it inside the transaction of the connection."""
-        changed = run(connection, self.statement, self.values)
+        try:
+            changed = run(connection, self.statement, self.values)
+        except driver.IntegrityError:
+            error = self.taken(connection) if self.taken else None
+            if error is None:
+                raise
+            raise error from None
         if self.refusal is not None and changed != 1:
             raise self.refusal(connection)
 

@@ -203,8 +203,11 @@ class Writer:
             connection = self._connection or self._connect()
             self._connection = connection
             connection.execute("BEGIN IMMEDIATE")
-            for item in batch:
-                _run_in_savepoint(connection, item)
+            if not _run_together(connection, batch):
+                connection.execute("ROLLBACK")
+                connection.execute("BEGIN IMMEDIATE")
+                for item in batch:
+                    _run_in_savepoint(connection, item)
             connection.execute("COMMIT")
         except Exception as error:  # every caller of the batch must hear of it
             for item in batch:
@@ -248,6 +251,18 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
+    """Run a batch without savepoints, which cost a third of a filing; False once one item fails."""
+    for item in batch:
+        try:
+            item.result = item.work(connection)
+        except Exception as error:
+            if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
+                raise
+            return False
+    return True
 
 
 def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
