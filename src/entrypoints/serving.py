@@ -77,11 +77,21 @@ async def running(container: Container) -> AsyncIterator[None]:
     """Open what the container built and, unless WORKER is off, examine reports meanwhile."""
     async with container.lifecycle().running():
         _leave_out_of_collections()
+        _take_short_turns()
         if not container.settings().worker:
             yield
             return
         async with background(container):
             yield
+
+
+def _take_short_turns() -> None:
+    """Let threads take turns of 50 microseconds instead of five milliseconds.
+
+    The threads of the database want only a moment between two statements; waiting a whole turn of
+    the event loop for it would make them slower than the disk.
+    """
+    sys.setswitchinterval(50e-6)
 
 
 def _leave_out_of_collections() -> None:

@@ -150,7 +150,7 @@ def test_check_says_what_is_wrong(path: Path) -> None:
         connection.execute("INSERT INTO exact_place VALUES (7, 1.0, 2.0)")
         connection.execute("DELETE FROM alembic_version")
     schema_line, reference_line = migrate.check(path)
-    assert "not at 0002" in schema_line
+    assert f"not at {schema.REVISION}" in schema_line
     assert "exact_place" in reference_line
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -16,7 +14,7 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
 from skywitness.adapters.sqlite.statement_names import Statement
-from skywitness.adapters.sqlite.steps import Step
+from skywitness.adapters.sqlite.steps import ChangeSet, Step
 from skywitness.domain.model.errors import FilingInProgress
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -113,7 +111,7 @@ class SqliteUnitOfWork(UnitOfWork):
         schedules = self._reports.schedules
         steps = self._take()
         if steps:
-            await self._database.writer.run(_all_of(steps), schedules=schedules)
+            await self._database.writer.run(ChangeSet(steps), schedules=schedules)
 
     def _take(self) -> list[Step]:
         """Return the collected changes, and forget them: they are stored once or never."""
@@ -134,11 +132,3 @@ class SqliteUnitsOfWork(UnitsOfWork):
     @override
     def __call__(self) -> UnitOfWork:
         return SqliteUnitOfWork(self._database)
-
-
-def _all_of(steps: Sequence[Step]) -> Callable[[sqlite3.Connection], None]:
-    def run(connection: sqlite3.Connection) -> None:
-        for step in steps:
-            step(connection)
-
-    return run

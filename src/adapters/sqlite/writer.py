@@ -2,8 +2,9 @@
 
 While a batch is being committed new work gathers; when it is done the next batch starts at once.
 So the size of a batch follows the load, and a single change on an idle server commits immediately.
-Every piece of work runs in a savepoint of its own: a bad one fails alone. What is acknowledged has
-been flushed to disk.
+A batch is tried as a whole first; where anything in it goes wrong it is begun anew with a savepoint
+for each piece of work, so that a bad one fails alone. Work must bear being run again. What is
+acknowledged has been flushed to disk.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from skywitness.adapters.sqlite.driver import driver
+from skywitness.adapters.sqlite.together import run_together
 from skywitness.domain.model.errors import SkywitnessError, StoreFull, StoreOverloaded
 
 T = TypeVar("T")
@@ -204,8 +206,6 @@ class Writer:
             self._connection = connection
             connection.execute("BEGIN IMMEDIATE")
             if not _run_together(connection, batch):
-                connection.execute("ROLLBACK")
-                connection.execute("BEGIN IMMEDIATE")
                 for item in batch:
                     _run_in_savepoint(connection, item)
             connection.execute("COMMIT")
@@ -254,14 +254,16 @@ class Writer:
 
 
 def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
-    """Run a batch without savepoints, which cost a third of a filing; False once one item fails."""
-    for item in batch:
-        try:
-            item.result = item.work(connection)
-        except Exception as error:
-            if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
-                raise
-            return False
+    """Run a whole batch at once; False, and everything undone, when anything in it goes wrong."""
+    connection.execute("SAVEPOINT batch")
+    try:
+        results = run_together(connection, [item.work for item in batch])
+    except Exception as error:
+        _raise_if_store_failed(error)
+        connection.execute("ROLLBACK TO batch")
+        return False
+    for item, result in zip(batch, results, strict=True):
+        item.result = result
     return True
 
 
@@ -270,11 +272,16 @@ def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
     try:
         item.result = item.work(connection)
     except Exception as error:  # it belongs to the caller of this item alone
-        if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
-            raise  # nothing in this transaction can be trusted to reach the disk
+        _raise_if_store_failed(error)
         item.error = error
         connection.execute("ROLLBACK TO item")
     connection.execute("RELEASE item")
+
+
+def _raise_if_store_failed(error: Exception) -> None:
+    """Pass on what leaves nothing in this transaction that can be trusted to reach the disk."""
+    if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
+        raise error
 
 
 def _code(error: BaseException) -> int:

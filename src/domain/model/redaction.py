@@ -118,9 +118,7 @@ class _Rule:
     digits: int = 0
     words: tuple[str, ...] = ()
 
-    def may_find(self, small_text: str, digits: int) -> bool:
-        if digits < self.digits:
-            return False
+    def may_find(self, small_text: str) -> bool:
         return not self.words or any(word in small_text for word in self.words)
 
     def finds(self, text: str) -> Iterator[tuple[int, int]]:
@@ -239,6 +237,11 @@ _RULES: Final = (
         ),
     ),
 )
+_MOST_DIGITS: Final = max(rule.digits for rule in _RULES)
+_BY_DIGITS: Final = tuple(
+    tuple(rule for rule in _RULES if rule.digits <= digits) for digits in range(_MOST_DIGITS + 1)
+)
+"""The rules that can find anything in a text with so many digits."""
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
@@ -253,8 +256,8 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     small_text = text.casefold()
     found = sorted(
         (start, -end, rule.category)
-        for rule in _RULES
-        if rule.may_find(small_text, digits)
+        for rule in _BY_DIGITS[min(digits, _MOST_DIGITS)]
+        if rule.may_find(small_text)
         for start, end in rule.finds(text)
     )
     merged: list[tuple[int, int, str]] = []
