@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnClause,
     Table,
-    TableClause,
     bindparam,
     column,
     delete,
@@ -55,11 +54,6 @@ _FILING = light_table(
     *map(column, ("claim", "exact_latitude", "exact_longitude", "begins", "ends", "told")),
 )
 
-_FOR_MANY: dict[Statement, TableClause] = {
-    Statement.FILE_REPORT: _FILING,
-    Statement.ADD_AUDIT: _AUDIT,
-}
-
 _NUMBER = select(_REPORT.c.number).where(_REPORT.c.id == bindparam("key")).scalar_subquery()
 _IS_KEY = _REPORT.c.id == bindparam("key")
 _IS_SEEN = _REPORT.c.revision == bindparam("seen_revision")
@@ -94,16 +88,10 @@ def sql(statement: Statement) -> str:
 
 
 @cache
-def sql_for_many(statement: Statement) -> str:
-    """Return the text of an insert that takes a JSON array of rows in its one parameter."""
-    table = _FOR_MANY[statement]
-    columns = [each.name for each in table.columns if not each.primary_key]
-    members: list[ColumnClause[Any]] = [
-        literal_column(f"json_extract(value, '$.{name}')") for name in columns
-    ]
-    rows = select(*members).select_from(func.json_each(bindparam("rows")))
-    dialect = sqlite.dialect(paramstyle="named")
-    return str(plain_insert(table).from_select(columns, rows).compile(dialect=dialect))
+def sql_of_row(statement: Statement) -> tuple[str, tuple[str, ...]]:
+    """Return the text of an insert with unnamed parameters, and the columns that they stand for."""
+    compiled = _all()[statement].compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 @cache

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import orjson
-
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.domain.model.errors import SkywitnessError
 
 FOR_MANY: Final = frozenset({Statement.FILE_REPORT, Statement.ADD_AUDIT})
 """Plain inserts that nothing else in a change set must come before."""
+
+ROWS_AT_ONCE: Final = 32
+"""As many texts of each statement are kept; SQLite takes 32,766 parameters."""
 
 Value = str | int | float | None
 Values = Mapping[str, Value]
@@ -70,15 +71,20 @@ def run(connection: sqlite3.Connection, statement: Statement, values: Values) ->
 def run_for_many(
     connection: sqlite3.Connection, statement: Statement, rows: Sequence[Values]
 ) -> None:
-    """Insert many rows by one statement, one of `FOR_MANY`."""
-    connection.execute(_sql_for_many(statement), {"rows": orjson.dumps(rows).decode()})
+    """Insert many rows by one statement of `FOR_MANY` for every few dozen."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        text, columns = _sql_of_rows(statement, len(part))
+        connection.execute(text, [row[name] for row in part for name in columns])
 
 
 @cache
-def _sql_for_many(statement: Statement) -> str:
+def _sql_of_rows(statement: Statement, count: int) -> tuple[str, tuple[str, ...]]:
     from skywitness.adapters.sqlite import statements  # noqa: PLC0415  # loads SQLModel
 
-    return statements.sql_for_many(statement)
+    text, columns = statements.sql_of_row(statement)
+    row = text[text.rindex("(") :]
+    return text + f", {row}" * (count - 1), columns
 
 
 @cache
