@@ -30,7 +30,7 @@ from skywitness.entrypoints.http.pages import add_pages
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
 from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
-from skywitness.entrypoints.http.reports_write import add_write_routes
+from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
 from skywitness.entrypoints.http.text import add_text_routes
 from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
 from skywitness.entrypoints.services import Services
@@ -69,9 +69,10 @@ def create_app(
     )
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
+    add_filing_route(app, context)  # routes are tried in order: first what is asked for most
     add_nearby_routes(app, context)  # before `{id}`, which would take it for one
-    add_read_routes(app, context)  # first what is asked for most: routes are tried in order
-    add_write_routes(app, context)
+    add_read_routes(app, context)
+    add_change_routes(app, context)
     add_part_routes(app, context)
     add_duplicate_routes(app, context)
     add_event_routes(app, context)

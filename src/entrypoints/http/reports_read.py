@@ -6,15 +6,12 @@ may be declared on them as a dependency.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 import orjson
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from skywitness.domain.model.claim_text.agreement import disagreements
 from skywitness.domain.model.claim_text.damage import damage_told
@@ -31,27 +28,12 @@ from skywitness.domain.model.report_filter import Count
 from skywitness.domain.model.severity import severity_of
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
+from skywitness.entrypoints.http.direct import DirectRoute, Endpoint
 from skywitness.entrypoints.http.filters import Counting, page_request
 from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
 from skywitness.entrypoints.http.query_values import only_format, require_no_query
 from skywitness.entrypoints.http.versions import etag, is_known
 from skywitness.ports.report_queries import Document, Form
-
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class DirectRoute(APIRoute):
-    """A route that hands the request to its endpoint as it is."""
-
-    def __init__(self, path: str, endpoint: Endpoint, **options: object) -> None:
-        """Take what `APIRoute` takes."""
-        super().__init__(path, endpoint, **options)  # type: ignore[arg-type] # passed on as given
-
-        async def run(scope: Scope, receive: Receive, send: Send) -> None:
-            response = await endpoint(Request(scope, receive, send))
-            await response(scope, receive, send)
-
-        self.app = run
 
 
 def add_read_routes(app: FastAPI, context: Context) -> None:

@@ -26,6 +26,7 @@ from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE, read_body, read_json
 from skywitness.entrypoints.http.context import PRINCIPAL, Context, report_id, request_id
+from skywitness.entrypoints.http.direct import DirectRoute
 from skywitness.entrypoints.http.filings import filing_of, patched
 from skywitness.entrypoints.http.negotiation import accepted
 from skywitness.entrypoints.http.problems import Refusal, refusal_of
@@ -41,14 +42,14 @@ _KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21\x
 _WAIT: Final = re.compile(r"wait=\"?([0-9]{1,6})\"?", re.IGNORECASE)
 
 
-def add_write_routes(app: FastAPI, context: Context) -> None:
-    """Add every route that changes reports."""
-    _add_filing(app, context)
+def add_change_routes(app: FastAPI, context: Context) -> None:
+    """Add every route that changes a report."""
     _add_revising(app, context)
     _add_withdrawing(app, context)
 
 
-def _add_filing(app: FastAPI, context: Context) -> None:
+def add_filing_route(app: FastAPI, context: Context) -> None:
+    """Add the route that files."""
     services = context.services
 
     async def file_report(request: Request) -> Response:
@@ -76,7 +77,9 @@ def _add_filing(app: FastAPI, context: Context) -> None:
             response.headers["Preference-Applied"] = f"wait={wait_s}"
         return response
 
-    app.add_api_route("/v1/reports", file_report, **describe.FILE_REPORT)
+    app.router.add_api_route(
+        "/v1/reports", file_report, **describe.FILE_REPORT, route_class_override=DirectRoute
+    )
 
 
 def _add_revising(app: FastAPI, context: Context) -> None:
