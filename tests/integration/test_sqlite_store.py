@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,14 @@ import pytest
 import pytest_asyncio
 
 from skywitness.adapters.sqlite import examination_queue, report_repository, statements
+from skywitness.adapters.sqlite.changes import adding
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.statement_names import Statement
+from skywitness.adapters.sqlite.steps import ROWS_AT_ONCE, ChangeSet
+from skywitness.adapters.sqlite.together import run_together
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken
 from skywitness.domain.model.insight import PersonalData
 from skywitness.domain.model.place import Point
 from skywitness.domain.model.report import (
@@ -70,6 +75,12 @@ async def file_fully(database: Database, report: Report) -> None:
         await unit.commit()
 
 
+async def file_simply(database: Database, report: Report) -> None:
+    async with SqliteUnitsOfWork(database)() as unit:
+        unit.reports.add(report)
+        await unit.commit()
+
+
 async def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in await database.reader.execute_fetchall(sql)]
 
@@ -81,6 +92,44 @@ async def test_a_filing_is_one_commit_and_many_share_one(database: Database) -> 
     assert database.writer.counters.commits == 2
     for table in ("report", "revision", "audit", "idempotency", "examination", "stream"):
         assert await rows(database, f"SELECT count(*) FROM {table}") == [(51,)]
+
+
+@dataclass(slots=True)
+class Listening:
+    """A connection that remembers what it was asked to run."""
+
+    connection: sqlite3.Connection
+    heard: list[str] = field(default_factory=list)
+
+    def execute(self, text: str, values: Any) -> sqlite3.Cursor:
+        self.heard.append(text.split("(", maxsplit=1)[0].strip())
+        return self.connection.execute(text, values)
+
+
+async def test_filings_that_come_together_go_in_by_few_statements(database: Database) -> None:
+    works = [ChangeSet(adding(a_report())) for _ in range(ROWS_AT_ONCE + 1)]
+
+    def together(connection: sqlite3.Connection) -> list[str]:
+        listening: Any = Listening(connection)
+        run_together(listening, works)
+        return list(listening.heard)
+
+    assert await database.writer.run(together) == ["INSERT INTO filing", "INSERT INTO filing"]
+    assert await rows(database, "SELECT count(*) FROM stream") == [(len(works),)]
+
+
+async def test_a_name_that_is_taken_costs_the_others_of_a_batch_nothing(database: Database) -> None:
+    first, *others = (a_report() for _ in range(20))
+    again = a_report(id=first.id, fingerprint="another")
+    named = [a_report(issuer="registry", external_id="A-1") for _ in range(2)]
+    done = await asyncio.gather(
+        *(file_simply(database, report) for report in (first, again, *named, *others)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in done if one is not None] == [IdentityTaken, ExternalIdTaken]
+    assert database.writer.counters.commits == 1
+    for table in ("report", "revision", "examination", "exact_place", "report_area"):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(21,)]
 
 
 async def test_a_report_with_everything_comes_back(database: Database) -> None:
