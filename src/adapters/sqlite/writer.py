@@ -20,8 +20,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from skywitness.adapters.sqlite.driver import driver
+from skywitness.adapters.sqlite.store_errors import as_store_error, is_broken, raise_if_store_failed
 from skywitness.adapters.sqlite.together import run_together
-from skywitness.domain.model.errors import SkywitnessError, StoreFull, StoreOverloaded
+from skywitness.domain.model.errors import StoreOverloaded
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -42,11 +43,6 @@ CATCH_UP_S = 0.2
 CLOSING_S = 5.0
 LOOK_AGAIN_S = 5.0
 SPARE_STEP = 200
-
-# Primary result codes of SQLite (https://sqlite.org/rescode.html).
-_BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
-_FULL_CODES = frozenset({8, 10, 13, 14})  # SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
-_BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
 
 _log = logging.getLogger(__name__)
 
@@ -177,7 +173,7 @@ class Writer:
         try:
             self._connection = self._connect()
         except Exception as error:  # whatever it is, it belongs to the opener
-            loop.call_soon_threadsafe(_settle, opened, _as_store_error(error))
+            loop.call_soon_threadsafe(_settle, opened, as_store_error(error))
             return
         loop.call_soon_threadsafe(_settle, opened, None)
         try:
@@ -211,7 +207,7 @@ class Writer:
             connection.execute("COMMIT")
         except Exception as error:  # every caller of the batch must hear of it
             for item in batch:
-                item.error = item.error or _as_store_error(error)
+                item.error = item.error or as_store_error(error)
             self._recover(error)
             return False
         return True
@@ -226,7 +222,7 @@ class Writer:
                 self._connection.execute("ROLLBACK")
         except driver.Error:
             self._drop_connection()
-        if _code(error) in _BROKEN_CODES:
+        if is_broken(error):
             self._drop_connection()
 
     def _catch_up(self, seconds: float) -> None:
@@ -259,7 +255,7 @@ def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
     try:
         results = run_together(connection, [item.work for item in batch])
     except Exception as error:
-        _raise_if_store_failed(error)
+        raise_if_store_failed(error)
         connection.execute("ROLLBACK TO batch")
         return False
     for item, result in zip(batch, results, strict=True):
@@ -272,34 +268,10 @@ def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
     try:
         item.result = item.work(connection)
     except Exception as error:  # it belongs to the caller of this item alone
-        _raise_if_store_failed(error)
+        raise_if_store_failed(error)
         item.error = error
         connection.execute("ROLLBACK TO item")
     connection.execute("RELEASE item")
-
-
-def _raise_if_store_failed(error: Exception) -> None:
-    """Pass on what leaves nothing in this transaction that can be trusted to reach the disk."""
-    if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
-        raise error
-
-
-def _code(error: BaseException) -> int:
-    """Return the primary result code of an error of SQLite, 0 for any other error."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _as_store_error(error: Exception) -> Exception:
-    """Return the error of the core that an error of SQLite means, or the error itself."""
-    stored: SkywitnessError
-    if _code(error) in _BUSY_CODES:
-        stored = StoreOverloaded()
-    elif _code(error) in _FULL_CODES or isinstance(error, OSError):
-        stored = StoreFull()
-    else:
-        return error
-    stored.__cause__ = error
-    return stored
 
 
 def _settle(future: asyncio.Future[None], error: Exception | None) -> None:
