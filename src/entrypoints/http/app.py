@@ -23,7 +23,11 @@ from skywitness.entrypoints.http.cursors import Cursors
 from skywitness.entrypoints.http.events import add_event_routes
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.middleware import Front
-from skywitness.entrypoints.http.nearby import add_duplicate_routes, add_nearby_routes
+from skywitness.entrypoints.http.nearby import (
+    add_duplicate_routes,
+    add_nearby_refusal,
+    add_nearby_route,
+)
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
@@ -70,8 +74,9 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
     add_filing_route(app, context)  # routes are tried in order: first what is asked for most
-    add_nearby_routes(app, context)  # before `{id}`, which would take it for one
+    add_nearby_route(app, context)  # before `{id}`, which would take it for one
     add_read_routes(app, context)
+    add_nearby_refusal(app)
     add_change_routes(app, context)
     add_part_routes(app, context)
     add_duplicate_routes(app, context)

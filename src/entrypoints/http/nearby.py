@@ -27,7 +27,7 @@ _NOT_ANSWERED: Final = ["DELETE", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]
 """Else the routes of single reports would take the name for an id."""
 
 
-def add_nearby_routes(app: FastAPI, context: Context) -> None:
+def add_nearby_route(app: FastAPI, context: Context) -> None:
     """Add the route; before that of single reports, whose id would swallow its name."""
     find_nearby = context.services.find_nearby
 
@@ -44,10 +44,15 @@ def add_nearby_routes(app: FastAPI, context: Context) -> None:
         found = await find_nearby(Point(latitude, longitude), observed_at, phenomenon)
         return json_response({"items": [_nearby(one) for one in found]})
 
+    app.add_api_route(PATH, list_nearby, **describe.LIST_NEARBY)
+
+
+def add_nearby_refusal(app: FastAPI) -> None:
+    """Refuse other methods there; before the routes that change single reports."""
+
     async def refuse_method(request: Request) -> Response:
         raise HTTPException(405)
 
-    app.add_api_route(PATH, list_nearby, **describe.LIST_NEARBY)
     app.add_api_route(PATH, refuse_method, methods=_NOT_ANSWERED, include_in_schema=False)
 
 
