@@ -21,7 +21,7 @@ import httpx
 from benchmarks import ledger as book
 from benchmarks.servers import HOST, Server, running, service, skywitness
 
-KEY = "a key that the simulators take"
+KEY = "a-key-that-the-simulators-take"
 WITHIN_S = 0.2
 CLIENTS = 8
 FILED_BY_EACH = 40
