@@ -24,7 +24,7 @@ def test_another_observer_near_by_supports_a_claim() -> None:
     assert verdict.outcome is Outcome.SUPPORTED
     (piece,) = verdict.evidence
     assert (piece.kind, piece.variable, piece.rule) == ("report", "hail", "neighbours.same_class")
-    assert "1 other report says the same near by" in verdict.reason
+    assert "1 other report near by agrees with the claim" in verdict.reason
 
 
 @pytest.mark.parametrize(
