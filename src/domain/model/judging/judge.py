@@ -42,7 +42,8 @@ DISAGREEMENT: Final = 1.0
 """Log odds that both sides must reach for the evidence to disagree rather than be thin."""
 
 THIN: Final = 1.0
-"""Log odds that one reading of one source is worth at most: too little for any outcome."""
+"""Log odds that one reading of one source is worth at most: too little for any outcome. Together
+with other reports it may support, but it accuses nobody."""
 
 NEXT_SOURCE: Final = 0.5
 """What each further source counts, as a share of the one before it."""
@@ -101,9 +102,10 @@ def judge(
         measured = _balance(speaks_for, against)
         if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
             measured = min(measured, THIN)  # what only makes a claim plausible is below any outcome
-        if _is_thin(sources) and not heard:
-            measured = max(-THIN, min(measured, THIN))
-        score = _probability(measured + others)
+        worth = measured + others
+        if _is_thin(sources):
+            worth = max(-THIN, worth if heard else min(worth, THIN))
+        score = _probability(worth)
         outcome = _outcome(claim, speaks_for + others, against, score)
         agreeing = _agreeing(outcome, weighed)
         why = reason(claim, outcome, shown, agreeing, sum(v.counts > 0 for v in heard))
