@@ -16,6 +16,24 @@ def test_what_is_planted_is_found() -> None:
     assert len(missed) <= 0.05 * len(examples), missed
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TÉLÉFONO 5551234",
+        "télefono 555 1234",
+        "MOBİLE 5551234",
+        "mobıle: 5551234",
+        "SOCİAL SECURİTY 123-45-6789",
+        "ſocial ſecurity 123-45-6789",
+        "call ٥٥٥١٢٣٤",
+    ],
+)
+def test_how_it_is_spelled_hides_nothing(text: str) -> None:
+    digits = {i for i, sign in enumerate(text) if sign.isdecimal()}
+    hidden = {i for p in find_personal_data(text) for i in range(p.offset, p.offset + p.length)}
+    assert digits <= hidden
+
+
 @pytest.mark.parametrize("text", LOOKALIKES)
 def test_what_the_weather_needs_stays(text: str) -> None:
     assert find_personal_data(text) == ()

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, moments
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
-from skywitness.domain.model.documents import insight_document
+from skywitness.domain.model.documents import insight_document, rfc3339
 from skywitness.domain.model.insight import (
     Entity,
     Insight,
@@ -159,6 +160,29 @@ def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
     assert (moments.to_text(one) < moments.to_text(other)) == (one < other)
     assert moments.from_text(moments.to_text(one)) == one
     assert len(moments.to_text(one)) == len("2026-05-21T22:14:00.000000Z")
+
+
+class _EndOfSummer(tzinfo):
+    """Clocks that have just been set back from four hours behind UTC to five."""
+
+    @override
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return timedelta(hours=-5 if dt is not None and dt.fold else -4)
+
+    @override
+    def dst(self, dt: datetime | None) -> timedelta:
+        return timedelta(hours=5) + self.utcoffset(dt)
+
+    @override
+    def tzname(self, dt: datetime | None) -> str:
+        return "here"
+
+
+def test_the_hour_that_comes_twice_is_two_moments() -> None:
+    first = datetime(2024, 11, 3, 1, 30, tzinfo=_EndOfSummer())
+    second = first.replace(fold=1)
+    assert [moments.to_text(m)[11:16] for m in (first, second)] == ["05:30", "06:30"]
+    assert [rfc3339(m)[11:16] for m in (first, second)] == ["05:30", "06:30"]
 
 
 def test_moments_are_kept_in_utc_and_never_guessed() -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 
-@lru_cache(maxsize=64)  # one change writes the same moment into six rows
 def to_text(moment: datetime) -> str:
     """Write an aware moment as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 
@@ -15,7 +14,12 @@ def to_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without offset cannot be stored")
-    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _written(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)  # one change writes the same moment into six rows
+def _written(in_utc: datetime) -> str:
+    """Write a moment in UTC; elsewhere the two hours at the end of summer time are equal keys."""
     return in_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

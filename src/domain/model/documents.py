@@ -24,10 +24,14 @@ from skywitness.domain.model.verdict import Evidence, Verdict
 Json = dict[str, Any]
 
 
-@lru_cache(maxsize=64)  # one report names the moment of its filing three times
 def rfc3339(moment: datetime) -> str:
     """Write a moment in UTC with a Z, fractions of a second only where there are some."""
-    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _written(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)  # one report names the moment of its filing three times
+def _written(in_utc: datetime) -> str:
+    """Write a moment in UTC; elsewhere the two hours at the end of summer time are equal keys."""
     return in_utc.isoformat().replace("+00:00", "Z")
 
 

@@ -109,7 +109,8 @@ class _Rule:
 
     A text with fewer digits than `digits`, or without any of `words` (in small letters, none where
     any will do), is not even searched: most narratives hold neither, and searching is the dearest
-    part of filing. Every rule needs a digit or the sign of an e-mail address.
+    part of filing. Every rule needs a digit or the sign of an e-mail address. Where a pattern
+    ignores case its words are without i, because it takes the Turkish ones (ı, İ) for an i as well.
     """
 
     category: str
@@ -164,7 +165,7 @@ _RULES: Final = (
             re.IGNORECASE,
         ),
         digits=9,
-        words=("ssn", "ss #", "ss#", "social security"),
+        words=("ssn", "ss #", "ss#", "secur"),
     ),
     _Rule(
         "PhoneNumber",
@@ -193,7 +194,7 @@ _RULES: Final = (
         re.compile(_CALL + r"(?P<span>\(?\d(?:[ ./()-]{0,2}\d){6,12})(?![\w])", re.IGNORECASE),
         digits=7,
         words=(
-            *("call", "phone", "tel", "cell", "mobile", "text", "whats", "fax", "contact"),
+            *("call", "phone", "tel", "tél", "cell", "mob", "text", "whats", "fax", "contact"),
             *("reach", "number", "handy"),
         ),
     ),

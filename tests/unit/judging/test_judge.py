@@ -7,11 +7,18 @@ from typing import Any
 import pytest
 
 from skywitness.domain.model.conditions import Conditions, ConditionsKind
-from skywitness.domain.model.judging.judge import RULES_VERSION
+from skywitness.domain.model.judging.judge import MOST_READINGS, RULES_VERSION
 from skywitness.domain.model.phenomenon import PHENOMENA
 from skywitness.domain.model.report import Claim, SourceClass
 from skywitness.domain.model.verdict import Effect, Outcome
-from tests.unit.judging.cases import claim_of, coarse, hourly, reading, verdict_on
+from tests.unit.judging.cases import (
+    claim_of,
+    coarse,
+    hourly,
+    neighbour,
+    reading,
+    verdict_on,
+)
 
 SUPPORTED, CONTRADICTED = Outcome.SUPPORTED, Outcome.CONTRADICTED
 OPEN = Outcome.INCONCLUSIVE
@@ -140,6 +147,32 @@ def test_evidence_names_every_number() -> None:
     assert verdict.rules_version == RULES_VERSION
     assert "KDSM measured a gust of 19 m/s" in verdict.reason
     assert "8 km away and 30 min before" in verdict.reason
+
+
+def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() -> None:
+    calm = [r for n in range(20) for r in hourly(f"CALM{n:02}", 1_000.0, wind_gust_ms=9.6)]
+    windy = [r for name in ("FAR1", "FAR2") for r in hourly(name, 55_000.0, wind_gust_ms=20.0)]
+    others = [neighbour(n, "high_wind") for n in range(6)]
+
+    verdict = verdict_on(claim_of("non_tstm_wnd_gst", (40, "mph")), calm + windy, others)
+
+    assert verdict.outcome is SUPPORTED
+    measured = [piece for piece in verdict.evidence if piece.kind != "report"]
+    assert len(measured) == MOST_READINGS
+    assert {piece.effect for piece in measured} == {Effect.FOR, Effect.AGAINST}
+    assert verdict.reason.startswith("Supported: FAR1 measured a gust of 20 m/s")
+    assert "1 more source agrees; 6 other reports near by agree with the claim" in verdict.reason
+
+
+def test_a_source_that_says_more_against_does_not_agree() -> None:
+    gusts = hourly("A", wind_gust_ms=22.0) + hourly("B", wind_gust_ms=22.0)
+    rain_alone = hourly("C", wind_gust_ms=5.0, precipitation_mm=4.0)
+
+    verdict = verdict_on(claim_of("tropical_storm"), gusts + rain_alone)
+
+    assert {p.effect for p in verdict.evidence if p.source == "C"} == {Effect.FOR, Effect.AGAINST}
+    assert verdict.outcome is SUPPORTED
+    assert "1 more source agrees" in verdict.reason
 
 
 def test_people_overestimate_gusts_and_instruments_do_not() -> None:

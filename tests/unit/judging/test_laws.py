@@ -104,6 +104,21 @@ def test_farther_or_fewer_neighbours_never_make_more_certain(
     assert certainty(fewer) <= certainty(close)
 
 
+@given(KEYS, VALUES, st.integers(1, 2), st.integers(0, 3), DISTANCES, st.booleans())
+def test_another_report_of_the_same_never_speaks_against_a_claim(
+    key: str, values: Mapping[str, Any], readings: int, others: int, metres: float, is_echo: bool
+) -> None:
+    claim = claim_of(key, narrative="Nobody here has seen anything like it.")
+    measured = [reading(minutes=20.0 * n, **values) for n in range(readings)]
+    heard = [neighbour(n, key) for n in range(others)]
+    echo = neighbour(9, key, metres, 100.0, narrative=claim.narrative if is_echo else None)
+
+    without = verdict_on(claim, measured, heard).score
+    score = verdict_on(claim, measured, [*heard, echo]).score
+
+    assert without is None or (score is not None and score >= without)
+
+
 @given(st.floats(15, 60), VALUES, st.sampled_from(["kt", "mph", "km/h"]))
 def test_the_unit_changes_nothing(ms: float, values: Mapping[str, Any], unit: str) -> None:
     per_unit = {"kt": 1852 / 3600, "mph": 0.44704, "km/h": 1 / 3.6}[unit]

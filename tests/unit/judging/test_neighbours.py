@@ -9,7 +9,7 @@ from skywitness.domain.model.judging.neighbours import voices
 from skywitness.domain.model.report import Claim, Neighbour
 from skywitness.domain.model.verdict import Outcome
 from tests.builders import OBSERVED_AT
-from tests.unit.judging.cases import claim_of, hourly, neighbour, verdict_on
+from tests.unit.judging.cases import claim_of, hourly, neighbour, reading, verdict_on
 
 PASTE = "Huge hail smashed every window in our street, never seen anything like it!"
 
@@ -24,7 +24,7 @@ def test_another_observer_near_by_supports_a_claim() -> None:
     assert verdict.outcome is Outcome.SUPPORTED
     (piece,) = verdict.evidence
     assert (piece.kind, piece.variable, piece.rule) == ("report", "hail", "neighbours.same_class")
-    assert "1 other report says the same near by" in verdict.reason
+    assert "1 other report near by agrees with the claim" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,18 @@ def test_copies_do_not_outvote_two_dry_gauges() -> None:
 
     assert verdict.outcome is Outcome.MIXED
     assert "The evidence disagrees" in verdict.reason
+
+
+def test_an_echo_does_not_help_one_reading_to_accuse() -> None:
+    claim = claim_of("non_tstm_wnd_gst", (60, "mph"), narrative=PASTE)
+    calm = [reading(metres=500.0, wind_gust_ms=3.0)]
+    echo = neighbour(1, "high_wind", metres=30_000.0, minutes=100.0, narrative=PASTE)
+
+    alone, echoed = verdict_on(claim, calm), verdict_on(claim, calm, [echo])
+
+    assert len(echoed.evidence) == 2
+    assert (alone.outcome, echoed.outcome) == (Outcome.INCONCLUSIVE, Outcome.MIXED)
+    assert alone.score == echoed.score
 
 
 def test_texts_with_a_word_changed_are_copies_too() -> None:

@@ -42,7 +42,8 @@ DISAGREEMENT: Final = 1.0
 """Log odds that both sides must reach for the evidence to disagree rather than be thin."""
 
 THIN: Final = 1.0
-"""Log odds that one reading of one source is worth at most: too little for any outcome."""
+"""Log odds that one reading of one source is worth at most: too little for any outcome. Together
+with other reports it may support, but it accuses nobody."""
 
 NEXT_SOURCE: Final = 0.5
 """What each further source counts, as a share of the one before it."""
@@ -101,9 +102,10 @@ def judge(
         measured = _balance(speaks_for, against)
         if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
             measured = min(measured, THIN)  # what only makes a claim plausible is below any outcome
-        if _is_thin(sources) and not heard:
-            measured = max(-THIN, min(measured, THIN))
-        score = _probability(measured + others)
+        worth = measured + others
+        if _is_thin(sources):
+            worth = max(-THIN, worth if heard else min(worth, THIN))
+        score = _probability(worth)
         outcome = _outcome(claim, speaks_for + others, against, score)
         agreeing = _agreeing(outcome, weighed)
         why = reason(claim, outcome, shown, agreeing, sum(v.counts > 0 for v in heard))
@@ -180,16 +182,37 @@ def _outcome(claim: Claim, speaks_for: float, against: float, score: float) -> O
 
 
 def _agreeing(outcome: Outcome, weighed: Sequence[_Weighed]) -> int:
-    """Count the sources that say what the outcome says, beside the one that says it loudest."""
+    """Count the sources that say what the outcome says, beside the one that says it loudest.
+
+    A source with findings on both sides says what the strongest of them says.
+    """
     effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
-    sources = {piece.source for piece in weighed if _effect(piece.log_odds) is effect}
-    return max(0, len(sources) - 1)
+    loudest: dict[str, Effect] = {}
+    deciding = ""
+    for piece in _by_strength(weighed):
+        said = _effect(piece.log_odds)
+        loudest.setdefault(piece.source, said)
+        if said is effect:
+            deciding = deciding or piece.source
+    return sum(said is effect for source, said in loudest.items() if source != deciding)
 
 
 def _shown(weighed: Sequence[_Weighed], heard: Sequence[Voice]) -> tuple[Evidence, ...]:
-    strongest = sorted(weighed, key=lambda piece: -abs(piece.log_odds))[:MOST_READINGS]
-    pieces = [_reading(piece) for piece in strongest] + _reports(heard)
+    pieces = [_reading(piece) for piece in _strongest(weighed)] + _reports(heard)
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
+
+
+def _strongest(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    """Choose what is shown: the strongest findings, of each side one at least."""
+    ordered = _by_strength(weighed)
+    shown = ordered[:MOST_READINGS]
+    sides = {piece.log_odds > 0 for piece in shown}
+    left_out = next((p for p in ordered[MOST_READINGS:] if (p.log_odds > 0) not in sides), None)
+    return shown if left_out is None else [*shown[:-1], left_out]
+
+
+def _by_strength(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    return sorted(weighed, key=lambda piece: -abs(piece.log_odds))
 
 
 def _reading(piece: _Weighed) -> Evidence:

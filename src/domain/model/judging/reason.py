@@ -52,8 +52,8 @@ def reason(
     if agreeing:
         parts.append(f"{agreeing} more {'source agrees' if agreeing == 1 else 'sources agree'}")
     if voices:
-        verb = "report says" if voices == 1 else "reports say"
-        parts.append(f"{voices} other {verb} the same near by")
+        agree = "report near by agrees" if voices == 1 else "reports near by agree"
+        parts.append(f"{voices} other {agree} with the claim")
     if not parts:
         label = claim.phenomenon.label.lower()
         parts.append(f"nothing that was measured near by tells of {label}, or rules it out")

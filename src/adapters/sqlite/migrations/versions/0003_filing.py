@@ -1,4 +1,8 @@
-"""A view that takes a new report with all that hangs on it, in one statement."""
+"""A view that takes a new report with all that hangs on it, in one statement.
+
+A migration that rebuilds one of its tables has to drop the view first and make it again: SQLite
+renames no table into the place of one that a view misses.
+"""
 
 from __future__ import annotations
 
