@@ -165,10 +165,10 @@ def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() 
 
 
 def test_a_source_that_says_more_against_does_not_agree() -> None:
-    gusts = hourly("A", wind_gust_ms=22.0) + hourly("B", wind_gust_ms=22.0)
-    rain_alone = hourly("C", wind_gust_ms=5.0, precipitation_mm=4.0)
+    snow = [r for name in "AB" for r in hourly(name, temperature_c=-3.0, precipitation_mm=2.0)]
+    squalls_alone = hourly("C", temperature_c=12.0, codes=(771,))
 
-    verdict = verdict_on(claim_of("tropical_storm"), gusts + rain_alone)
+    verdict = verdict_on(claim_of("snow_squall"), snow + squalls_alone)
 
     assert {p.effect for p in verdict.evidence if p.source == "C"} == {Effect.FOR, Effect.AGAINST}
     assert verdict.outcome is SUPPORTED

@@ -17,7 +17,7 @@ from tests.unit.judging.cases import claim_of, neighbour, reading, verdict_on
 KEYS = st.sampled_from(
     ["rain", "heavy_rain", "flash_flood", "hail", "tornado", "tstm_wnd_gst", "non_tstm_wnd_gst",
      "high_wind", "snow", "frost_freeze", "heat", "fog", "extreme_cold", "lightning", "dust_storm",
-     "blowing_snow", "snow_squall", "funnel_cloud"]
+     "blowing_snow", "snow_squall", "funnel_cloud", "tropical_storm"]
 )  # fmt: skip
 VALUES = st.fixed_dictionaries(
     {},

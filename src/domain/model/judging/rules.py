@@ -35,7 +35,7 @@ _TABLE: Final[tuple[tuple[str, tuple[Weighted, ...]], ...]] = (
     ("wall_cloud", ((storm_near, PLAUSIBLE),)),
     ("rain heavy_rain sprinkles flash_flood flood debris_flow", _RAIN),
     ("non_tstm_wnd_gst non_tstm_wnd_dmg high_wind marine_high_wind", _WIND),
-    ("tropical_storm tropical_cyclone", ((wind_blew, 1.0), (rain_fell, PLAUSIBLE))),
+    ("tropical_storm tropical_cyclone", _WIND),
     (
         "snow heavy_snow lake_effect_snow blizzard winter_storm winter_weather sleet "
         "freezing_rain freezing_drizzle ice_storm icing_on_roads",
