@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.claim_text.agreement import disagreements
+from skywitness.domain.model.claim_text.clock import ClockTime
 from skywitness.domain.model.claim_text.times import TimeKind, TimePhrase, time_phrases
 from skywitness.domain.model.documents import time_documents
 from skywitness.domain.model.interval import Interval
@@ -236,3 +237,9 @@ def test_no_order_of_words_breaks_the_reading(words: list[str]) -> None:
         assert phrase.offset >= ends
         assert phrase.start_min is None or 0 <= phrase.start_min < 24 * 60
         ends = phrase.offset + phrase.length
+
+
+@pytest.mark.parametrize("words", ["", "soon", "25:00", "5:40 PM and more"])
+def test_words_that_are_no_clock_time_are_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="no clock time"):
+        ClockTime.of(words)

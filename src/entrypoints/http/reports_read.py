@@ -22,10 +22,10 @@ from skywitness.domain.model.documents import (
     revision_document,
     verdict_document,
 )
-from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.report import Audience, Report, Revision
 from skywitness.domain.model.report_filter import Count
 from skywitness.domain.model.severity import severity_of
+from skywitness.domain.use_cases.standing import standing_in
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
 from skywitness.entrypoints.http.direct import DirectRoute, Endpoint
@@ -193,10 +193,7 @@ async def _stored(context: Context, request: Request) -> tuple[Report, tuple[Rev
     accepted(request)
     wanted = report_id(request)
     async with context.services.units() as unit:
-        report = await unit.reports.get(wanted)
-        if report.withdrawn_at is not None:
-            raise ReportWithdrawn(report.id, report.withdrawn_at)
-        return report, await unit.reports.revisions(wanted)
+        return await standing_in(unit, wanted), await unit.reports.revisions(wanted)
 
 
 def _part(report: Report) -> Json:

@@ -70,10 +70,14 @@ class ClockTime:
 
     @staticmethod
     def of(written: str) -> ClockTime:
-        """Read what `CLOCK` or `BEGINNING` matched."""
+        """Read what `CLOCK` or `BEGINNING` matched.
+
+        Raises:
+            ValueError: the words are no clock time.
+        """
         parts = _PARTS.fullmatch(written)
-        if parts is None:  # pragma: no cover # the patterns let through no other
-            raise ValueError(written)
+        if parts is None:
+            raise ValueError(f"no clock time: {written!r}")
         zone = parts["zone"]
         if parts["noon"]:
             return ClockTime(_HALF_DAY_MIN, zone=zone)
