@@ -52,7 +52,7 @@ def main() -> int:
     """Run the proof and print what it found; 1 when a promise was broken."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cycles", type=int, default=50, help="how often the service is killed")
-    parser.add_argument("--seed", type=int, default=None, help="of the random moments")
+    parser.add_argument("--seed", type=int, default=None, help="of the random timestamps")
     parser.add_argument("--keep", action="store_true", help="keep the data folder when it fails")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 32)

@@ -10,8 +10,8 @@ from typing import Any
 
 from benchmarks.made_up import examined, findings, reports
 
-from skywitness.domain.model.documents import report_document
-from skywitness.domain.model.report import Report
+from skywitness.domain.documents.reports import report_document
+from skywitness.domain.model.reports.report import Report
 from skywitness.ports.examination_queue import Lease
 
 AT_ONCE = 200

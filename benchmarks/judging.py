@@ -50,11 +50,11 @@ def lines() -> list[Line]:
 
 
 def _judge_once() -> Callable[[], object]:
-    from skywitness.domain.model.conditions import Conditions, ConditionsKind
-    from skywitness.domain.model.filing import Filing, MagnitudeFiling, claim_from
-    from skywitness.domain.model.judging.judge import judge
-    from skywitness.domain.model.place import Place, Point
-    from skywitness.domain.model.report import Neighbour
+    from skywitness.domain.model.assessment.judge import judge
+    from skywitness.domain.model.geography.place import Place, Point
+    from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
+    from skywitness.domain.model.reports.report import Neighbour
+    from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 
     filing = Filing(
         observed_at=_AT,

@@ -14,24 +14,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.insight import Entity, Insight, Sentiment, SentimentLabel
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.magnitude import Magnitude
-from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon
-from skywitness.domain.model.place import Place, PlaceMethod, Point
-from skywitness.domain.model.report import (
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import (
     Claim,
     ExaminationState,
     PhenomenonOrigin,
-    PublicFace,
     Report,
     ReviewState,
     SourceClass,
     Visibility,
 )
-from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.ports.examination_queue import Findings
 
 SEED = 7
@@ -102,7 +102,7 @@ def _report(
             place=Place(point=point, accuracy_m=200.0, name=name, method=PlaceMethod.GPS),
             magnitude=magnitude,
             source=chance.choice(tuple(SourceClass)),
-            public=PublicFace(narrative=text, place_name=name, point=point),
+            public=PublicView(narrative=text, place_name=name, point=point),
         ),
         visibility=Visibility.PUBLIC,
         review=ReviewState.RECEIVED,

@@ -81,7 +81,7 @@ async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: S
     from skywitness.adapters.azure_language import analyser
     from skywitness.adapters.openweathermap import client, provider
     from skywitness.adapters.system import SystemClock
-    from skywitness.domain.model.place import Point
+    from skywitness.domain.model.geography.place import Point
 
     source = provider.OpenWeatherMap(key=KEY, base_url=_url(weather), clock=SystemClock())
     reader = analyser.AzureLanguage(endpoint=_url(language), key=KEY)

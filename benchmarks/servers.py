@@ -153,7 +153,7 @@ def skywitness() -> list[str]:
     found = shutil.which("skywitness", path=str(Path(sys.executable).parent))
     if found is not None:
         return [found]
-    return [sys.executable, "-c", "from skywitness.entrypoints.cli import main; main()"]
+    return [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
 
 
 def quiet_environment() -> dict[str, str]:

@@ -7,33 +7,28 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from skywitness.domain.model.air_quality import AirQuality, AirSample
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
-from skywitness.domain.model.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.forecast import Forecast, ForecastStep
-from skywitness.domain.model.gazetteer import NamedPlace
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.insight import (
-    Entity,
-    Insight,
-    PersonalData,
-    Sentiment,
-    SentimentLabel,
-)
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.magnitude import Magnitude
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Place, PlaceMethod, Point
-from skywitness.domain.model.report import (
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
+from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import (
     Claim,
     PhenomenonOrigin,
-    PublicFace,
     Report,
     ReviewState,
     SourceClass,
     Visibility,
 )
-from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)
@@ -69,14 +64,14 @@ def a_claim(**changes: Any) -> Claim:
         ),
         magnitude=Magnitude.of(PHENOMENA["hail"], 1.75, "in", "estimated"),
         source=SourceClass.TRAINED_SPOTTER,
-        public=PublicFace(narrative="", place_name="", point=None),
+        public=PublicView(narrative="", place_name="", point=None),
     )
     if "phenomenon" in changes and "magnitude" not in changes:
         changes["magnitude"] = None
     claim = replace(claim, **changes)
     if "public" in changes:
         return claim
-    shown = PublicFace(
+    shown = PublicView(
         narrative=claim.narrative, place_name=claim.place.name, point=claim.place.point
     )
     return replace(claim, public=shown)

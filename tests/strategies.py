@@ -7,22 +7,22 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from skywitness.domain.model.insight import Sentiment, SentimentLabel
-from skywitness.domain.model.interval import EARLIEST, LATEST, Interval
-from skywitness.domain.model.magnitude import SCALES, Magnitude
-from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon
-from skywitness.domain.model.place import Box, Circle, Place, PlaceMethod, Point
-from skywitness.domain.model.report import (
+from skywitness.domain.model.geography.place import Box, Circle, Place, PlaceMethod, Point
+from skywitness.domain.model.phenomena.magnitude import SCALES, Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.reports.filter import PENDING, ReportFilter
+from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import (
     Claim,
     ExaminationState,
-    PublicFace,
     Report,
     ReviewState,
     SourceClass,
 )
-from skywitness.domain.model.report_filter import PENDING, ReportFilter
+from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
 from tests.builders import a_claim, a_report, a_verdict, an_insight
 
 POOL_DAY = datetime(2026, 5, 21, tzinfo=UTC)
@@ -32,11 +32,11 @@ longitudes = st.floats(-180, 180)
 points = st.builds(Point, latitudes, longitudes)
 radii_m = st.floats(1, 20_100_000)
 circles = st.builds(Circle, points, radii_m)
-moments = st.timedeltas(timedelta(0), LATEST - EARLIEST - timedelta(days=1)).map(
+timestamps = st.timedeltas(timedelta(0), LATEST - EARLIEST - timedelta(days=1)).map(
     lambda since: EARLIEST + since
 )
 durations = st.timedeltas(timedelta(0), timedelta(days=366))
-intervals = st.builds(lambda start, length: Interval(start, start + length), moments, durations)
+intervals = st.builds(lambda start, length: Interval(start, start + length), timestamps, durations)
 phenomena = st.sampled_from(list(PHENOMENA.values()))
 lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 texts = st.text(
@@ -85,7 +85,7 @@ def claims(draw: st.DrawFn) -> Claim:
         place=place,
         magnitude=draw(magnitudes(phenomenon)),
         source=draw(st.sampled_from(list(SourceClass))),
-        public=PublicFace(
+        public=PublicView(
             narrative=draw(texts), place_name=draw(lines), point=draw(st.none() | points)
         ),
     )

@@ -12,7 +12,7 @@ from typing import Final
 from typing_extensions import override
 
 from skywitness.domain.model.errors import ProviderError
-from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.reports.insight import Insight
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 

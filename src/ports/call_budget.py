@@ -70,7 +70,7 @@ class CallBudget(Protocol):
     """
 
     @abstractmethod
-    async def spend(self, account: str, limits: CallLimits, now: datetime) -> None:
+    async def consume(self, account: str, limits: CallLimits, now: datetime) -> None:
         """Count one call before it is made.
 
         Raises:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.insight import Insight
-from skywitness.domain.model.report import PublicFace
-from skywitness.domain.model.verdict import Verdict
+from skywitness.domain.model.reports.insight import Insight
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Findings:
     verdict: Verdict
     insight: Insight | None
     conditions: tuple[Conditions, ...]
-    public: PublicFace | None = None
+    public: PublicView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class ExaminationQueue(Protocol):
         """End the lease and try again later; does nothing when the lease was lost."""
 
     @abstractmethod
-    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+    async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         """End the lease and mark the examination as failed, for people to see."""
 
     @abstractmethod

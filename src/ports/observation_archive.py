@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import Conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UpsertResult:
     """What a batch did: rows that were new, and rows that were there already."""
 
     added: int
@@ -33,11 +33,11 @@ class ObservationArchive(Protocol):
     """Keeps stations and their observations; bringing the same rows again changes nothing."""
 
     @abstractmethod
-    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+    async def upsert_stations(self, stations: Sequence[Station]) -> UpsertResult:
         """Store stations, replacing those whose data changed."""
 
     @abstractmethod
-    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+    async def upsert_observations(self, observations: Sequence[Conditions]) -> UpsertResult:
         """Store observations by station and time, replacing those whose values changed.
 
         Raises:

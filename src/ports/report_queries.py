@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.report import Audience, Claim, Neighbour
-from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.verdict import Verdict
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
 
 
-class Form(StrEnum):
+class Representation(StrEnum):
     """How a document is encoded."""
 
     JSON = "json"
@@ -45,7 +45,7 @@ class ReportQueries(Protocol):
     """Reports as documents, equal to what `report_document` shows of the entities."""
 
     @abstractmethod
-    async def document(self, report_id: UUID, audience: Audience, form: Form) -> Document:
+    async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         """Return one report.
 
         Raises:
@@ -61,7 +61,7 @@ class ReportQueries(Protocol):
         limit: int,
         after: Position | None,
         audience: Audience,
-        form: Form,
+        form: Representation,
     ) -> Page:
         """Return up to `limit` reports that match, beginning after a position.
 
@@ -107,7 +107,7 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
         """Return what reports that match tell everybody, up to `limit`, the latest begun first.
 
         Ids break ties, the highest first. Withdrawn reports tell nothing.

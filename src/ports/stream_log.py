@@ -38,5 +38,5 @@ class StreamLog(Protocol):
         """Return entries with a higher number, in order."""
 
     @abstractmethod
-    async def forget_before(self, moment: datetime) -> int:
+    async def purge_before(self, moment: datetime) -> int:
         """Delete older entries and expired idempotency records; return how many rows went."""

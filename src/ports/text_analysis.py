@@ -6,7 +6,7 @@ from abc import abstractmethod
 from enum import StrEnum
 from typing import Protocol
 
-from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.reports.insight import Insight
 
 MAX_TEXT_LENGTH = 10_000
 """Characters; longer texts are refused by callers before they get here."""

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
-from skywitness.domain.model.report import Report, Revision
+from skywitness.domain.model.reports.report import Report, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class UnitOfWork(Protocol):
         """
 
 
-class UnitsOfWork(Protocol):
+class UnitOfWorkFactory(Protocol):
     """Begins units of work."""
 
     @abstractmethod

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 from tests.tools.loopback import Answer, Asked
 
 KEY = "0123456789abcdef0123456789abcdef"

@@ -12,7 +12,7 @@ from skywitness.domain.model.errors import (
     ProviderError,
     ProviderRequestRefused,
 )
-from skywitness.domain.model.insight import Insight, SentimentLabel
+from skywitness.domain.model.reports.insight import Insight, SentimentLabel
 from tests.integration import azure_language_double as azure
 from tests.integration.azure_language_double import LanguageDouble, azure_language
 from tests.tools.field_data import field_data

@@ -40,7 +40,12 @@ def skywitness(folder: Path, *arguments: str, **settings: str) -> subprocess.Com
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
     environment |= {f"SKYWITNESS_{name.upper()}": value for name, value in settings.items()}
     return subprocess.run(
-        [sys.executable, "-c", "from skywitness.entrypoints.cli import main; main()", *arguments],
+        [
+            sys.executable,
+            "-c",
+            "from skywitness.entrypoints.cli.main import main; main()",
+            *arguments,
+        ],
         cwd=folder,
         env=environment | {"COLUMNS": "200", "NO_COLOR": "1"},
         capture_output=True,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 README = Path(__file__).parents[2] / "README.md"
-START = "from skywitness.entrypoints.cli import main; main()"
+START = "from skywitness.entrypoints.cli.main import main; main()"
 PUBLISHED = "http://127.0.0.1:8000"
 
 

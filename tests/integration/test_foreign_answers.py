@@ -10,7 +10,7 @@ import pytest
 from skywitness.adapters.open_meteo.reading import read_hours
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.domain.model.errors import ProviderAnswerUnusable
-from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.time.interval import Interval
 from tests.tools.field_data import field_data
 
 WHEN = Interval(datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))

@@ -20,8 +20,8 @@ from skywitness.domain.model.errors import (
     ProviderRequestRefused,
     ProviderUnavailable,
 )
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
 from tests.integration import open_meteo_double as double
 from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
@@ -39,7 +39,7 @@ async def open_meteo(
     handler: Handler | None = None,
     *,
     deadline_s: float = 8.0,
-    spend: Callable[[], Awaitable[None]] | None = None,
+    consume: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[OpenMeteo, Loopback]]:
     async with loopback(handler or double.answering(NOW)) as server:
         url = server.url
@@ -47,7 +47,7 @@ async def open_meteo(
             clock=FixedClock(NOW),
             addresses=OpenMeteoAddresses(forecast=url, archive=url, air=url, geocoding=f"{url}/"),
             deadline_s=deadline_s,
-            spend=spend,
+            consume=consume,
         )
         try:
             yield source, server
@@ -246,11 +246,11 @@ async def test_every_call_is_counted_before_it_is_made() -> None:
 
     async with loopback(lambda _: Answer(503)) as server:
 
-        async def spend() -> None:
+        async def consume() -> None:
             spent.append(len(server.asked))
 
         addresses = OpenMeteoAddresses(forecast=server.url)
-        source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, spend=spend)
+        source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, consume=consume)
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
         await source.close()
@@ -259,10 +259,10 @@ async def test_every_call_is_counted_before_it_is_made() -> None:
 
 
 async def test_without_a_call_left_nothing_is_asked() -> None:
-    async def spend() -> None:
+    async def consume() -> None:
         raise ProviderQuotaExhausted("open-meteo", "no call left", 30.0)
 
-    async with open_meteo(spend=spend) as (source, server):
+    async with open_meteo(consume=consume) as (source, server):
         with pytest.raises(ProviderQuotaExhausted) as caught:
             await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
 

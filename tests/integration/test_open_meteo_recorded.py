@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from skywitness.adapters.open_meteo.places import read_places
 from skywitness.adapters.open_meteo.reading import read_air, read_current, read_forecast, read_hours
 from skywitness.domain.model.errors import ProviderError
-from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.time.interval import Interval
 from tests.tools.field_data import field_data
 
 YEARS = Interval(datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))

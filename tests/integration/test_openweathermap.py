@@ -25,8 +25,8 @@ from skywitness.domain.model.errors import (
     ProviderRequestRefused,
     ProviderUnavailable,
 )
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
 from tests.integration import openweathermap_double as double
 from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
@@ -56,7 +56,7 @@ async def openweathermap(
     plan: PlanName = PlanName.FREE,
     deadline_s: float = 8.0,
     seconds: Seconds | None = None,
-    spend: Callable[[], Awaitable[None]] | None = None,
+    consume: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[OpenWeatherMap, Loopback]]:
     async with loopback(handler or double.Service(NOW)) as server:
         source = OpenWeatherMap(
@@ -66,7 +66,7 @@ async def openweathermap(
             plan=plan,
             deadline_s=deadline_s,
             monotonic=seconds or Seconds(),
-            spend=spend,
+            consume=consume,
         )
         try:
             yield source, server
@@ -297,10 +297,10 @@ async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -
 async def test_every_single_call_is_spent_before_it_is_made() -> None:
     spent: list[int] = []
 
-    async def spend() -> None:
+    async def consume() -> None:
         spent.append(len(server.asked))
 
-    async with openweathermap(lambda _: Answer(503), spend=spend) as (source, server):
+    async with openweathermap(lambda _: Answer(503), consume=consume) as (source, server):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
@@ -310,11 +310,11 @@ async def test_every_single_call_is_spent_before_it_is_made() -> None:
 async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_blocked() -> None:
     left = 0
 
-    async def spend() -> None:
+    async def consume() -> None:
         if left == 0:
             raise ProviderQuotaExhausted("openweathermap", "no calls left", 5.0)
 
-    async with openweathermap(spend=spend) as (source, server):
+    async with openweathermap(consume=consume) as (source, server):
         with pytest.raises(ProviderQuotaExhausted):
             await source.current(NEW_YORK)
         assert server.asked == []

@@ -19,7 +19,7 @@ from skywitness.adapters.openweathermap.plans import (
     limits_of,
 )
 from skywitness.domain.model.errors import ProviderRequestRefused
-from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.time.interval import Interval
 from tests.integration import openweathermap_double as double
 from tests.integration.test_openweathermap import HOUR, NEW_YORK, NOW, openweathermap
 from tests.tools.loopback import Answer, Asked, loopback

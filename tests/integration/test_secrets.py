@@ -27,11 +27,11 @@ import httpx
 import pytest
 from typing_extensions import override
 
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.entrypoints.cli.serve import application
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.log_redaction import hide_secrets
-from skywitness.entrypoints.serving import application
 from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
 from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
 from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
@@ -120,7 +120,7 @@ class Sinks(dict[str, str | bytes]):
         self.say(f"{method} {path}", f"{answer.status_code} {answer.headers} {answer.text}")
 
 
-class Kept(logging.Handler):
+class UpsertResult(logging.Handler):
     """Keeps every line as a plain handler would write it."""
 
     def __init__(self) -> None:
@@ -134,9 +134,9 @@ class Kept(logging.Handler):
 
 
 @contextmanager
-def everything_logged() -> Iterator[Kept]:
+def everything_logged() -> Iterator[UpsertResult]:
     """Turn every logger up, those that a library or this project turned down included."""
-    handler = Kept()
+    handler = UpsertResult()
     names = {*LOUD, *logging.root.manager.loggerDict}
     before = {name: logging.getLogger(name).level for name in names}
     logging.getLogger().addHandler(handler)
@@ -292,7 +292,7 @@ def test_settings_hide_what_is_secret_and_refuse_what_would_be_shown(tmp_path: P
     assert leaks(sinks, CANARIES) == []
 
 
-RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli import main; main()"]
+RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
 
 
 def environment_of(settings: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from skywitness.adapters.sqlite import migrate, schema
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
-from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, a_report
 
@@ -159,7 +159,7 @@ async def test_the_audit_log_is_only_ever_added_to(path: Path) -> None:
     try:
         await database.open()
         report = a_report()
-        async with SqliteUnitsOfWork(database)() as unit:
+        async with SqliteUnitOfWorkFactory(database)() as unit:
             unit.audit.add(
                 AuditEntry(
                     at=FILED_AT, principal="somebody", action="report.file", report_id=report.id

@@ -11,11 +11,11 @@ import pytest_asyncio
 
 from skywitness.adapters.sqlite import filters, neighbours, queries, spatial, station_archive
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
-from skywitness.domain.model.place import Box, Circle, Point
-from skywitness.domain.model.report import Audience
-from skywitness.domain.model.report_filter import Order, ReportFilter
-from skywitness.ports.report_queries import Form
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.reports.filter import Order, ReportFilter
+from skywitness.domain.model.reports.report import Audience
+from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_report
 
 IOWA = Box(-97.0, 40.0, -90.0, 44.0)
@@ -97,7 +97,7 @@ async def test_a_huge_area_is_left_to_the_time(database: Database, box: Box) -> 
 
 
 async def test_a_crowded_area_is_left_to_the_time(database: Database) -> None:
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         for n in range(spatial.MOST_CANDIDATES + 1):
             unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
         await unit.commit()
@@ -134,7 +134,7 @@ async def test_counts_stop_at_their_budget(database: Database) -> None:
 
 async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> None:
     statements: list[str] = []
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         for n in range(60):
             unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
         await unit.commit()
@@ -143,7 +143,9 @@ async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> N
         await reader.set_trace_callback(statements.append)
     for where, expected in ((ReportFilter(), 1), (ReportFilter(box=IOWA), 2)):
         statements.clear()
-        page = await asked.page(where, Order.OBSERVED_DESC, 50, None, Audience.PUBLIC, Form.JSON)
+        page = await asked.page(
+            where, Order.OBSERVED_DESC, 50, None, Audience.PUBLIC, Representation.JSON
+        )
         assert len(page.items) == 50
         # The tree reads its own node size once for each connection.
         own = [s for s in statements if not s.startswith("--") and "report_area_node" not in s]

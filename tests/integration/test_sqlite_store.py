@@ -16,20 +16,20 @@ import pytest
 import pytest_asyncio
 
 from skywitness.adapters.sqlite import examination_queue, report_repository, statements
+from skywitness.adapters.sqlite.batch_insert import run_together
 from skywitness.adapters.sqlite.changes import adding
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import ROWS_AT_ONCE, ChangeSet
-from skywitness.adapters.sqlite.together import run_together
-from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken
-from skywitness.domain.model.insight import PersonalData
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import (
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import (
     ExaminationState,
     PhenomenonOrigin,
-    PublicFace,
     Report,
     ReviewState,
 )
@@ -59,7 +59,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 async def file_fully(database: Database, report: Report) -> None:
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.add(report)
         unit.audit.add(
             AuditEntry(at=FILED_AT, principal="a", action="report.file", report_id=report.id)
@@ -76,7 +76,7 @@ async def file_fully(database: Database, report: Report) -> None:
 
 
 async def file_simply(database: Database, report: Report) -> None:
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.add(report)
         await unit.commit()
 
@@ -142,8 +142,8 @@ async def test_a_report_with_everything_comes_back(database: Database) -> None:
             OBSERVED_AT,
             OBSERVED_AT + timedelta(hours=1, microseconds=7),
             phenomenon_origin=PhenomenonOrigin.NARRATIVE,
-            public=PublicFace(
-                narrative="Seen by ____.",
+            public=PublicView(
+                narrative="Precondition by ____.",
                 place_name="Somewhere",
                 point=Point(1.5, 2),
                 personal_data=(PersonalData("Person", 8, 4),),
@@ -158,7 +158,7 @@ async def test_a_report_with_everything_comes_back(database: Database) -> None:
         insight=an_insight(degraded=True),
     )
     await file_fully(database, report)
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         assert await unit.reports.get(report.id) == report
         assert await unit.reports.find_filed("registry", "A-1") == report
         (edition,) = await unit.reports.revisions(report.id)
@@ -167,7 +167,7 @@ async def test_a_report_with_everything_comes_back(database: Database) -> None:
 
 async def test_the_exact_place_stands_apart_from_what_everybody_sees(database: Database) -> None:
     claim = a_claim()
-    shown = PublicFace(narrative="Hail.", place_name="", point=Point(41.5, -93.5))
+    shown = PublicView(narrative="Hail.", place_name="", point=Point(41.5, -93.5))
     hidden = replace(shown, point=None)
     await file_fully(database, a_report(claim=replace(claim, public=shown)))
     await file_fully(database, a_report(claim=replace(claim, public=hidden)))
@@ -186,7 +186,7 @@ async def test_an_edit_moves_the_report_in_the_spatial_index(database: Database)
     report = a_report()
     await file_fully(database, report)
     moved = replace(a_claim().public, point=Point(-10.0, 20.0))
-    async with SqliteUnitsOfWork(database)() as unit:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.revise(report.revised(a_claim(public=moved), FILED_AT), "editor")
         await unit.commit()
     assert await rows(database, "SELECT number, min_lat, min_lon FROM report_area") == [

@@ -234,7 +234,7 @@ async def test_spare_time_is_used_once_nothing_else_waits(path: Path) -> None:
             loop.call_soon_threadsafe(done.set)
         return moved
 
-    async with a_writer(path, in_spare_time=copy) as writer:
+    async with a_writer(path, background_work=copy) as writer:
         await writer.run(keep(1))
         async with asyncio.timeout(10):
             await done.wait()
@@ -246,7 +246,7 @@ async def test_what_may_wait_is_done_before_closing(path: Path) -> None:
         sql = "INSERT OR IGNORE INTO kept SELECT n + 1000, '' FROM kept WHERE n < 1000"
         return connection.execute(sql).rowcount
 
-    async with a_writer(path, in_spare_time=copy) as writer:
+    async with a_writer(path, background_work=copy) as writer:
         await writer.run(keep(1))
     assert kept(path) == [1, 1001]
 
@@ -263,7 +263,7 @@ async def test_a_defect_in_spare_time_stops_nobody(
         raise RuntimeError("a defect")
 
     with caplog.at_level(logging.CRITICAL):
-        async with a_writer(path, in_spare_time=fail) as writer:
+        async with a_writer(path, background_work=fail) as writer:
             await writer.run(keep(1))
             async with asyncio.timeout(10):
                 await failed.wait()

@@ -29,7 +29,7 @@ SERVED = """
 import asyncio, json, sys
 from pathlib import Path
 from skywitness.entrypoints.container.assembly import make_container
-from skywitness.entrypoints.serving import application
+from skywitness.entrypoints.cli.serve import application
 from skywitness.entrypoints.settings import read_settings
 
 BODY = json.dumps({

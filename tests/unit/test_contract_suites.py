@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "tests" / "integration" / "contracts"
 PARTS = {"ReportRepository", "IdempotencyRecords", "AuditLog", "UnitOfWork"}
-"""Ports that the adapters of `UnitsOfWork` hand out: its suites run them too."""
+"""Ports that the adapters of `UnitOfWorkFactory` hand out: its suites run them too."""
 
 
 def classes(folder: Path) -> Iterator[tuple[str, set[str]]]:

@@ -105,7 +105,7 @@ def test_only_what_is_installed_decides_whether_to_install_again(clone: Path) ->
     edit = "import dev, pathlib\nbefore = dev.state()\nproject = pathlib.Path('pyproject.toml')\n"
     edit += "text = project.read_text()\n"
     lint = "project.write_text(text.replace('line-length = 100', 'line-length = 99'))\n"
-    script = "project.write_text(text.replace('entrypoints.cli:main', 'entrypoints.cli:other'))\n"
+    script = "project.write_text(text.replace('cli.main:main', 'cli.main:other'))\n"
 
     same = dev(clone, "help", before=f"{edit}{lint}assert dev.state() == before")
     other = dev(clone, "help", before=f"{edit}{script}assert dev.state() != before")

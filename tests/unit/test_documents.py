@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from skywitness.domain.model.conditions import VALUE_FIELDS
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     conditions_document,
     feature_document,
     report_document,
@@ -19,17 +18,14 @@ from skywitness.domain.model.documents import (
     tombstone_document,
     verdict_document,
 )
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.insight import Entity, PersonalData
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import (
-    Audience,
-    Claim,
-    ExaminationState,
-    PublicFace,
-    Revision,
-)
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import Entity
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Revision
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import VALUE_FIELDS
 from tests.builders import (
     DES_MOINES,
     FILED_AT,
@@ -134,7 +130,7 @@ def test_places_in_a_text_are_told_for_python_and_for_javascript() -> None:
     insight = an_insight(
         entities=(Entity("𠮷田", "Location", at, 2),), personal_data=(PersonalData("Person", 3, 9),)
     )
-    face = PublicFace(narrative=masked, place_name="", point=None)
+    face = PublicView(narrative=masked, place_name="", point=None)
     report = a_report(claim=a_claim(narrative=said, public=face), insight=insight)
 
     for audience in Audience:
@@ -159,7 +155,7 @@ def test_a_span_shows_its_end_and_an_instant_does_not() -> None:
 
 
 def test_the_public_sees_its_face_and_the_full_audience_all() -> None:
-    face = PublicFace(narrative="[phone]", place_name="Ames", point=Point(42.0, -93.5))
+    face = PublicView(narrative="[phone]", place_name="Ames", point=Point(42.0, -93.5))
     report = a_report(claim=a_claim(narrative="515 555 0100", public=face))
     public, full = (report_document(report, audience) for audience in Audience)
     assert (public["narrative"], full["narrative"]) == ("[phone]", "515 555 0100")
@@ -169,7 +165,7 @@ def test_the_public_sees_its_face_and_the_full_audience_all() -> None:
 
 
 def test_a_place_that_is_not_public_has_no_numbers_and_no_geometry() -> None:
-    report = a_report(claim=a_claim(public=PublicFace(narrative="", place_name="", point=None)))
+    report = a_report(claim=a_claim(public=PublicView(narrative="", place_name="", point=None)))
     document = report_document(report)
     assert (document["place"]["latitude"], document["place"]["longitude"]) == (None, None)
     assert feature_document(document)["geometry"] is None
@@ -199,7 +195,7 @@ def test_a_feature_is_the_document_at_its_point() -> None:
 
 
 def test_a_point_on_the_equator_has_a_geometry() -> None:
-    claim = a_claim(public=PublicFace(narrative="", place_name="", point=Point(0.0, 0.0)))
+    claim = a_claim(public=PublicView(narrative="", place_name="", point=Point(0.0, 0.0)))
     feature = feature_document(report_document(a_report(claim=claim)))
     assert feature["geometry"]["coordinates"] == [0.0, 0.0]
 
@@ -262,7 +258,7 @@ def test_conditions_for_a_screen_have_no_claim_to_lie_from() -> None:
 
 
 def test_a_revision_shows_its_claim_to_its_audience() -> None:
-    face = PublicFace(narrative="[name]", place_name="", point=None)
+    face = PublicView(narrative="[name]", place_name="", point=None)
     claim = a_claim(narrative="Maria", public=face)
     edition = Revision(number=2, revised_at=FILED_AT, revised_by="anna", claim=claim)
     public, full = (revision_document(edition, audience) for audience in Audience)

@@ -11,9 +11,9 @@ from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.system import RandomIds, SystemClock
 from skywitness.domain.model.errors import LocationUnknown, ProviderUnavailable
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.time.interval import Interval
 from skywitness.ports.provider_state import ProviderState
 from tests.builders import DES_MOINES, OBSERVED_AT, an_insight, some_conditions
 

@@ -19,7 +19,7 @@ from skywitness.domain.model.errors import (
     ProviderQuotaExhausted,
     ProviderUnavailable,
 )
-from skywitness.domain.model.insight import Insight
+from skywitness.domain.model.reports.insight import Insight
 from skywitness.ports.provider_state import BreakerState, ProviderState
 
 DOWN = ProviderUnavailable("remote", "status 503")

@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.filing import (
+from skywitness.domain.model.geography.place import Place, PlaceMethod
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import OTHER, PHENOMENA
+from skywitness.domain.model.reports.filing import (
     MAX_NARRATIVE_LENGTH,
     Filing,
     MagnitudeFiling,
     claim_from,
 )
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.magnitude import Magnitude
-from skywitness.domain.model.phenomenon import OTHER, PHENOMENA
-from skywitness.domain.model.place import Place, PlaceMethod
-from skywitness.domain.model.report import PhenomenonOrigin, SourceClass
+from skywitness.domain.model.reports.report import PhenomenonOrigin, SourceClass
+from skywitness.domain.model.time.interval import Interval
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_filing
 
 HUGE = 2**63 + 1

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.interval import LONGEST, Interval, utc
-from tests.strategies import intervals, moments
+from skywitness.domain.model.time.interval import LONGEST, Interval, utc
+from tests.strategies import intervals, timestamps
 
 NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -83,7 +83,7 @@ def test_an_hour_ahead_is_fine() -> None:
     Interval.of(NOON + HOUR, NOON + HOUR).require_past(NOON)
 
 
-@given(intervals, moments)
+@given(intervals, timestamps)
 def test_an_interval_holds_a_moment_exactly_when_its_offset_is_zero(
     when: Interval, moment: datetime
 ) -> None:
@@ -99,7 +99,7 @@ def test_overlap_and_gap_are_mutual_and_exclude_each_other(one: Interval, other:
     assert one.overlaps(other) == (one.gap_s(other) == 0)
 
 
-@given(intervals, moments)
+@given(intervals, timestamps)
 def test_the_gap_to_an_instant_is_its_offset(when: Interval, moment: datetime) -> None:
     assert when.gap_s(Interval(moment, moment)) == abs(when.offset_s(moment))
 

@@ -6,7 +6,7 @@ from skywitness.adapters.local_text.entities import entities
 from skywitness.adapters.local_text.key_phrases import key_phrases
 from skywitness.adapters.local_text.language import Languages
 from skywitness.adapters.local_text.sentiment import sentiment
-from skywitness.domain.model.insight import SentimentLabel
+from skywitness.domain.model.reports.insight import SentimentLabel
 
 LANGUAGES = Languages()
 

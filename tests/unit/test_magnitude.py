@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.magnitude import SCALES, Magnitude, Qualifier, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA, Phenomenon, Quantity
+from skywitness.domain.model.phenomena.magnitude import SCALES, Magnitude, Qualifier, Unit
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon, Quantity
 
 OF_QUANTITY = {
     quantity: next(p for p in PHENOMENA.values() if p.quantity is quantity) for quantity in Quantity

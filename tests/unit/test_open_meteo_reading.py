@@ -17,10 +17,10 @@ from skywitness.adapters.open_meteo.reading import (
     read_forecast,
     read_hours,
 )
-from skywitness.domain.model.conditions import ConditionsKind
 from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusable
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import ConditionsKind
 from tests.integration import open_meteo_double as double
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)

@@ -23,9 +23,9 @@ from skywitness.adapters.openweathermap.read_onecall import (
     read_present,
 )
 from skywitness.adapters.openweathermap.read_places import read_places
-from skywitness.domain.model.conditions import ConditionsKind
 from skywitness.domain.model.errors import ProviderAnswerUnusable
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import ConditionsKind
 from tests.integration import openweathermap_double as double
 from tests.integration.openweathermap_double import HOUR, current
 

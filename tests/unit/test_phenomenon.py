@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.phenomenon import (
+from skywitness.domain.model.phenomena.phenomenon import (
     GROUPS,
     LSR_SPELLINGS,
     PHENOMENA,

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.place import EARTH_RADIUS_M, Box, Circle, Place, Point
+from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Box, Circle, Place, Point
 from tests.strategies import boxes, circles, latitudes, longitudes, points
 
 JFK = Point(40.6413, -73.7781)

@@ -7,7 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.domain.model.report import ExaminationState, Report, ReviewState, SourceClass
+from skywitness.domain.model.reports.report import (
+    ExaminationState,
+    Report,
+    ReviewState,
+    SourceClass,
+)
 from tests.builders import (
     FILED_AT,
     OBSERVED_AT,

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import InvalidQuery
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.magnitude import Magnitude
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Box, Circle, Place, Point
-from skywitness.domain.model.report import Audience, PublicFace, Report, ReviewState, SourceClass
-from skywitness.domain.model.report_filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.geography.place import Box, Circle, Place, Point
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Report, ReviewState, SourceClass
+from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
-from skywitness.domain.model.verdict import Outcome
 from tests.builders import (
     DES_MOINES,
     FILED_AT,
@@ -124,7 +125,7 @@ def test_a_span_matches_when_it_overlaps() -> None:
 
 
 def test_each_audience_is_found_by_the_point_it_sees() -> None:
-    stand_in = PublicFace(narrative="", place_name="", point=Point(0, 0))
+    stand_in = PublicView(narrative="", place_name="", point=Point(0, 0))
     report = a_report(claim=a_claim(place=Place(point=DES_MOINES), public=stand_in))
     exact, public = (ReportFilter(circle=Circle(p, 10)) for p in (DES_MOINES, Point(0, 0)))
     assert exact.matches(report, Audience.FULL)
@@ -134,13 +135,13 @@ def test_each_audience_is_found_by_the_point_it_sees() -> None:
 
 
 def test_a_report_without_public_point_is_in_no_area_but_in_the_lists() -> None:
-    hidden = a_report(claim=a_claim(public=PublicFace(narrative="", place_name="", point=None)))
+    hidden = a_report(claim=a_claim(public=PublicView(narrative="", place_name="", point=None)))
     assert ReportFilter().matches(hidden)
     assert not ReportFilter(box=Box(-180, -90, 180, 90)).matches(hidden)
 
 
 def test_search_reads_the_public_text_only() -> None:
-    face = PublicFace(narrative="Call [phone].", place_name="", point=None)
+    face = PublicView(narrative="Call [phone].", place_name="", point=None)
     report = a_report(claim=a_claim(narrative="Call 5550100.", public=face))
     assert ReportFilter(words=("phone",)).matches(report)
     assert not ReportFilter(words=("5550100",)).matches(report)

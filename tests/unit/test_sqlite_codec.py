@@ -8,22 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, moments
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
-from skywitness.domain.model.documents import insight_document, rfc3339
-from skywitness.domain.model.insight import (
-    Entity,
-    Insight,
-    PersonalData,
-    Sentiment,
-    SentimentLabel,
-)
-from skywitness.domain.model.interval import EARLIEST, Interval
-from skywitness.domain.model.magnitude import Magnitude, Qualifier, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Place, PlaceMethod, Point
-from skywitness.domain.model.report import Claim, PhenomenonOrigin, PublicFace, SourceClass
-from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.adapters.sqlite import codec, timestamps
+from skywitness.domain.documents.reports import insight_document, rfc3339
+from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier, Unit
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, SourceClass
+from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.time.interval import EARLIEST, Interval
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 shares = st.floats(0, 1)
@@ -65,7 +61,7 @@ claims = st.builds(
     magnitude=st.none() | magnitudes,
     source=st.sampled_from(SourceClass),
     public=st.builds(
-        PublicFace,
+        PublicView,
         narrative=texts,
         place_name=lines,
         point=st.none() | points,
@@ -157,9 +153,9 @@ def test_a_phenomenon_is_kept_by_its_key_alone() -> None:
 
 @given(times, times)
 def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
-    assert (moments.to_text(one) < moments.to_text(other)) == (one < other)
-    assert moments.from_text(moments.to_text(one)) == one
-    assert len(moments.to_text(one)) == len("2026-05-21T22:14:00.000000Z")
+    assert (timestamps.to_text(one) < timestamps.to_text(other)) == (one < other)
+    assert timestamps.from_text(timestamps.to_text(one)) == one
+    assert len(timestamps.to_text(one)) == len("2026-05-21T22:14:00.000000Z")
 
 
 class _EndOfSummer(tzinfo):
@@ -181,12 +177,12 @@ class _EndOfSummer(tzinfo):
 def test_the_hour_that_comes_twice_is_two_moments() -> None:
     first = datetime(2024, 11, 3, 1, 30, tzinfo=_EndOfSummer())
     second = first.replace(fold=1)
-    assert [moments.to_text(m)[11:16] for m in (first, second)] == ["05:30", "06:30"]
+    assert [timestamps.to_text(m)[11:16] for m in (first, second)] == ["05:30", "06:30"]
     assert [rfc3339(m)[11:16] for m in (first, second)] == ["05:30", "06:30"]
 
 
 def test_moments_are_kept_in_utc_and_never_guessed() -> None:
     in_omsk = datetime(2026, 5, 21, 12, tzinfo=timezone(timedelta(hours=6)))
-    assert moments.to_text(in_omsk) == "2026-05-21T06:00:00.000000Z"
+    assert timestamps.to_text(in_omsk) == "2026-05-21T06:00:00.000000Z"
     with pytest.raises(ValueError, match="offset"):
-        moments.to_text(datetime(2026, 5, 21, 12))  # noqa: DTZ001  # the mistake under test
+        timestamps.to_text(datetime(2026, 5, 21, 12))  # noqa: DTZ001  # the mistake under test

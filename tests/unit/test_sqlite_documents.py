@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from skywitness.adapters.sqlite import changes
 from skywitness.adapters.sqlite.documents import DocumentRow, encoded
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     feature_document,
     report_document,
     tombstone_document,
 )
-from skywitness.domain.model.insight import PersonalData
-from skywitness.domain.model.report import PublicFace, Report
-from skywitness.ports.report_queries import Form
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Report
+from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
 from tests.strategies import claims
 
@@ -29,15 +30,15 @@ def stored(report: Report) -> DocumentRow:
     return DocumentRow._make(values[name] for name in DocumentRow._fields)
 
 
-def expected(report: Report, form: Form) -> bytes:
+def expected(report: Report, form: Representation) -> bytes:
     gone = report.withdrawn_at is not None
     document = tombstone_document(report) if gone else report_document(report)
-    return orjson.dumps(feature_document(document) if form is Form.GEOJSON else document)
+    return orjson.dumps(feature_document(document) if form is Representation.GEOJSON else document)
 
 
-@given(claims(), st.text(), st.none() | st.text(), st.booleans(), st.sampled_from(Form))
+@given(claims(), st.text(), st.none() | st.text(), st.booleans(), st.sampled_from(Representation))
 def test_every_report_is_shown_alike(
-    claim: object, observer: str, external_id: str | None, found: bool, form: Form
+    claim: object, observer: str, external_id: str | None, found: bool, form: Representation
 ) -> None:
     report = a_report(
         claim=claim,
@@ -49,15 +50,15 @@ def test_every_report_is_shown_alike(
     assert encoded(stored(report), form) == expected(report, form)
 
 
-@pytest.mark.parametrize("form", Form)
-def test_a_point_that_is_not_public_leaves_no_geometry(form: Form) -> None:
-    face = PublicFace(narrative="Hail", place_name="", point=None)
+@pytest.mark.parametrize("form", Representation)
+def test_a_point_that_is_not_public_leaves_no_geometry(form: Representation) -> None:
+    face = PublicView(narrative="Hail", place_name="", point=None)
     report = a_report(claim=a_claim(public=face))
     assert encoded(stored(report), form) == expected(report, form)
 
 
-@pytest.mark.parametrize("form", Form)
-def test_a_withdrawn_report_leaves_a_tombstone(form: Form) -> None:
+@pytest.mark.parametrize("form", Representation)
+def test_a_withdrawn_report_leaves_a_tombstone(form: Representation) -> None:
     report = a_report(withdrawn_at=FILED_AT, updated_at=FILED_AT + timedelta(microseconds=5))
     assert encoded(stored(report), form) == expected(report, form)
 
@@ -66,5 +67,5 @@ def test_a_withdrawn_report_leaves_a_tombstone(form: Form) -> None:
 def test_delayed_begins_after_twelve_hours(beyond: timedelta) -> None:
     event = a_report().claim.when.end
     report = a_report(filed_at=event + timedelta(hours=12) + beyond)
-    shown = orjson.loads(encoded(stored(report), Form.JSON))
+    shown = orjson.loads(encoded(stored(report), Representation.JSON))
     assert shown["delayed"] is bool(beyond)

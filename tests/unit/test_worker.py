@@ -8,11 +8,11 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.examine_report import Examined
-from skywitness.entrypoints.worker import Worker
+from skywitness.entrypoints.worker.worker import Worker
 from tests.unit.use_cases.conftest import Office
 
 
@@ -97,7 +97,7 @@ async def test_a_stopped_worker_finishes_what_it_holds(office: Office) -> None:
 async def test_what_cannot_be_finished_is_given_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skywitness.entrypoints.worker.STOP_WITHIN_S", 0.01)
+    monkeypatch.setattr("skywitness.entrypoints.worker.worker.STOP_WITHIN_S", 0.01)
     slow = Slow()
     office.weather = slow
     await office.filed()

@@ -18,7 +18,8 @@ from skywitness.adapters.azure_language.questions import Question
 from skywitness.adapters.azure_language.refusals import NAME, DocumentsRefused
 from skywitness.adapters.azure_language.service import AzureLanguageService, in_our_words
 from skywitness.domain.model.errors import ProviderError, ProviderRequestRefused
-from skywitness.domain.model.insight import UNDETERMINED, Entity, Insight, PersonalData
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import UNDETERMINED, Entity, Insight
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 V = TypeVar("V")

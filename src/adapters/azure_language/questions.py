@@ -11,7 +11,8 @@ from azure.ai.textanalytics.aio import TextAnalyticsClient
 
 from skywitness.adapters.azure_language import reading
 from skywitness.adapters.azure_language.chunks import Chunk
-from skywitness.domain.model.insight import Entity, PersonalData, Sentiment
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import Entity, Sentiment
 from skywitness.ports.text_analysis import TextFeature
 
 V = TypeVar("V")

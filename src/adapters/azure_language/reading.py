@@ -21,13 +21,8 @@ from azure.ai.textanalytics import (
 from skywitness.adapters.azure_language.chunks import Chunk
 from skywitness.adapters.azure_language.refusals import NAME, document_refusal
 from skywitness.domain.model.errors import ProviderAnswerUnusable, ProviderError
-from skywitness.domain.model.insight import (
-    UNDETERMINED,
-    Entity,
-    PersonalData,
-    Sentiment,
-    SentimentLabel,
-)
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import UNDETERMINED, Entity, Sentiment, SentimentLabel
 
 R = TypeVar("R")
 

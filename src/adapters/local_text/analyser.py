@@ -11,8 +11,9 @@ from skywitness.adapters.local_text.entities import entities
 from skywitness.adapters.local_text.key_phrases import key_phrases
 from skywitness.adapters.local_text.language import Languages
 from skywitness.adapters.local_text.sentiment import sentiment
-from skywitness.domain.model.insight import Insight, PersonalData
-from skywitness.domain.model.redaction import find_personal_data
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.narrative.redaction import find_personal_data
+from skywitness.domain.model.reports.insight import Insight
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 INLINE_CHARACTERS: Final = 600

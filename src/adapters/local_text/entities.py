@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skywitness.adapters.local_text.stop_words import STOP_WORDS
-from skywitness.domain.model.insight import Entity
+from skywitness.domain.model.reports.insight import Entity
 
 QUANTITY: Final = "Quantity"
 ROAD: Final = "Road"

@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 
 def key_phrases(text: str, language: str) -> tuple[str, ...]:
-    """Return up to ten phrases as they stand in the text, the most telling first.
+    """Return up to ten phrases as they stand in the text, the most append_change first.
 
     Nothing for a language whose stop words are not known.
     """

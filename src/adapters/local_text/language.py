@@ -6,7 +6,7 @@ import re
 import threading
 from typing import Final, Protocol
 
-from skywitness.domain.model.insight import UNDETERMINED
+from skywitness.domain.model.reports.insight import UNDETERMINED
 
 SHORTEST: Final = 12
 """Bytes of letters in UTF-8, which weigh a letter by what it tells: below, nobody can say."""

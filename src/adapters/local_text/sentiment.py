@@ -25,7 +25,7 @@ from skywitness.adapters.local_text.lexicon import (
     WEAKENING,
 )
 from skywitness.adapters.local_text.tones import TONES, Stems
-from skywitness.domain.model.insight import Sentiment, SentimentLabel
+from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 
 LANGUAGE: Final = "en"
 

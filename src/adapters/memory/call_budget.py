@@ -24,7 +24,7 @@ class MemoryCallBudget(CallBudget):
         self._accounts: dict[str, _Spent] = {}
 
     @override
-    async def spend(self, account: str, limits: CallLimits, now: datetime) -> None:
+    async def consume(self, account: str, limits: CallLimits, now: datetime) -> None:
         spent = self._accounts.setdefault(account, _Spent())
         day = now.astimezone(UTC).date()
         today = spent.days.get(day, 0)

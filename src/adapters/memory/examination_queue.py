@@ -10,9 +10,9 @@ from itertools import count
 
 from typing_extensions import override
 
-from skywitness.adapters.memory.store import MemoryStore, Record, Task
+from skywitness.adapters.memory.store import MemoryStore, QueueEntry, Record
 from skywitness.domain.model.errors import LeaseLost
-from skywitness.domain.model.report import ExaminationState
+from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
 
 
@@ -39,12 +39,12 @@ class MemoryExaminationQueue(ExaminationQueue):
 
     @override
     async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
-        self._end(lease, lambda _: Task(due_at=due_at, attempt=lease.attempt, error=reason))
+        self._end(lease, lambda _: QueueEntry(due_at=due_at, attempt=lease.attempt, error=reason))
 
     @override
-    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+    async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         try:
-            self._store.apply([lambda draft: draft.give_up(lease, now, reason)])
+            self._store.apply([lambda draft: draft.dead_letter(lease, now, reason)])
         except LeaseLost:
             return
 
@@ -97,10 +97,10 @@ class MemoryExaminationQueue(ExaminationQueue):
         self._put(record, replace(record.task, attempt=attempt, token=token, leased_until=until))
         return Lease(report_id=record.report.id, token=token, attempt=attempt, until=until)
 
-    def _end(self, lease: Lease, after: Callable[[Task], Task]) -> None:
+    def _end(self, lease: Lease, after: Callable[[QueueEntry], QueueEntry]) -> None:
         record = self._store.records.get(lease.report_id)
         if record is not None and record.task.token == lease.token:
             self._put(record, after(record.task))
 
-    def _put(self, record: Record, task: Task) -> None:
+    def _put(self, record: Record, task: QueueEntry) -> None:
         self._store.records[record.report.id] = replace(record, task=task)

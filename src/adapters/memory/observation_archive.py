@@ -8,11 +8,11 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
-from skywitness.ports.observation_archive import Kept, ObservationArchive, Station
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.observation_archive import ObservationArchive, Station, UpsertResult
 from skywitness.ports.weather import WeatherProvider
 
 
@@ -25,15 +25,15 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
         self._observations: dict[tuple[str, datetime], Conditions] = {}
 
     @override
-    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+    async def upsert_stations(self, stations: Sequence[Station]) -> UpsertResult:
         added = 0
         for station in stations:
             added += self._stations.get(station.id) != station
             self._stations[station.id] = station
-        return Kept(added, len(stations) - added)
+        return UpsertResult(added, len(stations) - added)
 
     @override
-    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+    async def upsert_observations(self, observations: Sequence[Conditions]) -> UpsertResult:
         for observation in observations:
             if observation.station not in self._stations:
                 raise Invalid.at("station", "is not in the archive")
@@ -42,7 +42,7 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
             key = (observation.station, observation.observed_at)
             added += self._observations.get(key) != observation
             self._observations[key] = observation
-        return Kept(added, len(observations) - added)
+        return UpsertResult(added, len(observations) - added)
 
     @override
     async def stations(self) -> tuple[Station, ...]:

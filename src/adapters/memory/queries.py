@@ -10,18 +10,18 @@ import orjson
 from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     feature_document,
     report_document,
     tombstone_document,
 )
 from skywitness.domain.model.errors import ReportWithdrawn
-from skywitness.domain.model.events.sighting import Sighting, sighting_of
-from skywitness.domain.model.report import Audience, Claim, Neighbour, Report, ReviewState
-from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.verdict import Verdict
-from skywitness.ports.report_queries import Document, Form, Page, ReportQueries
+from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
+from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
 
 
 class MemoryReportQueries(ReportQueries):
@@ -31,7 +31,7 @@ class MemoryReportQueries(ReportQueries):
         self._store = store
 
     @override
-    async def document(self, report_id: UUID, audience: Audience, form: Form) -> Document:
+    async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._visible(report_id).report
         return Document(_encoded(report, audience, form), report.revision, report.change)
 
@@ -43,7 +43,7 @@ class MemoryReportQueries(ReportQueries):
         limit: int,
         after: Position | None,
         audience: Audience,
-        form: Form,
+        form: Representation,
     ) -> Page:
         keyed = sorted(
             ((_sort_key(r, order), r) for r in self._reports() if where.matches(r, audience)),
@@ -95,10 +95,10 @@ class MemoryReportQueries(ReportQueries):
         return tuple(_neighbour(report) for _, _, report in nearest)
 
     @override
-    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
         matching = [r for r in self._reports() if r.withdrawn_at is None and where.matches(r)]
         matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
-        return tuple(sighting_of(report) for report in matching[:limit])
+        return tuple(public_claim_of(report) for report in matching[:limit])
 
     @override
     async def total(self) -> int:
@@ -115,20 +115,20 @@ class MemoryReportQueries(ReportQueries):
 
 
 def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
-    moments = {
+    timestamps = {
         "observed_at": report.claim.when.start,
         "filed_at": report.filed_at,
         "updated_at": report.updated_at,
     }
-    return moments[order.column], str(report.id)
+    return timestamps[order.column], str(report.id)
 
 
-def _encoded(report: Report, audience: Audience, form: Form) -> bytes:
+def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
     if report.withdrawn_at is not None:
         document = tombstone_document(report)
     else:
         document = report_document(report, audience)
-    return orjson.dumps(feature_document(document) if form is Form.GEOJSON else document)
+    return orjson.dumps(feature_document(document) if form is Representation.GEOJSON else document)
 
 
 def _neighbour(report: Report) -> Neighbour:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -17,15 +16,17 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     StaleRevision,
 )
-from skywitness.domain.model.report import ExaminationState, PublicFace, Report, Revision
-from skywitness.domain.model.verdict import Verdict
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import ExaminationState, Report, Revision
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import Findings, Lease
 from skywitness.ports.stream_log import Change, StreamEntry
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class QueueEntry:
     """A report's one place in the queue; `due_at` None means that nothing is to be done."""
 
     due_at: datetime | None
@@ -47,7 +48,7 @@ class Record:
 
     report: Report
     revisions: tuple[Revision, ...]
-    task: Task
+    task: QueueEntry
     verdicts: tuple[Verdict, ...] = ()
     conditions: tuple[Conditions, ...] = ()
 
@@ -71,9 +72,9 @@ class MemoryStore:
             raise ReportNotFound(report_id)
         return found
 
-    def apply(self, changes: Iterable[Callable[[Draft], None]]) -> None:
+    def apply(self, changes: Iterable[Callable[[Transaction], None]]) -> None:
         """Make all the changes, or raise the first error and make none."""
-        draft = Draft(self)
+        draft = Transaction(self)
         for change in changes:
             change(draft)
         self.records.update(draft.records)
@@ -88,7 +89,7 @@ class MemoryStore:
 
 
 @dataclass(slots=True)
-class Draft:
+class Transaction:
     """Changes on their way into a store: guards look here first, then at what is committed."""
 
     store: MemoryStore
@@ -115,7 +116,7 @@ class Draft:
             revised_by=report.observer,
             claim=report.claim,
         )
-        task = Task(due_at=report.updated_at)
+        task = QueueEntry(due_at=report.updated_at)
         verdicts = (report.verdict,) if report.verdict else ()
         record = Record(report=report, revisions=(first,), task=task, verdicts=verdicts)
         self._keep(record, Change.FILED)
@@ -135,7 +136,7 @@ class Draft:
             # an examination may have counted a change since the editor looked
             report=replace(report, change=record.report.change + 1),
             revisions=(*record.revisions, edition),
-            task=Task(due_at=report.updated_at),
+            task=QueueEntry(due_at=report.updated_at),
         )
         self._keep(revised, Change.REVISED)
         self.wakes = True
@@ -149,7 +150,9 @@ class Draft:
             updated_at=report.updated_at,
             change=record.report.change + 1,
         )
-        self._keep(replace(record, report=withdrawn, task=Task(due_at=None)), Change.WITHDRAWN)
+        self._keep(
+            replace(record, report=withdrawn, task=QueueEntry(due_at=None)), Change.WITHDRAWN
+        )
 
     def restore(self, report: Report) -> None:
         """Bring a report back and have it examined; raises `StaleRevision`."""
@@ -161,7 +164,7 @@ class Draft:
             change=record.report.change + 1,
             examination=report.examination,
         )
-        task = Task(due_at=report.updated_at)
+        task = QueueEntry(due_at=report.updated_at)
         self._keep(replace(record, report=restored, task=task), Change.RESTORED)
         self.wakes = True
 
@@ -187,13 +190,13 @@ class Draft:
         completed = replace(
             record,
             report=examined,
-            task=Task(due_at=again_at, attempt=attempt),
+            task=QueueEntry(due_at=again_at, attempt=attempt),
             verdicts=_joined(findings.verdict, record.verdicts),
             conditions=findings.conditions,
         )
         self._keep(completed, Change.EXAMINED)
 
-    def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+    def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         """Mark an examination as failed; raises `LeaseLost`."""
         record = self._leased(lease)
         failed = replace(
@@ -202,7 +205,7 @@ class Draft:
             updated_at=now,
             examination=ExaminationState.FAILED,
         )
-        task = Task(due_at=None, attempt=lease.attempt, error=reason)
+        task = QueueEntry(due_at=None, attempt=lease.attempt, error=reason)
         self._keep(replace(record, report=failed, task=task), Change.EXAMINED)
 
     def keep_key(self, record: IdempotencyRecord, expire_before: datetime) -> None:
@@ -236,7 +239,7 @@ class Draft:
         self.stream.append((change, report.id, report.updated_at))
 
 
-def _redacted(record: Record, public: PublicFace | None) -> Record:
+def _redacted(record: Record, public: PublicView | None) -> Record:
     """Put a new public face on the report and on its newest revision, which says the same."""
     if public is None:
         return record

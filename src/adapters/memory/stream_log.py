@@ -22,7 +22,7 @@ class MemoryStreamLog(StreamLog):
         return tuple(later[:limit])
 
     @override
-    async def forget_before(self, moment: datetime) -> int:
+    async def purge_before(self, moment: datetime) -> int:
         kept = [entry for entry in self._store.stream if entry.at >= moment]
         keys = {n: key for n, key in self._store.keys.items() if key.created_at >= moment}
         gone = len(self._store.stream) - len(kept) + len(self._store.keys) - len(keys)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing_extensions import override
 
 from skywitness.domain.model.errors import ProviderError
-from skywitness.domain.model.insight import UNDETERMINED, Insight
+from skywitness.domain.model.reports.insight import UNDETERMINED, Insight
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from skywitness.adapters.memory.store import Draft, MemoryStore
-from skywitness.domain.model.report import Report, Revision
+from skywitness.adapters.memory.store import MemoryStore, Transaction
+from skywitness.domain.model.reports.report import Report, Revision
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
@@ -19,10 +19,10 @@ from skywitness.ports.unit_of_work import (
     IdempotencyRecords,
     ReportRepository,
     UnitOfWork,
-    UnitsOfWork,
+    UnitOfWorkFactory,
 )
 
-Changes = list[Callable[[Draft], None]]
+Changes = list[Callable[[Transaction], None]]
 
 
 class MemoryReportRepository(ReportRepository):
@@ -127,7 +127,7 @@ class MemoryUnitOfWork(UnitOfWork):
         return taken
 
 
-class MemoryUnitsOfWork(UnitsOfWork):
+class MemoryUnitOfWorkFactory(UnitOfWorkFactory):
     """Begins transactions on one memory store."""
 
     def __init__(self, store: MemoryStore) -> None:

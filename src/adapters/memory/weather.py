@@ -9,14 +9,14 @@ from typing import Final
 
 from typing_extensions import override
 
-from skywitness.domain.model.air_quality import AirQuality
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LocationUnknown, ProviderError
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.text import words
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.provider_state import ProviderState, ProviderWatch
 from skywitness.ports.weather import (
     AirQualities,

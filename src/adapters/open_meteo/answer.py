@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 
 from skywitness.domain.model.errors import Invalid, LocationUnknown, ProviderAnswerUnusable
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 
 NAME: Final = "open-meteo"
 ATTRIBUTION: Final = "Weather data by Open-Meteo.com"

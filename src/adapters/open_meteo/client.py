@@ -40,13 +40,13 @@ Spend = Callable[[], Awaitable[None]]
 class OpenMeteoClient:
     """Asks for documents; every failure is a `ProviderError`."""
 
-    def __init__(self, *, deadline_s: float = 8.0, spend: Spend | None = None) -> None:
+    def __init__(self, *, deadline_s: float = 8.0, consume: Spend | None = None) -> None:
         """Take the time that an answer may take, and what is told of every call before it."""
         self._http = httpx.AsyncClient(
             timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, trust_env=False
         )
         self._deadline_s = deadline_s
-        self._spend = spend
+        self._spend = consume
         self._blocked_until: dict[str, float] = {}
 
     async def get(self, address: str, path: str, parameters: Mapping[str, str]) -> bytes:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from skywitness.adapters.open_meteo.answer import NAME, decoded, number, refuse
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
 
 ATTRIBUTION: Final = "Place names by GeoNames through Open-Meteo.com"
 

@@ -22,13 +22,13 @@ from skywitness.adapters.open_meteo.reading import (
     read_hours,
 )
 from skywitness.domain.model.addresses import is_private
-from skywitness.domain.model.air_quality import AirQuality
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import LocationUnknown
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.clock import Clock
 from skywitness.ports.weather import (
     AirQualities,
@@ -103,12 +103,12 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         clock: Clock,
         addresses: OpenMeteoAddresses | None = None,
         deadline_s: float = 8.0,
-        spend: Spend | None = None,
+        consume: Spend | None = None,
     ) -> None:
         """Take a clock, other addresses, the time an answer may take, and what counts calls."""
         self._clock = clock
         self._at = addresses or OpenMeteoAddresses()
-        self._client = OpenMeteoClient(deadline_s=deadline_s, spend=spend)
+        self._client = OpenMeteoClient(deadline_s=deadline_s, consume=consume)
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:

@@ -22,12 +22,12 @@ from skywitness.adapters.open_meteo.answer import (
     refuse,
 )
 from skywitness.adapters.open_meteo.weather_codes import condition
-from skywitness.domain.model.air_quality import AirQuality, AirSample
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.forecast import Forecast, ForecastStep
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 ASKED_DEG: Final = 0.01
 """Places are rounded to this before they are asked about: the finest models have cells of 1 km."""

@@ -71,12 +71,12 @@ class OpenWeatherMapClient:
         key: str,
         base_url: str,
         deadline_s: float = DEADLINE_S,
-        spend: Spend | None = None,
+        consume: Spend | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the key, the address (https, or http on loopback) and the time a call may take.
 
-        `spend` is awaited before every single call of the service, second attempts included; it
+        `consume` is awaited before every single call of the service, second attempts included; it
         may raise `ProviderQuotaExhausted`, and then nothing is called. Raises ValueError for an
         address that would show the key.
         """
@@ -91,7 +91,7 @@ class OpenWeatherMapClient:
             trust_env=False,
         )
         self._deadline_s = deadline_s
-        self._spend = spend
+        self._spend = consume
         self._account = Account(monotonic)
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
 

@@ -12,10 +12,10 @@ from skywitness.adapters.openweathermap.plans import Plan, holds_present
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.adapters.openweathermap.read_forecast import read_forecast
 from skywitness.adapters.openweathermap.values import parameters_of
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.clock import Clock
 
 

@@ -26,11 +26,11 @@ from skywitness.adapters.openweathermap.read_onecall import (
     read_present,
 )
 from skywitness.adapters.openweathermap.values import NAME, parameters_of
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import ProviderRequestRefused
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.clock import Clock
 
 ROOT: Final = "/data/4.0/onecall"

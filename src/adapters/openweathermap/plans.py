@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.call_budget import CallLimits
 
 HOUR: Final = timedelta(hours=1)

@@ -23,12 +23,12 @@ from skywitness.adapters.openweathermap.plans import Plan, PlanName
 from skywitness.adapters.openweathermap.read_air import INDEX_SCALE, read_air
 from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, cell_of, parameters_of
-from skywitness.domain.model.air_quality import AirQuality
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.clock import Clock
 from skywitness.ports.weather import (
     AirQualities,
@@ -64,16 +64,16 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
         clock: Clock,
         plan: PlanName = PlanName.FREE,
         deadline_s: float = DEADLINE_S,
-        spend: Spend | None = None,
+        consume: Spend | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the account's key and plan, the service's address and the time a call may take.
 
-        `spend` is awaited before every single call, and may refuse it. Raises ValueError for an
+        `consume` is awaited before every single call, and may refuse it. Raises ValueError for an
         address that would show the key.
         """
         self._client = OpenWeatherMapClient(
-            key=key, base_url=base_url, deadline_s=deadline_s, spend=spend, monotonic=monotonic
+            key=key, base_url=base_url, deadline_s=deadline_s, consume=consume, monotonic=monotonic
         )
         self._plan = _PLANS[plan](self._client, clock)
         self._clock = clock

@@ -26,9 +26,9 @@ from skywitness.adapters.openweathermap.values import (
     number,
     refuse,
 )
-from skywitness.domain.model.conditions import VISIBILITY_CAP_M, Conditions, ConditionsKind
-from skywitness.domain.model.forecast import ForecastStep
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M, Conditions, ConditionsKind
+from skywitness.domain.model.weather.forecast import ForecastStep
 
 HOUR_S: Final = 3600
 

@@ -16,8 +16,8 @@ from skywitness.adapters.openweathermap.values import (
     place_of,
     records,
 )
-from skywitness.domain.model.air_quality import AirQuality, AirSample
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 
 INDEX_SCALE: Final = "openweathermap 1-5 (1 is good)"
 

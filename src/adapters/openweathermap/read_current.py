@@ -14,8 +14,8 @@ from skywitness.adapters.openweathermap.values import (
     place_of,
     refuse,
 )
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import Conditions
 
 MAX_AGE: Final = timedelta(hours=3)
 """The service recalculates every ten minutes; an older `dt` is a stuck cell, not the present."""

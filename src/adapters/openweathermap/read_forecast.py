@@ -20,8 +20,8 @@ from skywitness.adapters.openweathermap.values import (
     records,
     refuse,
 )
-from skywitness.domain.model.forecast import Forecast, ForecastStep
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 STEP_S: Final = 3 * 3600
 

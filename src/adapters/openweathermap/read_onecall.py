@@ -33,9 +33,9 @@ from skywitness.adapters.openweathermap.values import (
     records,
     refuse,
 )
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.forecast import ForecastStep
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import ForecastStep
 
 DAY_S: Final = 24 * HOUR_S
 MAX_OFFSET_S: Final = 15 * HOUR_S

@@ -14,8 +14,8 @@ from skywitness.adapters.openweathermap.values import (
     refuse,
 )
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.place import MAX_NAME_LENGTH
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import MAX_NAME_LENGTH
 from skywitness.domain.model.text import clean_line
 
 

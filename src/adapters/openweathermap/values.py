@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NoReturn, TypeVar
 
 from skywitness.domain.model.errors import Invalid, ProviderAnswerUnusable
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 
 Json = Mapping[str, Any]
 T = TypeVar("T")

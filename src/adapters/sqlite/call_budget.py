@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import run
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import ProviderQuotaExhausted
 from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsLeft
 
@@ -30,7 +30,7 @@ class SqliteCallBudget(CallBudget):
         self._database = database
 
     @override
-    async def spend(self, account: str, limits: CallLimits, now: datetime) -> None:
+    async def consume(self, account: str, limits: CallLimits, now: datetime) -> None:
         moment = now.astimezone(UTC)
         await self._database.writer.run(
             lambda connection: _spend(connection, account, limits, moment)

@@ -7,19 +7,19 @@ from collections.abc import Callable
 from uuid import UUID
 
 from skywitness.adapters.sqlite.codec import claim_to_json, to_json
-from skywitness.adapters.sqlite.moments import to_text, to_text_or_none
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import Step, Value, Values
-from skywitness.domain.model.documents import claim_document, insight_document, verdict_summary
+from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
+from skywitness.domain.documents.reports import claim_document, insight_document, verdict_summary
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     IdentityTaken,
     SkywitnessError,
     StaleRevision,
 )
-from skywitness.domain.model.insight import Insight
-from skywitness.domain.model.report import Claim, Report
-from skywitness.domain.model.verdict import Verdict
+from skywitness.domain.model.reports.insight import Insight
+from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.ports.stream_log import Change
 
 
@@ -32,7 +32,7 @@ def adding(report: Report) -> list[Step]:
     key, now = str(report.id), to_text(report.updated_at)
     claim = report.claim
     values: Values = {
-        **_standing(report, key, now),
+        **_report_columns(report, key, now),
         **claim_columns(claim),
         **findings_columns(report.verdict, report.insight, claim.public.narrative),
         "has_photo": 0,
@@ -53,7 +53,7 @@ def revising(report: Report, revised_by: str) -> list[Step]:
     """Store the next edition of a claim; what was found about the last one no longer counts."""
     key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
-        **_standing(report, key, now),
+        **_report_columns(report, key, now),
         **claim_columns(report.claim),
         **findings_columns(None, None, ""),
         "key": key,
@@ -64,7 +64,7 @@ def revising(report: Report, revised_by: str) -> list[Step]:
         _revision(report, key, revised_by),
         *_place(key, report.claim),
         Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
-        *_told(Change.REVISED, key, now),
+        *_changed(Change.REVISED, key, now),
     ]
 
 
@@ -80,7 +80,7 @@ def withdrawing(report: Report) -> list[Step]:
     return [
         Step(Statement.WITHDRAW_REPORT, values, _stale(report.id)),
         Step(Statement.UNSCHEDULE, {"key": key}),
-        *_told(Change.WITHDRAWN, key, now),
+        *_changed(Change.WITHDRAWN, key, now),
     ]
 
 
@@ -96,7 +96,7 @@ def restoring(report: Report) -> list[Step]:
     return [
         Step(Statement.RESTORE_REPORT, values, _stale(report.id)),
         Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
-        *_told(Change.RESTORED, key, now),
+        *_changed(Change.RESTORED, key, now),
     ]
 
 
@@ -125,12 +125,12 @@ def redrawing_area(key: str, claim: Claim) -> Step:
     return Step(Statement.PUT_AREA, area)
 
 
-def telling(change: Change, key: str, at: str) -> Step:
+def append_change(change: Change, key: str, at: str) -> Step:
     """Append to the stream log."""
     return Step(Statement.ADD_STREAM, {"change": str(change), "report_id": key, "at": at})
 
 
-def noting_text(key: str) -> Step:
+def queue_reindex(key: str) -> Step:
     """Have the words of a report indexed again, off the commit path."""
     return Step(Statement.NOTE_TEXT, {"key": key})
 
@@ -166,7 +166,7 @@ def findings_columns(
     }
 
 
-def _standing(report: Report, key: str, now: str) -> dict[str, Value]:
+def _report_columns(report: Report, key: str, now: str) -> dict[str, Value]:
     return {
         "id": key,
         "observer": report.observer,
@@ -202,8 +202,8 @@ def _place(key: str, claim: Claim) -> list[Step]:
     return [Step(Statement.PUT_EXACT_PLACE, values), redrawing_area(key, claim)]
 
 
-def _told(change: Change, key: str, at: str) -> list[Step]:
-    return [noting_text(key), telling(change, key, at)]
+def _changed(change: Change, key: str, at: str) -> list[Step]:
+    return [queue_reindex(key), append_change(change, key, at)]
 
 
 def _stale(report_id: UUID) -> Callable[[sqlite3.Connection], SkywitnessError]:

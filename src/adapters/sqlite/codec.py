@@ -7,21 +7,17 @@ from typing import Any
 
 import orjson
 
-from skywitness.adapters.sqlite import moments
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
-from skywitness.domain.model.insight import (
-    Entity,
-    Insight,
-    PersonalData,
-    Sentiment,
-    SentimentLabel,
-)
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.magnitude import Magnitude, Qualifier, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Place, PlaceMethod, Point
-from skywitness.domain.model.report import Claim, PhenomenonOrigin, PublicFace, SourceClass
-from skywitness.domain.model.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.adapters.sqlite import timestamps
+from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier, Unit
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, SourceClass
+from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 
 Json = Mapping[str, Any]
 
@@ -54,11 +50,11 @@ def claim_from_json(text: str) -> Claim:
         phenomenon=PHENOMENA[stored["phenomenon"]],
         phenomenon_origin=PhenomenonOrigin(stored["phenomenon_origin"]),
         narrative=stored["narrative"],
-        when=Interval(*(moments.from_text(stored["when"][end]) for end in ("start", "end"))),
+        when=Interval(*(timestamps.from_text(stored["when"][end]) for end in ("start", "end"))),
         place=_place(stored["place"]),
         magnitude=_magnitude(stored["magnitude"]),
         source=SourceClass(stored["source"]),
-        public=_public_face(stored["public"]),
+        public=_public_view(stored["public"]),
     )
 
 
@@ -71,7 +67,7 @@ def verdict_from_json(text: str) -> Verdict:
     changed = {
         "outcome": Outcome(stored["outcome"]),
         "evidence": evidence,
-        "decided_at": moments.from_text(stored["decided_at"]),
+        "decided_at": timestamps.from_text(stored["decided_at"]),
     }
     return Verdict(**{**stored, **changed})
 
@@ -109,7 +105,7 @@ def _conditions(stored: Json) -> Conditions:
     changed = {
         "kind": ConditionsKind(stored["kind"]),
         "point": Point(**stored["point"]),
-        "observed_at": moments.from_text(stored["observed_at"]),
+        "observed_at": timestamps.from_text(stored["observed_at"]),
         "codes": tuple(stored["codes"]),
     }
     return Conditions(**{**stored, **changed})
@@ -127,13 +123,13 @@ def _magnitude(stored: Json | None) -> Magnitude | None:
     return Magnitude(**{**stored, **changed})
 
 
-def _public_face(stored: Json) -> PublicFace:
+def _public_view(stored: Json) -> PublicView:
     point = stored["point"]
     changed = {
         "point": None if point is None else Point(**point),
         "personal_data": _personal_data(stored["personal_data"]),
     }
-    return PublicFace(**{**stored, **changed})
+    return PublicView(**{**stored, **changed})
 
 
 def _personal_data(stored: Sequence[Json]) -> tuple[PersonalData, ...]:

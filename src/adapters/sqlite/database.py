@@ -14,7 +14,7 @@ import aiosqlite
 
 from skywitness.adapters.sqlite import driver, full_text, schema
 from skywitness.adapters.sqlite.writer import Writer
-from skywitness.domain.model.place import great_circle_m
+from skywitness.domain.model.geography.place import great_circle_m
 
 _ROWS_PER_FETCH = 64
 
@@ -25,7 +25,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Name the file; it and its folder are made when they are missing."""
         self.path = path
-        self.writer = Writer(lambda: driver.connect(path), in_spare_time=full_text.index_pending)
+        self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._readers: list[aiosqlite.Connection] = []
 
     @property

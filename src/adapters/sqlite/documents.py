@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import orjson
 
-from skywitness.adapters.sqlite.moments import from_text
-from skywitness.domain.model.interval import DELAYED_AFTER
-from skywitness.ports.report_queries import Form
+from skywitness.adapters.sqlite.timestamps import from_text
+from skywitness.domain.model.time.interval import DELAYED_AFTER
+from skywitness.ports.report_queries import Representation
 
 
 class DocumentRow(NamedTuple):
@@ -41,11 +41,11 @@ COLUMNS = ", ".join(f"r.{name}" for name in DocumentRow._fields)
 """What to select from `report AS r`, in the order of `DocumentRow`."""
 
 
-def encoded(row: DocumentRow, form: Form) -> bytes:
+def encoded(row: DocumentRow, form: Representation) -> bytes:
     """Return the document that everybody may see of a report, or its tombstone."""
     is_gone = row.withdrawn_at is not None
     document = _tombstone(row) if is_gone else _report(row)
-    if form is Form.GEOJSON:
+    if form is Representation.GEOJSON:
         geometry = "null" if is_gone else _geometry(row)
         document = (
             f'{{"type":"Feature","id":"{row.id}","geometry":{geometry},"properties":{document}}}'

@@ -12,11 +12,12 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import changes, codec
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.moments import from_text_or_none, to_text, to_text_or_none
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import Values, run
+from skywitness.adapters.sqlite.timestamps import from_text_or_none, to_text, to_text_or_none
 from skywitness.domain.model.errors import LeaseLost
-from skywitness.domain.model.report import ExaminationState, PublicFace
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
 from skywitness.ports.stream_log import Change
 
@@ -89,7 +90,7 @@ class SqliteExaminationQueue(ExaminationQueue):
         )
 
     @override
-    async def give_up(self, lease: Lease, now: datetime, reason: str) -> None:
+    async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         values: Values = {
             "key": str(lease.report_id),
             "token": lease.token,
@@ -100,7 +101,9 @@ class SqliteExaminationQueue(ExaminationQueue):
         def fail(connection: sqlite3.Connection) -> None:
             if run(connection, Statement.FAIL_EXAMINATION, values):
                 _end(connection, lease, None, lease.attempt, reason)
-                changes.telling(Change.EXAMINED, str(lease.report_id), to_text(now))(connection)
+                changes.append_change(Change.EXAMINED, str(lease.report_id), to_text(now))(
+                    connection
+                )
 
         await self._database.writer.run(fail)
 
@@ -175,7 +178,7 @@ def _store_findings(
         changes.adding_verdict(key, findings.verdict)(connection)
     weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
     run(connection, Statement.PUT_CONDITIONS, weather)
-    changes.telling(Change.EXAMINED, key, to_text(now))(connection)
+    changes.append_change(Change.EXAMINED, key, to_text(now))(connection)
 
 
 def _public_narrative(connection: sqlite3.Connection, key: str) -> str:
@@ -183,14 +186,14 @@ def _public_narrative(connection: sqlite3.Connection, key: str) -> str:
     return codec.narrative_of(row[0]) if row else ""
 
 
-def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicFace) -> None:
+def _redact(connection: sqlite3.Connection, report_id: UUID, public: PublicView) -> None:
     """Put a new public face on the report and on its newest edition, which says the same."""
     key = str(report_id)
     (stored,) = connection.execute(_NEWEST_CLAIM, (key,)).fetchone()
     claim = replace(codec.claim_from_json(stored), public=public)
     run(connection, Statement.REDACT_REPORT, {**changes.claim_columns(claim), "key": key})
     run(connection, Statement.REDACT_REVISION, {"claim": codec.claim_to_json(claim), "key": key})
-    for step in (changes.redrawing_area(key, claim), changes.noting_text(key)):
+    for step in (changes.redrawing_area(key, claim), changes.queue_reindex(key)):
         step(connection)
 
 

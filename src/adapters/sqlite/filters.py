@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from skywitness.adapters.sqlite import full_text
-from skywitness.adapters.sqlite.moments import to_text
 from skywitness.adapters.sqlite.steps import Value
-from skywitness.domain.model.interval import EARLIEST, LONGEST
-from skywitness.domain.model.place import Box, Circle
-from skywitness.domain.model.report import Audience, ReviewState
-from skywitness.domain.model.report_filter import PENDING, ReportFilter
+from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.domain.model.geography.place import Box, Circle
+from skywitness.domain.model.reports.filter import PENDING, ReportFilter
+from skywitness.domain.model.reports.report import Audience, ReviewState
+from skywitness.domain.model.time.interval import EARLIEST, LONGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.filters import Clauses, marks
-from skywitness.adapters.sqlite.moments import to_text
-from skywitness.domain.model.place import Circle
-from skywitness.domain.model.report import Claim, Neighbour, ReviewState
+from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.domain.model.geography.place import Circle
+from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
 
 
 def near(

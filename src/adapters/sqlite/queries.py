@@ -10,23 +10,23 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, filters, neighbours, sightings, spatial
+from skywitness.adapters.sqlite import codec, filters, neighbours, public_claims, spatial
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.documents import COLUMNS, DocumentRow, encoded
-from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.documents import (
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.domain.documents.reports import (
     feature_document,
     report_document,
     tombstone_document,
 )
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.report import Audience, Claim, Neighbour, Report
-from skywitness.domain.model.report_filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.verdict import Verdict
-from skywitness.ports.report_queries import Document, Form, Page, ReportQueries
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
 
 MOST_ESTIMATED = 10_000
 """Where an inexact count stops."""
@@ -55,7 +55,7 @@ class SqliteReportQueries(ReportQueries):
         self._database = database
 
     @override
-    async def document(self, report_id: UUID, audience: Audience, form: Form) -> Document:
+    async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         if audience is Audience.FULL:
             return await self._full_document(report_id, form)
         rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
@@ -73,7 +73,7 @@ class SqliteReportQueries(ReportQueries):
         limit: int,
         after: Position | None,
         audience: Audience,
-        form: Form,
+        form: Representation,
     ) -> Page:
         reader = self._reader_for(where)
         found = await self._clauses(reader, where, audience)
@@ -125,13 +125,13 @@ class SqliteReportQueries(ReportQueries):
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
-    async def sightings(self, where: ReportFilter, limit: int) -> tuple[Sighting, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
         reader = self._database.slow_reader
         found = await self._clauses(reader, where, Audience.PUBLIC)
         found.add("r.withdrawn_at IS NULL")
-        statement = page_statement(found, Order.OBSERVED_DESC, sightings.COLUMNS)
+        statement = page_statement(found, Order.OBSERVED_DESC, public_claims.COLUMNS)
         rows = await reader.execute_fetchall(statement, [*found.values, limit])
-        return tuple(sightings.sighting(*row) for _, *row in rows)
+        return tuple(public_claims.public_claim(*row) for _, *row in rows)
 
     @override
     async def total(self) -> int:
@@ -152,13 +152,13 @@ class SqliteReportQueries(ReportQueries):
         return found
 
     async def _encoded(
-        self, rows: Sequence[Any], audience: Audience, form: Form
+        self, rows: Sequence[Any], audience: Audience, form: Representation
     ) -> Sequence[bytes]:
         if audience is Audience.PUBLIC:
             return [encoded(DocumentRow._make(row[1:]), form) for row in rows]
         return [_encoded_entity(await self._entity(UUID(row[1])), form) for row in rows]
 
-    async def _full_document(self, report_id: UUID, form: Form) -> Document:
+    async def _full_document(self, report_id: UUID, form: Representation) -> Document:
         report = await self._entity(report_id)
         if report.withdrawn_at is not None:
             raise ReportWithdrawn(report_id, report.withdrawn_at)
@@ -197,10 +197,10 @@ def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:
         raise ReportWithdrawn(report_id, from_text(withdrawn_at))
 
 
-def _encoded_entity(report: Report, form: Form) -> bytes:
+def _encoded_entity(report: Report, form: Representation) -> bytes:
     if report.withdrawn_at is None:
         document = report_document(report, Audience.FULL)
     else:
         document = tombstone_document(report)
-    shown = feature_document(document) if form is Form.GEOJSON else document
+    shown = feature_document(document) if form is Representation.GEOJSON else document
     return codec.to_json(shown).encode()

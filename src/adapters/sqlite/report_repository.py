@@ -10,10 +10,10 @@ import aiosqlite
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import changes, codec
-from skywitness.adapters.sqlite.moments import from_text, from_text_or_none
 from skywitness.adapters.sqlite.steps import Step
+from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none
 from skywitness.domain.model.errors import ReportNotFound
-from skywitness.domain.model.report import (
+from skywitness.domain.model.reports.report import (
     ExaminationState,
     Report,
     ReviewState,

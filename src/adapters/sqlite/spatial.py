@@ -11,8 +11,8 @@ import aiosqlite
 import orjson
 
 from skywitness.adapters.sqlite.filters import Clauses
-from skywitness.domain.model.place import Box
-from skywitness.domain.model.report_filter import ReportFilter
+from skywitness.domain.model.geography.place import Box
+from skywitness.domain.model.reports.filter import ReportFilter
 
 MOST_CANDIDATES = 2_000
 """With more reports in the area than these, the tree is no shortcut."""

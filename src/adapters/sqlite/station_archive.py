@@ -10,13 +10,13 @@ import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.steps import Value
-from skywitness.domain.model.conditions import VALUE_FIELDS, Conditions, ConditionsKind
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Circle, Point
-from skywitness.ports.observation_archive import Kept, ObservationArchive, Station
+from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
+from skywitness.ports.observation_archive import ObservationArchive, Station, UpsertResult
 from skywitness.ports.weather import WeatherProvider
 
 _STATION = ("id", "name", "latitude", "longitude", "provider")
@@ -56,18 +56,18 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         self._database = database
 
     @override
-    async def keep_stations(self, stations: Sequence[Station]) -> Kept:
+    async def upsert_stations(self, stations: Sequence[Station]) -> UpsertResult:
         rows = [(s.id, s.name, s.point.latitude, s.point.longitude, s.provider) for s in stations]
         return await self._database.writer.run(
             lambda connection: _keep(connection, _PUT_STATION, rows)
         )
 
     @override
-    async def keep_observations(self, observations: Sequence[Conditions]) -> Kept:
+    async def upsert_observations(self, observations: Sequence[Conditions]) -> UpsertResult:
         rows = [_row(observation) for observation in observations]
         named = {observation.station for observation in observations}
 
-        def keep(connection: sqlite3.Connection) -> Kept:
+        def keep(connection: sqlite3.Connection) -> UpsertResult:
             known = {name for (name,) in connection.execute("SELECT id FROM station")}
             if not named <= known:
                 raise Invalid.at("station", "is not in the archive")
@@ -100,11 +100,11 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
 
 def _keep(
     connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Value, ...]]
-) -> Kept:
+) -> UpsertResult:
     before = connection.total_changes
     connection.executemany(statement, rows)
     changed = connection.total_changes - before
-    return Kept(changed, len(rows) - changed)
+    return UpsertResult(changed, len(rows) - changed)
 
 
 def _row(observation: Conditions) -> tuple[Value, ...]:

@@ -9,9 +9,9 @@ from uuid import UUID
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import run
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.ports.stream_log import Change, StreamEntry, StreamLog
 
 _AFTER = """
@@ -34,7 +34,7 @@ class SqliteStreamLog(StreamLog):
         )
 
     @override
-    async def forget_before(self, moment: datetime) -> int:
+    async def purge_before(self, moment: datetime) -> int:
         before = {"before": to_text(moment)}
 
         def forget(connection: sqlite3.Connection) -> int:

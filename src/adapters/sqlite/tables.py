@@ -24,22 +24,22 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import moments
+from skywitness.adapters.sqlite import timestamps
 
 
 class UtcText(TypeDecorator[datetime]):
-    """A moment as text of fixed width in UTC (see `moments`); a naive one is refused."""
+    """A moment as text of fixed width in UTC (see `timestamps`); a naive one is refused."""
 
     impl = String
     cache_ok = True
 
     @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return moments.to_text_or_none(value)
+        return timestamps.to_text_or_none(value)
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        return moments.from_text_or_none(value)
+        return timestamps.from_text_or_none(value)
 
 
 def _number_of_report(*, primary_key: bool = False) -> Column[int]:

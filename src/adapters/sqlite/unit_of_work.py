@@ -11,10 +11,10 @@ import aiosqlite
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.moments import from_text, to_text
 from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import ChangeSet, Step
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import FilingInProgress
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -22,7 +22,7 @@ from skywitness.ports.unit_of_work import (
     IdempotencyRecord,
     IdempotencyRecords,
     UnitOfWork,
-    UnitsOfWork,
+    UnitOfWorkFactory,
 )
 
 _FIND_KEY = """
@@ -123,7 +123,7 @@ class SqliteUnitOfWork(UnitOfWork):
         return steps
 
 
-class SqliteUnitsOfWork(UnitsOfWork):
+class SqliteUnitOfWorkFactory(UnitOfWorkFactory):
     """Begins units of work on one database."""
 
     def __init__(self, database: Database) -> None:

@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from skywitness.adapters.sqlite.batch_insert import run_together
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.store_errors import as_store_error, is_broken, raise_if_store_failed
-from skywitness.adapters.sqlite.together import run_together
 from skywitness.domain.model.errors import StoreOverloaded
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-SpareTimeWork = Callable[[sqlite3.Connection, int], int]
+BackgroundWork = Callable[[sqlite3.Connection, int], int]
 """Does up to so many units of work that may wait, and returns how many it did."""
 
 MAX_WAITING = 2_000
@@ -73,14 +73,14 @@ class Writer:
         self,
         connect: Callable[[], sqlite3.Connection],
         *,
-        in_spare_time: SpareTimeWork | None = None,
+        background_work: BackgroundWork | None = None,
         max_waiting: int = MAX_WAITING,
     ) -> None:
-        """Take how to connect; `in_spare_time` runs while nothing else is to be done."""
+        """Take how to connect; `background_work` runs while nothing else is to be done."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
         self._connect = connect
-        self._spare = in_spare_time
+        self._spare = background_work
         self._max_waiting = max_waiting
         self._waiting: list[_Item] = []
         self._in_flight = False
@@ -91,7 +91,7 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
         self._connection: sqlite3.Connection | None = None  # touched by the thread alone
-        self._spare_due = in_spare_time is not None
+        self._spare_due = background_work is not None
         self._spare_done_at = 0.0
 
     @property

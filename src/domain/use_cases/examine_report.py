@@ -9,17 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.errors import (
-    LeaseLost,
-    LocationUnknown,
-    ProviderError,
-    SkywitnessError,
-)
-from skywitness.domain.model.insight import Insight
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging.judge import judge
-from skywitness.domain.model.judging.scope import (
+from skywitness.domain.model.assessment.judge import judge
+from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
     is_in_scope,
@@ -27,14 +18,24 @@ from skywitness.domain.model.judging.scope import (
     reach_m,
     window,
 )
-from skywitness.domain.model.redaction import redacted
-from skywitness.domain.model.report import Claim, Neighbour, PublicFace, Report
-from skywitness.domain.model.verdict import Verdict
+from skywitness.domain.model.errors import (
+    LeaseLost,
+    LocationUnknown,
+    ProviderError,
+    SkywitnessError,
+)
+from skywitness.domain.model.narrative.redaction import redacted
+from skywitness.domain.model.reports.insight import Insight
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Claim, Neighbour, Report
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.text_analysis import TextAnalysis
-from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
 
 LOOK_AGAIN_AFTER = timedelta(minutes=75)
@@ -89,7 +90,7 @@ class ExamineReport:
       examination, a crash after it repeats nothing.
     """
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
     weather: Sequence[WeatherProvider]
@@ -188,7 +189,7 @@ class ExamineReport:
     ) -> Examined:
         now = self.clock.now()
         if lease.attempt >= MAX_ATTEMPTS:
-            await self.queue.give_up(lease, now, reason)
+            await self.queue.dead_letter(lease, now, reason)
             return Examined.GIVEN_UP
         await self.queue.postpone(lease, now + _delay(lease.attempt, failures), reason)
         return Examined.POSTPONED
@@ -260,8 +261,8 @@ def _better(before: Insight | None, now: Insight | None) -> Insight | None:
 
 
 def _redacted_further(
-    public: PublicFace, insight: Insight | None
-) -> tuple[PublicFace | None, Insight | None]:
+    public: PublicView, insight: Insight | None
+) -> tuple[PublicView | None, Insight | None]:
     """Redact what the analyser found beyond the local redactor; drop findings that quote it."""
     if insight is None:
         return None, None

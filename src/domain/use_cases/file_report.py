@@ -12,10 +12,15 @@ from skywitness.domain.model.errors import (
     IdentityTaken,
     ReportWithdrawn,
 )
-from skywitness.domain.model.filing import Filing, claim_from
-from skywitness.domain.model.report import ExaminationState, Report, ReviewState, Visibility
+from skywitness.domain.model.reports.filing import Filing, claim_from
+from skywitness.domain.model.reports.report import ExaminationState, Report, ReviewState, Visibility
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord, UnitOfWork, UnitsOfWork
+from skywitness.ports.unit_of_work import (
+    AuditEntry,
+    IdempotencyRecord,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
 
 KEYS_KEPT_FOR = timedelta(hours=24)
 
@@ -48,7 +53,7 @@ class FileReport:
       answers with revision 1 of the same report; another body under the same name is refused.
     """
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     clock: Clock
     ids: Ids
     _running: set[tuple[str, str]] = field(default_factory=set)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.events.sighting import sighting_of
-from skywitness.domain.model.judging.neighbours import is_copy
+from skywitness.domain.model.assessment.neighbours import is_copy
+from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
-from skywitness.domain.use_cases.standing import standing_report
+from skywitness.domain.use_cases.live_report import live_report
 from skywitness.ports.report_queries import ReportQueries
-from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST: Final = 100
 
@@ -29,7 +29,7 @@ class Duplicate:
 class FindDuplicates:
     """Look for likely duplicates of a stored report, filed before or after it."""
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     queries: ReportQueries
 
     async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
@@ -42,8 +42,8 @@ class FindDuplicates:
             ReportNotFound: no report has this id.
             ReportWithdrawn: it was withdrawn.
         """
-        report = await standing_report(self.units, report_id)
-        own = sighting_of(report)
+        report = await live_report(self.units, report_id)
+        own = public_claim_of(report)
         if own.point is None:
             return []
         found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)

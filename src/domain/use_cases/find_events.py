@@ -9,16 +9,16 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import Event, event_of, events_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
-from skywitness.domain.model.events.sighting import sighting_of
-from skywitness.domain.model.judging.scope import same_class
-from skywitness.domain.model.place import Circle, Point
-from skywitness.domain.model.report import ReviewState
-from skywitness.domain.model.report_filter import ReportFilter
-from skywitness.domain.use_cases.standing import standing_report
+from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.report import ReviewState
+from skywitness.domain.use_cases.live_report import live_report
 from skywitness.ports.report_queries import ReportQueries
-from skywitness.ports.unit_of_work import UnitsOfWork
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REPORTS: Final = 2_000
 """So many reports are looked at, those that began last first; then events may be missing or cut."""
@@ -47,9 +47,9 @@ class FindEvents:
 
     async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
         """Return the events of at least so many reports."""
-        seen = await self.queries.sightings(where, self.most + 1)
+        seen = await self.queries.public_claims(where, self.most + 1)
         found = await asyncio.to_thread(events_of, seen[: self.most])
-        large = [event for event in found if len(event.sightings) >= min_reports]
+        large = [event for event in found if len(event.public_claims) >= min_reports]
         return Events(large, exact=len(seen) <= self.most)
 
 
@@ -57,7 +57,7 @@ class FindEvents:
 class FindEvent:
     """Find the event that a report belongs to, growing outwards from it."""
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     queries: ReportQueries
     most: int = MOST_REPORTS
 
@@ -70,21 +70,21 @@ class FindEvent:
             ReportNotFound: no report has this id.
             ReportWithdrawn: it was withdrawn.
         """
-        report = await standing_report(self.units, report_id)
-        own = sighting_of(report)
+        report = await live_report(self.units, report_id)
+        own = public_claim_of(report)
         event = event_of([own])
         if report.review is ReviewState.REJECTED:
             return Events([event], exact=True)
         for _ in range(_MOST_STEPS):
             if event.centre is None:
                 return Events([event], exact=True)
-            seen = await self.queries.sightings(_around(event, event.centre), self.most + 1)
+            seen = await self.queries.public_claims(_around(event, event.centre), self.most + 1)
             others = [one for one in seen[: self.most] if one.report_id != own.report_id]
             found = await asyncio.to_thread(events_of, [own, *others])
-            grown = next(one for one in found if own in one.sightings)
+            grown = next(one for one in found if own in one.public_claims)
             if len(seen) > self.most:
                 return Events([grown], exact=False)
-            if len(grown.sightings) == len(event.sightings):
+            if len(grown.public_claims) == len(event.public_claims):
                 return Events([grown], exact=True)
             event = grown
         return Events([event], exact=False)
@@ -92,11 +92,11 @@ class FindEvent:
 
 def _around(event: Event, centre: Point) -> ReportFilter:
     """Return where and when a report would have to be to be linked with one of the event."""
-    points = [one.point for one in event.sightings if one.point is not None]
+    points = [one.point for one in event.public_claims if one.point is not None]
     radius_m = max(centre.distance_m(point) for point in points) + LINK_M + 1.0
     return ReportFilter(
         circle=Circle(centre, min(radius_m, _LARGEST_M)),
         start=event.when.start - LINK_WITHIN,
-        end=event.sightings[-1].when.start + LINK_WITHIN + _TICK,
+        end=event.public_claims[-1].when.start + LINK_WITHIN + _TICK,
         phenomena=same_class(event.phenomenon),
     )

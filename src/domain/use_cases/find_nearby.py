@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging.scope import same_class
-from skywitness.domain.model.phenomenon import required
-from skywitness.domain.model.place import Circle, Point
-from skywitness.domain.model.report_filter import ReportFilter
+from skywitness.domain.model.assessment.scope import same_class
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.phenomena.phenomenon import required
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.time.interval import Interval
 from skywitness.ports.report_queries import ReportQueries
 
 SAME_EVENT_M: Final = 16_093.0
@@ -63,7 +63,7 @@ class FindNearby:
 
 async def find_same_event(
     queries: ReportQueries, phenomenon: str, point: Point, when: Interval
-) -> Sequence[tuple[Nearby, Sighting]]:
+) -> Sequence[tuple[Nearby, PublicClaim]]:
     """Return all that may be of the same event as what happened there and then, likeliest first."""
     where = ReportFilter(
         circle=Circle(point, SAME_EVENT_M),
@@ -73,18 +73,18 @@ async def find_same_event(
     )
     found = [
         (_nearby(one, one.point.distance_m(point), when), one)
-        for one in await queries.sightings(where, _MOST_LOOKED_AT)
+        for one in await queries.public_claims(where, _MOST_LOOKED_AT)
         if one.point is not None
     ]
     return sorted(found, key=lambda pair: (_apart(pair[0]), str(pair[0].report_id)))
 
 
-def _nearby(sighting: Sighting, distance_m: float, when: Interval) -> Nearby:
-    gap = when.gap_s(sighting.when)
-    before = sighting.when.end < when.start
+def _nearby(public_claim: PublicClaim, distance_m: float, when: Interval) -> Nearby:
+    gap = when.gap_s(public_claim.when)
+    before = public_claim.when.end < when.start
     return Nearby(
-        report_id=sighting.report_id,
-        phenomenon=sighting.phenomenon.key,
+        report_id=public_claim.report_id,
+        phenomenon=public_claim.phenomenon.key,
         distance_m=distance_m,
         time_offset_s=-gap if before else gap,
     )

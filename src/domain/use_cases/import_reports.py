@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
-from skywitness.domain.model.filing import Filing, claim_from
-from skywitness.domain.model.report import Claim, Report, ReviewState, Visibility
+from skywitness.domain.model.reports.filing import Filing, claim_from
+from skywitness.domain.model.reports.report import Claim, Report, ReviewState, Visibility
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitsOfWork
+from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
 
 BATCH = 200
 """Rows stored in one transaction: large enough to share the disk's flush, small enough not to
@@ -62,7 +62,7 @@ class ImportReports:
     - A bad row is refused with its reason and stops nobody else.
     """
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     clock: Clock
     ids: Ids
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from skywitness.domain.model.claim_text.damage import Damage, damage_told
-from skywitness.domain.model.claim_text.reading import ClaimReading, read_claim
-from skywitness.domain.model.claim_text.times import TimePhrase, time_phrases
-from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
-from skywitness.domain.model.insight import Insight
-from skywitness.domain.model.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.damage import Damage, damage_told
+from skywitness.domain.model.narrative.extraction import ClaimReading, read_claim
+from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.times import TimePhrase, time_phrases
+from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.text import clean_text
 from skywitness.ports.text_analysis import TextAnalysis
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from skywitness.domain.model.air_quality import AirQuality
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import NoWeatherSource
-from skywitness.domain.model.forecast import Forecast
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.air_quality import AirQuality
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.weather import (
     AirQualities,
     CurrentWeather,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StaleRevision
-from skywitness.domain.model.filing import Filing, claim_from
-from skywitness.domain.model.report import Report
+from skywitness.domain.model.reports.filing import Filing, claim_from
+from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
-from skywitness.ports.unit_of_work import AuditEntry, UnitsOfWork
+from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Precondition:
     """The revisions that the caller accepts as the one to change (None: whichever there is)."""
 
     revisions: frozenset[int] | None = None
@@ -38,13 +38,13 @@ class ReviseReport:
     - Who filed it, and under which ids, cannot be edited.
     """
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     clock: Clock
 
     async def __call__(
         self,
         report_id: UUID,
-        seen: Seen,
+        seen: Precondition,
         edit: Callable[[Report], Filing],
         *,
         principal: str,

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from skywitness.domain.model.report import ExaminationState
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.ports.clock import Clock
-from skywitness.ports.unit_of_work import AuditEntry, UnitsOfWork
+from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawReport:
     """Take a report out of every list. It is kept and can be restored."""
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     clock: Clock
 
     async def __call__(
-        self, report_id: UUID, seen: Seen, *, principal: str, request_id: str = ""
+        self, report_id: UUID, seen: Precondition, *, principal: str, request_id: str = ""
     ) -> None:
         """Withdraw a report.
 
@@ -50,7 +50,7 @@ class WithdrawReport:
 class RestoreReport:
     """Bring a withdrawn report back; it is examined again, for the world has gone on."""
 
-    units: UnitsOfWork
+    units: UnitOfWorkFactory
     clock: Clock
 
     async def __call__(self, report_id: UUID, *, principal: str, request_id: str = "") -> None:

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 
 from skywitness.entrypoints.container import objects, stores, texts
+from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
     first_of_each,
     remote_weather,
 )
-from skywitness.entrypoints.container.texts import Reader
-from skywitness.entrypoints.lifecycle import Lifecycle
-from skywitness.entrypoints.secret_key import secret_key
-from skywitness.entrypoints.services import Services, Store, services_over
+from skywitness.entrypoints.container.secret_key import secret_key
+from skywitness.entrypoints.container.services import Services, Store, services_over
+from skywitness.entrypoints.container.texts import TextService
 from skywitness.entrypoints.settings import Settings, WeatherSource
-from skywitness.entrypoints.worker import Worker
+from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 
@@ -40,7 +40,7 @@ def _services(
     settings: Settings,
     store: Store,
     storage: ObjectStorage,
-    text: Reader,
+    text: TextService,
     remote: list[RemoteWeather],
     clock: Clock,
     ids: Ids,
@@ -80,7 +80,7 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
         memory=providers.Singleton(objects.memory_storage),
     )
-    text: providers.Provider[Reader] = providers.Selector(
+    text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
         local=providers.Singleton(texts.local_text),
         azure=providers.Singleton(texts.azure_text, settings, lifecycle),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skywitness.entrypoints.lifecycle import Lifecycle
+from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.object_storage import ObjectStorage
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Protocol
 
 from skywitness.domain.use_cases.read_weather import ReadWeather
-from skywitness.entrypoints.lifecycle import Lifecycle
-from skywitness.entrypoints.services import Store
+from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.services import Store
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock
@@ -24,7 +24,7 @@ from skywitness.ports.weather import (
 )
 
 if TYPE_CHECKING:
-    from skywitness.adapters.thrifty_weather.purse import Purse
+    from skywitness.adapters.cached_weather.quota import QuotaTracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
 
 
 def account_of(provider: str, key: str) -> str:
-    """Name the account of a key without telling the key: limits hold by account."""
+    """Name the account of a key without append_change the key: limits hold by account."""
     return f"{provider}:{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
@@ -79,16 +79,18 @@ def _openweathermap(
     secret = settings.openweathermap_key
     key = secret.get_secret_value() if secret else ""  # settings ask for one where it is chosen
     plan = PlanName(settings.openweathermap_plan)
-    purse = _purse(store, clock, account_of(OpenWeatherMap.name, key), limits_of(plan))
+    quota = _quota_tracker(store, clock, account_of(OpenWeatherMap.name, key), limits_of(plan))
     source = OpenWeatherMap(
         key=key,
         base_url=settings.openweathermap_url,
         clock=clock,
         plan=plan,
-        spend=purse.spend,
+        consume=quota.consume,
     )
     knows_present_only = plan is PlanName.FREE
-    return _spared(source, source, purse, clock, lifecycle, knows_present_only=knows_present_only)
+    return _with_caching(
+        source, source, quota, clock, lifecycle, knows_present_only=knows_present_only
+    )
 
 
 def _open_meteo(
@@ -104,48 +106,48 @@ def _open_meteo(
         geocoding=settings.open_meteo_geocoding_url,
     )
     account = account_of(OpenMeteo.name, settings.open_meteo_url)
-    purse = _purse(store, clock, account, FREE_LIMITS)
-    source = OpenMeteo(clock=clock, addresses=addresses, spend=purse.spend)
-    return _spared(source, None, purse, clock, lifecycle, knows_present_only=False)
+    quota = _quota_tracker(store, clock, account, FREE_LIMITS)
+    source = OpenMeteo(clock=clock, addresses=addresses, consume=quota.consume)
+    return _with_caching(source, None, quota, clock, lifecycle, knows_present_only=False)
 
 
-def _purse(store: Store, clock: Clock, account: str, limits: CallLimits) -> Purse:
-    from skywitness.adapters.thrifty_weather.purse import Purse
+def _quota_tracker(store: Store, clock: Clock, account: str, limits: CallLimits) -> QuotaTracker:
+    from skywitness.adapters.cached_weather.quota import QuotaTracker
 
-    return Purse(store.calls, account=account, limits=limits, clock=clock)
+    return QuotaTracker(store.calls, account=account, limits=limits, clock=clock)
 
 
-def _spared(
+def _with_caching(
     source: _Source,
     gazetteer: Gazetteer | None,
-    purse: Purse,
+    quota: QuotaTracker,
     clock: Clock,
     lifecycle: Lifecycle,
     *,
     knows_present_only: bool,
 ) -> RemoteWeather:
-    """Put the economy around a service whose client spends from the purse by itself."""
-    from skywitness.adapters.thrifty_weather.sources import (
-        ThriftyAirQualities,
-        ThriftyCurrentWeather,
-        ThriftyEvidence,
-        ThriftyForecasts,
-        ThriftyGazetteer,
-        ThriftyPlaceSearch,
+    """Put the economy around a service whose client spends from the quota by itself."""
+    from skywitness.adapters.cached_weather.gateway import WeatherGateway
+    from skywitness.adapters.cached_weather.sources import (
+        CachedAirQualities,
+        CachedCurrentWeather,
+        CachedEvidence,
+        CachedForecasts,
+        CachedGazetteer,
+        CachedPlaceSearch,
     )
-    from skywitness.adapters.thrifty_weather.thrift import Thrift
 
-    thrift = Thrift(purse, clock=clock, counts_calls=False)
+    gateway = WeatherGateway(quota, clock=clock, counts_calls=False)
     lifecycle.add(close=source.close)
-    lifecycle.add(close=thrift.close)
-    current = ThriftyCurrentWeather(thrift, source)
-    names = None if gazetteer is None else ThriftyGazetteer(thrift, gazetteer)
+    lifecycle.add(close=gateway.close)
+    current = CachedCurrentWeather(gateway, source)
+    names = None if gazetteer is None else CachedGazetteer(gateway, gazetteer)
     screens = ReadWeather(
         current_weather=current,
-        forecasts=ThriftyForecasts(thrift, source),
-        air_qualities=ThriftyAirQualities(thrift, source),
-        place_search=names or ThriftyPlaceSearch(thrift, source),
+        forecasts=CachedForecasts(gateway, source),
+        air_qualities=CachedAirQualities(gateway, source),
+        place_search=names or CachedPlaceSearch(gateway, source),
         gazetteer=names,
     )
-    evidence = ThriftyEvidence(thrift, source, current=current if knows_present_only else None)
-    return RemoteWeather(evidence, screens, thrift)
+    evidence = CachedEvidence(gateway, source, current=current if knows_present_only else None)
+    return RemoteWeather(evidence, screens, gateway)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from skywitness.entrypoints.lifecycle import Lifecycle
-from skywitness.entrypoints.services import Store
+from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.services import Store
 from skywitness.entrypoints.settings import Settings, SettingsError
 
 
@@ -25,7 +25,7 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     database = Database(_database_file(settings))
 
@@ -36,7 +36,7 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     lifecycle.add(open_=open_, close=database.close)
     archive = SqliteStationArchive(database)
     return Store(
-        units=SqliteUnitsOfWork(database),
+        units=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
         stream=SqliteStreamLog(database),
@@ -54,11 +54,11 @@ def memory_store() -> Store:
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
     from skywitness.adapters.memory.stream_log import MemoryStreamLog
-    from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 
     store, archive = MemoryStore(), MemoryStationArchive()
     return Store(
-        units=MemoryUnitsOfWork(store),
+        units=MemoryUnitOfWorkFactory(store),
         queries=MemoryReportQueries(store),
         queue=MemoryExaminationQueue(store),
         stream=MemoryStreamLog(store),

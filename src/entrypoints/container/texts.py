@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skywitness.entrypoints.lifecycle import Lifecycle
+from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.settings import Settings
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class TextService:
     """An analyser, and how the service behind it is doing (None: there is none)."""
 
     analysis: TextAnalysis
     watch: ProviderWatch | None = None
 
 
-def local_text() -> Reader:
+def local_text() -> TextService:
     """Return the analyser of this machine."""
     from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 
-    return Reader(LocalTextAnalysis())
+    return TextService(LocalTextAnalysis())
 
 
-def azure_text(settings: Settings, lifecycle: Lifecycle) -> Reader:
+def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextService:
     """Return Azure AI Language, with the local analyser for when it does not answer."""
     from skywitness.adapters.azure_language.analyser import AzureLanguage
     from skywitness.adapters.fallback_text import FallbackTextAnalysis
@@ -36,4 +36,4 @@ def azure_text(settings: Settings, lifecycle: Lifecycle) -> Reader:
     )
     lifecycle.add(close=analyser.close)
     both = FallbackTextAnalysis(analyser, local_text().analysis)
-    return Reader(both, both)
+    return TextService(both, both)

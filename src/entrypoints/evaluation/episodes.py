@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import events_of
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.judging.scope import same_class
-from skywitness.entrypoints.evaluation.field import Filed
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.entrypoints.evaluation.dataset import Filed
 
 Pair = tuple[object, object]
 """The cluster that a report is in, and the true one."""
@@ -69,13 +69,13 @@ def _clustered(reports: Sequence[Filed]) -> Iterator[tuple[Pair, str]]:
     for key, _ in Counter(filed.claim.phenomenon.key for filed in reports).most_common():
         names.setdefault(same_class(key), key)
     episodes = {filed.neighbour.report_id: filed.row["episode_id"] for filed in reports}
-    sightings = [
-        Sighting.of(filed.neighbour.report_id, filed.neighbour.observer, filed.claim)
+    public_claims = [
+        PublicClaim.of(filed.neighbour.report_id, filed.neighbour.observer, filed.claim)
         for filed in reports
     ]
-    for number, event in enumerate(events_of(sightings)):
+    for number, event in enumerate(events_of(public_claims)):
         name = names[same_class(event.phenomenon)]
-        for one in event.sightings:
+        for one in event.public_claims:
             yield (number, (episodes[one.report_id], name)), name
 
 

@@ -9,18 +9,18 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging.judge import judge
-from skywitness.domain.model.judging.scope import (
+from skywitness.domain.model.assessment.judge import judge
+from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
     neighbour_phenomena,
 )
-from skywitness.domain.model.place import Circle
-from skywitness.domain.model.report import Claim, Neighbour
-from skywitness.domain.model.verdict import Outcome
-from skywitness.entrypoints.evaluation.field import NOW, Filed, moved
-from skywitness.entrypoints.evaluation.shares import Share
+from skywitness.domain.model.geography.place import Circle
+from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.time.interval import Interval
+from skywitness.entrypoints.evaluation.dataset import NOW, Filed, moved
+from skywitness.entrypoints.evaluation.proportions import Share
 
 MOST_NEIGHBOURS: Final = 50
 SHIFT_DAYS: Final = (5, 30)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from skywitness.domain.model.redaction import find_personal_data
-from skywitness.entrypoints.evaluation.field import Filed
-from skywitness.entrypoints.evaluation.shares import Share
+from skywitness.domain.model.narrative.redaction import find_personal_data
+from skywitness.entrypoints.evaluation.dataset import Filed
+from skywitness.entrypoints.evaluation.proportions import Share
 
 # Numbers are of the ranges that are kept free for examples (555-01xx, example.org, the test cards
 # and example IBANs of their issuers); nobody answers to them.

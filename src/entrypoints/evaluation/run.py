@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from skywitness.domain.model.judging.judge import RULES_VERSION
+from skywitness.domain.model.assessment.judge import RULES_VERSION
 from skywitness.entrypoints.evaluation import (
-    airports,
     episodes,
+    hourly,
     neighbourhood,
     personal,
     texts,
     verdicts,
 )
-from skywitness.entrypoints.evaluation.field import read_filed, read_measured, read_pairs
+from skywitness.entrypoints.evaluation.dataset import read_filed, read_measured, read_pairs
 
 REPORTS: Final = "reports.csv.gz"
 _PAIRED: Final = ("pairs.csv", "measured.csv.gz", "stations.csv")
@@ -49,7 +49,7 @@ def evaluate(folder: Path, step: Step) -> Figures:
                 verdicts.judged_claims(pairs, by_id, measured, around)
             ),
             "per_pair": verdicts.document(verdicts.judged_pairs(pairs, by_id, measured)),
-            "accused_in_vain": verdicts.accused_in_vain(weather).document(),
+            "false_contradictions": verdicts.false_contradictions(weather).document(),
             "calibration": verdicts.calibration(weather),
         }
     step("asking neighbours")
@@ -62,7 +62,7 @@ def evaluate(folder: Path, step: Step) -> Figures:
     for file in sorted(folder.glob("airports-*.csv.gz")):
         step(f"judging the hours of {file.name}")
         figures.setdefault("airports", []).extend(
-            airports.document(airports.airport_figures(folder, file.name))
+            hourly.document(hourly.airport_figures(folder, file.name))
         )
     return figures
 
@@ -101,7 +101,7 @@ def targets(figures: Figures) -> list[Target]:
             at_least("true claims supported, weather only", everything["true"]["supported"], 0.93)
             at_most("moved claims supported, weather only", everything["moved"]["supported"], 0.10)
             at_most("true claims contradicted", everything["true"]["contradicted"], 0.03)
-        at_most("contradicted where no reading may", figures["accused_in_vain"], 0.0)
+        at_most("contradicted where no reading may", figures["false_contradictions"], 0.0)
     text, near, personal_data = figures["text"], figures["neighbours"], figures["personal_data"]
     at_least("class read from the narrative", text["class"], 0.90)
     at_least("hail size found", text["hail"]["found"], 0.80)

@@ -8,7 +8,7 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.evaluation.run import Figures, targets
 
 Figure = Mapping[str, Any]

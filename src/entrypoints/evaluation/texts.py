@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.domain.model.claim_text.reading import read_claim, read_magnitude
-from skywitness.domain.model.claim_text.timing import times_told_otherwise
-from skywitness.domain.model.magnitude import Unit
-from skywitness.domain.model.phenomenon import Phenomenon
-from skywitness.entrypoints.evaluation.field import Filed
-from skywitness.entrypoints.evaluation.shares import Share
+from skywitness.domain.model.assessment.timing import times_told_otherwise
+from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.phenomena.magnitude import Unit
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon
+from skywitness.entrypoints.evaluation.dataset import Filed
+from skywitness.entrypoints.evaluation.proportions import Share
 
 _CLASSES: Final = {
     name: frozenset(keys.split())

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skywitness.domain.model.judging.judge import judge
-from skywitness.domain.model.report import Neighbour
-from skywitness.domain.model.verdict import Outcome, Verdict
-from skywitness.entrypoints.evaluation.field import NOW, Filed, Measured, Pair, moved
+from skywitness.domain.model.assessment.judge import judge
+from skywitness.domain.model.reports.report import Neighbour
+from skywitness.domain.model.reports.verdict import Outcome, Verdict
+from skywitness.entrypoints.evaluation.dataset import NOW, Filed, Measured, Pair, moved
 from skywitness.entrypoints.evaluation.neighbourhood import Neighbourhood
-from skywitness.entrypoints.evaluation.shares import Share
+from skywitness.entrypoints.evaluation.proportions import Share
 
 BINS = (0.0, 0.15, 0.3, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95)
 """Lower bounds of the steps of the score in which calibration is shown."""
@@ -90,7 +90,7 @@ def decided(judged: Iterable[Judged]) -> Share:
     return Share.of(j.verdict.outcome in sure for j in judged)
 
 
-def accused_in_vain(judged: Iterable[Judged]) -> Share:
+def false_contradictions(judged: Iterable[Judged]) -> Share:
     """Return how many claims that no reading may contradict were contradicted."""
     return Share.of(
         j.verdict.outcome is Outcome.CONTRADICTED for j in judged if not j.may_contradict

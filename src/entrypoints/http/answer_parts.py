@@ -12,16 +12,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.magnitude import Qualifier, Unit
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import PlaceMethod
-from skywitness.domain.model.report import (
+from skywitness.domain.model.geography.place import PlaceMethod
+from skywitness.domain.model.phenomena.magnitude import Qualifier, Unit
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import (
     ExaminationState,
     PhenomenonOrigin,
     SourceClass,
 )
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.reports.verdict import Outcome
 
 
 def grows(kind: type[StrEnum]) -> WithJsonSchema:

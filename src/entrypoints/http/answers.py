@@ -11,11 +11,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from skywitness.domain.model.claim_text.damage import DamageKind
-from skywitness.domain.model.claim_text.times import TimeKind
-from skywitness.domain.model.report import ReviewState, Visibility
-from skywitness.domain.model.severity import Severity
-from skywitness.domain.model.verdict import Effect
+from skywitness.domain.model.assessment.severity import Severity
+from skywitness.domain.model.narrative.damage import DamageKind
+from skywitness.domain.model.narrative.times import TimeKind
+from skywitness.domain.model.reports.report import ReviewState, Visibility
+from skywitness.domain.model.reports.verdict import Effect
 from skywitness.entrypoints.http.answer_parts import (
     Answer,
     Claim,

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.model.errors import SkywitnessError
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.addresses import Addresses
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.context import CACHE, Context
@@ -37,7 +38,6 @@ from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_r
 from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
 from skywitness.entrypoints.http.text import add_text_routes
 from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
-from skywitness.entrypoints.services import Services
 from skywitness.entrypoints.settings import Settings
 
 

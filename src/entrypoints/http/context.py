@@ -11,13 +11,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import Json
+from skywitness.domain.documents.reports import Json
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.addresses import Addresses
 from skywitness.entrypoints.http.cursors import Cursors
 from skywitness.entrypoints.http.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems import REQUEST_ID, Refusal
 from skywitness.entrypoints.http.schemas import UUID_PATTERN
-from skywitness.entrypoints.services import Services
 
 PRINCIPAL: Final = "local"
 """Who acts in open mode: the one user of this machine."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from skywitness.domain.model.errors import InvalidQuery
-from skywitness.domain.model.report_filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 
 _SEAL_BYTES: Final = 16
 _MAX_LENGTH: Final = 500

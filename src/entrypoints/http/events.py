@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import Json, magnitude_document, rfc3339
+from skywitness.domain.documents.reports import Json, magnitude_document, rfc3339
 from skywitness.domain.model.events.event import Event
 from skywitness.entrypoints.http import event_operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, report_id
@@ -22,7 +22,7 @@ from skywitness.entrypoints.http.filters import (
 from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, report_form
 from skywitness.entrypoints.http.parameters import DEFAULT_MIN_REPORTS, MAX_MIN_REPORTS
 from skywitness.entrypoints.http.query_values import only_format, query_of, whole
-from skywitness.ports.report_queries import Form
+from skywitness.ports.report_queries import Representation
 
 PATH: Final = "/v1/events"
 
@@ -44,7 +44,7 @@ def add_event_routes(app: FastAPI, context: Context) -> None:
         base = context.addresses.base(request)
         shown = [_shown(event_document(one, base), form) for one in events.found[:limit]]
         count = {"value": len(events.found), "exact": events.exact}
-        if form is Form.JSON:
+        if form is Representation.JSON:
             return _response({"items": shown, "count": count}, form)
         return _response({"type": "FeatureCollection", "features": shown, "count": count}, form)
 
@@ -62,7 +62,7 @@ def add_event_routes(app: FastAPI, context: Context) -> None:
 def event_document(event: Event, base: str) -> Json:
     """Show an event; `base` is the absolute address that paths are appended to."""
     box, centre = event.box, event.centre
-    reports = [report_link(str(one.report_id), base) for one in event.sightings]
+    reports = [report_link(str(one.report_id), base) for one in event.public_claims]
     return {
         "phenomenon": event.phenomenon,
         "phenomena": dict(event.phenomena),
@@ -76,7 +76,7 @@ def event_document(event: Event, base: str) -> Json:
             "longitude": round(centre.longitude, _DECIMALS),
         },
         "magnitude": magnitude_document(event.magnitude),
-        "report_count": len(event.sightings),
+        "report_count": len(event.public_claims),
         "voice_count": event.voices,
         "reports": reports,
         "links": {"self": f"{reports[0]['links']['self']}/event"},
@@ -88,12 +88,12 @@ def report_link(id_: str, base: str) -> Json:
     return {"id": id_, "links": {"self": f"{base}/v1/reports/{id_}"}}
 
 
-def _shown(document: Json, form: Form) -> Json:
+def _shown(document: Json, form: Representation) -> Json:
     """Wrap an event as a GeoJSON feature where that is asked for: its centre, and its box beside.
 
     RFC 7946 has boxes across the antimeridian as ours are: west lies east of east.
     """
-    if form is Form.JSON:
+    if form is Representation.JSON:
         return document
     centre = document["centre"]
     if centre is None:
@@ -107,6 +107,6 @@ def _shown(document: Json, form: Form) -> Json:
     }
 
 
-def _response(document: Json, form: Form) -> Response:
+def _response(document: Json, form: Representation) -> Response:
     headers = {"Cache-Control": CACHE, "Vary": "Accept"}
     return Response(orjson.dumps(document), 200, headers, MEDIA_TYPES[form])

@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from skywitness.domain.model.claim_text.reading import read_claim
-from skywitness.domain.model.documents import claim_document
+from skywitness.domain.documents.reports import claim_document
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.filing import Filing, MagnitudeFiling, claim_from
-from skywitness.domain.model.phenomenon import OTHER
-from skywitness.domain.model.report import Audience, PhenomenonOrigin, Report
+from skywitness.domain.model.narrative.extraction import read_claim
+from skywitness.domain.model.phenomena.phenomenon import OTHER
+from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
+from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
 from skywitness.entrypoints.http.bodies import escaped
 from skywitness.entrypoints.http.problems import invalid, pointer
 from skywitness.entrypoints.http.schemas import (

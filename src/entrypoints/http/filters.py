@@ -9,13 +9,13 @@ from typing import Final
 
 from starlette.requests import Request
 
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.phenomenon import matching
-from skywitness.domain.model.place import Box, Circle, Point
-from skywitness.domain.model.report import ReviewState, SourceClass
-from skywitness.domain.model.report_filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.phenomena.phenomenon import matching
+from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import ReviewState, SourceClass
+from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
-from skywitness.domain.model.verdict import Outcome
 from skywitness.entrypoints.http import query_values as read
 from skywitness.entrypoints.http.query_values import Query
 from skywitness.entrypoints.http.schemas import LANGUAGE_TAG

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import Json
+from skywitness.domain.documents.reports import Json
 from skywitness.domain.model.errors import InvalidQuery
-from skywitness.domain.model.phenomenon import required
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.use_cases.find_nearby import Nearby
 from skywitness.entrypoints.http import event_operations
 from skywitness.entrypoints.http import operations as describe

@@ -10,16 +10,16 @@ from starlette.requests import Request
 
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.entrypoints.http.problems import Refusal
-from skywitness.ports.report_queries import Form
+from skywitness.ports.report_queries import Representation
 
-MEDIA_TYPES: Final[Mapping[Form, str]] = {
-    Form.JSON: "application/json",
-    Form.GEOJSON: "application/geo+json",
+MEDIA_TYPES: Final[Mapping[Representation, str]] = {
+    Representation.JSON: "application/json",
+    Representation.GEOJSON: "application/geo+json",
 }
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 
 
-def report_form(request: Request) -> Form:
+def report_form(request: Request) -> Representation:
     """Return the form to show reports in.
 
     Raises:
@@ -28,13 +28,15 @@ def report_form(request: Request) -> Form:
     """
     named = request.query_params.get("format")
     if named is None:
-        return accepted(request, (Form.JSON, Form.GEOJSON))
-    if named not in set(Form):
-        raise InvalidQuery.at("format", f"must be one of {', '.join(Form)}")
-    return Form(named)
+        return accepted(request, (Representation.JSON, Representation.GEOJSON))
+    if named not in set(Representation):
+        raise InvalidQuery.at("format", f"must be one of {', '.join(Representation)}")
+    return Representation(named)
 
 
-def accepted(request: Request, offered: tuple[Form, ...] = (Form.JSON,)) -> Form:
+def accepted(
+    request: Request, offered: tuple[Representation, ...] = (Representation.JSON,)
+) -> Representation:
     """Return the best of the offered forms by Accept; ties go to the one offered first."""
     values = request.headers.getlist("accept")
     if not values or values == ["*/*"]:

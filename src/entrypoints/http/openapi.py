@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from skywitness.domain.model.filing import MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.entrypoints.http import answers
 from skywitness.entrypoints.http.schemas import ReportRequest, TextRequest
 

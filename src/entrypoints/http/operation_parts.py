@@ -9,7 +9,7 @@ from starlette.responses import Response
 from skywitness.entrypoints.http.negotiation import MEDIA_TYPES
 from skywitness.entrypoints.http.problem_kinds import KINDS
 from skywitness.entrypoints.http.problems import MEDIA_TYPE
-from skywitness.ports.report_queries import Form
+from skywitness.ports.report_queries import Representation
 
 Part = dict[str, Any]
 
@@ -49,7 +49,9 @@ def ref(name: str) -> Part:
 
 def content(**schemas: str) -> Part:
     """Describe the body of an answer: forms and the names of their schemas."""
-    return {MEDIA_TYPES[Form(form)]: {"schema": ref(name)} for form, name in schemas.items()}
+    return {
+        MEDIA_TYPES[Representation(form)]: {"schema": ref(name)} for form, name in schemas.items()
+    }
 
 
 def headers(*names: str) -> Part:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final
 
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.report import ReviewState, SourceClass
-from skywitness.domain.model.report_filter import PENDING, Order
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.reports.filter import PENDING, Order
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import ReviewState, SourceClass
+from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.http.filters import (
     DEFAULT_LIMIT,
     EVENT_FILTERS,
@@ -17,7 +17,7 @@ from skywitness.entrypoints.http.filters import (
 )
 from skywitness.entrypoints.http.query_values import MAX_TEXT
 from skywitness.entrypoints.http.schemas import LANGUAGE_TAG, NOT_BLANK_LINE, UUID_PATTERN
-from skywitness.ports.report_queries import Form
+from skywitness.ports.report_queries import Representation
 
 Parameter = dict[str, Any]
 
@@ -71,7 +71,9 @@ ID: Final[Parameter] = {
     "schema": {"type": "string", "format": "uuid", "pattern": UUID_PATTERN},
 }
 FORMAT: Final = _query(
-    "format", {"type": "string", "enum": list(Form)}, "form of the answer; wins over Accept"
+    "format",
+    {"type": "string", "enum": list(Representation)},
+    "form of the answer; wins over Accept",
 )
 IF_MATCH: Final = _header(
     "If-Match",

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 from starlette.requests import Request
 
 from skywitness.domain.model.errors import Invalid, InvalidQuery, Problems
-from skywitness.domain.model.interval import utc
 from skywitness.domain.model.text import clean_line
+from skywitness.domain.model.time.interval import utc
 from skywitness.entrypoints.http.problems import shown
 
 T = TypeVar("T")

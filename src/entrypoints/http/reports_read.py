@@ -13,19 +13,19 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.claim_text.agreement import disagreements
-from skywitness.domain.model.claim_text.damage import damage_told
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     Json,
     conditions_document,
     insight_document,
     revision_document,
     verdict_document,
 )
-from skywitness.domain.model.report import Audience, Report, Revision
-from skywitness.domain.model.report_filter import Count
-from skywitness.domain.model.severity import severity_of
-from skywitness.domain.use_cases.standing import standing_in
+from skywitness.domain.model.assessment.consistency import disagreements
+from skywitness.domain.model.assessment.severity import severity_of
+from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.reports.filter import Count
+from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.domain.use_cases.live_report import require_live_report
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
 from skywitness.entrypoints.http.direct import DirectRoute, Endpoint
@@ -33,7 +33,7 @@ from skywitness.entrypoints.http.filters import Counting, page_request
 from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
 from skywitness.entrypoints.http.query_values import only_format, require_no_query
 from skywitness.entrypoints.http.versions import etag, is_known
-from skywitness.ports.report_queries import Document, Form
+from skywitness.ports.report_queries import Document, Representation
 
 
 def add_read_routes(app: FastAPI, context: Context) -> None:
@@ -53,7 +53,7 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
     )
 
 
-def document_response(document: Document, form: Form, status: int = 200) -> Response:
+def document_response(document: Document, form: Representation, status: int = 200) -> Response:
     """Answer with an encoded report."""
     headers = {
         "ETag": etag(document.revision, document.change, form),
@@ -124,11 +124,11 @@ def _address(context: Context, request: Request, cursor: str | None) -> str:
 
 
 def _list_body(
-    items: bytes, following: str | None, count: Count | None, form: Form, here: str
+    items: bytes, following: str | None, count: Count | None, form: Representation, here: str
 ) -> bytes:
     counted = {"value": count.value, "exact": count.exact} if count else None
     tail = b',"next":%s,"count":%s' % (orjson.dumps(following), orjson.dumps(counted))
-    if form is Form.JSON:
+    if form is Representation.JSON:
         return b'{"items":[%s]%s}' % (items, tail)
     pages = {"self": here, "next": following}
     links = [
@@ -193,7 +193,7 @@ async def _stored(context: Context, request: Request) -> tuple[Report, tuple[Rev
     accepted(request)
     wanted = report_id(request)
     async with context.services.units() as unit:
-        return await standing_in(unit, wanted), await unit.reports.revisions(wanted)
+        return await require_live_report(unit, wanted), await unit.reports.revisions(wanted)
 
 
 def _part(report: Report) -> Json:

@@ -16,12 +16,12 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import feature_document, report_document
+from skywitness.domain.documents.reports import feature_document, report_document
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
-from skywitness.domain.model.filing import Filing
-from skywitness.domain.model.report import Audience, ExaminationState, Report
+from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.model.reports.report import Audience, ExaminationState, Report
 from skywitness.domain.use_cases.file_report import IdempotencyKey
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE, read_body, read_json
@@ -33,10 +33,10 @@ from skywitness.entrypoints.http.problems import Refusal, refusal_of
 from skywitness.entrypoints.http.query_values import require_no_query
 from skywitness.entrypoints.http.reports_read import document_response
 from skywitness.entrypoints.http.versions import etag, seen_revisions
-from skywitness.ports.report_queries import Document, Form
+from skywitness.ports.report_queries import Document, Representation
 
 LONGEST_WAIT_S: Final = 10
-FORMS: Final = (Form.JSON, Form.GEOJSON)
+FORMS: Final = (Representation.JSON, Representation.GEOJSON)
 
 _KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21\x23-\x7e]{1,255})"')
 _WAIT: Final = re.compile(r"wait=\"?([0-9]{1,6})\"?", re.IGNORECASE)
@@ -113,7 +113,7 @@ def _add_withdrawing(app: FastAPI, context: Context) -> None:
                 wanted, seen, principal=PRINCIPAL, request_id=request_id(request)
             )
         except StaleRevision as error:
-            raise await _stale(context, error, Form.JSON) from None
+            raise await _stale(context, error, Representation.JSON) from None
         return Response(status_code=204)
 
     async def restore_report(request: Request) -> Response:
@@ -129,7 +129,7 @@ def _add_withdrawing(app: FastAPI, context: Context) -> None:
     app.add_api_route("/v1/reports/{id}/restore", restore_report, **describe.RESTORE_REPORT)
 
 
-def _before_change(request: Request) -> tuple[Seen, Form]:
+def _before_change(request: Request) -> tuple[Precondition, Representation]:
     """Check what every change needs; a malformed id is refused before anything else."""
     report_id(request)
     require_no_query(request)
@@ -139,9 +139,9 @@ def _before_change(request: Request) -> tuple[Seen, Form]:
 async def _revise(
     context: Context,
     request: Request,
-    seen: Seen,
+    seen: Precondition,
     edit: Callable[[Report], Filing],
-    form: Form,
+    form: Representation,
 ) -> Response:
     wanted = report_id(request)
     try:
@@ -155,7 +155,7 @@ async def _revise(
     return document_response(document, form)
 
 
-async def _stale(context: Context, error: StaleRevision, form: Form) -> Refusal:
+async def _stale(context: Context, error: StaleRevision, form: Representation) -> Refusal:
     """Say that the report has moved on, with the ETag to go on from."""
     refusal = refusal_of(error)
     try:
@@ -166,13 +166,15 @@ async def _stale(context: Context, error: StaleRevision, form: Form) -> Refusal:
     return refusal
 
 
-def _encoded(report: Report, form: Form) -> Document:
+def _encoded(report: Report, form: Representation) -> Document:
     document = report_document(report)
-    shown = feature_document(document) if form is Form.GEOJSON else document
+    shown = feature_document(document) if form is Representation.GEOJSON else document
     return Document(orjson.dumps(shown), report.revision, report.change)
 
 
-async def _examined(context: Context, report: Report, form: Form, wait_s: int) -> Document | None:
+async def _examined(
+    context: Context, report: Report, form: Representation, wait_s: int
+) -> Document | None:
     """Wait until a report is examined.
 
     None where it was revised, where time is up before, and where the service is stopping: what was
@@ -185,7 +187,7 @@ async def _examined(context: Context, report: Report, form: Form, wait_s: int) -
 
 
 async def _until_examined(
-    context: Context, report: Report, form: Form, wait_s: int
+    context: Context, report: Report, form: Representation, wait_s: int
 ) -> Document | None:
     until = time.monotonic() + wait_s
     pause_s, looked_at = 0.02, 0
@@ -201,16 +203,16 @@ async def _until_examined(
     return None
 
 
-async def _present(context: Context, wanted: UUID, form: Form) -> Document | None:
+async def _present(context: Context, wanted: UUID, form: Representation) -> Document | None:
     try:
         return await context.services.queries.document(wanted, Audience.PUBLIC, form)
     except SkywitnessError:  # what was filed stays filed, whatever became of it since
         return None
 
 
-def _is_examined(document: Document, form: Form) -> bool:
+def _is_examined(document: Document, form: Representation) -> bool:
     shown: dict[str, Any] = orjson.loads(document.body)
-    report = shown["properties"] if form is Form.GEOJSON else shown
+    report = shown["properties"] if form is Representation.GEOJSON else shown
     return bool(report["examination"]["state"] != ExaminationState.PENDING)
 
 

@@ -13,10 +13,15 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from skywitness.domain.model.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
-from skywitness.domain.model.magnitude import MAX_PERIOD_S, MAX_RAW_LENGTH, Qualifier, Unit
-from skywitness.domain.model.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
-from skywitness.domain.model.report import SourceClass, Visibility
+from skywitness.domain.model.geography.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
+from skywitness.domain.model.phenomena.magnitude import (
+    MAX_PERIOD_S,
+    MAX_RAW_LENGTH,
+    Qualifier,
+    Unit,
+)
+from skywitness.domain.model.reports.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.reports.report import SourceClass, Visibility
 from skywitness.entrypoints.http.query_values import rfc3339
 
 Schema = dict[str, Any]

@@ -6,13 +6,13 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     damage_documents,
     insight_document,
     magnitude_document,
     time_documents,
 )
-from skywitness.domain.model.severity import severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import read_json
 from skywitness.entrypoints.http.context import Context, json_response

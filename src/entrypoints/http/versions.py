@@ -8,17 +8,17 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.entrypoints.http.problems import Refusal
-from skywitness.ports.report_queries import Form
+from skywitness.ports.report_queries import Representation
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
 _OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?")
 
 
-def etag(revision: int, change: int, form: Form = Form.JSON) -> str:
+def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
     """Write the strong ETag of a report as it stands, in one form."""
-    suffix = "+geojson" if form is Form.GEOJSON else ""
+    suffix = "+geojson" if form is Representation.GEOJSON else ""
     return f'"{revision}.{change}{suffix}"'
 
 
@@ -32,7 +32,7 @@ def is_known(headers: Headers, tag: str) -> bool:
     return tag in {f'"{text}"' for _, text in _tags(given) or ()}
 
 
-def seen_revisions(headers: Headers) -> Seen:
+def seen_revisions(headers: Headers) -> Precondition:
     """Return the revisions that If-Match accepts; weak and foreign tags accept none.
 
     Only the revision counts: an examination that finished meanwhile costs no editor a conflict.
@@ -44,12 +44,12 @@ def seen_revisions(headers: Headers) -> Seen:
     if not given:
         raise Refusal("precondition_required", "Send If-Match with the ETag of the report.")
     if [value.strip() for value in given] == ["*"]:
-        return Seen(None)
+        return Precondition(None)
     tags = _tags(given)
     if tags is None:
         raise Refusal("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
-    return Seen(frozenset(int(found[1]) for found in ours if found))
+    return Precondition(frozenset(int(found[1]) for found in ours if found))
 
 
 def _tags(values: Sequence[str]) -> list[tuple[bool, str]] | None:

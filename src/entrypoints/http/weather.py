@@ -9,15 +9,15 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.errors import InvalidQuery
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.weather_documents import (
+from skywitness.domain.documents.weather import (
     air_document,
     current_document,
     forecast_document,
     places_document,
 )
+from skywitness.domain.model.errors import InvalidQuery
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.http import weather_operations as describe
 from skywitness.entrypoints.http.context import Context, json_response
 from skywitness.entrypoints.http.negotiation import accepted

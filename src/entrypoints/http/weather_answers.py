@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from skywitness.domain.model.conditions import ConditionsKind
+from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.entrypoints.http.answer_parts import Answer, grows
 
 

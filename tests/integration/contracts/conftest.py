@@ -58,14 +58,14 @@ def open_memory() -> ReportStore:
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
     from skywitness.adapters.memory.stream_log import MemoryStreamLog
-    from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 
     async def settled() -> None:
         return
 
     kept = MemoryStore()
     return ReportStore(
-        uow=MemoryUnitsOfWork(kept),
+        uow=MemoryUnitOfWorkFactory(kept),
         queries=MemoryReportQueries(kept),
         queue=MemoryExaminationQueue(kept),
         stream=MemoryStreamLog(kept),
@@ -77,7 +77,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitsOfWork
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     database = await open_database(stack, folder)
 
@@ -90,7 +90,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
                 await asyncio.sleep(0.005)
 
     return ReportStore(
-        uow=SqliteUnitsOfWork(database),
+        uow=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
         stream=SqliteStreamLog(database),

@@ -10,20 +10,15 @@ from uuid import UUID
 
 import orjson
 
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.report import (
-    Audience,
-    Claim,
-    ExaminationState,
-    PublicFace,
-    Report,
-)
-from skywitness.domain.model.report_filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Report
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
-from skywitness.ports.report_queries import Form, ReportQueries
+from skywitness.ports.report_queries import ReportQueries, Representation
 from skywitness.ports.stream_log import StreamLog
-from skywitness.ports.unit_of_work import IdempotencyRecord, UnitsOfWork
+from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
 from tests.builders import FILED_AT, a_verdict, an_insight
 
@@ -39,7 +34,7 @@ Json = dict[str, Any]
 class ReportStore:
     """One adapter of the report ports, opened; `settle` waits until search knows everything."""
 
-    uow: UnitsOfWork
+    uow: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
     stream: StreamLog
@@ -118,7 +113,10 @@ class ReportStore:
         return [await self.get(report.id) for report in reports]
 
     async def document(
-        self, report_id: UUID, audience: Audience = Audience.PUBLIC, form: Form = Form.JSON
+        self,
+        report_id: UUID,
+        audience: Audience = Audience.PUBLIC,
+        form: Representation = Representation.JSON,
     ) -> Json:
         found: Json = orjson.loads((await self.queries.document(report_id, audience, form)).body)
         return found
@@ -134,7 +132,9 @@ class ReportStore:
         items: list[Json] = []
         after: Position | None = None
         while True:
-            page = await self.queries.page(where, order, limit, after, Audience.PUBLIC, Form.JSON)
+            page = await self.queries.page(
+                where, order, limit, after, Audience.PUBLIC, Representation.JSON
+            )
             assert len(page.items) <= limit
             items += [orjson.loads(item) for item in page.items]
             if page.next is None:
@@ -177,7 +177,7 @@ def findings(
     *,
     revision: int = 1,
     conditions: tuple[Conditions, ...] = (),
-    public: PublicFace | None = None,
+    public: PublicView | None = None,
     **changes: Any,
 ) -> Findings:
     """Build findings; `verdict` and `insight` may be given."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from skywitness.domain.model.interval import Interval
+from skywitness.domain.model.time.interval import Interval
 from skywitness.ports.weather import AirQualities
 from tests.integration.contracts.weather_sources import (
     HOUR,

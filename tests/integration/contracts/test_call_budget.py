@@ -45,18 +45,18 @@ async def budget(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 async def wait_s(
     budget: CallBudget, limits: CallLimits, now: datetime, account: str = ACCOUNT
 ) -> float:
-    """Try to spend; return 0.0, or the seconds until a call is free."""
+    """Try to consume; return 0.0, or the seconds until a call is free."""
     try:
-        await budget.spend(account, limits, now)
+        await budget.consume(account, limits, now)
     except ProviderQuotaExhausted as refused:
         return refused.retry_after_s or -1.0
     return 0.0
 
 
 async def test_a_refusal_names_the_provider_and_the_wait(budget: CallBudget) -> None:
-    await budget.spend(ACCOUNT, CallLimits(per_minute=1), NOON)
+    await budget.consume(ACCOUNT, CallLimits(per_minute=1), NOON)
     with pytest.raises(ProviderQuotaExhausted) as refused:
-        await budget.spend(ACCOUNT, CallLimits(per_minute=1), NOON + SECOND)
+        await budget.consume(ACCOUNT, CallLimits(per_minute=1), NOON + SECOND)
     assert (refused.value.provider, refused.value.retry_after_s) == ("openweathermap", 59.0)
 
 
@@ -87,14 +87,14 @@ async def test_a_day_holds_its_limit_until_midnight_utc(budget: CallBudget) -> N
 async def test_the_later_of_both_limits_decides(budget: CallBudget) -> None:
     limits = CallLimits(per_minute=1, per_day=1)
     before_midnight = datetime(2026, 5, 21, 23, 59, 50, tzinfo=UTC)
-    await budget.spend(ACCOUNT, limits, before_midnight)
+    await budget.consume(ACCOUNT, limits, before_midnight)
 
     assert await wait_s(budget, limits, before_midnight) == 60
 
 
 async def test_what_was_refused_was_not_counted(budget: CallBudget) -> None:
     limits = CallLimits(per_minute=1, per_day=10)
-    await budget.spend(ACCOUNT, limits, NOON)
+    await budget.consume(ACCOUNT, limits, NOON)
     for second in range(1, 59):
         assert await wait_s(budget, limits, NOON + second * SECOND) == 60 - second
 
@@ -104,15 +104,15 @@ async def test_what_was_refused_was_not_counted(budget: CallBudget) -> None:
 
 async def test_accounts_do_not_share(budget: CallBudget) -> None:
     limits = CallLimits(per_minute=1, per_day=1)
-    await budget.spend(ACCOUNT, limits, NOON)
+    await budget.consume(ACCOUNT, limits, NOON)
 
-    await budget.spend("openweathermap:00000000", limits, NOON)
+    await budget.consume("openweathermap:00000000", limits, NOON)
     assert await budget.left("another", limits, NOON) == CallsLeft(1, 1.0)
 
 
 async def test_without_limits_nothing_is_refused(budget: CallBudget) -> None:
     for _ in range(100):
-        await budget.spend(ACCOUNT, CallLimits(), NOON)
+        await budget.consume(ACCOUNT, CallLimits(), NOON)
 
     assert await budget.left(ACCOUNT, CallLimits(), NOON) == CallsLeft(None, None)
     # they count all the same, should a limit be set
@@ -121,7 +121,7 @@ async def test_without_limits_nothing_is_refused(budget: CallBudget) -> None:
 
 async def test_limits_may_change(budget: CallBudget) -> None:
     for second in range(4):
-        await budget.spend(ACCOUNT, CallLimits(per_minute=4), NOON + second * SECOND)
+        await budget.consume(ACCOUNT, CallLimits(per_minute=4), NOON + second * SECOND)
 
     assert await wait_s(budget, CallLimits(per_minute=2), NOON + 4 * SECOND) == 58
     assert await wait_s(budget, CallLimits(per_minute=5), NOON + 4 * SECOND) == 0
@@ -132,7 +132,7 @@ async def test_a_clock_set_back_neither_blocks_for_long_nor_frees_the_day(
     budget: CallBudget,
 ) -> None:
     limits = CallLimits(per_minute=1, per_day=3)
-    await budget.spend(ACCOUNT, limits, NOON)
+    await budget.consume(ACCOUNT, limits, NOON)
     yesterday = NOON - timedelta(days=1)
 
     # a little: the order of the calls is kept
@@ -193,7 +193,7 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     limits = CallLimits(per_minute=2, per_day=10)
     for _ in range(2):
         async with AsyncExitStack() as stack:
-            await (await open_sqlite(stack, tmp_path)).spend(ACCOUNT, limits, NOON)
+            await (await open_sqlite(stack, tmp_path)).consume(ACCOUNT, limits, NOON)
 
     async with AsyncExitStack() as stack:
         budget = await open_sqlite(stack, tmp_path)
@@ -220,7 +220,7 @@ async def test_what_no_limit_needs_is_forgotten(tmp_path: Path) -> None:
         budget = SqliteCallBudget(database)
         for hour in range(100):
             moment = NOON + timedelta(hours=hour)
-            await budget.spend(ACCOUNT, CallLimits(per_minute=3), moment)
+            await budget.consume(ACCOUNT, CallLimits(per_minute=3), moment)
         for table, most in (("recent_call", 3), ("call_day", 2)):
             ((rows,),) = await database.reader.execute_fetchall(f"SELECT count(*) FROM {table}")
             assert 0 < rows <= most

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 from skywitness.ports.weather import CurrentWeather
 from tests.integration.contracts.weather_sources import (
     HOUR,

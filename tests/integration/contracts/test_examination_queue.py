@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from skywitness.domain.model.errors import LeaseLost
-from skywitness.domain.model.report import ExaminationState, Report
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.ports.examination_queue import Lease
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, some_conditions
 from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
@@ -215,7 +215,7 @@ async def test_attempts_never_count_below_one(store: ReportStore) -> None:
 
 async def test_what_was_given_up_shows_as_failed_and_is_not_due(store: ReportStore) -> None:
     report, lease = await filed_and_leased(store)
-    await store.queue.give_up(lease, LATER, "ProviderUnavailable")
+    await store.queue.dead_letter(lease, LATER, "ProviderUnavailable")
     stored = await store.get(report.id)
     assert stored.examination is ExaminationState.FAILED
     assert (stored.change, stored.updated_at) == (2, LATER)
@@ -228,7 +228,7 @@ async def test_ending_a_lost_lease_does_nothing(store: ReportStore) -> None:
     (holder,) = await store.queue.lease("other", lost.until, LEASE, 1)
     await store.queue.postpone(lost, LATER + timedelta(days=3), "late")
     await store.queue.release(lost)
-    await store.queue.give_up(lost, LATER, "late")
+    await store.queue.dead_letter(lost, LATER, "late")
     assert await store.get(report.id) == report
     await store.queue.complete(holder, findings(), lost.until, None)
 
@@ -245,7 +245,7 @@ async def test_everything_can_be_made_due_again(store: ReportStore) -> None:
     reports = await filed(store, 4)
     await store.examine(reports[0].id)
     failed = await store.lease_one(reports[1].id)
-    await store.queue.give_up(failed, LATER, "x")
+    await store.queue.dead_letter(failed, LATER, "x")
     await store.withdraw(reports[2])
     assert await store.queue.schedule_all(LATER) == 3
     again = await store.queue.lease("w", LATER, LEASE, 10)
@@ -255,7 +255,7 @@ async def test_everything_can_be_made_due_again(store: ReportStore) -> None:
 
 async def test_a_failed_report_recovers_when_it_is_examined_again(store: ReportStore) -> None:
     report, lease = await filed_and_leased(store)
-    await store.queue.give_up(lease, LATER, "x")
+    await store.queue.dead_letter(lease, LATER, "x")
     await store.queue.schedule_all(LATER)
     examined = await store.examine(report.id)
     assert examined.examination is ExaminationState.DONE

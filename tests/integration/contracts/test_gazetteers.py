@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 from skywitness.ports.weather import Gazetteer
 from tests.integration.contracts.weather_sources import NEW_YORK, Opener, sources_of
 

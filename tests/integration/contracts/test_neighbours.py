@@ -8,10 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Place, Point
-from skywitness.domain.model.report import Claim, Neighbour, PublicFace, ReviewState
+from skywitness.domain.model.geography.place import Place, Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
+from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import LATER, ReportStore
 
@@ -66,8 +67,8 @@ async def test_a_report_is_no_neighbour_of_itself(store: ReportStore) -> None:
 async def test_the_radius_is_a_great_circle_around_exact_points(store: ReportStore) -> None:
     other = Point(41.3, -93.3)
     distance = HERE.place.point.distance_m(other)
-    elsewhere = PublicFace(narrative="", place_name="", point=Point(10, 10))
-    hidden = PublicFace(narrative="", place_name="", point=None)
+    elsewhere = PublicView(narrative="", place_name="", point=Point(10, 10))
+    hidden = PublicView(narrative="", place_name="", point=None)
     for face in (elsewhere, hidden):
         await store.file(a_report(claim=a_claim(place=Place(point=other), public=face)))
     assert len(await around(store, radius_m=distance + 0.01)) == 2
@@ -147,5 +148,5 @@ async def test_verdicts_do_not_make_neighbours(store: ReportStore) -> None:
 async def test_the_point_of_the_asking_claim_is_its_exact_one(store: ReportStore) -> None:
     report = a_report(claim=HERE)
     await store.file(report)
-    away = PublicFace(narrative="", place_name="", point=Point(0, 0))
+    away = PublicView(narrative="", place_name="", point=Point(0, 0))
     assert len(await around(store, replace(HERE, public=away))) == 1

@@ -7,11 +7,11 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from skywitness.domain.model.conditions import VALUE_FIELDS
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
-from skywitness.ports.observation_archive import Kept, Station
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import VALUE_FIELDS
+from skywitness.ports.observation_archive import Station, UpsertResult
 from tests.builders import OBSERVED_AT, some_conditions
 from tests.integration.contracts.stored import Archive
 
@@ -27,30 +27,30 @@ async def readings(archive: Archive) -> list[object]:
 
 async def test_an_archive_begins_empty(archive: Archive) -> None:
     assert await archive.rows.stations() == ()
-    assert await archive.rows.keep_stations([]) == Kept(0, 0)
-    assert await archive.rows.keep_observations([]) == Kept(0, 0)
+    assert await archive.rows.upsert_stations([]) == UpsertResult(0, 0)
+    assert await archive.rows.upsert_observations([]) == UpsertResult(0, 0)
 
 
 async def test_stations_come_back_by_id(archive: Archive) -> None:
-    assert await archive.rows.keep_stations([DSM, AMW]) == Kept(2, 0)
+    assert await archive.rows.upsert_stations([DSM, AMW]) == UpsertResult(2, 0)
     assert await archive.rows.stations() == (AMW, DSM)
 
 
 async def test_the_same_stations_again_change_nothing(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM, AMW])
-    assert await archive.rows.keep_stations([AMW, DSM]) == Kept(0, 2)
+    await archive.rows.upsert_stations([DSM, AMW])
+    assert await archive.rows.upsert_stations([AMW, DSM]) == UpsertResult(0, 2)
     assert await archive.rows.stations() == (AMW, DSM)
 
 
 async def test_a_station_whose_data_changed_is_replaced(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM, AMW])
+    await archive.rows.upsert_stations([DSM, AMW])
     moved = replace(DSM, name="Des Moines airport", point=Point(41.5, -93.7), provider="metar")
-    await archive.rows.keep_stations([moved])
+    await archive.rows.upsert_stations([moved])
     assert await archive.rows.stations() == (AMW, moved)
 
 
 async def test_every_value_of_an_observation_comes_back(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM])
+    await archive.rows.upsert_stations([DSM])
     full = some_conditions(
         temperature_c=21.7,
         dew_point_c=12.5,
@@ -67,7 +67,7 @@ async def test_every_value_of_an_observation_comes_back(archive: Archive) -> Non
         codes=(202, 801),
         description="thunderstorm, heavy rain",
     )
-    assert await archive.rows.keep_observations([full]) == Kept(1, 0)
+    assert await archive.rows.upsert_observations([full]) == UpsertResult(1, 0)
     (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
     for name in (*VALUE_FIELDS, "precipitation_period_s", "codes", "description"):
         assert getattr(found, name) == getattr(full, name), name
@@ -76,9 +76,9 @@ async def test_every_value_of_an_observation_comes_back(archive: Archive) -> Non
 
 
 async def test_what_was_not_measured_stays_missing(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM])
+    await archive.rows.upsert_stations([DSM])
     bare = some_conditions(temperature_c=None, wind_speed_ms=0.0, wind_gust_ms=None)
-    await archive.rows.keep_observations([bare])
+    await archive.rows.upsert_observations([bare])
     (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
     assert [getattr(found, n) for n in VALUE_FIELDS if n != "wind_speed_ms"] == [None] * (
         len(VALUE_FIELDS) - 1
@@ -87,18 +87,18 @@ async def test_what_was_not_measured_stays_missing(archive: Archive) -> None:
 
 
 async def test_the_same_observations_again_change_nothing(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM])
+    await archive.rows.upsert_stations([DSM])
     rows = [some_conditions(observed_at=OBSERVED_AT + n * HOUR) for n in range(5)]
-    assert await archive.rows.keep_observations(rows[:3]) == Kept(3, 0)
-    assert await archive.rows.keep_observations(rows) == Kept(2, 3)
+    assert await archive.rows.upsert_observations(rows[:3]) == UpsertResult(3, 0)
+    assert await archive.rows.upsert_observations(rows) == UpsertResult(2, 3)
     assert len(await readings(archive)) == 5
 
 
 async def test_an_observation_whose_values_changed_is_replaced(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM])
-    await archive.rows.keep_observations([some_conditions()])
+    await archive.rows.upsert_stations([DSM])
+    await archive.rows.upsert_observations([some_conditions()])
     corrected = some_conditions(wind_gust_ms=None, temperature_c=20.1)
-    done = await archive.rows.keep_observations([corrected])
+    done = await archive.rows.upsert_observations([corrected])
     assert done.unchanged == 0
     (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
     assert (found.wind_gust_ms, found.temperature_c) == (None, 20.1)
@@ -107,18 +107,18 @@ async def test_an_observation_whose_values_changed_is_replaced(archive: Archive)
 async def test_an_observation_of_no_known_station_is_refused_with_its_batch(
     archive: Archive,
 ) -> None:
-    await archive.rows.keep_stations([DSM])
+    await archive.rows.upsert_stations([DSM])
     with pytest.raises(Invalid) as caught:
-        await archive.rows.keep_observations([some_conditions(), some_conditions(station="KXYZ")])
+        await archive.rows.upsert_observations([some_conditions(), some_conditions(station="KXYZ")])
     assert [p.field for p in caught.value.problems] == ["station"]
     assert await readings(archive) == []
 
 
 async def test_times_of_every_offset_are_one_moment(archive: Archive) -> None:
-    await archive.rows.keep_stations([DSM])
+    await archive.rows.upsert_stations([DSM])
     central = OBSERVED_AT.astimezone(timezone(timedelta(hours=-6)))
-    assert await archive.rows.keep_observations([some_conditions(observed_at=central)]) == Kept(
-        1, 0
-    )
+    assert await archive.rows.upsert_observations(
+        [some_conditions(observed_at=central)]
+    ) == UpsertResult(1, 0)
     again = [some_conditions(observed_at=OBSERVED_AT)]
-    assert await archive.rows.keep_observations(again) == Kept(0, 1)
+    assert await archive.rows.upsert_observations(again) == UpsertResult(0, 1)

@@ -10,14 +10,14 @@ from itertools import count, pairwise
 
 import pytest
 
+from skywitness.adapters.cached_weather.gateway import WeatherGateway
+from skywitness.adapters.cached_weather.quota import QuotaTracker
+from skywitness.adapters.cached_weather.sources import CachedCurrentWeather
 from skywitness.adapters.fallback_text import FallbackTextAnalysis
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.adapters.thrifty_weather.purse import Purse
-from skywitness.adapters.thrifty_weather.sources import ThriftyCurrentWeather
-from skywitness.adapters.thrifty_weather.thrift import Thrift
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
     ProviderCredentialsRefused,
@@ -25,7 +25,7 @@ from skywitness.domain.model.errors import (
     ProviderQuotaExhausted,
     ProviderUnavailable,
 )
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
 from tests.builders import some_conditions
@@ -73,11 +73,11 @@ def memory(clock: FixedClock) -> Watched:
     return Watched(given, given, lambda n: given.current(place(n)), clock, count())
 
 
-def thrift(clock: FixedClock) -> Watched:
+def gateway(clock: FixedClock) -> Watched:
     given = weather(clock)
-    purse = Purse(MemoryCallBudget(), account=f"{NAME}:1", limits=CallLimits(), clock=clock)
-    made = Thrift(purse, clock=clock, monotonic=lambda: clock.now().timestamp())
-    thrifty = ThriftyCurrentWeather(made, given)
+    quota = QuotaTracker(MemoryCallBudget(), account=f"{NAME}:1", limits=CallLimits(), clock=clock)
+    made = WeatherGateway(quota, clock=clock, monotonic=lambda: clock.now().timestamp())
+    thrifty = CachedCurrentWeather(made, given)
     return Watched(made, given, lambda n: thrifty.current(place(n)), clock, count())
 
 
@@ -87,7 +87,7 @@ def fallback(clock: FixedClock) -> Watched:
     return Watched(both, preferred, lambda n: both.analyse(f"{n}"), clock, count())
 
 
-WITH_BREAKER = [thrift, fallback]
+WITH_BREAKER = [gateway, fallback]
 
 
 @pytest.fixture(params=[memory, *WITH_BREAKER], ids=lambda made: made.__name__)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from skywitness.domain.model.place import Box, Circle, Point
-from skywitness.domain.model.report import PublicFace
-from skywitness.domain.model.report_filter import Order, ReportFilter
+from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.reports.filter import Order, ReportFilter
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.text import words
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import Crowd, ReportStore
@@ -102,8 +102,8 @@ async def test_a_report_on_the_very_edge_of_a_box_is_found(store: ReportStore) -
 
 
 async def test_the_public_never_finds_a_report_by_its_exact_point(store: ReportStore) -> None:
-    stand_in = PublicFace(narrative="", place_name="", point=Point(42.0, -90.0))
-    nowhere = PublicFace(narrative="", place_name="", point=None)
+    stand_in = PublicView(narrative="", place_name="", point=Point(42.0, -90.0))
+    nowhere = PublicView(narrative="", place_name="", point=None)
     moved, hidden = (
         a_report(claim=a_claim(public=stand_in)),
         a_report(claim=a_claim(public=nowhere)),

@@ -9,15 +9,16 @@ from uuid import UUID
 import orjson
 import pytest
 
-from skywitness.domain.model.documents import (
+from skywitness.domain.documents.reports import (
     feature_document,
     report_document,
     tombstone_document,
 )
-from skywitness.domain.model.place import Circle
-from skywitness.domain.model.report import Audience, PublicFace, Report
-from skywitness.domain.model.report_filter import Order, ReportFilter
-from skywitness.ports.report_queries import Form
+from skywitness.domain.model.geography.place import Circle
+from skywitness.domain.model.reports.filter import Order, ReportFilter
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.ports.report_queries import Representation
 from tests.builders import (
     FILED_AT,
     OBSERVED_AT,
@@ -53,24 +54,32 @@ async def test_pages_put_together_are_the_list(crowd: Crowd, order: Order, limit
 
 async def test_a_page_that_holds_the_rest_is_the_last(store: ReportStore) -> None:
     await store.file(*(a_report() for _ in range(4)))
-    page = await store.queries.page(EVERYTHING, Order.FILED, 4, None, Audience.PUBLIC, Form.JSON)
+    page = await store.queries.page(
+        EVERYTHING, Order.FILED, 4, None, Audience.PUBLIC, Representation.JSON
+    )
     assert (len(page.items), page.next) == (4, None)
-    page = await store.queries.page(EVERYTHING, Order.FILED, 3, None, Audience.PUBLIC, Form.JSON)
+    page = await store.queries.page(
+        EVERYTHING, Order.FILED, 3, None, Audience.PUBLIC, Representation.JSON
+    )
     assert page.next is not None
     page = await store.queries.page(
-        EVERYTHING, Order.FILED, 3, page.next, Audience.PUBLIC, Form.JSON
+        EVERYTHING, Order.FILED, 3, page.next, Audience.PUBLIC, Representation.JSON
     )
     assert (len(page.items), page.next) == (1, None)
 
 
 async def test_a_list_of_nothing_is_an_empty_last_page(store: ReportStore) -> None:
-    page = await store.queries.page(EVERYTHING, Order.FILED, 5, None, Audience.PUBLIC, Form.JSON)
+    page = await store.queries.page(
+        EVERYTHING, Order.FILED, 5, None, Audience.PUBLIC, Representation.JSON
+    )
     assert (list(page.items), page.next) == ([], None)
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", list(Representation))
 @pytest.mark.parametrize("audience", list(Audience))
-async def test_items_are_the_documents(crowd: Crowd, audience: Audience, form: Form) -> None:
+async def test_items_are_the_documents(
+    crowd: Crowd, audience: Audience, form: Representation
+) -> None:
     page = await crowd.store.queries.page(
         EVERYTHING, Order.OBSERVED_DESC, 1000, None, audience, form
     )
@@ -81,11 +90,13 @@ async def test_items_are_the_documents(crowd: Crowd, audience: Audience, form: F
 
 
 async def test_pages_show_what_their_audience_may_see(store: ReportStore) -> None:
-    face = PublicFace(narrative="[phone]", place_name="", point=None)
+    face = PublicView(narrative="[phone]", place_name="", point=None)
     await store.file(a_report(claim=a_claim(narrative="515 555 0100", public=face)))
     shown = {}
     for audience in Audience:
-        page = await store.queries.page(EVERYTHING, Order.FILED, 5, None, audience, Form.JSON)
+        page = await store.queries.page(
+            EVERYTHING, Order.FILED, 5, None, audience, Representation.JSON
+        )
         (shown[audience],) = (orjson.loads(item) for item in page.items)
     assert shown[Audience.PUBLIC]["narrative"] == "[phone]"
     assert shown[Audience.PUBLIC]["place"]["latitude"] is None
@@ -126,18 +137,18 @@ async def test_a_position_outlives_its_report(store: ReportStore) -> None:
     reports = [a_report(claim=a_claim_when(OBSERVED_AT - n * HOUR)) for n in range(4)]
     await store.file(*reports)
     page = await store.queries.page(
-        EVERYTHING, Order.OBSERVED_DESC, 2, None, Audience.PUBLIC, Form.JSON
+        EVERYTHING, Order.OBSERVED_DESC, 2, None, Audience.PUBLIC, Representation.JSON
     )
     await store.withdraw(reports[1])
     rest = await store.queries.page(
-        EVERYTHING, Order.OBSERVED_DESC, 2, page.next, Audience.PUBLIC, Form.JSON
+        EVERYTHING, Order.OBSERVED_DESC, 2, page.next, Audience.PUBLIC, Representation.JSON
     )
     assert [orjson.loads(i)["id"] for i in rest.items] == [str(r.id) for r in reports[2:]]
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", list(Representation))
 async def test_updated_since_shows_withdrawals_as_tombstones(
-    store: ReportStore, form: Form
+    store: ReportStore, form: Representation
 ) -> None:
     kept, gone, old = a_report(), a_report(), a_report(filed_at=FILED_AT - 5 * HOUR)
     await store.file(kept, gone, old)
@@ -146,7 +157,7 @@ async def test_updated_since_shows_withdrawals_as_tombstones(
         ReportFilter(updated_since=FILED_AT), Order.UPDATED, 10, None, Audience.PUBLIC, form
     )
     shown = [report_document(kept), tombstone_document(withdrawn)]
-    if form is Form.GEOJSON:
+    if form is Representation.GEOJSON:
         shown = [feature_document(document) for document in shown]
     assert [orjson.loads(item) for item in page.items] == shown
 

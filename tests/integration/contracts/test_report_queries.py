@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from skywitness.domain.model.documents import feature_document, report_document
+from skywitness.domain.documents.reports import feature_document, report_document
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
-from skywitness.domain.model.insight import Entity, PersonalData
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import Audience, Claim, PublicFace
-from skywitness.domain.model.report_filter import ReportFilter
-from skywitness.ports.report_queries import Form
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.insight import Entity
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Claim
+from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
 from tests.strategies import claims
@@ -74,8 +76,8 @@ async def expect_both_doors_equal(store: ReportStore, report_id: UUID) -> None:
     report = await store.get(report_id)
     for audience in Audience:
         shown = report_document(report, audience)
-        assert await store.document(report_id, audience, Form.JSON) == shown
-        feature = await store.document(report_id, audience, Form.GEOJSON)
+        assert await store.document(report_id, audience, Representation.JSON) == shown
+        feature = await store.document(report_id, audience, Representation.GEOJSON)
         assert feature == feature_document(shown)
         assert list(feature["properties"]) == list(shown)
 
@@ -85,12 +87,12 @@ async def test_a_document_says_which_edition_it_is(store: ReportStore) -> None:
     await store.file(report)
     await store.examine(report.id)
     await store.revise(report, a_claim(narrative="x"))
-    found = await store.queries.document(report.id, Audience.PUBLIC, Form.JSON)
+    found = await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)
     assert (found.revision, found.change) == (2, 3)
 
 
 async def test_the_public_sees_the_public_face_and_the_desk_all(store: ReportStore) -> None:
-    face = PublicFace(
+    face = PublicView(
         narrative="Call [phone] for photos.",
         place_name="near Ames",
         point=Point(42.0, -93.5),
@@ -98,7 +100,7 @@ async def test_the_public_sees_the_public_face_and_the_desk_all(store: ReportSto
     )
     report = a_report(claim=a_claim(narrative="Call 515 555 0100 for photos.", public=face))
     await store.file(report)
-    body = (await store.queries.document(report.id, Audience.PUBLIC, Form.JSON)).body
+    body = (await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)).body
     assert b"555" not in body
     assert b"41.59" not in body
     public = await store.document(report.id)
@@ -110,9 +112,9 @@ async def test_the_public_sees_the_public_face_and_the_desk_all(store: ReportSto
 
 
 async def test_what_analysis_redacts_is_gone_from_every_edition(store: ReportStore) -> None:
-    report = a_report(claim=a_claim(narrative="Seen by Maria in the park."))
+    report = a_report(claim=a_claim(narrative="Precondition by Maria in the park."))
     await store.file(report)
-    face = replace(report.claim.public, narrative="Seen by [person] in the park.")
+    face = replace(report.claim.public, narrative="Precondition by [person] in the park.")
     examined = await store.examine(report.id, findings(public=face))
     assert examined.claim.public == face
     assert (await store.document(report.id))["narrative"] == face.narrative
@@ -126,7 +128,7 @@ async def test_what_analysis_redacts_is_gone_from_every_edition(store: ReportSto
 
 async def test_a_report_that_nobody_filed_is_not_found(store: ReportStore) -> None:
     for ask in (
-        store.queries.document(NOBODY, Audience.PUBLIC, Form.JSON),
+        store.queries.document(NOBODY, Audience.PUBLIC, Representation.JSON),
         store.queries.verdicts(NOBODY),
         store.queries.conditions(NOBODY),
     ):
@@ -140,7 +142,7 @@ async def test_a_withdrawn_report_says_since_when(store: ReportStore) -> None:
     await store.file(report)
     await store.withdraw(report)
     for ask in (
-        store.queries.document(report.id, Audience.FULL, Form.GEOJSON),
+        store.queries.document(report.id, Audience.FULL, Representation.GEOJSON),
         store.queries.verdicts(report.id),
         store.queries.conditions(report.id),
     ):

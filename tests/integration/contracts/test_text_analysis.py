@@ -15,11 +15,11 @@ from skywitness.adapters.fallback_text import FallbackTextAnalysis
 from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.domain.model.errors import ProviderError, ProviderUnavailable
-from skywitness.domain.model.insight import (
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import (
     UNDETERMINED,
     Entity,
     Insight,
-    PersonalData,
     Sentiment,
     SentimentLabel,
 )

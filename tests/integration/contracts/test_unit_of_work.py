@@ -16,13 +16,9 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     StaleRevision,
 )
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import (
-    Claim,
-    ExaminationState,
-    PublicFace,
-    ReviewState,
-)
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Claim, ExaminationState, ReviewState
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
 from tests.integration.contracts.stored import LATER, ReportStore, a_key, findings
@@ -303,8 +299,8 @@ async def test_a_report_can_be_filed_and_revised_in_one_unit(store: ReportStore)
 
 
 async def test_exact_and_public_point_are_kept_apart(store: ReportStore) -> None:
-    hidden = PublicFace(narrative="by [name]", place_name="", point=Point(41.5, -93.5))
-    nowhere = PublicFace(narrative="", place_name="", point=None)
+    hidden = PublicView(narrative="by [name]", place_name="", point=Point(41.5, -93.5))
+    nowhere = PublicView(narrative="", place_name="", point=None)
     one, other = a_report(claim=a_claim(public=hidden)), a_report(claim=a_claim(public=nowhere))
     await store.file(one, other)
     for report in (one, other):

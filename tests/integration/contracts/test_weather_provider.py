@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from skywitness.domain.model.conditions import VALUE_FIELDS, ConditionsKind
 from skywitness.domain.model.errors import (
     ProviderError,
     ProviderQuotaExhausted,
     ProviderUnavailable,
 )
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import VALUE_FIELDS, ConditionsKind
 from skywitness.ports.weather import WeatherProvider
 from tests.integration.contracts.weather_sources import (
     ARCHIVES,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from skywitness.domain.model.conditions import ConditionsKind
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.ports.observation_archive import Station
 from tests.builders import OBSERVED_AT, some_conditions
 from tests.integration.contracts.stored import Archive
@@ -19,8 +19,8 @@ AROUND = Interval(OBSERVED_AT - HOUR, OBSERVED_AT + HOUR)
 
 
 async def filled(archive: Archive) -> None:
-    await archive.rows.keep_stations([JFK, LGA])
-    await archive.rows.keep_observations(
+    await archive.rows.upsert_stations([JFK, LGA])
+    await archive.rows.upsert_observations(
         [
             some_conditions(station=station.id, point=station.point, observed_at=at)
             for station in (JFK, LGA)
@@ -56,7 +56,7 @@ async def test_readings_are_observations_of_their_stations(archive: Archive) -> 
 
 async def test_a_moved_station_is_found_where_it_stands_now(archive: Archive) -> None:
     await filled(archive)
-    await archive.rows.keep_stations([replace(JFK, point=Point(10.0, 10.0))])
+    await archive.rows.upsert_stations([replace(JFK, point=Point(10.0, 10.0))])
     assert await archive.provider.conditions(JFK.point, 1000, AROUND) == []
     found = await archive.provider.conditions(Point(10.0, 10.0), 1000, AROUND)
     assert {c.point for c in found} == {Point(10.0, 10.0)}

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.domain.model.errors import StaleRevision
-from skywitness.domain.model.report import ExaminationState
+from skywitness.domain.model.reports.report import ExaminationState
 from tests.builders import a_claim, a_report
 from tests.integration.contracts.stored import LATER, ReportStore
 

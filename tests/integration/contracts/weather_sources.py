@@ -1,4 +1,4 @@
-"""Every source of weather, all telling the same story, for the contract suites.
+"""Every source of weather, all append_change the same story, for the contract suites.
 
 To add one: an entry in `SERVICES` or `ARCHIVES`. The suites run it under every port that its class
 implements, a service behind the economy too. The story: rain in New York at `NOW`, 11.3 degrees.
@@ -16,6 +16,16 @@ from typing import Any
 
 from typing_extensions import override
 
+from skywitness.adapters.cached_weather.gateway import WeatherGateway
+from skywitness.adapters.cached_weather.quota import QuotaTracker
+from skywitness.adapters.cached_weather.sources import (
+    CachedAirQualities,
+    CachedCurrentWeather,
+    CachedEvidence,
+    CachedForecasts,
+    CachedGazetteer,
+    CachedPlaceSearch,
+)
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.observation_archive import MemoryStationArchive
@@ -24,26 +34,16 @@ from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresse
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
-from skywitness.adapters.thrifty_weather.purse import Purse
-from skywitness.adapters.thrifty_weather.sources import (
-    ThriftyAirQualities,
-    ThriftyCurrentWeather,
-    ThriftyEvidence,
-    ThriftyForecasts,
-    ThriftyGazetteer,
-    ThriftyPlaceSearch,
-)
-from skywitness.adapters.thrifty_weather.thrift import Thrift
-from skywitness.domain.model.air_quality import AirQuality, AirSample
-from skywitness.domain.model.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.errors import (
     ProviderError,
     ProviderQuotaExhausted,
     ProviderUnavailable,
 )
-from skywitness.domain.model.forecast import Forecast, ForecastStep
-from skywitness.domain.model.gazetteer import NamedPlace
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.observation_archive import Station
 from skywitness.ports.weather import Gazetteer
@@ -60,7 +60,7 @@ HOBOKEN = Point(40.745, -74.03)
 NEW_YORK_IN_MISSOURI = Point(39.6853, -93.9269)
 
 Handler = Callable[[Asked], Answer | Fault]
-Make = Callable[[Thrift, Any], Any]
+Make = Callable[[WeatherGateway, Any], Any]
 FAULTS: dict[type[ProviderError], Answer | Fault] = {
     ProviderUnavailable: Fault.RESET,
     ProviderQuotaExhausted: Answer(429, openweathermap_double.BLOCKED),
@@ -167,8 +167,8 @@ async def sqlite_archive(opener: Opener) -> Any:
 
 async def fill(archive: Archive, opener: Opener) -> None:
     station = Station(id="NYC", name="Central Park", point=opener.place, provider="asos")
-    await archive.rows.keep_stations([station])
-    await archive.rows.keep_observations(readings(opener))
+    await archive.rows.upsert_stations([station])
+    await archive.rows.upsert_observations(readings(opener))
 
 
 async def openweathermap(plan: PlanName, opener: Opener) -> OpenWeatherMap:
@@ -202,30 +202,30 @@ async def thrifty(inner: Source, make: Make, opener: Opener) -> Any:
     """Open a source behind an economy without limits."""
     source = await inner.open(opener)
     clock = FixedClock(NOW)
-    purse = Purse(MemoryCallBudget(), account=source.name, limits=CallLimits(), clock=clock)
-    thrift = Thrift(purse, clock=clock)
-    opener.stack.push_async_callback(thrift.close)
-    return make(thrift, source)
+    quota = QuotaTracker(MemoryCallBudget(), account=source.name, limits=CallLimits(), clock=clock)
+    gateway = WeatherGateway(quota, clock=clock)
+    opener.stack.push_async_callback(gateway.close)
+    return make(gateway, source)
 
 
-def evidence_around(thrift: Thrift, inner: Any) -> ThriftyEvidence:
-    return ThriftyEvidence(thrift, inner, current=None)
+def evidence_around(gateway: WeatherGateway, inner: Any) -> CachedEvidence:
+    return CachedEvidence(gateway, inner, current=None)
 
 
-def evidence_of_the_present(thrift: Thrift, inner: Any) -> ThriftyEvidence:
-    return ThriftyEvidence(thrift, inner, current=ThriftyCurrentWeather(thrift, inner))
+def evidence_of_the_present(gateway: WeatherGateway, inner: Any) -> CachedEvidence:
+    return CachedEvidence(gateway, inner, current=CachedCurrentWeather(gateway, inner))
 
 
 def spared(inner: Source) -> list[Source]:
     """Return all that the economy can make of a source, as the container would."""
     only_present = inner is FREE_PLAN
     makers: dict[type, Make] = {
-        ThriftyEvidence: evidence_of_the_present if only_present else evidence_around,
-        ThriftyCurrentWeather: ThriftyCurrentWeather,
-        ThriftyForecasts: ThriftyForecasts,
-        ThriftyAirQualities: ThriftyAirQualities,
+        CachedEvidence: evidence_of_the_present if only_present else evidence_around,
+        CachedCurrentWeather: CachedCurrentWeather,
+        CachedForecasts: CachedForecasts,
+        CachedAirQualities: CachedAirQualities,
     }
-    places = ThriftyGazetteer if inner.implements(Gazetteer) else ThriftyPlaceSearch
+    places = CachedGazetteer if inner.implements(Gazetteer) else CachedPlaceSearch
     makers[places] = places
     return [
         Source(f"thrifty-{inner}", adapter, partial(thrifty, inner, make))

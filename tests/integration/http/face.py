@@ -20,11 +20,11 @@ from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
-from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.entrypoints.container.services import Services, Store, services_over
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.services import Services, Store, services_over
 from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
 from tests.builders import some_air, some_conditions, some_forecast, some_places
@@ -48,7 +48,7 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
     store, archive = MemoryStore(), MemoryStationArchive()
     return services_over(
         store=Store(
-            units=MemoryUnitsOfWork(store),
+            units=MemoryUnitOfWorkFactory(store),
             queries=MemoryReportQueries(store),
             queue=MemoryExaminationQueue(store),
             stream=MemoryStreamLog(store),

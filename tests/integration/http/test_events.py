@@ -32,7 +32,7 @@ async def filed(face: Face, *changes: Json) -> list[str]:
     """File a report for each, by observers and in words of their own."""
     paths = []
     for number, change in enumerate(changes):
-        own = {"observer": f"observer {number}", "narrative": f"Seen{number} here{number}."}
+        own = {"observer": f"observer {number}", "narrative": f"Precondition{number} here{number}."}
         paths.append(await face.filed_path(**own | change))
     return paths
 

@@ -17,12 +17,12 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model import errors
-from skywitness.domain.model.conditions import Conditions
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
 from skywitness.entrypoints.http.problems import CODES, refusal_of
-from skywitness.ports.unit_of_work import UnitOfWork, UnitsOfWork
+from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from tests.integration.http.face import (
     BASE,
     MERGE_PATCH,
@@ -96,7 +96,7 @@ def test_what_is_said_of_an_error_holds_no_secret(kind: type[errors.SkywitnessEr
         assert int(refusal.headers["Retry-After"]) >= 1
 
 
-class Broken(UnitsOfWork):
+class Broken(UnitOfWorkFactory):
     """Fails whenever a unit of work is begun."""
 
     def __init__(self, failure: Exception) -> None:

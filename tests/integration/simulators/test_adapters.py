@@ -23,8 +23,8 @@ from skywitness.domain.model.errors import (
     ProviderRequestRefused,
     ProviderUnavailable,
 )
-from skywitness.domain.model.insight import SentimentLabel
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as TEXT_FAULTS
 from skywitness.entrypoints.simulators.azure_language.faults import TWELVE_DAYS_S
 from skywitness.entrypoints.simulators.control import Fault

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-RUN = "from skywitness.entrypoints.cli import main; main()"
+RUN = "from skywitness.entrypoints.cli.main import main; main()"
 SECONDS = 30
 
 

@@ -10,15 +10,17 @@ from skywitness.entrypoints.simulators.openweathermap.sky import Sky, State
 
 latitudes = st.integers(-9000, 9000).map(lambda n: n / 100)
 longitudes = st.integers(-18000, 18000).map(lambda n: n / 100)
-moments = st.integers(283_996_800, 2_000_000_000)
+timestamps = st.integers(283_996_800, 2_000_000_000)
 states = st.builds(
     lambda seed, lat, lon, at: Sky(seed).at(lat, lon, at),
     st.integers(0, 20),
     latitudes,
     longitudes,
-    moments,
+    timestamps,
 )
-spans = st.builds(lambda lat, lon, at: Sky(3).over(lat, lon, at, 3), latitudes, longitudes, moments)
+spans = st.builds(
+    lambda lat, lon, at: Sky(3).over(lat, lon, at, 3), latitudes, longitudes, timestamps
+)
 
 
 @given(states | spans)
@@ -56,7 +58,7 @@ def test_quantities_are_possible_and_agree(state: State) -> None:
         assert state.uv_index == 0
 
 
-@given(latitudes, longitudes, moments)
+@given(latitudes, longitudes, timestamps)
 def test_the_weather_changes_little_in_a_minute_and_within_a_cell(
     latitude: float, longitude: float, at: int
 ) -> None:
@@ -71,7 +73,7 @@ def test_the_weather_changes_little_in_a_minute_and_within_a_cell(
         assert abs(one.pressure_hpa - other.pressure_hpa) <= 2
 
 
-@given(latitudes, moments)
+@given(latitudes, timestamps)
 def test_the_antimeridian_is_no_edge(latitude: float, at: int) -> None:
     sky = Sky(5)
     west, east = sky.at(latitude, -180.0, at), sky.at(latitude, 180.0, at)

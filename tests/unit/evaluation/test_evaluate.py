@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from skywitness.entrypoints.cli import app
+from skywitness.entrypoints.cli.main import app
 from skywitness.entrypoints.evaluation.episodes import BCubed
+from skywitness.entrypoints.evaluation.proportions import Share
 from skywitness.entrypoints.evaluation.run import Figures, evaluate, targets
-from skywitness.entrypoints.evaluation.shares import Share
 from tests.tools.field_data import field_data
 
 REPORTS = """\
@@ -76,7 +76,7 @@ def test_claims_are_counted_once_and_pairs_by_station(figures: Figures) -> None:
     assert claims["true"]["outcomes"]["supported"] == 1
     assert claims["moved"]["outcomes"]["inconclusive"] == 1
     assert claims["coverage"]["share"] == 0.5
-    assert figures["accused_in_vain"] == Share(0, 2).document()
+    assert figures["false_contradictions"] == Share(0, 2).document()
 
 
 def test_text_is_held_against_what_was_filed(figures: Figures) -> None:

@@ -1,4 +1,4 @@
-"""Sightings for tests of events: where and when, the rest does not matter or is named."""
+"""PublicClaims for tests of events: where and when, the rest does not matter or is named."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.events.event import Event
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
 
 METRES_PER_DEGREE = 111_195.08
@@ -23,12 +23,12 @@ _numbers = count(1)
 
 def seen(
     north_m: float = 0.0, after_h: float = 0.0, lasting_h: float = 0.0, **changes: Any
-) -> Sighting:
-    """Make a sighting so many metres north of 41 N 93 W, so many hours after the usual time."""
+) -> PublicClaim:
+    """Make a claim so many metres north of 41 N 93 W, so many hours after the usual time."""
     number = next(_numbers)
     start = OBSERVED_AT + timedelta(hours=after_h)
     key = changes.pop("phenomenon", "hail")
-    sighting = Sighting(
+    public_claim = PublicClaim(
         report_id=UUID(int=number),
         observer=f"observer-{number}",
         phenomenon=PHENOMENA[key],
@@ -37,8 +37,8 @@ def seen(
         point=Point(41.0 + north_m / METRES_PER_DEGREE, -93.0),
         magnitude=None,
     )
-    return replace(sighting, **changes)
+    return replace(public_claim, **changes)
 
 
 def members(event: Event) -> frozenset[UUID]:
-    return frozenset(one.report_id for one in event.sightings)
+    return frozenset(one.report_id for one in event.public_claims)

@@ -8,19 +8,19 @@ import pytest
 
 from skywitness.domain.model.events.event import events_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
-from skywitness.domain.model.events.sighting import sighting_of
-from skywitness.domain.model.magnitude import Magnitude
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Box, Place, Point
-from skywitness.domain.model.report import PublicFace
+from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.geography.place import Box, Place, Point
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.public_view import PublicView
 from tests.builders import OBSERVED_AT, a_claim, a_report
 from tests.unit.events.made import members, seen
 
 HOURS = LINK_WITHIN.total_seconds() / 3600
 
 
-def sizes(*sightings: object) -> list[int]:
-    return sorted(len(e.sightings) for e in events_of(sightings))  # type: ignore[arg-type] # made by seen
+def sizes(*public_claims: object) -> list[int]:
+    return sorted(len(e.public_claims) for e in events_of(public_claims))  # type: ignore[arg-type] # made by seen
 
 
 def test_nothing_makes_no_event() -> None:
@@ -49,7 +49,7 @@ def test_what_is_near_the_next_chains() -> None:
 
     (event,) = events_of(chain)
 
-    assert len(event.sightings) == 6
+    assert len(event.public_claims) == 6
     assert event.when.length == timedelta(hours=25)
 
 
@@ -76,25 +76,25 @@ def test_only_the_same_class_is_linked(one: str, other: str, together: bool) -> 
 def test_a_report_that_shows_no_point_stands_alone() -> None:
     hidden = seen(point=None)
 
-    alone, pair = sorted(events_of([hidden, seen(), seen()]), key=lambda e: len(e.sightings))
+    alone, pair = sorted(events_of([hidden, seen(), seen()]), key=lambda e: len(e.public_claims))
 
     assert members(alone) == {hidden.report_id}
     assert (alone.box, alone.centre) == (None, None)
-    assert len(pair.sightings) == 2
+    assert len(pair.public_claims) == 2
 
 
 def test_an_event_is_placed_by_what_everybody_may_see() -> None:
     stand_in = Point(10.0, 20.0)
     claim = a_claim(
         place=Place(point=Point(41.0, -93.0)),
-        public=PublicFace(narrative="masked", place_name="", point=stand_in),
+        public=PublicView(narrative="masked", place_name="", point=stand_in),
     )
 
-    (event,) = events_of([sighting_of(a_report(claim=claim))])
+    (event,) = events_of([public_claim_of(a_report(claim=claim))])
 
     assert event.centre == stand_in
     assert event.box == Box(20.0, 10.0, 20.0, 10.0)
-    assert event.sightings[0].narrative == "masked"
+    assert event.public_claims[0].narrative == "masked"
 
 
 def test_it_tells_what_most_saw_from_first_to_last() -> None:
@@ -107,7 +107,7 @@ def test_it_tells_what_most_saw_from_first_to_last() -> None:
     assert event.phenomenon == "funnel_cloud"
     assert dict(event.phenomena) == {"funnel_cloud": 2, "tornado": 1}
     assert (event.when.start, event.when.end) == (OBSERVED_AT, OBSERVED_AT + timedelta(hours=4))
-    assert [one.report_id for one in event.sightings] == [
+    assert [one.report_id for one in event.public_claims] == [
         first.report_id, late.report_id, other.report_id,
     ]  # fmt: skip
 
@@ -169,4 +169,4 @@ def test_an_observer_is_one_voice_and_so_is_a_copied_text(
     (event,) = events_of([seen(observer=who, narrative=text) for who, text in told])
 
     assert event.voices == voices
-    assert len(event.sightings) == len(told)
+    assert len(event.public_claims) == len(told)

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skywitness.domain.model.assessment.neighbours import alike, word_bits
+from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import Event, events_of
 from skywitness.domain.model.events.extent import centre_of, smallest_box
+from skywitness.domain.model.events.independence import count_independent
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.events.voices import count_voices
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.judging.neighbours import alike, word_bits
-from skywitness.domain.model.judging.scope import same_class
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Point
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
 from tests.strategies import points
 from tests.unit.events.made import members
@@ -34,13 +34,13 @@ steps = st.integers(0, 40).map(lambda n: timedelta(minutes=30 * n))
 
 
 @st.composite
-def crowds(draw: st.DrawFn, at: st.SearchStrategy[Point] = near_by) -> list[Sighting]:
-    """Draw sightings near enough for some of them to have to do with each other."""
+def crowds(draw: st.DrawFn, at: st.SearchStrategy[Point] = near_by) -> list[PublicClaim]:
+    """Draw public_claims near enough for some of them to have to do with each other."""
     found = []
     for number in range(draw(st.integers(0, 14))):
         start = OBSERVED_AT + draw(steps)
         found.append(
-            Sighting(
+            PublicClaim(
                 report_id=UUID(int=number),
                 observer=draw(st.sampled_from("abcdefgh")),
                 phenomenon=PHENOMENA[draw(st.sampled_from(KEYS))],
@@ -53,14 +53,14 @@ def crowds(draw: st.DrawFn, at: st.SearchStrategy[Point] = near_by) -> list[Sigh
     return found
 
 
-def moved(sighting: Sighting, degrees: float) -> Sighting:
-    if sighting.point is None:
-        return sighting
-    longitude = (sighting.point.longitude + degrees + 180.0) % 360.0 - 180.0
-    return replace(sighting, point=Point(sighting.point.latitude, longitude))
+def moved(public_claim: PublicClaim, degrees: float) -> PublicClaim:
+    if public_claim.point is None:
+        return public_claim
+    longitude = (public_claim.point.longitude + degrees + 180.0) % 360.0 - 180.0
+    return replace(public_claim, point=Point(public_claim.point.latitude, longitude))
 
 
-def near(one: Sighting, other: Sighting) -> bool:
+def near(one: PublicClaim, other: PublicClaim) -> bool:
     """Say what a link is, in so many words."""
     if one.point is None or other.point is None or one.phenomenon.key == "other":
         return False
@@ -71,7 +71,7 @@ def near(one: Sighting, other: Sighting) -> bool:
     )
 
 
-def plainly_linked(crowd: Sequence[Sighting]) -> set[frozenset[UUID]]:
+def plainly_linked(crowd: Sequence[PublicClaim]) -> set[frozenset[UUID]]:
     """Put together whatever chains, by comparing all with all."""
     groups = [{one.report_id} for one in crowd]
     by_id = {one.report_id: one for one in crowd}
@@ -89,22 +89,22 @@ def plainly_linked(crowd: Sequence[Sighting]) -> set[frozenset[UUID]]:
 
 
 @given(crowds())
-def test_events_are_what_chains(crowd: list[Sighting]) -> None:
+def test_events_are_what_chains(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 
 @given(crowds(points))
-def test_events_are_what_chains_all_over_the_globe(crowd: list[Sighting]) -> None:
+def test_events_are_what_chains_all_over_the_globe(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 
 @given(crowds(st.builds(Point, st.floats(89.2, 90), st.floats(-180, 180))))
-def test_events_are_what_chains_at_a_pole(crowd: list[Sighting]) -> None:
+def test_events_are_what_chains_at_a_pole(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 
 @given(crowds(), st.randoms(use_true_random=False))
-def test_the_order_of_reports_changes_nothing(crowd: list[Sighting], chance: Random) -> None:
+def test_the_order_of_reports_changes_nothing(crowd: list[PublicClaim], chance: Random) -> None:
     shuffled = list(crowd)
     chance.shuffle(shuffled)
 
@@ -112,17 +112,17 @@ def test_the_order_of_reports_changes_nothing(crowd: list[Sighting], chance: Ran
 
 
 @given(crowds())
-def test_every_report_is_in_exactly_one_event_of_its_class(crowd: list[Sighting]) -> None:
+def test_every_report_is_in_exactly_one_event_of_its_class(crowd: list[PublicClaim]) -> None:
     events = events_of(crowd)
 
-    assert sorted(one.report_id.int for e in events for one in e.sightings) == sorted(
+    assert sorted(one.report_id.int for e in events for one in e.public_claims) == sorted(
         one.report_id.int for one in crowd
     )
     for event in events:
-        keys = {one.phenomenon.key for one in event.sightings}
+        keys = {one.phenomenon.key for one in event.public_claims}
         assert keys <= same_class(event.phenomenon)
-        assert sum(event.phenomena.values()) == len(event.sightings)
-        assert 1 <= event.voices <= len(event.sightings)
+        assert sum(event.phenomena.values()) == len(event.public_claims)
+        assert 1 <= event.voices <= len(event.public_claims)
 
 
 def without_longitudes(event: Event) -> tuple[object, ...]:
@@ -132,7 +132,7 @@ def without_longitudes(event: Event) -> tuple[object, ...]:
 
 @given(crowds(st.builds(Point, st.floats(-60, 60), st.floats(-3, 3))))
 def test_moving_all_across_the_antimeridian_changes_nothing_but_longitudes(
-    crowd: list[Sighting],
+    crowd: list[PublicClaim],
 ) -> None:
     here, there = events_of(crowd), events_of([moved(one, 180.0) for one in crowd])
 
@@ -152,7 +152,9 @@ def test_moving_all_across_the_antimeridian_changes_nothing_but_longitudes(
 
 
 @given(crowds(), crowds())
-def test_a_gap_longer_than_the_link_separates(early: list[Sighting], late: list[Sighting]) -> None:
+def test_a_gap_longer_than_the_link_separates(
+    early: list[PublicClaim], late: list[PublicClaim]
+) -> None:
     by = timedelta(hours=20) + LINK_WITHIN + timedelta(seconds=1)
     late = [
         replace(
@@ -221,7 +223,7 @@ def test_copies_are_found_as_by_comparing_all_with_all(narratives: list[str]) ->
                 groups = [g for g in groups if not g & joined] + [joined]
     start = Interval(OBSERVED_AT, OBSERVED_AT)
     crowd = [
-        Sighting(
+        PublicClaim(
             report_id=UUID(int=n),
             observer=str(n),
             phenomenon=PHENOMENA["hail"],
@@ -233,4 +235,4 @@ def test_copies_are_found_as_by_comparing_all_with_all(narratives: list[str]) ->
         for n, text in enumerate(narratives)
     ]
 
-    assert count_voices(crowd) == len(groups)
+    assert count_independent(crowd) == len(groups)

@@ -10,9 +10,9 @@ from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
-from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.domain.model.filing import Filing
+from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
 from skywitness.domain.use_cases.import_reports import ImportReports
@@ -33,8 +33,8 @@ class Office:
     text: ScriptedTextAnalysis = field(default_factory=ScriptedTextAnalysis)
 
     @property
-    def units(self) -> MemoryUnitsOfWork:
-        return MemoryUnitsOfWork(self.store)
+    def units(self) -> MemoryUnitOfWorkFactory:
+        return MemoryUnitOfWorkFactory(self.store)
 
     @property
     def queue(self) -> MemoryExaminationQueue:

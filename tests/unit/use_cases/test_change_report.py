@@ -11,15 +11,17 @@ from skywitness.domain.model.errors import (
     ReportWithdrawn,
     StaleRevision,
 )
-from skywitness.domain.model.report import ExaminationState, Report
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.use_cases.revise_report import Precondition
 from tests.builders import a_filing
 from tests.unit.use_cases.conftest import Office
 
-FIRST = Seen(frozenset({1}))
+FIRST = Precondition(frozenset({1}))
 
 
-async def edit(office: Office, report: Report, seen: Seen = FIRST, text: str = "Rain.") -> Report:
+async def edit(
+    office: Office, report: Report, seen: Precondition = FIRST, text: str = "Rain."
+) -> Report:
     return await office.revise(
         report.id, seen, lambda _: a_filing(narrative=text), principal="local"
     )
@@ -62,7 +64,7 @@ async def test_an_editor_must_have_seen_the_present_revision(office: Office) -> 
 
     with pytest.raises(StaleRevision):
         await edit(office, filed, text="Snow.")
-    assert (await edit(office, filed, Seen(None), "Snow.")).revision == 3
+    assert (await edit(office, filed, Precondition(None), "Snow.")).revision == 3
 
 
 async def test_of_many_edits_at_once_one_wins_and_an_examination_disturbs_nobody(

@@ -8,18 +8,18 @@ from datetime import timedelta
 import pytest
 
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderError,
     ProviderQuotaExhausted,
     ProviderUnavailable,
 )
-from skywitness.domain.model.filing import Filing
-from skywitness.domain.model.report import ExaminationState, Report
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.examine_report import LONGEST_RETRY, LOOK_AGAIN_AFTER, Examined
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_filing, some_conditions
 from tests.unit.use_cases.conftest import Office
 
@@ -144,7 +144,7 @@ async def test_after_an_edit_only_what_lies_in_the_new_scope_counts_on(
     office.weather.readings = [rain("KDSM", 0, point=south), rain("KAMW", 15, point=north)]
     report = (await office.filed(RAIN)).report
     await examine(office)
-    await office.revise(report.id, Seen(), lambda _: edited, principal="local")
+    await office.revise(report.id, Precondition(), lambda _: edited, principal="local")
 
     office.weather.readings = []
     await examine(office)

@@ -8,13 +8,14 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.memory.weather import GivenWeather
-from skywitness.domain.model.conditions import Conditions
 from skywitness.domain.model.errors import ProviderUnavailable
-from skywitness.domain.model.insight import Entity, PersonalData
-from skywitness.domain.model.interval import Interval
-from skywitness.domain.model.place import Point
-from skywitness.domain.model.report import ExaminationState, Report
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.insight import Entity
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.examine_report import (
     FIRST_RETRY,
     LONGEST_RETRY,
@@ -22,7 +23,7 @@ from skywitness.domain.use_cases.examine_report import (
     MAX_ATTEMPTS,
     Examined,
 )
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.ports.examination_queue import Lease
 from tests.builders import DES_MOINES, OBSERVED_AT, a_filing, an_insight, some_conditions
 from tests.unit.use_cases.conftest import Office
@@ -263,7 +264,7 @@ async def test_an_edit_meanwhile_overtakes_the_examination(office: Office) -> No
     report = (await office.filed(RAIN)).report
     lease = await office.lease()
     edited = a_filing(phenomenon="rain", magnitude=None, narrative="It was drizzle.")
-    await office.revise(report.id, Seen(), lambda _: edited, principal="local")
+    await office.revise(report.id, Precondition(), lambda _: edited, principal="local")
 
     assert await office.examine(lease) is Examined.OVERTAKEN
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from typing_extensions import override
 
-from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWork, MemoryUnitsOfWork
+from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWork, MemoryUnitOfWorkFactory
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -16,9 +16,9 @@ from skywitness.domain.model.errors import (
     Invalid,
     ReportWithdrawn,
 )
-from skywitness.domain.model.report import ExaminationState
+from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.ports.unit_of_work import UnitOfWork
 from tests.builders import FILED_AT, a_filing
 from tests.unit.use_cases.conftest import Office
@@ -93,7 +93,7 @@ async def test_a_key_is_forgotten_after_a_day(office: Office) -> None:
     assert not (await office.filed(key=KEY)).replayed
 
 
-class SlowUnits(MemoryUnitsOfWork):
+class SlowUnits(MemoryUnitOfWorkFactory):
     """Units whose commit lets others run first, as a disk does."""
 
     @override
@@ -135,7 +135,10 @@ async def test_two_processes_with_one_key_make_one_report(office: Office) -> Non
 async def test_a_replay_shows_revision_one_even_after_an_edit(office: Office) -> None:
     filed = await office.filed(key=KEY)
     await office.revise(
-        filed.report.id, Seen(), lambda _: a_filing(narrative="Small hail."), principal="local"
+        filed.report.id,
+        Precondition(),
+        lambda _: a_filing(narrative="Small hail."),
+        principal="local",
     )
 
     again = await office.filed(key=KEY)
@@ -146,7 +149,7 @@ async def test_a_replay_shows_revision_one_even_after_an_edit(office: Office) ->
 
 async def test_a_replay_of_a_withdrawn_report_is_gone(office: Office) -> None:
     filed = await office.filed(key=KEY)
-    await office.withdraw(filed.report.id, Seen(), principal="local")
+    await office.withdraw(filed.report.id, Precondition(), principal="local")
 
     with pytest.raises(ReportWithdrawn):
         await office.filed(key=KEY)

@@ -9,14 +9,15 @@ import pytest
 
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
-from skywitness.adapters.memory.unit_of_work import MemoryUnitsOfWork
+from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.event import events_of
-from skywitness.domain.model.events.sighting import sighting_of
-from skywitness.domain.model.phenomenon import PHENOMENA
-from skywitness.domain.model.place import Place, Point
-from skywitness.domain.model.report import PublicFace, Report, ReviewState
-from skywitness.domain.model.report_filter import ReportFilter
+from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.geography.place import Place, Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Report, ReviewState
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import Events, FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
@@ -38,7 +39,7 @@ class Desk:
     store: MemoryStore = field(default_factory=MemoryStore)
 
     async def keep(self, *reports: Report) -> None:
-        async with MemoryUnitsOfWork(self.store)() as unit:
+        async with MemoryUnitOfWorkFactory(self.store)() as unit:
             for report in reports:
                 unit.reports.add(report)
             await unit.commit()
@@ -51,7 +52,7 @@ class Desk:
 
     async def event_of(self, report: Report, **options: Any) -> Events:
         find = FindEvent(
-            units=MemoryUnitsOfWork(self.store),
+            units=MemoryUnitOfWorkFactory(self.store),
             queries=MemoryReportQueries(self.store),
             **options,
         )
@@ -59,7 +60,7 @@ class Desk:
 
     async def duplicates_of(self, report: Report) -> list[tuple[UUID, bool]]:
         find = FindDuplicates(
-            units=MemoryUnitsOfWork(self.store), queries=MemoryReportQueries(self.store)
+            units=MemoryUnitOfWorkFactory(self.store), queries=MemoryReportQueries(self.store)
         )
         return [(one.nearby.report_id, one.is_copy) for one in await find(report.id)]
 
@@ -70,7 +71,7 @@ def desk() -> Desk:
 
 
 def ids(events: Events) -> list[set[UUID]]:
-    return [{one.report_id for one in event.sightings} for event in events.found]
+    return [{one.report_id for one in event.public_claims} for event in events.found]
 
 
 def chain(number: int, **changes: Any) -> list[Report]:
@@ -128,7 +129,7 @@ async def test_the_event_of_a_report_is_the_one_that_all_reports_make(
     found = await desk.event_of(reports[start])
 
     assert found.exact
-    assert list(found.found) == events_of(map(sighting_of, reports))
+    assert list(found.found) == events_of(map(public_claim_of, reports))
 
 
 async def test_an_event_is_grown_to_the_very_edge_of_its_links(desk: Desk) -> None:
@@ -146,7 +147,7 @@ async def test_an_event_across_the_antimeridian_is_grown_whole(desk: Desk) -> No
 
     (event,) = (await desk.event_of(reports[0])).found
 
-    assert len(event.sightings) == 4
+    assert len(event.public_claims) == 4
     assert event.box is not None
     assert (event.box.west, event.box.east) == (178.8, -179.4)
 
@@ -175,7 +176,7 @@ async def test_an_event_that_never_ends_is_left_after_some_steps(desk: Desk) -> 
     "changes",
     [
         {"review": ReviewState.REJECTED},
-        {"claim": a_claim(public=PublicFace(narrative="", place_name="", point=None))},
+        {"claim": a_claim(public=PublicView(narrative="", place_name="", point=None))},
     ],
     ids=["rejected", "no point to show"],
 )
@@ -216,7 +217,7 @@ async def test_duplicates_lie_within_ten_miles_and_fifteen_minutes(desk: Desk) -
 
 async def test_duplicates_are_told_from_what_everybody_may_see(desk: Desk) -> None:
     def masked(narrative: str, point: Point | None) -> Report:
-        face = PublicFace(narrative="Call ****, hail.", place_name="", point=point)
+        face = PublicView(narrative="Call ****, hail.", place_name="", point=point)
         return a_report(claim=a_claim(narrative=narrative, public=face))
 
     shown, other = masked("Call Anna, hail.", DES_MOINES), masked("Call Berta, hail.", DES_MOINES)

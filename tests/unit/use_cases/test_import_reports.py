@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from skywitness.domain.model.errors import Problem
-from skywitness.domain.model.filing import Filing
+from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.import_reports import (
     BATCH,
     ImportRow,
     RowOutcome,
     RowResult,
 )
-from skywitness.domain.use_cases.revise_report import Seen
+from skywitness.domain.use_cases.revise_report import Precondition
 from tests.builders import a_filing
 from tests.unit.use_cases.conftest import Office
 
@@ -90,7 +90,7 @@ async def test_an_edition_made_here_stays(office: Office) -> None:
     (report_id,) = office.store.records
     await office.revise(
         report_id,
-        Seen(),
+        Precondition(),
         lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
         principal="local",
     )
@@ -105,7 +105,7 @@ async def test_an_edition_made_here_stays(office: Office) -> None:
 async def test_a_withdrawn_report_is_not_brought_back(office: Office) -> None:
     await imported(office, row(2, "SE1", "Hail."))
     (report_id,) = office.store.records
-    await office.withdraw(report_id, Seen(), principal="local")
+    await office.withdraw(report_id, Precondition(), principal="local")
 
     (result,) = await imported(office, row(2, "SE1", "Large hail."))
 

@@ -4,7 +4,7 @@ import pytest
 
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.domain.model.errors import Invalid
-from skywitness.domain.model.insight import PersonalData
+from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.use_cases.read_text import ReadText
 from tests.builders import an_insight
 

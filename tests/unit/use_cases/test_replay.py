@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from skywitness.domain.model.verdict import Outcome
+from skywitness.domain.model.reports.verdict import Outcome
 from tests.builders import a_filing, some_conditions
 from tests.unit.use_cases.conftest import Office
 

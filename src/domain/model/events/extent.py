@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from itertools import pairwise
 
-from skywitness.domain.model.place import Box, Point
+from skywitness.domain.model.geography.place import Box, Point
 
 
 def smallest_box(points: Collection[Point]) -> Box:

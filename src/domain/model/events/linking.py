@@ -9,12 +9,12 @@ from datetime import timedelta
 from itertools import product
 from typing import Final
 
+from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.extent import direction
-from skywitness.domain.model.events.sighting import Sighting
-from skywitness.domain.model.judging.scope import same_class
-from skywitness.domain.model.phenomenon import OTHER
-from skywitness.domain.model.place import EARTH_RADIUS_M, Point
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Point
+from skywitness.domain.model.phenomena.phenomenon import OTHER
 
 LINK_M: Final = 75_000.0
 LINK_WITHIN: Final = timedelta(hours=6)
@@ -30,17 +30,17 @@ _Cell = tuple[frozenset[str], int, int, int]
 _AROUND: Final = tuple(product((-1, 0, 1), repeat=3))
 
 
-def linked(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
-    """Yield sightings that chain together, each group with its oldest first.
+def linked(public_claims: Iterable[PublicClaim]) -> Iterator[list[PublicClaim]]:
+    """Yield public_claims that chain together, each group with its oldest first.
 
     What is of no class ("other") and what shows no point stands alone. One walk through time
-    compares each sighting with those of the last six hours in the cells of space around it.
+    compares each public_claim with those of the last six hours in the cells of space around it.
     """
-    ordered = sorted(sightings, key=lambda a: (a.when.start, a.report_id.int))
+    ordered = sorted(public_claims, key=lambda a: (a.when.start, a.report_id.int))
     together = Components(len(ordered))
     recent: dict[_Cell, deque[int]] = {}
-    for number, sighting in enumerate(ordered):
-        point, key = sighting.point, sighting.phenomenon.key
+    for number, public_claim in enumerate(ordered):
+        point, key = public_claim.point, public_claim.phenomenon.key
         if point is None or key == OTHER.key:
             continue
         members, (x, y, z) = same_class(key), _cell(point)
@@ -54,9 +54,13 @@ def linked(sightings: Iterable[Sighting]) -> Iterator[list[Sighting]]:
 
 
 def _link(
-    together: Components, number: int, point: Point, ordered: Sequence[Sighting], near: deque[int]
+    together: Components,
+    number: int,
+    point: Point,
+    ordered: Sequence[PublicClaim],
+    near: deque[int],
 ) -> None:
-    """Unite a sighting with those of a cell that are near it; forget those that are too old."""
+    """Unite a claim with those of a cell that are near it; forget those that are too old."""
     start = ordered[number].when.start
     while near and start - ordered[near[0]].when.start > LINK_WITHIN:
         near.popleft()

@@ -58,10 +58,10 @@ class Air:
         hours = range(first, min(end, now) + 1, HOUR_S)
         return self._answer(spot, list(hours[:MOST_HOURS]))
 
-    def _answer(self, spot: Spot, moments: list[int]) -> dict[str, Any]:
+    def _answer(self, spot: Spot, timestamps: list[int]) -> dict[str, Any]:
         return {
             "coord": {"lon": spot.longitude, "lat": spot.latitude},
-            "list": [self._item(spot, moment) for moment in moments],
+            "list": [self._item(spot, moment) for moment in timestamps],
         }
 
     def _item(self, spot: Spot, moment: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The parts that both versions of One Call share: flat moments, hours and days.
+"""The parts that both versions of One Call share: flat timestamps, hours and days.
 
 Days in version 4 have a felt temperature equal to the real one, no summary, no gust, no dew point
 and a UV index of 0, as recorded; version 3 has them. Rain and snow of a day are bare numbers.

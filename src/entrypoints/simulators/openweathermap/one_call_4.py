@@ -77,9 +77,9 @@ class OneCall4:
         first = _floor(_number(asked.query, "start", now), kind, spot)
         earliest = BEGINNING if kind.archive else _floor(now, kind, spot)
         first, last = max(first, earliest), now + kind.ahead_s
-        moments = [first + kind.step_s * n for n in range(count)]
-        moments = [moment for moment in moments if moment <= last]
-        items = [self._item(name, spot, units, moment, now) for moment in moments]
+        timestamps = [first + kind.step_s * n for n in range(count)]
+        timestamps = [moment for moment in timestamps if moment <= last]
+        items = [self._item(name, spot, units, moment, now) for moment in timestamps]
         answer: dict[str, Any] = {**one_call.frame(spot), "data": items}
         if name == "1min":
             return answer

@@ -1,0 +1,1 @@
+"""Caching and rate limiting in front of a weather service."""

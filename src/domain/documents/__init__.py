@@ -1,0 +1,1 @@
+"""The documents that the world sees of the model."""

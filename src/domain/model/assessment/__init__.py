@@ -1,0 +1,1 @@
+"""The rules that compare a claim with the evidence."""

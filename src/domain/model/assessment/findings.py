@@ -1,0 +1,160 @@
+"""What rules work with: the readings of one source, and what a rule finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import attrgetter, gt, lt
+from typing import Final
+
+from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
+from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+
+EDGE_WEIGHT: Final = 0.5
+"""What a reading at the edge of the reach counts, one at the place itself counting 1."""
+
+LATE_WEIGHT: Final = 0.9
+"""What a reading an hour off counts: rules choose their readings by time already."""
+
+ANALYSES: Final = "analyses"
+"""The one source that all analyses of models make up together: they share their observations."""
+
+
+# Hundreds of these are made for one verdict, and frozen ones take three times as long to make.
+@dataclass(slots=True)
+class Reading:
+    """Conditions as seen from a claim: metres away, seconds before (negative) or after it."""
+
+    conditions: Conditions
+    distance_m: float
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What one independent source says within the window, oldest first; never empty."""
+
+    source: str
+    readings: tuple[Reading, ...]
+
+    def within(self, when: Interval) -> tuple[Reading, ...]:
+        """Return the readings taken within an interval."""
+        start, end = when.start, when.end
+        return tuple([r for r in self.readings if start <= r.conditions.observed_at <= end])
+
+
+@dataclass(slots=True, kw_only=True)
+class Finding:
+    """What one rule made of one source.
+
+    `log_odds` is the natural logarithm of how much likelier the value is when the claim is right
+    than when it is not: positive speaks for the claim, negative against it. It is meant for a
+    reading at the very place; distance weakens it. `reading` is the one that decided.
+    """
+
+    reading: Reading
+    variable: str
+    value: float
+    unit: str
+    threshold: float | None
+    log_odds: float
+    rule: str
+
+
+Rule = Callable[[Claim, Series], Iterator[Finding]]
+"""Looks at one source; yields nothing where the source gave no value that matters."""
+
+
+_order: Final = attrgetter(
+    "conditions.observed_at", "distance_m", "conditions.provider", "conditions.station"
+)
+
+
+def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, ...]:
+    """Sort readings by source, and drop what lies outside the window or the reach, or is empty.
+
+    A station that two providers relay is one source; all analyses together are one.
+    """
+    asked, reach = window(claim), reach_m(claim)
+    start, end = asked.start, asked.end
+    sources: dict[str, list[Reading]] = {}
+    distances: dict[tuple[float, float], float] = {}
+    for given in conditions:
+        if not (start <= given.observed_at <= end and given.has_values):
+            continue
+        spot = (given.point.latitude, given.point.longitude)
+        distance = distances.get(spot)
+        if distance is None:
+            distance = distances[spot] = claim.place.point.distance_m(given.point)
+        if distance > reach:
+            continue
+        name = given.station if given.kind is ConditionsKind.OBSERVATION else ANALYSES
+        reading = Reading(given, distance, claim.when.offset_s(given.observed_at))
+        sources.setdefault(name, []).append(reading)
+    return tuple(
+        [Series(name, tuple(sorted(sources[name], key=_order))) for name in sorted(sources)]
+    )
+
+
+def nearness(claim: Claim, distance_m: float) -> float:
+    """Return what a reading counts at a distance: 1 at the place, falling to half at the reach.
+
+    A place that stands for an area counts distance from its edge.
+    """
+    if not claim.place.is_coarse:
+        return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, distance_m / REACH_M)
+    vague = claim.place.accuracy_m or 0.0
+    away = max(0.0, distance_m - vague) / max(1.0, reach_m(claim) - vague)
+    return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, away)
+
+
+def promptness(offset_s: float) -> float:
+    """Return what a reading counts by its time: 1 during the claim, 0.9 an hour or more off."""
+    return 1.0 - (1.0 - LATE_WEIGHT) * min(1.0, abs(offset_s) / 3600.0)
+
+
+def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
+    """Return the reading with the highest value of a variable, the nearest in time among equals."""
+    return _extreme(readings, name, gt)
+
+
+def lowest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
+    """Return the reading with the lowest value of a variable, the nearest in time among equals."""
+    return _extreme(readings, name, lt)
+
+
+def _extreme(
+    readings: Sequence[Reading], name: str, beats: Callable[[float, float], bool]
+) -> tuple[Reading, float] | None:
+    found: tuple[Reading, float] | None = None
+    for reading in readings:
+        value: float | None = getattr(reading.conditions, name)
+        if value is None:
+            continue
+        if found is not None and not beats(value, found[1]):
+            sooner = abs(reading.offset_s) < abs(found[0].offset_s)
+            if value != found[1] or not sooner:
+                continue
+        found = (reading, value)
+    return found
+
+
+def near_in_time(claim: Claim, series: Series, margin: timedelta) -> tuple[Reading, ...]:
+    """Return the readings within a margin of the claim itself."""
+    start, end = claim.when.start - margin, claim.when.end + margin
+    readings = series.readings  # oldest first: often all of them lie within
+    if start <= readings[0].conditions.observed_at and readings[-1].conditions.observed_at <= end:
+        return readings
+    return tuple([r for r in readings if start <= r.conditions.observed_at <= end])
+
+
+def step(value: float, *steps: tuple[float, float]) -> float:
+    """Return the result of the last step whose bound the value reaches, 0 below the first.
+
+    Steps are pairs (lower bound, result) with rising bounds.
+    """
+    reached = [result for bound, result in steps if value >= bound]
+    return reached[-1] if reached else 0.0

@@ -1,1 +1,0 @@
-"""What a narrative claims: phenomenon, magnitude and time, read with small ordered rules."""

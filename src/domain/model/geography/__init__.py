@@ -1,0 +1,1 @@
+"""Points, places and areas on the globe."""

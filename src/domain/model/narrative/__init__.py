@@ -1,0 +1,1 @@
+"""What a narrative says, read by rules."""

@@ -1,0 +1,175 @@
+"""What was harmed, as a narrative tells it: trees, power lines, roofs, vehicles, roads, people.
+
+Kinds follow the damage indicators that NWS offices log with wind, hail and flood reports (NWSI
+10-1605, Storm Data Preparation), and what the Common Alerting Protocol calls life and property.
+English, as the other rules; words under a negation ("no trees down") tell no damage.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from skywitness.domain.model.narrative.negation import is_denied
+
+
+class DamageKind(StrEnum):
+    """What kind of thing was harmed."""
+
+    PEOPLE = "people"
+    BUILDING = "building"
+    VEHICLE = "vehicle"
+    POWER = "power"
+    TREE = "tree"
+    ROAD = "road"
+    CROP = "crop"
+    STRUCTURE = "structure"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A thing that was harmed: `text` stands at `offset` for `length` code points."""
+
+    kind: DamageKind
+    text: str
+    offset: int
+    length: int
+
+
+_THINGS: Final = {
+    DamageKind.BUILDING: (
+        r"roofs?|roofing|shingles?|houses?|homes?|mobile homes?|trailers?|buildings?|outbuildings?|"
+        r"barns?|sheds?|garages?|schools?|church(?:es)?|business(?:es)?|warehouses?|hangars?|"
+        r"windows?|skylights?|siding|chimneys?|carports?|porch(?:es)?|basements?|greenhouses?|"
+        r"apartments?|stores?|structures?|silos?|grain bins?|awnings?|canop(?:y|ies)"
+    ),
+    DamageKind.VEHICLE: (
+        r"vehicles?|cars?|trucks?|semis?|semi[- ]?(?:trucks?|trailers?)|tractor[- ]trailers?|"
+        r"windshields?|windscreens?|boats?|aircraft|planes?|airplanes?|rv|campers?|bus(?:es)?|vans?"
+    ),
+    DamageKind.POWER: (
+        r"power ?lines?|power[- ]lines?|(?:utility|power|light|telephone) ?poles?|"
+        r"(?:live |electrical )?wires?|electric(?:al)? lines?|transformers?|transmission towers?"
+    ),
+    DamageKind.TREE: r"tree ?tops?|tree trunks?|(?:tree )?(?:limbs?|branch(?:es)?)|trees?",
+    DamageKind.ROAD: r"roads?|roadways?|streets?|highways?|bridges?|culverts?|levees?|dams?|lanes?",
+    DamageKind.CROP: r"crops?|corn|wheat|soybeans?|beans|cotton|orchards?|vineyards?|livestock",
+    DamageKind.STRUCTURE: (
+        r"fences?|fencing|signs?|billboards?|scaffold(?:ing|s)?|cranes?|towers?|antennas?|"
+        r"traffic lights?|street ?lights?|piers?|docks?|trampolines?|tents?|sheet metal"
+    ),
+}
+_HARM: Final = (
+    r"downed|downing|down(?! (?:the|to|a|from)\b)|felled|blown|blew|"
+    r"snapp(?:ed|ing)|uproot(?:ed|ing)|"
+    r"broken?|breaking|damag(?:e[ds]?|ing)|destroy(?:ed|ing)|demolished|torn|tore|tearing|"
+    r"ripp(?:ed|ing)|flipp(?:ed|ing)|overturned|toppl(?:ed|ing)|collaps(?:ed|ing|e)|"
+    r"shatter(?:ed|ing)|crack(?:ed|ing)|dent(?:ed|s|ing)|flattened|crush(?:ed|ing)|knocked|"
+    r"lost(?! (?:power|electric))|peeled|twisted|stripped|shredded|smashed|hit|struck|"
+    r"blocked|blocking|leaning|hanging|ruined|split|burn(?:ed|t)|on fire|totall?ed|rolled over|"
+    r"unroofed|wrecked|took (?:down|out)|taken down"
+)
+_FALLEN: Final = (
+    r"(?:trees?|limbs?|branch(?:es)?|poles?|wires?|lines|walls?|towers?|signs?)\b"
+    r"(?:(?!\b(?:hail|rain|snow|sleet|inch))[^.;]){0,40}?\b(?:fell|fallen|falling)|"
+    r"(?:fallen|falling) (?=trees?|limbs?|branch|power|poles?|wires?)"
+)
+"""What fell must be a thing: hail, rain and snow fall too."""
+
+_WATER: Final = (
+    r"washed (?:out|away)|swept (?:away|off)|flooded|inundated|submerged|under ?water|stranded|"
+    r"stalled|undermined|eroded|buckled"
+)
+_PEOPLE: Final = (
+    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|perished|dead|deaths?|"
+    r"fatalit(?:y|ies)|fatal(?:ly)?|"
+    r"drown(?:ed|ing)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
+    r"casualt(?:y|ies))\b"
+)
+_OUTAGE: Final = (
+    r"\b(?:power (?:outages?|(?:was |is )?(?:out|lost|off)|failures?)|(?:without|lost) (?:power|"
+    r"electricity)|electricity (?:was |is )?(?:out|lost|off)|blackouts?)\b"
+)
+
+_WET: Final = {DamageKind.BUILDING, DamageKind.VEHICLE, DamageKind.ROAD, DamageKind.CROP}
+_DRY_ROAD: Final = r"damag(?:e[ds]?|ing)|destroy(?:ed|ing)|collaps(?:ed|ing|e)"
+
+
+def _harm_of(kind: DamageKind) -> str:
+    if kind is DamageKind.ROAD:
+        return f"{_DRY_ROAD}|{_WATER}"
+    return f"{_HARM}|{_FALLEN}|{_WATER}" if kind in _WET else f"{_HARM}|{_FALLEN}"
+
+
+_RULES: Final = tuple(
+    (kind, re.compile(rf"\b(?:{things})\b"), re.compile(rf"\b(?:{_harm_of(kind)})\b"))
+    for kind, things in _THINGS.items()
+)
+_ALONE: Final = (
+    (DamageKind.PEOPLE, re.compile(_PEOPLE)),
+    (DamageKind.POWER, re.compile(_OUTAGE)),
+)
+_CLAUSE: Final = re.compile(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
+LONGEST_REACH: Final = 60
+"""Characters between a thing and the word that says what became of it."""
+
+NAME_REACH: Final = 30
+"""The same behind a thing that is part of a name: "Mill Road was washed out"."""
+
+
+def damage_told(text: str) -> tuple[Damage, ...]:
+    """Return what a text says was harmed, in order, each thing once at each place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter that has no small one of its own length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    names = text != text.upper()
+    kept: list[Damage] = []
+    for kind, start, end in sorted(_found(text, lowered, names=names), key=lambda s: (s[1], -s[2])):
+        if not kept or start >= kept[-1].offset + kept[-1].length:
+            kept.append(Damage(kind, text[start:end], start, end - start))
+    return tuple(kept)
+
+
+def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind, int, int]]:
+    for kind, words in _ALONE:
+        for match in words.finditer(lowered):
+            if not is_denied(lowered, *match.span()):
+                yield kind, *match.span()
+    for clause in _CLAUSE.finditer(lowered):
+        for kind, things, harm in _RULES:
+            told = [m.span() for m in things.finditer(lowered, *clause.span())]
+            if not told:
+                continue
+            harms = [
+                m.span()
+                for m in harm.finditer(lowered, *clause.span())
+                if not is_denied(lowered, *m.span())
+            ]
+            starts = [start for start, _ in harms]
+            for start, end in told:
+                in_name = names and _is_in_name(text, clause.start(), start)
+                first = bisect_left(starts, start - 2 * LONGEST_REACH)
+                last = bisect_right(starts, end + LONGEST_REACH)
+                near = (_is_near((start, end), s, in_name=in_name) for s in harms[first:last])
+                if any(near) and not is_denied(lowered, start, end):
+                    yield kind, start, end
+
+
+def _is_in_name(text: str, clause: int, start: int) -> bool:
+    """Tell "Crane Neck Street" from cranes: a capital inside a sentence, or before another."""
+    if not text[start].isupper():
+        return False
+    return bool(text[clause:start].strip()) or bool(_BEFORE_NAME.match(text, start))
+
+
+_BEFORE_NAME: Final = re.compile(r"\w+ [A-Z][a-z]")
+
+
+def _is_near(thing: tuple[int, int], harm: tuple[int, int], *, in_name: bool) -> bool:
+    if in_name:
+        return 0 <= harm[0] - thing[1] <= NAME_REACH
+    return max(thing[0] - harm[1], harm[0] - thing[1]) <= LONGEST_REACH

@@ -1,0 +1,120 @@
+"""A narrative's claim as a whole: the phenomenon, and how strong it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.narrative.hail_size import hail_sizes
+from skywitness.domain.model.narrative.negation import is_denied
+from skywitness.domain.model.narrative.phenomenon_words import read_phenomenon
+from skywitness.domain.model.narrative.quantities import (
+    DEPTHS,
+    DISTANCES,
+    TEMPERATURES,
+    Amount,
+    after,
+    amounts,
+    before,
+    size,
+)
+from skywitness.domain.model.narrative.wind_speed import wind_speeds
+from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReading:
+    """What could be read; None for what could not."""
+
+    phenomenon: Phenomenon | None
+    magnitude: Magnitude | None
+
+
+def read_claim(narrative: str) -> ClaimReading:
+    """Read the phenomenon and, where the narrative gives one, its magnitude."""
+    phenomenon = read_phenomenon(narrative)
+    magnitude = None if phenomenon is None else read_magnitude(phenomenon, narrative)
+    return ClaimReading(phenomenon=phenomenon, magnitude=magnitude)
+
+
+def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
+    """Read how strong a phenomenon was, None where the narrative does not say; the most it says."""
+    lowered = narrative.lower()
+    told = [
+        a
+        for a in _candidates(phenomenon.quantity, narrative)
+        if not is_denied(lowered, a.start, a.end)
+    ]
+    coldest = phenomenon.quantity is Quantity.TEMPERATURE and phenomenon.family != "heat"
+    least = coldest or phenomenon.quantity is Quantity.VISIBILITY
+    found = (min if least else max)(told, key=size, default=None)
+    if found is None:
+        return None
+    try:
+        return Magnitude.of(
+            phenomenon, found.value, found.unit, qualifier(narrative), raw=found.raw
+        )
+    except Invalid:
+        return None
+
+
+_MATTER: Final = {
+    # What a depth in the same clause must be of.
+    Quantity.SNOW_DEPTH: re.compile(r"\b(?:snow\w*|sleet|accumulat\w*|fell|depth|reported|total)"),
+    Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
+    Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
+    Quantity.DEPTH: re.compile(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
+    Quantity.TEMPERATURE: re.compile(
+        r"\b(?:temp\w*|wind ?chills?|lows?|highs?|heat index|degrees)"
+    ),
+    Quantity.VISIBILITY: re.compile(r"\bvisibilit"),
+}
+_UNITS: Final = {
+    Quantity.SNOW_DEPTH: DEPTHS,
+    Quantity.PRECIPITATION: DEPTHS,
+    Quantity.ICE: DEPTHS,
+    Quantity.DEPTH: DEPTHS,
+    Quantity.TEMPERATURE: TEMPERATURES,
+    Quantity.VISIBILITY: DISTANCES,
+}
+
+
+def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
+    if quantity is Quantity.DIAMETER:
+        return hail_sizes(narrative)
+    if quantity in {Quantity.GUST, Quantity.SUSTAINED_WIND}:
+        return wind_speeds(narrative, quantity)
+    if quantity is None:
+        return ()
+    return list(_about(_MATTER[quantity], narrative, amounts(narrative, _UNITS[quantity])))
+
+
+def _about(matter: re.Pattern[str], narrative: str, told: Iterable[Amount]) -> Iterable[Amount]:
+    """Keep the amounts whose sentence speaks of the matter, "below zero" made negative."""
+    lowered = narrative.lower()
+    for amount in told:
+        rest = after(lowered, amount)
+        if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
+            continue
+        if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", rest):
+            yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)
+        else:
+            yield amount
+
+
+_MEASURED: Final = re.compile(
+    r"\b(?:measured|recorded|anemometer|asos|awos|mesonet|weather station|gauged?|registered)\b"
+)
+_ESTIMATED: Final = re.compile(r"\b(?:estimated?|est\.?|about|around|approximately|near(?:ly)?)\b")
+
+
+def qualifier(text: str) -> Qualifier:
+    """Tell whether the words speak of an instrument or of a guess."""
+    lowered = text.lower()
+    if _ESTIMATED.search(lowered):
+        return Qualifier.ESTIMATED
+    return Qualifier.MEASURED if _MEASURED.search(lowered) else Qualifier.UNKNOWN

@@ -1,0 +1,156 @@
+"""When it happened, as people say it: clock times, ranges, durations, "20 minutes ago", "tonight".
+
+English phrases, as the other rules. A number alone is no time: three or four digits count with AM
+or PM, with a zone, with `hours`, or behind "at" where no noun follows ("at 1740." is a time, "at
+1740 Elm Street" is not).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from skywitness.domain.model.narrative.clock import BEGINNING, CLOCK, ClockTime
+from skywitness.domain.model.narrative.numbers import NUMBER, number
+from skywitness.domain.model.narrative.zones import offsets_of
+
+
+class TimeKind(StrEnum):
+    """What a phrase says about the time."""
+
+    CLOCK = "clock"
+    RANGE = "range"
+    DURATION = "duration"
+    AGO = "ago"
+    DAY_PART = "day_part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePhrase:
+    """A phrase about time: `text` stands at `offset` for `length` code points.
+
+    `start_min` and, of a range, `end_min` are minutes after midnight; with `either_half` the
+    text leaves open which half of the day is meant ("5:40"). `zone` is the zone as written, and
+    `utc_offsets_min` what it can mean (empty: no zone, or local time of a place). `duration_s` is
+    how long it took, or how long ago it was. `is_bound` marks "before noon" and "until 5 PM": the
+    event lay before or after, nobody knows how long.
+    """
+
+    kind: TimeKind
+    text: str
+    offset: int
+    length: int
+    start_min: int | None = None
+    end_min: int | None = None
+    either_half: bool = False
+    zone: str | None = None
+    utc_offsets_min: tuple[int, ...] = ()
+    duration_s: int | None = None
+    is_bound: bool = False
+
+
+_TIME_OF_DAY: Final = re.compile(
+    rf"(?<![\w.,:/$+-])(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
+    rf"(?P<from>{BEGINNING})(?:[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
+    rf"(?P<clock>{CLOCK})(?!\w|[.,:]\d)",
+    re.IGNORECASE | re.ASCII,
+)
+_BOUND: Final = re.compile(
+    r"(?<!just )(?<!shortly )(?<!right )"
+    r"\b(?:after|before|since|until|till|by|through|past|prior to)[ ](?:about[ ]|around[ ])?$",
+    re.IGNORECASE | re.ASCII,
+)
+_ROUGHLY: Final = (
+    r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
+    r"more than|less than|the|past|last|next|another|only)"
+)
+_UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_LENGTH: Final = (
+    rf"(?:{NUMBER})(?:[ ]?(?:to|or|[-–])[ ]?(?:{NUMBER}))?(?:[ ]an?\b)?[ -]?"
+    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b"
+)
+_DURATION: Final = re.compile(
+    rf"(?<![\w./$-])(?P<length>{_LENGTH})(?P<ago>[ ]ago\b)|"
+    rf"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell)[ ]"
+    rf"(?:{_ROUGHLY}[ ]){{0,3}}(?P<took>{_LENGTH})",
+    re.IGNORECASE | re.ASCII,
+)
+_DAY_PART: Final = re.compile(
+    r"\b(?:(?:(?:early|late|earlier|later)[ ])?(?:this|yesterday|today|tomorrow)[ ]"
+    r"(?:morning|afternoon|evening|night)|tonight|last (?:night|evening)|overnight|"
+    r"(?:in|during) the (?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night)|at night)\b",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def time_phrases(text: str) -> tuple[TimePhrase, ...]:
+    """Return what a text says about time, in order and without overlaps."""
+    found = sorted(
+        [*_times_of_day(text), *_durations(text), *_day_parts(text)],
+        key=lambda phrase: (phrase.offset, -phrase.length),
+    )
+    kept: list[TimePhrase] = []
+    for phrase in found:
+        if not kept or phrase.offset >= kept[-1].offset + kept[-1].length:
+            kept.append(phrase)
+    return tuple(kept)
+
+
+def _times_of_day(text: str) -> Iterator[TimePhrase]:
+    for match in _TIME_OF_DAY.finditer(text):
+        end = ClockTime.of(match["clock"])
+        beginning = match["between"] or match["from"]
+        start = ClockTime.of(beginning).before(end) if beginning else end
+        yield TimePhrase(
+            kind=TimeKind.RANGE if beginning else TimeKind.CLOCK,
+            text=match[0],
+            offset=match.start(),
+            length=len(match[0]),
+            start_min=start.minute,
+            end_min=end.minute if beginning else None,
+            either_half=end.either_half,
+            zone=end.zone,
+            utc_offsets_min=() if end.zone is None else offsets_of(end.zone),
+            is_bound=bool(_BOUND.search(text[max(0, match.start() - 30) : match.start()])),
+        )
+
+
+def _durations(text: str) -> Iterator[TimePhrase]:
+    for match in _DURATION.finditer(text):
+        group = "length" if match["length"] else "took"
+        start = match.start(group)
+        end = match.end()
+        seconds = _seconds(match[group].lower())
+        if seconds is not None:
+            yield TimePhrase(
+                kind=TimeKind.AGO if match["ago"] else TimeKind.DURATION,
+                text=text[start:end],
+                offset=start,
+                length=end - start,
+                duration_s=seconds,
+            )
+
+
+_TOLD: Final = re.compile(
+    rf"(?:(?P<low>(?>{NUMBER}))[ ]?(?:to|or|[-–])[ ]?)?(?P<high>(?>{NUMBER}))(?:[ ]an?)?[ -]?"
+    r"(?P<unit>[smhdw])\w+"
+)
+
+
+def _seconds(words: str) -> int | None:
+    """Return the seconds of a length, of a range its upper end."""
+    match = _TOLD.fullmatch(words)
+    value = number(match["high"]) if match else None
+    if match is None or value is None:
+        return None
+    return round(value * _UNIT_S[match["unit"]])
+
+
+def _day_parts(text: str) -> Iterator[TimePhrase]:
+    for match in _DAY_PART.finditer(text):
+        yield TimePhrase(
+            kind=TimeKind.DAY_PART, text=match[0], offset=match.start(), length=len(match[0])
+        )

@@ -1,0 +1,1 @@
+"""Phenomena: the vocabulary, its classes and quantities."""

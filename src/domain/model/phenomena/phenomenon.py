@@ -1,0 +1,154 @@
+"""What can be reported: phenomena, the names the field has for them, and their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.phenomena.table import ROWS
+
+
+class Quantity(StrEnum):
+    """What the magnitude of a phenomenon measures."""
+
+    DIAMETER = "diameter"
+    GUST = "gust"
+    SUSTAINED_WIND = "sustained_wind"
+    PRECIPITATION = "precipitation"
+    SNOW_DEPTH = "snow_depth"
+    DEPTH = "depth"
+    ICE = "ice"
+    TEMPERATURE = "temperature"
+    VISIBILITY = "visibility"
+
+    @property
+    def is_accumulation(self) -> bool:
+        """Whether the value builds up over a period that the claim should name."""
+        return self in {Quantity.PRECIPITATION, Quantity.SNOW_DEPTH, Quantity.DEPTH, Quantity.ICE}
+
+
+@dataclass(frozen=True, slots=True)
+class Phenomenon:
+    """One kind of weather event.
+
+    `group` is the one-letter code of NWS Local Storm Reports (case matters: `H` is hail, `h` marine
+    hail); several phenomena may share it, and two have none. `quantity` is None for phenomena
+    without a magnitude. `readings_may_contradict` says whether measurements near by can ever speak
+    against such a claim.
+    """
+
+    key: str
+    label: str
+    family: str
+    group: str | None
+    spellings: tuple[str, ...]
+    storm_events_types: tuple[str, ...]
+    quantity: Quantity | None
+    readings_may_contradict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LsrSpelling:
+    """A spelling of a Local Storm Report, its phenomenon and the group it is filed under."""
+
+    text: str
+    phenomenon: Phenomenon
+    group: str
+
+
+def _load() -> dict[str, Phenomenon]:
+    return {
+        key: Phenomenon(
+            key,
+            label,
+            family,
+            group,
+            tuple(s.split(" [")[0] for s in spellings),
+            types,
+            Quantity(quantity) if quantity else None,
+            may,
+        )
+        for key, label, family, group, spellings, types, quantity, may in ROWS
+    }
+
+
+PHENOMENA: Final[Mapping[str, Phenomenon]] = MappingProxyType(_load())
+"""Every phenomenon by its key, in the order of the table."""
+
+OTHER: Final = PHENOMENA["other"]
+
+
+def _load_spellings() -> dict[str, LsrSpelling]:
+    table: dict[str, LsrSpelling] = {}
+    for key, _, _, group, spellings, *_ in ROWS:
+        for spelling in spellings:
+            text, _, code = spelling.rstrip("]").partition(" [")
+            table[text] = LsrSpelling(text, PHENOMENA[key], code or group or "")
+    return table
+
+
+LSR_SPELLINGS: Final[Mapping[str, LsrSpelling]] = MappingProxyType(_load_spellings())
+"""Every spelling in use, in capitals, with its meaning."""
+
+_STORM_EVENTS_TYPES: Final = {
+    t.upper(): p for p in PHENOMENA.values() for t in p.storm_events_types
+}
+
+GROUPS: Final[frozenset[str]] = frozenset(p.group for p in PHENOMENA.values() if p.group)
+"""The one-letter group codes."""
+
+
+def in_group(code: str) -> tuple[Phenomenon, ...]:
+    """Return the phenomena of a group, none for an unknown code; case matters."""
+    return tuple(p for p in PHENOMENA.values() if p.group == code)
+
+
+def named(name: str) -> Phenomenon | None:
+    """Find the phenomenon that a name means, or None.
+
+    A name is a key, a group code that stands for one phenomenon only, a Local Storm Report
+    spelling or a Storm Events type; the last two in any case.
+
+    Raises:
+        Invalid: the name is a group code that several phenomena share.
+    """
+    found = PHENOMENA.get(name)
+    if found:
+        return found
+    if len(name) == 1:
+        return _alone_in_group(name)
+    capitals = " ".join(name.upper().split())
+    spelling = LSR_SPELLINGS.get(capitals)
+    return spelling.phenomenon if spelling else _STORM_EVENTS_TYPES.get(capitals)
+
+
+def _alone_in_group(code: str) -> Phenomenon | None:
+    members = in_group(code)
+    if len(members) > 1:
+        keys = ", ".join(p.key for p in members)
+        raise Invalid.at("phenomenon", f"group {code} is ambiguous; say one of {keys}")
+    return members[0] if members else None
+
+
+def required(name: str) -> Phenomenon:
+    """Like `named`, for a claim; raises `Invalid` on an unknown name too."""
+    found = named(name)
+    if found is None:
+        raise Invalid.at("phenomenon", "is not a known phenomenon, group code or spelling")
+    return found
+
+
+def matching(name: str) -> frozenset[str]:
+    """Return the keys that a filter value selects: the whole group for a code, else one key.
+
+    Raises:
+        Invalid: the name is unknown.
+    """
+    members = in_group(name) if len(name) == 1 else ()
+    if members:
+        return frozenset(p.key for p in members)
+    return frozenset({required(name).key})

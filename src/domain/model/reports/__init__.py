@@ -1,0 +1,1 @@
+"""A report with its claim, its life cycle and what was found about it."""

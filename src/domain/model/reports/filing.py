@@ -1,0 +1,168 @@
+"""From what a client or an import brings to a claim that can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from skywitness.domain.model.errors import Invalid, Problems
+from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
+from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
+from skywitness.domain.model.reports.public_view import public_view
+from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, SourceClass, Visibility
+from skywitness.domain.model.text import clean_line, clean_text
+from skywitness.domain.model.time.interval import Interval
+
+MAX_NARRATIVE_LENGTH = 10_000
+"""Characters. The longest of 10,000 published storm narratives has 4,440."""
+
+MAX_ID_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MagnitudeFiling:
+    """A magnitude as it is brought in."""
+
+    value: float
+    unit: str
+    qualifier: str = Qualifier.UNKNOWN
+    period_s: int | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A report as it is brought in: plain values, nothing checked but their types.
+
+    `observed_until` None means an instant; `phenomenon` None has it read from the
+    narrative, and the magnitude with it unless that is given.
+    """
+
+    observed_at: datetime
+    latitude: float
+    longitude: float
+    observed_until: datetime | None = None
+    phenomenon: str | None = None
+    narrative: str = ""
+    accuracy_m: float | None = None
+    place_name: str = ""
+    place_method: str = PlaceMethod.UNKNOWN
+    magnitude: MagnitudeFiling | None = None
+    source: str = SourceClass.PUBLIC
+    visibility: str = Visibility.PUBLIC
+    observer: str | None = None
+    external_id: str | None = None
+    id: UUID | None = None
+
+
+def claim_from(filing: Filing, now: datetime) -> Claim:
+    """Build the claim of a filing, its public face included.
+
+    Raises:
+        Invalid: everything that is wrong with it, one problem for each field.
+    """
+    problems = Problems()
+    narrative = problems.attempt(_narrative, filing)
+    named = problems.attempt(_phenomenon, filing, narrative)
+    phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
+    when = problems.attempt(_when, filing, now)
+    place = problems.attempt(_place, filing, within="place")
+    magnitude = problems.attempt(_magnitude, phenomenon, filing, within="magnitude")
+    source = problems.attempt(_source, filing.source)
+    problems.attempt(_require_public, filing.visibility)
+    problems.attempt(_require_line, "observer", filing.observer)
+    problems.attempt(_require_line, "external_id", filing.external_id)
+    if not (phenomenon and when and place and source) or problems.found:
+        raise Invalid(problems.found)
+    return Claim(
+        phenomenon=phenomenon,
+        phenomenon_origin=origin,
+        narrative=filing.narrative,
+        when=when,
+        place=place,
+        magnitude=magnitude,
+        source=source,
+        public=public_view(filing.narrative, place),
+    )
+
+
+def _narrative(filing: Filing) -> str:
+    return clean_text("narrative", filing.narrative, MAX_NARRATIVE_LENGTH)
+
+
+def _phenomenon(
+    filing: Filing, narrative: str | None
+) -> tuple[Phenomenon | None, PhenomenonOrigin]:
+    if filing.phenomenon is not None:
+        return required(filing.phenomenon), PhenomenonOrigin.GIVEN
+    if narrative is None:  # a problem of its own
+        return None, PhenomenonOrigin.NARRATIVE
+    if not narrative.strip():
+        raise Invalid.at("phenomenon", "is needed where there is no narrative to read it from")
+    return read_claim(narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
+
+
+def _when(filing: Filing, now: datetime) -> Interval:
+    when = Interval.of(filing.observed_at, filing.observed_until)
+    when.require_past(now)
+    return when
+
+
+def _place(filing: Filing) -> Place:
+    problems = Problems()
+    point = problems.attempt(Point, filing.latitude, filing.longitude)
+    method = problems.attempt(_method, filing.place_method)
+    place = problems.attempt(
+        lambda: Place(
+            point=point or Point(0, 0),
+            accuracy_m=filing.accuracy_m,
+            name=filing.place_name,
+            method=method or PlaceMethod.UNKNOWN,
+        )
+    )
+    if place is None or problems.found:
+        raise Invalid(problems.found)
+    return place
+
+
+def _method(name: str) -> PlaceMethod:
+    try:
+        return PlaceMethod(name)
+    except ValueError:
+        raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}") from None
+
+
+def _magnitude(phenomenon: Phenomenon | None, filing: Filing) -> Magnitude | None:
+    given = filing.magnitude
+    if phenomenon is None:  # an unknown phenomenon is a problem of its own
+        return None
+    if given is None:
+        if filing.phenomenon is not None:  # whoever names one and no magnitude means none
+            return None
+        return read_magnitude(phenomenon, filing.narrative)  # `raw` shows the words
+    return Magnitude.of(
+        phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
+    )
+
+
+def _source(name: str) -> SourceClass:
+    try:
+        return SourceClass(name)
+    except ValueError:
+        raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}") from None
+
+
+def _require_public(visibility: str) -> None:
+    if visibility != Visibility.PUBLIC:
+        raise Invalid.at("visibility", "must be public: other levels come with access control")
+
+
+def _require_line(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    clean_line(name, value, MAX_ID_LENGTH)
+    if not value.strip():
+        raise Invalid.at(name, "must not be blank")

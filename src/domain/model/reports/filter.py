@@ -1,0 +1,153 @@
+"""Which reports are meant: one filter that list, map, counts, export and stream all obey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from skywitness.domain.model.errors import InvalidQuery
+from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import Audience, Report, ReviewState, SourceClass
+from skywitness.domain.model.text import words
+
+PENDING = "pending"
+"""The value of the verdict filter that means: no verdict yet."""
+
+
+class Order(StrEnum):
+    """How lists are sorted; a leading minus means newest first."""
+
+    OBSERVED = "observed_at"
+    OBSERVED_DESC = "-observed_at"
+    FILED = "filed_at"
+    FILED_DESC = "-filed_at"
+    UPDATED = "updated_at"
+    UPDATED_DESC = "-updated_at"
+
+    @property
+    def column(self) -> str:
+        """The name of the time it sorts by."""
+        return self.value.lstrip("-")
+
+    @property
+    def descending(self) -> bool:
+        """Whether the newest comes first."""
+        return self.value.startswith("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFilter:
+    """Conditions that must all hold; an empty set or None means: anything.
+
+    `start` is inclusive and `end` exclusive: a report matches when its interval overlaps. `words`
+    must all occur in the public text or place name. `min_magnitude_si` needs exactly one
+    phenomenon. With `updated_since`, withdrawn reports match too.
+    """
+
+    box: Box | None = None
+    circle: Circle | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    phenomena: frozenset[str] = frozenset()
+    min_magnitude_si: float | None = None
+    verdicts: frozenset[str] = frozenset()
+    reviews: frozenset[ReviewState] = frozenset()
+    sentiments: frozenset[SentimentLabel] = frozenset()
+    languages: frozenset[str] = frozenset()
+    sources: frozenset[SourceClass] = frozenset()
+    words: tuple[str, ...] = ()
+    has_photo: bool | None = None
+    external_id: str | None = None
+    updated_since: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse questions that contradict themselves."""
+        if self.min_magnitude_si is not None and len(self.phenomena) != 1:
+            raise InvalidQuery.at("min_magnitude", "needs exactly one phenomenon")
+        if self.start and self.end and self.end <= self.start:
+            raise InvalidQuery.at("to", "must lie after from")
+
+    def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
+        """Say whether a report is meant."""
+        return (
+            self._matches_state(report)
+            and self._matches_time(report)
+            and self._matches_space(_point(report, audience))
+            and self._matches_claim(report)
+            and self._matches_findings(report)
+        )
+
+    def _matches_state(self, report: Report) -> bool:
+        if report.withdrawn_at is not None and self.updated_since is None:
+            return False
+        if self.updated_since is not None and report.updated_at < self.updated_since:
+            return False
+        if report.review is ReviewState.REJECTED and not self.reviews:
+            return False
+        return not self.reviews or report.review in self.reviews
+
+    def _matches_time(self, report: Report) -> bool:
+        when = report.claim.when
+        if self.start is not None and when.end < self.start:
+            return False
+        return self.end is None or when.start < self.end
+
+    def _matches_space(self, point: Point | None) -> bool:
+        if self.box is None and self.circle is None:
+            return True
+        if point is None:
+            return False
+        if self.box is not None and not self.box.contains(point):
+            return False
+        return self.circle is None or self.circle.contains(point)
+
+    def _matches_claim(self, report: Report) -> bool:
+        claim = report.claim
+        if self.phenomena and claim.phenomenon.key not in self.phenomena:
+            return False
+        if self.min_magnitude_si is not None and (
+            claim.magnitude is None or claim.magnitude.si_value < self.min_magnitude_si
+        ):
+            return False
+        if self.sources and claim.source not in self.sources:
+            return False
+        if self.has_photo:  # no report carries photos yet
+            return False
+        if self.external_id is not None and report.external_id != self.external_id:
+            return False
+        said = f"{claim.public.narrative} {claim.public.place_name}"
+        return not self.words or set(self.words) <= set(words(said))
+
+    def _matches_findings(self, report: Report) -> bool:
+        outcome = report.verdict.outcome.value if report.verdict else PENDING
+        if self.verdicts and outcome not in self.verdicts:
+            return False
+        insight = report.insight
+        if self.languages and (insight is None or insight.language not in self.languages):
+            return False
+        if not self.sentiments:
+            return True
+        sentiment = insight.sentiment if insight else None
+        return sentiment is not None and sentiment.label in self.sentiments
+
+
+def _point(report: Report, audience: Audience) -> Point | None:
+    return report.claim.place.point if audience is Audience.FULL else report.claim.public.point
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a sorted list: the sort time and the id of the report that stands there."""
+
+    moment: datetime
+    report_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many reports match; `exact` False means: at least, or about, so many."""
+
+    value: int
+    exact: bool

@@ -1,0 +1,1 @@
+"""Reference weather, forecasts and air quality."""

@@ -1,0 +1,89 @@
+"""Reference weather: what a station measured or a model analysed at one place and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.geography.place import Point
+
+VISIBILITY_CAP_M = 10_000.0
+"""Many sources stop counting here: 10 km means 10 km or more."""
+
+
+class ConditionsKind(StrEnum):
+    """Where the values come from. Forecasts are never evidence and have no kind."""
+
+    OBSERVATION = "observation"
+    ANALYSIS = "analysis"
+
+
+_LIMITS = {
+    "temperature_c": (-95.0, 65.0),
+    "dew_point_c": (-100.0, 45.0),
+    "humidity_pct": (0.0, 100.0),
+    "pressure_hpa": (850.0, 1090.0),
+    "wind_speed_ms": (0.0, 115.0),
+    "wind_gust_ms": (0.0, 150.0),
+    "wind_direction_deg": (0.0, 360.0),
+    "cloud_cover_pct": (0.0, 100.0),
+    "visibility_m": (0.0, 200_000.0),
+    "precipitation_mm": (0.0, 500.0),
+    "snow_mm": (0.0, 500.0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Values in SI at `point` and `observed_at`; None, never zero, where the source gave none.
+
+    `precipitation_mm` fell during the `precipitation_period_s` seconds before `observed_at`, all
+    of it as water; `snow_mm` is the part that fell as snow. `codes` are OpenWeatherMap condition
+    ids. `station` names the station, or the grid cell of an analysis.
+
+    `stale` marks values that could not be renewed because the source did not answer. `cell_deg` is
+    the width in degrees of the grid cell that was asked about, None for a station.
+    """
+
+    provider: str
+    kind: ConditionsKind
+    station: str
+    point: Point
+    observed_at: datetime
+    temperature_c: float | None = None
+    dew_point_c: float | None = None
+    humidity_pct: float | None = None
+    pressure_hpa: float | None = None
+    wind_speed_ms: float | None = None
+    wind_gust_ms: float | None = None
+    wind_direction_deg: float | None = None
+    cloud_cover_pct: float | None = None
+    visibility_m: float | None = None
+    precipitation_mm: float | None = None
+    snow_mm: float | None = None
+    precipitation_period_s: int = 3600
+    codes: tuple[int, ...] = ()
+    description: str = ""
+    attribution: str = ""
+    stale: bool = False
+    cell_deg: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without offset and values that no station on earth can have measured."""
+        if self.observed_at.tzinfo is None:
+            raise Invalid.at("observed_at", "must carry its offset from UTC")
+        for name, (least, most) in _LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                raise Invalid.at(name, f"must lie within {least:g} to {most:g}")
+
+    @property
+    def has_values(self) -> bool:
+        """Whether it says anything about the weather at all."""
+        return bool(self.codes) or any(getattr(self, name) is not None for name in VALUE_FIELDS)
+
+
+VALUE_FIELDS = tuple(f.name for f in fields(Conditions) if f.name in _LIMITS)
+"""The names of the measured values, in the order they are shown."""

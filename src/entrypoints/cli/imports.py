@@ -1,0 +1,109 @@
+"""Importing files from the command line: progress, and every bad row with its line and reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+
+from skywitness.domain.model.errors import Problem
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.use_cases.import_reports import RowOutcome
+from skywitness.entrypoints.cli.worker import progress_bar
+from skywitness.entrypoints.container.assembly import make_container
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.formats.readers.observations import (
+    ObservationRow,
+    read_observations,
+    read_stations,
+)
+from skywitness.entrypoints.formats.readers.reports import read_reports
+from skywitness.entrypoints.settings import Settings
+from skywitness.ports.observation_archive import UpsertResult
+
+PRINCIPAL = "import"
+OBSERVATIONS_AT_ONCE = 2_000
+
+
+async def import_report_file(settings: Settings, file: Path) -> Counter[RowOutcome]:
+    """Import the reports of a file and print what became of its rows."""
+    container = make_container(settings)
+    services = container.services()
+    async with container.lifecycle().running():
+        counts = await keep_reports(services, file, Console(stderr=True))
+    Console().print(
+        f"{counts.total():,} rows: "
+        + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in RowOutcome)
+    )
+    return counts
+
+
+async def keep_reports(services: Services, file: Path, errors: Console) -> Counter[RowOutcome]:
+    """Import the reports of a file; refused rows and warnings go to `errors`."""
+    counts: Counter[RowOutcome] = Counter()
+    rows = read_reports(file)
+    with progress_bar() as bar:
+        task = bar.add_task("importing", total=None)
+        async for result in services.import_reports(rows, principal=PRINCIPAL):
+            counts[result.outcome] += 1
+            bar.advance(task)
+            if result.outcome is RowOutcome.REFUSED:
+                _print(errors, f"line {result.line} refused: {_reasons(result.problems)}")
+            elif result.outcome is not RowOutcome.UNCHANGED:
+                for warning in result.warnings:
+                    _print(errors, f"line {result.line}: {warning}")
+    return counts
+
+
+async def import_observation_file(settings: Settings, file: Path, stations: Path) -> UpsertResult:
+    """Import observations and the stations they name; print what became of the rows."""
+    container = make_container(settings)
+    services = container.services()
+    async with container.lifecycle().running():
+        kept, refused = await upsert_observations(services, file, stations, Console(stderr=True))
+    Console().print(
+        f"{kept.added + kept.unchanged + refused:,} rows: {kept.added:,} added, "
+        f"{kept.unchanged:,} unchanged, {refused:,} refused"
+    )
+    return kept
+
+
+async def upsert_observations(
+    services: Services, file: Path, stations: Path, errors: Console
+) -> tuple[UpsertResult, int]:
+    """Import observations; returns what was kept and how many rows were refused."""
+    known = read_stations(stations)
+    rows = read_observations(file, known)
+    await services.archive.upsert_stations(list(known.values()))
+    added = unchanged = refused = 0
+    with progress_bar() as bar:
+        task = bar.add_task("importing", total=None)
+        for batch in _batches(rows):
+            for row in batch:
+                if row.observation is None:
+                    refused += 1
+                    _print(errors, f"line {row.line} refused: {_reasons(row.problems)}")
+            kept = await services.archive.upsert_observations(_readable(batch))
+            added, unchanged = added + kept.added, unchanged + kept.unchanged
+            bar.advance(task, len(batch))
+    return UpsertResult(added, unchanged), refused
+
+
+def _readable(batch: Sequence[ObservationRow]) -> list[Conditions]:
+    return [row.observation for row in batch if row.observation is not None]
+
+
+def _batches(rows: Iterator[ObservationRow]) -> Iterator[list[ObservationRow]]:
+    while batch := list(islice(rows, OBSERVATIONS_AT_ONCE)):
+        yield batch
+
+
+def _reasons(problems: Sequence[Problem]) -> str:
+    return "; ".join(f"{p.field} {p.detail}" for p in problems) or "no reason known"
+
+
+def _print(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,216 @@
+"""The command line. Each command loads only what it needs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from skywitness.entrypoints.simulators.commands import simulators
+
+if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
+    from skywitness.entrypoints.container.stores import DatabaseTools
+    from skywitness.entrypoints.settings import Settings
+
+T = TypeVar("T")
+SAMPLE_DIR = Path("data") / "sample"
+_SHOWN = 500
+"""Characters of a file that a message shows."""
+
+FIELD_DATA = Path(os.environ.get("SKYWITNESS_FIELD_DATA") or Path("..", "shared", "data"))
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Weather reports written by people, checked against measured weather.",
+)
+imports = typer.Typer(no_args_is_help=True, help="Bring in reports or observations from files.")
+database = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app.add_typer(imports, name="import")
+app.add_typer(database, name="db")
+app.add_typer(simulators, name="simulate")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    *,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Serve the shipped sample from ./data/sample.")
+    ] = False,
+) -> None:
+    """Serve the HTTP API, and examine reports unless WORKER is off."""
+    given: dict[str, object] = {"host": host, "port": port}
+    if sample:
+        given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
+    chosen = _settings(**{name: value for name, value in given.items() if value is not None})
+    from skywitness.entrypoints.cli.serve import serve
+
+    serve(chosen, sample=Path(__file__).parents[1] / "sample" if sample else None)
+
+
+@app.command()
+def worker() -> None:
+    """Examine reports in a process of its own, until stopped."""
+    from skywitness.entrypoints.cli.worker import work_until_stopped
+
+    _run(work_until_stopped(_settings()))
+
+
+@app.command()
+def examine(
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every report, not just due ones.")
+    ] = False,
+) -> None:
+    """Examine what is due, then stop."""
+    from skywitness.entrypoints.cli.worker import examine_due
+
+    _run(examine_due(_settings(), everything=everything))
+
+
+@imports.command("reports")
+def import_reports(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+) -> None:
+    """Import reports: Storm Events or Local Storm Report rows as CSV, or NWS bulletins."""
+    from skywitness.entrypoints.cli.imports import import_report_file
+
+    _run(import_report_file(_settings(), file))
+
+
+@imports.command("observations")
+def import_observations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    stations: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="The list of the stations.")
+    ],
+) -> None:
+    """Import hourly observations of stations into the archive."""
+    from skywitness.entrypoints.cli.imports import import_observation_file
+
+    _run(import_observation_file(_settings(), file, stations))
+
+
+@app.command()
+def evaluate(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    data: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder with reports and pairs.")
+    ] = FIELD_DATA / "storm-reports",
+) -> None:
+    """Measure the rules on real reports: verdicts, text, neighbours, personal data."""
+    from skywitness.entrypoints.cli.evaluate import print_evaluation
+
+    try:
+        print_evaluation(data, as_json=as_json)
+    except FileNotFoundError as error:
+        _stop(f"cannot evaluate {data}: {error.filename} is missing")
+
+
+@app.command()
+def config() -> None:
+    """Show every setting, its value and what it means; secrets stay hidden."""
+    from skywitness.entrypoints.settings import described
+
+    for line in described(_settings()):
+        typer.echo(line)
+
+
+@database.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the present schema."""
+    _database_tools().upgrade()
+    typer.echo("the schema is up to date")
+
+
+@database.command("check")
+def db_check() -> None:
+    """Check the database: integrity, references, schema."""
+    faults = _database_tools().check()
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("ok")
+
+
+def _database_tools() -> DatabaseTools:
+    from skywitness.entrypoints.container.stores import database_tools
+    from skywitness.entrypoints.settings import SettingsError
+
+    try:
+        return database_tools(_settings())
+    except SettingsError as error:
+        _stop(str(error))
+
+
+def _settings(**overrides: object) -> Settings:
+    from skywitness.entrypoints.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(**overrides)
+    except SettingsError as error:
+        _stop(str(error))
+    _log_to_stderr(settings.log_level.value)
+    return settings
+
+
+def _log_to_stderr(level: str) -> None:
+    from skywitness.entrypoints.log_redaction import hide_secrets
+
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    hide_secrets(logging.getLogger().handlers)
+    # These log whole addresses, keys in the query included, or one line for each request.
+    for name in ("httpx", "httpcore", "azure", "aiosqlite", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _run(story: Coroutine[Any, Any, T]) -> T:
+    from skywitness.domain.model.errors import SkywitnessError
+    from skywitness.entrypoints.formats.readers.tables import FileBroken, UnknownFormat
+
+    try:
+        return asyncio.run(story)
+    except UnknownFormat as error:
+        names = ", ".join(error.columns)[:_SHOWN] or "none"
+        if "\N{REPLACEMENT CHARACTER}" in names:
+            _stop("the file is no UTF-8 text: save it as UTF-8")
+        _stop(f"the file has none of the known layouts; its columns are: {names}")
+    except FileBroken as error:
+        _stop(
+            f"the file cannot be read to its end: {error.reason}; what was imported stays, and "
+            "importing a whole one adds the rest"
+        )
+    except SkywitnessError as error:
+        _stop(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(f"skywitness: {message}", err=True)
+    raise SystemExit(2)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except Exception as error:
+        from skywitness.entrypoints.settings import SettingsError
+
+        if not isinstance(error, SettingsError):
+            raise
+        _stop(str(error))

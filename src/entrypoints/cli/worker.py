@@ -1,0 +1,78 @@
+"""Running without HTTP: the worker process, and examining what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from skywitness.domain.use_cases.examine_report import Examined
+from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.worker.background import background
+
+CONCURRENCY = 16
+"""Examinations at once when nobody waits for an answer: they share the disk's flushes."""
+
+
+def progress_bar() -> Progress:
+    """Return a progress bar on standard error; silent where that is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+async def work_until_stopped(settings: Settings) -> None:
+    """Examine reports until SIGTERM or SIGINT; what is under way is finished or given back."""
+    container = make_container(settings)
+    purge_expired = container.services().purge_expired
+    async with (
+        container.lifecycle().running(),
+        background(container.worker(), purge_expired) as worker,
+    ):
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.cancel)
+        await asyncio.wait([worker])
+    if not worker.cancelled():
+        worker.result()  # it ended by itself: say why
+
+
+async def examine_due(settings: Settings, *, everything: bool = False) -> Counter[Examined]:
+    """Examine what is due, every report first if asked, and print what came of it."""
+    container = make_container(settings)
+    queue, clock = container.services().queue, container.clock()
+    async with container.lifecycle().running():
+        if everything:
+            await queue.schedule_all(clock.now())
+        due = (await queue.backlog(clock.now())).due
+        outcomes = await drain(container, due)
+    parts = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
+    Console().print(f"{outcomes.total():,} examined" + (f": {parts}" if parts else ""))
+    return outcomes
+
+
+async def drain(container: Container, due: int) -> Counter[Examined]:
+    """Examine until nothing is due, with a progress bar."""
+    outcomes: Counter[Examined] = Counter()
+    worker = container.worker()
+    worker.concurrency = CONCURRENCY
+    with progress_bar() as bar:
+        task = bar.add_task("examining", total=due)
+
+        def done(outcome: Examined) -> None:
+            outcomes[outcome] += 1
+            bar.advance(task)
+
+        await worker.drain(done)
+    return outcomes

@@ -1,0 +1,95 @@
+"""Rows of Local Storm Reports as the Iowa Environmental Mesonet exports them.
+
+Columns: `valid_utc, typetext, magnitude, unit, qualifier, city, county, state, lat, lon, source,
+remark, wfo, product_id`. The rows carry no id of their own: one is made of what makes a report this
+report (time, type, place, office, source), so that a summary that repeats it is known as such.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.geography.place import PlaceMethod
+from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
+from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
+from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
+from skywitness.entrypoints.formats.readers.sources import source_class
+from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+
+REGISTRY = "lsr"
+COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})
+
+ACCURACY_M = 1_100.0
+"""Positions are rounded to 0.01 degrees."""
+
+_UNITS = {
+    "INCH": Unit.INCH,
+    "INCHES": Unit.INCH,
+    "IN": Unit.INCH,
+    "MPH": Unit.MILE_PER_HOUR,
+    "KTS": Unit.KNOT,
+    "KT": Unit.KNOT,
+    "FT": Unit.FOOT,
+    "F": Unit.FAHRENHEIT,
+    "MILE": Unit.MILE,
+    "MILES": Unit.MILE,
+    "MI": Unit.MILE,
+}
+_FALLS = {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE}
+"""What comes as a trace: less than can be measured."""
+
+_QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
+
+
+def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
+    """Turn a row into a filing and warnings.
+
+    Raises:
+        Invalid: a field cannot be read.
+    """
+    spelling = LSR_SPELLINGS.get(" ".join(row["typetext"].upper().split()))
+    if spelling is None:
+        raise Invalid.at("typetext", "is no type of a Local Storm Report")
+    magnitude, warnings = _magnitude(row, spelling.phenomenon)
+    county = row.get("county", "").title()
+    place = ", ".join(p for p in (row["city"], county, row.get("state", "")) if p)
+    filing = Filing(
+        phenomenon=spelling.phenomenon.key,
+        narrative=row["remark"],
+        observed_at=moment("valid_utc", row["valid_utc"], assume_utc=True),
+        latitude=required_number("lat", row["lat"]),
+        longitude=required_number("lon", row["lon"]),
+        accuracy_m=ACCURACY_M,
+        place_name=place[:200],
+        place_method=PlaceMethod.PLACE_PHRASE,
+        magnitude=magnitude,
+        source=source_class(row["source"]),
+        external_id=_identity(row),
+    )
+    return filing, warnings
+
+
+def _identity(row: Mapping[str, str]) -> str:
+    where = "|".join(row[name].upper() for name in ("lat", "lon", "city", "source"))
+    digest = hashlib.sha256(where.encode()).hexdigest()[:12]
+    return f"{row['valid_utc']}/{row['typetext'].upper()}/{row['wfo']}/{digest}"
+
+
+def _magnitude(
+    row: Mapping[str, str], phenomenon: Phenomenon
+) -> tuple[MagnitudeFiling | None, tuple[str, ...]]:
+    text, unit_text = row.get("magnitude", ""), row.get("unit", "")
+    value = number("magnitude", text)
+    if unit_text.upper() == "TRACE" and phenomenon.quantity in _FALLS:
+        return MagnitudeFiling(value=0.0, unit=Unit.INCH, raw="TRACE"), ()
+    if value is None:
+        return None, ()
+    unit = _UNITS.get(unit_text.upper())
+    fits = phenomenon.quantity is not None and unit in SCALES[phenomenon.quantity].conversions
+    if unit is None or not fits:
+        return None, (f"magnitude left out: {text} {unit_text} does not fit {phenomenon.key}",)
+    raw = " ".join(p for p in (text, unit_text, row.get("qualifier", "")) if p)
+    qualifier = _QUALIFIERS.get(row.get("qualifier", "").upper(), Qualifier.UNKNOWN)
+    return MagnitudeFiling(value=value, unit=unit, qualifier=qualifier, raw=raw[:50]), ()

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from skywitness.domain.model.assessment.neighbours import voices
+from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.time.interval import Interval
+from tests.builders import OBSERVED_AT
+from tests.unit.assessment.cases import claim_of, hourly, neighbour, reading, verdict_on
+
+PASTE = "Huge hail smashed every window in our street, never seen anything like it!"
+
+
+def counted(claim: Claim, neighbours: list[Neighbour]) -> float:
+    return sum(voice.counts for voice in voices(claim, "me", neighbours))
+
+
+def test_another_observer_near_by_supports_a_claim() -> None:
+    verdict = verdict_on(claim_of("hail"), neighbours=[neighbour(1, minutes=10)])
+
+    assert verdict.outcome is Outcome.SUPPORTED
+    (piece,) = verdict.evidence
+    assert (piece.kind, piece.variable, piece.rule) == ("report", "hail", "neighbours.same_class")
+    assert "1 other report near by agrees with the claim" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        neighbour(1, "dense_fog"),
+        neighbour(1, metres=51_000.0),
+        neighbour(1, minutes=181.0),
+        neighbour(1, observer="me"),
+        neighbour(1, metres=48_000.0, minutes=170.0),
+    ],
+    ids=["another class", "too far", "too late", "oneself", "far and late"],
+)
+def test_what_is_no_neighbour(one: Neighbour) -> None:
+    assert voices(claim_of("hail"), "me", [one]) == ()
+
+
+@pytest.mark.parametrize("observer", [None, "one-account"])
+def test_twenty_equal_texts_count_as_one_and_a_half_neighbours_at_most(
+    observer: str | None,
+) -> None:
+    pasted = [neighbour(n, metres=0.0, narrative=PASTE, observer=observer) for n in range(20)]
+
+    assert counted(claim_of("hail"), pasted) <= 1.5
+    assert counted(claim_of("hail", narrative=PASTE), pasted) <= 0.5 + 1e-9
+
+
+def test_copies_do_not_outvote_two_dry_gauges() -> None:
+    claim = claim_of("rain", narrative="It pours.")
+    dry = [*hourly("A", precipitation_mm=0.0), *hourly("B", precipitation_mm=0.0)]
+    pasted = [neighbour(n, "rain", metres=0.0, narrative=PASTE) for n in range(20)]
+
+    verdict = verdict_on(claim, dry, pasted)
+
+    assert verdict.outcome is Outcome.MIXED
+    assert "The evidence disagrees" in verdict.reason
+
+
+def test_an_echo_does_not_help_one_reading_to_accuse() -> None:
+    claim = claim_of("non_tstm_wnd_gst", (60, "mph"), narrative=PASTE)
+    calm = [reading(metres=500.0, wind_gust_ms=3.0)]
+    echo = neighbour(1, "high_wind", metres=30_000.0, minutes=100.0, narrative=PASTE)
+
+    alone, echoed = verdict_on(claim, calm), verdict_on(claim, calm, [echo])
+
+    assert len(echoed.evidence) == 2
+    assert (alone.outcome, echoed.outcome) == (Outcome.INCONCLUSIVE, Outcome.MIXED)
+    assert alone.score == echoed.score
+
+
+def test_texts_with_a_word_changed_are_copies_too() -> None:
+    pasted = [
+        neighbour(n, metres=0.0, narrative=f"{PASTE} {extra}")
+        for n, extra in enumerate(("Wow", "really", "omg", "help", "insane"))
+    ]
+
+    assert counted(claim_of("hail"), pasted) <= 1.5
+
+
+def test_many_silent_accounts_are_one_voice_and_its_echo() -> None:
+    silent = [neighbour(n, metres=0.0, narrative="") for n in range(20)]
+
+    assert counted(claim_of("hail"), silent) <= 1.5
+
+
+def test_one_person_who_files_often_is_one_neighbour() -> None:
+    often = [neighbour(n, metres=0.0, observer="busy") for n in range(9)]
+
+    assert counted(claim_of("hail"), often) == pytest.approx(1.0)
+
+
+def test_long_spans_that_meet_by_mere_length_are_no_neighbours() -> None:
+    month = timedelta(days=31)
+    claim = claim_of("drought")
+    drought = neighbour(1, "drought")
+    long_claim = type(claim)(
+        **{name: getattr(claim, name) for name in claim.__slots__ if name != "when"},
+        when=Interval(OBSERVED_AT, OBSERVED_AT + month),
+    )
+    late = type(drought)(
+        **{name: getattr(drought, name) for name in drought.__slots__ if name != "when"},
+        when=Interval(OBSERVED_AT + month * 0.9, OBSERVED_AT + month * 1.9),
+    )
+
+    assert voices(long_claim, "me", [late]) == ()

@@ -1,0 +1,35 @@
+"""Stored verdicts name the rules they were made by, so changed rules need another name."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from pathlib import Path
+
+from skywitness.domain.model.assessment import judge
+
+DIGESTS = {"2": "dda85dcc7a1404f8"}
+
+
+def digest_of_rules() -> str:
+    """Digest what the rules do: their code without comments, docstrings and layout."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(judge.__file__).parent.glob("*.py")):
+        if file.name == "reason.py":  # words only
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+                node.body = [one for one in node.body if not _is_text(one)] or [ast.Pass()]
+        digest.update(f"{file.name}\n{ast.unparse(tree)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def test_rules_that_changed_have_a_new_version() -> None:
+    assert DIGESTS.get(judge.RULES_VERSION) == digest_of_rules(), (
+        "the rules changed: raise RULES_VERSION where verdicts can differ, and note its digest here"
+    )

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skywitness.domain.documents.reports import damage_documents
+from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trees down.", ["tree Trees"]),
+        ("A large tree fell on a house.", ["tree tree", "building house"]),
+        ("Fallen branches everywhere", ["tree branches"]),
+        ("Hail fell, and then a limb fell.", ["tree limb"]),
+        ("Trees and power lines blown down", ["tree Trees", "power power lines"]),
+        ("The roof was torn off a barn.", ["building roof", "building barn"]),
+        ("Hail dented cars and broke windows.", ["vehicle cars", "building windows"]),
+        ("Mill Road was washed out.", ["road Road"]),
+        ("A tree fell on Crane Neck Street.", ["tree tree"]),
+        ("Corn was flattened by hail.", ["crop Corn"]),
+        ("A billboard toppled.", ["structure billboard"]),
+        ("Two people were injured.", ["people injured"]),
+        ("Homes lost power.", ["power lost power"]),
+        ("Power outages all over town", ["power Power outages"]),
+        ("ROOF TORN OFF HOUSE", ["building ROOF", "building HOUSE"]),
+        ("İ saw a limb down.", ["tree limb"]),
+    ],
+)
+def test_what_came_to_harm(text: str, expected: list[str]) -> None:
+    told = damage_told(text)
+
+    assert [f"{harm.kind.value} {harm.text}" for harm in told] == expected
+    assert [text[h.offset : h.offset + h.length] for h in told] == [h.text for h in told]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "No trees were down.",
+        "The roof was not damaged.",
+        "There was no damage to cars.",
+        "Nobody was hurt.",
+        "No injuries or deaths.",
+        "Trees lined the road.",
+        "Hail fell near the trees.",
+        "Tennis ball hail fell on the edge of town by the barn.",
+        "School Street was wet and a mile down the hill stood water.",
+        "Fire and rescue saw hail.",
+        "The boat sailed down the river.",
+    ],
+)
+def test_texts_that_tell_no_harm(text: str) -> None:
+    assert damage_told(text) == ()
+
+
+def test_places_are_told_in_both_ways() -> None:
+    text = "🌪️ here, barn destroyed"
+
+    (barn,) = damage_documents(damage_told(text), text)
+
+    assert (barn["text"], barn["offset"], barn["offset_utf16"]) == ("barn", 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Small hail.", Severity.MINOR),
+        ("Small hail, trees down.", Severity.MINOR),
+        ("Small hail broke a window.", Severity.MODERATE),
+        ("Small hail, and a driver was killed.", Severity.SEVERE),
+    ],
+)
+def test_damage_makes_a_claim_no_less_severe_than_itself(text: str, expected: Severity) -> None:
+    hail = PHENOMENA["hail"]
+
+    assert severity_of(hail, Magnitude.of(hail, 0.25, "in"), damage_told(text)) is expected
+
+
+def test_damage_never_makes_a_claim_less_severe() -> None:
+    told = damage_told("A window was broken.")
+
+    assert severity_of(PHENOMENA["tornado"], None, told) is Severity.EXTREME
+    assert severity_of(None, None, told) is Severity.MODERATE
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for harm in damage_told(text):
+        assert text[harm.offset : harm.offset + harm.length] == harm.text

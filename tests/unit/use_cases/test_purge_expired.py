@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from typing_extensions import override
+
+from skywitness.adapters.memory.stream_log import MemoryStreamLog
+from skywitness.domain.model.errors import StoreFull
+from skywitness.domain.use_cases.file_report import IdempotencyKey
+from skywitness.domain.use_cases.purge_expired import LOG_KEPT_FOR, PurgeExpired
+from skywitness.entrypoints.worker.background import purge_periodically
+from tests.unit.use_cases.conftest import Office
+
+KEY = IdempotencyKey(key="k", scope="s", body_digest="0" * 64)
+
+
+async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(office: Office) -> None:
+    log = MemoryStreamLog(office.store)
+    purge_expired = PurgeExpired(stream=log, clock=office.clock)
+    old = await office.filed(fingerprint="old", key=KEY)
+    office.clock.advance(LOG_KEPT_FOR + timedelta(seconds=1))
+    young = await office.filed(fingerprint="young")
+
+    assert await purge_expired() == 2  # the stream entry of the old report, and its key
+
+    assert [entry.report_id for entry in await log.after(0, 10)] == [young.report.id]
+    assert set(office.store.records) == {old.report.id, young.report.id}
+    assert await purge_expired() == 0
+
+
+async def test_tidying_goes_on_after_a_failure(office: Office) -> None:
+    log = FailingOnce(office)
+    tidying = asyncio.create_task(
+        purge_periodically(PurgeExpired(stream=log, clock=office.clock), every_s=0)
+    )
+    async with asyncio.timeout(5):
+        await log.tidied.wait()
+    tidying.cancel()
+    await asyncio.gather(tidying, return_exceptions=True)
+
+    assert tidying.cancelled()
+
+
+class FailingOnce(MemoryStreamLog):
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.store)
+        self.calls = 0
+        self.tidied = asyncio.Event()
+
+    @override
+    async def purge_before(self, moment: datetime) -> int:
+        self.calls += 1
+        if self.calls == 1:
+            raise StoreFull
+        self.tidied.set()
+        return 0
