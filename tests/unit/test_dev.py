@@ -53,7 +53,7 @@ def test_an_unknown_command_is_named(clone: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "dev.py: no command 'tset'; there are: setup, run, test, check, bench, prove, lock"
+        "dev.py: no command 'tset'; there are: setup, run, test, check, bench, prove, simulate, lock"
     ]
 
 
