@@ -187,7 +187,7 @@ async def test_an_edit_moves_the_report_in_the_spatial_index(database: Database)
     await file_fully(database, report)
     moved = replace(a_claim().public, point=Point(-10.0, 20.0))
     async with SqliteUnitOfWorkFactory(database)() as unit:
-        unit.reports.revise(report.revised(a_claim(public=moved), FILED_AT), "editor")
+        unit.reports.save(report.revised(a_claim(public=moved), FILED_AT, "editor"), report)
         await unit.commit()
     assert await rows(database, "SELECT number, min_lat, min_lon FROM report_area") == [
         (1, -10.0, 20.0)

@@ -1,4 +1,4 @@
-"""Questions to the memory store; the reference for what other adapters answer."""
+"""Queries over the memory store; the reference for the answers of other adapters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from skywitness.domain.documents.reports import (
     report_document,
     tombstone_document,
 )
-from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
@@ -92,7 +91,10 @@ class MemoryReportQueries(ReportQueries):
             and (distance := report.claim.place.point.distance_m(claim.place.point)) <= radius_m
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
-        return tuple(_neighbour(report) for _, _, report in nearest)
+        return tuple(
+            Neighbour(report_id=report.id, observer=report.observer, claim=report.claim)
+            for _, _, report in nearest
+        )
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
@@ -109,8 +111,7 @@ class MemoryReportQueries(ReportQueries):
 
     def _visible(self, report_id: UUID) -> Record:
         record = self._store.record(report_id)
-        if record.report.withdrawn_at is not None:
-            raise ReportWithdrawn(report_id, record.report.withdrawn_at)
+        record.report.require_live()
         return record
 
 
@@ -129,17 +130,3 @@ def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
     else:
         document = report_document(report, audience)
     return orjson.dumps(feature_document(document) if form is Representation.GEOJSON else document)
-
-
-def _neighbour(report: Report) -> Neighbour:
-    claim = report.claim
-    return Neighbour(
-        report_id=report.id,
-        observer=report.observer,
-        phenomenon=claim.phenomenon,
-        narrative=claim.narrative,
-        when=claim.when,
-        place=claim.place,
-        magnitude=claim.magnitude,
-        source=claim.source,
-    )

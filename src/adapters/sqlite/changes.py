@@ -18,9 +18,8 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.reports.insight import Insight
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.report import Change, Claim, Report
 from skywitness.domain.model.reports.verdict import Verdict
-from skywitness.ports.stream_log import Change
 
 
 def adding(report: Report) -> list[Step]:
@@ -49,7 +48,17 @@ def adding(report: Report) -> list[Step]:
     return [filing, adding_verdict(key, report.verdict)] if report.verdict else [filing]
 
 
-def revising(report: Report, revised_by: str) -> list[Step]:
+def saving(report: Report, before: Report) -> list[Step]:
+    """Store a changed report."""
+    steps = {
+        Change.REVISED: _revising,
+        Change.WITHDRAWN: _withdrawing,
+        Change.RESTORED: _restoring,
+    }
+    return steps[report.change_from(before)](report, before)
+
+
+def _revising(report: Report, before: Report) -> list[Step]:
     """Store the next edition of a claim; what was found about the last one no longer counts."""
     key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
@@ -57,23 +66,23 @@ def revising(report: Report, revised_by: str) -> list[Step]:
         **claim_columns(report.claim),
         **findings_columns(None, None, ""),
         "key": key,
-        "seen_revision": report.revision - 1,
+        "seen_change": before.change,
     }
     return [
         Step(Statement.REVISE_REPORT, values, _stale(report.id)),
-        _revision(report, key, revised_by),
+        _revision(report, key),
         *_place(key, report.claim),
         Step(Statement.SCHEDULE, {"key": key, "due_at": now}),
         *_changed(Change.REVISED, key, now),
     ]
 
 
-def withdrawing(report: Report) -> list[Step]:
+def _withdrawing(report: Report, before: Report) -> list[Step]:
     """Take a report out of sight and out of the queue."""
     key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
         "key": key,
-        "seen_revision": report.revision,
+        "seen_change": before.change,
         "withdrawn_at": to_text_or_none(report.withdrawn_at),
         "updated_at": now,
     }
@@ -84,12 +93,12 @@ def withdrawing(report: Report) -> list[Step]:
     ]
 
 
-def restoring(report: Report) -> list[Step]:
+def _restoring(report: Report, before: Report) -> list[Step]:
     """Bring a report back and have it examined."""
     key, now = str(report.id), to_text(report.updated_at)
     values: Values = {
         "key": key,
-        "seen_revision": report.revision,
+        "seen_change": before.change,
         "updated_at": now,
         "examination": str(report.examination),
     }
@@ -185,12 +194,12 @@ def _report_columns(report: Report, key: str, now: str) -> dict[str, Value]:
     }
 
 
-def _revision(report: Report, key: str, revised_by: str) -> Step:
+def _revision(report: Report, key: str) -> Step:
     values: Values = {
         "key": key,
         "revision": report.revision,
         "revised_at": to_text(report.revised_at),
-        "revised_by": revised_by,
+        "revised_by": report.revised_by,
         "claim": claim_to_json(report.claim),
     }
     return Step(Statement.ADD_REVISION, values)

@@ -19,9 +19,8 @@ from skywitness.adapters.sqlite.steps import Values, run
 from skywitness.adapters.sqlite.timestamps import from_text_or_none, to_text, to_text_or_none
 from skywitness.domain.model.errors import LeaseLost
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.model.reports.report import Change, ExaminationState
 from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
-from skywitness.ports.stream_log import Change
 
 FREE = """
 SELECT r.id, e.attempt FROM examination AS e JOIN report AS r ON r.number = e.report_number

@@ -52,14 +52,6 @@ def statement(found: Clauses) -> str:
 
 def neighbour(report_id: str, observer: str, stored: str, distance_m: float) -> Neighbour:
     """Return a neighbour from a row of the statement."""
-    claim = codec.claim_from_json(stored)
     return Neighbour(
-        report_id=UUID(report_id),
-        observer=observer,
-        phenomenon=claim.phenomenon,
-        narrative=claim.narrative,
-        when=claim.when,
-        place=claim.place,
-        magnitude=claim.magnitude,
-        source=claim.source,
+        report_id=UUID(report_id), observer=observer, claim=codec.claim_from_json(stored)
     )

@@ -34,6 +34,7 @@ _COLUMNS = (
     "review",
     "filed_at",
     "revised_at",
+    "revised_by",
     "updated_at",
     "withdrawn_at",
     "examination",
@@ -46,7 +47,7 @@ _COLUMNS = (
 # edition stays in the history, but it is no longer the report's: then `verdict_doc` is NULL.
 _SELECT = """
 SELECT r.id, r.revision, r.change, r.observer, r.issuer, r.external_id, r.fingerprint,
-       r.visibility, r.review, r.filed_at, r.revised_at, r.updated_at, r.withdrawn_at,
+       r.visibility, r.review, r.filed_at, r.revised_at, e.revised_by, r.updated_at, r.withdrawn_at,
        r.examination, r.insight_doc, e.claim,
        CASE WHEN r.verdict_doc IS NOT NULL THEN
          (SELECT v.document FROM verdict AS v WHERE v.report_number = r.number
@@ -103,18 +104,9 @@ class SqliteReportRepository(ReportRepository):
         self.schedules = True
 
     @override
-    def revise(self, report: Report, revised_by: str) -> None:
-        self.steps += changes.revising(report, revised_by)
-        self.schedules = True
-
-    @override
-    def withdraw(self, report: Report) -> None:
-        self.steps += changes.withdrawing(report)
-
-    @override
-    def restore(self, report: Report) -> None:
-        self.steps += changes.restoring(report)
-        self.schedules = True
+    def save(self, report: Report, before: Report) -> None:
+        self.steps += changes.saving(report, before)
+        self.schedules |= report.change_from(before).needs_examination
 
 
 def _report(values: Any) -> Report:
@@ -133,6 +125,7 @@ def _report(values: Any) -> Report:
         review=ReviewState(row["review"]),
         filed_at=from_text(row["filed_at"]),
         revised_at=from_text(row["revised_at"]),
+        revised_by=row["revised_by"],
         updated_at=from_text(row["updated_at"]),
         withdrawn_at=from_text_or_none(row["withdrawn_at"]),
         examination=ExaminationState(row["examination"]),

@@ -107,7 +107,7 @@ def _all() -> dict[Statement, UpdateBase]:
 
 def _on_reports() -> dict[Statement, UpdateBase]:
     report = update(_REPORT).where(_IS_KEY)
-    seen = report.where(_IS_SEEN)
+    seen = report.where(_REPORT.c.change == bindparam("seen_change"))
     return {
         Statement.FILE_REPORT: plain_insert(_FILING).values(_named(*_FILING.c.keys())),
         Statement.REVISE_REPORT: _changed(
@@ -118,7 +118,7 @@ def _on_reports() -> dict[Statement, UpdateBase]:
             seen.where(_REPORT.c.withdrawn_at.is_not(None)), "updated_at", "examination"
         ).values(withdrawn_at=null()),
         Statement.STORE_FINDINGS: _changed(
-            seen.where(_IS_LIVE, _IS_LEASED), *_FINDINGS, "updated_at", "examination"
+            report.where(_IS_SEEN, _IS_LIVE, _IS_LEASED), *_FINDINGS, "updated_at", "examination"
         ),
         Statement.FAIL_EXAMINATION: _changed(report.where(_IS_LEASED), "updated_at", "examination"),
         Statement.REDACT_REPORT: report.values(_named("latitude", "longitude", "claim_doc")),

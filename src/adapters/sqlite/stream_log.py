@@ -12,7 +12,8 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import run
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
-from skywitness.ports.stream_log import Change, StreamEntry, StreamLog
+from skywitness.domain.model.reports.report import Change
+from skywitness.ports.stream_log import StreamEntry, StreamLog
 
 _AFTER = """
 SELECT number, change, report_id, at FROM stream WHERE number > ? ORDER BY number LIMIT ?
@@ -34,8 +35,8 @@ class SqliteStreamLog(StreamLog):
         )
 
     @override
-    async def purge_before(self, moment: datetime) -> int:
-        before = {"before": to_text(moment)}
+    async def purge_before(self, timestamp: datetime) -> int:
+        before = {"before": to_text(timestamp)}
 
         def forget(connection: sqlite3.Connection) -> int:
             gone = run(connection, Statement.FORGET_STREAM, before)

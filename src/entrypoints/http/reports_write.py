@@ -20,8 +20,8 @@ from skywitness.domain.documents.reports import feature_document, report_documen
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.report import Audience, ExaminationState, Report
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.file_report import IdempotencyKey
-from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE, read_body, read_json

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.datastructures import Headers
 
-from skywitness.domain.use_cases.revise_report import Precondition
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.entrypoints.http.problems import Refusal
 from skywitness.ports.report_queries import Representation
 

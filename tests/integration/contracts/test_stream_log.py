@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.domain.model.errors import StaleRevision
-from skywitness.ports.stream_log import Change
+from skywitness.domain.model.reports.report import Change
 from skywitness.ports.unit_of_work import IdempotencyRecord
 from tests.builders import FILED_AT, a_claim, a_report
 from tests.integration.contracts.stored import LATER, ReportStore

@@ -250,7 +250,7 @@ def _reports(heard: Sequence[Voice]) -> list[Evidence]:
             source=str(voice.neighbour.report_id),
             provider="reports",
             kind="report",
-            variable=voice.neighbour.phenomenon.key,
+            variable=voice.neighbour.claim.phenomenon.key,
             value=round(voice.counts, 3),
             unit="reports",
             threshold=None,

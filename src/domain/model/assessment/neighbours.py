@@ -68,7 +68,7 @@ def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tupl
     near = [
         voice
         for n in neighbours
-        if n.phenomenon.key in same and n.observer != observer
+        if n.claim.phenomenon.key in same and n.observer != observer
         if (voice := _voice(claim, n)) is not None
     ]
     near.sort(key=lambda v: (-v.counts, v.neighbour.report_id.int))
@@ -85,7 +85,7 @@ def _discounted(own: str, near: Sequence[Voice]) -> list[Voice]:
     observers: dict[str, int] = {}
     echoes: list[Voice] = []
     for voice in near:
-        said = word_bits(voice.neighbour.narrative, vocabulary)
+        said = word_bits(voice.neighbour.claim.narrative, vocabulary)
         if claimed and alike(claimed, said):
             echoes.append(voice)
             continue
@@ -107,17 +107,17 @@ def log_odds_of(heard: Sequence[Voice]) -> float:
 
 
 def _voice(claim: Claim, neighbour: Neighbour) -> Voice | None:
-    distance = claim.place.point.distance_m(neighbour.place.point)
-    gap = claim.when.gap_s(neighbour.when)
+    distance = claim.place.point.distance_m(neighbour.claim.place.point)
+    gap = claim.when.gap_s(neighbour.claim.when)
     if distance > NEIGHBOUR_RADIUS_M or gap > _WINDOW_S:
         return None
     counts = 1 - (1 - _EDGE) * distance / NEIGHBOUR_RADIUS_M
-    if neighbour.when != claim.when:
-        counts *= 1 - (1 - _EDGE) * (1 - _together(claim.when, neighbour.when))
-    counts *= min(1.0, LONG / max(LONG, min(claim.when.length, neighbour.when.length)))
+    if neighbour.claim.when != claim.when:
+        counts *= 1 - (1 - _EDGE) * (1 - _together(claim.when, neighbour.claim.when))
+    counts *= min(1.0, LONG / max(LONG, min(claim.when.length, neighbour.claim.when.length)))
     if counts < MIN_WEIGHT:
         return None
-    before = neighbour.when.end < claim.when.start
+    before = neighbour.claim.when.end < claim.when.start
     return Voice(neighbour, distance, -gap if before else gap, counts)
 
 
