@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.adapters.memory.clock import FixedClock
-from skywitness.entrypoints.http.direct import DirectRoute
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from tests.integration.http.face import NOW, app_of, given_weather, memory_services
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.container.stores import database_tools
 from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.http.connections import BoundedConnection
+from skywitness.entrypoints.http.kit.connections import BoundedConnection
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 from skywitness.entrypoints.worker.background import background
 

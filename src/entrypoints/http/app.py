@@ -17,13 +17,13 @@ from starlette.responses import Response
 
 from skywitness.domain.model.errors import SkywitnessError
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.addresses import Addresses
-from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE
-from skywitness.entrypoints.http.context import CACHE, Context
-from skywitness.entrypoints.http.cursors import Cursors
+from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE
+from skywitness.entrypoints.http.kit.dependencies import CACHE, Context
+from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.events import add_event_routes
-from skywitness.entrypoints.http.metrics import RequestMetrics
-from skywitness.entrypoints.http.middleware import Front
+from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.nearby import (
     add_duplicate_routes,
     add_nearby_refusal,
@@ -32,8 +32,8 @@ from skywitness.entrypoints.http.nearby import (
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
-from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
-from skywitness.entrypoints.http.problems import Refusal, problem, refusal_of
+from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
+from skywitness.entrypoints.http.problems.problem import HttpProblem, problem, problem_from
 from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
 from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
 from skywitness.entrypoints.http.text import add_text_routes
@@ -88,7 +88,7 @@ def create_app(
     add_pages(app, context)
     _add_openapi(app)
     _add_refusals(app)
-    app.add_middleware(Front, addresses=addresses, metrics=context.metrics)
+    app.add_middleware(RequestMiddleware, addresses=addresses, metrics=context.metrics)
     return app
 
 
@@ -114,10 +114,10 @@ def _add_refusals(app: FastAPI) -> None:
 
     async def of_core(request: Request, error: Exception) -> Response:
         assert isinstance(error, SkywitnessError)  # noqa: S101 # what it is registered for
-        return problem(request, refusal_of(error))
+        return problem(request, problem_from(error))
 
     async def of_face(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refusal)  # noqa: S101 # as above
+        assert isinstance(error, HttpProblem)  # noqa: S101 # as above
         return problem(request, error)
 
     async def of_framework(request: Request, error: Exception) -> Response:
@@ -128,13 +128,13 @@ def _add_refusals(app: FastAPI) -> None:
             headers = _allowed(app, request)
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers={**headers, "Cache-Control": CACHE})
-        return problem(request, Refusal(code, KINDS[code].meaning, headers=headers))
+        return problem(request, HttpProblem(code, PROBLEM_TYPES[code].meaning, headers=headers))
 
     async def of_validation(request: Request, error: Exception) -> Response:
-        return problem(request, Refusal("bad_request", KINDS["bad_request"].meaning))
+        return problem(request, HttpProblem("bad_request", PROBLEM_TYPES["bad_request"].meaning))
 
     app.add_exception_handler(SkywitnessError, of_core)
-    app.add_exception_handler(Refusal, of_face)
+    app.add_exception_handler(HttpProblem, of_face)
     app.add_exception_handler(HTTPException, of_framework)
     app.add_exception_handler(RequestValidationError, of_validation)
 

@@ -19,7 +19,8 @@ from skywitness.entrypoints.http.filters import (
     MAX_LIMIT,
     report_filter,
 )
-from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, report_form
+from skywitness.entrypoints.http.context import report_form
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
 from skywitness.entrypoints.http.parameters import DEFAULT_MIN_REPORTS, MAX_MIN_REPORTS
 from skywitness.entrypoints.http.query_values import only_format, query_of, whole
 from skywitness.ports.report_queries import Representation

@@ -18,7 +18,7 @@ from skywitness.entrypoints.http import event_operations
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import Context, json_response, report_id
 from skywitness.entrypoints.http.events import report_link
-from skywitness.entrypoints.http.negotiation import accepted
+from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.query_values import moment, number, query_of, require_no_query
 
 PATH: Final = "/v1/reports/nearby"

@@ -28,11 +28,12 @@ from skywitness.domain.model.reports.report import Audience, Report, Revision
 from skywitness.domain.use_cases.live_report import require_live_report
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
-from skywitness.entrypoints.http.direct import DirectRoute, Endpoint
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute, Endpoint
 from skywitness.entrypoints.http.filters import Counting, page_request
-from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
+from skywitness.entrypoints.http.context import report_form
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, accepted
 from skywitness.entrypoints.http.query_values import only_format, require_no_query
-from skywitness.entrypoints.http.versions import etag, is_known
+from skywitness.entrypoints.http.kit.etags import etag, is_known
 from skywitness.ports.report_queries import Document, Representation
 
 
