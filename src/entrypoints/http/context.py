@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -11,23 +9,28 @@ from starlette.requests import Request
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.entrypoints.http.kit.dependencies import LOCAL_PRINCIPAL as PRINCIPAL
 from skywitness.entrypoints.http.kit.dependencies import Context
-from skywitness.entrypoints.http.kit.fields import UUID_PATTERN
 from skywitness.entrypoints.http.kit.negotiation import representation
 from skywitness.entrypoints.http.kit.responses import CACHE, json_response
-from skywitness.entrypoints.http.problems.problem import REQUEST_ID, HttpProblem
+from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 from skywitness.ports.report_queries import Representation
 
-__all__ = ["CACHE", "PRINCIPAL", "Context", "json_response", "report_form", "report_id"]
+__all__ = [
+    "CACHE",
+    "PRINCIPAL",
+    "REPORT_PATH",
+    "Context",
+    "json_response",
+    "report_form",
+    "report_id",
+]
 
-_ID: Final = re.compile(UUID_PATTERN)
+REPORT_PATH = "/v1/reports/{id:report_id}"
 
 
 def report_id(request: Request) -> UUID:
-    """Return the id in the path; a malformed one names nothing, as any unknown one."""
-    text = request.path_params["id"]
-    if not _ID.fullmatch(text):
-        raise HttpProblem("not_found", "A report id is a UUID with its four hyphens.")
-    return UUID(text)
+    """Return the id in the path."""
+    found: UUID = request.path_params["id"]
+    return found
 
 
 def request_id(request: Request) -> str:

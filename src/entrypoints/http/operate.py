@@ -113,7 +113,9 @@ async def _backlog(context: Context) -> Backlog:
         _log.exception("the store does not answer")
         reason = "no answer in time" if isinstance(error, TimeoutError) else "it fails"
         checks = {"store": {"status": "fail", "reason": reason}}
-        raise HttpProblem("not_ready", f"The store: {reason}.", members={"checks": checks}) from None
+        raise HttpProblem(
+            "not_ready", f"The store: {reason}.", members={"checks": checks}
+        ) from None
 
 
 def _examinations(backlog: Backlog, now: datetime) -> dict[str, Any]:

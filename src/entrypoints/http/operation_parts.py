@@ -7,8 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
-from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.report_queries import Representation
 
 Part = dict[str, Any]

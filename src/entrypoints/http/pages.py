@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from skywitness.entrypoints.http.context import Context
-from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.entrypoints.http.problems.problem import HttpProblem
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

@@ -26,6 +26,8 @@ __all__ = ["MAX_TEXT", "choice", "flag", "line", "moment", "number", "rfc3339", 
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """The parameters of one request, and what is wrong with them so far."""

@@ -24,15 +24,21 @@ from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
-from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE, read_json
-from skywitness.entrypoints.http.context import PRINCIPAL, Context, report_id, request_id
-from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.context import (
+    PRINCIPAL,
+    REPORT_PATH,
+    Context,
+    report_id,
+    request_id,
+)
 from skywitness.entrypoints.http.filings import filing_of, patched
+from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE, read_json
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.etags import etag, precondition
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
 from skywitness.entrypoints.http.query_values import require_no_query
 from skywitness.entrypoints.http.reports_read import document_response
-from skywitness.entrypoints.http.kit.etags import etag, precondition
 from skywitness.ports.report_queries import Document, Representation
 
 LONGEST_WAIT_S: Final = 10
@@ -98,8 +104,8 @@ def _add_revising(app: FastAPI, context: Context) -> None:
             context, request, seen, lambda report: patched(report, patch, clock.now()), form
         )
 
-    app.add_api_route("/v1/reports/{id}", replace_report, **describe.REPLACE_REPORT)
-    app.add_api_route("/v1/reports/{id}", patch_report, **describe.PATCH_REPORT)
+    app.add_api_route(REPORT_PATH, replace_report, **describe.REPLACE_REPORT)
+    app.add_api_route(REPORT_PATH, patch_report, **describe.PATCH_REPORT)
 
 
 def _add_withdrawing(app: FastAPI, context: Context) -> None:
@@ -125,8 +131,8 @@ def _add_withdrawing(app: FastAPI, context: Context) -> None:
         document = await services.queries.document(wanted, Audience.PUBLIC, form)
         return document_response(document, form)
 
-    app.add_api_route("/v1/reports/{id}", withdraw_report, **describe.WITHDRAW_REPORT)
-    app.add_api_route("/v1/reports/{id}/restore", restore_report, **describe.RESTORE_REPORT)
+    app.add_api_route(REPORT_PATH, withdraw_report, **describe.WITHDRAW_REPORT)
+    app.add_api_route(REPORT_PATH + "/restore", restore_report, **describe.RESTORE_REPORT)
 
 
 def _before_change(request: Request) -> tuple[Precondition, Representation]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
@@ -23,7 +23,6 @@ from skywitness.domain.model.phenomena.magnitude import (
 from skywitness.domain.model.reports.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.reports.report import SourceClass, Visibility
 from skywitness.entrypoints.http.kit.fields import (
-    LANGUAGE_TAG,
     NO_CONTROLS,
     NOT_BLANK_LINE,
     ONE_LINE,
@@ -32,6 +31,7 @@ from skywitness.entrypoints.http.kit.fields import (
 )
 
 Schema = dict[str, Any]
+
 
 def _moment(value: object) -> object:
     if not isinstance(value, str):

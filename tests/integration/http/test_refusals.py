@@ -20,8 +20,8 @@ from skywitness.domain.model import errors
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.entrypoints.http.problems.problem import CODES, problem_from
+from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from tests.integration.http.face import (
     BASE,

@@ -35,7 +35,7 @@ class Cursors:
         return base64.urlsafe_b64encode(self._signature(content, where, order) + content).decode()
 
     def read(self, text: str, where: ReportFilter, order: Order) -> Position:
-        """Return the position; raises `InvalidQuery` for a text that was not written for this list."""
+        """Return the position; raises `InvalidQuery` for a text of another list."""
         try:
             signed_text = base64.b64decode(text[:_MAX_LENGTH], altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):

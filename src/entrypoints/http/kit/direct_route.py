@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.bodies import read_json
 from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.kit.route import body_type, query_model
 
 Resolve = Callable[[Request], Awaitable[Any]]
 
@@ -35,7 +36,7 @@ class DirectRoute(APIRoute):
         """
         super().__init__(path, endpoint, **options)
         resolvers = _resolvers(self.dependant, path)
-        takes_query = bool(self.dependant.query_params)
+        takes_query = bool(self.dependant.query_params) or [r for _, r in resolvers] == [_request]
 
         async def run(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive, send)
@@ -55,20 +56,11 @@ def _resolvers(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
     found: list[tuple[str, Resolve]] = []
     if dependant.request_param_name:
         found.append((dependant.request_param_name, _request))
-    for dependency in dependant.dependencies:
-        found.append((str(dependency.name), _dependency(dependency, path)))
-    for parameter in dependant.path_params:
-        found.append((parameter.name, _path_parameter(parameter.name)))
-    for parameter in dependant.query_params:
-        model = parameter.field_info.annotation
-        if not (isinstance(model, type) and issubclass(model, QueryModel)):
-            raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")
-        found.append((parameter.name, _query(model)))
-    for parameter in dependant.header_params:
-        found.append((parameter.name, _header(str(parameter.alias))))
-    for parameter in dependant.body_params:
-        media_type = getattr(parameter.field_info, "media_type", "application/json")
-        found.append((parameter.name, _body(media_type)))
+    found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
+    found += [(one.name, _path_parameter(str(one.alias))) for one in dependant.path_params]
+    found += [(one.name, _query(query_model(one, path))) for one in dependant.query_params]
+    found += [(one.name, _header(str(one.alias))) for one in dependant.header_params]
+    found += [(one.name, _body(body_type(one))) for one in dependant.body_params]
     if dependant.cookie_params or dependant.response_param_name:
         raise TypeError(f"{path}: a direct route resolves no cookies and no Response")
     return found

@@ -181,9 +181,7 @@ def enum_schema(*values: str) -> WithJsonSchema:
 
 def list_schema(**items: object) -> WithJsonSchema:
     """Describe a list of at least one text."""
-    return WithJsonSchema(
-        {"type": "array", "minItems": 1, "items": {"type": "string", **items}}
-    )
+    return WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": "string", **items}})
 
 
 TIME_SCHEMA: Final[Schema] = {"type": "string", "format": "date-time"}
@@ -212,7 +210,5 @@ Line = Annotated[
         {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NOT_BLANK_LINE}
     ),
 ]
-FormatName = Annotated[
-    Representation, once(choice(Representation)), enum_schema(*Representation)
-]
+FormatName = Annotated[Representation, once(choice(Representation)), enum_schema(*Representation)]
 """The value of `format`, which wins over Accept."""

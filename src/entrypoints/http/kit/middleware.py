@@ -1,4 +1,4 @@
-"""What applies to every request: host check, body limit, headers, metrics, and a response always."""
+"""What applies to every request: host check, body limit, headers, metrics, errors."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
@@ -12,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
-from skywitness.entrypoints.http.kit.bodies import read_json
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
+from skywitness.entrypoints.http.kit.etags import expected_revision
 from skywitness.entrypoints.http.kit.fields import QueryModel
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
@@ -31,16 +33,14 @@ class StrictRoute(APIRoute):
         """
         super().__init__(path, endpoint, **options)
         for parameter in self.dependant.query_params:
-            if not _is_query_model(parameter.field_info.annotation):
-                raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")
+            query_model(parameter, path)
 
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
         handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
         takes_query = bool(self.dependant.query_params)
-        needs_match = "expected_revision" in {d.name for d in self.dependant.dependencies}
-        body = self.body_field
-        media_type = getattr(body.field_info, "media_type", None) if body else None
+        needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
+        media_type = body_type(self.body_field) if self.body_field else None
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
@@ -57,8 +57,17 @@ class StrictRoute(APIRoute):
         return strict
 
 
-def _is_query_model(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, QueryModel)
+def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
+    """Return the model of a query; raises `TypeError` for a parameter that stands alone."""
+    model = parameter.field_info.annotation
+    if not (isinstance(model, type) and issubclass(model, QueryModel)):
+        raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")
+    return model
+
+
+def body_type(parameter: ModelField) -> str:
+    """Return the media type that a body must have."""
+    return str(getattr(parameter.field_info, "media_type", JSON_TYPE))
 
 
 class _StrictRequest(Request):

@@ -56,4 +56,3 @@ def _allowed(app: FastAPI, request: Request) -> dict[str, str]:
     if "PATCH" in methods:
         headers["Accept-Patch"] = MERGE_PATCH_TYPE
     return headers
-
