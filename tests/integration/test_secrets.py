@@ -29,8 +29,8 @@ from typing_extensions import override
 
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
-from skywitness.entrypoints.cli.serve import application
-from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.application import application
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.log_redaction import hide_secrets
 from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
 from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
