@@ -57,7 +57,7 @@ def show_help() -> int:
     """Print the commands, one line each."""
     print("python3 dev.py COMMAND (or: make COMMAND)\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:7}{(command.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:9}{(command.__doc__ or '').splitlines()[0]}")
     return 0
 
 
@@ -121,6 +121,12 @@ def bench(arguments: list[str]) -> int:
     return script("benchmarks/run.py", arguments)
 
 
+def simulate(arguments: list[str]) -> int:
+    """Simulate an external service; `simulate --help` lists them."""
+    setup([])
+    return call(str(PYTHON), "-m", "simulators", *arguments)
+
+
 def prove(arguments: list[str]) -> int:
     """Run the long crash, load and attack proofs."""
     return script("benchmarks/prove.py", arguments)
@@ -155,6 +161,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "prove": prove,
     "clients": clients,
+    "simulate": simulate,
     "lock": lock,
 }
 
@@ -308,6 +315,7 @@ def typed_paths() -> list[str]:
     """What is type-checked, as far as it exists."""
     names = (
         "src",
+        "simulators",
         "tests",
         "benchmarks",
         "clients/run.py",
