@@ -17,8 +17,6 @@ except ModuleNotFoundError:
         "skywitness: the command line is not installed: pip install 'skywitness[server]'"
     ) from None
 
-from skywitness.entrypoints.simulators.commands import simulators
-
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
     from skywitness.entrypoints.container.sqlite_store import DatabaseTools
     from skywitness.entrypoints.settings import Settings
@@ -37,7 +35,6 @@ imports = typer.Typer(no_args_is_help=True, help="Import reports or observations
 database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
-app.add_typer(simulators, name="simulate")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
@@ -69,6 +70,7 @@ class Services:
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
+        self.await_examination = AwaitExamination(units=units, queue=queue)
         self.find_nearby = FindNearby(queries=queries)
         self.find_duplicates = FindDuplicates(units=units, queries=queries)
         self.find_events = FindEvents(queries=queries)
