@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -52,6 +53,13 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         clock=clock,
         ids=SequentialIds(),
     )
+
+
+def services_with(services: Services, **changes: Any) -> Services:
+    """Return a copy with other members in the place of some."""
+    changed = copy(services)
+    vars(changed).update(changes)
+    return changed
 
 
 def settings_of(**chosen: Any) -> Settings:
