@@ -30,6 +30,7 @@ from tests.integration.http.face import (
     a_request,
     app_of,
     require_problem,
+    services_with,
     talking_to,
 )
 
@@ -110,7 +111,7 @@ class Broken(UnitOfWorkFactory):
 async def filed_on_a_broken_store(face: Face, failure: Exception) -> httpx.Response:
     units = Broken(failure)
     filing = FileReport(units=units, clock=face.clock, ids=face.services.file_report.ids)
-    async with talking_to(app_of(replace(face.services, file_report=filing))) as http:
+    async with talking_to(app_of(services_with(face.services, file_report=filing))) as http:
         return await http.post("/v1/reports", json=a_request())
 
 
@@ -320,7 +321,7 @@ async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) 
 
 async def test_a_request_that_outlasts_the_stopping_is_refused(face: Face) -> None:
     hanging = HangingWeather()
-    services = replace(
+    services = services_with(
         face.services, read_weather=replace(face.services.read_weather, current_weather=hanging)
     )
     async with talking_to(app_of(services)) as http:
