@@ -7,7 +7,7 @@ Times are RFC 3339 in UTC, units SI and named in the member.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,7 @@ from skywitness.domain.model.reports.report import Audience, Claim, Report, Revi
 from skywitness.domain.model.reports.verdict import Evidence, Verdict
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions
+from skywitness.domain.model.weather.present_weather import PresentWeather
 
 Json = dict[str, Any]
 
@@ -154,6 +155,7 @@ def evidence_document(piece: Evidence) -> Json:
         "distance_m": round(piece.distance_m),
         "time_offset_s": round(piece.time_offset_s),
         "rule": piece.rule,
+        "present_weather": piece.present_weather,
     }
 
 
@@ -254,10 +256,17 @@ def conditions_document(conditions: Conditions, claim: Claim | None, now: dateti
         **near,
         **{name: getattr(conditions, name) for name in VALUE_FIELDS},
         "precipitation_period_s": conditions.precipitation_period_s,
-        "condition_codes": list(conditions.codes),
+        "present_weather": present_weather_documents(conditions.present_weather),
         "description": conditions.description,
         "attribution": conditions.attribution,
     }
+
+
+def present_weather_documents(groups: Sequence[PresentWeather] | None) -> list[Json] | None:
+    """Show METAR groups with their meaning; none where nothing significant is reported."""
+    if groups is None:
+        return None
+    return [{"group": str(one), "description": one.description} for one in groups]
 
 
 def revision_document(revision: Revision, audience: Audience = Audience.PUBLIC) -> Json:

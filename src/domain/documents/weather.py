@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from skywitness.domain.documents.reports import Json, conditions_document, rfc3339
+from skywitness.domain.documents.reports import Json, conditions_document, present_weather_documents, rfc3339
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions
@@ -19,7 +19,7 @@ from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 _STEP_VALUES = tuple(
     f.name
     for f in fields(ForecastStep)
-    if f.name not in {"valid_at", "period_s", "codes", "description"}
+    if f.name not in {"valid_at", "period_s", "present_weather", "description"}
 )
 _SAMPLE_VALUES = tuple(f.name for f in fields(AirSample) if f.name != "observed_at")
 
@@ -52,7 +52,7 @@ def _step_document(step: ForecastStep) -> Json:
         "valid_at": rfc3339(step.valid_at),
         "period_s": step.period_s,
         **{name: getattr(step, name) for name in _STEP_VALUES},
-        "condition_codes": list(step.codes),
+        "present_weather": present_weather_documents(step.present_weather),
         "description": step.description,
     }
 

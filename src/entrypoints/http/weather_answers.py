@@ -11,8 +11,18 @@ from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.entrypoints.http.answer_parts import Answer, grows
 
 
+class PresentWeather(Answer):
+    """A group of a METAR, such as `-SHRA`, and its meaning (WMO code table 4678)."""
+
+    group: str
+    description: str
+
+
 class ReferenceConditions(Answer):
-    """Reference weather in SI; null where the source gave no value."""
+    """Reference weather in SI; null where the source gave no value.
+
+    `present_weather` is empty where the source reports no significant weather.
+    """
 
     provider: str
     kind: Annotated[str, grows(ConditionsKind)]
@@ -33,7 +43,7 @@ class ReferenceConditions(Answer):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    condition_codes: list[int]
+    present_weather: list[PresentWeather] | None
     description: str
     attribution: str
 
@@ -70,7 +80,7 @@ class ForecastStep(Answer):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_probability_pct: float | None = Field(ge=0, le=100)
-    condition_codes: list[int]
+    present_weather: list[PresentWeather] | None
     description: str
 
 

@@ -30,7 +30,8 @@ class Evidence:
     """One fact that was weighed.
 
     `source` names the station, model or report; `kind` is observation, analysis or report;
-    `value` was compared with `threshold` (both in `unit`) by `rule`; `distance_m` and
+    `value` was compared with `threshold` (both in `unit`) by `rule`, None for present weather, which
+    `present_weather` holds as METAR groups (`NSW`: no significant weather); `distance_m` and
     `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
     """
 
@@ -38,7 +39,7 @@ class Evidence:
     provider: str
     kind: str
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Effect
@@ -46,6 +47,7 @@ class Evidence:
     distance_m: float
     time_offset_s: float
     rule: str
+    present_weather: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
