@@ -52,7 +52,7 @@ def show_help() -> int:
     """Print the commands, one line each."""
     print("python3 dev.py COMMAND (or: make COMMAND)\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:7}{(command.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:9}{(command.__doc__ or '').splitlines()[0]}")
     return 0
 
 
@@ -116,6 +116,12 @@ def bench(arguments: list[str]) -> int:
     return script("benchmarks/run.py", arguments)
 
 
+def simulate(arguments: list[str]) -> int:
+    """Simulate an external service; `simulate --help` lists them."""
+    setup([])
+    return call(str(PYTHON), "-m", "simulators", *arguments)
+
+
 def prove(arguments: list[str]) -> int:
     """Run the long crash, load and attack proofs."""
     return script("benchmarks/prove.py", arguments)
@@ -143,6 +149,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "bench": bench,
     "prove": prove,
+    "simulate": simulate,
     "lock": lock,
 }
 
@@ -294,7 +301,7 @@ def compile_lock(uv: str, name: str, sources: list[str], arguments: list[str]) -
 
 def typed_paths() -> list[str]:
     """What is type-checked, as far as it exists."""
-    names = ("src", "tests", "benchmarks", "conftest.py", "dev.py", "hatch_build.py")
+    names = ("src", "simulators", "tests", "benchmarks", "conftest.py", "dev.py", "hatch_build.py")
     return [
         name
         for name in names

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import refusals
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, digest
-from skywitness.entrypoints.simulators.openweathermap.one_call import DAY_S, local_midnight
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S, Sky, State
+from simulators.openweathermap import refusals
+from simulators.openweathermap.asking import Spot, digest
+from simulators.openweathermap.one_call import DAY_S, local_midnight
+from simulators.openweathermap.sky import HOUR_S, Sky, State
 
 SENDER: Final = "Weather office of the simulator"
 LOOKED_AT: Final = range(0, 24, 3)

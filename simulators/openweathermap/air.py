@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import refusals
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, whole
-from skywitness.entrypoints.simulators.openweathermap.noise import Noise
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S
-from skywitness.entrypoints.simulators.openweathermap.sun import solar_hour
+from simulators.openweathermap import refusals
+from simulators.openweathermap.asking import Spot, whole
+from simulators.openweathermap.noise import Noise
+from simulators.openweathermap.sky import HOUR_S
+from simulators.openweathermap.sun import solar_hour
 
 FORECAST_HOURS: Final = 96
 KNOWN_SINCE: Final = 1_606_435_200  # 2020-11-27

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from skywitness.entrypoints.simulators.http_server import Answer
+from simulators.http_server import Answer
 
 WRONG_KEY: Final = Answer(
     401,

@@ -14,14 +14,14 @@ from pathlib import Path
 from shlex import quote
 from typing import Final
 
-from skywitness.entrypoints.simulators.azure_language import faults as language_faults
-from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
-from skywitness.entrypoints.simulators.control import Control, Fault, UnknownFault
-from skywitness.entrypoints.simulators.http_server import HOST, Handler, listening
-from skywitness.entrypoints.simulators.openweathermap import faults as weather_faults
-from skywitness.entrypoints.simulators.openweathermap.accounts import Account, Plan
-from skywitness.entrypoints.simulators.openweathermap.replay import NoRecordings, Replay
-from skywitness.entrypoints.simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.azure_language import faults as language_faults
+from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.control import Control, Fault, UnknownFault
+from simulators.http_server import HOST, Handler, listening
+from simulators.openweathermap import faults as weather_faults
+from simulators.openweathermap.accounts import Account, Plan
+from simulators.openweathermap.replay import NoRecordings, Replay
+from simulators.openweathermap.simulator import OpenWeatherMapSimulator
 
 DEMO_KEY: Final = "simulated-key-that-opens-nothing"
 

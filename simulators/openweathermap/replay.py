@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from skywitness.entrypoints.simulators.http_server import JSON_TYPE, Answer, Asked
+from simulators.http_server import JSON_TYPE, Answer, Asked
 
 Cell = tuple[float, float]
 IGNORED: Final = frozenset({"appid", "lang", "cnt", "limit", "mode", "lat", "lon"})

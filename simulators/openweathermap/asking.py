@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from skywitness.entrypoints.simulators.http_server import Asked
-from skywitness.entrypoints.simulators.openweathermap import places, refusals
-from skywitness.entrypoints.simulators.openweathermap.noise import chance
+from simulators.http_server import Asked
+from simulators.openweathermap import places, refusals
+from simulators.openweathermap.noise import chance
 
 REFRESH_S: Final = 600
 MS_TO_MPH: Final = 2.236936

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import places, refusals
-from skywitness.entrypoints.simulators.openweathermap.asking import spot, whole
+from simulators.openweathermap import places, refusals
+from simulators.openweathermap.asking import spot, whole
 
 MOST: Final = 5
 

@@ -1,4 +1,4 @@
-"""`skywitness simulate ...`: what can be said to a simulator on the command line."""
+"""`python -m simulators`: simulate an external service on loopback."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import Annotated
 
 import typer
 
-MOMENTS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
+from simulators import running
 
-simulators = typer.Typer(no_args_is_help=True, help="Play a service of others on this machine.")
+TIME_FORMATS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
+
+simulators = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Simulate an external service locally."
+)
 
 SimulatorPort = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 SimulatorKeys = Annotated[
@@ -35,7 +39,7 @@ def simulate_openweathermap(
     seed: SimulatorSeed = 0,
     now: Annotated[
         datetime | None,
-        typer.Option(help="Let the weather's clock stand still, in UTC.", formats=MOMENTS),
+        typer.Option(help="Let the weather's clock stand still, in UTC.", formats=TIME_FORMATS),
     ] = None,
     replay: Annotated[
         Path | None,
@@ -50,8 +54,6 @@ def simulate_openweathermap(
     ] = 0,
 ) -> None:
     """Play OpenWeatherMap on loopback, with made-up weather and faults as asked."""
-    from skywitness.entrypoints.simulators import running
-
     common = running.Common(
         port=port, keys=key or [], seed=seed, fault=fault, fault_rate=fault_rate
     )
@@ -66,7 +68,7 @@ def simulate_openweathermap(
             active_after_s=active_after_s,
         )
     except running.CannotSimulate as error:
-        typer.echo(f"skywitness: {error}", err=True)
+        typer.echo(f"simulators: {error}", err=True)
         raise SystemExit(2) from None
 
 
@@ -79,12 +81,14 @@ def simulate_azure_language(
     fault_rate: SimulatorFaultRate = 1.0,
 ) -> None:
     """Play Azure AI Language on loopback, with simple findings and faults as asked."""
-    from skywitness.entrypoints.simulators import running
-
     try:
         running.simulate_azure_language(
             running.Common(port=port, keys=key or [], seed=seed, fault=fault, fault_rate=fault_rate)
         )
     except running.CannotSimulate as error:
-        typer.echo(f"skywitness: {error}", err=True)
+        typer.echo(f"simulators: {error}", err=True)
         raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    simulators(prog_name="python -m simulators")

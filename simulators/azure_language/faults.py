@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from skywitness.entrypoints.simulators.azure_language import refusals
-from skywitness.entrypoints.simulators.control import delivered, mislabelled, truncated
-from skywitness.entrypoints.simulators.http_server import Answer, Delivery
+from simulators.azure_language import refusals
+from simulators.control import delivered, mislabelled, truncated
+from simulators.http_server import Answer, Delivery
 
 TWELVE_DAYS_S: Final = 1_036_800
 

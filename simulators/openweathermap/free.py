@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import conditions, places, sun
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, Units, whole
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S, Sky, State
+from simulators.openweathermap import conditions, places, sun
+from simulators.openweathermap.asking import Spot, Units, whole
+from simulators.openweathermap.sky import HOUR_S, Sky, State
 
 STEP_S: Final = 3 * HOUR_S
 MOST_STEPS: Final = 40

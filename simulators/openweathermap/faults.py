@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.control import delivered, mislabelled, truncated
-from skywitness.entrypoints.simulators.http_server import Answer, Delivery
-from skywitness.entrypoints.simulators.openweathermap import refusals
+from simulators.control import delivered, mislabelled, truncated
+from simulators.http_server import Answer, Delivery
+from simulators.openweathermap import refusals
 
 
 def _instead(answer: Answer) -> Callable[[Answer], Answer]:

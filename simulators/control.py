@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.http_server import Answer, Asked, Delivery, Handler
+from simulators.http_server import Answer, Asked, Delivery, Handler
 
 PREFIX: Final = "/_simulator/"
 CALLS_KEPT: Final = 1000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.http_server import Answer
+from simulators.http_server import Answer
 
 LIMITS_PAGE: Final = "https://aka.ms/text-analytics-data-limits"
 

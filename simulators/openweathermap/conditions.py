@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap.sky import State
+from simulators.openweathermap.sky import State
 
 TABLE: Final = {
     200: ("Thunderstorm", "thunderstorm with light rain", "11"),

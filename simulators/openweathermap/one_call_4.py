@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from skywitness.entrypoints.simulators.http_server import Asked
-from skywitness.entrypoints.simulators.openweathermap import one_call, refusals
-from skywitness.entrypoints.simulators.openweathermap.alerts import Alerts
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, Units
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S, Sky
+from simulators.http_server import Asked
+from simulators.openweathermap import one_call, refusals
+from simulators.openweathermap.alerts import Alerts
+from simulators.openweathermap.asking import Spot, Units
+from simulators.openweathermap.sky import HOUR_S, Sky
 
 BEGINNING: Final = 283_996_800  # 1979-01-01, where the archive begins
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import one_call, refusals
-from skywitness.entrypoints.simulators.openweathermap.alerts import Alerts
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, Units
-from skywitness.entrypoints.simulators.openweathermap.one_call_4 import BEGINNING
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S, Sky
+from simulators.openweathermap import one_call, refusals
+from simulators.openweathermap.alerts import Alerts
+from simulators.openweathermap.asking import Spot, Units
+from simulators.openweathermap.one_call_4 import BEGINNING
+from simulators.openweathermap.sky import HOUR_S, Sky
 
 AHEAD_S: Final = 4 * one_call.DAY_S
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.azure_language import heuristics, refusals
-from skywitness.entrypoints.simulators.azure_language.offsets import Counted, IndexType
-from skywitness.entrypoints.simulators.http_server import Answer, Asked
+from simulators.azure_language import heuristics, refusals
+from simulators.azure_language.offsets import Counted, IndexType
+from simulators.http_server import Answer, Asked
 
 PATH: Final = "/language/:analyze-text"
 API_VERSIONS: Final = frozenset({"2022-05-01", "2023-04-01"})

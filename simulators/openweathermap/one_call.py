@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.openweathermap import conditions, sun
-from skywitness.entrypoints.simulators.openweathermap.asking import Spot, Units
-from skywitness.entrypoints.simulators.openweathermap.free import falling
-from skywitness.entrypoints.simulators.openweathermap.sky import HOUR_S, Sky, State
+from simulators.openweathermap import conditions, sun
+from simulators.openweathermap.asking import Spot, Units
+from simulators.openweathermap.free import falling
+from simulators.openweathermap.sky import HOUR_S, Sky, State
 
 DAY_S: Final = 24 * HOUR_S
 PARTS: Final = {"morn": 6, "day": 12, "eve": 18, "night": 23}

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from skywitness.entrypoints.simulators.http_server import Answer
-from skywitness.entrypoints.simulators.openweathermap import refusals
+from simulators.http_server import Answer
+from simulators.openweathermap import refusals
 
 CALLS_PER_MINUTE: Final = 60
 BLOCKED_FOR_S: Final = 600.0

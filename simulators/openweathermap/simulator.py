@@ -10,20 +10,20 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from skywitness.entrypoints.simulators.http_server import Answer, Asked
-from skywitness.entrypoints.simulators.openweathermap import (
+from simulators.http_server import Answer, Asked
+from simulators.openweathermap import (
     asking,
     free,
     geocoding,
     refusals,
 )
-from skywitness.entrypoints.simulators.openweathermap.accounts import Account
-from skywitness.entrypoints.simulators.openweathermap.air import Air
-from skywitness.entrypoints.simulators.openweathermap.alerts import Alerts
-from skywitness.entrypoints.simulators.openweathermap.one_call_3 import OneCall3
-from skywitness.entrypoints.simulators.openweathermap.one_call_4 import OneCall4
-from skywitness.entrypoints.simulators.openweathermap.replay import Replay
-from skywitness.entrypoints.simulators.openweathermap.sky import Sky
+from simulators.openweathermap.accounts import Account
+from simulators.openweathermap.air import Air
+from simulators.openweathermap.alerts import Alerts
+from simulators.openweathermap.one_call_3 import OneCall3
+from simulators.openweathermap.one_call_4 import OneCall4
+from simulators.openweathermap.replay import Replay
+from simulators.openweathermap.sky import Sky
 
 TIMELINE: Final = "/data/4.0/onecall/timeline/"
 ALERT: Final = "/data/4.0/onecall/alert/"

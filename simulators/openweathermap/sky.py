@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from skywitness.entrypoints.simulators.openweathermap.noise import Noise
-from skywitness.entrypoints.simulators.openweathermap.sun import elevation_deg, is_day, solar_hour
+from simulators.openweathermap.noise import Noise
+from simulators.openweathermap.sun import elevation_deg, is_day, solar_hour
 
 HOUR_S: Final = 3600
 RAIN_FROM: Final = 0.62
