@@ -23,6 +23,12 @@ from skywitness.domain.model.reports.report import (
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
+from skywitness.domain.model.weather.present_weather import (
+    Descriptor,
+    Intensity,
+    PresentWeather,
+    WeatherType,
+)
 from tests.builders import a_claim, a_report, a_verdict, an_insight
 
 POOL_DAY = datetime(2026, 5, 21, tzinfo=UTC)
@@ -42,6 +48,15 @@ lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 texts = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\r"), max_size=120
 )
+
+
+weather_groups = st.builds(
+    PresentWeather,
+    st.sampled_from(Intensity),
+    st.none() | st.sampled_from(Descriptor),
+    st.lists(st.sampled_from(WeatherType), min_size=1, max_size=3, unique=True).map(tuple),
+) | st.sampled_from(["TS", "VCTS", "VCSH", "SH"]).map(PresentWeather.parse)
+present_weathers = st.none() | st.lists(weather_groups, max_size=3).map(tuple)
 
 
 @st.composite

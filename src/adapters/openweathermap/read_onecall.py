@@ -86,9 +86,9 @@ def read_hours(
         ProviderAnswerUnusable: it is no such answer, or says what cannot be.
     """
     answer = decoded_object(body)
-    hours = records(answer, name)
+    point, hours = place_of(answer, asked), records(answer, name)
     log_unknown_ids(hours)
-    return place_of(answer, asked), each(hours, _hour)
+    return point, each(hours, _hour)
 
 
 def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[ForecastStep]:

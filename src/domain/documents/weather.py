@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from skywitness.domain.documents.reports import Json, conditions_document, present_weather_documents, rfc3339
+from skywitness.domain.documents.reports import (
+    Json,
+    conditions_document,
+    present_weather_documents,
+    rfc3339,
+)
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions

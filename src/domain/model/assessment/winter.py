@@ -127,9 +127,7 @@ def _reported(claim: Claim, readings: Sequence[Reading]) -> Iterator[Finding]:
         yield weather_finding(decisive, group, log_odds, "winter.present_weather")
     elif reporting and all(reports_nothing_significant(r) for r in reporting):
         decisive = min(reporting, key=lambda r: (abs(r.offset_s), r.distance_m))
-        yield weather_finding(
-            decisive, None, NO_WEATHER_LOG_ODDS, "winter.no_significant_weather"
-        )
+        yield weather_finding(decisive, None, NO_WEATHER_LOG_ODDS, "winter.no_significant_weather")
 
 
 def _falling(reading: Reading, freezing: bool) -> PresentWeather | None:
@@ -153,4 +151,8 @@ def _may_freeze(reading: Reading) -> bool:
 def _is_veiled(reading: Reading) -> bool:
     given = reading.conditions
     humid = given.humidity_pct is None or given.humidity_pct >= 75.0
-    return any(not _VEILS.isdisjoint(group.types) for group in given.present_weather or ()) and _is_cold(reading) and humid
+    return (
+        any(not _VEILS.isdisjoint(group.types) for group in given.present_weather or ())
+        and _is_cold(reading)
+        and humid
+    )

@@ -30,9 +30,9 @@ class Evidence:
     """One fact that was weighed.
 
     `source` names the station, model or report; `kind` is observation, analysis or report;
-    `value` was compared with `threshold` (both in `unit`) by `rule`, None for present weather, which
-    `present_weather` holds as METAR groups (`NSW`: no significant weather); `distance_m` and
-    `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
+    `value` was compared with `threshold` (both in `unit`) by `rule`. Evidence of the variable
+    `present_weather` has no value, but METAR groups (`NSW`: no significant weather). `distance_m`
+    and `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
     """
 
     source: str

@@ -3,8 +3,9 @@
 Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
 field was not measured. `present_weather` holds METAR groups (`-SHRA BR`, `NSW` for no significant
-weather); `condition_code`, an OpenWeatherMap id, is read where it is missing. Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`),
-and `name` if known.
+weather); `condition_code`, an OpenWeatherMap id, is read where it is missing.
+
+Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`), and `name` if known.
 """
 
 from __future__ import annotations
