@@ -7,11 +7,12 @@ Times are RFC 3339 in UTC, units SI and named in the member.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from skywitness.domain.documents.weather import PresentWeatherDocument
 from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
@@ -21,7 +22,6 @@ from skywitness.domain.model.reports.report import Audience, Claim, Report, Revi
 from skywitness.domain.model.reports.verdict import Evidence, Verdict
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions
-from skywitness.domain.model.weather.present_weather import PresentWeather
 
 Json = dict[str, Any]
 
@@ -240,6 +240,7 @@ def _place_in_text(
 def conditions_document(conditions: Conditions, claim: Claim | None, now: datetime) -> Json:
     """Show reference weather; with a claim, how far it lies from it in place and time."""
     near: Json = {}
+    groups = PresentWeatherDocument.all(conditions.present_weather)
     if claim is not None:
         near = {
             "distance_m": round(claim.place.point.distance_m(conditions.point)),
@@ -256,17 +257,10 @@ def conditions_document(conditions: Conditions, claim: Claim | None, now: dateti
         **near,
         **{name: getattr(conditions, name) for name in VALUE_FIELDS},
         "precipitation_period_s": conditions.precipitation_period_s,
-        "present_weather": present_weather_documents(conditions.present_weather),
+        "present_weather": None if groups is None else [vars(group) for group in groups],
         "description": conditions.description,
         "attribution": conditions.attribution,
     }
-
-
-def present_weather_documents(groups: Sequence[PresentWeather] | None) -> list[Json] | None:
-    """Show METAR groups with their meaning; none where nothing significant is reported."""
-    if groups is None:
-        return None
-    return [{"group": str(one), "description": one.description} for one in groups]
 
 
 def revision_document(revision: Revision, audience: Audience = Audience.PUBLIC) -> Json:
