@@ -106,6 +106,10 @@ def assigned_in(class_: ast.ClassDef) -> set[str]:
         node.attr
         for node in ast.walk(class_)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    } | {
+        node.target.id
+        for node in class_.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     }
 
 

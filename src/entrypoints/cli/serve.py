@@ -14,7 +14,7 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
-from skywitness.entrypoints.http.connections import BoundedConnection
+from skywitness.entrypoints.http.kit.connections import BoundedConnection
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 
 STOP_WITHIN_S = 5

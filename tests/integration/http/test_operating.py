@@ -13,7 +13,7 @@ from typing_extensions import override
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.entrypoints.http import answers, operate
-from skywitness.entrypoints.http.problem_kinds import KINDS
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
 from tests.integration.http.face import Face, app_of, require_problem, services_with, talking_to
@@ -213,7 +213,7 @@ async def test_the_front_page_leads_on(face: Face) -> None:
 
 
 async def test_every_problem_has_a_page(face: Face) -> None:
-    for code, kind in KINDS.items():
+    for code, kind in PROBLEM_TYPES.items():
         page = await face.http.get(f"/problems/{code}")
         assert page.headers["content-type"].startswith("text/html")
         assert str(kind.status) in page.text

@@ -20,8 +20,8 @@ from skywitness.domain.model import errors
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
-from skywitness.entrypoints.http.problems import CODES, refusal_of
+from skywitness.entrypoints.http.problems.problem import CODES, problem_from
+from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from tests.integration.http.face import (
     BASE,
@@ -62,8 +62,8 @@ def test_every_error_of_the_core_has_a_problem() -> None:
     found = every_error(errors.SkywitnessError)
 
     assert set(CODES) == {kind for kind in found if kind.__module__ == errors.__name__}
-    assert set(CODES.values()) <= set(KINDS)
-    assert set(BY_STATUS.values()) <= set(KINDS)
+    assert set(CODES.values()) <= set(PROBLEM_TYPES)
+    assert set(BY_STATUS.values()) <= set(PROBLEM_TYPES)
 
 
 def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
@@ -88,12 +88,12 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
 
 @pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
 def test_what_is_said_of_an_error_holds_no_secret(kind: type[errors.SkywitnessError]) -> None:
-    refusal = refusal_of(an_error(kind))
+    refusal = problem_from(an_error(kind))
 
     said = json.dumps([refusal.detail, refusal.errors, refusal.headers])
     assert SECRET not in said
     assert refusal.detail
-    if KINDS[refusal.code].status in {429, 503, 507}:
+    if PROBLEM_TYPES[refusal.code].status in {429, 503, 507}:
         assert int(refusal.headers["Retry-After"]) >= 1
 
 
