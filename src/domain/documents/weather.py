@@ -39,7 +39,7 @@ class PresentWeatherDocument(Document):
         return tuple(cls(group=str(one), description=one.description) for one in groups)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ConditionsDocument(Document):
     """Reference weather in SI units; null where the source gave no value."""
 
@@ -86,7 +86,7 @@ def _conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NearConditionsDocument(ConditionsDocument):
     """Reference weather near a claim."""
 
@@ -94,7 +94,7 @@ class NearConditionsDocument(ConditionsDocument):
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
 
     @classmethod
-    def near(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
+    def of(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
         """Show conditions, and how far from the claim they are in place and time."""
         return cls(
             **_conditions_members(conditions, now),
@@ -103,7 +103,7 @@ class NearConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CurrentConditionsDocument(ConditionsDocument):
     """The current weather at a place."""
 
@@ -122,7 +122,7 @@ class CurrentConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastStepDocument(Document):
     """Forecast for the `period_s` seconds that end at `valid_at`.
 
@@ -169,7 +169,7 @@ _STEP_VALUES = tuple(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastDocument(Document):
     """A weather forecast for a place."""
 
@@ -197,7 +197,7 @@ class ForecastDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirSampleDocument(Document):
     """Concentrations near the ground in micrograms per cubic metre."""
 
@@ -219,7 +219,7 @@ class AirSampleDocument(Document):
         return cls(**members | {"observed_at": in_utc(sample.observed_at)})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirQualityDocument(Document):
     """Air quality at a place. Time and age are those of the newest sample, null without one."""
 
@@ -250,7 +250,7 @@ class AirQualityDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceDocument(Document):
     """A named place; country and region are empty when unknown."""
 
@@ -276,7 +276,7 @@ class NamedPlaceDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceListDocument(Document):
     """Places, the best match or the nearest first."""
 
