@@ -16,6 +16,11 @@ import orjson
 
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.weather.present_weather import (
+    PresentWeather,
+    format_groups,
+    parse_groups,
+)
 
 if TYPE_CHECKING:
     from cattrs.preconf.orjson import OrjsonConverter
@@ -63,18 +68,30 @@ def _dumped(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
+def _is_plain(kind: object) -> bool:
+    """Values that JSON gives back as they were: 41 must not become 41.0."""
+    return kind is str or kind is int or kind is float or kind is bool
+
+
+def _is_present_weather(kind: object) -> bool:
+    return kind == tuple[PresentWeather, ...] | None
+
+
 @cache
 def _converter() -> OrjsonConverter:
     # loaded with the first entity: documents are served without it
     from cattrs.preconf.orjson import make_converter  # noqa: PLC0415  # see above
 
     converter = make_converter(detailed_validation=False)
-    for kind in (str, int, float, bool):  # kept as they are: 41 does not come back as 41.0
-        converter.register_structure_hook(kind, lambda value, _: value)
+    converter.register_structure_hook_func(_is_plain, lambda value, _: value)
     converter.register_unstructure_hook(datetime, lambda value: value)
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
     converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(UUID, lambda value, _: UUID(value))
     converter.register_unstructure_hook(Phenomenon, lambda value: value.key)
     converter.register_structure_hook(Phenomenon, lambda value, _: PHENOMENA[value])
+    converter.register_unstructure_hook_func(_is_present_weather, format_groups)
+    converter.register_structure_hook_func(
+        _is_present_weather, lambda value, _: parse_groups(value)
+    )
     return converter

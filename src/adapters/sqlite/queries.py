@@ -69,9 +69,10 @@ class SqliteReportQueries(ReportQueries):
         rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
         if not rows:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, *point = rows[0]
+        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
         _require_not_withdrawn(report_id, withdrawn_at)
-        return Document(_in_form(form, str(report_id), *point, document), revision, change)
+        body = _in_form(form, str(report_id), latitude, longitude, document)
+        return Document(body, revision, change)
 
     @override
     async def page(

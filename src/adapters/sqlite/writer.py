@@ -35,8 +35,8 @@ MAX_WAITING = 2_000
 MAX_BATCH = 256
 """Pieces of work in one transaction, so that other processes get their turn."""
 
-# When background work is done, in seconds: as soon as the queue was empty for a short time; for part
-# of every second under a steady load; before closing; and regularly for what other processes left.
+# When background work is done, in seconds: once the queue was empty for a short time; for part of
+# every second under a steady load; before closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
 LONGEST_LAG_S = 1.0
 CATCH_UP_S = 0.2
