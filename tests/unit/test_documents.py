@@ -227,7 +227,7 @@ def test_only_a_withdrawn_report_has_a_tombstone() -> None:
 
 def test_a_verdict_shows_its_evidence() -> None:
     verdict = a_verdict(evidence=(some_evidence(weight=0.12345, distance_m=8123.6),), revision=2)
-    document = shown(VerdictDocument.with_evidence(verdict))
+    document = shown(VerdictDocument.of(verdict))
     assert document["revision"] == 2
     assert document["outcome"] == "supported"
     assert document["evidence"] == [
@@ -251,7 +251,7 @@ def test_a_verdict_shows_its_evidence() -> None:
 def test_conditions_show_their_age_and_their_distance_from_the_claim() -> None:
     reading = some_conditions(codes=(202,), precipitation_mm=0.0)
     document = shown(
-        NearConditionsDocument.near(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
+        NearConditionsDocument.of(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
     )
     assert document["age_s"] == 80 * 60
     assert document["time_offset_s"] == -20 * 60

@@ -10,7 +10,7 @@ from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EvidenceDocument(Document):
     """One piece of evidence: `value` was compared with `threshold`, both in `unit`."""
 
@@ -46,7 +46,7 @@ class EvidenceDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class VerdictSummaryDocument(Document):
     """What the evidence says about the claim."""
 
@@ -59,12 +59,12 @@ class VerdictSummaryDocument(Document):
     decided_at: datetime
 
     @classmethod
-    def of(cls, verdict: Verdict | None) -> VerdictSummaryDocument | None:
-        """Show a verdict without its evidence; None while pending."""
-        return None if verdict is None else cls(**_summary(verdict))
+    def of(cls, verdict: Verdict) -> VerdictSummaryDocument:
+        """Show a verdict without its evidence."""
+        return cls(**_summary(verdict))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class VerdictDocument(VerdictSummaryDocument):
     """A verdict with every piece of evidence that was weighed."""
 
@@ -72,7 +72,7 @@ class VerdictDocument(VerdictSummaryDocument):
     evidence: tuple[EvidenceDocument, ...]
 
     @classmethod
-    def with_evidence(cls, verdict: Verdict) -> VerdictDocument:
+    def of(cls, verdict: Verdict) -> VerdictDocument:
         """Show a verdict with its evidence."""
         return cls(
             **_summary(verdict),

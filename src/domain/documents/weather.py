@@ -19,7 +19,7 @@ from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions,
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ConditionsDocument(Document):
     """Reference weather in SI units; null where the source gave no value."""
 
@@ -64,7 +64,7 @@ def _conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NearConditionsDocument(ConditionsDocument):
     """Reference weather near a claim."""
 
@@ -72,7 +72,7 @@ class NearConditionsDocument(ConditionsDocument):
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
 
     @classmethod
-    def near(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
+    def of(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
         """Show conditions, and how far from the claim they are in place and time."""
         return cls(
             **_conditions_members(conditions, now),
@@ -81,7 +81,7 @@ class NearConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CurrentConditionsDocument(ConditionsDocument):
     """The current weather at a place."""
 
@@ -100,7 +100,7 @@ class CurrentConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastStepDocument(Document):
     """Forecast for the `period_s` seconds that end at `valid_at`.
 
@@ -145,7 +145,7 @@ _STEP_VALUES = tuple(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastDocument(Document):
     """A weather forecast for a place."""
 
@@ -173,7 +173,7 @@ class ForecastDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirSampleDocument(Document):
     """Concentrations near the ground in micrograms per cubic metre."""
 
@@ -195,7 +195,7 @@ class AirSampleDocument(Document):
         return cls(**members | {"observed_at": in_utc(sample.observed_at)})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirQualityDocument(Document):
     """Air quality at a place. Time and age are those of the newest sample, null without one."""
 
@@ -226,7 +226,7 @@ class AirQualityDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceDocument(Document):
     """A named place; country and region are empty when unknown."""
 
@@ -252,7 +252,7 @@ class NamedPlaceDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceListDocument(Document):
     """Places, the best match or the nearest first."""
 
