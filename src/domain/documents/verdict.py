@@ -12,13 +12,16 @@ from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, V
 
 @dataclass(kw_only=True)
 class EvidenceDocument(Document):
-    """One piece of evidence: `value` was compared with `threshold`, both in `unit`."""
+    """One piece of evidence: `value` was compared with `threshold`, both in `unit`.
+
+    Evidence of the variable `present_weather` has no value.
+    """
 
     source: str = field(metadata=about("The station, model or report it comes from."))
     provider: str
     kind: str = field(metadata=about("observation, analysis or report."))
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Effect
@@ -26,6 +29,9 @@ class EvidenceDocument(Document):
     distance_m: int = field(metadata=about("Distance from the claim in metres."))
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
     rule: str
+    present_weather: str | None = field(
+        metadata=about("METAR groups; `NSW` is no significant weather.")
+    )
 
     @classmethod
     def of(cls, evidence: Evidence) -> EvidenceDocument:
@@ -43,6 +49,7 @@ class EvidenceDocument(Document):
             distance_m=round(evidence.distance_m),
             time_offset_s=round(evidence.time_offset_s),
             rule=evidence.rule,
+            present_weather=evidence.present_weather,
         )
 
 
