@@ -68,11 +68,6 @@ def _dumped(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
-def _is_plain(kind: object) -> bool:
-    """Values that JSON gives back as they were: 41 must not become 41.0."""
-    return kind is str or kind is int or kind is float or kind is bool
-
-
 def _is_present_weather(kind: object) -> bool:
     return kind == tuple[PresentWeather, ...] | None
 
@@ -83,7 +78,8 @@ def _converter() -> OrjsonConverter:
     from cattrs.preconf.orjson import make_converter  # noqa: PLC0415  # see above
 
     converter = make_converter(detailed_validation=False)
-    converter.register_structure_hook_func(_is_plain, lambda value, _: value)
+    for kind in (int, float):  # kept as they are: 41 does not come back as 41.0
+        converter.register_structure_hook(kind, lambda value, _: value)
     converter.register_unstructure_hook(datetime, lambda value: value)
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
     converter.register_unstructure_hook(UUID, str)

@@ -59,7 +59,6 @@ def with_own_ids(report: Report) -> Report:
     """Return the report with ids that no other report of the store has: examples share it."""
     number = next(_numbers)
     external_id = None if report.external_id is None else f"{report.external_id} {number}"
-    report = replace(report, revised_by=report.observer)
     return replace(report, id=uuid7(1_700_000_000_000, number), external_id=external_id)
 
 
@@ -84,9 +83,7 @@ async def test_a_revision(store: ReportStore, report: Report, claim: Claim) -> N
     async with store.uow() as unit:
         found = await unit.reports.revisions(report.id)
     assert found == (
-        Revision(
-            number=1, revised_at=report.revised_at, revised_by=report.observer, claim=report.claim
-        ),
+        report.newest_revision,
         Revision(number=2, revised_at=LATER, revised_by="editor", claim=claim),
     )
 
