@@ -1,4 +1,4 @@
-"""The HTTP face as an ASGI application."""
+"""The HTTP API as an ASGI application."""
 
 from __future__ import annotations
 
@@ -13,24 +13,19 @@ from starlette.responses import Response
 
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.events import add_event_routes
-from skywitness.entrypoints.http.kit import convertors  # noqa: F401 # registers them
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.responses import CACHE
-from skywitness.entrypoints.http.nearby import (
-    add_duplicate_routes,
-    add_nearby_route,
-)
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.operate import add_operate_routes
 from skywitness.entrypoints.http.pages import add_pages
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
-from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
-from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
+from skywitness.entrypoints.http.reports import changes
+from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
 from skywitness.entrypoints.settings import Settings
@@ -47,8 +42,8 @@ def create_app(
     Args:
         services: what routes call; opened by `running`.
         settings: PUBLIC_URL, HOST and ALLOWED_HOSTS matter here.
-        running: entered for the life of the application, before its first request.
-        cursor_key: secret that cursors are sealed with; the same in every process.
+        running: entered before the first request, and left after the last.
+        cursor_key: secret that cursors are signed with; the same in every process.
     """
 
     @asynccontextmanager
@@ -69,12 +64,10 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
     app.state.context = context
-    add_filing_route(app, context)  # routes are tried in order: first what is asked for most
-    add_nearby_route(app, context)
-    add_read_routes(app, context)
-    add_change_routes(app, context)
-    add_part_routes(app, context)
-    add_duplicate_routes(app, context)
+    for direct in (reports.direct, changes.direct):  # before others, to be matched at once
+        app.router.routes.extend(direct.routes)
+    app.include_router(reports.router)
+    app.include_router(changes.router)
     add_event_routes(app, context)
     add_weather_routes(app, context)
     add_place_routes(app, context)
