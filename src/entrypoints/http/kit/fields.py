@@ -233,5 +233,8 @@ FormatName = Annotated[
     Representation,
     once(choice(Representation)),
     WithJsonSchema(closed(Representation, name="ReportFormat")),
+    Representation,
+    once(choice(Representation)),
+    WithJsonSchema(closed(Representation, name="ReportFormat")),
 ]
 """The value of `format`, which wins over Accept."""
