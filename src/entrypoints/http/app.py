@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.events import add_event_routes
+from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
@@ -20,14 +21,14 @@ from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
-from skywitness.entrypoints.http.operate import add_operate_routes
-from skywitness.entrypoints.http.pages import add_pages
+from skywitness.entrypoints.http.pages.router import router as pages_router
+from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.text.router import router as text_router
-from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
+from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.settings import Settings
 
 
@@ -62,18 +63,21 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
     addresses = Addresses.of(settings)
-    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
+    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
     for direct in (reports.direct, changes.direct):  # before others, to be matched at once
         app.router.routes.extend(direct.routes)
-    app.include_router(reports.router)
-    app.include_router(changes.router)
     add_event_routes(app, context)
-    add_weather_routes(app, context)
-    add_place_routes(app, context)
-    app.include_router(text_router)
-    add_operate_routes(app, context, settings.folders)
-    add_pages(app, context)
+    for router in (
+        reports.router,
+        changes.router,
+        phenomena_router,
+        weather_router,
+        text_router,
+        health_router,
+        pages_router,
+    ):
+        app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, addresses=addresses, metrics=context.metrics)

@@ -92,9 +92,9 @@ async def file_report(
     services: CurrentServices,
     principal: Principal,
     request_id: RequestId,
-    idempotency_key: IdempotencyKeyHeader,
-    prefer: PreferHeader,
     body: ReportBody,
+    idempotency_key: IdempotencyKeyHeader = None,
+    prefer: PreferHeader = None,
 ) -> Response:
     """Store what an observer says.
 

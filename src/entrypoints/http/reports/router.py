@@ -93,8 +93,8 @@ async def get_report(
     request: Request,
     report_id: ReportId,
     query: Annotated[FormatQuery, Query()],
-    if_none_match: IfNoneMatch,
     services: CurrentServices,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the report in its current state, with its verdict once it has been examined."""
     form = representation(request, query.format)
