@@ -1,4 +1,4 @@
-"""Valid things to start a test from; every field can be given another value by its name."""
+"""Valid entities for tests; any field can be overridden by name."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
+from skywitness.domain.model.weather.present_weather import parse_groups
 
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)
@@ -53,7 +54,7 @@ def a_filing(**changes: Any) -> Filing:
 
 
 def a_claim(**changes: Any) -> Claim:
-    """Build a claim whose public face shows everything, unless `public` says otherwise."""
+    """Build a claim whose public view shows everything, unless `public` says otherwise."""
     claim = Claim(
         phenomenon=PHENOMENA["hail"],
         phenomenon_origin=PhenomenonOrigin.GIVEN,
@@ -129,7 +130,7 @@ def a_verdict(**changes: Any) -> Verdict:
     verdict = Verdict(
         outcome=Outcome.SUPPORTED,
         score=0.93,
-        reason="A station near by measured as much.",
+        reason="A nearby station measured as much.",
         evidence=(some_evidence(), some_evidence(source="KAMW", threshold=None)),
         rules_version="2026.1",
         decided_at=FILED_AT + timedelta(seconds=3),
@@ -177,7 +178,7 @@ def some_forecast(**changes: Any) -> Forecast:
                 temperature_c=18.2,
                 precipitation_mm=1.4,
                 precipitation_probability_pct=80.0,
-                codes=(500,),
+                present_weather=parse_groups("-RA"),
                 description="rain",
             ),
         ),

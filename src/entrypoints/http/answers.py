@@ -116,13 +116,17 @@ class Editions(Answer):
 
 
 class Evidence(Answer):
-    """One fact that was weighed: `value` was compared with `threshold`, both in `unit`."""
+    """One fact that was weighed: `value` was compared with `threshold`, both in `unit`.
+
+    Evidence of the variable `present_weather` has no value, but METAR groups in `present_weather`
+    (`NSW`: no significant weather).
+    """
 
     source: str
     provider: str
     kind: str
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Annotated[str, grows(Effect)]
@@ -130,6 +134,7 @@ class Evidence(Answer):
     distance_m: int
     time_offset_s: int
     rule: str
+    present_weather: str | None
 
 
 class Verdict(VerdictSummary):
@@ -166,6 +171,13 @@ class NearbyReports(Answer):
     items: list[NearbyReport]
 
 
+class PresentWeather(Answer):
+    """A group of a METAR, such as `-SHRA`, and its meaning."""
+
+    group: str
+    description: str
+
+
 class ReferenceConditions(Answer):
     """Reference weather in SI; null where the source gave no value."""
 
@@ -188,7 +200,7 @@ class ReferenceConditions(Answer):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    condition_codes: list[int]
+    present_weather: list[PresentWeather] | None
     description: str
     attribution: str
 
