@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from skywitness.domain.model.assessment.severity import Severity
 from skywitness.domain.model.narrative.damage import DamageKind
 from skywitness.domain.model.narrative.times import TimeKind
+from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.report import ReviewState, Visibility
 from skywitness.domain.model.reports.verdict import Effect
 from skywitness.domain.model.weather.conditions import ConditionsKind
