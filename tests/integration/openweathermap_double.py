@@ -190,19 +190,6 @@ def onecall(latitude: float, longitude: float, **members: Any) -> Json:
     return {**where, "timezone": "America/New_York", "timezone_offset": -14400, **members}
 
 
-def alert(alert_id: str, **members: Any) -> Json:
-    answer: Json = {
-        "id": alert_id,
-        "sender_name": "A weather service",
-        "event": "",
-        "start": 1_779_400_000,
-        "end": 1_779_440_000,
-        "description": [{"language": "en-US", "description": "Hail is possible."}],
-        "tags": ["Thunderstorm"],
-    }
-    return _changed(answer, members)
-
-
 ALL = frozenset({"/data/2.5", "/geo/1.0", "/data/3.0", "/data/4.0"})
 
 

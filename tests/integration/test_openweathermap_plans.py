@@ -8,9 +8,6 @@ from typing import Any
 
 import pytest
 
-from skywitness.adapters.memory.clock import FixedClock
-from skywitness.adapters.openweathermap.client import OpenWeatherMapClient
-from skywitness.adapters.openweathermap.plan_onecall4 import OneCall4
 from skywitness.adapters.openweathermap.plans import (
     FREE_LIMITS,
     ONE_CALL_LIMITS,
@@ -18,11 +15,10 @@ from skywitness.adapters.openweathermap.plans import (
     hours_within,
     limits_of,
 )
-from skywitness.domain.model.errors import ProviderRequestRefused
 from skywitness.domain.model.time.interval import Interval
 from tests.integration import openweathermap_double as double
 from tests.integration.test_openweathermap import HOUR, NEW_YORK, NOW, openweathermap
-from tests.tools.loopback import Answer, Asked, loopback
+from tests.tools.loopback import Answer, Asked
 
 FULL_HOUR = datetime(2026, 5, 21, 22, 0, tzinfo=UTC)
 YESTERDAY = Interval(NOW - 25 * HOUR, NOW - 23 * HOUR)
@@ -148,47 +144,6 @@ async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
     assert all("appid" in asked.query for asked in server.asked)
     assert {asked.headers["host"] for asked in server.asked} == {server.url.removeprefix("http://")}
     assert "http" not in repr(found)
-
-
-@pytest.mark.parametrize(
-    "alert_id",
-    [
-        "urn:oid:2.49.0.0.152.0.2026:f1076d75",
-        "VPWW54_JPTK_01:14:0",
-        "a/b/../c?d#e",
-        "%2e%2e/ü",
-        "5c2e7d9a-0000-4000-8000-000000000000",
-    ],
-)
-async def test_the_id_of_an_alert_is_one_segment_of_the_path(alert_id: str) -> None:
-    paths: list[str] = []
-
-    def handler(asked: Asked) -> Answer:
-        paths.append(asked.path)
-        return Answer(body=json.dumps(double.alert(alert_id)).encode())
-
-    async with loopback(handler) as server:
-        client = OpenWeatherMapClient(key=double.KEY, base_url=server.url)
-        found = await OneCall4(client, FixedClock(NOW)).alert(alert_id)
-        await client.close()
-
-    assert found.alert_id == alert_id
-    assert found.texts == {"en-US": "Hail is possible."}
-    (path,) = paths
-    assert path.startswith("/data/4.0/onecall/alert/")
-    assert path.count("/") == 5
-    assert ":" not in path
-
-
-@pytest.mark.parametrize("alert_id", ["", ".", ".."])
-async def test_what_is_no_id_is_not_asked_for(alert_id: str) -> None:
-    async with loopback(lambda _: Answer()) as server:
-        client = OpenWeatherMapClient(key=double.KEY, base_url=server.url)
-        with pytest.raises(ProviderRequestRefused):
-            await OneCall4(client, FixedClock(NOW)).alert(alert_id)
-        await client.close()
-
-    assert server.asked == []
 
 
 async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known() -> None:

@@ -13,7 +13,6 @@ import pytest
 from skywitness.adapters.openweathermap.client import failure_of
 from skywitness.adapters.openweathermap.condition_ids import KNOWN
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_alert import read_alert
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.adapters.openweathermap.read_forecast import read_forecast
 from skywitness.adapters.openweathermap.read_onecall import (
@@ -23,6 +22,7 @@ from skywitness.adapters.openweathermap.read_onecall import (
     read_present,
 )
 from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.outbound.http_get import HttpAnswer
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderAnswerUnusable,
@@ -50,7 +50,6 @@ READERS: dict[str, Reader] = {
     "past": lambda body: read_past(body, now=LATER),
     "hours": lambda body: read_hours(body, "hourly"),
     "days": lambda body: read_days(body, "daily"),
-    "alert": read_alert,
 }
 
 # Which reader an answer of an endpoint is for; what is not here is never asked for.
@@ -63,7 +62,6 @@ FAMILIES = {
     r"/data/3\.0/onecall/timemachine": ["past"],
     r"/data/4\.0/onecall/current": ["present"],
     r"/data/4\.0/onecall/timeline/": ["past"],
-    r"/data/4\.0/onecall/alert/": ["alert"],
 }
 
 # In units other than metric, cut to a fragment, asked for without a part, or made wrong on purpose
@@ -159,7 +157,7 @@ def test_no_reader_stumbles_over_an_answer_of_another_kind(entry: Entry) -> None
 def test_a_recorded_failure_is_what_the_table_says(entry: Entry) -> None:
     body = body_of(entry["file"])
 
-    found = failure_of(entry["http_status"], body)
+    found = failure_of(HttpAnswer(entry["http_status"], body))
 
     expected = FAILURES[entry["http_status"]]
     if entry["file"] == NO_SUBSCRIPTION:

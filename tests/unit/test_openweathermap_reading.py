@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_alert import read_alert
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.adapters.openweathermap.read_forecast import read_forecast
 from skywitness.adapters.openweathermap.read_onecall import (
@@ -232,19 +231,6 @@ def test_places_come_once_and_without_what_no_line_may_hold() -> None:
     assert read_places(b"[]") == ()
 
 
-def test_an_alert_may_be_one_text_or_several_languages() -> None:
-    plain = read_alert(json.dumps(double.alert("a", description="Storm.")).encode())
-    both = [
-        {"language": "en", "description": "Storm."},
-        {"language": "de", "description": "Sturm."},
-    ]
-    several = read_alert(json.dumps(double.alert("a", description=both)).encode())
-
-    assert plain.texts == {"": "Storm."}
-    assert several.texts == {"en": "Storm.", "de": "Sturm."}
-    assert (several.event, several.tags) == ("", ("Thunderstorm",))
-
-
 def test_a_day_ends_at_midnight_of_its_place_wherever_that_is() -> None:
     noon = datetime(2026, 5, 22, 0, 0, tzinfo=UTC)  # noon of 22 May in Auckland is this midnight
     answer = double.onecall(-36.8, 174.8, data=[double.day(noon)])
@@ -293,7 +279,6 @@ EXAMPLES: dict[str, tuple[Any, Callable[[bytes], object]]] = {
         double.onecall(40.71, -74.01, data=[double.day(NOW), double.day(NOW + 24 * HOUR)]),
         lambda given: read_days(given, "data", asked=NEW_YORK),
     ),
-    "alert": (double.alert("urn:oid:1"), read_alert),
 }
 
 odd_values = st.one_of(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing_extensions import override
 
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsLeft
+from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsRemaining
 
 
 @dataclass(slots=True)
@@ -41,6 +41,6 @@ class MemoryCallBudget(CallBudget):
         spent.recent = [*recent, max(now, recent[-1]) if recent else now][-span:] if span else []
 
     @override
-    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
+    async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
         spent = self._accounts.get(account, _Spent())
-        return limits.left(spent.days.get(now.astimezone(UTC).date(), 0))
+        return limits.remaining(spent.days.get(now.astimezone(UTC).date(), 0))

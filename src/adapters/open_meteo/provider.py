@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from typing_extensions import override
 
 from skywitness.adapters.open_meteo.answer import NAME
-from skywitness.adapters.open_meteo.client import OpenMeteoClient, Spend
+from skywitness.adapters.open_meteo.client import ATTEMPTS, COOLDOWNS, OpenMeteoClient
 from skywitness.adapters.open_meteo.places import MOST_PLACES, SHORTEST_TEXT, read_places
 from skywitness.adapters.open_meteo.reading import (
     AIR_ATTRIBUTION,
@@ -21,6 +22,7 @@ from skywitness.adapters.open_meteo.reading import (
     read_forecast,
     read_hours,
 )
+from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
 from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.errors import LocationUnknown
 from skywitness.domain.model.geography.gazetteer import NamedPlace
@@ -102,13 +104,19 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         *,
         clock: Clock,
         addresses: OpenMeteoAddresses | None = None,
-        deadline_s: float = 8.0,
-        consume: Spend | None = None,
+        deadline_s: float = DEADLINE_S,
+        consume: Consume | None = None,
     ) -> None:
-        """Take a clock, other addresses, the time an answer may take, and what counts calls."""
+        """Take a clock, other addresses than the public ones, and the limits of calls.
+
+        `consume` counts every request before it is sent, and may refuse it.
+        """
         self._clock = clock
         self._at = addresses or OpenMeteoAddresses()
-        self._client = OpenMeteoClient(deadline_s=deadline_s, consume=consume)
+        self.limiter = CallLimiter(
+            NAME, cooldowns=COOLDOWNS, consume=consume, attempts=ATTEMPTS, deadline_s=deadline_s
+        )
+        self._client = OpenMeteoClient(self.limiter)
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -129,7 +137,7 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
 
     async def _hours(self, asked: Point, hours: Interval, *, recent: bool) -> Sequence[Conditions]:
-        body = await self._client.get(
+        return await self._client.get(
             self._at.forecast if recent else self._at.archive,
             "/v1/forecast" if recent else "/v1/archive",
             {
@@ -139,16 +147,16 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
                 **_TIMES,
                 **_UNITS,
             },
+            partial(read_hours, within=hours, asked=asked),
         )
-        return read_hours(body, hours, asked=asked)
 
     @override
     async def current(self, where: Point) -> Conditions:
         asked = _rounded(where)
         variables = ",".join(_SCREEN_VARIABLES)
         parameters = {**_place(asked), "current": variables, **_TIMES, **_UNITS}
-        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
-        return read_current(body, asked=asked, now=self._clock.now())
+        read = partial(read_current, asked=asked, now=self._clock.now())
+        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def forecast(self, where: Point) -> Forecast:
@@ -160,8 +168,8 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
             **_TIMES,
             **_UNITS,
         }
-        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
-        return read_forecast(body, self._clock.now(), asked=asked)
+        read = partial(read_forecast, now=self._clock.now(), asked=asked)
+        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
@@ -180,24 +188,21 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
                     attribution=AIR_ATTRIBUTION,
                 )
             parameters = {**_place(asked), "hourly": variables, **_days(hours), **_TIMES}
-        body = await self._client.get(self._at.air, "/v1/air-quality", parameters)
-        return read_air(body, hours, asked=asked)
+        read = partial(read_air, within=hours, asked=asked)
+        return await self._client.get(self._at.air, "/v1/air-quality", parameters, read)
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
         if len(text.strip()) < SHORTEST_TEXT or limit < 1:
             return ()
-        body = await self._client.get(
-            self._at.geocoding,
-            "/v1/search",
-            {
-                "name": text.strip(),
-                "count": str(min(limit, MOST_PLACES)),
-                "language": "en",
-                "format": "json",
-            },
-        )
-        return read_places(body)[:limit]
+        parameters = {
+            "name": text.strip(),
+            "count": str(min(limit, MOST_PLACES)),
+            "language": "en",
+            "format": "json",
+        }
+        at = self._at.geocoding
+        return (await self._client.get(at, "/v1/search", parameters, read_places))[:limit]
 
     async def close(self) -> None:
         """Close all connections."""
