@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench prove lock
+.PHONY: help setup run test check bench prove clients simulate lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ bench:  ## measure against the peers kept under benchmarks/
 
 prove:  ## run the long crash, load and attack proofs
 	@$(PYTHON) dev.py prove $(ARGS)
+
+clients:  ## generate API clients, compile them and run them against the service
+	@$(PYTHON) dev.py clients $(ARGS)
+
+simulate:  ## simulate an external service (ARGS="openweathermap --port 9001")
+	@$(PYTHON) dev.py simulate $(ARGS)
 
 lock:  ## write the lock files anew (ARGS=--upgrade takes the newest versions)
 	@$(PYTHON) dev.py lock $(ARGS)

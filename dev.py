@@ -26,7 +26,12 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "setup-stamp"
 LINK = ROOT / ".dev" / "skywitness"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bootstrap.lock",
+    "requirements-clients.lock",
+)
 DIGEST_LINE = "# of the dependencies in pyproject.toml: sha256 "
 
 
@@ -52,7 +57,7 @@ def show_help() -> int:
     """Print the commands, one line each."""
     print("python3 dev.py COMMAND (or: make COMMAND)\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:7}{(command.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:9}{(command.__doc__ or '').splitlines()[0]}")
     return 0
 
 
@@ -116,9 +121,20 @@ def bench(arguments: list[str]) -> int:
     return script("benchmarks/run.py", arguments)
 
 
+def simulate(arguments: list[str]) -> int:
+    """Simulate an external service; `simulate --help` lists them."""
+    setup([])
+    return call(str(PYTHON), "-m", "simulators", *arguments)
+
+
 def prove(arguments: list[str]) -> int:
     """Run the long crash, load and attack proofs."""
     return script("benchmarks/prove.py", arguments)
+
+
+def clients(arguments: list[str]) -> int:
+    """Generate API clients, compile them and run them against the service."""
+    return script("clients/run.py", arguments)
 
 
 def lock(arguments: list[str]) -> int:
@@ -128,11 +144,12 @@ def lock(arguments: list[str]) -> int:
     uv = shutil.which("uv") or shutil.which("uv", path=str(BIN))
     if uv is None:
         stop("no uv here; install it (pip install uv) and try again")
-    runtime, dev, bootstrap = LOCKS
+    runtime, dev, bootstrap, clients = LOCKS
     compile_lock(uv, runtime, ["pyproject.toml"], arguments)
     everything = ["pyproject.toml", "--group", "dev", "--constraints", runtime]
     compile_lock(uv, dev, everything, arguments)
     compile_lock(uv, bootstrap, ["--group", "bootstrap"], arguments)
+    compile_lock(uv, clients, ["--group", "clients"], arguments)
     return 0
 
 
@@ -143,6 +160,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "bench": bench,
     "prove": prove,
+    "clients": clients,
+    "simulate": simulate,
     "lock": lock,
 }
 
@@ -294,7 +313,16 @@ def compile_lock(uv: str, name: str, sources: list[str], arguments: list[str]) -
 
 def typed_paths() -> list[str]:
     """What is type-checked, as far as it exists."""
-    names = ("src", "tests", "benchmarks", "conftest.py", "dev.py", "hatch_build.py")
+    names = (
+        "src",
+        "simulators",
+        "tests",
+        "benchmarks",
+        "clients/run.py",
+        "conftest.py",
+        "dev.py",
+        "hatch_build.py",
+    )
     return [
         name
         for name in names

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import httpx
 from benchmarks import ledger as book
-from benchmarks.servers import HOST, Server, running, service, skywitness
+from benchmarks.servers import HOST, ROOT, Server, running, service
 
 KEY = "a-key-that-the-simulators-take"
 WITHIN_S = 0.2
@@ -73,8 +74,9 @@ async def prove(folder: Path) -> ProviderProof:
 
 def simulator(name: str, folder: Path) -> Server:
     """Return a simulator that takes one key."""
-    command = [*skywitness(), "simulate", name, "--key", KEY, "--port"]
-    return Server(name=name, command=command, folder=folder)
+    command = [sys.executable, "-m", "simulators", name, "--key", KEY, "--port"]
+    environment = {"PYTHONPATH": str(ROOT)}
+    return Server(name=name, command=command, folder=folder, environment=environment)
 
 
 async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:

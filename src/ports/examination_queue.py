@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -94,3 +96,10 @@ class ExaminationQueue(Protocol):
     @abstractmethod
     async def wait(self, timeout_s: float) -> None:
         """Return when something was filed in this process, or after `timeout_s` seconds."""
+
+    @abstractmethod
+    def watch(self, report_id: UUID) -> AbstractContextManager[asyncio.Event]:
+        """Give an event that is set whenever an examination of the report ends in this process.
+
+        An examination ends when it is completed or fails for good.
+        """

@@ -27,19 +27,19 @@ import httpx
 import pytest
 from typing_extensions import override
 
+from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
+from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.control import Control, Fault
+from simulators.http_server import listening
+from simulators.openweathermap.accounts import Account, Plan
+from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
+from simulators.openweathermap.simulator import OpenWeatherMapSimulator
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.cli.serve import application
 from skywitness.entrypoints.container.assembly import Container, make_container
 from skywitness.entrypoints.log_redaction import hide_secrets
 from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
-from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
-from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
-from skywitness.entrypoints.simulators.control import Control, Fault
-from skywitness.entrypoints.simulators.http_server import listening
-from skywitness.entrypoints.simulators.openweathermap.accounts import Account, Plan
-from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
-from skywitness.entrypoints.simulators.openweathermap.simulator import OpenWeatherMapSimulator
 from tests.tools.leaks import files, forms, leaks
 
 CANARIES = {

@@ -34,35 +34,47 @@ def quiet_environment() -> dict[str, str]:
     return {**os.environ, **QUIET}
 
 
-def node_tool(name: str) -> Path:
-    """The path of `azurite-blob`, `spectral` or `redocly`, installed first if need be.
+class NodeUnavailable(Exception):
+    """Node of the age needed, or the packages, cannot be had; the message is the reason."""
 
-    Skips the calling test, with the reason, where there is no Node of the age needed, or where the
-    packages cannot be had; on CI the latter is a failure.
+
+def node_tool(name: str, folder: Path = ROOT) -> Path:
+    """The path of a tool of that folder's package.json, installed first if need be.
+
+    Skips the calling test, with the reason, where the tool cannot be had; on CI packages that
+    cannot be installed are a failure.
     """
+    try:
+        return install_node_packages(folder) / name
+    except NodeUnavailable as reason:
+        pytest.skip(f"{name}: {reason}")
+
+
+def install_node_packages(folder: Path) -> Path:
+    """Install what the folder's lock file names, unless it is installed; returns `.bin`."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        pytest.skip(f"{name} needs Node {OLDEST_NODE} or newer and npm; they are not installed")
+        raise NodeUnavailable(f"Node {OLDEST_NODE} or newer and npm are needed, and not installed")
     version = subprocess.run(
         [node, "--version"], capture_output=True, text=True, check=True, timeout=30
     ).stdout.strip()
     if int(version.lstrip("v").split(".", maxsplit=1)[0]) < OLDEST_NODE:
-        pytest.skip(f"{name} needs Node {OLDEST_NODE} or newer; this is {version}")
-    with _alone():
-        _install(npm)
-    return ROOT / "node_modules" / ".bin" / name
+        raise NodeUnavailable(f"Node {OLDEST_NODE} or newer is needed; this is {version}")
+    with _alone(folder):
+        _install(npm, folder)
+    return folder / "node_modules" / ".bin"
 
 
-def _install(npm: str) -> None:
+def _install(npm: str, folder: Path) -> None:
     """Run `npm ci`, unless the installed tree is of this very lock file."""
-    lock = (ROOT / "package-lock.json").read_bytes()
-    digest = hashlib.sha256(lock + (ROOT / ".npmrc").read_bytes()).hexdigest()
-    stamp = ROOT / "node_modules" / "setup-stamp"
+    lock = (folder / "package-lock.json").read_bytes()
+    digest = hashlib.sha256(lock + (folder / ".npmrc").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / "setup-stamp"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
         return
     done = subprocess.run(
         [npm, "ci", "--no-audit", "--no-fund"],
-        cwd=ROOT,
+        cwd=folder,
         env=quiet_environment(),
         capture_output=True,
         text=True,
@@ -72,18 +84,18 @@ def _install(npm: str) -> None:
     if done.returncode == 0:
         stamp.write_text(digest, encoding="utf-8")
         return
-    last = (done.stderr.strip().splitlines() or ["no message"])[-1]
     if os.environ.get("CI"):
         pytest.fail(f"npm ci failed: {done.stderr[-2000:]}")
-    pytest.skip(f"the tools of package.json cannot be installed: {last}")
+    last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+    raise NodeUnavailable(f"the packages of package.json cannot be installed: {last}")
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone(folder: Path) -> Iterator[None]:
     """Let one process at a time install (the tests may run in several)."""
     import fcntl
 
-    name = f"skywitness-node-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:16]}.lock"
+    name = f"skywitness-node-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}.lock"
     with (Path(tempfile.gettempdir()) / name).open("a", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

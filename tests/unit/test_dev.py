@@ -17,6 +17,7 @@ PACKAGING = (
     "requirements.lock",
     "requirements-dev.lock",
     "requirements-bootstrap.lock",
+    "requirements-clients.lock",
 )
 
 
@@ -44,7 +45,17 @@ def test_it_lists_its_commands(clone: Path) -> None:
     done = dev(clone)
 
     assert done.returncode == 0
-    for command in ("setup", "run", "test", "check", "bench", "prove", "lock"):
+    for command in (
+        "setup",
+        "run",
+        "test",
+        "check",
+        "bench",
+        "prove",
+        "clients",
+        "simulate",
+        "lock",
+    ):
         assert f"  {command}" in done.stdout
 
 
@@ -53,7 +64,8 @@ def test_an_unknown_command_is_named(clone: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "dev.py: no command 'tset'; there are: setup, run, test, check, bench, prove, lock"
+        "dev.py: no command 'tset'; there are: "
+        "setup, run, test, check, bench, prove, clients, simulate, lock"
     ]
 
 

@@ -6,18 +6,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 
-from skywitness.domain.documents.reports import (
-    conditions_document,
-    feature_document,
-    report_document,
-    revision_document,
-    rfc3339,
-    tombstone_document,
-    verdict_document,
+from skywitness.domain.documents.document import Document
+from skywitness.domain.documents.report import (
+    ReportDocument,
+    ReportFeatureDocument,
+    RevisionDocument,
+    TombstoneDocument,
 )
+from skywitness.domain.documents.verdict import VerdictDocument
+from skywitness.domain.documents.weather import CurrentConditionsDocument, NearConditionsDocument
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.narrative.personal_data import PersonalData
@@ -42,9 +43,15 @@ from tests.strategies import claims
 REPORT_ID = uuid7(1_700_000_000_000, 1)
 
 
+def shown(document: Document) -> dict[str, Any]:
+    """Return the JSON object that clients read."""
+    read: dict[str, Any] = orjson.loads(orjson.dumps(document, option=orjson.OPT_UTC_Z))
+    return read
+
+
 def test_a_fresh_report_shows_every_member() -> None:
     report = a_report(id=REPORT_ID, observer="anna", external_id="SE801234")
-    assert report_document(report) == {
+    assert shown(ReportDocument.of(report)) == {
         "id": str(REPORT_ID),
         "revision": 1,
         "observer": "anna",
@@ -86,7 +93,7 @@ def test_a_fresh_report_shows_every_member() -> None:
 
 def test_an_examined_report_shows_verdict_and_insight() -> None:
     report = a_report(examination=ExaminationState.DONE, verdict=a_verdict(), insight=an_insight())
-    document = report_document(report)
+    document = shown(ReportDocument.of(report))
     assert document["examination"] == {"state": "done"}
     assert document["verdict"] == {
         "outcome": "supported",
@@ -123,18 +130,18 @@ def in_utf16(text: str, place: dict[str, Any]) -> str:
     return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
 
 
-def test_places_in_a_text_are_told_for_python_and_for_javascript() -> None:
+def test_spans_are_given_in_code_points_and_in_utf16_code_units() -> None:
     said = "🌪️ Ann 👩‍👩‍👧 saw 𠮷田 at the road."
     masked = said.replace("Ann 👩‍👩‍👧", "*" * len("Ann 👩‍👩‍👧"))
     at = said.index("𠮷田")
     insight = an_insight(
         entities=(Entity("𠮷田", "Location", at, 2),), personal_data=(PersonalData("Person", 3, 9),)
     )
-    face = PublicView(narrative=masked, place_name="", point=None)
-    report = a_report(claim=a_claim(narrative=said, public=face), insight=insight)
+    view = PublicView(narrative=masked, place_name="", point=None)
+    report = a_report(claim=a_claim(narrative=said, public=view), insight=insight)
 
     for audience in Audience:
-        document = report_document(report, audience)
+        document = shown(ReportDocument.of(report, audience))
         text = document["narrative"]
         (entity,) = document["insight"]["entities"]
         (span,) = document["insight"]["personal_data"]
@@ -145,30 +152,32 @@ def test_places_in_a_text_are_told_for_python_and_for_javascript() -> None:
 
 def test_a_text_without_tone_shows_none() -> None:
     report = a_report(insight=an_insight(sentiment=None))
-    assert report_document(report)["insight"]["sentiment"] is None
+    assert shown(ReportDocument.of(report))["insight"]["sentiment"] is None
 
 
 def test_a_span_shows_its_end_and_an_instant_does_not() -> None:
     span = a_claim(when=Interval(OBSERVED_AT, OBSERVED_AT + timedelta(minutes=11)))
-    assert report_document(a_report(claim=span))["observed_until"] == "2026-05-21T22:25:00Z"
-    assert report_document(a_report())["observed_until"] is None
+    assert (
+        shown(ReportDocument.of(a_report(claim=span)))["observed_until"] == "2026-05-21T22:25:00Z"
+    )
+    assert shown(ReportDocument.of(a_report()))["observed_until"] is None
 
 
-def test_the_public_sees_its_face_and_the_full_audience_all() -> None:
-    face = PublicView(narrative="[phone]", place_name="Ames", point=Point(42.0, -93.5))
-    report = a_report(claim=a_claim(narrative="515 555 0100", public=face))
-    public, full = (report_document(report, audience) for audience in Audience)
+def test_the_public_sees_the_public_view_and_the_full_audience_everything() -> None:
+    view = PublicView(narrative="[phone]", place_name="Ames", point=Point(42.0, -93.5))
+    report = a_report(claim=a_claim(narrative="515 555 0100", public=view))
+    public, full = (shown(ReportDocument.of(report, audience)) for audience in Audience)
     assert (public["narrative"], full["narrative"]) == ("[phone]", "515 555 0100")
     assert (public["place"]["name"], full["place"]["name"]) == ("Ames", "2 NW Des Moines")
     assert (public["place"]["latitude"], full["place"]["latitude"]) == (42.0, 41.59)
     assert public["place"]["longitude"] == -93.5
 
 
-def test_a_place_that_is_not_public_has_no_numbers_and_no_geometry() -> None:
+def test_a_point_that_is_not_public_has_no_coordinates_and_no_geometry() -> None:
     report = a_report(claim=a_claim(public=PublicView(narrative="", place_name="", point=None)))
-    document = report_document(report)
-    assert (document["place"]["latitude"], document["place"]["longitude"]) == (None, None)
-    assert feature_document(document)["geometry"] is None
+    document = ReportDocument.of(report)
+    place, geometry = document.place, ReportFeatureDocument.of(document).geometry
+    assert (place.latitude, place.longitude, geometry) == (None, None, None)
 
 
 @given(claims())
@@ -179,46 +188,46 @@ def test_nothing_exact_or_raw_is_in_a_public_document(claim: Claim) -> None:
         narrative=secret,
         place=replace(claim.place, point=Point(12.3456789, 98.7654321), name="s3cr3t-place"),
     )
-    shown = str(report_document(a_report(claim=hidden)))
+    document = str(ReportDocument.of(a_report(claim=hidden)))
     for raw in (secret, "s3cr3t-place", "12.3456789", "98.7654321"):
-        assert raw not in shown
+        assert raw not in document
 
 
 def test_a_feature_is_the_document_at_its_point() -> None:
-    document = report_document(a_report(id=REPORT_ID))
-    assert feature_document(document) == {
+    document = ReportDocument.of(a_report(id=REPORT_ID))
+    assert shown(ReportFeatureDocument.of(document)) == {
         "type": "Feature",
         "id": str(REPORT_ID),
         "geometry": {"type": "Point", "coordinates": [-93.62, 41.59]},
-        "properties": document,
+        "properties": shown(document),
     }
 
 
 def test_a_point_on_the_equator_has_a_geometry() -> None:
     claim = a_claim(public=PublicView(narrative="", place_name="", point=Point(0.0, 0.0)))
-    feature = feature_document(report_document(a_report(claim=claim)))
+    feature = shown(ReportFeatureDocument.of(ReportDocument.of(a_report(claim=claim))))
     assert feature["geometry"]["coordinates"] == [0.0, 0.0]
 
 
-def test_a_tombstone_says_nothing_of_what_was_said() -> None:
+def test_a_tombstone_shows_nothing_of_the_claim() -> None:
     withdrawn = a_report(id=REPORT_ID, withdrawn_at=FILED_AT)
-    assert tombstone_document(withdrawn) == {
+    assert shown(TombstoneDocument.of(withdrawn)) == {
         "id": str(REPORT_ID),
         "revision": 1,
         "updated_at": "2026-05-21T22:34:00Z",
         "withdrawn_at": "2026-05-21T22:34:00Z",
     }
-    assert feature_document(tombstone_document(withdrawn))["geometry"] is None
+    assert ReportFeatureDocument.of(TombstoneDocument.of(withdrawn)).geometry is None
 
 
 def test_only_a_withdrawn_report_has_a_tombstone() -> None:
     with pytest.raises(ValueError, match="withdrawn"):
-        tombstone_document(a_report())
+        TombstoneDocument.of(a_report())
 
 
 def test_a_verdict_shows_its_evidence() -> None:
     verdict = a_verdict(evidence=(some_evidence(weight=0.12345, distance_m=8123.6),), revision=2)
-    document = verdict_document(verdict)
+    document = shown(VerdictDocument.with_evidence(verdict))
     assert document["revision"] == 2
     assert document["outcome"] == "supported"
     assert document["evidence"] == [
@@ -239,9 +248,11 @@ def test_a_verdict_shows_its_evidence() -> None:
     ]
 
 
-def test_conditions_show_their_age_and_how_far_they_lie_from_a_claim() -> None:
+def test_conditions_show_their_age_and_their_distance_from_the_claim() -> None:
     reading = some_conditions(codes=(202,), precipitation_mm=0.0)
-    document = conditions_document(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
+    document = shown(
+        NearConditionsDocument.near(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
+    )
     assert document["age_s"] == 80 * 60
     assert document["time_offset_s"] == -20 * 60
     assert document["distance_m"] == round(DES_MOINES.distance_m(reading.point))
@@ -251,24 +262,24 @@ def test_conditions_show_their_age_and_how_far_they_lie_from_a_claim() -> None:
     assert [name for name in document if name in VALUE_FIELDS] == list(VALUE_FIELDS)
 
 
-def test_conditions_for_a_screen_have_no_claim_to_lie_from() -> None:
-    document = conditions_document(some_conditions(), None, OBSERVED_AT)
+def test_current_conditions_have_no_distance_from_a_claim() -> None:
+    document = shown(CurrentConditionsDocument.of(some_conditions(), OBSERVED_AT))
     assert "distance_m" not in document
     assert "time_offset_s" not in document
 
 
 def test_a_revision_shows_its_claim_to_its_audience() -> None:
-    face = PublicView(narrative="[name]", place_name="", point=None)
-    claim = a_claim(narrative="Maria", public=face)
-    edition = Revision(number=2, revised_at=FILED_AT, revised_by="anna", claim=claim)
-    public, full = (revision_document(edition, audience) for audience in Audience)
+    view = PublicView(narrative="[name]", place_name="", point=None)
+    claim = a_claim(narrative="Maria", public=view)
+    revision = Revision(number=2, revised_at=FILED_AT, revised_by="anna", claim=claim)
+    public, full = (shown(RevisionDocument.of(revision, audience)) for audience in Audience)
     assert (public["revision"], public["revised_at"]) == (2, "2026-05-21T22:34:00Z")
     assert (public["narrative"], full["narrative"]) == ("[name]", "Maria")
     assert "anna" not in str(public)
 
 
 @pytest.mark.parametrize(
-    ("moment", "text"),
+    ("at", "text"),
     [
         (datetime(2026, 5, 21, 22, 14, tzinfo=UTC), "2026-05-21T22:14:00Z"),
         (datetime(2026, 5, 21, 22, 14, 1, 500_000, UTC), "2026-05-21T22:14:01.500000Z"),
@@ -276,5 +287,6 @@ def test_a_revision_shows_its_claim_to_its_audience() -> None:
         (datetime(1850, 1, 1, tzinfo=UTC), "1850-01-01T00:00:00Z"),
     ],
 )
-def test_times_are_rfc_3339_in_utc(moment: datetime, text: str) -> None:
-    assert rfc3339(moment) == text
+def test_times_are_rfc_3339_in_utc(at: datetime, text: str) -> None:
+    withdrawn = a_report(withdrawn_at=at)
+    assert shown(TombstoneDocument.of(withdrawn))["withdrawn_at"] == text

@@ -16,7 +16,12 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-bootstrap.lock",
+    "requirements-clients.lock",
+)
 
 FILE_LINES = 300
 FUNCTION_LINES = 40  # of its body, without the docstring

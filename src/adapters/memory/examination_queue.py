@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from uuid import UUID
 
 from typing_extensions import override
 
@@ -36,6 +38,7 @@ class MemoryExaminationQueue(ExaminationQueue):
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
     ) -> None:
         self._store.apply([lambda draft: draft.complete(lease, findings, now, again_at)])
+        self._notify(lease.report_id)
 
     @override
     async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
@@ -47,6 +50,7 @@ class MemoryExaminationQueue(ExaminationQueue):
             self._store.apply([lambda draft: draft.dead_letter(lease, now, reason)])
         except LeaseLost:
             return
+        self._notify(lease.report_id)
 
     @override
     async def release(self, lease: Lease) -> None:
@@ -91,6 +95,23 @@ class MemoryExaminationQueue(ExaminationQueue):
         except TimeoutError:
             return
         self._store.filed.clear()
+
+    @override
+    @contextmanager
+    def watch(self, report_id: UUID) -> Iterator[asyncio.Event]:
+        ended = asyncio.Event()
+        watchers = self._store.watchers.setdefault(report_id, [])
+        watchers.append(ended)
+        try:
+            yield ended
+        finally:
+            watchers.remove(ended)
+            if not watchers:
+                self._store.watchers.pop(report_id, None)
+
+    def _notify(self, report_id: UUID) -> None:
+        for ended in self._store.watchers.get(report_id, ()):
+            ended.set()
 
     def _take(self, record: Record, worker: str, until: datetime) -> Lease:
         attempt, token = record.task.attempt + 1, f"{worker}:{next(self._tokens)}"

@@ -64,6 +64,7 @@ class MemoryStore:
     audit: list[AuditEntry] = field(default_factory=list)
     last_number: int = 0
     filed: asyncio.Event = field(default_factory=asyncio.Event)
+    watchers: dict[UUID, list[asyncio.Event]] = field(default_factory=dict)
 
     def record(self, report_id: UUID) -> Record:
         """Return what is kept under an id; raises `ReportNotFound`."""

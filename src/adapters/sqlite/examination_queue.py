@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -49,6 +51,7 @@ class SqliteExaminationQueue(ExaminationQueue):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._watchers: dict[UUID, list[asyncio.Event]] = {}
 
     @override
     async def lease(
@@ -82,6 +85,7 @@ class SqliteExaminationQueue(ExaminationQueue):
             _end(connection, lease, again_at, attempt, None)
 
         await self._database.writer.run(store)
+        self._notify(lease.report_id)
 
     @override
     async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
@@ -106,6 +110,7 @@ class SqliteExaminationQueue(ExaminationQueue):
                 )
 
         await self._database.writer.run(fail)
+        self._notify(lease.report_id)
 
     @override
     async def release(self, lease: Lease) -> None:
@@ -136,6 +141,23 @@ class SqliteExaminationQueue(ExaminationQueue):
         except TimeoutError:
             return
         scheduled.clear()
+
+    @override
+    @contextmanager
+    def watch(self, report_id: UUID) -> Iterator[asyncio.Event]:
+        ended = asyncio.Event()
+        watchers = self._watchers.setdefault(report_id, [])
+        watchers.append(ended)
+        try:
+            yield ended
+        finally:
+            watchers.remove(ended)
+            if not watchers:
+                self._watchers.pop(report_id, None)
+
+    def _notify(self, report_id: UUID) -> None:
+        for ended in self._watchers.get(report_id, ()):
+            ended.set()
 
 
 def _take(

@@ -1,101 +1,268 @@
-"""How the weather for screens is shown, as plain values.
+"""Reference weather, forecasts, air quality and named places.
 
-Every document says who gave the data, for which time, how old it is and whether it is `stale`:
-kept from before because the provider does not answer. Units are SI and named in the member.
+Each names its provider, the time it is for, its age, and whether it is `stale`: a cached value
+served because the provider did not answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
-from skywitness.domain.documents.reports import Json, conditions_document, rfc3339
+from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
-from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionsDocument(Document):
+    """Reference weather in SI units; null where the source gave no value."""
+
+    provider: str
+    kind: ConditionsKind
+    station: str
+    latitude: float
+    longitude: float
+    observed_at: datetime
+    age_s: int = field(metadata=about("Seconds since `observed_at`."))
+    temperature_c: float | None
+    dew_point_c: float | None
+    humidity_pct: float | None
+    pressure_hpa: float | None
+    wind_speed_ms: float | None
+    wind_gust_ms: float | None
+    wind_direction_deg: float | None
+    cloud_cover_pct: float | None
+    visibility_m: float | None
+    precipitation_mm: float | None
+    snow_mm: float | None
+    precipitation_period_s: int
+    condition_codes: tuple[int, ...]
+    description: str
+    attribution: str
+
+
+def _conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]:
+    return {
+        "provider": conditions.provider,
+        "kind": conditions.kind,
+        "station": conditions.station,
+        "latitude": conditions.point.latitude,
+        "longitude": conditions.point.longitude,
+        "observed_at": in_utc(conditions.observed_at),
+        "age_s": _age_s(conditions.observed_at, now),
+        **{name: getattr(conditions, name) for name in VALUE_FIELDS},
+        "precipitation_period_s": conditions.precipitation_period_s,
+        "condition_codes": conditions.codes,
+        "description": conditions.description,
+        "attribution": conditions.attribution,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearConditionsDocument(ConditionsDocument):
+    """Reference weather near a claim."""
+
+    distance_m: int = field(metadata=about("Distance from the claim in metres."))
+    time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
+
+    @classmethod
+    def near(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
+        """Show conditions, and how far from the claim they are in place and time."""
+        return cls(
+            **_conditions_members(conditions, now),
+            distance_m=round(claim.place.point.distance_m(conditions.point)),
+            time_offset_s=round(claim.when.offset_s(conditions.observed_at)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentConditionsDocument(ConditionsDocument):
+    """The current weather at a place."""
+
+    cell_deg: float | None = field(
+        metadata=about("Width of the grid cell in degrees; null for a station.")
+    )
+    stale: bool = field(metadata=about("Cached, because the provider did not answer."))
+
+    @classmethod
+    def of(cls, conditions: Conditions, now: datetime) -> CurrentConditionsDocument:
+        """Show the conditions at a place now."""
+        return cls(
+            **_conditions_members(conditions, now),
+            cell_deg=conditions.cell_deg,
+            stale=conditions.stale,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastStepDocument(Document):
+    """Forecast for the `period_s` seconds that end at `valid_at`.
+
+    Precipitation and snow are totals of the period, the other values those at its end. Long steps
+    also give the extremes of the temperature.
+    """
+
+    valid_at: datetime
+    period_s: int = field(metadata=about(ge=1))
+    temperature_c: float | None
+    temperature_min_c: float | None
+    temperature_max_c: float | None
+    humidity_pct: float | None
+    pressure_hpa: float | None
+    wind_speed_ms: float | None
+    wind_gust_ms: float | None
+    wind_direction_deg: float | None
+    cloud_cover_pct: float | None
+    visibility_m: float | None
+    precipitation_mm: float | None
+    snow_mm: float | None
+    precipitation_probability_pct: float | None = field(metadata=about(ge=0, le=100))
+    condition_codes: tuple[int, ...]
+    description: str
+
+    @classmethod
+    def of(cls, step: ForecastStep) -> ForecastStepDocument:
+        """Show one step."""
+        return cls(
+            valid_at=in_utc(step.valid_at),
+            period_s=step.period_s,
+            **{name: getattr(step, name) for name in _STEP_VALUES},
+            condition_codes=step.codes,
+            description=step.description,
+        )
+
 
 _STEP_VALUES = tuple(
     f.name
     for f in fields(ForecastStep)
     if f.name not in {"valid_at", "period_s", "codes", "description"}
 )
-_SAMPLE_VALUES = tuple(f.name for f in fields(AirSample) if f.name != "observed_at")
 
 
-def current_document(conditions: Conditions, now: datetime) -> Json:
-    """Show the conditions at a place now."""
-    return {
-        **conditions_document(conditions, None, now),
-        "cell_deg": conditions.cell_deg,
-        "stale": conditions.stale,
-    }
+@dataclass(frozen=True, kw_only=True)
+class ForecastDocument(Document):
+    """A weather forecast for a place."""
+
+    provider: str
+    latitude: float
+    longitude: float
+    fetched_at: datetime
+    age_s: int = field(metadata=about("Seconds since `fetched_at`."))
+    stale: bool = field(metadata=about("Cached, because the provider did not answer."))
+    attribution: str
+    items: tuple[ForecastStepDocument, ...]
+
+    @classmethod
+    def of(cls, forecast: Forecast, now: datetime) -> ForecastDocument:
+        """Show a forecast."""
+        return cls(
+            provider=forecast.provider,
+            latitude=forecast.point.latitude,
+            longitude=forecast.point.longitude,
+            fetched_at=in_utc(forecast.fetched_at),
+            age_s=_age_s(forecast.fetched_at, now),
+            stale=forecast.stale,
+            attribution=forecast.attribution,
+            items=tuple(ForecastStepDocument.of(step) for step in forecast.steps),
+        )
 
 
-def forecast_document(forecast: Forecast, now: datetime) -> Json:
-    """Show a forecast; its age counts from when the provider said so."""
-    return {
-        "provider": forecast.provider,
-        "latitude": forecast.point.latitude,
-        "longitude": forecast.point.longitude,
-        "fetched_at": rfc3339(forecast.fetched_at),
-        "age_s": _age_s(forecast.fetched_at, now),
-        "stale": forecast.stale,
-        "attribution": forecast.attribution,
-        "items": [_step_document(step) for step in forecast.steps],
-    }
+@dataclass(frozen=True, kw_only=True)
+class AirSampleDocument(Document):
+    """Concentrations near the ground in micrograms per cubic metre."""
+
+    observed_at: datetime
+    index: int | None
+    pm2_5_ugm3: float | None
+    pm10_ugm3: float | None
+    ozone_ugm3: float | None
+    nitrogen_dioxide_ugm3: float | None
+    sulphur_dioxide_ugm3: float | None
+    carbon_monoxide_ugm3: float | None
+    nitrogen_monoxide_ugm3: float | None
+    ammonia_ugm3: float | None
+
+    @classmethod
+    def of(cls, sample: AirSample) -> AirSampleDocument:
+        """Show one sample; it has the members of the model."""
+        members = {f.name: getattr(sample, f.name) for f in fields(AirSample)}
+        return cls(**members | {"observed_at": in_utc(sample.observed_at)})
 
 
-def _step_document(step: ForecastStep) -> Json:
-    return {
-        "valid_at": rfc3339(step.valid_at),
-        "period_s": step.period_s,
-        **{name: getattr(step, name) for name in _STEP_VALUES},
-        "condition_codes": list(step.codes),
-        "description": step.description,
-    }
+@dataclass(frozen=True, kw_only=True)
+class AirQualityDocument(Document):
+    """Air quality at a place. Time and age are those of the newest sample, null without one."""
+
+    provider: str
+    latitude: float
+    longitude: float
+    observed_at: datetime | None
+    age_s: int | None
+    stale: bool = field(metadata=about("Cached, because the provider did not answer."))
+    index_scale: str = field(metadata=about("The scale of `index`."))
+    attribution: str
+    items: tuple[AirSampleDocument, ...]
+
+    @classmethod
+    def of(cls, air: AirQuality, now: datetime) -> AirQualityDocument:
+        """Show air quality."""
+        newest = air.samples[-1].observed_at if air.samples else None
+        return cls(
+            provider=air.provider,
+            latitude=air.point.latitude,
+            longitude=air.point.longitude,
+            observed_at=None if newest is None else in_utc(newest),
+            age_s=None if newest is None else _age_s(newest, now),
+            stale=air.stale,
+            index_scale=air.index_scale,
+            attribution=air.attribution,
+            items=tuple(AirSampleDocument.of(sample) for sample in air.samples),
+        )
 
 
-def air_document(air: AirQuality, now: datetime) -> Json:
-    """Show the air; time and age are those of the newest sample, null where there is none."""
-    newest = air.samples[-1].observed_at if air.samples else None
-    return {
-        "provider": air.provider,
-        "latitude": air.point.latitude,
-        "longitude": air.point.longitude,
-        "observed_at": None if newest is None else rfc3339(newest),
-        "age_s": None if newest is None else _age_s(newest, now),
-        "stale": air.stale,
-        "index_scale": air.index_scale,
-        "attribution": air.attribution,
-        "items": [
-            {
-                "observed_at": rfc3339(sample.observed_at),
-                **{name: getattr(sample, name) for name in _SAMPLE_VALUES},
-            }
-            for sample in air.samples
-        ],
-    }
+@dataclass(frozen=True, kw_only=True)
+class NamedPlaceDocument(Document):
+    """A named place; country and region are empty when unknown."""
+
+    name: str
+    latitude: float
+    longitude: float
+    country: str = field(metadata=about("ISO 3166-1 alpha-2."))
+    region: str
+    provider: str
+    attribution: str
+
+    @classmethod
+    def of(cls, place: NamedPlace) -> NamedPlaceDocument:
+        """Show a named place."""
+        return cls(
+            name=place.name,
+            latitude=place.point.latitude,
+            longitude=place.point.longitude,
+            country=place.country,
+            region=place.region,
+            provider=place.provider,
+            attribution=place.attribution,
+        )
 
 
-def places_document(places: Sequence[NamedPlace]) -> Json:
-    """Show named places; names have no age."""
-    return {
-        "items": [
-            {
-                "name": place.name,
-                "latitude": place.point.latitude,
-                "longitude": place.point.longitude,
-                "country": place.country,
-                "region": place.region,
-                "provider": place.provider,
-                "attribution": place.attribution,
-            }
-            for place in places
-        ]
-    }
+@dataclass(frozen=True, kw_only=True)
+class NamedPlaceListDocument(Document):
+    """Places, the best match or the nearest first."""
+
+    items: tuple[NamedPlaceDocument, ...]
+
+    @classmethod
+    def of(cls, places: Sequence[NamedPlace]) -> NamedPlaceListDocument:
+        """Show named places."""
+        return cls(items=tuple(NamedPlaceDocument.of(place) for place in places))
 
 
-def _age_s(moment: datetime, now: datetime) -> int:
-    return round((now - moment).total_seconds())
+def _age_s(at: datetime, now: datetime) -> int:
+    return round((now - at).total_seconds())

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from skywitness.entrypoints.simulators.commands import simulators
-
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
     from skywitness.entrypoints.container.stores import DatabaseTools
     from skywitness.entrypoints.settings import Settings
@@ -34,7 +32,6 @@ imports = typer.Typer(no_args_is_help=True, help="Bring in reports or observatio
 database = typer.Typer(no_args_is_help=True, help="Look after the database.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
-app.add_typer(simulators, name="simulate")
 
 
 @app.command()

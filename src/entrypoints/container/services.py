@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
@@ -52,6 +53,7 @@ class Services:
     restore_report: RestoreReport
     import_reports: ImportReports
     examine_report: ExamineReport
+    await_examination: AwaitExamination
     find_nearby: FindNearby
     find_duplicates: FindDuplicates
     find_events: FindEvents
@@ -92,6 +94,7 @@ def services_over(
         examine_report=ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         ),
+        await_examination=AwaitExamination(units=units, queue=queue),
         find_nearby=FindNearby(queries=queries),
         find_duplicates=FindDuplicates(units=units, queries=queries),
         find_events=FindEvents(queries=queries),

@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from skywitness.domain.documents.document import Document
 from skywitness.domain.documents.reports import Json
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.addresses import Addresses
@@ -51,7 +52,8 @@ def request_id(request: Request) -> str:
     return str(request.scope[REQUEST_ID])
 
 
-def json_response(document: Json, status: int = 200) -> Response:
+def json_response(document: Document | Json, status: int = 200) -> Response:
     """Encode a document."""
     headers = {"Cache-Control": CACHE, "Vary": "Accept"}
-    return Response(orjson.dumps(document), status, headers, "application/json")
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z)
+    return Response(body, status, headers, "application/json")

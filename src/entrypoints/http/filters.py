@@ -89,7 +89,7 @@ def page_request(request: Request) -> PageRequest:
 
 def report_filter(query: Query) -> ReportFilter:
     """Build the filter of a query; raises `InvalidQuery` naming all that is wrong with it."""
-    box, circle = query.one("bbox", _box), _circle(query)
+    box, circle = query.joined("bbox", _box), _circle(query)
     start, end = query.one("from", read.moment), query.one("to", read.moment)
     phenomena = query.many("phenomenon", matching)
     min_magnitude = query.one("min_magnitude", read.number)
@@ -134,7 +134,7 @@ def point(text: str) -> Point:
 
 
 def _circle(query: Query) -> Circle | None:
-    centre, radius_m = query.one("near", point), query.one("radius_m", read.number)
+    centre, radius_m = query.joined("near", point), query.one("radius_m", read.number)
     for name, other in (("near", "radius_m"), ("radius_m", "near")):
         if name in query.given and other not in query.given:
             query.problems.add(other, f"is needed with {name}")

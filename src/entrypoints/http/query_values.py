@@ -46,6 +46,11 @@ class Query:
             return None
         return self._read(name, values[0], read)
 
+    def joined(self, name: str, read: Callable[[str], T]) -> T | None:
+        """Return the value of a parameter whose parts may be repeated values or take commas."""
+        values = self.given.get(name)
+        return self._read(name, ",".join(values), read) if values else None
+
     def many(self, name: str, read: Callable[[str], Iterable[T]]) -> frozenset[T]:
         """Return the values of a list, which repeats or takes commas; each may mean several."""
         texts = [text.strip() for value in self.given.get(name, ()) for text in value.split(",")]

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.weather import (
-    air_document,
-    current_document,
-    forecast_document,
-    places_document,
+    AirQualityDocument,
+    CurrentConditionsDocument,
+    ForecastDocument,
+    NamedPlaceListDocument,
 )
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.geography.place import Point
@@ -37,19 +37,19 @@ def add_weather_routes(app: FastAPI, context: Context) -> None:
     async def get_current_weather(request: Request) -> Response:
         where = _point(query_of(request, "lat", "lon"))
         accepted(request)
-        return json_response(current_document(await read.current(where), clock.now()))
+        return json_response(CurrentConditionsDocument.of(await read.current(where), clock.now()))
 
     async def get_forecast(request: Request) -> Response:
         where = _point(query_of(request, "lat", "lon"))
         accepted(request)
-        return json_response(forecast_document(await read.forecast(where), clock.now()))
+        return json_response(ForecastDocument.of(await read.forecast(where), clock.now()))
 
     async def get_air(request: Request) -> Response:
         query, now = query_of(request, "lat", "lon", "from", "to"), clock.now()
         window = _window(query, now)
         where = _point(query)
         accepted(request)
-        return json_response(air_document(await read.air(where, window), now))
+        return json_response(AirQualityDocument.of(await read.air(where, window), now))
 
     add = app.add_api_route
     add("/v1/weather/current", get_current_weather, **describe.CURRENT_WEATHER)
@@ -67,7 +67,7 @@ def add_place_routes(app: FastAPI, context: Context) -> None:
         query.raise_if_wrong()
         accepted(request)
         found = await read.places((text or "").strip(), limit or describe.DEFAULT_PLACES)
-        return json_response(places_document(found))
+        return json_response(NamedPlaceListDocument.of(found))
 
     async def name_places(request: Request) -> Response:
         query = query_of(request, "lat", "lon", "limit")
@@ -75,7 +75,7 @@ def add_place_routes(app: FastAPI, context: Context) -> None:
         where = _point(query)
         accepted(request)
         found = await read.places_at(where, limit or describe.DEFAULT_PLACES)
-        return json_response(places_document(found))
+        return json_response(NamedPlaceListDocument.of(found))
 
     app.add_api_route("/v1/places", find_places, **describe.FIND_PLACES)
     app.add_api_route("/v1/places/reverse", name_places, **describe.NAME_PLACES)

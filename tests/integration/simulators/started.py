@@ -11,14 +11,14 @@ from typing import Any
 
 import httpx
 
-from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
-from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
-from skywitness.entrypoints.simulators.control import Control
-from skywitness.entrypoints.simulators.http_server import Asked, listening
-from skywitness.entrypoints.simulators.openweathermap.accounts import Account, Plan
-from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
-from skywitness.entrypoints.simulators.openweathermap.replay import Replay
-from skywitness.entrypoints.simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
+from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.control import Control
+from simulators.http_server import Asked, listening
+from simulators.openweathermap.accounts import Account, Plan
+from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
+from simulators.openweathermap.replay import Replay
+from simulators.openweathermap.simulator import OpenWeatherMapSimulator
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 KEY = "a-key-of-the-tests"

@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from simulators.azure_language.faults import FAULTS as TEXT_FAULTS
+from simulators.azure_language.faults import TWELVE_DAYS_S
+from simulators.control import Fault
+from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from skywitness.adapters.azure_language.analyser import AzureLanguage
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.openweathermap.plans import PlanName
@@ -25,10 +29,6 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.entrypoints.simulators.azure_language.faults import FAULTS as TEXT_FAULTS
-from skywitness.entrypoints.simulators.azure_language.faults import TWELVE_DAYS_S
-from skywitness.entrypoints.simulators.control import Fault
-from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from tests.integration.simulators.started import (
     KEY,
     NOW,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from skywitness.entrypoints.simulators.azure_language.offsets import Counted, IndexType
-from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
-from skywitness.entrypoints.simulators.http_server import Answer, Asked
+from simulators.azure_language.offsets import Counted, IndexType
+from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.http_server import Answer, Asked
 from tests.integration.simulators.started import KEY
 from tests.tools.field_data import field_data
 

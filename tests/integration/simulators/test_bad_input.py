@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.entrypoints.simulators.azure_language.simulator import AzureLanguageSimulator
-from skywitness.entrypoints.simulators.control import Control
-from skywitness.entrypoints.simulators.http_server import Answer, Asked
-from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS
+from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.control import Control
+from simulators.http_server import Answer, Asked
+from simulators.openweathermap.faults import FAULTS
 from tests.integration.simulators.shapes import SHAPES
 from tests.integration.simulators.started import KEY, asked, weather_simulator
 

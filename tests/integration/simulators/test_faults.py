@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from skywitness.entrypoints.simulators.control import Control, Fault, UnknownFault
-from skywitness.entrypoints.simulators.http_server import Answer, Asked, Delivery, listening
+from simulators.control import Control, Fault, UnknownFault
+from simulators.http_server import Answer, Asked, Delivery, listening
 from tests.integration.simulators.started import (
     KEY,
     Started,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skywitness.entrypoints.simulators.openweathermap.air import BANDS
+from simulators.openweathermap.air import BANDS
 from tests.integration.simulators.shapes import SHAPES, members
 from tests.integration.simulators.started import KEY, NOW, asked, weather_simulator
 from tests.tools.field_data import field_data

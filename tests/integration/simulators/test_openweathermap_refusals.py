@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from skywitness.entrypoints.simulators.http_server import Answer
-from skywitness.entrypoints.simulators.openweathermap.accounts import Plan
-from skywitness.entrypoints.simulators.openweathermap.faults import FAULTS
+from simulators.http_server import Answer
+from simulators.openweathermap.accounts import Plan
+from simulators.openweathermap.faults import FAULTS
 from tests.integration.simulators.shapes import SHAPES
 from tests.integration.simulators.started import (
     KEY,

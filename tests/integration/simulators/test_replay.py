@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from simulators.openweathermap.replay import NoRecordings, Replay
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 from skywitness.domain.model.geography.place import Point
-from skywitness.entrypoints.simulators.openweathermap.replay import NoRecordings, Replay
 from tests.integration.simulators.started import KEY, asked, openweathermap, weather_simulator
 from tests.tools.field_data import field_data
 

@@ -14,12 +14,11 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-RUN = "from skywitness.entrypoints.cli.main import main; main()"
 SECONDS = 30
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", RUN, "simulate", *arguments]
+    return [sys.executable, "-m", "simulators", *arguments]
 
 
 def environment() -> dict[str, str]:

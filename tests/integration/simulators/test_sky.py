@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.entrypoints.simulators.openweathermap import conditions, sun
-from skywitness.entrypoints.simulators.openweathermap.sky import Sky, State
+from simulators.openweathermap import conditions, sun
+from simulators.openweathermap.sky import Sky, State
 
 latitudes = st.integers(-9000, 9000).map(lambda n: n / 100)
 longitudes = st.integers(-18000, 18000).map(lambda n: n / 100)

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.documents.reports import damage_documents
+from skywitness.domain.documents.text import DamageDocument
 from skywitness.domain.model.assessment.severity import Severity, severity_of
 from skywitness.domain.model.narrative.damage import damage_told
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.text import Utf16Positions
 
 
 @pytest.mark.parametrize(
@@ -60,12 +61,13 @@ def test_texts_that_tell_no_harm(text: str) -> None:
     assert damage_told(text) == ()
 
 
-def test_places_are_told_in_both_ways() -> None:
+def test_spans_are_in_code_points_and_utf16() -> None:
     text = "🌪️ here, barn destroyed"
 
-    (barn,) = damage_documents(damage_told(text), text)
+    (found,) = damage_told(text)
+    barn = DamageDocument.of(found, Utf16Positions(text))
 
-    assert (barn["text"], barn["offset"], barn["offset_utf16"]) == ("barn", 9, 10)
+    assert (barn.text, barn.offset, barn.offset_utf16) == ("barn", 9, 10)
 
 
 @pytest.mark.parametrize(

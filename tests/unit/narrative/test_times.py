@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.documents.reports import time_documents
+from skywitness.domain.documents.text import TimePhraseDocument
 from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.clock import ClockTime
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase, time_phrases
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import a_claim
 
@@ -54,10 +55,10 @@ def only(text: str) -> TimePhrase:
     ],
 )
 def test_times_of_day(text: str, start: str, zone: str | None) -> None:
-    (shown,) = time_documents(time_phrases(text), text)
+    shown = TimePhraseDocument.of(only(text), Utf16Positions(text))
 
-    assert (shown["kind"], shown["start"], shown["end"]) == ("clock", start, None)
-    assert (shown["zone"], shown["either_half"]) == (zone, False)
+    assert (shown.kind, shown.start, shown.end) == ("clock", start, None)
+    assert (shown.zone, shown.either_half) == (zone, False)
 
 
 @pytest.mark.parametrize("text", ["at 5:40", "5 o'clock", "10:30 EST", "half past five"])
@@ -80,10 +81,10 @@ def test_half_of_the_day_is_left_open_where_nothing_tells_it(text: str) -> None:
     ],
 )
 def test_ranges(text: str, start: str, end: str, zone: str | None) -> None:
-    (shown,) = time_documents(time_phrases(text), text)
+    shown = TimePhraseDocument.of(only(text), Utf16Positions(text))
 
-    assert (shown["kind"], shown["start"], shown["end"]) == ("range", start, end)
-    assert shown["zone"] == zone
+    assert (shown.kind, shown.start, shown.end) == ("range", start, end)
+    assert shown.zone == zone
 
 
 @pytest.mark.parametrize(
@@ -131,13 +132,14 @@ def test_numbers_that_are_no_times(text: str) -> None:
     assert time_phrases(text) == ()
 
 
-def test_places_are_told_in_both_ways_and_a_zone_of_two_meanings_has_no_offset() -> None:
+def test_spans_are_in_code_points_and_utf16_and_an_ambiguous_zone_has_no_offset() -> None:
     text = "🌪️🌪️ at 5 PM CDT and 7 PM Eastern time"
 
-    first, second = time_documents(time_phrases(text), text)
+    units = Utf16Positions(text)
+    first, second = (TimePhraseDocument.of(one, units) for one in time_phrases(text))
 
-    assert (first["offset"], first["offset_utf16"], first["length_utf16"]) == (8, 10, 8)
-    assert (first["utc_offset_minutes"], second["utc_offset_minutes"]) == (-300, None)
+    assert (first.offset, first.offset_utf16, first.length_utf16) == (8, 10, 8)
+    assert (first.utc_offset_minutes, second.utc_offset_minutes) == (-300, None)
 
 
 AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)  # 17:14 CDT

@@ -1,0 +1,36 @@
+"""What all documents share: typed JSON objects, each defined in one place.
+
+A document is a frozen dataclass whose members are the members of the JSON object, in order. Two
+things derive from it: the encoding (`orjson.dumps` with `OPT_UTC_Z`) and the OpenAPI schema, which
+pydantic reads from the types, the class docstring and each field's metadata. Names lose the suffix
+`Document` in OpenAPI.
+
+Documents have no `__slots__`: orjson encodes a `__dict__` twice as fast, and two bases with slots
+cannot be combined.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+
+class Document:
+    """Base of all documents: every member is always present, and no others are."""
+
+    # Pydantic looks this name up on any class; a plain dict needs no import of pydantic here.
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+
+
+def about(description: str = "", **limits: object) -> dict[str, object]:
+    """Describe a member for OpenAPI, as `metadata` of its field.
+
+    `limits` are named as pydantic's `Field` names them: `ge`, `le`, `min_length`, `max_length`,
+    `pattern`, `examples`, `json_schema_extra`. They describe what is shown; nothing checks them.
+    """
+    return {"description": description, **limits} if description else limits
+
+
+def in_utc(at: datetime) -> datetime:
+    """Return the same time in UTC, which is encoded with a Z."""
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

@@ -1,0 +1,226 @@
+"""Events, and reports that may describe the same event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from skywitness.domain.documents.claim import PHENOMENON_KEY, MagnitudeDocument
+from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.report import CountDocument
+from skywitness.domain.model.events.event import Event
+from skywitness.domain.model.geography.place import Point
+
+ReportUrl = Callable[[UUID], str]
+"""Returns the absolute URL of a report."""
+
+_DECIMALS: Final = 5
+"""Of a degree: about a metre, which is more than the accuracy of a computed centre."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfLinkDocument(Document):
+    """The absolute URL of the resource."""
+
+    self: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLinkDocument(Document):
+    """A reference to a report."""
+
+    id: UUID
+    links: SelfLinkDocument
+
+    @classmethod
+    def of(cls, report_id: UUID, report_url: ReportUrl) -> ReportLinkDocument:
+        """Refer to a report."""
+        return cls(id=report_id, links=SelfLinkDocument(self=report_url(report_id)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreDocument(Document):
+    """The centre of the reports of an event."""
+
+    latitude: float
+    longitude: float
+
+    @classmethod
+    def of(cls, point: Point | None) -> CentreDocument | None:
+        """Show a centre; None when no report shows its point."""
+        if point is None:
+            return None
+        return cls(
+            latitude=round(point.latitude, _DECIMALS), longitude=round(point.longitude, _DECIMALS)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDocument(Document):
+    """Reports of the same class that are linked in place and time."""
+
+    phenomenon: str = field(metadata=PHENOMENON_KEY | about("The most frequent phenomenon."))
+    phenomena: Mapping[str, int] = field(metadata=about("Number of reports per phenomenon."))
+    observed_at: datetime
+    observed_until: datetime
+    bbox: tuple[float, ...] | None = field(
+        metadata=about(
+            "West, south, east, north; west is greater than east across the antimeridian.",
+            min_length=4,
+            max_length=4,
+        )
+    )
+    centre: CentreDocument | None
+    magnitude: MagnitudeDocument | None = field(metadata=about("The strongest reported."))
+    report_count: int = field(metadata=about(ge=1))
+    voice_count: int = field(
+        metadata=about(
+            "Independent reports: each observer counts once, and equal texts count once.", ge=1
+        )
+    )
+    reports: tuple[ReportLinkDocument, ...]
+    links: SelfLinkDocument = field(metadata=about("The whole event, regardless of any filter."))
+
+    @classmethod
+    def of(cls, event: Event, report_url: ReportUrl) -> EventDocument:
+        """Show an event."""
+        return cls(**_event_members(event, report_url))
+
+
+def _event_members(event: Event, report_url: ReportUrl) -> dict[str, Any]:
+    box = event.box
+    reports = tuple(ReportLinkDocument.of(one.report_id, report_url) for one in event.public_claims)
+    return {
+        "phenomenon": event.phenomenon,
+        "phenomena": dict(event.phenomena),
+        "observed_at": in_utc(event.when.start),
+        "observed_until": in_utc(event.when.end),
+        "bbox": None if box is None else (box.west, box.south, box.east, box.north),
+        "centre": CentreDocument.of(event.centre),
+        "magnitude": MagnitudeDocument.of(event.magnitude),
+        "report_count": len(reports),
+        "voice_count": event.voices,
+        "reports": reports,
+        "links": SelfLinkDocument(self=f"{reports[0].links.self}/event"),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportEventDocument(EventDocument):
+    """The event that a report belongs to."""
+
+    exact: bool = field(metadata=about("False when the search stopped before the event ended."))
+
+    @classmethod
+    def around(cls, event: Event, report_url: ReportUrl, *, exact: bool) -> ReportEventDocument:
+        """Show the event of a report."""
+        return cls(**_event_members(event, report_url), exact=exact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventListDocument(Document):
+    """Events, the one that ended last first."""
+
+    items: tuple[EventDocument, ...]
+    count: CountDocument = field(
+        metadata=about("Of all matching events; not exact when reports were left out.")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFeatureDocument(Document):
+    """An event as a GeoJSON feature: its centre, and the box of its reports."""
+
+    type: Literal["Feature"] = "Feature"
+    bbox: tuple[float, ...] = field(metadata=about(min_length=4, max_length=4))
+    geometry: PointGeometryDocument
+    properties: EventDocument | ReportEventDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlocatedEventFeatureDocument(Document):
+    """An event none of whose reports shows its point, as a GeoJSON feature."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: None = None
+    properties: EventDocument | ReportEventDocument
+
+
+def event_feature(event: EventDocument) -> EventFeatureDocument | UnlocatedEventFeatureDocument:
+    """Wrap an event as a GeoJSON feature; RFC 7946 has no `bbox` without a value."""
+    centre, bbox = event.centre, event.bbox
+    if centre is None or bbox is None:
+        return UnlocatedEventFeatureDocument(properties=event)
+    point = PointGeometryDocument(coordinates=(centre.longitude, centre.latitude))
+    return EventFeatureDocument(bbox=bbox, geometry=point, properties=event)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFeatureCollectionDocument(Document):
+    """Events as GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: tuple[EventFeatureDocument | UnlocatedEventFeatureDocument, ...]
+    count: CountDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearbyReportDocument(Document):
+    """A report that may describe the same event."""
+
+    id: UUID
+    phenomenon: str = field(metadata=PHENOMENON_KEY)
+    distance_m: int
+    time_offset_s: int = field(metadata=about("Negative for an earlier report."))
+
+    @classmethod
+    def of(
+        cls, report_id: UUID, phenomenon: str, *, distance_m: float, time_offset_s: float
+    ) -> NearbyReportDocument:
+        """Show a report near another."""
+        return cls(
+            id=report_id,
+            phenomenon=phenomenon,
+            distance_m=round(distance_m),
+            time_offset_s=round(time_offset_s),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearbyReportListDocument(Document):
+    """Likely duplicates of a report that is about to be filed, the likeliest first."""
+
+    items: tuple[NearbyReportDocument, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateReportDocument(NearbyReportDocument):
+    """A report that probably describes the same event."""
+
+    copied_text: bool = field(metadata=about("Its text is a copy."))
+    links: SelfLinkDocument
+
+    @classmethod
+    def linked(
+        cls, nearby: NearbyReportDocument, report_url: ReportUrl, *, copied_text: bool
+    ) -> DuplicateReportDocument:
+        """Show a likely duplicate."""
+        return cls(
+            id=nearby.id,
+            phenomenon=nearby.phenomenon,
+            distance_m=nearby.distance_m,
+            time_offset_s=nearby.time_offset_s,
+            copied_text=copied_text,
+            links=SelfLinkDocument(self=report_url(nearby.id)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateReportListDocument(Document):
+    """Likely duplicates of a report, the likeliest first."""
+
+    items: tuple[DuplicateReportDocument, ...]

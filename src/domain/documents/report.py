@@ -1,0 +1,197 @@
+"""Reports, their revisions, and what withdrawn reports leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from skywitness.domain.documents.claim import ClaimDocument, claim_members
+from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.insight import InsightDocument
+from skywitness.domain.documents.verdict import VerdictSummaryDocument
+from skywitness.domain.model.reports.filter import Count
+from skywitness.domain.model.reports.report import (
+    Audience,
+    ExaminationState,
+    Report,
+    ReviewState,
+    Revision,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminationDocument(Document):
+    """Progress of the background examination of a report."""
+
+    state: ExaminationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Identity(Document):
+    id: UUID
+    revision: int = field(metadata=about("Counts the revisions of the claim from 1.", ge=1))
+    observer: str
+    external_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDocument(ClaimDocument, _Identity):
+    """A report. Verdict and insight are null while its examination is pending."""
+
+    visibility: Visibility
+    review: ReviewState
+    delayed: bool = field(metadata=about("Filed more than twelve hours after the event."))
+    filed_at: datetime
+    revised_at: datetime
+    updated_at: datetime
+    examination: ExaminationDocument
+    verdict: VerdictSummaryDocument | None
+    insight: InsightDocument | None
+    photos: tuple[dict[str, object], ...] = field(metadata=about("Always empty for now."))
+
+    @classmethod
+    def of(cls, report: Report, audience: Audience = Audience.PUBLIC) -> ReportDocument:
+        """Show a report that is not withdrawn."""
+        claim = claim_members(report.claim, audience)
+        insight = report.insight
+        return cls(
+            id=report.id,
+            revision=report.revision,
+            observer=report.observer,
+            external_id=report.external_id,
+            **claim,
+            visibility=report.visibility,
+            review=report.review,
+            delayed=report.is_delayed,
+            filed_at=in_utc(report.filed_at),
+            revised_at=in_utc(report.revised_at),
+            updated_at=in_utc(report.updated_at),
+            examination=ExaminationDocument(state=report.examination),
+            verdict=VerdictSummaryDocument.of(report.verdict),
+            insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
+            photos=(),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TombstoneDocument(Document):
+    """A withdrawn report; lists include it only with `updated_since`."""
+
+    id: UUID
+    revision: int = field(metadata=about(ge=1))
+    updated_at: datetime
+    withdrawn_at: datetime
+
+    @classmethod
+    def of(cls, report: Report) -> TombstoneDocument:
+        """Show that a report was withdrawn, and nothing of what it said.
+
+        Raises:
+            ValueError: it was not withdrawn.
+        """
+        if report.withdrawn_at is None:
+            raise ValueError("only withdrawn reports have a tombstone")
+        return cls(
+            id=report.id,
+            revision=report.revision,
+            updated_at=in_utc(report.updated_at),
+            withdrawn_at=in_utc(report.withdrawn_at),
+        )
+
+
+def report_or_tombstone(
+    report: Report, audience: Audience = Audience.PUBLIC
+) -> ReportDocument | TombstoneDocument:
+    """Show a report, withdrawn or not."""
+    if report.withdrawn_at is None:
+        return ReportDocument.of(report, audience)
+    return TombstoneDocument.of(report)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFeatureDocument(Document):
+    """A report as a GeoJSON feature (RFC 7946); no geometry when its point is not public."""
+
+    type: Literal["Feature"] = "Feature"
+    id: UUID
+    geometry: PointGeometryDocument | None
+    properties: ReportDocument | TombstoneDocument
+
+    @classmethod
+    def of(cls, document: ReportDocument | TombstoneDocument) -> ReportFeatureDocument:
+        """Wrap a document."""
+        geometry = None
+        if isinstance(document, ReportDocument):
+            place = document.place
+            geometry = PointGeometryDocument.of(place.latitude, place.longitude)
+        return cls(id=document.id, geometry=geometry, properties=document)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountDocument(Document):
+    """Number of matching reports; when `exact` is false, an estimate or a lower bound."""
+
+    value: int = field(metadata=about(ge=0))
+    exact: bool
+
+    @classmethod
+    def of(cls, count: Count | None) -> CountDocument | None:
+        """Show a count; None when none was asked for."""
+        return None if count is None else cls(value=count.value, exact=count.exact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportListDocument(Document):
+    """One page of reports."""
+
+    items: tuple[ReportDocument | TombstoneDocument, ...]
+    next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
+    count: CountDocument | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkDocument(Document):
+    """A link to another document."""
+
+    rel: str
+    type: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFeatureCollectionDocument(Document):
+    """One page of reports as GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: tuple[ReportFeatureDocument, ...]
+    next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
+    count: CountDocument | None
+    links: tuple[LinkDocument, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _RevisionHead(Document):
+    revision: int = field(metadata=about(ge=1))
+    revised_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionDocument(ClaimDocument, _RevisionHead):
+    """One revision of a claim."""
+
+    @classmethod
+    def of(cls, revision: Revision, audience: Audience = Audience.PUBLIC) -> RevisionDocument:
+        """Show a revision."""
+        members: dict[str, Any] = claim_members(revision.claim, audience)
+        return cls(revision=revision.number, revised_at=in_utc(revision.revised_at), **members)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionListDocument(Document):
+    """Every revision of a claim, oldest first."""
+
+    items: tuple[RevisionDocument, ...]

@@ -1,0 +1,91 @@
+"""Verdicts and the evidence they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDocument(Document):
+    """One piece of evidence: `value` was compared with `threshold`, both in `unit`."""
+
+    source: str = field(metadata=about("The station, model or report it comes from."))
+    provider: str
+    kind: str = field(metadata=about("observation, analysis or report."))
+    variable: str
+    value: float
+    unit: str
+    threshold: float | None
+    effect: Effect
+    weight: float = field(metadata=about("How much it counted, from 0 to 1."))
+    distance_m: int = field(metadata=about("Distance from the claim in metres."))
+    time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
+    rule: str
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> EvidenceDocument:
+        """Show one piece of evidence."""
+        return cls(
+            source=evidence.source,
+            provider=evidence.provider,
+            kind=evidence.kind,
+            variable=evidence.variable,
+            value=evidence.value,
+            unit=evidence.unit,
+            threshold=evidence.threshold,
+            effect=evidence.effect,
+            weight=round(evidence.weight, 3),
+            distance_m=round(evidence.distance_m),
+            time_offset_s=round(evidence.time_offset_s),
+            rule=evidence.rule,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictSummaryDocument(Document):
+    """What the evidence says about the claim."""
+
+    outcome: Outcome
+    score: float | None = field(
+        metadata=about("Probability that the claim is right; null when not assessable.", ge=0, le=1)
+    )
+    reason: str
+    rules_version: str
+    decided_at: datetime
+
+    @classmethod
+    def of(cls, verdict: Verdict | None) -> VerdictSummaryDocument | None:
+        """Show a verdict without its evidence; None while pending."""
+        return None if verdict is None else cls(**_summary(verdict))
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictDocument(VerdictSummaryDocument):
+    """A verdict with every piece of evidence that was weighed."""
+
+    revision: int = field(metadata=about("The revision of the claim it is about.", ge=1))
+    evidence: tuple[EvidenceDocument, ...]
+
+    @classmethod
+    def with_evidence(cls, verdict: Verdict) -> VerdictDocument:
+        """Show a verdict with its evidence."""
+        return cls(
+            **_summary(verdict),
+            revision=verdict.revision,
+            evidence=tuple(EvidenceDocument.of(piece) for piece in verdict.evidence),
+        )
+
+
+def _summary(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "score": verdict.score,
+        "reason": verdict.reason,
+        "rules_version": verdict.rules_version,
+        "decided_at": in_utc(verdict.decided_at),
+    }
