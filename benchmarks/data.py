@@ -19,7 +19,7 @@ AT_ONCE = 200
 
 async def fill_service(data_dir: Path, count: int) -> None:
     """Put reports into the service's own database through its ports, examined."""
-    from skywitness.entrypoints.container.assembly import make_container
+    from skywitness.entrypoints.container.container import make_container
     from skywitness.entrypoints.settings import read_settings
 
     settings = read_settings(_env_file=None, data_dir=data_dir, log_level="WARNING")

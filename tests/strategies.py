@@ -1,14 +1,25 @@
-"""What property tests draw from: the whole range of a value, or small pools that meet often."""
+"""What property tests draw from: the whole range of a value, or small pools that meet often.
+
+`drawn` builds a strategy for a dataclass from its fields and their types, so that a new field is
+drawn without being named here. A field whose type nothing here knows is an error that names it.
+"""
 
 from __future__ import annotations
 
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
 from random import Random
+from typing import Any, Final, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from hypothesis import strategies as st
 
-from skywitness.domain.model.geography.place import Box, Circle, Place, PlaceMethod, Point
-from skywitness.domain.model.phenomena.magnitude import SCALES, Magnitude
+from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Circle, Place, Point
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
@@ -20,10 +31,13 @@ from skywitness.domain.model.reports.report import (
     ReviewState,
     SourceClass,
 )
-from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
+from skywitness.domain.model.weather.conditions import LIMITS, Conditions
 from tests.builders import a_claim, a_report, a_verdict, an_insight
+
+T = TypeVar("T")
 
 POOL_DAY = datetime(2026, 5, 21, tzinfo=UTC)
 
@@ -42,6 +56,9 @@ lines = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 texts = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t\r"), max_size=120
 )
+proportions = st.floats(0, 1)
+numbers = st.floats(-1e9, 1e9)
+counts = st.integers(0, 1_000_000)
 
 
 @st.composite
@@ -50,45 +67,95 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(draw(longitudes), south, draw(longitudes), north)
 
 
-@st.composite
-def magnitudes(draw: st.DrawFn, phenomenon: Phenomenon) -> Magnitude | None:
-    """Draw a magnitude that fits, or None."""
-    if phenomenon.quantity is None or draw(st.booleans()):
+class NoStrategyError(TypeError):
+    """A field of this type cannot be drawn yet: register its type or the field itself below."""
+
+
+DRAWN_WHOLE: Final[Mapping[object, st.SearchStrategy[Any]]] = {
+    str: lines,
+    bool: st.booleans(),
+    int: counts,
+    float: numbers,
+    datetime: timestamps,
+    UUID: st.uuids(version=4),
+    Point: points,
+    Box: boxes(),
+    Circle: circles,
+    Interval: intervals,
+    Phenomenon: phenomena,
+    type(None): st.none(),
+}
+"""Values that are drawn as a whole, wherever they occur."""
+
+_NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
+    (Claim, "narrative"): texts,
+    (PublicView, "narrative"): texts,
+    (Place, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
+    (Report, "fingerprint"): st.text("0123456789abcdef", min_size=64, max_size=64),
+    (Report, "revision"): st.integers(1, 100),
+    (Report, "change"): st.integers(1, 100),
+    (Verdict, "score"): st.none() | proportions,
+    (Evidence, "weight"): proportions,
+    (Sentiment, "positive"): proportions,
+    (Sentiment, "neutral"): proportions,
+    (Sentiment, "negative"): proportions,
+    **{
+        (Conditions, name): st.none() | st.floats(least, most)
+        for name, (least, most) in LIMITS.items()
+    },
+}
+"""Fields whose values are narrower than their type."""
+
+
+@cache
+def drawn(kind: type[T]) -> st.SearchStrategy[T]:
+    """Return a strategy for a dataclass that draws every one of its fields.
+
+    Raises:
+        NoStrategyError: naming the field that has no strategy.
+    """
+    return st.builds(kind, **field_strategies(kind))
+
+
+def field_strategies(kind: type) -> dict[str, st.SearchStrategy[Any]]:
+    """Return the strategy of each field of a dataclass."""
+    hints = get_type_hints(kind)
+    return {
+        field.name: _of_field(kind, field.name, hints[field.name])
+        for field in fields(kind)
+        if field.init
+    }
+
+
+def _of_field(kind: type, name: str, hint: object) -> st.SearchStrategy[Any]:
+    for owner in kind.__mro__:
+        if (owner, name) in _NARROWER:
+            return _NARROWER[owner, name]
+    found = _of_type(hint)
+    if found is None:
+        raise NoStrategyError(f"{kind.__name__}.{name}: no strategy for {hint}")
+    return found
+
+
+def _of_type(hint: object) -> st.SearchStrategy[Any] | None:
+    if hint in DRAWN_WHOLE:
+        return DRAWN_WHOLE[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return drawn(hint)
+    arguments = get_args(hint)
+    inner = [_of_type(one) for one in arguments if one is not Ellipsis]
+    known = [one for one in inner if one is not None]
+    if not known or len(known) < len(inner):
         return None
-    scale = SCALES[phenomenon.quantity]
-    period = None
-    if phenomenon.quantity.is_accumulation:
-        period = draw(st.none() | st.integers(1, 86_400))
-    return Magnitude.of(
-        phenomenon,
-        draw(st.floats(0, 15)),  # of any of these units: well within nature
-        draw(st.sampled_from([unit for unit in scale.conversions if unit not in {"ft", "m"}])),
-        draw(st.sampled_from(["measured", "estimated", "unknown"])),
-        period,
-    )
-
-
-@st.composite
-def claims(draw: st.DrawFn) -> Claim:
-    """Draw any claim, its public face different from what was said."""
-    phenomenon = draw(phenomena)
-    place = Place(
-        point=draw(points),
-        accuracy_m=draw(st.none() | st.floats(0, 500_000)),
-        name=draw(lines),
-        method=draw(st.sampled_from(list(PlaceMethod))),
-    )
-    return a_claim(
-        phenomenon=phenomenon,
-        narrative=draw(texts),
-        when=draw(intervals),
-        place=place,
-        magnitude=draw(magnitudes(phenomenon)),
-        source=draw(st.sampled_from(list(SourceClass))),
-        public=PublicView(
-            narrative=draw(texts), place_name=draw(lines), point=draw(st.none() | points)
-        ),
-    )
+    if get_origin(hint) in {Union, types.UnionType}:
+        return st.one_of(*known)
+    if get_origin(hint) is tuple and arguments[1:] == (Ellipsis,):
+        return st.lists(known[0], max_size=3).map(tuple)
+    if get_origin(hint) is frozenset:
+        return st.frozensets(known[0], max_size=3)
+    return None
 
 
 # Small pools: reports and filters that have something to do with each other.
@@ -99,13 +166,13 @@ _POOL_WORDS = ["hail", "Größe", "CAFÉ", "river", "Nevada", "snow", "1.75"]
 _POOL_LATITUDES = [-89.5, -10.0, 0.0, 40.0, 40.5, 41.0, 90.0]
 _POOL_LONGITUDES = [-180.0, -179.5, -94.0, -93.5, 0.0, 179.5, 180.0]
 
-_pool_moments = st.sampled_from(_POOL_HOURS).map(lambda hours: POOL_DAY + timedelta(hours=hours))
+_pool_times = st.sampled_from(_POOL_HOURS).map(lambda hours: POOL_DAY + timedelta(hours=hours))
 _pool_keys = st.sampled_from(_POOL_KEYS)
 _pool_points = st.builds(Point, st.sampled_from(_POOL_LATITUDES), st.sampled_from(_POOL_LONGITUDES))
 
 
 def pool_reports(number: int, seed: int) -> list[Report]:
-    """Make reports as they stand after some life: examined or not, withdrawn or not."""
+    """Make reports in all states: examined or not, withdrawn or not."""
     chance = Random(seed)
     return [_pool_report(chance, n) for n in range(number)]
 
@@ -146,65 +213,112 @@ def _pool_report(chance: Random, number: int) -> Report:
     )
 
 
-@st.composite
-def pool_filters(draw: st.DrawFn) -> ReportFilter:
+def filter_fields() -> list[str]:
+    """Return the names of all conditions that a filter can have."""
+    return [field.name for field in fields(ReportFilter)]
+
+
+def pool_filters() -> st.SearchStrategy[ReportFilter]:
     """Draw a filter with one to three conditions, in values that the pool knows."""
-    names = draw(st.lists(st.sampled_from(list(_FILTERS)), min_size=1, max_size=3, unique=True))
-    fields: dict[str, object] = {}
-    for name in names:
-        fields.update(draw(_FILTERS[name]))
-    return ReportFilter(**fields)  # type: ignore[arg-type]  # drawn by name
+    names = st.lists(st.sampled_from(filter_fields()), min_size=1, max_size=3, unique=True)
+    return names.flatmap(_pool_filter)
 
 
-def _one(name: str, values: st.SearchStrategy[object]) -> st.SearchStrategy[dict[str, object]]:
-    return values.map(lambda value: {name: value})
+def _pool_filter(names: list[str]) -> st.SearchStrategy[ReportFilter]:
+    needed = {other: None for name in names for other in (*_NEEDS.get(name, ()), name)}
+    return st.fixed_dictionaries({name: _condition(name) for name in needed}).map(_consistent)
 
 
-def _set(name: str, values: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, object]]:
-    return st.frozensets(values, min_size=1, max_size=2).map(lambda value: {name: value})
+def _condition(name: str) -> st.SearchStrategy[Any]:
+    if name not in CONDITIONS:
+        raise NoStrategyError(f"ReportFilter.{name}: no strategy")
+    return CONDITIONS[name]
 
 
-_FILTERS: dict[str, st.SearchStrategy[dict[str, object]]] = {
-    "box": _one(
-        "box",
-        st.sampled_from(
-            [
-                Box(-94.0, 40.0, -93.0, 41.0),
-                Box(179.0, -90.0, -179.0, 90.0),
-                Box(0.0, -20.0, 180.0, 20.0),
-                Box(-180.0, -90.0, 180.0, 90.0),
-            ]
-        ),
+def _consistent(conditions: dict[str, Any]) -> ReportFilter:
+    if conditions.get("min_magnitude_si") is not None:  # needs exactly one phenomenon
+        conditions["phenomena"] = frozenset(sorted(conditions["phenomena"])[:1])
+    if "start" in conditions and "end" in conditions:  # must lie in this order
+        conditions["end"] = max(conditions["end"], conditions["start"] + timedelta(hours=3))
+    return ReportFilter(**conditions)
+
+
+def _sets(values: st.SearchStrategy[T]) -> st.SearchStrategy[frozenset[T]]:
+    return st.frozensets(values, min_size=1, max_size=2)
+
+
+_NEEDS: Final = {"min_magnitude_si": ("phenomena",)}
+CONDITIONS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
+    "box": st.sampled_from(
+        [
+            Box(-94.0, 40.0, -93.0, 41.0),
+            Box(179.0, -90.0, -179.0, 90.0),
+            Box(0.0, -20.0, 180.0, 20.0),
+            Box(-180.0, -90.0, 180.0, 90.0),
+        ]
     ),
-    "circle": _one(
-        "circle",
-        st.builds(Circle, _pool_points, st.sampled_from([1.0, 60_000.0, 1_000_000.0, 2e7])),
-    ),
-    "time": st.one_of(
-        _one("start", _pool_moments),
-        _one("end", _pool_moments),
-        _pool_moments.map(lambda m: {"start": m, "end": m + timedelta(hours=3)}),
-    ),
-    "phenomena": st.one_of(
-        _set("phenomena", _pool_keys),
-        st.tuples(_pool_keys, st.floats(0, 300)).map(
-            lambda pair: {"phenomena": frozenset({pair[0]}), "min_magnitude_si": pair[1]}
-        ),
-    ),
-    "verdicts": _set("verdicts", st.sampled_from([PENDING, *(o.value for o in Outcome)])),
-    "reviews": _set("reviews", st.sampled_from(list(ReviewState))),
-    "sentiments": _set("sentiments", st.sampled_from(list(SentimentLabel))),
-    "languages": _set("languages", st.sampled_from(["en", "de", "und"])),
-    "sources": _set(
-        "sources", st.sampled_from([SourceClass.PUBLIC, SourceClass.MESONET, SourceClass.ASOS])
-    ),
-    "words": _one(
-        "words",
-        st.lists(
-            st.sampled_from(words("hail Größe CAFÉ NEVADA 1.75 hai")), min_size=1, max_size=2
-        ).map(tuple),
-    ),
-    "has_photo": _one("has_photo", st.booleans()),
-    "external_id": _one("external_id", st.sampled_from(["A1", "A3"])),
-    "updated_since": _one("updated_since", _pool_moments),
+    "circle": st.builds(Circle, _pool_points, st.sampled_from([1.0, 60_000.0, 1_000_000.0, 2e7])),
+    "start": _pool_times,
+    "end": _pool_times,
+    "phenomena": _sets(_pool_keys),
+    "min_magnitude_si": st.floats(0, 300),
+    "verdicts": _sets(st.sampled_from([PENDING, *(o.value for o in Outcome)])),
+    "reviews": _sets(st.sampled_from(list(ReviewState))),
+    "sentiments": _sets(st.sampled_from(list(SentimentLabel))),
+    "languages": _sets(st.sampled_from(["en", "de", "und"])),
+    "sources": _sets(st.sampled_from([SourceClass.PUBLIC, SourceClass.MESONET, SourceClass.ASOS])),
+    "words": st.lists(
+        st.sampled_from(words("hail Größe CAFÉ NEVADA 1.75 hai")), min_size=1, max_size=2
+    ).map(tuple),
+    "has_photo": st.booleans(),
+    "external_id": st.sampled_from(["A1", "A3"]),
+    "updated_since": _pool_times,
 }
+"""Values of each condition of a filter; another field of `ReportFilter` is an error until it is
+here."""
+
+
+class FilterCase(NamedTuple):
+    """A condition that matters among the pool's reports, and the query that asks for it."""
+
+    where: ReportFilter
+    query: Mapping[str, str]
+
+
+FILTER_CASES: Final[Mapping[str, FilterCase]] = {
+    "box": FilterCase(ReportFilter(box=Box(-94.0, 40.0, -93.0, 41.0)), {"bbox": "-94,40,-93,41"}),
+    "circle": FilterCase(
+        ReportFilter(circle=Circle(Point(40.5, -93.5), 100_000)),
+        {"near": "40.5,-93.5", "radius_m": "100000"},
+    ),
+    "start": FilterCase(
+        ReportFilter(start=POOL_DAY + timedelta(hours=12)), {"from": "2026-05-21T12:00:00Z"}
+    ),
+    "end": FilterCase(
+        ReportFilter(end=POOL_DAY + timedelta(hours=12)), {"to": "2026-05-21T12:00:00Z"}
+    ),
+    "phenomena": FilterCase(ReportFilter(phenomena=frozenset({"snow"})), {"phenomenon": "snow"}),
+    "min_magnitude_si": FilterCase(
+        ReportFilter(phenomena=frozenset({"snow"}), min_magnitude_si=20.0),
+        {"phenomenon": "snow", "min_magnitude": "20"},
+    ),
+    "verdicts": FilterCase(ReportFilter(verdicts=frozenset({PENDING})), {"verdict": PENDING}),
+    "reviews": FilterCase(
+        ReportFilter(reviews=frozenset({ReviewState.REJECTED})), {"review": "rejected"}
+    ),
+    "sentiments": FilterCase(
+        ReportFilter(sentiments=frozenset({SentimentLabel.NEUTRAL})), {"sentiment": "neutral"}
+    ),
+    "languages": FilterCase(ReportFilter(languages=frozenset({"de"})), {"language": "de"}),
+    "sources": FilterCase(
+        ReportFilter(sources=frozenset({SourceClass.MESONET})), {"source": "mesonet"}
+    ),
+    "words": FilterCase(ReportFilter(words=("river",)), {"q": "River"}),
+    "has_photo": FilterCase(ReportFilter(has_photo=True), {"has_photo": "true"}),
+    "external_id": FilterCase(ReportFilter(external_id="A1"), {"external_id": "A1"}),
+    "updated_since": FilterCase(
+        ReportFilter(updated_since=POOL_DAY + timedelta(hours=12)),
+        {"updated_since": "2026-05-21T12:00:00Z"},
+    ),
+}
+"""One case for every field of `ReportFilter`: a field without one fails the tests that use it."""

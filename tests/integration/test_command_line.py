@@ -93,9 +93,12 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
     [
         (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
         (("serve",), {"host": "0.0.0.0"}, "HOST"),
-        (("import", "reports", "stations.csv"), {}, "none of the known layouts"),
-        (("import", "reports", "wide.csv"), {}, "no UTF-8 text"),
+        (("import", "reports", "stations.csv"), {}, "unknown file format"),
+        (("import", "reports", "wide.csv"), {}, "not UTF-8 text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
+        (("evaluate",), {}, "--data"),
+        (("evaluate", "--data", "."), {}, "is missing"),
+        (("evaluate",), {"field_data": "."}, "is missing"),
     ],
 )
 def test_what_cannot_be_done_ends_with_one_clear_line(
@@ -163,7 +166,7 @@ def test_a_database_that_cannot_be_used_is_refused_in_one_line(
     assert says_in_one_line(skywitness(folder, *arguments), "not a database")
 
     assert says_in_one_line(
-        skywitness(folder, *arguments, data_dir="reports.csv"), "cannot be opened or made"
+        skywitness(folder, *arguments, data_dir="reports.csv"), "cannot be opened or created"
     )
 
 

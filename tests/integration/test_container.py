@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from skywitness.domain.model.reports.verdict import Outcome
-from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 from tests.builders import a_filing

@@ -13,7 +13,7 @@ import pytest
 from skywitness.adapters.openweathermap.plans import FREE_LIMITS
 from skywitness.domain.model.errors import ProviderError, ProviderQuotaExhausted
 from skywitness.domain.model.geography.place import Point
-from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import read_settings
 from skywitness.ports.provider_state import BreakerState, ProviderState
 from tests.integration import openweathermap_double as double

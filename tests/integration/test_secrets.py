@@ -36,8 +36,8 @@ from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from simulators.openweathermap.simulator import OpenWeatherMapSimulator
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
-from skywitness.entrypoints.cli.serve import application
-from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.application import application
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.log_redaction import hide_secrets
 from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
 from tests.tools.leaks import files, forms, leaks

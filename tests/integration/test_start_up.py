@@ -1,6 +1,6 @@
-"""What is not needed is not loaded: asked of a fresh interpreter, where no other test has a say.
+"""A fresh interpreter loads only what it needs, and the application leaves the process alone.
 
-That the core loads nothing but the standard library is held by tests/unit/test_house.py.
+That the core loads nothing but the standard library is held by tests/unit/test_project_rules.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HEAVY = {
+UNUSED_WHILE_READING = {
     "aiohttp",
     "alembic",
     "azure",
@@ -21,15 +21,16 @@ HEAVY = {
     "py3langid",
     "sqlalchemy",
     "sqlmodel",
+    "uvicorn",
 }
 
-# The served application as uvicorn meets it: lifespan, readiness, a report that is not there, a
-# page, and the list of what was loaded by then; then a first write.
+# Runs the application as a server does: lifespan, readiness, a page, a missing report. Prints the
+# statuses, the modules loaded by then, and the settings of the process; then files a report.
 SERVED = """
-import asyncio, json, sys
+import asyncio, gc, json, sys
 from pathlib import Path
-from skywitness.entrypoints.container.assembly import make_container
-from skywitness.entrypoints.cli.serve import application
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.application import application
 from skywitness.entrypoints.settings import read_settings
 
 BODY = json.dumps({
@@ -54,7 +55,11 @@ async def ask(app, method, path, body=b""):
         receive, send)
     return next(m["status"] for m in sent if m["type"] == "http.response.start")
 
+def process():
+    return [sys.getswitchinterval(), gc.get_freeze_count()]
+
 async def main(folder):
+    before = process()
     settings = read_settings(_env_file=None, data_dir=folder, worker=False)
     app = application(make_container(settings))
     async with app.router.lifespan_context(app):
@@ -63,7 +68,8 @@ async def main(folder):
             "/v1/reports/01890000-0000-7000-8000-000000000000")]
         loaded = sorted({name.partition(".")[0] for name in sys.modules})
         statuses.append(await ask(app, "POST", "/v1/reports", BODY) if WRITE else None)
-    print(json.dumps([statuses, loaded]))
+        changed = process() != before
+    print(json.dumps([statuses, loaded, changed]))
 
 WRITE = sys.argv[2] == "write"
 asyncio.run(main(Path(sys.argv[1])))
@@ -83,11 +89,14 @@ def fresh(code: str, *arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_serving_reads_loads_no_orm_and_no_sdk(tmp_path: Path) -> None:
-    first, _ = fresh(SERVED, str(tmp_path), "write")  # makes the database
+def test_reading_loads_no_orm_no_sdk_and_no_server_and_changes_no_process_setting(
+    tmp_path: Path,
+) -> None:
+    first, _, _ = fresh(SERVED, str(tmp_path), "write")  # creates the database
 
-    statuses, loaded = fresh(SERVED, str(tmp_path), "read")
+    statuses, loaded, changed = fresh(SERVED, str(tmp_path), "read")
 
     assert first == [200, 200, 200, 404, 201]
     assert statuses[:4] == [200, 200, 200, 404]
-    assert HEAVY & set(loaded) == set()
+    assert UNUSED_WHILE_READING & set(loaded) == set()
+    assert not changed

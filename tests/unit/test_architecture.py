@@ -49,10 +49,10 @@ SMALL_PROJECT = {
     "adapters/system_clock.py": "from skywitness.ports import clock\n",
     "entrypoints/__init__.py": "",
     "entrypoints/container/__init__.py": "",
-    "entrypoints/container/assembly.py": (
+    "entrypoints/container/container.py": (
         "def clock():\n    from skywitness.adapters import system_clock\n    return system_clock\n"
     ),
-    "entrypoints/cli.py": "from skywitness.entrypoints.container import assembly\n",
+    "entrypoints/cli.py": "from skywitness.entrypoints.container import container\n",
 }
 
 

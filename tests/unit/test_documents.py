@@ -38,7 +38,7 @@ from tests.builders import (
     some_conditions,
     some_evidence,
 )
-from tests.strategies import claims
+from tests.strategies import drawn
 
 REPORT_ID = uuid7(1_700_000_000_000, 1)
 
@@ -180,7 +180,7 @@ def test_a_point_that_is_not_public_has_no_coordinates_and_no_geometry() -> None
     assert (place.latitude, place.longitude, geometry) == (None, None, None)
 
 
-@given(claims())
+@given(drawn(Claim))
 def test_nothing_exact_or_raw_is_in_a_public_document(claim: Claim) -> None:
     secret = "s3cr3t-narrative"
     hidden = replace(

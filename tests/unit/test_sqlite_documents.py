@@ -18,10 +18,10 @@ from skywitness.domain.documents.reports import (
 )
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
-from tests.strategies import claims
+from tests.strategies import drawn
 
 
 def stored(report: Report) -> DocumentRow:
@@ -36,9 +36,11 @@ def expected(report: Report, form: Representation) -> bytes:
     return orjson.dumps(feature_document(document) if form is Representation.GEOJSON else document)
 
 
-@given(claims(), st.text(), st.none() | st.text(), st.booleans(), st.sampled_from(Representation))
+@given(
+    drawn(Claim), st.text(), st.none() | st.text(), st.booleans(), st.sampled_from(Representation)
+)
 def test_every_report_is_shown_alike(
-    claim: object, observer: str, external_id: str | None, found: bool, form: Representation
+    claim: Claim, observer: str, external_id: str | None, found: bool, form: Representation
 ) -> None:
     report = a_report(
         claim=claim,

@@ -13,7 +13,7 @@ from skywitness.domain.model.errors import Problem
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.import_reports import RowOutcome
 from skywitness.entrypoints.cli.worker import progress_bar
-from skywitness.entrypoints.container.assembly import make_container
+from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.formats.readers.observations import (
     ObservationRow,

@@ -10,26 +10,29 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    raise SystemExit(
+        "skywitness: the command line is not installed: pip install 'skywitness[server]'"
+    ) from None
 
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
-    from skywitness.entrypoints.container.stores import DatabaseTools
+    from skywitness.entrypoints.container.sqlite_store import DatabaseTools
     from skywitness.entrypoints.settings import Settings
 
 T = TypeVar("T")
 SAMPLE_DIR = Path("data") / "sample"
-_SHOWN = 500
-"""Characters of a file that a message shows."""
-
-FIELD_DATA = Path(os.environ.get("SKYWITNESS_FIELD_DATA") or Path("..", "shared", "data"))
+SHOWN_CHARACTERS = 500
+"""How much of a file an error message quotes."""
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Weather reports written by people, checked against measured weather.",
 )
-imports = typer.Typer(no_args_is_help=True, help="Bring in reports or observations from files.")
-database = typer.Typer(no_args_is_help=True, help="Look after the database.")
+imports = typer.Typer(no_args_is_help=True, help="Import reports or observations from files.")
+database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 
@@ -43,7 +46,7 @@ def serve(
         bool, typer.Option("--sample", help="Serve the shipped sample from ./data/sample.")
     ] = False,
 ) -> None:
-    """Serve the HTTP API, and examine reports unless WORKER is off."""
+    """Serve the HTTP API and, unless WORKER is off, examine reports in the background."""
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
         given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
@@ -55,7 +58,7 @@ def serve(
 
 @app.command()
 def worker() -> None:
-    """Examine reports in a process of its own, until stopped."""
+    """Examine reports in a separate process until stopped."""
     from skywitness.entrypoints.cli.worker import work_until_stopped
 
     _run(work_until_stopped(_settings()))
@@ -65,10 +68,10 @@ def worker() -> None:
 def examine(
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every report, not just due ones.")
+        bool, typer.Option("--all", help="Examine every report, not only those that are due.")
     ] = False,
 ) -> None:
-    """Examine what is due, then stop."""
+    """Examine the reports that are due, then stop."""
     from skywitness.entrypoints.cli.worker import examine_due
 
     _run(examine_due(_settings(), everything=everything))
@@ -88,10 +91,10 @@ def import_reports(
 def import_observations(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     stations: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="The list of the stations.")
+        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the stations.")
     ],
 ) -> None:
-    """Import hourly observations of stations into the archive."""
+    """Import hourly station observations into the archive."""
     from skywitness.entrypoints.cli.imports import import_observation_file
 
     _run(import_observation_file(_settings(), file, stations))
@@ -102,21 +105,31 @@ def evaluate(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     data: Annotated[
-        Path, typer.Option(exists=True, file_okay=False, help="Folder with reports and pairs.")
-    ] = FIELD_DATA / "storm-reports",
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder of reports and observations; by default `storm-reports` in the folder "
+            "that SKYWITNESS_FIELD_DATA names.",
+        ),
+    ] = None,
 ) -> None:
-    """Measure the rules on real reports: verdicts, text, neighbours, personal data."""
+    """Measure verdicts, text analysis and redaction on real reports."""
     from skywitness.entrypoints.cli.evaluate import print_evaluation
 
+    shared = os.environ.get("SKYWITNESS_FIELD_DATA")
+    folder = data or (Path(shared) / "storm-reports" if shared else None)
+    if folder is None:
+        _stop("evaluate needs --data FOLDER, or SKYWITNESS_FIELD_DATA in the environment")
     try:
-        print_evaluation(data, as_json=as_json)
+        print_evaluation(folder, as_json=as_json)
     except FileNotFoundError as error:
-        _stop(f"cannot evaluate {data}: {error.filename} is missing")
+        _stop(f"cannot evaluate {folder}: {error.filename} is missing")
 
 
 @app.command()
 def config() -> None:
-    """Show every setting, its value and what it means; secrets stay hidden."""
+    """Show every setting with its value and meaning; secrets stay hidden."""
     from skywitness.entrypoints.settings import described
 
     for line in described(_settings()):
@@ -125,14 +138,14 @@ def config() -> None:
 
 @database.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to the present schema."""
+    """Migrate the database to the current schema."""
     _database_tools().upgrade()
     typer.echo("the schema is up to date")
 
 
 @database.command("check")
 def db_check() -> None:
-    """Check the database: integrity, references, schema."""
+    """Check the integrity, references and schema of the database."""
     faults = _database_tools().check()
     for fault in faults:
         typer.echo(fault, err=True)
@@ -142,7 +155,7 @@ def db_check() -> None:
 
 
 def _database_tools() -> DatabaseTools:
-    from skywitness.entrypoints.container.stores import database_tools
+    from skywitness.entrypoints.container.sqlite_store import database_tools
     from skywitness.entrypoints.settings import SettingsError
 
     try:
@@ -169,26 +182,26 @@ def _log_to_stderr(level: str) -> None:
         level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
     hide_secrets(logging.getLogger().handlers)
-    # These log whole addresses, keys in the query included, or one line for each request.
+    # At INFO these log one line per request, or whole URLs with keys in their query.
     for name in ("httpx", "httpcore", "azure", "aiosqlite", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _run(story: Coroutine[Any, Any, T]) -> T:
+def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
     from skywitness.entrypoints.formats.readers.tables import FileBroken, UnknownFormat
 
     try:
-        return asyncio.run(story)
+        return asyncio.run(command)
     except UnknownFormat as error:
-        names = ", ".join(error.columns)[:_SHOWN] or "none"
+        names = ", ".join(error.columns)[:SHOWN_CHARACTERS] or "none"
         if "\N{REPLACEMENT CHARACTER}" in names:
-            _stop("the file is no UTF-8 text: save it as UTF-8")
-        _stop(f"the file has none of the known layouts; its columns are: {names}")
+            _stop("the file is not UTF-8 text: save it as UTF-8")
+        _stop(f"unknown file format; the columns are: {names}")
     except FileBroken as error:
         _stop(
-            f"the file cannot be read to its end: {error.reason}; what was imported stays, and "
-            "importing a whole one adds the rest"
+            f"the file is damaged: {error.reason}; the rows before that are imported, "
+            "and importing an intact copy adds the rest"
         )
     except SkywitnessError as error:
         _stop(f"{type(error).__name__}: {error}")

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from skywitness.entrypoints.cli.imports import keep_reports, upsert_observations
 from skywitness.entrypoints.cli.worker import drain
-from skywitness.entrypoints.container.assembly import make_container
+from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""Running without HTTP: the worker process, and examining what is due."""
+"""`skywitness worker` and `skywitness examine`: examinations without HTTP."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from skywitness.domain.use_cases.examine_report import Examined
-from skywitness.entrypoints.container.assembly import Container, make_container
+from skywitness.entrypoints.cli.process import tune_process
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.worker.background import background
 
 CONCURRENCY = 16
-"""Examinations at once when nobody waits for an answer: they share the disk's flushes."""
+"""Concurrent examinations of a batch: they share the fsyncs of the database."""
 
 
 def progress_bar() -> Progress:
-    """Return a progress bar on standard error; silent where that is no terminal."""
+    """Return a progress bar on standard error; it prints nothing where that is not a terminal."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
@@ -33,23 +34,24 @@ def progress_bar() -> Progress:
 
 
 async def work_until_stopped(settings: Settings) -> None:
-    """Examine reports until SIGTERM or SIGINT; what is under way is finished or given back."""
+    """Examine reports until SIGTERM or SIGINT; the worker then finishes or releases its leases."""
     container = make_container(settings)
     purge_expired = container.services().purge_expired
     async with (
         container.lifecycle().running(),
         background(container.worker(), purge_expired) as worker,
     ):
+        tune_process()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, worker.cancel)
         await asyncio.wait([worker])
     if not worker.cancelled():
-        worker.result()  # it ended by itself: say why
+        worker.result()  # raises what ended it
 
 
 async def examine_due(settings: Settings, *, everything: bool = False) -> Counter[Examined]:
-    """Examine what is due, every report first if asked, and print what came of it."""
+    """Examine due reports, or every report, and print the outcomes."""
     container = make_container(settings)
     queue, clock = container.services().queue, container.clock()
     async with container.lifecycle().running():
@@ -63,7 +65,7 @@ async def examine_due(settings: Settings, *, everything: bool = False) -> Counte
 
 
 async def drain(container: Container, due: int) -> Counter[Examined]:
-    """Examine until nothing is due, with a progress bar."""
+    """Examine reports until none is due, and show a progress bar."""
     outcomes: Counter[Examined] = Counter()
     worker = container.worker()
     worker.concurrency = CONCURRENCY

@@ -1,1 +1,1 @@
-"""Puts adapters and use cases together. Nothing else imports adapters."""
+"""Builds the services from adapters. No other package imports adapters."""

@@ -1,4 +1,4 @@
-"""Opening and closing what a container built, in order and in reverse."""
+"""Opens and closes what a container built."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Step = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """What has to be opened and closed, in the order it was built."""
+    """The objects that have to be opened or closed, in the order in which they were built."""
 
     _steps: list[tuple[Step | None, Step]] = field(default_factory=list)
 
     def add(self, *, close: Step, open_: Step | None = None) -> None:
-        """Note how something that was built is opened and closed."""
+        """Register how an object is opened and closed."""
         self._steps.append((open_, close))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Open everything for the time of the block; what was opened is closed whatever happens."""
+        """Open everything for the block, and close in reverse order even when opening fails."""
         async with AsyncExitStack() as stack:
             for open_, close in self._steps:
                 stack.push_async_callback(close)

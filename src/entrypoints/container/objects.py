@@ -1,29 +1,24 @@
-"""Where photos and other large objects are kept."""
+"""Object storage for photos: a local folder or Azure Blob Storage."""
 
 from __future__ import annotations
 
 from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.object_storage import ObjectStorage
 
 
-def memory_storage() -> ObjectStorage:
-    """Return a storage that is forgotten with the process."""
-    from skywitness.adapters.memory.object_storage import MemoryStorage
-
-    return MemoryStorage()
-
-
 def local_storage(settings: Settings) -> ObjectStorage:
-    """Return a folder in DATA_DIR."""
+    """Return storage in a folder of DATA_DIR."""
     from skywitness.adapters.local_storage.storage import LocalStorage
 
     return LocalStorage(settings.data_dir / "objects")
 
 
 def azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:
-    """Return a container of Azure Blob Storage."""
-    from skywitness.adapters.azure_blob.storage import AzureBlobStorage
+    """Return storage in a container of Azure Blob Storage."""
+    with extra("azure", "STORAGE=azure"):
+        from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 
     secret = settings.azure_blob_connection_string
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.container.services import Store
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.ports.call_budget import CallLimits
@@ -76,8 +77,9 @@ def account_of(provider: str, key: str) -> str:
 def _openweathermap(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
 ) -> RemoteWeather:
-    from skywitness.adapters.openweathermap.plans import PlanName, limits_of
-    from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+    with extra("weather", "WEATHER=openweathermap"):
+        from skywitness.adapters.openweathermap.plans import PlanName, limits_of
+        from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 
     secret = settings.openweathermap_key
     key = secret.get_secret_value() if secret else ""  # settings require one if it is chosen
@@ -99,8 +101,9 @@ def _openweathermap(
 def _open_meteo(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
 ) -> RemoteWeather:
-    from skywitness.adapters.open_meteo.client import FREE_LIMITS
-    from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
+    with extra("weather", "WEATHER=open-meteo"):
+        from skywitness.adapters.open_meteo.client import FREE_LIMITS
+        from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 
     addresses = OpenMeteoAddresses(
         forecast=settings.open_meteo_url,

@@ -1,4 +1,4 @@
-"""The key that seals cursors: the one set, or one made once and kept beside the database."""
+"""The key that signs cursors: SECRET_KEY, or one generated once and stored in DATA_DIR."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from skywitness.entrypoints.settings import Settings, SettingsError
 
 
 def secret_key(settings: Settings) -> bytes:
-    """Return the key of SECRET_KEY, of DATA_DIR, or a new one where nothing is kept.
+    """Return SECRET_KEY, the key stored in DATA_DIR, or a random one for a store in memory.
 
     Raises:
         SettingsError: DATA_DIR cannot be read or written.
@@ -23,14 +23,14 @@ def secret_key(settings: Settings) -> bytes:
     path = settings.data_dir / "secret_key"
     try:
         if not path.exists():
-            _make(path)
+            _create(path)
         return path.read_bytes()
     except OSError as error:
         raise SettingsError(f"SKYWITNESS_DATA_DIR: {path}: {error.strerror}") from None
 
 
-def _make(path: Path) -> None:
-    """Write a key that appears whole or not at all; another process's, made first, stays."""
+def _create(path: Path) -> None:
+    """Write a new key atomically; a key that another process wrote first wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".secret_key.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""What an entrypoint may use: the use cases and the doors for questions, built once."""
+"""The use cases and the read side, as routes, commands and workers call them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from skywitness.ports.weather import WeatherProvider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """The ports that one database serves together; `weather` is its station archive."""
+    """The ports that one database implements together; `weather` is its station archive."""
 
     units: UnitOfWorkFactory
     queries: ReportQueries
@@ -43,72 +43,48 @@ class Store:
     calls: CallBudget
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Everything that routes, commands and workers call."""
+    """Every use case over chosen adapters, and the ports that entrypoints call directly.
 
-    file_report: FileReport
-    revise_report: ReviseReport
-    withdraw_report: WithdrawReport
-    restore_report: RestoreReport
-    import_reports: ImportReports
-    examine_report: ExamineReport
-    await_examination: AwaitExamination
-    find_nearby: FindNearby
-    find_duplicates: FindDuplicates
-    find_events: FindEvents
-    find_event: FindEvent
-    read_text: ReadText
-    read_weather: ReadWeather
-    purge_expired: PurgeExpired
-    units: UnitOfWorkFactory
-    queries: ReportQueries
-    queue: ExaminationQueue
-    stream: StreamLog
-    archive: ObservationArchive
-    weather: Sequence[WeatherProvider]
-    watches: Sequence[ProviderWatch]
-    storage: ObjectStorage
-    clock: Clock
+    This constructor is the one place that lists the use cases.
+    """
 
-
-def services_over(
-    *,
-    store: Store,
-    storage: ObjectStorage,
-    text: TextAnalysis,
-    weather: Sequence[WeatherProvider],
-    read_weather: ReadWeather,
-    watches: Sequence[ProviderWatch],
-    clock: Clock,
-    ids: Ids,
-) -> Services:
-    """Put the use cases together over chosen adapters."""
-    units, queries, queue = store.units, store.queries, store.queue
-    return Services(
-        file_report=FileReport(units=units, clock=clock, ids=ids),
-        revise_report=ReviseReport(units=units, clock=clock),
-        withdraw_report=WithdrawReport(units=units, clock=clock),
-        restore_report=RestoreReport(units=units, clock=clock),
-        import_reports=ImportReports(units=units, clock=clock, ids=ids),
-        examine_report=ExamineReport(
+    def __init__(
+        self,
+        *,
+        store: Store,
+        storage: ObjectStorage,
+        text: TextAnalysis,
+        weather: Sequence[WeatherProvider],
+        read_weather: ReadWeather,
+        watches: Sequence[ProviderWatch],
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        units, queries, queue = store.units, store.queries, store.queue
+        self.file_report = FileReport(units=units, clock=clock, ids=ids)
+        self.revise_report = ReviseReport(units=units, clock=clock)
+        self.withdraw_report = WithdrawReport(units=units, clock=clock)
+        self.restore_report = RestoreReport(units=units, clock=clock)
+        self.import_reports = ImportReports(units=units, clock=clock, ids=ids)
+        self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
-        ),
-        await_examination=AwaitExamination(units=units, queue=queue),
-        find_nearby=FindNearby(queries=queries),
-        find_duplicates=FindDuplicates(units=units, queries=queries),
-        find_events=FindEvents(queries=queries),
-        find_event=FindEvent(units=units, queries=queries),
-        read_text=ReadText(text=text),
-        read_weather=read_weather,
-        purge_expired=PurgeExpired(stream=store.stream, clock=clock),
-        units=units,
-        queries=queries,
-        queue=queue,
-        stream=store.stream,
-        archive=store.archive,
-        weather=weather,
-        watches=watches,
-        storage=storage,
-        clock=clock,
-    )
+        )
+        self.await_examination = AwaitExamination(units=units, queue=queue)
+        self.find_nearby = FindNearby(queries=queries)
+        self.find_duplicates = FindDuplicates(units=units, queries=queries)
+        self.find_events = FindEvents(queries=queries)
+        self.find_event = FindEvent(units=units, queries=queries)
+        self.read_text = ReadText(text=text)
+        self.read_weather = read_weather
+        self.purge_expired = PurgeExpired(stream=store.stream, clock=clock)
+
+        self.units = units
+        self.queries = queries
+        self.queue = queue
+        self.stream = store.stream
+        self.archive = store.archive
+        self.weather = weather
+        self.watches = watches
+        self.storage = storage
+        self.clock = clock

@@ -1,10 +1,11 @@
-"""What reads narratives."""
+"""Text analysis: local, or Azure AI Language with the local analyser as its fallback."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.settings import Settings
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
@@ -12,22 +13,24 @@ from skywitness.ports.text_analysis import TextAnalysis
 
 @dataclass(frozen=True, slots=True)
 class TextService:
-    """An analyser, and how the service behind it is doing (None: there is none)."""
+    """An analyser, and the state of the remote service behind it, if there is one."""
 
     analysis: TextAnalysis
     watch: ProviderWatch | None = None
 
 
 def local_text() -> TextService:
-    """Return the analyser of this machine."""
-    from skywitness.adapters.local_text.analyser import LocalTextAnalysis
+    """Return the local analyser."""
+    with extra("text", "TEXT=local", "py3langid"):
+        from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 
     return TextService(LocalTextAnalysis())
 
 
 def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextService:
-    """Return Azure AI Language, with the local analyser for when it does not answer."""
-    from skywitness.adapters.azure_language.analyser import AzureLanguage
+    """Return Azure AI Language; the local analyser answers while it is unavailable."""
+    with extra("azure", "TEXT=azure"):
+        from skywitness.adapters.azure_language.analyser import AzureLanguage
     from skywitness.adapters.fallback_text import FallbackTextAnalysis
 
     key = settings.azure_language_key

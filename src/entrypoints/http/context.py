@@ -1,50 +1,36 @@
-"""What all routes share: the services, the names of this service, and the key of its cursors."""
+"""Helpers of the routes that are not typed yet."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response
 
-from skywitness.domain.documents.document import Document
-from skywitness.domain.documents.reports import Json
-from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.addresses import Addresses
-from skywitness.entrypoints.http.cursors import Cursors
-from skywitness.entrypoints.http.metrics import RequestMetrics
-from skywitness.entrypoints.http.problems import REQUEST_ID, Refusal
-from skywitness.entrypoints.http.schemas import UUID_PATTERN
+from skywitness.domain.model.errors import InvalidQuery
+from skywitness.entrypoints.http.kit.dependencies import LOCAL_PRINCIPAL as PRINCIPAL
+from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.negotiation import representation
+from skywitness.entrypoints.http.kit.responses import CACHE, json_response
+from skywitness.entrypoints.http.problems.problem import REQUEST_ID
+from skywitness.ports.report_queries import Representation
 
-PRINCIPAL: Final = "local"
-"""Who acts in open mode: the one user of this machine."""
+__all__ = [
+    "CACHE",
+    "PRINCIPAL",
+    "REPORT_PATH",
+    "Context",
+    "json_response",
+    "report_form",
+    "report_id",
+]
 
-CACHE: Final = "no-cache"
-"""Documents may be kept, and are asked about before they are shown again."""
-
-_ID: Final = re.compile(UUID_PATTERN)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Built once; every route closes over it."""
-
-    services: Services
-    addresses: Addresses
-    cursors: Cursors
-    metrics: RequestMetrics
+REPORT_PATH = "/v1/reports/{id:report_id}"
 
 
 def report_id(request: Request) -> UUID:
-    """Return the id in the path; a malformed one names nothing, as any unknown one."""
-    text = request.path_params["id"]
-    if not _ID.fullmatch(text):
-        raise Refusal("not_found", "A report id is a UUID with its four hyphens.")
-    return UUID(text)
+    """Return the id in the path."""
+    found: UUID = request.path_params["id"]
+    return found
 
 
 def request_id(request: Request) -> str:
@@ -52,8 +38,9 @@ def request_id(request: Request) -> str:
     return str(request.scope[REQUEST_ID])
 
 
-def json_response(document: Document | Json, status: int = 200) -> Response:
-    """Encode a document."""
-    headers = {"Cache-Control": CACHE, "Vary": "Accept"}
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z)
-    return Response(body, status, headers, "application/json")
+def report_form(request: Request) -> Representation:
+    """Return the form to show reports in."""
+    named = request.query_params.get("format")
+    if named is not None and named not in set(Representation):
+        raise InvalidQuery.at("format", f"must be one of {', '.join(Representation)}")
+    return representation(request, Representation(named) if named else None)

@@ -12,14 +12,14 @@ from starlette.responses import Response
 from skywitness.domain.documents.reports import Json, magnitude_document, rfc3339
 from skywitness.domain.model.events.event import Event
 from skywitness.entrypoints.http import event_operations as describe
-from skywitness.entrypoints.http.context import CACHE, Context, report_id
+from skywitness.entrypoints.http.context import CACHE, REPORT_PATH, Context, report_form, report_id
 from skywitness.entrypoints.http.filters import (
     DEFAULT_LIMIT,
     EVENT_FILTERS,
     MAX_LIMIT,
     report_filter,
 )
-from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, report_form
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
 from skywitness.entrypoints.http.parameters import DEFAULT_MIN_REPORTS, MAX_MIN_REPORTS
 from skywitness.entrypoints.http.query_values import only_format, query_of, whole
 from skywitness.ports.report_queries import Representation
@@ -56,7 +56,7 @@ def add_event_routes(app: FastAPI, context: Context) -> None:
         return _response(_shown({**document, "exact": events.exact}, form), form)
 
     app.add_api_route(PATH, list_events, **describe.LIST_EVENTS)
-    app.add_api_route("/v1/reports/{id}/event", get_event, **describe.GET_EVENT)
+    app.add_api_route(REPORT_PATH + "/event", get_event, **describe.GET_EVENT)
 
 
 def event_document(event: Event, base: str) -> Json:

@@ -9,7 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-from skywitness.entrypoints.http.metrics import BOUNDS_S, RequestMetrics
+from skywitness.entrypoints.http.kit.metrics import BOUNDS_S, RequestMetrics
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
 

@@ -20,8 +20,8 @@ from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.phenomena.phenomenon import OTHER
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
 from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
-from skywitness.entrypoints.http.bodies import escaped
-from skywitness.entrypoints.http.problems import invalid, pointer
+from skywitness.entrypoints.http.problems.problem import invalid_body, pointer
+from skywitness.entrypoints.http.problems.validation import escaped
 from skywitness.entrypoints.http.schemas import (
     MagnitudeRequest,
     PlaceRequest,
@@ -34,12 +34,12 @@ Found = list[tuple[str, str]]
 IDENTITY: Final = ("id", "observer", "external_id")
 
 _MESSAGES: Final = {
-    "missing": "is needed",
-    "string_type": "must be a text",
+    "missing": "is required",
+    "string_type": "must be a string",
     "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "string_pattern_mismatch": "has not the form that it must have",
+    "int_type": "must be an integer",
+    "int_from_float": "must be an integer",
+    "string_pattern_mismatch": "has the wrong format",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
@@ -50,7 +50,7 @@ def filing_of(value: object, now: datetime) -> Filing:
     """Build the filing that a JSON value describes.
 
     Raises:
-        Refusal: members are missing, unknown or of the wrong type; what the domain finds wrong
+        HttpProblem: members are missing, unknown or of the wrong type; what the domain finds wrong
             with the other members is named along with them.
     """
     try:
@@ -58,7 +58,7 @@ def filing_of(value: object, now: datetime) -> Filing:
     except ValidationError as error:
         found = _found(error)
         rest = _domain_problems(value, found, now) if isinstance(value, dict) else []
-        raise invalid(found + rest) from None
+        raise invalid_body(found + rest) from None
 
 
 def request_of(model: type[Model], value: object) -> Model:
@@ -66,7 +66,7 @@ def request_of(model: type[Model], value: object) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise invalid(_found(error)) from None
+        raise invalid_body(_found(error)) from None
 
 
 def patched(report: Report, patch: object, now: datetime) -> Filing:
@@ -78,7 +78,7 @@ def patched(report: Report, patch: object, now: datetime) -> Filing:
         fixed = {"id": report.id, "observer": report.observer, "external_id": report.external_id}
         removed = [n for n in IDENTITY if n in patch and patch[n] is None and fixed[n] is not None]
         if removed:
-            raise invalid([(f"/{name}", "cannot be removed") for name in removed])
+            raise invalid_body([(f"/{name}", "cannot be removed") for name in removed])
     return filing_of(merged(request_document(report), patch), now)
 
 
@@ -153,8 +153,8 @@ def _pointer(error: ErrorDetails) -> str:
 def _message(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         if error["loc"][-1] in ReportRequest.added_by_service:
-            return "is added by the service; leave it out"
-        return "is not a member that can be sent"
+            return "is set by the service; leave it out"
+        return "unknown field"
     return _MESSAGES.get(error["type"], error["msg"])
 
 

@@ -17,8 +17,8 @@ from skywitness.domain.model.reports.report import ReviewState, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
 from skywitness.entrypoints.http import query_values as read
+from skywitness.entrypoints.http.kit.fields import LANGUAGE_TAG
 from skywitness.entrypoints.http.query_values import Query
-from skywitness.entrypoints.http.schemas import LANGUAGE_TAG
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,19 +15,16 @@ from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.use_cases.find_nearby import Nearby
 from skywitness.entrypoints.http import event_operations
 from skywitness.entrypoints.http import operations as describe
-from skywitness.entrypoints.http.context import Context, json_response, report_id
+from skywitness.entrypoints.http.context import REPORT_PATH, Context, json_response, report_id
 from skywitness.entrypoints.http.events import report_link
-from skywitness.entrypoints.http.negotiation import accepted
+from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.query_values import moment, number, query_of, require_no_query
 
 PATH: Final = "/v1/reports/nearby"
 
-_NOT_ANSWERED: Final = ["DELETE", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]
-"""Else the routes of single reports would take the name for an id."""
-
 
 def add_nearby_route(app: FastAPI, context: Context) -> None:
-    """Add the route; before that of single reports, whose id would swallow its name."""
+    """Add the route."""
     find_nearby = context.services.find_nearby
 
     async def list_nearby(request: Request) -> Response:
@@ -45,15 +41,6 @@ def add_nearby_route(app: FastAPI, context: Context) -> None:
         return json_response({"items": [_nearby(one) for one in found]})
 
     app.add_api_route(PATH, list_nearby, **describe.LIST_NEARBY)
-
-
-def add_nearby_refusal(app: FastAPI) -> None:
-    """Refuse other methods there; before the routes that change single reports."""
-
-    async def refuse_method(request: Request) -> Response:
-        raise HTTPException(405)
-
-    app.add_api_route(PATH, refuse_method, methods=_NOT_ANSWERED, include_in_schema=False)
 
 
 def add_duplicate_routes(app: FastAPI, context: Context) -> None:
@@ -75,7 +62,7 @@ def add_duplicate_routes(app: FastAPI, context: Context) -> None:
         return json_response({"items": items})
 
     app.add_api_route(
-        "/v1/reports/{id}/duplicates", list_duplicates, **event_operations.LIST_DUPLICATES
+        REPORT_PATH + "/duplicates", list_duplicates, **event_operations.LIST_DUPLICATES
     )
 
 

@@ -1,40 +1,48 @@
-"""The OpenAPI 3.1 document: FastAPI's own, completed and repaired once.
-
-FastAPI lists the operations; schemas come from the models here, so that they carry every limit.
-"""
+"""The OpenAPI 3.1 document: FastAPI's own, repaired where linters and client generators object."""
 
 from __future__ import annotations
 
 import copy
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.entrypoints.http import answers
-from skywitness.entrypoints.http.schemas import ReportRequest, TextRequest
+from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
+from skywitness.entrypoints.http.schemas import ReportRequest
 
 Schema = dict[str, Any]
 
+REF: Final = "#/components/schemas/"
+_BESIDE_REF: Final = ("description", "default")
+
 TAGS: Final = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
-    {"name": "events", "description": "What reports near each other tell of together"},
-    {"name": "weather", "description": "The weather for screens, and places"},
-    {"name": "text", "description": "What a text tells, before it is filed"},
-    {"name": "operate", "description": "For those who run the service"},
+    {"name": "events", "description": "Reports that describe the same event"},
+    {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
+    {"name": "text", "description": "What can be read from a text before it is filed"},
+    {"name": "operate", "description": "Health and metrics"},
 ]
 
 _DESCRIPTION: Final = (
-    "Weather reports written by people, checked against measured weather. Every refusal is a "
-    "problem document (RFC 9457). Enumerations of answers may grow. Times are RFC 3339 in UTC, "
-    "units SI and named in the member."
+    "Weather reports written by people, checked against measured weather. Every error is a problem "
+    "document (RFC 9457). Enumerations in responses may grow. Times are RFC 3339 in UTC; units are "
+    "SI and part of the name of the member."
 )
 
 
-def openapi_document(app: FastAPI) -> Schema:
-    """Build the document; it is the same for the life of the app."""
+def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
+    """Build the document.
+
+    Args:
+        app: whose routes it describes.
+        prefix: the path that clients see before those of the routes.
+    """
     document = get_openapi(
         title="Skywitness",
         version=app.version,
@@ -43,18 +51,171 @@ def openapi_document(app: FastAPI) -> Schema:
         description=_DESCRIPTION,
         routes=app.routes,
         tags=TAGS,
-        servers=[{"url": "/", "description": "where this document came from"}],
+        servers=[{"url": prefix or "/", "description": "this server"}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    document["components"] = {"schemas": _schemas()}
     document["security"] = []
-    _repair(document)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name, schema in (_referenced() | _schemas()).items():
+        schemas.setdefault(name, schema)
+    for operation in _operations(document):
+        _repair_operation(operation)
+    document = _without_titles(_renamed(document))
+    _name_enums(document)
+    _name_unions(document)
+    _open_responses(document)
+    schemas = document["components"]["schemas"]
+    used = _reachable(schemas, document["paths"])
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     return document
+
+
+def _operations(document: Schema) -> Iterator[Schema]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def _referenced() -> Schema:
+    """Return the schemas of the models that routes refer to by name."""
+    mode: Literal["serialization"] = "serialization"
+    _, found = TypeAdapter.json_schemas(
+        [(name, mode, TypeAdapter(model)) for name, model in REFERENCED.items()],
+        ref_template=REF + "{model}",
+    )
+    definitions: Schema = found.get("$defs", {})
+    return definitions
+
+
+def _repair_operation(operation: Schema) -> None:
+    """Make parameters what they are on the wire, and drop the responses that FastAPI invents."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query":
+            parameter |= {"style": "form", "explode": False}
+        schema = parameter["schema"]
+        kept = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+        if len(kept) == 1:
+            del schema["anyOf"]
+            schema |= kept[0]
+        if "default" in schema and schema["default"] is None:
+            del schema["default"]
+        schema.pop("description", None)
+    responses = operation["responses"]
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        del responses["422"]
+    for status in {"204", "304"} & set(responses):
+        responses[status].pop("content", None)
+
+
+def _walk(value: object, change: Callable[[Schema], None]) -> None:
+    """Call `change` on every object inside, the innermost first."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            _walk(inner, change)
+        change(value)
+    elif isinstance(value, list):
+        for inner in value:
+            _walk(inner, change)
+
+
+def _renamed(document: Schema) -> Schema:
+    """Publish schemas without the suffix of their classes."""
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {
+        schema_name(name): schema for name, schema in schemas.items()
+    }
+
+    def rename(schema: Schema) -> None:
+        if isinstance(schema.get("$ref"), str):
+            schema["$ref"] = REF + schema_name(schema["$ref"].removeprefix(REF))
+
+    _walk(document, rename)
+    return document
+
+
+def _without_titles(document: Schema) -> Schema:
+    """Drop the titles that only repeat names."""
+    title = document["info"]["title"]
+
+    def drop(schema: Schema) -> None:
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+
+    _walk(document, drop)
+    document["info"]["title"] = title
+    return document
+
+
+def _name_enums(document: Schema) -> None:
+    """Move every schema with an `x-name` to the components, and refer to it."""
+    schemas = document["components"]["schemas"]
+
+    def move(schema: Schema) -> None:
+        name = schema.pop("x-name", None)
+        if isinstance(name, str):
+            more: Schema = {key: schema.pop(key) for key in _BESIDE_REF if key in schema}
+            schemas[name] = dict(schema)
+            schema.clear()
+            schema |= {"$ref": REF + name, **more}
+
+    for part in (document["paths"], dict(schemas)):
+        _walk(part, move)
+
+
+def _name_unions(document: Schema) -> None:
+    """Name every union of schemas `AOrB`, so that clients get one type for it."""
+    schemas = document["components"]["schemas"]
+
+    def name_union(schema: Schema) -> None:
+        options = schema.get("anyOf", ())
+        names = [option.get("$ref", "").removeprefix(REF) for option in options]
+        if len(names) > 1 and all(names):
+            name = "Or".join(names)
+            schemas[name] = {"anyOf": schema.pop("anyOf")}
+            schema["$ref"] = REF + name
+
+    for part in (document["paths"], dict(schemas)):
+        _walk(part, name_union)
+
+
+def _open_responses(document: Schema) -> None:
+    """Let responses grow: their enumerations are open, and members may be added to them.
+
+    Requests stay exact, and their members have no defaults, which would make them required in
+    some clients.
+    """
+    schemas = document["components"]["schemas"]
+    bodies = [operation.get("requestBody") for operation in _operations(document)]
+    parameters = [operation.get("parameters") for operation in _operations(document)]
+    requested = _reachable(schemas, [bodies, parameters])
+    for name, schema in schemas.items():
+        if name in requested:
+            for member in schema.get("properties", {}).values():
+                member.pop("default", None)
+            continue
+        if "properties" in schema:
+            schema.pop("additionalProperties", None)
+        if "enum" in schema:
+            schema["x-extensible-enum"] = schema.pop("enum")
+
+
+def _reachable(schemas: Schema, start: object) -> set[str]:
+    found: set[str] = set()
+    waiting: list[object] = [start]
+
+    def follow(schema: Schema) -> None:
+        name = str(schema.get("$ref", "")).removeprefix(REF)
+        if name in schemas and name not in found:
+            found.add(name)
+            waiting.append(schemas[name])
+
+    while waiting:
+        _walk(waiting.pop(), follow)
+    return found
 
 
 def _schemas() -> Schema:
     """Return every schema by name, titles left out: they only repeat the names."""
-    requests = [(model, "validation") for model in (ReportRequest, TextRequest)]
+    requests = [(model, "validation") for model in (ReportRequest,)]
     shown = [(model, "serialization") for model in answers.MODELS]
     _, found = models_json_schema(
         [*requests, *shown],  # type: ignore[list-item] # the mode is a literal, inferred as str
@@ -62,9 +223,7 @@ def _schemas() -> Schema:
     )
     schemas: Schema = found["$defs"]
     schemas["ReportPatch"] = _patch_schema(schemas)
-    for schema in schemas.values():
-        _without_titles(schema)
-    return dict(sorted(schemas.items()))
+    return schemas
 
 
 def _patch_schema(schemas: Schema) -> Schema:
@@ -92,23 +251,3 @@ def _nullable(schema: Schema) -> Schema:
     if "enum" in schema and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
     return schema
-
-
-def _without_titles(schema: object) -> None:
-    if isinstance(schema, dict):
-        if isinstance(schema.get("title"), str):
-            del schema["title"]
-        for value in schema.values():
-            _without_titles(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            _without_titles(value)
-
-
-def _repair(document: Schema) -> None:
-    for path in document["paths"].values():
-        for operation in path.values():
-            # A refused default 422 and the empty content of bodiless answers are FastAPI's own.
-            for status, response in operation["responses"].items():
-                if status in {"204", "304"}:
-                    response.pop("content", None)

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from skywitness.entrypoints.http import operations as describe
 from skywitness.entrypoints.http.context import Context, json_response
-from skywitness.entrypoints.http.problems import Refusal
+from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.entrypoints.http.query_values import require_no_query
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
@@ -113,7 +113,9 @@ async def _backlog(context: Context) -> Backlog:
         _log.exception("the store does not answer")
         reason = "no answer in time" if isinstance(error, TimeoutError) else "it fails"
         checks = {"store": {"status": "fail", "reason": reason}}
-        raise Refusal("not_ready", f"The store: {reason}.", members={"checks": checks}) from None
+        raise HttpProblem(
+            "not_ready", f"The store: {reason}.", members={"checks": checks}
+        ) from None
 
 
 def _examinations(backlog: Backlog, now: datetime) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from skywitness.entrypoints.http.negotiation import MEDIA_TYPES
-from skywitness.entrypoints.http.problem_kinds import KINDS
-from skywitness.entrypoints.http.problems import MEDIA_TYPE
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
+from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.report_queries import Representation
 
 Part = dict[str, Any]
@@ -62,7 +62,7 @@ def headers(*names: str) -> Part:
 def _problems(*statuses: int) -> Part:
     described: Part = {}
     for status in sorted(set(statuses)):
-        codes = [code for code, kind in KINDS.items() if kind.status == status]
+        codes = [code for code, kind in PROBLEM_TYPES.items() if kind.status == status]
         described[str(status)] = {
             "description": f"Problem: {', '.join(codes)}",
             "content": {MEDIA_TYPE: {"schema": ref("Problem")}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from skywitness.entrypoints.http import parameters
-from skywitness.entrypoints.http.bodies import JSON_TYPE, MERGE_PATCH_TYPE
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.operation_parts import (
     CHANGING,
     EVERYWHERE,
@@ -186,20 +186,6 @@ LIST_NEARBY: Final = operation(
     takes=parameters.NEARBY,
     answers={"200": {"description": "Likely duplicates", "content": content(json="NearbyReports")}},
     problems=READING,
-)
-
-READ_TEXT: Final = operation(
-    "POST",
-    "readText",
-    "text",
-    "Read a text",
-    "Insight, and what the text tells of: phenomenon, magnitude, severity, times and damage. "
-    "Nothing is kept.",
-    takes_body=body(
-        JSON_TYPE, ref("TextRequest"), {"text": "Golf ball sized hail covering the road."}
-    ),
-    answers={"200": {"description": "What it tells", "content": content(json="TextReading")}},
-    problems=(*EVERYWHERE, 403, 406, 415, 422, 502),
 )
 
 LIVE: Final = operation(

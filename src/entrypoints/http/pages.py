@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from skywitness.entrypoints.http.context import Context
-from skywitness.entrypoints.http.problem_kinds import KINDS
-from skywitness.entrypoints.http.problems import Refusal
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -63,7 +63,7 @@ ASSETS: Final = {
 
 def add_pages(app: FastAPI, context: Context) -> None:
     """Add every page; none of them asks another address for anything."""
-    root = context.addresses.path("")
+    root = context.addresses.public_path
 
     async def front(request: Request) -> Response:
         example = f"{context.addresses.base(request)}/v1/reports?limit=1"
@@ -80,14 +80,14 @@ def add_pages(app: FastAPI, context: Context) -> None:
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in ASSETS:
-            raise Refusal("not_found", KINDS["not_found"].meaning)
+            raise HttpProblem("not_found")
         headers = {"Cache-Control": "public, max-age=86400"}
         return FileResponse(_swagger_ui() / name, media_type=ASSETS[name], headers=headers)
 
     async def problem_page(request: Request) -> Response:
-        kind = KINDS.get(request.path_params["code"])
+        kind = PROBLEM_TYPES.get(request.path_params["code"])
         if kind is None:
-            raise Refusal("not_found", "There is no problem of this name.")
+            raise HttpProblem("not_found", "There is no problem of this name.")
         body = f"<p>{escape(kind.meaning)}</p><p>HTTP status {kind.status}.</p>"
         return HTMLResponse(_PAGE.format(title=escape(kind.title), body=body), headers=_HEADERS)
 

@@ -15,8 +15,8 @@ from skywitness.entrypoints.http.filters import (
     MAX_LIMIT,
     Counting,
 )
+from skywitness.entrypoints.http.kit.fields import LANGUAGE_TAG, NOT_BLANK_LINE, UUID_PATTERN
 from skywitness.entrypoints.http.query_values import MAX_TEXT
-from skywitness.entrypoints.http.schemas import LANGUAGE_TAG, NOT_BLANK_LINE, UUID_PATTERN
 from skywitness.ports.report_queries import Representation
 
 Parameter = dict[str, Any]

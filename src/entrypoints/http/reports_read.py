@@ -6,6 +6,7 @@ may be declared on them as a dependency.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 import orjson
@@ -27,13 +28,22 @@ from skywitness.domain.model.reports.filter import Count
 from skywitness.domain.model.reports.report import Audience, Report, Revision
 from skywitness.domain.use_cases.live_report import require_live_report
 from skywitness.entrypoints.http import operations as describe
-from skywitness.entrypoints.http.context import CACHE, Context, json_response, report_id
-from skywitness.entrypoints.http.direct import DirectRoute, Endpoint
+from skywitness.entrypoints.http.context import (
+    CACHE,
+    REPORT_PATH,
+    Context,
+    json_response,
+    report_form,
+    report_id,
+)
 from skywitness.entrypoints.http.filters import Counting, page_request
-from skywitness.entrypoints.http.negotiation import MEDIA_TYPES, accepted, report_form
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.etags import etag, is_known
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, accepted
 from skywitness.entrypoints.http.query_values import only_format, require_no_query
-from skywitness.entrypoints.http.versions import etag, is_known
 from skywitness.ports.report_queries import Document, Representation
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def add_read_routes(app: FastAPI, context: Context) -> None:
@@ -46,7 +56,7 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
         route_class_override=DirectRoute,
     )
     direct(
-        "/v1/reports/{id}",
+        REPORT_PATH,
         _get_report(context),
         **describe.GET_REPORT,
         route_class_override=DirectRoute,
@@ -181,10 +191,10 @@ def add_part_routes(app: FastAPI, context: Context) -> None:
         shown = insight_document(report.insight, report.claim.public.narrative)
         return json_response({**_part(report), "insight": shown})
 
-    app.add_api_route("/v1/reports/{id}/revisions", get_revisions, **describe.GET_REVISIONS)
-    app.add_api_route("/v1/reports/{id}/verdict", get_verdict, **describe.GET_VERDICT)
-    app.add_api_route("/v1/reports/{id}/conditions", get_conditions, **describe.GET_CONDITIONS)
-    app.add_api_route("/v1/reports/{id}/insight", get_insight, **describe.GET_INSIGHT)
+    app.add_api_route(REPORT_PATH + "/revisions", get_revisions, **describe.GET_REVISIONS)
+    app.add_api_route(REPORT_PATH + "/verdict", get_verdict, **describe.GET_VERDICT)
+    app.add_api_route(REPORT_PATH + "/conditions", get_conditions, **describe.GET_CONDITIONS)
+    app.add_api_route(REPORT_PATH + "/insight", get_insight, **describe.GET_INSIGHT)
 
 
 async def _stored(context: Context, request: Request) -> tuple[Report, tuple[Revision, ...]]:

@@ -24,15 +24,21 @@ from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http import operations as describe
-from skywitness.entrypoints.http.bodies import MERGE_PATCH_TYPE, read_body, read_json
-from skywitness.entrypoints.http.context import PRINCIPAL, Context, report_id, request_id
-from skywitness.entrypoints.http.direct import DirectRoute
+from skywitness.entrypoints.http.context import (
+    PRINCIPAL,
+    REPORT_PATH,
+    Context,
+    report_id,
+    request_id,
+)
 from skywitness.entrypoints.http.filings import filing_of, patched
-from skywitness.entrypoints.http.negotiation import accepted
-from skywitness.entrypoints.http.problems import Refusal, refusal_of
+from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE, read_json
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.etags import etag, precondition
+from skywitness.entrypoints.http.kit.negotiation import accepted
+from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
 from skywitness.entrypoints.http.query_values import require_no_query
 from skywitness.entrypoints.http.reports_read import document_response
-from skywitness.entrypoints.http.versions import etag, seen_revisions
 from skywitness.ports.report_queries import Document, Representation
 
 LONGEST_WAIT_S: Final = 10
@@ -57,7 +63,7 @@ def add_filing_route(app: FastAPI, context: Context) -> None:
         form = accepted(request, FORMS)
         key = _idempotency_key(request.headers)
         wait_s = _wait_s(request.headers)
-        body, value = await read_json(request)
+        value, body = await read_json(request), await request.body()
         filing = filing_of(value, services.clock.now())
         filed = await services.file_report(
             filing,
@@ -70,7 +76,7 @@ def add_filing_route(app: FastAPI, context: Context) -> None:
         if wait_s:
             document = await _examined(context, filed.report, form, wait_s) or document
         response = document_response(document, form, 201)
-        response.headers["Location"] = context.addresses.path(f"/v1/reports/{filed.report.id}")
+        response.headers["Location"] = f"{request.scope[PREFIX]}/v1/reports/{filed.report.id}"
         if filed.replayed:
             response.headers["Idempotency-Replayed"] = "true"
         if wait_s is not None:
@@ -87,19 +93,19 @@ def _add_revising(app: FastAPI, context: Context) -> None:
 
     async def replace_report(request: Request) -> Response:
         seen, form = _before_change(request)
-        _, value = await read_json(request)
+        value = await read_json(request)
         filing = filing_of(value, clock.now())
         return await _revise(context, request, seen, lambda _: filing, form)
 
     async def patch_report(request: Request) -> Response:
         seen, form = _before_change(request)
-        _, patch = await read_json(request, MERGE_PATCH_TYPE)
+        patch = await read_json(request, MERGE_PATCH_TYPE)
         return await _revise(
             context, request, seen, lambda report: patched(report, patch, clock.now()), form
         )
 
-    app.add_api_route("/v1/reports/{id}", replace_report, **describe.REPLACE_REPORT)
-    app.add_api_route("/v1/reports/{id}", patch_report, **describe.PATCH_REPORT)
+    app.add_api_route(REPORT_PATH, replace_report, **describe.REPLACE_REPORT)
+    app.add_api_route(REPORT_PATH, patch_report, **describe.PATCH_REPORT)
 
 
 def _add_withdrawing(app: FastAPI, context: Context) -> None:
@@ -119,21 +125,21 @@ def _add_withdrawing(app: FastAPI, context: Context) -> None:
     async def restore_report(request: Request) -> Response:
         require_no_query(request)
         form = accepted(request, FORMS)
-        await read_body(request)
+        await request.body()
         wanted = report_id(request)
         await services.restore_report(wanted, principal=PRINCIPAL, request_id=request_id(request))
         document = await services.queries.document(wanted, Audience.PUBLIC, form)
         return document_response(document, form)
 
-    app.add_api_route("/v1/reports/{id}", withdraw_report, **describe.WITHDRAW_REPORT)
-    app.add_api_route("/v1/reports/{id}/restore", restore_report, **describe.RESTORE_REPORT)
+    app.add_api_route(REPORT_PATH, withdraw_report, **describe.WITHDRAW_REPORT)
+    app.add_api_route(REPORT_PATH + "/restore", restore_report, **describe.RESTORE_REPORT)
 
 
 def _before_change(request: Request) -> tuple[Precondition, Representation]:
     """Check what every change needs; a malformed id is refused before anything else."""
     report_id(request)
     require_no_query(request)
-    return seen_revisions(request.headers), accepted(request, FORMS)
+    return precondition(request.headers), accepted(request, FORMS)
 
 
 async def _revise(
@@ -155,9 +161,9 @@ async def _revise(
     return document_response(document, form)
 
 
-async def _stale(context: Context, error: StaleRevision, form: Representation) -> Refusal:
+async def _stale(context: Context, error: StaleRevision, form: Representation) -> HttpProblem:
     """Say that the report has moved on, with the ETag to go on from."""
-    refusal = refusal_of(error)
+    refusal = problem_from(error)
     try:
         now = await context.services.queries.document(error.report_id, Audience.PUBLIC, form)
     except SkywitnessError:  # withdrawn meanwhile: there is nothing to go on from
@@ -222,7 +228,7 @@ def _idempotency_key(headers: Headers) -> str | None:
         return None
     found = _KEY.fullmatch(given[0]) if len(given) == 1 else None
     if found is None:
-        raise Refusal(
+        raise HttpProblem(
             "invalid_header",
             "Idempotency-Key must be one key of 1 to 255 visible ASCII characters, bare or quoted.",
         )

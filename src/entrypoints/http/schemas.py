@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
@@ -22,19 +22,15 @@ from skywitness.domain.model.phenomena.magnitude import (
 )
 from skywitness.domain.model.reports.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.reports.report import SourceClass, Visibility
-from skywitness.entrypoints.http.query_values import rfc3339
+from skywitness.entrypoints.http.kit.fields import (
+    NO_CONTROLS,
+    NOT_BLANK_LINE,
+    ONE_LINE,
+    UUID_PATTERN,
+    rfc3339,
+)
 
 Schema = dict[str, Any]
-
-NO_CONTROLS: Final = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
-ONE_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*$"
-NOT_BLANK_LINE: Final = (
-    r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
-)
-LANGUAGE_TAG: Final = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
-UUID_PATTERN: Final = (
-    r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
-)
 
 
 def _moment(value: object) -> object:
@@ -166,16 +162,3 @@ class ReportRequest(_Request):
             "si_unit",
         }
     )
-
-
-class TextRequest(_Request):
-    """A text to read; `language_hint` is the author's language, for texts too short to tell."""
-
-    text: Annotated[
-        str, WithJsonSchema(_text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)), Field(description="any text")
-    ]
-    language_hint: Annotated[
-        str | None,
-        Field(pattern=LANGUAGE_TAG),
-        WithJsonSchema({"type": ["string", "null"], "pattern": LANGUAGE_TAG}),
-    ] = None

@@ -20,7 +20,7 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.http import weather_operations as describe
 from skywitness.entrypoints.http.context import Context, json_response
-from skywitness.entrypoints.http.negotiation import accepted
+from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.query_values import Query, line, moment, number, query_of, whole
 
 LONGEST_AIR: Final = timedelta(days=31)

@@ -19,7 +19,7 @@ from skywitness.domain.model.reports.report import Audience, Claim
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
-from tests.strategies import claims
+from tests.strategies import drawn
 
 NOBODY = UUID(int=7)
 IDLE_EXAMPLES = settings(
@@ -28,7 +28,7 @@ IDLE_EXAMPLES = settings(
 
 
 @IDLE_EXAMPLES
-@given(claim=claims())
+@given(claim=drawn(Claim))
 async def test_both_doors_show_the_same_of_a_new_report(store: ReportStore, claim: Claim) -> None:
     report = a_report(claim=claim, external_id="SE801234")
     await store.file(report)

@@ -22,7 +22,7 @@ from skywitness.domain.model.reports.report import Claim, ExaminationState, Revi
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
 from tests.integration.contracts.stored import LATER, ReportStore, a_key, findings
-from tests.strategies import claims
+from tests.strategies import drawn
 
 NOBODY = UUID(int=7)
 DAY = timedelta(hours=24)
@@ -31,7 +31,7 @@ DAY = timedelta(hours=24)
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(claim=claims())
+@given(claim=drawn(Claim))
 async def test_every_field_comes_back(store: ReportStore, claim: Claim) -> None:
     report = a_report(claim=claim, external_id="SE 801/234 ü", review=ReviewState.HAS_ISSUES)
     await store.file(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,19 +12,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
-from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
-from skywitness.adapters.memory.object_storage import MemoryStorage
-from skywitness.adapters.memory.observation_archive import MemoryStationArchive
-from skywitness.adapters.memory.queries import MemoryReportQueries
-from skywitness.adapters.memory.store import MemoryStore
-from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
-from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.use_cases.read_weather import ReadWeather
-from skywitness.entrypoints.container.services import Services, Store, services_over
+from skywitness.entrypoints.container.in_memory import services_in_memory
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import Settings, read_settings
 from skywitness.ports.clock import Clock
@@ -45,20 +39,9 @@ def given_weather() -> GivenWeather:
 
 
 def memory_services(clock: Clock, weather: GivenWeather) -> Services:
-    store, archive = MemoryStore(), MemoryStationArchive()
-    return services_over(
-        store=Store(
-            units=MemoryUnitOfWorkFactory(store),
-            queries=MemoryReportQueries(store),
-            queue=MemoryExaminationQueue(store),
-            stream=MemoryStreamLog(store),
-            archive=archive,
-            weather=archive,
-            calls=MemoryCallBudget(),
-        ),
-        storage=MemoryStorage(),
-        text=ScriptedTextAnalysis(),
+    return services_in_memory(
         weather=[weather],
+        text=ScriptedTextAnalysis(),
         read_weather=ReadWeather(
             current_weather=weather,
             forecasts=weather,
@@ -70,6 +53,13 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         clock=clock,
         ids=SequentialIds(),
     )
+
+
+def services_with(services: Services, **changes: Any) -> Services:
+    """Return a copy with other members in the place of some."""
+    changed = copy(services)
+    vars(changed).update(changes)
+    return changed
 
 
 def settings_of(**chosen: Any) -> Settings:

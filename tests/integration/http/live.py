@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from skywitness.entrypoints.http.connections import BoundedConnection
+from skywitness.entrypoints.http.kit.connections import BoundedConnection
 
 SECONDS_TO_START = 20
 

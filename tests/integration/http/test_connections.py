@@ -13,8 +13,8 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.system import SystemClock
-from skywitness.entrypoints.http import connections
-from skywitness.entrypoints.http.problem_kinds import KINDS
+from skywitness.entrypoints.http.kit import connections
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from tests.integration.http.face import a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
 
@@ -73,7 +73,7 @@ def require_refusal(answer: bytes, code: str) -> None:
     lines = head.split(b"\r\n")
     headers = {line.split(b": ")[0].lower(): line.split(b": ")[1] for line in lines[1:]}
     shown = json.loads(body)
-    assert lines[0].split()[1] == str(KINDS[code].status).encode()
+    assert lines[0].split()[1] == str(PROBLEM_TYPES[code].status).encode()
     assert headers[b"content-type"] == b"application/problem+json"
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert headers[b"connection"] == b"close"

@@ -13,10 +13,10 @@ from typing_extensions import override
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.entrypoints.http import answers, operate
-from skywitness.entrypoints.http.problem_kinds import KINDS
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
-from tests.integration.http.face import Face, app_of, require_problem, talking_to
+from tests.integration.http.face import Face, app_of, require_problem, services_with, talking_to
 
 
 class BrokenQueue(MemoryExaminationQueue):
@@ -51,7 +51,7 @@ async def test_examinations_that_wait_too_long_are_a_warning(face: Face) -> None
 
 
 async def test_a_store_that_fails_is_not_ready(face: Face) -> None:
-    services = replace(face.services, queue=BrokenQueue(MemoryStore()))
+    services = services_with(face.services, queue=BrokenQueue(MemoryStore()))
     async with talking_to(app_of(services)) as http:
         answer = await http.get("/readyz")
         alive = await http.get("/livez")
@@ -148,7 +148,7 @@ RESTING = ProviderState(
 async def test_a_service_of_others_degrades_this_one_at_most(
     face: Face, state: ProviderState, status: str
 ) -> None:
-    services = replace(face.services, watches=[Watched(state)])
+    services = services_with(face.services, watches=[Watched(state)])
     async with talking_to(app_of(services)) as http:
         answer = await http.get("/readyz")
 
@@ -164,7 +164,7 @@ async def test_a_service_of_others_degrades_this_one_at_most(
 
 
 async def test_figures_of_services_of_others(face: Face) -> None:
-    services = replace(face.services, watches=[Watched(RESTING)])
+    services = services_with(face.services, watches=[Watched(RESTING)])
     async with talking_to(app_of(services)) as http:
         answer = await http.get("/metrics")
 
@@ -213,7 +213,7 @@ async def test_the_front_page_leads_on(face: Face) -> None:
 
 
 async def test_every_problem_has_a_page(face: Face) -> None:
-    for code, kind in KINDS.items():
+    for code, kind in PROBLEM_TYPES.items():
         page = await face.http.get(f"/problems/{code}")
         assert page.headers["content-type"].startswith("text/html")
         assert str(kind.status) in page.text

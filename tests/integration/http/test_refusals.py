@@ -20,8 +20,8 @@ from skywitness.domain.model import errors
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.file_report import FileReport
-from skywitness.entrypoints.http.problem_kinds import BY_STATUS, KINDS
-from skywitness.entrypoints.http.problems import CODES, refusal_of
+from skywitness.entrypoints.http.problems.problem import CODES, problem_from
+from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from tests.integration.http.face import (
     BASE,
@@ -30,6 +30,7 @@ from tests.integration.http.face import (
     a_request,
     app_of,
     require_problem,
+    services_with,
     talking_to,
 )
 
@@ -61,8 +62,8 @@ def test_every_error_of_the_core_has_a_problem() -> None:
     found = every_error(errors.SkywitnessError)
 
     assert set(CODES) == {kind for kind in found if kind.__module__ == errors.__name__}
-    assert set(CODES.values()) <= set(KINDS)
-    assert set(BY_STATUS.values()) <= set(KINDS)
+    assert set(CODES.values()) <= set(PROBLEM_TYPES)
+    assert set(BY_STATUS.values()) <= set(PROBLEM_TYPES)
 
 
 def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
@@ -87,12 +88,12 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
 
 @pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
 def test_what_is_said_of_an_error_holds_no_secret(kind: type[errors.SkywitnessError]) -> None:
-    refusal = refusal_of(an_error(kind))
+    refusal = problem_from(an_error(kind))
 
     said = json.dumps([refusal.detail, refusal.errors, refusal.headers])
     assert SECRET not in said
     assert refusal.detail
-    if KINDS[refusal.code].status in {429, 503, 507}:
+    if PROBLEM_TYPES[refusal.code].status in {429, 503, 507}:
         assert int(refusal.headers["Retry-After"]) >= 1
 
 
@@ -110,7 +111,7 @@ class Broken(UnitOfWorkFactory):
 async def filed_on_a_broken_store(face: Face, failure: Exception) -> httpx.Response:
     units = Broken(failure)
     filing = FileReport(units=units, clock=face.clock, ids=face.services.file_report.ids)
-    async with talking_to(app_of(replace(face.services, file_report=filing))) as http:
+    async with talking_to(app_of(services_with(face.services, file_report=filing))) as http:
         return await http.post("/v1/reports", json=a_request())
 
 
@@ -320,7 +321,7 @@ async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) 
 
 async def test_a_request_that_outlasts_the_stopping_is_refused(face: Face) -> None:
     hanging = HangingWeather()
-    services = replace(
+    services = services_with(
         face.services, read_weather=replace(face.services.read_weather, current_weather=hanging)
     )
     async with talking_to(app_of(services)) as http:

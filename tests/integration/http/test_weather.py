@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from tests.integration.http.face import (
     app_of,
     named_parameters,
     require_problem,
+    services_with,
     talking_to,
 )
 
@@ -119,7 +119,7 @@ async def test_places_by_name_and_by_point(face: Face) -> None:
 
 @pytest.mark.parametrize("path", ROUTES)
 async def test_without_a_source(face: Face, path: str) -> None:
-    services = replace(face.services, read_weather=ReadWeather())
+    services = services_with(face.services, read_weather=ReadWeather())
     async with talking_to(app_of(services)) as http:
         answer = await http.get(path, params=ROUTES[path])
 

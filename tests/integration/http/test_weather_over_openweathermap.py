@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from skywitness.adapters.openweathermap.plans import PlanName
-from skywitness.entrypoints.container.assembly import make_container
+from skywitness.entrypoints.container.container import make_container
 from tests.integration import openweathermap_double as double
 from tests.integration.http.face import app_of, require_problem, settings_of, talking_to
 from tests.integration.http.test_weather import MODELS, ROUTES

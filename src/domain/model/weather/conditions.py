@@ -20,7 +20,7 @@ class ConditionsKind(StrEnum):
     ANALYSIS = "analysis"
 
 
-_LIMITS = {
+LIMITS = {
     "temperature_c": (-95.0, 65.0),
     "dew_point_c": (-100.0, 45.0),
     "humidity_pct": (0.0, 100.0),
@@ -74,7 +74,7 @@ class Conditions:
         """Refuse a time without offset and values that no station on earth can have measured."""
         if self.observed_at.tzinfo is None:
             raise Invalid.at("observed_at", "must carry its offset from UTC")
-        for name, (least, most) in _LIMITS.items():
+        for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise Invalid.at(name, f"must lie within {least:g} to {most:g}")
@@ -85,5 +85,5 @@ class Conditions:
         return bool(self.codes) or any(getattr(self, name) is not None for name in VALUE_FIELDS)
 
 
-VALUE_FIELDS = tuple(f.name for f in fields(Conditions) if f.name in _LIMITS)
+VALUE_FIELDS = tuple(f.name for f in fields(Conditions) if f.name in LIMITS)
 """The names of the measured values, in the order they are shown."""

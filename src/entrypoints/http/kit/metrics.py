@@ -1,4 +1,4 @@
-"""Counts of requests, kept as plain numbers; `exposition` writes them when Prometheus asks."""
+"""Request counts and durations, kept as plain numbers until Prometheus scrapes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 @dataclass(slots=True)
 class Durations:
-    """How long requests took: their sum, and how many fell between each bound and the next."""
+    """Durations of requests: their sum, and the number between each bound and the next."""
 
     total_s: float = 0.0
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
@@ -20,7 +20,7 @@ class Durations:
 
 @dataclass(frozen=True, slots=True)
 class RequestMetrics:
-    """Requests by method, route and status; addresses that match no route are one route."""
+    """Requests by method, route and status; URLs that match no route count as one route."""
 
     counts: dict[tuple[str, str, int], int] = field(default_factory=dict)
     durations: dict[tuple[str, str], Durations] = field(default_factory=dict)

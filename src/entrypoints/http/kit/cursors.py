@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, sealed so that nobody can ask for a place we did not name."""
+"""Cursors: positions in a list, signed so that clients cannot make up their own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 
-_SEAL_BYTES: Final = 16
+_SIGNATURE_BYTES: Final = 16
 _MAX_LENGTH: Final = 500
 
 
@@ -22,8 +22,8 @@ _MAX_LENGTH: Final = 500
 class Cursors:
     """Writes and reads cursors with one secret key.
 
-    A cursor is bound to the filter and the order of its list; limit, count and format may change
-    on the way.
+    A cursor is bound to the filter and the order of its list; limit, count and format may differ
+    from page to page.
     """
 
     key: bytes
@@ -32,25 +32,25 @@ class Cursors:
         """Return the opaque text for a position in a list."""
         place = [position.moment.isoformat(), position.report_id]
         content = json.dumps(place, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._seal(content, where, order) + content).decode()
+        return base64.urlsafe_b64encode(self._signature(content, where, order) + content).decode()
 
     def read(self, text: str, where: ReportFilter, order: Order) -> Position:
-        """Return the position; raises `InvalidQuery` for a text that we did not write for it."""
+        """Return the position; raises `InvalidQuery` for a text of another list."""
         try:
-            sealed = base64.b64decode(text[:_MAX_LENGTH], altchars=b"-_", validate=True)
+            signed_text = base64.b64decode(text[:_MAX_LENGTH], altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
-            raise _foreign() from None
-        seal, content = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
-        if not hmac.compare_digest(seal, self._seal(content, where, order)):
-            raise _foreign()
-        if base64.urlsafe_b64encode(sealed).decode() != text:  # unused bits were changed
-            raise _foreign()
+            raise _invalid() from None
+        signature, content = signed_text[:_SIGNATURE_BYTES], signed_text[_SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._signature(content, where, order)):
+            raise _invalid()
+        if base64.urlsafe_b64encode(signed_text).decode() != text:  # unused bits were changed
+            raise _invalid()
         moment, report_id = json.loads(content)
         return Position(datetime.fromisoformat(moment), report_id)
 
-    def _seal(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
+    def _signature(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
         signed = b"\0".join((content, order.value.encode(), _canonical(where)))
-        return hmac.digest(self.key, signed, hashlib.sha256)[:_SEAL_BYTES]
+        return hmac.digest(self.key, signed, hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
 def _canonical(where: ReportFilter) -> bytes:
@@ -62,5 +62,5 @@ def _canonical(where: ReportFilter) -> bytes:
     return json.dumps(values).encode()
 
 
-def _foreign() -> InvalidQuery:
-    return InvalidQuery.at("cursor", "is not a cursor of this list; begin again without one")
+def _invalid() -> InvalidQuery:
+    return InvalidQuery.at("cursor", "is not a cursor of this list; start again without one")

@@ -1,14 +1,14 @@
-"""The container of one process.
+"""The dependency-injection container: one per process, and one per test.
 
-Providers are synchronous and open nothing: `Lifecycle.running` opens what was built, in order, and
-closes it in reverse. One container serves one process; tests make their own.
+Providers are synchronous and open nothing. `Lifecycle.running` opens what was built, in the order
+in which it was built, and closes it in reverse.
 """
 
 from __future__ import annotations
 
 from dependency_injector import containers, providers
 
-from skywitness.entrypoints.container import objects, stores, texts
+from skywitness.entrypoints.container import in_memory, objects, sqlite_store, texts
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
@@ -16,24 +16,12 @@ from skywitness.entrypoints.container.remote_weather import (
     remote_weather,
 )
 from skywitness.entrypoints.container.secret_key import secret_key
-from skywitness.entrypoints.container.services import Services, Store, services_over
+from skywitness.entrypoints.container.services import Services, Store
 from skywitness.entrypoints.container.texts import TextService
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
-
-
-def _clock() -> Clock:
-    from skywitness.adapters.system import SystemClock
-
-    return SystemClock()
-
-
-def _ids() -> Ids:
-    from skywitness.adapters.system import RandomIds
-
-    return RandomIds()
 
 
 def _services(
@@ -46,7 +34,7 @@ def _services(
     ids: Ids,
 ) -> Services:
     archive = [store.weather] if WeatherSource.ARCHIVE in settings.weather_sources else []
-    return services_over(
+    return Services(
         store=store,
         storage=storage,
         text=text.analysis,
@@ -58,27 +46,23 @@ def _services(
     )
 
 
-def _worker(services: Services) -> Worker:
-    return Worker(queue=services.queue, examine=services.examine_report, clock=services.clock)
-
-
 class Container(containers.DeclarativeContainer):
-    """Every object of one process, each built once and only when something needs it."""
+    """Every object of one process, built once, when it is first needed."""
 
     settings = providers.Dependency(instance_of=Settings)
     lifecycle = providers.Singleton(Lifecycle)
-    clock: providers.Provider[Clock] = providers.Singleton(_clock)
-    ids: providers.Provider[Ids] = providers.Singleton(_ids)
+    clock: providers.Provider[Clock] = providers.Singleton(in_memory.system_clock)
+    ids: providers.Provider[Ids] = providers.Singleton(in_memory.random_ids)
     store: providers.Provider[Store] = providers.Selector(
-        providers.Callable(stores.which_store, settings),
-        sqlite=providers.Singleton(stores.sqlite_store, settings, lifecycle),
-        memory=providers.Singleton(stores.memory_store),
+        providers.Callable(sqlite_store.store_kind, settings),
+        sqlite=providers.Singleton(sqlite_store.sqlite_store, settings, lifecycle),
+        memory=providers.Singleton(in_memory.memory_store),
     )
     storage: providers.Provider[ObjectStorage] = providers.Selector(
         settings.provided.storage.value,
         local=providers.Singleton(objects.local_storage, settings),
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
-        memory=providers.Singleton(objects.memory_storage),
+        memory=providers.Singleton(in_memory.memory_storage),
     )
     text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
@@ -92,11 +76,20 @@ class Container(containers.DeclarativeContainer):
     services: providers.Provider[Services] = providers.Singleton(
         _services, settings, store, storage, text, remote, clock, ids
     )
-    worker: providers.Provider[Worker] = providers.Factory(_worker, services)
+    worker: providers.Provider[Worker] = providers.Factory(
+        Worker,
+        queue=services.provided.queue,
+        examine=services.provided.examine_report,
+        clock=clock,
+    )
 
 
 def make_container(settings: Settings) -> Container:
-    """Return the container of one process, everything built and nothing opened yet."""
+    """Return a container whose services are built and not yet opened.
+
+    Raises:
+        SettingsError: an adapter rejects its settings, or an optional package is not installed.
+    """
     container = Container(settings=settings)
     container.services()
     return container

@@ -1,4 +1,4 @@
-"""Which form a client wants: by `format=`, else by Accept."""
+"""Which representation a client wants: by `format=`, else by Accept."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from skywitness.domain.model.errors import InvalidQuery
-from skywitness.entrypoints.http.problems import Refusal
+from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
 MEDIA_TYPES: Final[Mapping[Representation, str]] = {
@@ -17,39 +16,39 @@ MEDIA_TYPES: Final[Mapping[Representation, str]] = {
     Representation.GEOJSON: "application/geo+json",
 }
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
+_EITHER: Final = (Representation.JSON, Representation.GEOJSON)
 
 
-def report_form(request: Request) -> Representation:
-    """Return the form to show reports in.
+async def require_json_accepted(request: Request) -> None:
+    """Refuse a request that does not accept JSON; a dependency of routers that offer only that."""
+    accepted(request, (Representation.JSON,))
+
+
+def representation(request: Request, named: Representation | None = None) -> Representation:
+    """Return the representation for reports: the named one, else the best that is accepted.
 
     Raises:
-        InvalidQuery: `format` names none.
-        Refusal: Accept leaves none.
+        HttpProblem: Accept allows none.
     """
-    named = request.query_params.get("format")
-    if named is None:
-        return accepted(request, (Representation.JSON, Representation.GEOJSON))
-    if named not in set(Representation):
-        raise InvalidQuery.at("format", f"must be one of {', '.join(Representation)}")
-    return Representation(named)
+    return named or accepted(request, _EITHER)
 
 
 def accepted(
     request: Request, offered: tuple[Representation, ...] = (Representation.JSON,)
 ) -> Representation:
-    """Return the best of the offered forms by Accept; ties go to the one offered first."""
+    """Return the best of the offered representations by Accept; on a tie the one offered first."""
     values = request.headers.getlist("accept")
     if not values or values == ["*/*"]:
         return offered[0]
     ranges = [_range(part) for value in values for part in value.split(",") if part.strip()]
     if not ranges:
         return offered[0]
-    rated = [(_quality(MEDIA_TYPES[form], ranges), form) for form in offered]
+    rated = [(_quality(MEDIA_TYPES[one], ranges), one) for one in offered]
     best = max(rated, key=lambda pair: pair[0])
     if best[0] > 0:
         return best[1]
-    types = ", ".join(MEDIA_TYPES[form] for form in offered)
-    raise Refusal("not_acceptable", f"Offered here: {types}.", headers={"Vary": "Accept"})
+    types = ", ".join(MEDIA_TYPES[one] for one in offered)
+    raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": "Accept"})
 
 
 def _range(part: str) -> tuple[str, float]:
@@ -63,7 +62,7 @@ def _range(part: str) -> tuple[str, float]:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """Return what the most specific range that fits says; 0 where none does."""
+    """Return the quality of the most specific range that matches; 0 where none does."""
     family = media_type.partition("/")[0]
     for wanted in (media_type, f"{family}/*", "*/*"):
         qualities = [quality for media, quality in ranges if media == wanted]

@@ -1,4 +1,4 @@
-"""Request bodies: read whole under a cap, and decoded as strictly as JSON can be."""
+"""Request bodies: read whole under a size limit, and decoded as strictly as JSON allows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Final
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
-from skywitness.entrypoints.http.problems import Refusal, invalid, shown
+from skywitness.entrypoints.http.problems.problem import HttpProblem, invalid_body, shown
+from skywitness.entrypoints.http.problems.validation import escaped
 
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 64
@@ -21,21 +22,20 @@ _INT64: Final = 1 << 63
 _INT64_DIGITS: Final = 20
 
 
-async def read_json(request: Request, media_type: str = JSON_TYPE) -> tuple[bytes, Any]:
-    """Return the bytes of the body and the JSON value they stand for.
+async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
+    """Return the JSON value of the body.
 
     Raises:
-        Refusal: the media type is another one, the body is packed or too large, it is not JSON,
-            or a text in it holds half of a surrogate pair.
+        HttpProblem: the media type is another one, the body is compressed or too large, it is not
+            JSON, or a string in it holds half of a surrogate pair.
     """
     require_media_type(request.headers, media_type)
     _require_plain_coding(request.headers)
-    body = await read_body(request)
-    return body, decoded(body)
+    return decoded(await request.body())
 
 
 def require_media_type(headers: Headers, wanted: str) -> None:
-    """Raise a refusal unless the body is said to be of this type, in UTF-8."""
+    """Refuse a body that is not declared to be of this type, in UTF-8."""
     given, *parameters = headers.get("content-type", "").split(";")
     charsets = [
         value.strip().strip('"').lower()
@@ -45,28 +45,22 @@ def require_media_type(headers: Headers, wanted: str) -> None:
     if given.strip().lower() == wanted and all(c in {"utf-8", "utf8"} for c in charsets):
         return
     accepts = {"Accept-Patch": wanted} if wanted == MERGE_PATCH_TYPE else {"Accept-Post": wanted}
-    raise Refusal("unsupported_media_type", f"Content-Type must be {wanted}.", headers=accepts)
+    raise HttpProblem("unsupported_media_type", f"Content-Type must be {wanted}.", headers=accepts)
 
 
 def _require_plain_coding(headers: Headers) -> None:
-    """Raise a refusal of a packed body as RFC 9110, section 15.5.16, has it."""
+    """Refuse a compressed body, as RFC 9110, section 15.5.16 describes."""
     codings = ",".join(headers.getlist("content-encoding")).split(",")
     if {coding.strip().lower() for coding in codings} - {"", "identity"}:
-        raise Refusal(
+        raise HttpProblem(
             "unsupported_media_type",
-            "The body must not be packed: no Content-Encoding is taken.",
+            "The body must not be compressed: no Content-Encoding is supported.",
             headers={"Accept-Encoding": "identity"},
         )
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the whole body; the middleware in front refuses one that is too large."""
-    chunks = [chunk async for chunk in request.stream()]
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
 def decoded(body: bytes) -> Any:
-    """Return the value of a JSON text; raises as `read_json` says."""
+    """Return the value of a JSON text; raises what `read_json` does."""
     if not body.strip():
         raise _malformed("The body is empty; it must be a JSON value.")
     try:
@@ -86,23 +80,23 @@ def decoded(body: bytes) -> Any:
 
 
 def _is_plain(body: bytes) -> bool:
-    r"""Say from the bytes alone that nothing lies too deep, and no \u stands for half a sign."""
+    r"""Say from the bytes alone that nothing is nested too deep, and that no \u needs a check."""
     return b"\\u" not in body and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
 
 
 def _require_plain(value: object) -> None:
-    """Refuse what lies too deep, and text that no UTF-8 document can carry."""
+    """Refuse deep nesting, and strings that UTF-8 cannot encode."""
     broken = [
-        (pointer, "must not hold lone surrogates")
+        (pointer, "must not contain lone surrogates")
         for pointer, text in _texts(value)
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
     ]
     if broken:
-        raise invalid(broken)
+        raise invalid_body(broken)
 
 
 def _texts(value: object) -> Iterator[tuple[str, str]]:
-    """Yield every text in a value, names of members included, with the pointer to it."""
+    """Yield every string in a value, names of members included, with its pointer."""
     waiting: list[tuple[str, object, int]] = [("", value, 1)]
     while waiting:
         pointer, item, depth = waiting.pop()
@@ -120,19 +114,12 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
             waiting.append((f"{pointer}/{escaped(name)}", member, depth + 1))
 
 
-def escaped(name: str | int) -> str:
-    """Write the name of a member as a part of a JSON pointer, safe to send back."""
-    if isinstance(name, int):
-        return str(name)
-    return shown(name).replace("~", "~0").replace("/", "~1")
-
-
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value] # add() says no
-        raise _malformed(f'The member "{shown(twice)}" stands twice in one object.')
+        raise _malformed(f'The member "{shown(twice)}" appears twice in one object.')
     return members
 
 
@@ -154,11 +141,11 @@ def _constant(text: str) -> float:
     raise _malformed(f"{text} is not a JSON number.")
 
 
-def _malformed(detail: str) -> Refusal:
-    return Refusal("malformed_json", detail)
+def _malformed(detail: str) -> HttpProblem:
+    return HttpProblem("malformed_json", detail)
 
 
-def _too_deep() -> Refusal:
+def _too_deep() -> HttpProblem:
     return _malformed(f"The body is nested more than {MAX_DEPTH} levels deep.")
 
 

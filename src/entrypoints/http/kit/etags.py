@@ -1,15 +1,17 @@
-"""ETags: which revision and change of a report a client saw, and in which form."""
+"""ETags: which revision and change of a report a client has, and in which representation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import Depends, Header
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
 from skywitness.domain.use_cases.revise_report import Precondition
-from skywitness.entrypoints.http.problems import Refusal
+from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
@@ -17,7 +19,7 @@ _OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?")
 
 
 def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
-    """Write the strong ETag of a report as it stands, in one form."""
+    """Write the strong ETag of a report in one representation."""
     suffix = "+geojson" if form is Representation.GEOJSON else ""
     return f'"{revision}.{change}{suffix}"'
 
@@ -32,28 +34,54 @@ def is_known(headers: Headers, tag: str) -> bool:
     return tag in {f'"{text}"' for _, text in _tags(given) or ()}
 
 
-def seen_revisions(headers: Headers) -> Precondition:
-    """Return the revisions that If-Match accepts; weak and foreign tags accept none.
+async def expected_revision(
+    request: Request,
+    _: Annotated[
+        str,
+        Header(
+            alias="If-Match",
+            description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
+            "revision in it is compared: an examination in the meantime causes no conflict",
+            examples=['"1.1"'],
+        ),
+    ],
+) -> Precondition:
+    """Return the revisions that If-Match accepts."""
+    return precondition(request.headers)
 
-    Only the revision counts: an examination that finished meanwhile costs no editor a conflict.
+
+def precondition(headers: Headers) -> Precondition:
+    """Return the revisions that If-Match accepts; weak and unknown tags accept none.
 
     Raises:
-        Refusal: there is no If-Match, or it is no list of ETags.
+        HttpProblem: If-Match is missing, or not a list of ETags.
     """
     given = headers.getlist("if-match")
     if not given:
-        raise Refusal("precondition_required", "Send If-Match with the ETag of the report.")
+        raise HttpProblem("precondition_required")
     if [value.strip() for value in given] == ["*"]:
         return Precondition(None)
     tags = _tags(given)
     if tags is None:
-        raise Refusal("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
+        raise HttpProblem("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
     return Precondition(frozenset(int(found[1]) for found in ours if found))
 
 
+IfMatch = Annotated[Precondition, Depends(expected_revision)]
+
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-None-Match",
+        description="an ETag that the client already has: 304 while it is still current",
+        examples=['"1.1"'],
+    ),
+]
+
+
 def _tags(values: Sequence[str]) -> list[tuple[bool, str]] | None:
-    """Split a list of ETags into (is weak, text); None where it is no such list."""
+    """Split a list of ETags into (is weak, text); None if it is not such a list."""
     joined = ",".join(values)
     tags: list[tuple[bool, str]] = []
     position = 0

@@ -1,7 +1,7 @@
-"""What one connection may cost: time for a request to come, size of its head, time to be read.
+"""Limits of one connection: time to send a request, size of its headers, time to read a response.
 
-uvicorn bounds only the idle time between requests (Kludex/uvicorn#157); a client that sends half
-of a header, or reads nothing of its answer, would be kept for good.
+uvicorn limits only the idle time between requests (Kludex/uvicorn#157); a client that sends half
+of a header, or never reads the response, would hold its connection forever.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ import asyncio
 import http
 import sys
 from functools import cache
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from starlette.responses import Response
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from skywitness.entrypoints.http.middleware import completed, new_request_id
-from skywitness.entrypoints.http.problem_kinds import KINDS
-from skywitness.entrypoints.http.problems import Refusal, problem_response
+from skywitness.entrypoints.http.kit.middleware import completed, new_request_id
+from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 
 HEAD_WITHIN_S: Final = 10.0
 """From the connection, or the first byte of a request, to the end of its headers."""
@@ -27,24 +26,24 @@ REQUEST_WITHIN_S: Final = 60.0
 """From the end of the headers to the end of the body: 256 KiB take 4 kB/s."""
 
 READ_WITHIN_S: Final = 30.0
-"""How long a client may leave an answer lying before the connection is dropped."""
+"""How long a client may leave a response unread before the connection is closed."""
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_HEADERS: Final = 100
 MAX_FRAMING: Final = 16
-"""Bytes on the wire for each byte of a body, beside a head's worth: chunks of one byte take six.
+"""Bytes on the wire per byte of body, beyond the size of a head: chunks of one byte take six.
 
-What is beyond is framing without content, or headers behind the body.
+More than that is framing without content, or trailers.
 """
 
 MOST_CONNECTIONS: Final = 4096
 SPARE_FILES: Final = 64
-"""Files that stay free for the database and for services of others."""
+"""File descriptors kept free for the database and for external services."""
 
 
 @cache
 def most_connections() -> int:
-    """Return how many connections are served at once: fewer than this process may open files."""
+    """Return the limit of open connections: fewer than the files that this process may open."""
     if sys.platform == "win32":
         return MOST_CONNECTIONS
     import resource  # noqa: PLC0415 # does not exist everywhere
@@ -55,15 +54,23 @@ def most_connections() -> int:
     return max(1, min(MOST_CONNECTIONS, files - SPARE_FILES))
 
 
+def connections_below(prefix: str) -> type[BoundedConnection]:
+    """Return the protocol class for a service that clients see below a path such as `/sky`."""
+    return type("BoundedConnection", (BoundedConnection,), {"prefix": prefix})
+
+
 class _Refused(Exception):
-    """Leaves the parser, which passes it on as a request that cannot be read."""
+    """Stops the parser, which reports it as a request that cannot be parsed."""
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """uvicorn's protocol with deadlines and bounds; what it refuses is a problem like any other."""
+    """uvicorn's protocol with deadlines and limits; it answers with problems too."""
+
+    prefix: ClassVar[str] = ""
+    """The path that clients see before ours, for the types of its problems."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take what uvicorn hands over."""
+        """Take what uvicorn passes."""
         super().__init__(*args, **kwargs)
         self._in_request = False
         self._in_head = False
@@ -110,7 +117,7 @@ class BoundedConnection(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         is_idle = cycle is None or cycle.response_complete
         if self._due_at is None and is_idle and self.timeout_keep_alive_task is None:
-            self._due_at = self.loop.time() + HEAD_WITHIN_S  # empty lines end uvicorn's own timer
+            self._due_at = self.loop.time() + HEAD_WITHIN_S  # empty lines stop uvicorn's own timer
         self._watch()
 
     @override
@@ -162,7 +169,7 @@ class BoundedConnection(HttpToolsProtocol):
             self._unread.cancel()
 
     def _watch(self) -> None:
-        """Have a timer run while something is due: none for requests that come in one piece."""
+        """Run a timer while something is due: none for requests that arrive in one piece."""
         if self._due_at is not None and self._timer is None:
             self._timer = self.loop.call_at(self._due_at, self._look)
 
@@ -178,7 +185,7 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, code: str) -> None:
-        """End the connection, and say why where no other answer is begun or would come first."""
+        """Close the connection, and say why unless another response has started or comes first."""
         self._due_at = None
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None:
@@ -188,24 +195,24 @@ class BoundedConnection(HttpToolsProtocol):
         else:
             is_next = cycle.response_complete
         if is_next:
-            self.transport.write(_written(code))
+            self.transport.write(_written(code, self.prefix))
         if cycle is not None:
-            cycle.disconnected = True  # what it may still answer comes too late
+            cycle.disconnected = True  # its response would come too late
         self.transport.close()
         self._expect_reading()
 
     def _expect_reading(self) -> None:
-        """Drop the connection unless what was written is read in time."""
+        """Close the connection unless what was written is read in time."""
         if self._unread is not None:
             self._unread.cancel()
         self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
 
 
-def _written(code: str) -> bytes:
+def _written(code: str, prefix: str) -> bytes:
     request_id = new_request_id()
-    refusal = Refusal(code, KINDS[code].meaning, headers={"Connection": "close"})
-    answer: Response = problem_response(request_id, refusal)
-    phrase = http.HTTPStatus(answer.status_code).phrase
-    lines = [f"HTTP/1.1 {answer.status_code} {phrase}".encode()]
-    lines += [name + b": " + value for name, value in completed(answer.raw_headers, request_id)]
-    return b"\r\n".join([*lines, b"", bytes(answer.body)])
+    problem = HttpProblem(code, headers={"Connection": "close"})
+    response: Response = problem_response(problem, request_id, prefix)
+    phrase = http.HTTPStatus(response.status_code).phrase
+    lines = [f"HTTP/1.1 {response.status_code} {phrase}".encode()]
+    lines += [name + b": " + value for name, value in completed(response.raw_headers, request_id)]
+    return b"\r\n".join([*lines, b"", bytes(response.body)])

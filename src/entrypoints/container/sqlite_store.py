@@ -1,4 +1,4 @@
-"""Where reports are kept: a SQLite file, or the memory of this process."""
+"""The SQLite store, and the tools for its file."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.container.services import Store
 from skywitness.entrypoints.settings import Settings, SettingsError
 
 
-def which_store(settings: Settings) -> str:
-    """Return the name of the store that the settings choose."""
+def store_kind(settings: Settings) -> str:
+    """Return `sqlite` or `memory`, as DATABASE_URL says."""
     return "sqlite" if settings.database_file else "memory"
 
 
 def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
-    """Return the ports of a database file."""
-    from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
-    from skywitness.adapters.sqlite.database import Database
-    from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
-    from skywitness.adapters.sqlite.queries import SqliteReportQueries
-    from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
-    from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+    """Return the ports over a database file."""
+    with extra("sqlite", "DATABASE_URL"):
+        from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+        from skywitness.adapters.sqlite.database import Database
+        from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+        from skywitness.adapters.sqlite.queries import SqliteReportQueries
+        from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+        from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+        from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     database = Database(_database_file(settings))
 
@@ -46,41 +48,19 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     )
 
 
-def memory_store() -> Store:
-    """Return the ports of a store that is forgotten with the process."""
-    from skywitness.adapters.memory.call_budget import MemoryCallBudget
-    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
-    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
-    from skywitness.adapters.memory.queries import MemoryReportQueries
-    from skywitness.adapters.memory.store import MemoryStore
-    from skywitness.adapters.memory.stream_log import MemoryStreamLog
-    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
-
-    store, archive = MemoryStore(), MemoryStationArchive()
-    return Store(
-        units=MemoryUnitOfWorkFactory(store),
-        queries=MemoryReportQueries(store),
-        queue=MemoryExaminationQueue(store),
-        stream=MemoryStreamLog(store),
-        archive=archive,
-        weather=archive,
-        calls=MemoryCallBudget(),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class DatabaseTools:
-    """What can be done to a database file from outside: bring its schema up, look for faults."""
+    """Maintenance of a database file: migrate its schema, check it for faults."""
 
     upgrade: Callable[[], None]
     check: Callable[[], list[str]]
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
-    """Return the tools for the database of these settings.
+    """Return the maintenance tools for the database of these settings.
 
     Raises:
-        SettingsError: they name no file.
+        SettingsError: the store is in memory.
     """
     from skywitness.adapters.sqlite import database
 
@@ -91,7 +71,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.ensure_current(path)
 
     def check() -> list[str]:
-        # loads Alembic, which a service with a database of today can do without
+        # loads Alembic, which is needed only here and for migrations
         from skywitness.adapters.sqlite import migrate
 
         try:
@@ -105,10 +85,10 @@ def database_tools(settings: Settings) -> DatabaseTools:
 
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """Say in one line why a database file cannot be used.
+    """Turn a failure to use a database file into one line.
 
     Raises:
-        SettingsError: it is no database, a newer version wrote it, or it cannot be written.
+        SettingsError: it is not a database, a newer version wrote it, or it cannot be written.
     """
     from skywitness.adapters.sqlite.driver import driver
     from skywitness.adapters.sqlite.schema import SchemaUnknown
@@ -120,7 +100,7 @@ def usable(path: Path) -> Iterator[None]:
     except driver.DatabaseError as error:
         reason = f"cannot be used: {error}"
     except OSError as error:
-        reason = f"cannot be opened or made: {error.strerror}"
+        reason = f"cannot be opened or created: {error.strerror}"
     else:
         return
     raise SettingsError(f"SKYWITNESS_DATABASE_URL or DATA_DIR: {path} {reason}") from None

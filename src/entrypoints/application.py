@@ -1,0 +1,46 @@
+"""The HTTP application of a container, for any ASGI server and for mounting in another application.
+
+It imports no server and changes no setting of the process. docs/embedding.md shows how to mount it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from skywitness.entrypoints.container.container import Container
+from skywitness.entrypoints.http.app import create_app
+from skywitness.entrypoints.worker.background import background
+
+
+def application(container: Container, *, on_start: Callable[[], None] | None = None) -> FastAPI:
+    """Build the application of a container.
+
+    Its lifespan opens and closes what the container built and, unless WORKER is off, examines
+    reports in between.
+
+    Args:
+        container: serves this application alone; the lifespan can be entered once.
+        on_start: called when everything is open, before the first request.
+    """
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with _running(container):
+            if on_start is not None:
+                on_start()
+            yield
+
+    return create_app(container.services(), container.settings(), running, container.cursor_key())
+
+
+@asynccontextmanager
+async def _running(container: Container) -> AsyncIterator[None]:
+    async with container.lifecycle().running():
+        if not container.settings().worker:
+            yield
+            return
+        async with background(container.worker(), container.services().purge_expired):
+            yield

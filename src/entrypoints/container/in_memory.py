@@ -1,0 +1,96 @@
+"""The core on memory adapters: for embedding, for tests, and for `DATABASE_URL=memory:`.
+
+This module loads no settings, no container and no third-party framework. How to use it:
+docs/embedding.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.entrypoints.container.services import Services, Store
+from skywitness.ports.clock import Clock, Ids
+from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.provider_state import ProviderWatch
+from skywitness.ports.text_analysis import TextAnalysis
+from skywitness.ports.weather import WeatherProvider
+
+
+def services_in_memory(
+    *,
+    weather: Sequence[WeatherProvider] | None = None,
+    text: TextAnalysis | None = None,
+    read_weather: ReadWeather | None = None,
+    watches: Sequence[ProviderWatch] = (),
+    storage: ObjectStorage | None = None,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+) -> Services:
+    """Return the use cases over a store in memory; nothing has to be opened or closed.
+
+    Args:
+        weather: sources of evidence; by default the station archive, which starts empty.
+        text: what analyses narratives; without one, no narrative gets an insight.
+        read_weather: sources for weather shown on screens; none by default.
+        watches: what `/readyz` and `/metrics` report about remote providers.
+        storage: where photos go; memory by default.
+        clock: the time; that of this machine by default.
+        ids: new identifiers; random UUIDv7 by default.
+    """
+    from skywitness.adapters.memory.text import ScriptedTextAnalysis
+
+    store = memory_store()
+    return Services(
+        store=store,
+        storage=storage or memory_storage(),
+        text=text or ScriptedTextAnalysis(name="none"),
+        weather=(store.weather,) if weather is None else weather,
+        read_weather=read_weather or ReadWeather(),
+        watches=watches,
+        clock=clock or system_clock(),
+        ids=ids or random_ids(),
+    )
+
+
+def memory_store() -> Store:
+    """Return a store that lasts as long as the process."""
+    from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
+    from skywitness.adapters.memory.queries import MemoryReportQueries
+    from skywitness.adapters.memory.store import MemoryStore
+    from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
+
+    store, archive = MemoryStore(), MemoryStationArchive()
+    return Store(
+        units=MemoryUnitOfWorkFactory(store),
+        queries=MemoryReportQueries(store),
+        queue=MemoryExaminationQueue(store),
+        stream=MemoryStreamLog(store),
+        archive=archive,
+        weather=archive,
+        calls=MemoryCallBudget(),
+    )
+
+
+def memory_storage() -> ObjectStorage:
+    """Return an object storage that lasts as long as the process."""
+    from skywitness.adapters.memory.object_storage import MemoryStorage
+
+    return MemoryStorage()
+
+
+def system_clock() -> Clock:
+    """Return the clock of this machine."""
+    from skywitness.adapters.system import SystemClock
+
+    return SystemClock()
+
+
+def random_ids() -> Ids:
+    """Return a source of random UUIDv7."""
+    from skywitness.adapters.system import RandomIds
+
+    return RandomIds()

@@ -1,0 +1,57 @@
+"""The host names this service answers to, and the absolute URLs it writes into responses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+from skywitness.entrypoints.http.problems.problem import PREFIX
+from skywitness.entrypoints.settings import Settings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]\s/?#@:\\]+))(?::[0-9]{0,5})?", re.ASCII)
+"""A name or an address with an optional port, and nothing that would change a URL built from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """`public_url` and its path have no trailing slash and may be empty; `names` are lower case."""
+
+    public_url: str
+    public_path: str
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take the names of the loopback interface, of PUBLIC_URL and of ALLOWED_HOSTS."""
+        public_url = settings.public_url.rstrip("/")
+        public = urlsplit(public_url)
+        names = (*settings.allowed_hosts, settings.host, public.hostname)
+        return cls(public_url, public.path, LOOPBACK | {name.lower() for name in names if name})
+
+    def is_own(self, host: str) -> bool:
+        """Say whether a Host header, with or without a port, names this service."""
+        found = _HOST.fullmatch(host)
+        return found is not None and (found[1] or found[2]).lower() in self.names
+
+    def prefix(self, scope: Scope) -> str:
+        """Return the path that clients see before ours: `/sky`, or nothing.
+
+        PUBLIC_URL names it where a proxy strips it; else it is where another application mounts us.
+        """
+        if self.public_url:
+            return self.public_path
+        return str(scope.get("root_path", "")).rstrip("/")
+
+    def base(self, request: Request) -> str:
+        """Return the absolute URL that our paths are appended to; the Host was checked before."""
+        if self.public_url:
+            return self.public_url
+        scheme, host = request.url.scheme, request.headers["host"]
+        return f"{scheme}://{host}{request.scope[PREFIX]}"

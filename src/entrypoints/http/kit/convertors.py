@@ -1,0 +1,31 @@
+"""Path convertors: a path parameter that has another form does not match its route."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+from starlette.convertors import Convertor, register_url_convertor
+from typing_extensions import override
+
+from skywitness.entrypoints.http.kit.fields import UUID_PATTERN
+
+
+class ReportIdConvertor(Convertor[UUID]):
+    """A UUID with its four hyphens, in a path as `{id:report_id}`."""
+
+    regex = UUID_PATTERN.strip("^$")
+
+    @override
+    def convert(self, value: str) -> UUID:
+        return UUID(value)
+
+    @override
+    def to_string(self, value: UUID) -> str:
+        return str(value)
+
+
+register_url_convertor("report_id", ReportIdConvertor())
+
+ReportId = Annotated[UUID, Path(alias="id", description="id of the report")]

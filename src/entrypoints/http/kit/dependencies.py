@@ -1,0 +1,67 @@
+"""What endpoints ask for: the services, who is acting, and what is shared by all requests.
+
+Dependencies are asynchronous: FastAPI runs others in a thread, which costs more than a query.
+Those used on direct routes take nothing but the request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cursors import Cursors
+from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.problems.problem import REQUEST_ID
+
+LOCAL_PRINCIPAL: Final = "local"
+"""Who acts in open mode: the one user of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Built once per application and kept in its `state.context`."""
+
+    services: Services
+    addresses: Addresses
+    cursors: Cursors
+    metrics: RequestMetrics
+
+
+async def context(request: Request) -> Context:
+    """Return what all requests of the application share."""
+    found: Context = request.app.state.context
+    return found
+
+
+async def services(request: Request) -> Services:
+    """Return the use cases and queries of the application."""
+    found: Context = request.app.state.context
+    return found.services
+
+
+async def principal(_: Request) -> str:
+    """Return who is acting; in open mode always the local user."""
+    return LOCAL_PRINCIPAL
+
+
+async def request_id(request: Request) -> str:
+    """Return the id of this request, as logs and problems show it."""
+    return str(request.scope[REQUEST_ID])
+
+
+async def base_url(request: Request) -> str:
+    """Return the absolute URL that paths are appended to in links."""
+    found: Context = request.app.state.context
+    return found.addresses.base(request)
+
+
+CurrentContext = Annotated[Context, Depends(context)]
+CurrentServices = Annotated[Services, Depends(services)]
+Principal = Annotated[str, Depends(principal)]
+RequestId = Annotated[str, Depends(request_id)]
+BaseUrl = Annotated[str, Depends(base_url)]

@@ -1,0 +1,130 @@
+"""A route for what is requested most, without most of what FastAPI does for each request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from skywitness.entrypoints.http.kit.bodies import read_json
+from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.kit.route import body_type, query_model
+
+Resolve = Callable[[Request], Awaitable[Any]]
+
+
+class DirectRoute(APIRoute):
+    """Calls its endpoint with the parameters that its signature declares, and nothing else.
+
+    It resolves path parameters, one `QueryModel`, headers, a JSON body, and dependencies that take
+    the request alone, with the same models and errors as any other route. It must be added to the
+    application itself: an included router would not use it.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Take what `APIRoute` takes.
+
+        Raises:
+            TypeError: the endpoint declares something that this route does not resolve.
+        """
+        super().__init__(path, endpoint, **options)
+        resolvers = _resolvers(self.dependant, path)
+        takes_query = bool(self.dependant.query_params) or [r for _, r in resolvers] == [_request]
+
+        async def run(scope: Scope, receive: Receive, send: Send) -> None:
+            request = Request(scope, receive, send)
+            if scope["query_string"] and not takes_query:
+                raise _invalid_query(
+                    {"type": "extra_forbidden", "loc": (n,)} for n in request.query_params
+                )
+            values = {name: await resolve(request) for name, resolve in resolvers}
+            response: Response = await endpoint(**values)
+            await response(scope, receive, send)
+
+        self.app = run
+
+
+def _resolvers(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
+    """Return how to find the value of each parameter, bodies last."""
+    found: list[tuple[str, Resolve]] = []
+    if dependant.request_param_name:
+        found.append((dependant.request_param_name, _request))
+    found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
+    found += [(one.name, _path_parameter(str(one.alias))) for one in dependant.path_params]
+    found += [(one.name, _query(query_model(one, path))) for one in dependant.query_params]
+    found += [(one.name, _header(str(one.alias))) for one in dependant.header_params]
+    found += [(one.name, _body(body_type(one))) for one in dependant.body_params]
+    if dependant.cookie_params or dependant.response_param_name:
+        raise TypeError(f"{path}: a direct route resolves no cookies and no Response")
+    return found
+
+
+async def _request(request: Request) -> Request:
+    return request
+
+
+def _dependency(dependency: Dependant, path: str) -> Resolve:
+    call = dependency.call
+    others = (
+        dependency.dependencies
+        or dependency.path_params
+        or dependency.query_params
+        or dependency.header_params
+        or dependency.body_params
+    )
+    if call is None or others or not dependency.request_param_name:
+        raise TypeError(f"{path}: a dependency of a direct route takes the request alone")
+    resolve: Resolve = call
+    return resolve
+
+
+def _path_parameter(name: str) -> Resolve:
+    async def resolve(request: Request) -> Any:
+        return request.scope["path_params"][name]
+
+    return resolve
+
+
+def _header(name: str) -> Resolve:
+    async def resolve(request: Request) -> str | None:
+        values = request.headers.getlist(name)
+        return ", ".join(values) if values else None
+
+    return resolve
+
+
+def _body(media_type: str) -> Resolve:
+    async def resolve(request: Request) -> Any:
+        return await read_json(request, media_type)
+
+    return resolve
+
+
+def _query(model: type[QueryModel]) -> Resolve:
+    """Return how to validate a query, each parameter once or as the list of its values."""
+
+    async def resolve(request: Request) -> QueryModel:
+        given: dict[str, Any] = {}
+        for name, value in request.query_params.multi_items():
+            if name in given:
+                earlier = given[name]
+                given[name] = [*(earlier if isinstance(earlier, list) else [earlier]), value]
+            else:
+                given[name] = value
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            raise _invalid_query(error.errors(include_url=False)) from None
+
+    return resolve
+
+
+def _invalid_query(errors: Any) -> RequestValidationError:
+    return RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in errors])

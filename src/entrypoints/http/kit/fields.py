@@ -1,0 +1,214 @@
+"""Types of fields: how values of a query are read, and what the OpenAPI document says of them.
+
+A reader takes the text of one value; what is wrong it says in a `ValueError` or an `Invalid`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
+
+from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.text import clean_line
+from skywitness.domain.model.time.interval import utc
+from skywitness.ports.report_queries import Representation
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+Schema = dict[str, Any]
+
+MAX_TEXT: Final = 200
+NO_CONTROLS: Final = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+ONE_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+NOT_BLANK_LINE: Final = (
+    r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+)
+LANGUAGE_TAG: Final = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+UUID_PATTERN: Final = (
+    r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+)
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_TIMESTAMP: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)"
+    r"([Zz]|[+\- ][0-9]{2}:[0-9]{2})?",
+    re.ASCII,
+)
+
+
+class QueryModel(BaseModel):
+    """The query parameters of a route, all of them: others are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RequestModel(BaseModel):
+    """The body of a request: other members are refused, and no value is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def once(read: Callable[[str], T]) -> PlainValidator:
+    """Read a parameter that is given once."""
+
+    def validate(value: object) -> T:
+        if isinstance(value, list):
+            raise ValueError("must not be repeated")
+        return _read(read, value)
+
+    return PlainValidator(validate)
+
+
+def numbers(count: int, build: Callable[..., T]) -> PlainValidator:
+    """Build a value from numbers with commas between them; generated clients repeat instead."""
+
+    def read(text: str) -> T:
+        parts = text.split(",")
+        if len(parts) != count:
+            raise ValueError(f"must be {count} numbers separated by commas")
+        return build(*(number(part.strip()) for part in parts))
+
+    def validate(value: object) -> T:
+        return _read(read, ",".join(value) if isinstance(value, list) else value)
+
+    return PlainValidator(validate)
+
+
+def each(read: Callable[[str], T]) -> PlainValidator:
+    """Read one item of a list."""
+    return PlainValidator(lambda value: _read(read, value))
+
+
+def _split(value: object) -> object:
+    """Split a list that repeats its parameter, separates values with commas, or does both."""
+    values = value if isinstance(value, list) else [value]
+    return [text.strip() for given in values for text in str(given).split(",")]
+
+
+SPLIT: Final = BeforeValidator(_split)
+
+
+def _read(read: Callable[[str], T], value: object) -> T:
+    try:
+        return read(str(value))
+    except Invalid as error:
+        raise ValueError("; ".join(problem.detail for problem in error.problems)) from None
+
+
+def number(text: str) -> float:
+    """Read a finite decimal number; raises `ValueError`."""
+    value = float(text) if _NUMBER.fullmatch(text) else math.inf
+    if not math.isfinite(value):
+        raise ValueError("must be a number")
+    return value
+
+
+def timestamp(text: str) -> datetime:
+    """Read an RFC 3339 time with its offset; raises `ValueError` or `Invalid`."""
+    return utc("", rfc3339(text))
+
+
+def rfc3339(text: str) -> datetime:
+    """Read an RFC 3339 time, naive where the offset is missing; raises `ValueError`.
+
+    A space before the offset is the plus sign that URL decoding turned into it.
+    """
+    found = _TIMESTAMP.fullmatch(text)
+    if found is None:
+        raise ValueError("must be a time such as 2026-05-21T22:14:00Z")
+    day, clock, offset = found.groups()
+    whole_s, _, fraction = clock.partition(".")
+    zone = (offset or "").replace(" ", "+").upper()
+    try:
+        return datetime.fromisoformat(f"{day}T{whole_s}.{fraction[:6]:0<6}{zone}")
+    except ValueError:
+        raise ValueError("is not a valid date and time") from None
+
+
+def line(text: str) -> str:
+    """Read a line of text; raises `ValueError` or `Invalid`."""
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return clean_line("", text, MAX_TEXT)
+
+
+def flag(text: str) -> bool:
+    """Read true or false; raises `ValueError`."""
+    if text not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return text == "true"
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of integers within limits."""
+
+    def read(text: str) -> int:
+        value = int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else least - 1
+        if not least <= value <= most:
+            raise ValueError(f"must be an integer from {least} to {most}")
+        return value
+
+    return read
+
+
+def choice(kind: type[E]) -> Callable[[str], E]:
+    """Return a reader of the members of an enumeration."""
+
+    def read(text: str) -> E:
+        if text not in set(kind):
+            raise ValueError(f"must be one of {', '.join(kind)}")
+        return kind(text)
+
+    return read
+
+
+def integer_schema(least: int, most: int) -> WithJsonSchema:
+    """Describe an integer within limits."""
+    return WithJsonSchema({"type": "integer", "minimum": least, "maximum": most})
+
+
+def enum_schema(*values: str) -> WithJsonSchema:
+    """Describe a text that must be one of these values."""
+    return WithJsonSchema({"type": "string", "enum": [str(value) for value in values]})
+
+
+def list_schema(**items: object) -> WithJsonSchema:
+    """Describe a list of at least one text."""
+    return WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": "string", **items}})
+
+
+TIME_SCHEMA: Final[Schema] = {"type": "string", "format": "date-time"}
+LATITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -90, "maximum": 90}
+LONGITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -180, "maximum": 180}
+
+Number = Annotated[float, once(number), WithJsonSchema({"type": "number"})]
+Timestamp = Annotated[datetime, once(timestamp), WithJsonSchema(TIME_SCHEMA)]
+"""An RFC 3339 time with an offset, from 1850 to 2499."""
+
+Latitude = Annotated[
+    float,
+    once(lambda text: Point(number(text), 0.0).latitude),
+    WithJsonSchema(LATITUDE_SCHEMA),
+]
+Longitude = Annotated[
+    float,
+    once(lambda text: Point(0.0, number(text)).longitude),
+    WithJsonSchema(LONGITUDE_SCHEMA),
+]
+Flag = Annotated[bool, once(flag), WithJsonSchema({"type": "boolean"})]
+Line = Annotated[
+    str,
+    once(line),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NOT_BLANK_LINE}
+    ),
+]
+FormatName = Annotated[Representation, once(choice(Representation)), enum_schema(*Representation)]
+"""The value of `format`, which wins over Accept."""

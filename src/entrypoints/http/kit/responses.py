@@ -1,0 +1,98 @@
+"""Responses: how documents are encoded, and how routes declare what they answer with."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
+from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
+from skywitness.ports.report_queries import Representation
+
+CACHE: Final = "no-cache"
+"""Documents may be stored by caches, but must be revalidated before they are reused."""
+
+Declared = dict[int | str, dict[str, Any]]
+"""The `responses` of a route, as FastAPI takes them."""
+
+EVERYWHERE: Final = (400, 408, 413, 421, 431, 500, 503)
+"""Statuses that any request may be answered with."""
+
+READING: Final = (404, 406, 410)
+CHANGING: Final = (403, 404, 406, 410, 507)
+
+REFERENCED: Final[dict[str, type]] = {}
+"""Models that routes refer to by name; the OpenAPI document defines them."""
+
+_HEADERS: Final[dict[str, dict[str, Any]]] = {
+    "ETag": {
+        "description": "version of the report in this representation",
+        "schema": {"type": "string"},
+    },
+    "Location": {
+        "description": "URL of the new report",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Idempotency-Replayed": {
+        "description": "true when the report was filed by an earlier request",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Preference-Applied": {
+        "description": "the wait that was applied",
+        "schema": {"type": "string"},
+    },
+    "Link": {
+        "description": 'URL of the next page, rel="next"',
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "seconds to wait",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
+
+
+def json_response(document: object, representation: Representation | None = None) -> Response:
+    """Encode a document: dataclasses, dates and UUIDs included, times in UTC with a Z."""
+    media_type = MEDIA_TYPES[representation or Representation.JSON]
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z)
+    return Response(body, 200, {"Cache-Control": CACHE, "Vary": "Accept"}, media_type)
+
+
+def problems(*statuses: int) -> Declared:
+    """Declare problems by their statuses, with the codes that each can have."""
+    declared: Declared = {}
+    for status in sorted(set(statuses)):
+        codes = [code for code, kind in PROBLEM_TYPES.items() if kind.status == status]
+        declared[status] = {
+            "description": f"Problem: {', '.join(codes)}",
+            "content": {MEDIA_TYPE: {"schema": ref(Problem)}},
+        }
+        if status in {503, 507}:
+            declared[status]["headers"] = headers("Retry-After")
+    return declared
+
+
+def geojson(model: type) -> dict[str, Any]:
+    """Declare that a response is also available as GeoJSON, in the form of `model`."""
+    return {"content": {MEDIA_TYPES[Representation.GEOJSON]: {"schema": ref(model)}}}
+
+
+def headers(*names: str) -> dict[str, Any]:
+    """Declare headers of a response."""
+    return {name: _HEADERS[name] for name in names}
+
+
+def ref(model: type) -> dict[str, str]:
+    """Refer to the schema of a model that FastAPI does not come across by itself."""
+    name = schema_name(model.__name__)
+    REFERENCED[name] = model
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def schema_name(model_name: str) -> str:
+    """Return the name of a schema: documents are published without that word."""
+    return model_name.removesuffix("Document") or model_name

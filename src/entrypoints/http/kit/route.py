@@ -1,0 +1,94 @@
+"""The route class of this API: stricter than FastAPI about queries and bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi._compat import ModelField
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import override
+
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
+from skywitness.entrypoints.http.kit.etags import expected_revision
+from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+
+class StrictRoute(APIRoute):
+    """Refuses unknown and repeated query parameters, and reads bodies as strictly as JSON can be.
+
+    The query parameters of a route are one `QueryModel`; a route without one takes none.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Take what `APIRoute` takes.
+
+        Raises:
+            TypeError: query parameters are declared otherwise than by a `QueryModel`.
+        """
+        super().__init__(path, endpoint, **options)
+        for parameter in self.dependant.query_params:
+            query_model(parameter, path)
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
+        takes_query = bool(self.dependant.query_params)
+        needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
+        media_type = body_type(self.body_field) if self.body_field else None
+
+        async def strict(request: Request) -> Response:
+            request = _StrictRequest(request.scope, request.receive)
+            if request.scope["query_string"] and not takes_query:
+                raise RequestValidationError(
+                    [{"type": "extra_forbidden", "loc": ("query", n)} for n in request.query_params]
+                )
+            if needs_match and "if-match" not in request.headers:
+                raise HttpProblem("precondition_required")
+            if media_type is not None:
+                request.value = await read_json(request, media_type)
+            return await handle(request)
+
+        return strict
+
+
+def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
+    """Return the model of a query; raises `TypeError` for a parameter that stands alone."""
+    model = parameter.field_info.annotation
+    if not (isinstance(model, type) and issubclass(model, QueryModel)):
+        raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")
+    return model
+
+
+def body_type(parameter: ModelField) -> str:
+    """Return the media type that a body must have."""
+    return str(getattr(parameter.field_info, "media_type", JSON_TYPE))
+
+
+class _StrictRequest(Request):
+    """Shows a repeated query parameter as the list of its values; `json()` was read before."""
+
+    value: Any = None
+
+    @override
+    async def json(self) -> Any:
+        return self.value
+
+    @property
+    @override
+    def query_params(self) -> QueryParams:
+        if not hasattr(self, "_query_params"):
+            self._query_params = _AllValues(self.scope["query_string"])
+        return self._query_params
+
+
+class _AllValues(QueryParams):
+    @override
+    def get(self, key: Any, default: Any = None) -> Any:
+        values = self.getlist(key)
+        return values if len(values) > 1 else (values[0] if values else default)

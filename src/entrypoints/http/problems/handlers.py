@@ -1,0 +1,58 @@
+"""Answers every error with a problem, and OPTIONS with the methods of the resource."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from skywitness.domain.model.errors import SkywitnessError
+from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_from, respond
+from skywitness.entrypoints.http.problems.types import BY_STATUS
+from skywitness.entrypoints.http.problems.validation import problem_from_validation
+
+MERGE_PATCH_TYPE = "application/merge-patch+json"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Register a handler for each kind of error that can reach the framework."""
+
+    @app.exception_handler(SkywitnessError)
+    async def on_core_error(request: Request, error: SkywitnessError) -> Response:
+        return respond(request, problem_from(error))
+
+    @app.exception_handler(HttpProblem)
+    async def on_problem(request: Request, problem: HttpProblem) -> Response:
+        return respond(request, problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
+        return respond(request, problem_from_validation(error))
+
+    @app.exception_handler(HTTPException)
+    async def on_framework_error(request: Request, error: HTTPException) -> Response:
+        headers: dict[str, str] = {}
+        if error.status_code == 405:
+            headers = _allowed(app, request)
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers={**headers, "Cache-Control": "no-cache"})
+        code = BY_STATUS.get(error.status_code, "bad_request")
+        return respond(request, HttpProblem(code, headers=headers))
+
+
+def _allowed(app: FastAPI, request: Request) -> dict[str, str]:
+    """Return `Allow` with every method of the path: the framework names the first route's only."""
+    methods = {"OPTIONS"}
+    for route in iter_route_contexts(app.routes):
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods or set()
+    if "GET" in methods:
+        methods.add("HEAD")
+    headers = {"Allow": ", ".join(sorted(methods))}
+    if "PATCH" in methods:
+        headers["Accept-Patch"] = MERGE_PATCH_TYPE
+    return headers

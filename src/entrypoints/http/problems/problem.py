@@ -1,0 +1,191 @@
+"""Problem documents (RFC 9457): one table maps the errors of the core, one lists the problems."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skywitness.domain.model import errors
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
+
+MEDIA_TYPE: Final = "application/problem+json"
+REQUEST_ID: Final = "skywitness.request_id"
+"""Key of the ASGI scope that holds the id of the request."""
+
+PREFIX: Final = "skywitness.prefix"
+"""Key of the ASGI scope that holds the path that clients see before ours, perhaps empty."""
+
+CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
+    errors.Invalid: "invalid",
+    errors.InvalidQuery: "invalid_query",
+    errors.ReportNotFound: "not_found",
+    errors.ReportWithdrawn: "withdrawn",
+    errors.StaleRevision: "stale_revision",
+    errors.IdentityTaken: "id_taken",
+    errors.ExternalIdTaken: "external_id_taken",
+    errors.IdempotencyMismatch: "idempotency_mismatch",
+    errors.FilingInProgress: "filing_in_progress",
+    errors.LeaseLost: "overtaken",
+    errors.StoreOverloaded: "overloaded",
+    errors.StoreFull: "storage_full",
+    errors.NoWeatherSource: "no_source",
+    errors.ProviderError: "provider_failed",
+    errors.ProviderUnavailable: "provider_unavailable",
+    errors.ProviderCredentialsRefused: "provider_credentials",
+    errors.ProviderEntitlementMissing: "provider_plan",
+    errors.ProviderQuotaExhausted: "provider_quota",
+    errors.ProviderRequestRefused: "provider_failed",
+    errors.ProviderAnswerUnusable: "provider_failed",
+    errors.LocationUnknown: "location_unknown",
+    errors.StorageError: "object_storage_failed",
+    errors.ObjectMissing: "not_found",
+    errors.ObjectExists: "object_exists",
+    errors.ObjectChanged: "object_changed",
+    errors.RangeOutside: "range_outside",
+    errors.StorageUnavailable: "object_storage_unavailable",
+    errors.StorageRefused: "object_storage_failed",
+}
+"""The problem for each error of the core. A test keeps the table complete."""
+
+_BUSY: Final = frozenset({429, 503, 507})
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of the body, or with one parameter."""
+
+    pointer: str | None = Field(None, description="JSON pointer into the body")
+    parameter: str | None = Field(None, description="name of the query parameter")
+    detail: str
+
+
+class Problem(BaseModel):
+    """Why a request failed (RFC 9457)."""
+
+    type: str = Field(json_schema_extra={"format": "uri-reference"})
+    title: str
+    status: int = Field(ge=400, le=599)
+    detail: str
+    instance: str = Field(json_schema_extra={"format": "uri-reference"})
+    code: str
+    request_id: str
+    errors: list[FieldProblem]
+
+
+class HttpProblem(Exception):
+    """A problem to answer with, found by the HTTP layer itself or made of an error of the core."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take the code of a problem type; without a `detail` its general meaning is shown.
+
+        `errors` name single fields or parameters, `members` are added to the document.
+        """
+        self.code = code
+        self.detail = detail or PROBLEM_TYPES[code].meaning
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.members = dict(members or {})
+        super().__init__(self.detail)
+
+
+def problem_from(error: errors.SkywitnessError) -> HttpProblem:
+    """Turn an error of the core into the problem that the table gives it."""
+    code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
+    headers = {}
+    if PROBLEM_TYPES[code].status in _BUSY:
+        headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
+    if isinstance(error, errors.InvalidQuery):
+        return invalid_query([(p.field, p.detail) for p in error.problems])
+    if isinstance(error, errors.Invalid):
+        return invalid_body([(pointer(p.field), p.detail) for p in error.problems])
+    return HttpProblem(code, _detail(error, code), headers=headers)
+
+
+def invalid_body(faults: Sequence[tuple[str, str]]) -> HttpProblem:
+    """Reject a body for its faults: pairs of a JSON pointer and what is wrong there."""
+    return _invalid("invalid", "pointer", faults)
+
+
+def invalid_query(faults: Sequence[tuple[str, str]]) -> HttpProblem:
+    """Reject a query for its faults: pairs of a parameter's name and what is wrong with it."""
+    return _invalid("invalid_query", "parameter", faults)
+
+
+def _invalid(code: str, kind: str, faults: Sequence[tuple[str, str]]) -> HttpProblem:
+    where, first = faults[0]
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    summary = f"{where}: {first}{more}" if where else f"{first}{more}"
+    return HttpProblem(
+        code, summary, errors=[{kind: where, "detail": detail} for where, detail in faults]
+    )
+
+
+def pointer(field: str) -> str:
+    """Turn a dotted path into a JSON pointer (RFC 6901); the empty path is the whole document."""
+    return "".join(f"/{part}" for part in field.split(".")) if field else ""
+
+
+def respond(request: Request, problem: HttpProblem) -> Response:
+    """Answer a request with a problem document."""
+    scope = request.scope
+    return problem_response(problem, str(scope.get(REQUEST_ID, "")), scope.get(PREFIX, ""))
+
+
+def problem_response(problem: HttpProblem, request_id: str, prefix: str = "") -> Response:
+    """Write a problem document for a request of which only the id may be known."""
+    kind = PROBLEM_TYPES[problem.code]
+    document: dict[str, Any] = {
+        "type": f"{prefix}/problems/{problem.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+        "instance": f"urn:skywitness:request:{request_id}",
+        "code": problem.code,
+        "request_id": request_id,
+        "errors": list(problem.errors),
+        **problem.members,
+    }
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    if kind.status in _BUSY:
+        headers.setdefault("Retry-After", "1")
+    # ASCII, because it may quote what a client sent, which must never break the response
+    body = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+    return Response(body, kind.status, headers, MEDIA_TYPE)
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Shorten what a client sent for a message, and drop what UTF-8 cannot encode."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut.encode("utf-8", "replace").decode()
+
+
+def _detail(error: errors.SkywitnessError, code: str) -> str:
+    """Describe the error from data that clients may see; a provider's own words never are."""
+    match error:
+        case errors.ReportNotFound(report_id=report_id):
+            return f"No report has the id {report_id}."
+        case errors.ReportWithdrawn(report_id=report_id):
+            return f"Report {report_id} was withdrawn; POST .../restore brings it back."
+        case errors.StaleRevision(report_id=report_id):
+            return f"Report {report_id} has changed; read it again and repeat the change."
+        case errors.IdentityTaken(report_id=report_id):
+            return f"The id {report_id} belongs to a report with different content."
+        case errors.ExternalIdTaken(report_id=report_id):
+            return f"Report {report_id} uses this external_id, with different content."
+        case errors.ProviderError(provider=provider):
+            return f"{PROBLEM_TYPES[code].meaning} Provider: {provider}."
+        case _:
+            return PROBLEM_TYPES[code].meaning

@@ -1,0 +1,186 @@
+"""Every problem that this API answers with: its code, status, title and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One type of problem; `meaning` is a sentence for people, also shown at /problems/{code}."""
+
+    status: int
+    title: str
+    meaning: str
+
+
+PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
+    "malformed_json": ProblemType(
+        400,
+        "Malformed JSON",
+        "The body must be one JSON value in UTF-8, without duplicate members, NaN or Infinity, "
+        "with numbers that fit in 64 bits and at most 64 levels of nesting.",
+    ),
+    "invalid_query": ProblemType(
+        400,
+        "Invalid query parameter",
+        "A query parameter is unknown, missing, repeated or invalid; `errors` names each.",
+    ),
+    "invalid_header": ProblemType(400, "Invalid header", "A request header is malformed."),
+    "bad_request": ProblemType(400, "Bad request", "The request could not be parsed."),
+    "cross_origin": ProblemType(
+        403,
+        "Cross-origin request refused",
+        "Requests that change something are refused when they come from another origin.",
+    ),
+    "not_found": ProblemType(404, "Not found", "There is no resource at this address."),
+    "no_source": ProblemType(
+        404,
+        "No weather source configured",
+        "None of the configured weather sources can answer this request.",
+    ),
+    "location_unknown": ProblemType(
+        404, "Unknown location", "The weather source has no data for this location."
+    ),
+    "method_not_allowed": ProblemType(
+        405,
+        "Method not allowed",
+        "This resource does not support the method; `Allow` lists those that it does.",
+    ),
+    "not_acceptable": ProblemType(
+        406,
+        "Not acceptable",
+        "This resource is not available in any media type that the Accept header allows.",
+    ),
+    "request_timeout": ProblemType(
+        408,
+        "Request timeout",
+        "The headers of a request must arrive within 10 seconds, and its body within 60 more.",
+    ),
+    "id_taken": ProblemType(
+        409, "The id is in use", "The id belongs to a report with different content."
+    ),
+    "external_id_taken": ProblemType(
+        409,
+        "The external_id is in use",
+        "The same observer has already filed different content under this external_id.",
+    ),
+    "filing_in_progress": ProblemType(
+        409,
+        "Request in progress",
+        "A request with this Idempotency-Key is still being processed; retry shortly.",
+    ),
+    "overtaken": ProblemType(
+        409, "Conflict: the report has just changed", "The report changed during the request."
+    ),
+    "object_exists": ProblemType(
+        409, "Object already exists", "An object with this name already exists."
+    ),
+    "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "stale_revision": ProblemType(
+        412,
+        "If-Match does not match the current revision",
+        "If-Match does not match the current revision; `ETag` carries it. Read the report again.",
+    ),
+    "object_changed": ProblemType(
+        412, "Object has changed", "The object has changed since it was read."
+    ),
+    "too_large": ProblemType(
+        413, "Request body too large", "The body exceeds the limit of 262144 bytes."
+    ),
+    "unsupported_media_type": ProblemType(
+        415, "Unsupported media type", "This method does not accept the Content-Type of the body."
+    ),
+    "range_outside": ProblemType(
+        416, "Range not satisfiable", "The range starts beyond the end of the object."
+    ),
+    "unknown_host": ProblemType(
+        421,
+        "Unknown host",
+        "The Host header names neither this machine nor a host from the settings PUBLIC_URL or "
+        "ALLOWED_HOSTS.",
+    ),
+    "invalid": ProblemType(
+        422,
+        "Invalid report",
+        "The JSON is well formed, but fields are missing, unknown or invalid; `errors` names each "
+        "by its JSON pointer.",
+    ),
+    "idempotency_mismatch": ProblemType(
+        422,
+        "Idempotency-Key reused with a different body",
+        "For 24 hours a key belongs to one body; use a new key for a new report.",
+    ),
+    "precondition_required": ProblemType(
+        428,
+        "If-Match is required",
+        "Send If-Match with the ETag that was read, so that concurrent edits are not lost.",
+    ),
+    "headers_too_large": ProblemType(
+        431,
+        "Request headers too large",
+        "A request may have at most 100 headers, and 65536 bytes of URL and headers.",
+    ),
+    "internal": ProblemType(
+        500,
+        "Internal error",
+        "The request failed because of a defect in the service. The log has an entry with the "
+        "request_id.",
+    ),
+    "provider_failed": ProblemType(
+        502,
+        "External service failed",
+        "The external service did not return a usable response.",
+    ),
+    "provider_credentials": ProblemType(
+        502,
+        "External service refuses our credentials",
+        "The key for the external service is wrong or not active yet.",
+    ),
+    "provider_plan": ProblemType(
+        502,
+        "Not included in the plan of the external service",
+        "The account with the external service does not include this product.",
+    ),
+    "object_storage_failed": ProblemType(
+        502, "Object storage failed", "The object storage rejected the request."
+    ),
+    "provider_unavailable": ProblemType(
+        503, "External service unavailable", "The external service is currently unavailable."
+    ),
+    "provider_quota": ProblemType(
+        503,
+        "Quota of the external service used up",
+        "The account with the external service has no calls left for now.",
+    ),
+    "object_storage_unavailable": ProblemType(
+        503, "Object storage unavailable", "The object storage is currently unavailable."
+    ),
+    "overloaded": ProblemType(
+        503,
+        "Too many pending changes",
+        "Nothing was stored. Retry after the number of seconds in Retry-After.",
+    ),
+    "too_many_connections": ProblemType(
+        503,
+        "Too many connections",
+        "The limit of open connections is reached. Close connections that are not needed.",
+    ),
+    "stopping": ProblemType(
+        503, "Service is shutting down", "The service was stopped before it could respond."
+    ),
+    "not_ready": ProblemType(
+        503, "Service not ready", "The service is running but currently cannot do its work."
+    ),
+    "storage_full": ProblemType(
+        507,
+        "Disk full",
+        "The disk that stores the reports is full. Nothing was stored; reading still works.",
+    ),
+}
+"""Every problem by its code."""
+
+BY_STATUS: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+"""The code for a bare status that the framework raises; others are `bad_request`."""

@@ -1,0 +1,102 @@
+"""The strategies themselves: no field is left out, and none keeps its default in every example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from typing import get_args, get_type_hints
+
+import pytest
+from hypothesis import Phase, find, settings
+
+from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.weather.air_quality import AirQuality
+from skywitness.domain.model.weather.forecast import Forecast
+from skywitness.ports.examination_queue import Findings
+from skywitness.ports.unit_of_work import IdempotencyRecord
+from tests.strategies import (
+    CONDITIONS,
+    DRAWN_WHOLE,
+    FILTER_CASES,
+    NoStrategyError,
+    drawn,
+    field_strategies,
+    filter_fields,
+)
+
+ROOTS = (Filing, Report, Revision, Findings, Forecast, AirQuality, IdempotencyRecord)
+
+
+def drawn_classes() -> list[type]:
+    """Return every dataclass that is drawn field by field."""
+    found: dict[type, None] = {}
+    waiting: list[object] = list(ROOTS)
+    while waiting:
+        hint = waiting.pop()
+        waiting += get_args(hint)
+        if isinstance(hint, type) and is_dataclass(hint) and hint not in {*found, *DRAWN_WHOLE}:
+            found[hint] = None
+            waiting += get_type_hints(hint).values()
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+def fields_with_defaults() -> list[tuple[type, Field[object]]]:
+    return [
+        (kind, field)
+        for kind in drawn_classes()
+        for field in fields(kind)
+        if field.default is not MISSING or field.default_factory is not MISSING
+    ]
+
+
+def differs_from(default: object) -> Callable[[object], bool]:
+    return lambda value: value != default
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    fields_with_defaults(),
+    ids=lambda value: value.__name__ if isinstance(value, type) else value.name,
+)
+def test_a_field_with_a_default_is_drawn_different_from_it(
+    kind: type, field: Field[object]
+) -> None:
+    quick = settings(max_examples=200, database=None, phases=[Phase.generate])
+    strategy = field_strategies(kind)[field.name]
+
+    assert find(strategy, differs_from(field.default), settings=quick) != field.default
+
+
+def test_every_field_is_given_to_its_class() -> None:
+    for kind in drawn_classes():
+        assert set(field_strategies(kind)) == {field.name for field in fields(kind)}
+
+
+def test_a_new_field_is_drawn_without_being_named() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class LongerClaim(Claim):
+        remark: str | None = None
+
+    found = find(drawn(LongerClaim), lambda claim: claim.remark is not None)
+    assert found.remark is not None
+
+
+def test_a_field_of_an_unknown_type_is_named() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class StrangeClaim(Claim):
+        remark: complex | None = None
+
+    with pytest.raises(NoStrategyError, match=r"StrangeClaim\.remark"):
+        drawn(StrangeClaim)
+
+
+def test_every_condition_of_a_filter_has_values_and_a_case() -> None:
+    assert sorted(CONDITIONS) == sorted(filter_fields())
+    assert sorted(FILTER_CASES) == sorted(filter_fields())
+
+
+@pytest.mark.parametrize("name", filter_fields())
+def test_a_filter_case_sets_its_condition(name: str) -> None:
+    assert getattr(FILTER_CASES[name].where, name) != getattr(ReportFilter(), name)

@@ -1,0 +1,119 @@
+"""`BoundedConnection` extends uvicorn's protocol class, which is no public interface of uvicorn.
+
+When one of these tests fails after an upgrade, compare `entrypoints/http` with the new protocol
+class before raising the upper bound in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from skywitness.entrypoints.http import __path__ as http_folder
+
+OVERRIDDEN = {
+    "connection_made": ["self", "transport"],
+    "connection_lost": ["self", "exc"],
+    "data_received": ["self", "data"],
+    "on_message_begin": ["self"],
+    "on_headers_complete": ["self"],
+    "on_body": ["self", "body"],
+    "on_message_complete": ["self"],
+    "send_400_response": ["self", "msg"],
+    "pause_writing": ["self"],
+    "resume_writing": ["self"],
+}
+READ_FROM_PROTOCOL = {
+    "connections",
+    "cycle",
+    "headers",
+    "loop",
+    "pipeline",
+    "timeout_keep_alive_task",
+    "transport",
+    "url",
+}
+READ_FROM_CYCLE = {"disconnected", "response_complete", "response_started"}
+
+
+def assigned(class_: type) -> set[str]:
+    """Return the names that a class assigns on `self`."""
+    tree = ast.parse(inspect.getsource(inspect.getmodule(class_)))  # type: ignore[arg-type] # found
+    (node,) = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name == class_.__name__
+    )
+    return {
+        target.attr
+        for target in ast.walk(node)
+        if isinstance(target, ast.Attribute)
+        and isinstance(target.ctx, ast.Store)
+        and isinstance(target.value, ast.Name)
+        and target.value.id == "self"
+    }
+
+
+def bounded_connection() -> ast.ClassDef:
+    (found,) = (
+        node
+        for path in Path(next(iter(http_folder))).rglob("connections.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name == "BoundedConnection"
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", OVERRIDDEN)
+def test_every_overridden_method_is_there_with_its_parameters(name: str) -> None:
+    assert list(inspect.signature(getattr(HttpToolsProtocol, name)).parameters) == OVERRIDDEN[name]
+
+
+def test_every_attribute_that_is_used_is_there() -> None:
+    assert READ_FROM_PROTOCOL - assigned(HttpToolsProtocol) == set()
+    assert READ_FROM_CYCLE - assigned(RequestResponseCycle) == set()
+
+
+def test_the_lists_above_are_complete() -> None:
+    class_ = bounded_connection()
+    overriding = {
+        node.name
+        for node in class_.body
+        if isinstance(node, ast.FunctionDef)
+        and any(isinstance(d, ast.Name) and d.id == "override" for d in node.decorator_list)
+    }
+    used = {
+        node.attr
+        for node in ast.walk(class_)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
+    own = assigned_in(class_) | {n.name for n in class_.body if isinstance(n, ast.FunctionDef)}
+
+    assert overriding == set(OVERRIDDEN)
+    assert used - own - READ_FROM_PROTOCOL == set()
+
+
+def assigned_in(class_: ast.ClassDef) -> set[str]:
+    return {
+        node.attr
+        for node in ast.walk(class_)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    } | {
+        node.target.id
+        for node in class_.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+
+
+def test_uvicorn_has_an_upper_bound() -> None:
+    (uvicorn,) = (r for r in map(Requirement, requires("skywitness") or []) if r.name == "uvicorn")
+
+    assert any(each.operator in {"<", "<="} for each in uvicorn.specifier)
