@@ -145,8 +145,8 @@ def lock(arguments: list[str]) -> int:
     if uv is None:
         stop("no uv here; install it (pip install uv) and try again")
     runtime, dev, bootstrap, clients = LOCKS
-    compile_lock(uv, runtime, ["pyproject.toml"], arguments)
-    everything = ["pyproject.toml", "--group", "dev", "--constraints", runtime]
+    compile_lock(uv, runtime, ["pyproject.toml", "--all-extras"], arguments)
+    everything = ["pyproject.toml", "--all-extras", "--group", "dev", "--constraints", runtime]
     compile_lock(uv, dev, everything, arguments)
     compile_lock(uv, bootstrap, ["--group", "bootstrap"], arguments)
     compile_lock(uv, clients, ["--group", "clients"], arguments)
@@ -280,7 +280,12 @@ def wanted_digest() -> str:
     """What each lock file must carry to be in step: a digest of what was asked for."""
     tables = pyproject()
     project = tables["project"]
-    asked = [project["requires-python"], project["dependencies"], tables["dependency-groups"]]
+    asked = [
+        project["requires-python"],
+        project["dependencies"],
+        project["optional-dependencies"],
+        tables["dependency-groups"],
+    ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -213,6 +213,19 @@ def _pool_report(chance: Random, number: int) -> Report:
     )
 
 
+def drawn_classes(*roots: type) -> list[type]:
+    """Return these dataclasses, and those in their fields that are drawn field by field."""
+    found: dict[type, None] = {}
+    waiting: list[object] = list(roots)
+    while waiting:
+        hint = waiting.pop()
+        waiting += get_args(hint)
+        if isinstance(hint, type) and is_dataclass(hint) and hint not in {*found, *DRAWN_WHOLE}:
+            found[hint] = None
+            waiting += get_type_hints(hint).values()
+    return list(found)
+
+
 def filter_fields() -> list[str]:
     """Return the names of all conditions that a filter can have."""
     return [field.name for field in fields(ReportFilter)]

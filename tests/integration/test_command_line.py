@@ -36,14 +36,30 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def skywitness(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+# Makes a package look as if it were not installed.
+WITHOUT = """
+import sys
+from importlib.machinery import PathFinder
+class Finder(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        hidden = name.partition(".")[0] == MISSING
+        return None if hidden else super().find_spec(name, path, target)
+sys.meta_path[sys.meta_path.index(PathFinder)] = Finder
+"""
+
+
+def skywitness(
+    folder: Path, *arguments: str, without: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    hiding = f"MISSING = {without!r}{WITHOUT}\n" if without else ""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
     environment |= {f"SKYWITNESS_{name.upper()}": value for name, value in settings.items()}
     return subprocess.run(
         [
             sys.executable,
             "-c",
-            "from skywitness.entrypoints.cli.main import main; main()",
+            hiding + "from skywitness.entrypoints.cli.main import main; main()",
             *arguments,
         ],
         cwd=folder,
@@ -109,6 +125,32 @@ def test_what_cannot_be_done_ends_with_one_clear_line(
     assert ended.returncode == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("missing", "settings", "extra"),
+    [
+        ("typer", {}, "server"),
+        ("alembic", {}, "sqlite"),
+        ("py3langid", {}, "text"),
+        ("httpx", {"openweathermap_key": "k"}, "weather"),
+        ("httpx", {"weather": "open-meteo"}, "weather"),
+        (
+            "azure",
+            {"storage": "azure", "azure_blob_account_url": "https://account.example"},
+            "azure",
+        ),
+        ("azure", {"text": "azure", "azure_language_endpoint": "https://l.example"}, "azure"),
+    ],
+)
+def test_a_missing_extra_is_named_in_one_line(
+    folder: Path, missing: str, settings: dict[str, str], extra: str
+) -> None:
+    ended = skywitness(folder, "examine", without=missing, **settings)
+
+    assert ended.returncode in {1, 2}
+    assert f"pip install 'skywitness[{extra}]'" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 

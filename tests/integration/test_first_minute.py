@@ -38,7 +38,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         said: list[str] = []
         for line in server.stderr:
             said.append(line)
-            if found := re.search(r"answers on (http://\S+)", line):
+            if found := re.search(r"listens on (http://\S+)", line):
                 yield found[1]
                 break
         else:

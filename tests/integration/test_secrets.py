@@ -351,7 +351,7 @@ async def _served(environment: dict[str, str], address: str) -> bytes:
         stack.callback(_kill, process)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False))
         async with asyncio.timeout(60):
-            while b"answers on" not in b"".join(lines[-1:]):
+            while b"listens on" not in b"".join(lines[-1:]):
                 lines.append(await process.stdout.readline())
                 assert lines[-1], b"".join(lines)
             answers = [

@@ -6,7 +6,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,3 +49,32 @@ def test_a_wheel_built_from_the_source_archive_holds_every_module(tmp_path: Path
         "skywitness",
         wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info",
     }
+
+
+def required() -> list[Requirement]:
+    return [Requirement(text) for text in requires("skywitness") or []]
+
+
+def test_the_core_installs_no_server_and_no_sdk() -> None:
+    unconditional = {each.name for each in required() if each.marker is None}
+
+    assert unconditional == {"orjson", "typing-extensions"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "package"),
+    [
+        ("server", "fastapi"),
+        ("server", "uvicorn"),
+        ("server", "typer"),
+        ("sqlite", "sqlalchemy"),
+        ("text", "py3langid"),
+        ("weather", "httpx"),
+        ("azure", "azure-storage-blob"),
+        ("azure", "azure-ai-textanalytics"),
+    ],
+)
+def test_an_extra_installs_its_packages(extra: str, package: str) -> None:
+    markers = [str(each.marker) for each in required() if each.name == package]
+
+    assert any(f'extra == "{extra}"' in marker for marker in markers)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
-from typing import get_args, get_type_hints
+from dataclasses import MISSING, Field, dataclass, fields
 
 import pytest
 from hypothesis import Phase, find, settings
@@ -18,34 +17,22 @@ from skywitness.ports.examination_queue import Findings
 from skywitness.ports.unit_of_work import IdempotencyRecord
 from tests.strategies import (
     CONDITIONS,
-    DRAWN_WHOLE,
     FILTER_CASES,
     NoStrategyError,
     drawn,
+    drawn_classes,
     field_strategies,
     filter_fields,
 )
 
+QUICK = settings(max_examples=200, database=None, phases=[Phase.generate])
 ROOTS = (Filing, Report, Revision, Findings, Forecast, AirQuality, IdempotencyRecord)
-
-
-def drawn_classes() -> list[type]:
-    """Return every dataclass that is drawn field by field."""
-    found: dict[type, None] = {}
-    waiting: list[object] = list(ROOTS)
-    while waiting:
-        hint = waiting.pop()
-        waiting += get_args(hint)
-        if isinstance(hint, type) and is_dataclass(hint) and hint not in {*found, *DRAWN_WHOLE}:
-            found[hint] = None
-            waiting += get_type_hints(hint).values()
-    return sorted(found, key=lambda kind: kind.__name__)
 
 
 def fields_with_defaults() -> list[tuple[type, Field[object]]]:
     return [
         (kind, field)
-        for kind in drawn_classes()
+        for kind in drawn_classes(*ROOTS)
         for field in fields(kind)
         if field.default is not MISSING or field.default_factory is not MISSING
     ]
@@ -63,14 +50,13 @@ def differs_from(default: object) -> Callable[[object], bool]:
 def test_a_field_with_a_default_is_drawn_different_from_it(
     kind: type, field: Field[object]
 ) -> None:
-    quick = settings(max_examples=200, database=None, phases=[Phase.generate])
     strategy = field_strategies(kind)[field.name]
 
-    assert find(strategy, differs_from(field.default), settings=quick) != field.default
+    assert find(strategy, differs_from(field.default), settings=QUICK) != field.default
 
 
 def test_every_field_is_given_to_its_class() -> None:
-    for kind in drawn_classes():
+    for kind in drawn_classes(*ROOTS):
         assert set(field_strategies(kind)) == {field.name for field in fields(kind)}
 
 
@@ -79,7 +65,7 @@ def test_a_new_field_is_drawn_without_being_named() -> None:
     class LongerClaim(Claim):
         remark: str | None = None
 
-    found = find(drawn(LongerClaim), lambda claim: claim.remark is not None)
+    found = find(drawn(LongerClaim), lambda claim: claim.remark is not None, settings=QUICK)
     assert found.remark is not None
 
 

@@ -20,7 +20,7 @@ def store_kind(settings: Settings) -> str:
 
 def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     """Return the ports over a database file."""
-    with extra("sqlite", "DATABASE_URL"):
+    with extra("sqlite", "DATABASE_URL", "aiosqlite", "alembic", "sqlmodel"):
         from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
         from skywitness.adapters.sqlite.database import Database
         from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue

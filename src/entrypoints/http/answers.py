@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from skywitness.domain.model.assessment.severity import Severity
 from skywitness.domain.model.narrative.damage import DamageKind
 from skywitness.domain.model.narrative.times import TimeKind
 from skywitness.domain.model.reports.report import ReviewState, Visibility
 from skywitness.domain.model.reports.verdict import Effect
+from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.entrypoints.http.answer_parts import (
     Answer,
     Claim,
@@ -35,13 +36,6 @@ from skywitness.entrypoints.http.event_answers import (
     EventList,
     ReportEvent,
     ReportEventFeature,
-)
-from skywitness.entrypoints.http.weather_answers import (
-    AirQuality,
-    CurrentConditions,
-    NamedPlaces,
-    ReferenceConditions,
-    WeatherForecast,
 )
 
 
@@ -172,6 +166,33 @@ class NearbyReports(Answer):
     items: list[NearbyReport]
 
 
+class ReferenceConditions(Answer):
+    """Reference weather in SI; null where the source gave no value."""
+
+    provider: str
+    kind: Annotated[str, grows(ConditionsKind)]
+    station: str
+    latitude: float
+    longitude: float
+    observed_at: datetime
+    age_s: int
+    temperature_c: float | None
+    dew_point_c: float | None
+    humidity_pct: float | None
+    pressure_hpa: float | None
+    wind_speed_ms: float | None
+    wind_gust_ms: float | None
+    wind_direction_deg: float | None
+    cloud_cover_pct: float | None
+    visibility_m: float | None
+    precipitation_mm: float | None
+    snow_mm: float | None
+    precipitation_period_s: int
+    condition_codes: list[int]
+    description: str
+    attribution: str
+
+
 class NearConditions(ReferenceConditions):
     """Reference weather near a claim."""
 
@@ -216,21 +237,6 @@ class TextReading(Answer):
     damage: list[Damage]
 
 
-class Liveness(Answer):
-    """The process answers."""
-
-    status: str
-
-
-class Readiness(Answer):
-    """Whether the service can do its work; `checks` say why."""
-
-    status: Annotated[
-        str, WithJsonSchema({"type": "string", "x-extensible-enum": ["pass", "warn"]})
-    ]
-    checks: dict[str, dict[str, Any]]
-
-
 class FieldProblem(BaseModel):
     """What is wrong with one field of the body, or one parameter."""
 
@@ -261,10 +267,6 @@ MODELS: tuple[type[BaseModel], ...] = (
     ReportVerdict,
     ReportConditions,
     ReportInsight,
-    CurrentConditions,
-    WeatherForecast,
-    AirQuality,
-    NamedPlaces,
     NearbyReports,
     DuplicateReports,
     EventList,
@@ -272,8 +274,6 @@ MODELS: tuple[type[BaseModel], ...] = (
     ReportEvent,
     ReportEventFeature,
     TextReading,
-    Liveness,
-    Readiness,
     Problem,
 )
 """The models that operations name; those inside them come along."""

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.events import add_event_routes
+from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit import convertors  # noqa: F401 # registers them
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -25,14 +26,14 @@ from skywitness.entrypoints.http.nearby import (
     add_nearby_route,
 )
 from skywitness.entrypoints.http.openapi import openapi_document
-from skywitness.entrypoints.http.operate import add_operate_routes
-from skywitness.entrypoints.http.pages import add_pages
+from skywitness.entrypoints.http.pages.router import router as pages_router
+from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
 from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
 from skywitness.entrypoints.http.text.router import router as text_router
-from skywitness.entrypoints.http.weather import add_place_routes, add_weather_routes
+from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.settings import Settings
 
 
@@ -67,7 +68,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
     addresses = Addresses.of(settings)
-    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics())
+    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
     add_filing_route(app, context)  # routes are tried in order: first what is asked for most
     add_nearby_route(app, context)
@@ -76,11 +77,8 @@ def create_app(
     add_part_routes(app, context)
     add_duplicate_routes(app, context)
     add_event_routes(app, context)
-    add_weather_routes(app, context)
-    add_place_routes(app, context)
-    app.include_router(text_router)
-    add_operate_routes(app, context, settings.folders)
-    add_pages(app, context)
+    for router in (phenomena_router, weather_router, text_router, health_router, pages_router):
+        app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
     app.add_middleware(RequestMiddleware, addresses=addresses, metrics=context.metrics)

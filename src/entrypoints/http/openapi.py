@@ -26,7 +26,8 @@ TAGS: Final = [
     {"name": "events", "description": "Reports that describe the same event"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
-    {"name": "operate", "description": "Health and metrics"},
+    {"name": "phenomena", "description": "The vocabulary: what can be reported"},
+    {"name": "health", "description": "Health and metrics"},
 ]
 
 _DESCRIPTION: Final = (

@@ -117,17 +117,6 @@ NEARBY: Final[tuple[Parameter, ...]] = (
     ),
 )
 
-AIR_TIME: Final[tuple[Parameter, ...]] = (
-    _query("from", _TIME, "samples of this time and later"),
-    _query("to", _TIME, "samples before; needs from, and is now without it; at most 31 days later"),
-)
-PLACE_NAME: Final = _query(
-    "q",
-    {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NOT_BLANK_LINE},
-    "name of a place; a comma and the code of its country make it clearer",
-    required=True,
-)
-
 
 def limit(most: int, default: int, description: str) -> Parameter:
     """Describe how much an answer holds at most."""

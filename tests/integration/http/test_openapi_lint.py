@@ -92,6 +92,7 @@ async def test_operation_ids_are_stable(face: Face) -> None:
         "findPlaces",
         "namePlaces",
         "readText",
+        "listPhenomena",
         "getLiveness",
         "getReadiness",
         "getMetrics",

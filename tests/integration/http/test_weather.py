@@ -1,14 +1,19 @@
-"""The weather and the places that screens show, over sources given beforehand."""
+"""Weather and places for display, from sources with fixed data."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
+from skywitness.domain.documents.weather import (
+    AirQualityDocument,
+    CurrentConditionsDocument,
+    ForecastDocument,
+    NamedPlaceListDocument,
+)
 from skywitness.domain.use_cases.read_weather import ReadWeather
-from skywitness.entrypoints.http import weather_answers as answers
 from tests.builders import OBSERVED_AT, some_air, some_conditions, some_forecast
 from tests.integration.http.face import (
     NOW,
@@ -28,26 +33,26 @@ ROUTES = {
     "/v1/places": {"q": "Des Moines"},
     "/v1/places/reverse": HERE,
 }
-MODELS: dict[str, type[BaseModel]] = {
-    "/v1/weather/current": answers.CurrentConditions,
-    "/v1/weather/forecast": answers.WeatherForecast,
-    "/v1/weather/air": answers.AirQuality,
-    "/v1/places": answers.NamedPlaces,
-    "/v1/places/reverse": answers.NamedPlaces,
+DOCUMENTS: dict[str, type] = {
+    "/v1/weather/current": CurrentConditionsDocument,
+    "/v1/weather/forecast": ForecastDocument,
+    "/v1/weather/air": AirQualityDocument,
+    "/v1/places": NamedPlaceListDocument,
+    "/v1/places/reverse": NamedPlaceListDocument,
 }
 POINT_ROUTES = [path for path, query in ROUTES.items() if query is HERE]
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_an_answer_is_what_the_openapi_document_says(face: Face, path: str) -> None:
+async def test_a_response_has_the_documented_schema(face: Face, path: str) -> None:
     answer = await face.http.get(path, params=ROUTES[path])
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
-    MODELS[path].model_validate_json(answer.content)
+    TypeAdapter(DOCUMENTS[path]).validate_json(answer.content)
 
 
-async def test_the_weather_now(face: Face) -> None:
+async def test_current_weather(face: Face) -> None:
     face.weather.readings.append(
         some_conditions(station="NOW", observed_at=NOW - timedelta(minutes=7), stale=True)
     )
@@ -75,7 +80,7 @@ async def test_a_forecast(face: Face) -> None:
     assert step["condition_codes"] == [500]
 
 
-async def test_the_air_now_and_before(face: Face) -> None:
+async def test_current_and_past_air_quality(face: Face) -> None:
     face.weather.in_the_air = some_air(stale=True)
 
     now = (await face.http.get("/v1/weather/air", params=HERE)).json()
@@ -91,7 +96,7 @@ async def test_the_air_now_and_before(face: Face) -> None:
     ]
 
 
-async def test_the_air_since_a_time(face: Face) -> None:
+async def test_air_quality_from_a_time_until_now(face: Face) -> None:
     since = {**HERE, "from": "2026-05-21T21:00:00Z"}
     shown = (await face.http.get("/v1/weather/air", params=since)).json()
     ahead = (
@@ -118,7 +123,7 @@ async def test_places_by_name_and_by_point(face: Face) -> None:
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_without_a_source(face: Face, path: str) -> None:
+async def test_no_source_is_configured(face: Face, path: str) -> None:
     services = services_with(face.services, read_weather=ReadWeather())
     async with talking_to(app_of(services)) as http:
         answer = await http.get(path, params=ROUTES[path])
@@ -127,7 +132,7 @@ async def test_without_a_source(face: Face, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/weather/forecast", "/v1/weather/air"])
-async def test_a_source_that_knows_nothing_here(face: Face, path: str) -> None:
+async def test_the_source_has_no_data_here(face: Face, path: str) -> None:
     face.weather.expected = face.weather.in_the_air = None
 
     require_problem(await face.http.get(path, params=HERE), 404, "location_unknown")
@@ -146,7 +151,7 @@ async def test_a_source_that_knows_nothing_here(face: Face, path: str) -> None:
         ("lat=1&lon=1&appid=k", ["appid"]),
     ],
 )
-async def test_a_place_that_is_none(face: Face, path: str, query: str, named: list[str]) -> None:
+async def test_an_invalid_position(face: Face, path: str, query: str, named: list[str]) -> None:
     answer = await face.http.get(f"{path}?{query}")
 
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
@@ -166,7 +171,7 @@ async def test_a_place_that_is_none(face: Face, path: str, query: str, named: li
         ({"from": "x", "to": "y"}, ["from", "to"]),
     ],
 )
-async def test_a_time_of_the_air_that_is_none(
+async def test_an_invalid_period_of_air_quality(
     face: Face, times: dict[str, str], named: list[str]
 ) -> None:
     answer = await face.http.get("/v1/weather/air", params={**HERE, **times})
@@ -188,7 +193,7 @@ async def test_a_time_of_the_air_that_is_none(
         ("/v1/places/reverse", {**HERE, "q": "a"}, ["q"]),
     ],
 )
-async def test_a_question_about_places_that_makes_no_sense(
+async def test_an_invalid_place_query(
     face: Face, path: str, query: dict[str, str], named: list[str]
 ) -> None:
     answer = await face.http.get(path, params=query)
@@ -197,7 +202,7 @@ async def test_a_question_about_places_that_makes_no_sense(
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_other_forms_are_not_offered(face: Face, path: str) -> None:
+async def test_only_json_is_available(face: Face, path: str) -> None:
     answer = await face.http.get(path, params=ROUTES[path], headers={"accept": "text/csv"})
 
     require_problem(answer, 406, "not_acceptable")

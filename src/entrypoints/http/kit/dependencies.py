@@ -6,7 +6,9 @@ Those used on direct routes take nothing but the request.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Depends
@@ -30,6 +32,8 @@ class Context:
     addresses: Addresses
     cursors: Cursors
     metrics: RequestMetrics
+    folders: Sequence[Path]
+    """Those that the service writes to."""
 
 
 async def context(request: Request) -> Context:

@@ -29,7 +29,7 @@ REFERENCED: Final[dict[str, type]] = {}
 
 _HEADERS: Final[dict[str, dict[str, Any]]] = {
     "ETag": {
-        "description": "version of the report in this representation",
+        "description": "version of this representation",
         "schema": {"type": "string"},
     },
     "Location": {

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.store import MemoryStore
-from skywitness.entrypoints.http import answers, operate
+from skywitness.entrypoints.http.health import checks
+from skywitness.entrypoints.http.health.models import Readiness
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
@@ -25,21 +26,21 @@ class BrokenQueue(MemoryExaminationQueue):
         raise OSError("the disk is gone")
 
 
-async def test_alive(face: Face) -> None:
+async def test_liveness(face: Face) -> None:
     assert (await face.http.get("/livez")).json() == {"status": "pass"}
 
 
-async def test_ready(face: Face) -> None:
+async def test_readiness(face: Face) -> None:
     await face.file()
 
-    shown = answers.Readiness.model_validate_json((await face.http.get("/readyz")).content)
+    shown = Readiness.model_validate_json((await face.http.get("/readyz")).content)
 
     assert shown.status == "pass"
     assert shown.checks["store"] == {"status": "pass"}
     assert shown.checks["examinations"]["due"] == 1
 
 
-async def test_examinations_that_wait_too_long_are_a_warning(face: Face) -> None:
+async def test_late_examinations_are_a_warning(face: Face) -> None:
     await face.file()
     face.clock.advance(timedelta(hours=1))
 
@@ -50,7 +51,7 @@ async def test_examinations_that_wait_too_long_are_a_warning(face: Face) -> None
     assert "late" in answer.json()["checks"]["examinations"]["reason"]
 
 
-async def test_a_store_that_fails_is_not_ready(face: Face) -> None:
+async def test_a_failing_store_is_not_ready(face: Face) -> None:
     services = services_with(face.services, queue=BrokenQueue(MemoryStore()))
     async with talking_to(app_of(services)) as http:
         answer = await http.get("/readyz")
@@ -62,11 +63,11 @@ async def test_a_store_that_fails_is_not_ready(face: Face) -> None:
     assert alive.status_code == 200
 
 
-@pytest.mark.parametrize(("little", "status"), [(0, "pass"), (1 << 62, "warn")])
-async def test_a_disk_that_is_nearly_full_is_a_warning(
-    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, little: int, status: str
+@pytest.mark.parametrize(("low", "status"), [(0, "pass"), (1 << 62, "warn")])
+async def test_a_nearly_full_disk_is_a_warning(
+    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, low: int, status: str
 ) -> None:
-    monkeypatch.setattr(operate, "LITTLE_BYTES", little)
+    monkeypatch.setattr(checks, "LOW_DISK_BYTES", low)
     async with talking_to(app_of(face.services, data_dir=tmp_path)) as http:
         answer = await http.get("/readyz")
 
@@ -78,14 +79,14 @@ async def test_a_disk_that_is_nearly_full_is_a_warning(
     assert str(tmp_path) not in answer.text
 
 
-async def test_a_folder_that_is_not_there_yet_has_no_disk(face: Face, tmp_path: Path) -> None:
+async def test_a_missing_folder_has_no_disk(face: Face, tmp_path: Path) -> None:
     async with talking_to(app_of(face.services, data_dir=tmp_path / "none")) as http:
         answer = await http.get("/readyz")
 
     assert "disk" not in answer.json()["checks"]
 
 
-async def test_figures(face: Face) -> None:
+async def test_metrics(face: Face) -> None:
     path = await face.filed_path()
     for address in (path, path, "/nothing", "/v1/reports?limit=0"):
         await face.http.get(address)
@@ -111,18 +112,18 @@ async def test_figures(face: Face) -> None:
 
 
 class Watched(ProviderWatch):
-    """Says what it is told about a provider."""
+    """Reports a fixed state."""
 
     def __init__(self, state: ProviderState) -> None:
         self.name = state.name
-        self.told = state
+        self.fixed = state
 
     @override
     async def state(self, now: datetime) -> ProviderState:
-        return self.told
+        return self.fixed
 
 
-RESTING = ProviderState(
+UNAVAILABLE = ProviderState(
     name="openweathermap",
     breaker=BreakerState.OPEN,
     retry_after_s=599.2,
@@ -138,14 +139,14 @@ RESTING = ProviderState(
 @pytest.mark.parametrize(
     ("state", "status"),
     [
-        (RESTING, "warn"),
-        (replace(RESTING, breaker=BreakerState.HALF_OPEN), "warn"),
-        (replace(RESTING, breaker=BreakerState.CLOSED, retry_after_s=None), "pass"),
-        (replace(RESTING, breaker=BreakerState.CLOSED, calls_left_today=0), "warn"),
+        (UNAVAILABLE, "warn"),
+        (replace(UNAVAILABLE, breaker=BreakerState.HALF_OPEN), "warn"),
+        (replace(UNAVAILABLE, breaker=BreakerState.CLOSED, retry_after_s=None), "pass"),
+        (replace(UNAVAILABLE, breaker=BreakerState.CLOSED, calls_left_today=0), "warn"),
         (ProviderState(name="openweathermap"), "pass"),
     ],
 )
-async def test_a_service_of_others_degrades_this_one_at_most(
+async def test_an_unavailable_provider_is_only_a_warning(
     face: Face, state: ProviderState, status: str
 ) -> None:
     services = services_with(face.services, watches=[Watched(state)])
@@ -153,7 +154,7 @@ async def test_a_service_of_others_degrades_this_one_at_most(
         answer = await http.get("/readyz")
 
     assert answer.status_code == 200
-    shown = answers.Readiness.model_validate_json(answer.content)
+    shown = Readiness.model_validate_json(answer.content)
     assert shown.status == status
     check = shown.checks["provider:openweathermap"]
     assert check["status"] == status
@@ -163,8 +164,8 @@ async def test_a_service_of_others_degrades_this_one_at_most(
     assert ("retry_after_s" in check) == (state.retry_after_s is not None)
 
 
-async def test_figures_of_services_of_others(face: Face) -> None:
-    services = services_with(face.services, watches=[Watched(RESTING)])
+async def test_metrics_of_providers(face: Face) -> None:
+    services = services_with(face.services, watches=[Watched(UNAVAILABLE)])
     async with talking_to(app_of(services)) as http:
         answer = await http.get("/metrics")
 
@@ -185,7 +186,7 @@ async def test_figures_of_services_of_others(face: Face) -> None:
     }
 
 
-async def test_the_docs_ask_no_other_address(face: Face) -> None:
+async def test_the_documentation_loads_nothing_from_other_hosts(face: Face) -> None:
     page = await face.http.get("/docs")
 
     assert page.headers["content-type"].startswith("text/html")
@@ -203,11 +204,11 @@ async def test_the_docs_ask_no_other_address(face: Face) -> None:
     require_problem(await face.http.get("/docs/__init__.py"), 404, "not_found")
 
 
-async def test_the_front_page_leads_on(face: Face) -> None:
+async def test_the_front_page_has_working_links(face: Face) -> None:
     page = await face.http.get("/")
 
     assert page.headers["content-type"].startswith("text/html")
-    for address in ("/docs", "/openapi.json", "/v1/reports"):
+    for address in ("/docs", "/openapi.json", "/v1/reports", "/v1/phenomena"):
         assert f'href="{address}"' in page.text
         assert (await face.http.get(address)).status_code == 200
 

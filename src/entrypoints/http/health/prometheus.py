@@ -1,4 +1,4 @@
-"""The figures of the service in the text format of Prometheus."""
+"""Metrics in the text format of Prometheus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 def exposition(
     requests: RequestMetrics, backlog: Backlog, reports: int, providers: Sequence[ProviderState]
 ) -> bytes:
-    """Write everything there is to count."""
+    """Write all metrics."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(requests, backlog, reports, providers))
     return generate_latest(registry)
@@ -34,9 +34,9 @@ class _Collector:
 
     def collect(self) -> Iterator[Metric]:
         yield from _of_requests(self.requests)
-        yield GaugeMetricFamily("skywitness_reports", "Reports kept", value=self.reports)
+        yield GaugeMetricFamily("skywitness_reports", "Stored reports", value=self.reports)
         waiting = GaugeMetricFamily(
-            "skywitness_examinations", "Examinations waiting, by state", labels=["state"]
+            "skywitness_examinations", "Waiting examinations, by state", labels=["state"]
         )
         for state in ("due", "later", "failed"):
             waiting.add_metric([state], getattr(self.backlog, state))
@@ -47,52 +47,54 @@ class _Collector:
 
 def _of_requests(requests: RequestMetrics) -> Iterator[Metric]:
     counted = CounterMetricFamily(
-        "skywitness_http_requests", "Requests answered", labels=["method", "route", "status"]
+        "skywitness_http_requests", "Requests", labels=["method", "route", "status"]
     )
     for (method, route, status), count in requests.counts.items():
         counted.add_metric([method, route, str(status)], count)
     yield counted
     durations = HistogramMetricFamily(
         "skywitness_http_request_duration_seconds",
-        "Time from the head of a request to the end of its answer",
+        "Time from the headers of a request to the end of its response",
         labels=["method", "route"],
     )
-    for labels, kept in requests.durations.items():
-        durations.add_metric(labels, _cumulative(kept.buckets), kept.total_s)
+    for labels, measured in requests.durations.items():
+        durations.add_metric(labels, _cumulative(measured.buckets), measured.total_s)
     yield durations
 
 
 def _of_providers(providers: Sequence[ProviderState]) -> Iterator[Metric]:
     calls = CounterMetricFamily(
-        "skywitness_provider_calls", "Calls sent to a service of others", labels=["provider"]
+        "skywitness_provider_calls", "Calls to an external service", labels=["provider"]
     )
-    answers = CounterMetricFamily(
+    results = CounterMetricFamily(
         "skywitness_provider_answers",
-        "Questions answered from memory (hit), by a call (miss), and with an older answer (stale)",
+        "Requests served from the cache (hits), by a call (misses) or with stale data (stale)",
         labels=["provider", "cache"],
     )
     resting = GaugeMetricFamily(
-        "skywitness_provider_resting", "1 while the service is left alone", labels=["provider"]
+        "skywitness_provider_resting",
+        "1 while the circuit breaker is open or half open",
+        labels=["provider"],
     )
     left = GaugeMetricFamily(
-        "skywitness_provider_calls_left", "Calls left today", labels=["provider"]
+        "skywitness_provider_calls_left", "Calls left of today's quota", labels=["provider"]
     )
     age = GaugeMetricFamily(
         "skywitness_provider_last_success_age_seconds",
-        "Time since the service last answered",
+        "Time since the last successful call",
         labels=["provider"],
     )
     for state in providers:
         name = [state.name]
         calls.add_metric(name, state.upstream_calls)
         for kind in ("hits", "misses", "stale"):
-            answers.add_metric([state.name, kind], getattr(state, f"cache_{kind}"))
+            results.add_metric([state.name, kind], getattr(state, f"cache_{kind}"))
         resting.add_metric(name, float(state.breaker is not BreakerState.CLOSED))
         if state.calls_left_today is not None:
             left.add_metric(name, state.calls_left_today)
         if state.last_success_age_s is not None:
             age.add_metric(name, state.last_success_age_s)
-    yield from (calls, answers, resting, left, age)
+    yield from (calls, results, resting, left, age)
 
 
 def _cumulative(buckets: list[int]) -> list[tuple[str, float]]:

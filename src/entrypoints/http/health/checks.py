@@ -1,0 +1,100 @@
+"""Checks of what the service depends on: its store, its disks, its workers and its providers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+from skywitness.ports.examination_queue import Backlog
+from skywitness.ports.provider_state import BreakerState, ProviderState
+
+STORE_TIMEOUT_S: Final = 2.0
+LATE_AFTER: Final = timedelta(minutes=15)
+"""When an examination is due for longer, no worker runs or it cannot keep up."""
+
+LOW_DISK_BYTES: Final = 64 * 1024 * 1024
+"""With less free space the disk is full within hours, or already is."""
+
+Check = dict[str, Any]
+
+_log = logging.getLogger(__name__)
+
+
+async def store_backlog(services: Services) -> Backlog:
+    """Read the backlog of examinations, which shows that the store works.
+
+    Raises:
+        HttpProblem: the store fails or does not answer in time.
+    """
+    try:
+        async with asyncio.timeout(STORE_TIMEOUT_S):
+            return await services.queue.backlog(services.clock.now())
+    except Exception as error:
+        _log.exception("the store does not answer")
+        reason = "no answer in time" if isinstance(error, TimeoutError) else "failing"
+        checks = {"store": {"status": "fail", "reason": reason}}
+        raise HttpProblem("not_ready", f"Store: {reason}.", members={"checks": checks}) from None
+
+
+async def provider_states(services: Services) -> list[ProviderState]:
+    """Return the state of every external provider."""
+    now = services.clock.now()
+    return [await watch.state(now) for watch in services.watches]
+
+
+def examinations_check(backlog: Backlog, now: datetime) -> Check:
+    """Warn when examinations are late, or were abandoned."""
+    oldest = backlog.oldest_due_at
+    late = oldest is not None and now - oldest > LATE_AFTER
+    shown: Check = {
+        "status": "warn" if late or backlog.failed else "pass",
+        "due": backlog.due,
+        "later": backlog.later,
+        "failed": backlog.failed,
+    }
+    if late:
+        shown["reason"] = "examinations are late: no worker is running, or it cannot keep up"
+    elif backlog.failed:
+        shown["reason"] = "some examinations failed too often and were abandoned"
+    return shown
+
+
+def disk_check(folders: Sequence[Path]) -> Check | None:
+    """Warn when a disk is nearly full, which only stops writing; None without any folder."""
+    free = []
+    for folder in folders:
+        with contextlib.suppress(OSError):  # created on first use, or lost: the store reports that
+            free.append(shutil.disk_usage(folder).free)
+    if not free:
+        return None
+    shown: Check = {"status": "pass", "free_bytes": min(free)}
+    if min(free) < LOW_DISK_BYTES:
+        shown |= {"status": "warn", "reason": "the disk is full or nearly full"}
+    return shown
+
+
+def provider_check(state: ProviderState) -> Check:
+    """Warn when a provider is unavailable or its quota is used up; reports are still filed."""
+    exhausted = state.calls_left_today == 0
+    shown = {
+        "status": "pass" if state.breaker is BreakerState.CLOSED and not exhausted else "warn",
+        "breaker": state.breaker.value,
+        "retry_after_s": _seconds(state.retry_after_s),
+        "calls_left_today": state.calls_left_today,
+        "last_success_age_s": _seconds(state.last_success_age_s),
+        "last_failure": state.last_failure,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _seconds(value: float | None) -> int | None:
+    return None if value is None else math.ceil(value)

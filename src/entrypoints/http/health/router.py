@@ -1,0 +1,76 @@
+"""Health and metrics, for operators."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from skywitness.entrypoints.http.health import checks as health
+from skywitness.entrypoints.http.health.models import Liveness, Readiness
+from skywitness.entrypoints.http.kit.dependencies import CurrentContext, CurrentServices
+from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
+from skywitness.entrypoints.http.kit.route import StrictRoute
+
+router = APIRouter(tags=["health"], route_class=StrictRoute, responses=problems(*EVERYWHERE))
+
+
+@router.get(
+    "/livez",
+    operation_id="getLiveness",
+    summary="Liveness",
+    response_model=Liveness,
+    response_description="The process is alive",
+)
+async def get_liveness() -> Response:
+    """Answer, without looking at anything else."""
+    return json_response({"status": "pass"})
+
+
+@router.get(
+    "/readyz",
+    operation_id="getReadiness",
+    summary="Readiness",
+    response_model=Readiness,
+    response_description="The service is ready",
+)
+async def get_readiness(context: CurrentContext) -> Response:
+    """Check the store; 503 `not_ready` if it fails.
+
+    Late or abandoned examinations, a disk that is nearly full, and an external service that is
+    unavailable or has no calls left are warnings.
+    """
+    services = context.services
+    backlog = await health.store_backlog(services)
+    checks: dict[str, health.Check] = {
+        "store": {"status": "pass"},
+        "examinations": health.examinations_check(backlog, services.clock.now()),
+    }
+    if disk := health.disk_check(context.folders):
+        checks["disk"] = disk
+    for state in await health.provider_states(services):
+        checks[f"provider:{state.name}"] = health.provider_check(state)
+    healthy = all(check["status"] == "pass" for check in checks.values())
+    return json_response({"status": "pass" if healthy else "warn", "checks": checks})
+
+
+@router.get(
+    "/metrics",
+    operation_id="getMetrics",
+    summary="Metrics for Prometheus",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "Text format 0.0.4",
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def get_metrics(context: CurrentContext, services: CurrentServices) -> Response:
+    """Return requests, durations, reports, waiting examinations and calls to external services."""
+    from skywitness.entrypoints.http.health import prometheus  # noqa: PLC0415 # slow to load
+
+    backlog = await health.store_backlog(services)
+    states, total = await health.provider_states(services), await services.queries.total()
+    text = prometheus.exposition(context.metrics, backlog, total, states)
+    headers = {"Content-Type": prometheus.CONTENT_TYPE, "Cache-Control": "no-store"}
+    return Response(text, headers=headers)

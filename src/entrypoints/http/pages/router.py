@@ -1,0 +1,124 @@
+"""Pages for people: the front page, the interactive documentation, and one page per problem."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from skywitness.entrypoints.http.kit.dependencies import BaseUrl
+from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS: Final = {"Content-Security-Policy": _CSP, "Cache-Control": "no-cache"}
+
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto;
+padding: 0 1rem; color-scheme: light dark }} code {{ overflow-wrap: anywhere }}</style></head>
+<body><h1>{title}</h1>{body}</body></html>
+"""
+
+_FRONT: Final = """
+<p>Weather reports written by people, checked against measured weather.</p>
+<ul><li><a href="{prefix}/docs">API documentation</a>
+(<a href="{prefix}/openapi.json">OpenAPI document</a>)</li>
+<li><a href="{prefix}/v1/reports">Reports</a>,
+<a href="{prefix}/v1/reports?format=geojson">as GeoJSON</a></li>
+<li><a href="{prefix}/v1/phenomena">What can be reported</a></li>
+<li>Installation, imports and settings: README.md in the repository</li></ul>
+<p>Try:</p><p><code>curl '{example}'</code></p>
+"""
+
+_DOCS: Final = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Skywitness API</title><link rel="stylesheet" href="{prefix}/docs/swagger-ui.css">
+<link rel="icon" href="data:,"></head>
+<body><div id="swagger-ui"></div>
+<script src="{prefix}/docs/swagger-ui-bundle.js"></script>
+<script src="{prefix}/docs/start.js"></script></body></html>
+"""
+
+_START: Final = """SwaggerUIBundle({{
+  url: "{prefix}/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
+}});
+"""
+
+_ASSETS: Final = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+}
+
+
+async def _prefix(request: Request) -> str:
+    return str(request.scope[PREFIX])
+
+
+Prefix = Annotated[str, Depends(_prefix)]
+"""The path that clients see before ours, perhaps empty."""
+
+
+@router.get("/")
+async def front_page(prefix: Prefix, base_url: BaseUrl) -> Response:
+    """Show where to go on."""
+    example = escape(f"{base_url}/v1/reports?limit=1")
+    return _page("Skywitness", _FRONT.format(prefix=escape(prefix), example=example))
+
+
+@router.get("/docs")
+async def documentation(prefix: Prefix) -> Response:
+    """Show the interactive documentation, which requests nothing from other hosts."""
+    return HTMLResponse(_DOCS.format(prefix=escape(prefix)), headers=_HEADERS)
+
+
+@router.get("/docs/start.js")
+async def documentation_script(prefix: Prefix) -> Response:
+    """Start Swagger UI."""
+    script = _START.format(prefix=prefix.replace('"', "%22"))
+    return Response(script, headers=_HEADERS, media_type="text/javascript")
+
+
+@router.get("/docs/{name}")
+async def documentation_asset(name: str) -> Response:
+    """Return a file of Swagger UI."""
+    if name not in _ASSETS:
+        raise HttpProblem("not_found")
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(_swagger_ui() / name, media_type=_ASSETS[name], headers=headers)
+
+
+@router.get("/problems/{code}")
+async def problem_page(code: str) -> Response:
+    """Explain a type of problem."""
+    kind = PROBLEM_TYPES.get(code)
+    if kind is None:
+        raise HttpProblem("not_found", "There is no problem type with this name.")
+    body = f"<p>{escape(kind.meaning)}</p><p>HTTP status {kind.status}.</p>"
+    return _page(escape(kind.title), body)
+
+
+def _page(title: str, body: str) -> Response:
+    return HTMLResponse(_PAGE.format(title=title, body=body), headers=_HEADERS)
+
+
+def _swagger_ui() -> Path:
+    """Find Swagger UI, which the package fastapi-swagger carries, without loading the package."""
+    spec = find_spec("fastapi_swagger")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("fastapi_swagger is not installed")
+    return Path(spec.origin).parent / "resources"

@@ -1,0 +1,64 @@
+"""The vocabulary as clients read it."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from skywitness.domain.documents.phenomena import PhenomenonListDocument
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, in_group, named
+from tests.integration.http.face import Face, named_parameters, require_problem
+
+PATH = "/v1/phenomena"
+
+
+async def test_every_phenomenon_is_listed(face: Face) -> None:
+    answer = await face.http.get(PATH)
+
+    shown = TypeAdapter(PhenomenonListDocument).validate_json(answer.content)
+    assert [one.key for one in shown.items] == list(PHENOMENA)
+    assert answer.json()["items"][list(PHENOMENA).index("hail")] == {
+        "key": "hail",
+        "label": "Hail",
+        "category": "convective",
+        "group_codes": ["H"],
+        "quantity": "diameter",
+        "units": ["in", "mm", "cm", "ft", "m"],
+        "si_unit": "mm",
+        "may_be_contradicted": False,
+        "severity": "moderate",
+    }
+
+
+async def test_what_the_list_says_is_what_filing_and_filters_take(face: Face) -> None:
+    shown = (await face.http.get(PATH)).json()["items"]
+
+    for one in shown:
+        phenomenon = named(one["key"])
+        assert phenomenon is not None
+        for unit in one["units"]:
+            assert Magnitude.of(phenomenon, 0.1, unit).si_unit == one["si_unit"]
+        assert bool(one["units"]) == (one["quantity"] is not None)
+        own, *_ = one["group_codes"] or [None]
+        assert phenomenon in in_group(own or "") or phenomenon.group is None
+
+
+async def test_caches_keep_the_list_and_revalidate_it(face: Face) -> None:
+    first = await face.http.get(PATH)
+    etag = first.headers["etag"]
+
+    again = await face.http.get(PATH, headers={"if-none-match": etag})
+    other = await face.http.get(PATH, headers={"if-none-match": '"something else"'})
+
+    assert first.headers["cache-control"] == "public, max-age=3600"
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    assert other.status_code == 200
+    assert other.content == first.content
+
+
+async def test_it_takes_no_parameters_and_offers_json_only(face: Face) -> None:
+    unknown = await face.http.get(f"{PATH}?key=hail")
+    csv = await face.http.get(PATH, headers={"accept": "text/csv"})
+
+    assert named_parameters(require_problem(unknown, 400, "invalid_query")) == ["key"]
+    require_problem(csv, 406, "not_acceptable")

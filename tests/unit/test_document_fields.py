@@ -1,0 +1,137 @@
+"""A document shows every field of its entity, but for those that are left out on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from skywitness.domain.documents.claim import MagnitudeDocument, PlaceDocument, claim_members
+from skywitness.domain.documents.insight import (
+    EntityDocument,
+    InsightDocument,
+    PersonalDataDocument,
+    SentimentDocument,
+)
+from skywitness.domain.documents.report import (
+    ReportDocument,
+    RevisionDocument,
+    report_or_tombstone,
+)
+from skywitness.domain.documents.text import DamageDocument, TimePhraseDocument
+from skywitness.domain.documents.verdict import EvidenceDocument, VerdictDocument
+from skywitness.domain.documents.weather import (
+    AirQualityDocument,
+    AirSampleDocument,
+    CurrentConditionsDocument,
+    ForecastDocument,
+    ForecastStepDocument,
+    NamedPlaceDocument,
+    NearConditionsDocument,
+)
+from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.place import Place
+from skywitness.domain.model.narrative.damage import Damage
+from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.narrative.times import TimePhrase
+from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.reports.verdict import Evidence, Verdict
+from skywitness.domain.model.text import Utf16Positions
+from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
+from tests.builders import FILED_AT, a_claim
+from tests.strategies import drawn, drawn_classes, field_strategies
+
+UNITS = Utf16Positions("")
+NOW = FILED_AT + timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """How an entity is shown, and which fields are left out, each with its reason."""
+
+    show: Callable[[Any], object]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+CASES: Mapping[type, Case] = {
+    Report: Case(
+        lambda report: [report_or_tombstone(report), ReportDocument.of(report)],
+        {
+            "visibility": "public is the only level so far",
+            "change": "part of the ETag",
+            "issuer": "the scope in which external ids are unique",
+            "fingerprint": "recognises repeated filings",
+        },
+    ),
+    Claim: Case(lambda claim: [claim_members(claim, audience) for audience in Audience]),
+    Revision: Case(RevisionDocument.of, {"revised_by": "not public"}),
+    PublicView: Case(
+        lambda view: claim_members(a_claim(public=view), Audience.PUBLIC),
+        {"personal_data": "shown as part of the insight"},
+    ),
+    Place: Case(lambda place: PlaceDocument.of(a_claim(place=place), Audience.FULL)),
+    Magnitude: Case(MagnitudeDocument.of),
+    Verdict: Case(VerdictDocument.with_evidence),
+    Evidence: Case(EvidenceDocument.of),
+    Insight: Case(lambda insight: InsightDocument.of(insight, "")),
+    Sentiment: Case(SentimentDocument.of),
+    Entity: Case(lambda entity: EntityDocument.of(entity, UNITS)),
+    PersonalData: Case(lambda found: PersonalDataDocument.of(found, UNITS)),
+    TimePhrase: Case(
+        lambda phrase: TimePhraseDocument.of(phrase, UNITS),
+        {"is_bound": "only used to compare the text with the time of the claim"},
+    ),
+    Damage: Case(lambda damage: DamageDocument.of(damage, UNITS)),
+    Conditions: Case(
+        lambda one: [
+            NearConditionsDocument.near(one, a_claim(), NOW),
+            CurrentConditionsDocument.of(one, NOW),
+        ]
+    ),
+    Forecast: Case(lambda forecast: ForecastDocument.of(forecast, NOW)),
+    ForecastStep: Case(ForecastStepDocument.of),
+    AirQuality: Case(lambda air: AirQualityDocument.of(air, NOW)),
+    AirSample: Case(AirSampleDocument.of),
+    NamedPlace: Case(NamedPlaceDocument.of),
+}
+
+FIELDS = [(kind, name) for kind in CASES for name in field_strategies(kind)]
+
+
+def test_every_class_that_is_shown_has_a_case() -> None:
+    roots = (Report, Revision, Conditions, Forecast, AirQuality, NamedPlace, TimePhrase, Damage)
+
+    assert set(drawn_classes(*roots)) == set(CASES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), FIELDS, ids=[f"{kind.__name__}.{name}" for kind, name in FIELDS]
+)
+def test_a_document_changes_with_each_field(kind: type, name: str) -> None:
+    case = CASES[kind]
+
+    def is_shown(pair: tuple[Any, object]) -> bool:
+        entity, value = pair
+        return case.show(entity) != case.show(replace(entity, **{name: value}))
+
+    pairs = st.tuples(drawn(kind), field_strategies(kind)[name])
+    if name in case.left_out:
+        with pytest.raises(NoSuchExample):
+            find(pairs, is_shown, settings=examples(20))
+    else:
+        find(pairs, is_shown, settings=examples(200))
+
+
+def examples(number: int) -> settings:
+    return settings(max_examples=number, database=None, deadline=None, phases=[Phase.generate])
