@@ -53,7 +53,7 @@ class Overtaken(StorageUnavailable):
 
 
 class BlobService:
-    """One container of one account; calls have a deadline, bounded concurrency and the port's errors."""
+    """One container of one account; every call has a deadline and raises the port's errors."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class BlobService:
 
 
 def _is_loopback_account(connection_string: str, account_url: str) -> bool:
-    """Return whether the account is on this machine; ValueError if keys or data would be exposed."""
+    """Return whether the account is on this machine; ValueError if keys would be exposed."""
     if not connection_string and not account_url:
         raise ValueError("Azure Blob Storage needs a connection string or the account's address")
     address = _endpoint(connection_string) if connection_string else account_url

@@ -90,7 +90,7 @@ class AzureBlobStorage(ObjectStorage):
     ) -> None:
         """Take either a connection string or the address of an account (with a managed identity).
 
-        Connects to nothing. `api_version` is the version of the service's API, by default the SDK's.
+        Connects to nothing. `api_version` of the service is by default the SDK's.
 
         Raises:
             ValueError: neither is given, or keys would travel unencrypted beyond this machine.
@@ -237,7 +237,7 @@ class AzureBlobStorage(ObjectStorage):
     async def _settle(
         self, key: str, upload: _Upload, failure: StorageError, *, replace: bool
     ) -> StoredObject:
-        """Find out which upload was stored: a retry may meet the result of its own first attempt."""
+        """Find out which upload was stored: a retry may meet the result of its first attempt."""
         try:
             there = await self._properties(key)
         except ObjectMissing:
