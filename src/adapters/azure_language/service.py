@@ -42,6 +42,9 @@ from skywitness.ports.text_analysis import TextFeature
 T = TypeVar("T")
 
 CALLS_AT_ONCE: Final = 16
+MOST_WAITING: Final = 256
+"""The requests of 64 texts."""
+
 ATTEMPTS: Final = 3
 CONNECT_TIMEOUT_S: Final = 3
 READ_TIMEOUT_S: Final = 5
@@ -97,6 +100,7 @@ class AzureLanguageService:
             attempts=ATTEMPTS,
             deadline_s=deadline_s,
             at_once=CALLS_AT_ONCE,
+            most_waiting=MOST_WAITING,
         )
 
     async def call(

@@ -132,27 +132,31 @@ class CircuitBreaker:
             _log.info("%s: %s is available again", self._provider, permit.product)
         self._answered(permit)
 
-    def failed(self, permit: Permit, error: Exception) -> None:
-        """Record a failed call; an error that only a working provider returns is an answer."""
+    def failed(self, permit: Permit, error: Exception) -> float | None:
+        """Record a failed call; return the cooldown in seconds that it started, if it did.
+
+        An error that only a working provider returns counts as an answer.
+        """
         if type(error) in self._cooldowns.product_errors and isinstance(error, ProviderError):
-            self._pause_product(permit.product, error)
             self._answered(permit)
-            return
+            return self._pause_product(permit.product, error)
         if isinstance(error, WORKING):
             self._answered(permit)
-            return
+            return None
         was_probe = self._hand_back(permit)
         is_current = permit.epoch == self._epoch
         if isinstance(error, ProviderQuotaExhausted):
-            self._open(self._quota_cooldown_s(error, repeats=is_current), error, is_current)
-        elif isinstance(error, ProviderCredentialsRefused):
-            self._open(self._cooldowns.credentials_s, error, is_current)
-        elif is_current:
-            self._failures += 1
-            if was_probe or self._failures >= FAILURES:
-                reason = getattr(error, "reason", type(error).__name__)
-                unavailable = ProviderUnavailable(self._provider, reason)
-                self._open(self._cooldowns.unavailable_s, unavailable, is_current)
+            return self._open(self._quota_cooldown_s(error, repeats=is_current), error, is_current)
+        if isinstance(error, ProviderCredentialsRefused):
+            return self._open(self._cooldowns.credentials_s, error, is_current)
+        if not is_current:
+            return None
+        self._failures += 1
+        if not was_probe and self._failures < FAILURES:
+            return None
+        reason = getattr(error, "reason", type(error).__name__)
+        unavailable = ProviderUnavailable(self._provider, reason)
+        return self._open(self._cooldowns.unavailable_s, unavailable, is_current)
 
     def abandoned(self, permit: Permit) -> None:
         """Record a call that was never made or was cancelled; no effect on a finished one."""
@@ -179,7 +183,7 @@ class CircuitBreaker:
         self._quota_s = min(max(self._cooldowns.quota_s, doubled_s), longest_s)
         return self._quota_s
 
-    def _open(self, cooldown_s: float, error: ProviderError, is_current: bool) -> None:
+    def _open(self, cooldown_s: float, error: ProviderError, is_current: bool) -> float:
         until = self._monotonic() + cooldown_s
         if self._open_until is None:  # one line in the log, however many calls fail meanwhile
             _log.warning("%s: no calls for %g s: %s", self._provider, cooldown_s, _described(error))
@@ -187,8 +191,9 @@ class CircuitBreaker:
             self._epoch += 1
         if self._open_until is None or until > self._open_until:
             self._open_until, self._opened_by = until, type(error)
+        return cooldown_s
 
-    def _pause_product(self, product: str, error: ProviderError) -> None:
+    def _pause_product(self, product: str, error: ProviderError) -> float:
         pause_s = error.retry_after_s or self._cooldowns.product_s
         if product not in self._products:
             _log.warning(
@@ -199,6 +204,7 @@ class CircuitBreaker:
                 _described(error),
             )
         self._products[product] = (self._monotonic() + pause_s, type(error))
+        return pause_s
 
 
 def _described(error: ProviderError) -> str:

@@ -174,12 +174,11 @@ class CallLimiter(ProviderWatch):
 
     def _failed(self, permit: Permit, error: Exception) -> Exception:
         """Record the failure; return the error, with the time of the next call if that is known."""
-        self.breaker.failed(permit, error)
+        wait_s = self.breaker.failed(permit, error)
         if isinstance(error, LocationUnknown):
             self._last_success_at = self._monotonic()
             return error
         self._last_failure = type(error).__name__
-        if not isinstance(error, ProviderError) or error.retry_after_s is not None:
+        if wait_s is None or not isinstance(error, ProviderError) or error.retry_after_s:
             return error
-        wait_s = max(self.breaker.cooldown_s, self.breaker.product_cooldown_s(permit.product))
-        return type(error)(error.provider, error.reason, wait_s) if wait_s else error
+        return type(error)(error.provider, error.reason, wait_s)
