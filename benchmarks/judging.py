@@ -55,6 +55,7 @@ def _judge_once() -> Callable[[], object]:
     from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
     from skywitness.domain.model.reports.report import Neighbour
     from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+    from skywitness.domain.model.weather.present_weather import parse_groups
 
     filing = Filing(
         observed_at=_AT,
@@ -78,7 +79,7 @@ def _judge_once() -> Callable[[], object]:
             wind_gust_ms=12.0 + number % 11,
             precipitation_mm=0.2 * (number % 13),
             visibility_m=8_000.0,
-            codes=(211,) if number % 3 else (500,),
+            present_weather=parse_groups("TS" if number % 3 else "-RA"),
         )
         for number in range(100)
     ]

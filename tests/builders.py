@@ -29,6 +29,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
+from skywitness.domain.model.weather.present_weather import parse_groups
 
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)
@@ -177,7 +178,7 @@ def some_forecast(**changes: Any) -> Forecast:
                 temperature_c=18.2,
                 precipitation_mm=1.4,
                 precipitation_probability_pct=80.0,
-                codes=(500,),
+                present_weather=parse_groups("-RA"),
                 description="rain",
             ),
         ),

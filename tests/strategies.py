@@ -35,6 +35,12 @@ from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
 from skywitness.domain.model.weather.conditions import LIMITS, Conditions
+from skywitness.domain.model.weather.present_weather import (
+    Descriptor,
+    Intensity,
+    PresentWeather,
+    WeatherType,
+)
 from tests.builders import a_claim, a_report, a_verdict, an_insight
 
 T = TypeVar("T")
@@ -61,6 +67,15 @@ numbers = st.floats(-1e9, 1e9)
 counts = st.integers(0, 1_000_000)
 
 
+weather_groups = st.builds(
+    PresentWeather,
+    st.sampled_from(Intensity),
+    st.none() | st.sampled_from(Descriptor),
+    st.lists(st.sampled_from(WeatherType), min_size=1, max_size=3, unique=True).map(tuple),
+) | st.sampled_from(["TS", "VCTS", "VCSH", "SH"]).map(PresentWeather.parse)
+present_weathers = st.none() | st.lists(weather_groups, max_size=3).map(tuple)
+
+
 @st.composite
 def boxes(draw: st.DrawFn) -> Box:
     south, north = sorted((draw(latitudes), draw(latitudes)))
@@ -83,6 +98,7 @@ DRAWN_WHOLE: Final[Mapping[object, st.SearchStrategy[Any]]] = {
     Circle: circles,
     Interval: intervals,
     Phenomenon: phenomena,
+    PresentWeather: weather_groups,
     type(None): st.none(),
 }
 """Values that are drawn as a whole, wherever they occur."""

@@ -68,7 +68,7 @@ def test_units_and_offsets_of_recorded_answers_are_heard() -> None:
     assert galway.wind_speed_ms is not None
     assert abs(galway.wind_speed_ms - 7.0) < 0.01
     assert florence.observed_at == datetime(2026, 8, 21, 11, 15, tzinfo=UTC)
-    assert (florence.precipitation_mm, florence.codes) == (0.0, ())
+    assert (florence.precipitation_mm, florence.present_weather) == (0.0, None)
 
 
 def test_a_recorded_series_of_hours_is_read() -> None:

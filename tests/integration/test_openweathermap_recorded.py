@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from skywitness.adapters.openweathermap.client import failure_of
-from skywitness.adapters.openweathermap.condition_ids import KNOWN
 from skywitness.adapters.openweathermap.read_air import read_air
 from skywitness.adapters.openweathermap.read_current import read_current
 from skywitness.adapters.openweathermap.read_forecast import read_forecast
@@ -33,6 +32,7 @@ from skywitness.domain.model.errors import (
     ProviderRequestRefused,
     ProviderUnavailable,
 )
+from skywitness.domain.model.weather.condition_ids import KNOWN
 from tests.tools.field_data import FIELD_DATA, field_data
 
 FOLDER = FIELD_DATA / "openweathermap"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from contextlib import closing
@@ -55,6 +56,51 @@ def test_going_down_leaves_nothing_behind(path: Path) -> None:
     assert {name for _, name in objects(path) if not name.startswith("sqlite_")} <= {
         "alembic_version"
     }
+
+
+OLD_CODES = {"[]": "", "[800]": "NSW", "[202,801]": "+TSRA", "[500,701]": "-RA BR", "[799]": ""}
+CODES_AGAIN = ["[]", "[800]", "[202]", "[500, 701]", "[]"]
+
+
+def test_condition_ids_become_present_weather_and_go_back(path: Path) -> None:
+    path.parent.mkdir()
+    with migrate.locked(path) as config:
+        command.upgrade(config, "0003")
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("INSERT INTO station VALUES ('KDSM', 'Des Moines', 41.5, -93.7, 'a')")
+        for hour, codes in enumerate(OLD_CODES):
+            connection.execute(
+                "INSERT INTO observation (station_id, observed_at, precipitation_period_s, codes,"
+                " description) VALUES ('KDSM', ?, 3600, ?, '')",
+                (f"2026-05-21T0{hour}:00:00.000000Z", codes),
+            )
+        connection.executemany(
+            "INSERT INTO conditions VALUES (?, ?)",
+            (
+                (n, f'[{{"station":"\u00e9","codes":{codes},"description":""}}]')
+                for n, codes in enumerate(1001 * list(OLD_CODES))  # several batches
+            ),
+        )
+
+    migrate.upgrade(path)
+    groups = list(OLD_CODES.values())
+    assert stored_weather(path, "present_weather") == (groups, 1001 * groups)
+    with migrate.locked(path) as config:
+        command.downgrade(config, "0003")
+    observed, in_documents = stored_weather(path, "codes")
+    assert observed == CODES_AGAIN
+    assert in_documents == 1001 * [json.loads(codes) for codes in CODES_AGAIN]
+
+
+def stored_weather(path: Path, name: str) -> tuple[list[object], list[object]]:
+    """Return present weather as observations have it, and as the conditions of reports do."""
+    with closing(connect(path, read_only=True)) as connection:
+        observed = connection.execute(f"SELECT {name} FROM observation ORDER BY observed_at")
+        conditions = connection.execute("SELECT document FROM conditions ORDER BY report_number")
+        documents = [json.loads(document)[0] for (document,) in conditions]
+        assert {(one["station"], one["description"]) for one in documents} == {("\u00e9", "")}
+        return [text for (text,) in observed], [one[name] for one in documents]
 
 
 def test_the_tables_say_what_the_migrations_made(path: Path) -> None:

@@ -82,7 +82,7 @@ CASES: Mapping[type, Case] = {
     ),
     Place: Case(lambda place: PlaceDocument.of(a_claim(place=place), Audience.FULL)),
     Magnitude: Case(MagnitudeDocument.of),
-    Verdict: Case(VerdictDocument.with_evidence),
+    Verdict: Case(VerdictDocument.of),
     Evidence: Case(EvidenceDocument.of),
     Insight: Case(lambda insight: InsightDocument.of(insight, "")),
     Sentiment: Case(SentimentDocument.of),
@@ -95,7 +95,7 @@ CASES: Mapping[type, Case] = {
     Damage: Case(lambda damage: DamageDocument.of(damage, UNITS)),
     Conditions: Case(
         lambda one: [
-            NearConditionsDocument.near(one, a_claim(), NOW),
+            NearConditionsDocument.of(one, a_claim(), NOW),
             CurrentConditionsDocument.of(one, NOW),
         ]
     ),

@@ -27,6 +27,7 @@ from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Revision
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
+from skywitness.domain.model.weather.present_weather import parse_groups
 from tests.builders import (
     DES_MOINES,
     FILED_AT,
@@ -227,7 +228,7 @@ def test_only_a_withdrawn_report_has_a_tombstone() -> None:
 
 def test_a_verdict_shows_its_evidence() -> None:
     verdict = a_verdict(evidence=(some_evidence(weight=0.12345, distance_m=8123.6),), revision=2)
-    document = shown(VerdictDocument.with_evidence(verdict))
+    document = shown(VerdictDocument.of(verdict))
     assert document["revision"] == 2
     assert document["outcome"] == "supported"
     assert document["evidence"] == [
@@ -244,19 +245,22 @@ def test_a_verdict_shows_its_evidence() -> None:
             "distance_m": 8124,
             "time_offset_s": -780,
             "rule": "gust.measured",
+            "present_weather": None,
         }
     ]
 
 
 def test_conditions_show_their_age_and_their_distance_from_the_claim() -> None:
-    reading = some_conditions(codes=(202,), precipitation_mm=0.0)
+    reading = some_conditions(present_weather=parse_groups("+TSRA"), precipitation_mm=0.0)
     document = shown(
-        NearConditionsDocument.near(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
+        NearConditionsDocument.of(reading, a_claim(), OBSERVED_AT + timedelta(hours=1))
     )
     assert document["age_s"] == 80 * 60
     assert document["time_offset_s"] == -20 * 60
     assert document["distance_m"] == round(DES_MOINES.distance_m(reading.point))
-    assert document["condition_codes"] == [202]
+    assert document["present_weather"] == [
+        {"group": "+TSRA", "description": "thunderstorm with heavy rain"}
+    ]
     assert document["precipitation_mm"] == 0.0
     assert document["humidity_pct"] is None
     assert [name for name in document if name in VALUE_FIELDS] == list(VALUE_FIELDS)

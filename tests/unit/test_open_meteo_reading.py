@@ -21,6 +21,7 @@ from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusab
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import ConditionsKind
+from skywitness.domain.model.weather.present_weather import format_groups
 from tests.integration import open_meteo_double as double
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
@@ -52,7 +53,7 @@ def test_the_present_is_si_and_the_source_is_named() -> None:
     assert (found.temperature_c, found.humidity_pct, found.pressure_hpa) == (11.3, 93, 1009.2)
     assert (found.wind_speed_ms, found.wind_gust_ms, found.wind_direction_deg) == (4.0, 10.0, 80)
     assert (found.cloud_cover_pct, found.visibility_m) == (100, 6000)
-    assert (found.codes, found.description) == ((501,), "rain")
+    assert (format_groups(found.present_weather), found.description) == ("RA", "rain")
 
 
 def test_amounts_of_the_present_are_of_its_own_interval() -> None:
@@ -112,7 +113,7 @@ def test_what_is_missing_stays_missing() -> None:
     assert found.snow_mm is None
     assert found.wind_speed_ms is None
     assert found.visibility_m is None
-    assert (found.codes, found.description) == ((), "")
+    assert (found.present_weather, found.description) == (None, "")
 
 
 def test_hours_without_any_value_are_no_readings() -> None:
@@ -137,18 +138,18 @@ def test_a_forecast_holds_what_is_to_come() -> None:
     (step,) = found.steps
     assert (step.valid_at, step.period_s) == (NINE + 2 * HOUR, 3600)
     assert (step.precipitation_mm, step.precipitation_probability_pct) == (2.7, 80)
-    assert (step.temperature_c, step.codes) == (11.3, (501,))
+    assert (step.temperature_c, format_groups(step.present_weather)) == (11.3, "RA")
 
 
 @pytest.mark.parametrize(
-    ("code", "ids"),
-    [(0, (800,)), (3, (804,)), (48, (741,)), (57, (511,)), (82, (522,)), (86, (622,)),
-     (95, (211,)), (99, (202,)), (63.0, (501,))],
+    ("code", "groups"),
+    [(0, "NSW"), (3, "NSW"), (48, "FZFG"), (57, "FZDZ"), (77, "SG"), (82, "+SHRA"),
+     (86, "+SHSN"), (95, "TS"), (99, "+TSRA"), (63.0, "RA")],
 )  # fmt: skip
-def test_codes_become_condition_ids(code: float, ids: tuple[int, ...]) -> None:
+def test_codes_become_present_weather(code: float, groups: str) -> None:
     found = read_current(current(weather_code=code))
 
-    assert found.codes == ids
+    assert format_groups(found.present_weather) == groups
     assert found.description
 
 
@@ -159,8 +160,8 @@ def test_an_unknown_code_is_left_out_and_logged(
     with caplog.at_level(logging.INFO):
         found = read_current(current(weather_code=code))
 
-    assert (found.codes, found.description) == ((), "")
-    assert f"weather code {code:g} is unknown" in caplog.text
+    assert (found.present_weather, found.description) == (None, "")
+    assert f"unknown weather code {code:g}" in caplog.text
 
 
 def test_amounts_decide_before_codes() -> None:
@@ -168,9 +169,9 @@ def test_amounts_decide_before_codes() -> None:
     unknown = read_current(current(weather_code=80, precipitation=None))
     thunder = read_current(current(weather_code=95, precipitation=0.0))
 
-    assert (dry.codes, dry.precipitation_mm) == ((), 0.0)
-    assert unknown.codes == (520,)
-    assert thunder.codes == (211,)
+    assert (dry.present_weather, dry.precipitation_mm) == (None, 0.0)
+    assert format_groups(unknown.present_weather) == "-SHRA"
+    assert format_groups(thunder.present_weather) == "TS"
 
 
 def test_a_gust_below_the_mean_wind_is_no_gust() -> None:

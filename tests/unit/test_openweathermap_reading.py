@@ -25,6 +25,7 @@ from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import ConditionsKind
+from skywitness.domain.model.weather.present_weather import format_groups
 from tests.integration import openweathermap_double as double
 from tests.integration.openweathermap_double import HOUR, current
 
@@ -45,7 +46,7 @@ def test_values_are_si_and_the_source_is_named() -> None:
     assert (found.temperature_c, found.humidity_pct, found.pressure_hpa) == (11.3, 93, 1009)
     assert (found.wind_speed_ms, found.wind_gust_ms, found.wind_direction_deg) == (4.1, 9.8, 80)
     assert (found.precipitation_mm, found.precipitation_period_s) == (2.73, 3600)
-    assert (found.codes, found.description) == ((501,), "rain")
+    assert (format_groups(found.present_weather), found.description) == ("RA", "rain")
 
 
 def test_what_is_missing_stays_missing() -> None:
@@ -58,7 +59,7 @@ def test_what_is_missing_stays_missing() -> None:
     assert found.wind_gust_ms is None
     assert found.precipitation_mm is None
     assert found.cloud_cover_pct is None
-    assert found.codes == ()
+    assert found.present_weather is None
 
 
 def test_rain_may_be_null_or_for_three_hours() -> None:
@@ -76,7 +77,7 @@ def test_a_gust_below_the_mean_wind_is_no_gust() -> None:
 def test_an_unknown_condition_id_is_taken_by_its_hundreds() -> None:
     found = read_current(body(weather=[{"id": 599}, {"id": 899}]))
 
-    assert (found.codes, found.description) == ((599, 899), "rain, clouds")
+    assert (format_groups(found.present_weather), found.description) == ("-RA", "rain, clouds")
 
 
 def test_humidity_a_little_above_one_hundred_is_one_hundred() -> None:

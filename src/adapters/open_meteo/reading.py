@@ -131,7 +131,7 @@ def read_air(body: bytes, within: Interval | None, *, asked: Point | None = None
 
 def _conditions(step: Step, point: Point) -> Conditions:
     fallen = step.value("precipitation")
-    codes, description = condition(step.value("weather_code"), fallen)
+    groups, description = condition(step.value("weather_code"), fallen)
     try:
         return Conditions(
             provider=NAME,
@@ -150,7 +150,7 @@ def _conditions(step: Step, point: Point) -> Conditions:
             precipitation_mm=fallen,
             snow_mm=step.value("snowfall"),
             precipitation_period_s=step.period_s,
-            codes=codes,
+            present_weather=groups,
             description=description,
             attribution=ATTRIBUTION,
             cell_deg=ASKED_DEG,
@@ -181,7 +181,7 @@ def _forecast_step(step: Step, point: Point) -> ForecastStep | None:
         precipitation_mm=given.precipitation_mm,
         snow_mm=given.snow_mm,
         precipitation_probability_pct=probability,
-        codes=given.codes,
+        present_weather=given.present_weather,
         description=given.description,
     )
 

@@ -11,11 +11,11 @@ when nothing falls; that is not the same as zero.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from skywitness.adapters.openweathermap.condition_ids import condition_ids, describe
 from skywitness.adapters.openweathermap.values import (
     ATTRIBUTION,
     CELL_DEG,
@@ -27,6 +27,7 @@ from skywitness.adapters.openweathermap.values import (
     refuse,
 )
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.condition_ids import KNOWN, describe, present_weather
 from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M, Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import ForecastStep
 
@@ -65,7 +66,7 @@ class Quantities:
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    codes: tuple[int, ...]
+    condition_ids: tuple[int, ...]
 
     def __post_init__(self) -> None:
         """Raise `ProviderAnswerUnusable` for what no weather on earth can be."""
@@ -92,8 +93,8 @@ class Quantities:
             precipitation_mm=self.precipitation_mm,
             snow_mm=self.snow_mm,
             precipitation_period_s=self.precipitation_period_s,
-            codes=self.codes,
-            description=describe(self.codes),
+            present_weather=present_weather(self.condition_ids),
+            description=describe(self.condition_ids),
             attribution=ATTRIBUTION,
             cell_deg=CELL_DEG,
         )
@@ -117,8 +118,8 @@ class Quantities:
             precipitation_mm=self.precipitation_mm if same_period else None,
             snow_mm=self.snow_mm if same_period else None,
             precipitation_probability_pct=probability_pct,
-            codes=self.codes,
-            description=describe(self.codes),
+            present_weather=present_weather(self.condition_ids),
+            description=describe(self.condition_ids),
         )
 
 
@@ -191,8 +192,23 @@ def _quantities(
         precipitation_mm=precipitation,
         snow_mm=snow,
         precipitation_period_s=period_s,
-        codes=condition_ids(record.get("weather")),
+        condition_ids=condition_ids(record),
     )
+
+
+def condition_ids(record: Json) -> tuple[int, ...]:
+    """Return the ids of a record's `weather`, which may be null; the first is the primary one."""
+    weather = record.get("weather")
+    items = weather if isinstance(weather, list) else []
+    ids = (item.get("id") for item in items if isinstance(item, dict))
+    return tuple(dict.fromkeys(code for code in ids if type(code) is int and 200 <= code < 900))
+
+
+def log_unknown_ids(answered: Iterable[Json]) -> None:
+    """Log once the ids in the records of an answer that are not in the table."""
+    unknown = sorted({code for record in answered for code in condition_ids(record)} - KNOWN)
+    if unknown:
+        _log.warning("unknown condition ids, mapped by their hundreds: %s", unknown)
 
 
 def _dew_point(value: float | None, temperature: float) -> float | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from skywitness.adapters.openweathermap.condition_ids import note_unknown
-from skywitness.adapters.openweathermap.quantities import nested_quantities
+from skywitness.adapters.openweathermap.quantities import log_unknown_ids, nested_quantities
 from skywitness.adapters.openweathermap.values import (
     decoded_object,
     member,
@@ -34,9 +33,8 @@ def read_current(
     answer = decoded_object(body)
     point, observed_at = place_of(member(answer, "coord"), asked), moment(answer)
     require_present(observed_at, now)
-    found = nested_quantities(answer).conditions(point, observed_at)
-    note_unknown(found.codes)
-    return found
+    log_unknown_ids([answer])
+    return nested_quantities(answer).conditions(point, observed_at)
 
 
 def require_present(observed_at: datetime, now: datetime | None) -> None:

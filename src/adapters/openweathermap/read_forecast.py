@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from skywitness.adapters.openweathermap.condition_ids import note_unknown
-from skywitness.adapters.openweathermap.quantities import nested_quantities, probability_pct
+from skywitness.adapters.openweathermap.quantities import (
+    log_unknown_ids,
+    nested_quantities,
+    probability_pct,
+)
 from skywitness.adapters.openweathermap.values import (
     ATTRIBUTION,
     NAME,
@@ -37,7 +40,9 @@ def read_forecast(body: bytes, *, fetched_at: datetime, asked: Point | None = No
     answer = decoded_object(body)
     coord = member(member(answer, "city"), "coord")
     point = asked if asked is not None and not coord else place_of(coord, asked)
-    return forecast_of(point, each(records(answer, "list"), _step), fetched_at)
+    steps = records(answer, "list")
+    log_unknown_ids(steps)
+    return forecast_of(point, each(steps, _step), fetched_at)
 
 
 def forecast_of(
@@ -56,7 +61,6 @@ def forecast_of(
     ahead += [day for day in days if day.valid_at > max(covered, fetched_at)]
     if not ahead:
         refuse("nothing lies ahead")
-    note_unknown(code for step in ahead for code in step.codes)
     return Forecast(
         provider=NAME,
         point=point,

@@ -9,14 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from skywitness.adapters.openweathermap.condition_ids import (
-    condition_ids,
-    describe,
-    note_unknown,
-)
 from skywitness.adapters.openweathermap.quantities import (
     HOUR_S,
+    condition_ids,
     flat_quantities,
+    log_unknown_ids,
     probability_pct,
     require_believable,
     total,
@@ -34,6 +31,7 @@ from skywitness.adapters.openweathermap.values import (
     refuse,
 )
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.condition_ids import describe, present_weather
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.forecast import ForecastStep
 
@@ -57,9 +55,8 @@ def read_present(
     record = member(answer, "current") or next(iter(records(answer, "data")), {})
     observed_at = moment(record)
     require_present(observed_at, now)
-    found = flat_quantities(record).conditions(place_of(answer, asked), observed_at)
-    note_unknown(found.codes)
-    return found
+    log_unknown_ids([record])
+    return flat_quantities(record).conditions(place_of(answer, asked), observed_at)
 
 
 def read_past(body: bytes, *, now: datetime, asked: Point | None = None) -> list[Conditions]:
@@ -74,9 +71,8 @@ def read_past(body: bytes, *, now: datetime, asked: Point | None = None) -> list
     point = place_of(answer, asked)
     past = [record for record in records(answer, "data") if "pop" not in record]
     hours = each(past, lambda record: flat_quantities(record).conditions(point, moment(record)))
-    found = [hour for hour in hours if hour.observed_at <= now]
-    note_unknown(code for hour in found for code in hour.codes)
-    return found
+    log_unknown_ids(past)
+    return [hour for hour in hours if hour.observed_at <= now]
 
 
 def read_hours(
@@ -90,7 +86,9 @@ def read_hours(
         ProviderAnswerUnusable: it is no such answer, or says what cannot be.
     """
     answer = decoded_object(body)
-    return place_of(answer, asked), each(records(answer, name), _hour)
+    point, hours = place_of(answer, asked), records(answer, name)
+    log_unknown_ids(hours)
+    return point, each(hours, _hour)
 
 
 def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[ForecastStep]:
@@ -105,7 +103,9 @@ def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[For
     answer = decoded_object(body)
     place_of(answer, asked)
     offset_s = _offset_s(answer)
-    return each(records(answer, name), lambda record: _day(record, offset_s))
+    days = records(answer, name)
+    log_unknown_ids(days)
+    return each(days, lambda record: _day(record, offset_s))
 
 
 def _hour(record: Json) -> ForecastStep:
@@ -122,7 +122,7 @@ def _day(record: Json, offset_s: float) -> ForecastStep:
     require_believable("temperature_c", most)
     if precipitation is not None and precipitation > MOST_IN_A_DAY_MM:
         refuse("impossible precipitation_mm")
-    codes = condition_ids(record.get("weather"))
+    ids = condition_ids(record)
     return ForecastStep(
         valid_at=_midnight_after(moment(record), offset_s),
         period_s=DAY_S,
@@ -131,8 +131,8 @@ def _day(record: Json, offset_s: float) -> ForecastStep:
         precipitation_mm=precipitation,
         snow_mm=number(record, "snow"),
         precipitation_probability_pct=probability_pct(record),
-        codes=codes,
-        description=describe(codes),
+        present_weather=present_weather(ids),
+        description=describe(ids),
     )
 
 

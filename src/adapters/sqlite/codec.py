@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, Sour
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import format_groups, parse_groups
 
 Json = Mapping[str, Any]
 
@@ -96,8 +98,20 @@ def magnitude_from_document(shown: Json | None) -> Magnitude | None:
     return None if shown is None else _magnitude({**shown, "raw": shown["raw"] or ""})
 
 
+def conditions_to_json(conditions: Sequence[Conditions]) -> str:
+    """Write reference weather; present weather as METAR groups."""
+    names = [field.name for field in fields(Conditions)]
+    return to_json(
+        [
+            {name: getattr(one, name) for name in names}
+            | {"present_weather": format_groups(one.present_weather)}
+            for one in conditions
+        ]
+    )
+
+
 def conditions_from_json(text: str) -> tuple[Conditions, ...]:
-    """Read reference weather, as `to_json` wrote it."""
+    """Read what `conditions_to_json` wrote."""
     return tuple(_conditions(one) for one in orjson.loads(text))
 
 
@@ -106,7 +120,7 @@ def _conditions(stored: Json) -> Conditions:
         "kind": ConditionsKind(stored["kind"]),
         "point": Point(**stored["point"]),
         "observed_at": timestamps.from_text(stored["observed_at"]),
-        "codes": tuple(stored["codes"]),
+        "present_weather": parse_groups(stored["present_weather"]),
     }
     return Conditions(**{**stored, **changed})
 

@@ -198,7 +198,7 @@ def _store_findings(
     newest = connection.execute(_NEWEST_VERDICT, (key,)).fetchone()
     if newest is None or newest[0] != codec.to_json(findings.verdict):
         changes.adding_verdict(key, findings.verdict)(connection)
-    weather: Values = {"key": key, "document": codec.to_json(findings.conditions)}
+    weather: Values = {"key": key, "document": codec.conditions_to_json(findings.conditions)}
     run(connection, Statement.PUT_CONDITIONS, weather)
     changes.append_change(Change.EXAMINED, key, to_text(now))(connection)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a test holds it equal to Alembic's head."""
 
 

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
@@ -16,11 +15,12 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Circle, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import format_groups, parse_groups
 from skywitness.ports.observation_archive import ObservationArchive, Station, UpsertResult
 from skywitness.ports.weather import WeatherProvider
 
 _STATION = ("id", "name", "latitude", "longitude", "provider")
-_MEASURED = (*VALUE_FIELDS, "precipitation_period_s", "codes", "description")
+_MEASURED = (*VALUE_FIELDS, "precipitation_period_s", "present_weather", "description")
 _OBSERVATION = ("station_id", "observed_at", *_MEASURED)
 
 
@@ -113,7 +113,7 @@ def _row(observation: Conditions) -> tuple[Value, ...]:
         to_text(observation.observed_at),
         *(getattr(observation, name) for name in VALUE_FIELDS),
         observation.precipitation_period_s,
-        orjson.dumps(observation.codes).decode(),
+        format_groups(observation.present_weather),
         observation.description,
     )
 
@@ -133,5 +133,5 @@ def _observation(
         station=station,
         point=Point(latitude, longitude),
         observed_at=from_text(observed_at),
-        **{**values, "codes": tuple(orjson.loads(str(values["codes"])))},  # type: ignore[arg-type]  # columns of known types
+        **{**values, "present_weather": parse_groups(str(values["present_weather"]))},  # type: ignore[arg-type]  # columns of known types
     )

@@ -224,7 +224,7 @@ class StationRow(Row, table=True):
 
 
 class ObservationRow(Row, table=True):
-    """What a station measured; `codes` is a JSON array of condition ids."""
+    """What a station measured; `present_weather` holds METAR groups."""
 
     __tablename__ = "observation"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -243,7 +243,7 @@ class ObservationRow(Row, table=True):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    codes: str
+    present_weather: str
     description: str
 
 

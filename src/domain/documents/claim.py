@@ -17,7 +17,7 @@ PHENOMENON_KEY = about(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PlaceDocument(Document):
     """Where it happened. The public point may be approximate, or null."""
 
@@ -43,7 +43,7 @@ class PlaceDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class MagnitudeDocument(Document):
     """How strong it was, in the observer's unit and in SI."""
 
@@ -71,7 +71,7 @@ class MagnitudeDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ClaimDocument(Document):
     """What the observer says; part of reports and of their revisions."""
 

@@ -1,12 +1,12 @@
 """What all documents share: typed JSON objects, each defined in one place.
 
-A document is a frozen dataclass whose members are the members of the JSON object, in order. Two
-things derive from it: the encoding (`orjson.dumps` with `OPT_UTC_Z`) and the OpenAPI schema, which
+A document is a dataclass whose fields are the members of the JSON object, in order. Two things
+derive from it: the encoding (`orjson.dumps` with `OPT_UTC_Z`) and the OpenAPI schema, which
 pydantic reads from the types, the class docstring and each field's metadata. Names lose the suffix
-`Document` in OpenAPI.
+`Document` in OpenAPI. The classmethod `of` builds a document from the model.
 
-Documents have no `__slots__`: orjson encodes a `__dict__` twice as fast, and two bases with slots
-cannot be combined.
+A document is encoded as soon as it is built, and speed counts more than immutability: `frozen`
+would double the time to build a report's document, and `slots` the time to encode it.
 """
 
 from __future__ import annotations

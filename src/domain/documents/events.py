@@ -22,14 +22,14 @@ _DECIMALS: Final = 5
 """Of a degree: about a metre, which is more than the accuracy of a computed centre."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class SelfLinkDocument(Document):
     """The absolute URL of the resource."""
 
     self: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportLinkDocument(Document):
     """A reference to a report."""
 
@@ -42,7 +42,7 @@ class ReportLinkDocument(Document):
         return cls(id=report_id, links=SelfLinkDocument(self=report_url(report_id)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CentreDocument(Document):
     """The centre of the reports of an event."""
 
@@ -59,7 +59,7 @@ class CentreDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EventDocument(Document):
     """Reports of the same class that are linked in place and time."""
 
@@ -109,19 +109,19 @@ def _event_members(event: Event, report_url: ReportUrl) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportEventDocument(EventDocument):
     """The event that a report belongs to."""
 
     exact: bool = field(metadata=about("False when the search stopped before the event ended."))
 
     @classmethod
-    def around(cls, event: Event, report_url: ReportUrl, *, exact: bool) -> ReportEventDocument:
+    def of(cls, event: Event, report_url: ReportUrl, *, exact: bool = True) -> ReportEventDocument:
         """Show the event of a report."""
         return cls(**_event_members(event, report_url), exact=exact)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EventListDocument(Document):
     """Events, the one that ended last first."""
 
@@ -131,7 +131,7 @@ class EventListDocument(Document):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EventFeatureDocument(Document):
     """An event as a GeoJSON feature: its centre, and the box of its reports."""
 
@@ -141,7 +141,7 @@ class EventFeatureDocument(Document):
     properties: EventDocument | ReportEventDocument
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class UnlocatedEventFeatureDocument(Document):
     """An event none of whose reports shows its point, as a GeoJSON feature."""
 
@@ -159,7 +159,7 @@ def event_feature(event: EventDocument) -> EventFeatureDocument | UnlocatedEvent
     return EventFeatureDocument(bbox=bbox, geometry=point, properties=event)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EventFeatureCollectionDocument(Document):
     """Events as GeoJSON."""
 
@@ -168,7 +168,7 @@ class EventFeatureCollectionDocument(Document):
     count: CountDocument
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NearbyReportDocument(Document):
     """A report that may describe the same event."""
 
@@ -190,14 +190,14 @@ class NearbyReportDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NearbyReportListDocument(Document):
     """Likely duplicates of a report that is about to be filed, the likeliest first."""
 
     items: tuple[NearbyReportDocument, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class DuplicateReportDocument(NearbyReportDocument):
     """A report that probably describes the same event."""
 
@@ -219,7 +219,7 @@ class DuplicateReportDocument(NearbyReportDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class DuplicateReportListDocument(Document):
     """Likely duplicates of a report, the likeliest first."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 from skywitness.domain.documents.document import Document, about
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PointGeometryDocument(Document):
     """A GeoJSON point: longitude, then latitude, in degrees (RFC 7946)."""
 

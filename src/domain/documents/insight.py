@@ -12,7 +12,7 @@ from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, 
 from skywitness.domain.model.text import Utf16Positions
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class SentimentDocument(Document):
     """The tone of the text, and three proportions that add up to about 1."""
 
@@ -34,7 +34,7 @@ class SentimentDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class TextSpanDocument(Document):
     """A span of the text, in code points and in UTF-16 code units.
 
@@ -61,7 +61,7 @@ def span_members(
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EntityDocument(TextSpanDocument):
     """A thing that the text names."""
 
@@ -74,7 +74,7 @@ class EntityDocument(TextSpanDocument):
         return cls(text=entity.text, category=entity.category, **span_members(entity, units))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PersonalDataDocument(TextSpanDocument):
     """Where personal data was found, never what it was."""
 
@@ -86,7 +86,7 @@ class PersonalDataDocument(TextSpanDocument):
         return cls(category=found.category, **span_members(found, units))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class InsightDocument(Document):
     """What text analysis found, and which analyser."""
 

@@ -16,7 +16,7 @@ from skywitness.domain.model.phenomena.phenomenon import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PhenomenonDocument(Document):
     """A kind of weather event that can be reported."""
 
@@ -63,7 +63,7 @@ def _group_codes(phenomenon: Phenomenon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in (phenomenon.group, *of_spellings) if code))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PhenomenonListDocument(Document):
     """The vocabulary."""
 

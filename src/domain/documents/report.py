@@ -23,14 +23,14 @@ from skywitness.domain.model.reports.report import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ExaminationDocument(Document):
     """Progress of the background examination of a report."""
 
     state: ExaminationState
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Identity(Document):
     id: UUID
     revision: int = field(metadata=about("Counts the revisions of the claim from 1.", ge=1))
@@ -38,7 +38,7 @@ class _Identity(Document):
     external_id: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportDocument(ClaimDocument, _Identity):
     """A report. Verdict and insight are null while its examination is pending."""
 
@@ -57,7 +57,7 @@ class ReportDocument(ClaimDocument, _Identity):
     def of(cls, report: Report, audience: Audience = Audience.PUBLIC) -> ReportDocument:
         """Show a report that is not withdrawn."""
         claim = claim_members(report.claim, audience)
-        insight = report.insight
+        verdict, insight = report.verdict, report.insight
         return cls(
             id=report.id,
             revision=report.revision,
@@ -71,13 +71,13 @@ class ReportDocument(ClaimDocument, _Identity):
             revised_at=in_utc(report.revised_at),
             updated_at=in_utc(report.updated_at),
             examination=ExaminationDocument(state=report.examination),
-            verdict=VerdictSummaryDocument.of(report.verdict),
+            verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             photos=(),
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class TombstoneDocument(Document):
     """A withdrawn report; lists include it only with `updated_since`."""
 
@@ -112,7 +112,7 @@ def report_or_tombstone(
     return TombstoneDocument.of(report)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportFeatureDocument(Document):
     """A report as a GeoJSON feature (RFC 7946); no geometry when its point is not public."""
 
@@ -131,7 +131,7 @@ class ReportFeatureDocument(Document):
         return cls(id=document.id, geometry=geometry, properties=document)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CountDocument(Document):
     """Number of matching reports; when `exact` is false, an estimate or a lower bound."""
 
@@ -144,7 +144,7 @@ class CountDocument(Document):
         return None if count is None else cls(value=count.value, exact=count.exact)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportListDocument(Document):
     """One page of reports."""
 
@@ -153,7 +153,7 @@ class ReportListDocument(Document):
     count: CountDocument | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class LinkDocument(Document):
     """A link to another document."""
 
@@ -162,7 +162,7 @@ class LinkDocument(Document):
     href: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportFeatureCollectionDocument(Document):
     """One page of reports as GeoJSON."""
 
@@ -173,13 +173,13 @@ class ReportFeatureCollectionDocument(Document):
     links: tuple[LinkDocument, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _RevisionHead(Document):
     revision: int = field(metadata=about(ge=1))
     revised_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class RevisionDocument(ClaimDocument, _RevisionHead):
     """One revision of a claim."""
 
@@ -190,7 +190,7 @@ class RevisionDocument(ClaimDocument, _RevisionHead):
         return cls(revision=revision.number, revised_at=in_utc(revision.revised_at), **members)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class RevisionListDocument(Document):
     """Every revision of a claim, oldest first."""
 

@@ -21,7 +21,7 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _ReportPart(Document):
     id: UUID
     revision: int = field(metadata=about("The current revision of the claim.", ge=1))
@@ -36,7 +36,7 @@ def _part(report: Report) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportVerdictDocument(_ReportPart):
     """The verdict on the current revision (null while pending), and all earlier verdicts."""
 
@@ -50,7 +50,7 @@ class ReportVerdictDocument(_ReportPart):
     @classmethod
     def of(cls, report: Report, verdicts: Sequence[Verdict]) -> ReportVerdictDocument:
         """Show the verdicts on a report, given newest first."""
-        shown = tuple(VerdictDocument.with_evidence(verdict) for verdict in verdicts)
+        shown = tuple(VerdictDocument.of(verdict) for verdict in verdicts)
         current = shown[0] if report.verdict is not None and shown else None
         claim = report.claim
         damage = damage_told(claim.public.narrative)
@@ -63,7 +63,7 @@ class ReportVerdictDocument(_ReportPart):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportInsightDocument(_ReportPart):
     """What text analysis found in the current revision (null while pending)."""
 
@@ -78,7 +78,7 @@ class ReportInsightDocument(_ReportPart):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReportConditionsDocument(_ReportPart):
     """The reference weather gathered by the last examination, nearest in time first."""
 
@@ -89,5 +89,5 @@ class ReportConditionsDocument(_ReportPart):
         cls, report: Report, conditions: Sequence[Conditions], now: datetime
     ) -> ReportConditionsDocument:
         """Show the conditions near a report."""
-        items = tuple(NearConditionsDocument.near(one, report.claim, now) for one in conditions)
+        items = tuple(NearConditionsDocument.of(one, report.claim, now) for one in conditions)
         return cls(**_part(report), items=items)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from skywitness.domain.documents.weather import PresentWeatherDocument
 from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
@@ -154,6 +155,7 @@ def evidence_document(piece: Evidence) -> Json:
         "distance_m": round(piece.distance_m),
         "time_offset_s": round(piece.time_offset_s),
         "rule": piece.rule,
+        "present_weather": piece.present_weather,
     }
 
 
@@ -238,6 +240,7 @@ def _place_in_text(
 def conditions_document(conditions: Conditions, claim: Claim | None, now: datetime) -> Json:
     """Show reference weather; with a claim, how far it lies from it in place and time."""
     near: Json = {}
+    groups = PresentWeatherDocument.all(conditions.present_weather)
     if claim is not None:
         near = {
             "distance_m": round(claim.place.point.distance_m(conditions.point)),
@@ -254,7 +257,7 @@ def conditions_document(conditions: Conditions, claim: Claim | None, now: dateti
         **near,
         **{name: getattr(conditions, name) for name in VALUE_FIELDS},
         "precipitation_period_s": conditions.precipitation_period_s,
-        "condition_codes": list(conditions.codes),
+        "present_weather": None if groups is None else [vars(group) for group in groups],
         "description": conditions.description,
         "attribution": conditions.attribution,
     }

@@ -16,7 +16,7 @@ from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.text import Utf16Positions
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class TimePhraseDocument(TextSpanDocument):
     """What the text says about time; `start` and `end` are 24-hour times of day in `zone`."""
 
@@ -52,7 +52,7 @@ def _time_of_day(minute: int | None) -> str | None:
     return None if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class DamageDocument(TextSpanDocument):
     """Something that the text says was damaged, or someone hurt."""
 
@@ -65,7 +65,7 @@ class DamageDocument(TextSpanDocument):
         return cls(text=damage.text, kind=damage.kind, **span_members(damage, units))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class TextReadingDocument(Document):
     """What a text says, to fill in a form before filing."""
 

@@ -10,15 +10,18 @@ from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class EvidenceDocument(Document):
-    """One piece of evidence: `value` was compared with `threshold`, both in `unit`."""
+    """One piece of evidence: `value` was compared with `threshold`, both in `unit`.
+
+    Evidence of the variable `present_weather` has no value.
+    """
 
     source: str = field(metadata=about("The station, model or report it comes from."))
     provider: str
     kind: str = field(metadata=about("observation, analysis or report."))
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Effect
@@ -26,6 +29,9 @@ class EvidenceDocument(Document):
     distance_m: int = field(metadata=about("Distance from the claim in metres."))
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
     rule: str
+    present_weather: str | None = field(
+        metadata=about("METAR groups; `NSW` is no significant weather.")
+    )
 
     @classmethod
     def of(cls, evidence: Evidence) -> EvidenceDocument:
@@ -43,10 +49,11 @@ class EvidenceDocument(Document):
             distance_m=round(evidence.distance_m),
             time_offset_s=round(evidence.time_offset_s),
             rule=evidence.rule,
+            present_weather=evidence.present_weather,
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class VerdictSummaryDocument(Document):
     """What the evidence says about the claim."""
 
@@ -59,12 +66,12 @@ class VerdictSummaryDocument(Document):
     decided_at: datetime
 
     @classmethod
-    def of(cls, verdict: Verdict | None) -> VerdictSummaryDocument | None:
-        """Show a verdict without its evidence; None while pending."""
-        return None if verdict is None else cls(**_summary(verdict))
+    def of(cls, verdict: Verdict) -> VerdictSummaryDocument:
+        """Show a verdict without its evidence."""
+        return cls(**_summary(verdict))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class VerdictDocument(VerdictSummaryDocument):
     """A verdict with every piece of evidence that was weighed."""
 
@@ -72,7 +79,7 @@ class VerdictDocument(VerdictSummaryDocument):
     evidence: tuple[EvidenceDocument, ...]
 
     @classmethod
-    def with_evidence(cls, verdict: Verdict) -> VerdictDocument:
+    def of(cls, verdict: Verdict) -> VerdictDocument:
         """Show a verdict with its evidence."""
         return cls(
             **_summary(verdict),

@@ -17,9 +17,29 @@ from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
+from skywitness.domain.model.weather.present_weather import PresentWeather
+
+_PRESENT_WEATHER = "Empty: no significant weather is reported. Null: nothing is reported."
 
 
 @dataclass(frozen=True, kw_only=True)
+class PresentWeatherDocument(Document):
+    """One group of present weather, written as in a METAR (WMO code table 4678)."""
+
+    group: str = field(metadata=about("Such as `-SHRA` or `FZFG`."))
+    description: str = field(metadata=about("The group in words."))
+
+    @classmethod
+    def all(
+        cls, groups: Sequence[PresentWeather] | None
+    ) -> tuple[PresentWeatherDocument, ...] | None:
+        """Show groups; None where nothing is reported."""
+        if groups is None:
+            return None
+        return tuple(cls(group=str(one), description=one.description) for one in groups)
+
+
+@dataclass(kw_only=True)
 class ConditionsDocument(Document):
     """Reference weather in SI units; null where the source gave no value."""
 
@@ -42,7 +62,9 @@ class ConditionsDocument(Document):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    condition_codes: tuple[int, ...]
+    present_weather: tuple[PresentWeatherDocument, ...] | None = field(
+        metadata=about(_PRESENT_WEATHER)
+    )
     description: str
     attribution: str
 
@@ -58,13 +80,13 @@ def _conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]
         "age_s": _age_s(conditions.observed_at, now),
         **{name: getattr(conditions, name) for name in VALUE_FIELDS},
         "precipitation_period_s": conditions.precipitation_period_s,
-        "condition_codes": conditions.codes,
+        "present_weather": PresentWeatherDocument.all(conditions.present_weather),
         "description": conditions.description,
         "attribution": conditions.attribution,
     }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NearConditionsDocument(ConditionsDocument):
     """Reference weather near a claim."""
 
@@ -72,7 +94,7 @@ class NearConditionsDocument(ConditionsDocument):
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
 
     @classmethod
-    def near(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
+    def of(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
         """Show conditions, and how far from the claim they are in place and time."""
         return cls(
             **_conditions_members(conditions, now),
@@ -81,7 +103,7 @@ class NearConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class CurrentConditionsDocument(ConditionsDocument):
     """The current weather at a place."""
 
@@ -100,7 +122,7 @@ class CurrentConditionsDocument(ConditionsDocument):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastStepDocument(Document):
     """Forecast for the `period_s` seconds that end at `valid_at`.
 
@@ -123,7 +145,9 @@ class ForecastStepDocument(Document):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_probability_pct: float | None = field(metadata=about(ge=0, le=100))
-    condition_codes: tuple[int, ...]
+    present_weather: tuple[PresentWeatherDocument, ...] | None = field(
+        metadata=about(_PRESENT_WEATHER)
+    )
     description: str
 
     @classmethod
@@ -133,7 +157,7 @@ class ForecastStepDocument(Document):
             valid_at=in_utc(step.valid_at),
             period_s=step.period_s,
             **{name: getattr(step, name) for name in _STEP_VALUES},
-            condition_codes=step.codes,
+            present_weather=PresentWeatherDocument.all(step.present_weather),
             description=step.description,
         )
 
@@ -141,11 +165,11 @@ class ForecastStepDocument(Document):
 _STEP_VALUES = tuple(
     f.name
     for f in fields(ForecastStep)
-    if f.name not in {"valid_at", "period_s", "codes", "description"}
+    if f.name not in {"valid_at", "period_s", "present_weather", "description"}
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ForecastDocument(Document):
     """A weather forecast for a place."""
 
@@ -173,7 +197,7 @@ class ForecastDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirSampleDocument(Document):
     """Concentrations near the ground in micrograms per cubic metre."""
 
@@ -195,7 +219,7 @@ class AirSampleDocument(Document):
         return cls(**members | {"observed_at": in_utc(sample.observed_at)})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class AirQualityDocument(Document):
     """Air quality at a place. Time and age are those of the newest sample, null without one."""
 
@@ -226,7 +250,7 @@ class AirQualityDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceDocument(Document):
     """A named place; country and region are empty when unknown."""
 
@@ -252,7 +276,7 @@ class NamedPlaceDocument(Document):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class NamedPlaceListDocument(Document):
     """Places, the best match or the nearest first."""
 

@@ -116,13 +116,17 @@ class Editions(Answer):
 
 
 class Evidence(Answer):
-    """One fact that was weighed: `value` was compared with `threshold`, both in `unit`."""
+    """One fact that was weighed: `value` was compared with `threshold`, both in `unit`.
+
+    Evidence of the variable `present_weather` has no value, but METAR groups in `present_weather`
+    (`NSW`: no significant weather).
+    """
 
     source: str
     provider: str
     kind: str
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Annotated[str, grows(Effect)]
@@ -130,6 +134,7 @@ class Evidence(Answer):
     distance_m: int
     time_offset_s: int
     rule: str
+    present_weather: str | None
 
 
 class Verdict(VerdictSummary):

@@ -11,6 +11,7 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
+from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.ports.observation_archive import Station, UpsertResult
 from tests.builders import OBSERVED_AT, some_conditions
 from tests.integration.contracts.stored import Archive
@@ -64,12 +65,12 @@ async def test_every_value_of_an_observation_comes_back(archive: Archive) -> Non
         precipitation_mm=0.0,
         snow_mm=0.3,
         precipitation_period_s=10_800,
-        codes=(202, 801),
+        present_weather=parse_groups("+TSRA"),
         description="thunderstorm, heavy rain",
     )
     assert await archive.rows.upsert_observations([full]) == UpsertResult(1, 0)
     (found,) = await archive.provider.conditions(DSM.point, 1000, DAY)
-    for name in (*VALUE_FIELDS, "precipitation_period_s", "codes", "description"):
+    for name in (*VALUE_FIELDS, "precipitation_period_s", "present_weather", "description"):
         assert getattr(found, name) == getattr(full, name), name
     assert (found.observed_at, found.point, found.kind) == (full.observed_at, DSM.point, full.kind)
     assert found.provider == DSM.provider

@@ -16,6 +16,7 @@ from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim
+from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
@@ -176,7 +177,7 @@ async def test_conditions_are_those_of_the_last_examination(store: ReportStore) 
         precipitation_mm=0.0,
         snow_mm=0.3,
         precipitation_period_s=10_800,
-        codes=(202, 801),
+        present_weather=parse_groups("+TSRA"),
         description="thunderstorm, heavy rain",
         attribution="NOAA",
     )

@@ -113,7 +113,7 @@ async def test_what_is_absent_stays_absent(which: Source, opener: Opener) -> Non
     for each in found:
         others = {name: getattr(each, name) for name in VALUE_FIELDS if name != "temperature_c"}
         assert others == dict.fromkeys(others)
-        assert each.codes == ()
+        assert each.present_weather is None
 
 
 @pytest.mark.parametrize("which", SOURCES, ids=str)

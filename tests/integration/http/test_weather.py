@@ -77,7 +77,7 @@ async def test_a_forecast(face: Face) -> None:
     assert step["period_s"] == 10_800
     assert step["precipitation_probability_pct"] == 80
     assert step["snow_mm"] is None
-    assert step["condition_codes"] == [500]
+    assert step["present_weather"] == [{"group": "-RA", "description": "light rain"}]
 
 
 async def test_current_and_past_air_quality(face: Face) -> None:

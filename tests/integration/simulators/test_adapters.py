@@ -111,7 +111,7 @@ def test_every_fault_has_an_outcome() -> None:
     assert TEXT_FAULTS.keys() == TEXT_ERRORS.keys() | SLOW
 
 
-async def test_weather_is_read_everywhere_and_agrees_with_its_codes() -> None:
+async def test_amounts_agree_with_present_weather_everywhere() -> None:
     # A January morning has rain, snow and fog somewhere.
     now = datetime(2026, 1, 15, 6, tzinfo=UTC)
     async with weather_source(now=now, seed=4) as (source, _):
@@ -121,9 +121,13 @@ async def test_weather_is_read_everywhere_and_agrees_with_its_codes() -> None:
             for lon in range(-180, 180, 30)
         ]
 
-    assert {code // 100 for each in found for code in each.codes} >= {5, 6, 8}
+    groups = {str(group) for each in found for group in each.present_weather or ()}
+    assert any("RA" in group for group in groups)
+    assert any("SN" in group for group in groups)
+    assert any(each.present_weather == () for each in found)
     for each in found:
-        falls = any(code < 700 for code in each.codes)
+        assert each.present_weather is not None
+        falls = any(g.has_precipitation or g.is_thunderstorm for g in each.present_weather)
         assert (each.precipitation_mm is not None) == falls
         assert each.has_values
         assert now - each.observed_at < timedelta(minutes=10)
@@ -156,7 +160,7 @@ async def test_slow_weather_costs_no_more_than_the_deadline(plan: PlanName, faul
     ("fault", "changed"),
     [
         ("humidity-101", {"humidity_pct": 100}),
-        ("unknown-id", {"codes": (899,)}),
+        ("unknown-id", {"present_weather": ()}),
         ("wrong-type", {}),
     ],
 )
@@ -168,7 +172,7 @@ async def test_small_faults_do_not_cost_the_weather(
         simulator.control.set_fault(Fault(fault))
         found = await source.current(DES_MOINES)
 
-    told = {"temperature_c", "humidity_pct", "codes", "wind_speed_ms", "observed_at"}
+    told = {"temperature_c", "humidity_pct", "present_weather", "wind_speed_ms", "observed_at"}
     assert {name: getattr(found, name) for name in told} == {
         name: getattr(good, name) for name in told
     } | changed

@@ -11,6 +11,7 @@ from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.report import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Effect, Outcome
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import parse_groups
 from tests.unit.assessment.cases import (
     claim_of,
     coarse,
@@ -33,8 +34,8 @@ def two(metres: float = 20_000.0, **values: Any) -> list[Conditions]:
     [
         (claim_of("rain"), two(precipitation_mm=0.3), SUPPORTED),
         (claim_of("rain"), two(precipitation_mm=0.0), CONTRADICTED),
-        (claim_of("rain"), two(codes=(500,)), SUPPORTED),
-        (claim_of("rain"), two(codes=(800,)), OPEN),
+        (claim_of("rain"), two(present_weather=parse_groups("-RA")), SUPPORTED),
+        (claim_of("rain"), two(present_weather=parse_groups("NSW")), OPEN),
         (claim_of("rain"), [*hourly(precipitation_mm=0.0), *hourly("B", precipitation_mm=0.3)],
          SUPPORTED),
         (claim_of("flash_flood"), two(precipitation_mm=4.0), SUPPORTED),
@@ -42,12 +43,12 @@ def two(metres: float = 20_000.0, **values: Any) -> list[Conditions]:
         (claim_of("flash_flood"), [reading("A", 9e3, -300, precipitation_mm=6.0),
                                    *hourly(precipitation_mm=0.0)], SUPPORTED),
         (claim_of("heavy_rain"), two(precipitation_mm=3.0), SUPPORTED),
-        (claim_of("hail"), two(codes=(211,)), SUPPORTED),
+        (claim_of("hail"), two(present_weather=parse_groups("TS")), SUPPORTED),
         (claim_of("hail"), two(precipitation_mm=0.0), OPEN),
-        (claim_of("hail"), two(codes=(800,)), OPEN),
-        (claim_of("tornado"), two(codes=(211,)), OPEN),
+        (claim_of("hail"), two(present_weather=parse_groups("NSW")), OPEN),
+        (claim_of("tornado"), two(present_weather=parse_groups("TS")), OPEN),
         (claim_of("tornado"), two(precipitation_mm=0.0, wind_gust_ms=3.0), OPEN),
-        (claim_of("tornado"), hourly(codes=(781,)), SUPPORTED),
+        (claim_of("tornado"), hourly(present_weather=parse_groups("+FC")), SUPPORTED),
         (claim_of("non_tstm_wnd_gst", (40, "mph")), two(wind_gust_ms=18.0), SUPPORTED),
         (claim_of("non_tstm_wnd_gst", (40, "mph")), two(wind_gust_ms=8.0), CONTRADICTED),
         (claim_of("non_tstm_wnd_gst", (60, "mph")), two(wind_speed_ms=15.0), SUPPORTED),
@@ -81,7 +82,7 @@ def test_what_no_reading_can_tell_is_never_contradicted(key: str) -> None:
         wind_speed_ms=0.5,
         wind_gust_ms=1.0,
         visibility_m=16_000.0,
-        codes=(800,),
+        present_weather=parse_groups("NSW"),
     )
     outcome = verdict_on(claim_of(key), nothing).outcome
 
@@ -166,7 +167,7 @@ def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() 
 
 def test_a_source_that_says_more_against_does_not_agree() -> None:
     snow = [r for name in "AB" for r in hourly(name, temperature_c=-3.0, precipitation_mm=2.0)]
-    squalls_alone = hourly("C", temperature_c=12.0, codes=(771,))
+    squalls_alone = hourly("C", temperature_c=12.0, present_weather=parse_groups("SQ"))
 
     verdict = verdict_on(claim_of("snow_squall"), snow + squalls_alone)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.present_weather import parse_groups
 from tests.unit.assessment.cases import claim_of, neighbour, reading, verdict_on
 
 KEYS = st.sampled_from(
@@ -28,7 +29,9 @@ VALUES = st.fixed_dictionaries(
         "wind_speed_ms": st.floats(0, 35),
         "wind_gust_ms": st.floats(0, 50),
         "visibility_m": st.floats(50, 16_000),
-        "codes": st.sampled_from([(500,), (502,), (211,), (600,), (741,), (800,), (804,)]),
+        "present_weather": st.sampled_from(
+            [parse_groups(g) for g in ("-RA", "+RA", "TS", "-SN", "FG", "NSW")]
+        ),
     },
 )
 DISTANCES = st.floats(0, 80_000)

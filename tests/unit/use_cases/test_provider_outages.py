@@ -21,6 +21,7 @@ from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock
@@ -70,7 +71,7 @@ class Analysis(GivenWeather):
             point=where,
             observed_at=at,
             precipitation_mm=3.0,
-            codes=(501,),
+            present_weather=parse_groups("RA"),
         )
 
     async def _called(self) -> None:

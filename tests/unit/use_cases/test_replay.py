@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.weather.present_weather import parse_groups
 from tests.builders import a_filing, some_conditions
 from tests.unit.use_cases.conftest import Office
 
@@ -21,7 +22,10 @@ async def examine_everything(office: Office) -> int:
 
 
 async def test_a_replay_of_the_same_inputs_gives_the_same_verdicts(office: Office) -> None:
-    office.weather.readings = [some_conditions(codes=(211,)), some_conditions(station="KAMW")]
+    office.weather.readings = [
+        some_conditions(present_weather=parse_groups("TS")),
+        some_conditions(station="KAMW"),
+    ]
     filed = [
         (await office.filed(a_filing(narrative=f"Hail, {n} stones."), fingerprint=str(n))).report
         for n in range(3)
@@ -37,7 +41,10 @@ async def test_a_replay_of_the_same_inputs_gives_the_same_verdicts(office: Offic
 async def test_history_keeps_every_verdict_with_its_rules(office: Office) -> None:
     report = (await office.filed()).report
     await examine_everything(office)
-    office.weather.readings = [some_conditions(codes=(211,)), some_conditions(station="KAMW")]
+    office.weather.readings = [
+        some_conditions(present_weather=parse_groups("TS")),
+        some_conditions(station="KAMW"),
+    ]
     await examine_everything(office)
 
     newest, oldest = await office.queries.verdicts(report.id)

@@ -12,6 +12,7 @@ from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import NO_SIGNIFICANT_WEATHER, PresentWeather
 
 EDGE_WEIGHT: Final = 0.5
 """What a reading at the edge of the reach counts, one at the place itself counting 1."""
@@ -57,11 +58,33 @@ class Finding:
 
     reading: Reading
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     log_odds: float
     rule: str
+    present_weather: str | None = None
+
+
+def weather_finding(
+    reading: Reading, group: PresentWeather | None, log_odds: float, rule: str
+) -> Finding:
+    """Return what a reported group of present weather is worth; None is no significant weather."""
+    return Finding(
+        reading=reading,
+        variable="present_weather",
+        value=None,
+        unit="",
+        threshold=None,
+        log_odds=log_odds,
+        rule=rule,
+        present_weather=NO_SIGNIFICANT_WEATHER if group is None else str(group),
+    )
+
+
+def reports_nothing_significant(reading: Reading) -> bool:
+    """Say whether the source reports no significant weather; mist and haze can hide rain."""
+    return reading.conditions.present_weather == ()
 
 
 Rule = Callable[[Claim, Series], Iterator[Finding]]

@@ -232,6 +232,7 @@ def _reading(piece: _Weighed) -> Evidence:
         distance_m=finding.reading.distance_m,
         time_offset_s=finding.reading.offset_s,
         rule=finding.rule,
+        present_weather=finding.present_weather,
     )
 
 

@@ -7,21 +7,27 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
-from skywitness.domain.model.assessment.findings import Finding, Reading, Series, near_in_time, step
+from skywitness.domain.model.assessment.findings import (
+    Finding,
+    Reading,
+    Series,
+    near_in_time,
+    reports_nothing_significant,
+    step,
+    weather_finding,
+)
 from skywitness.domain.model.assessment.scope import FLASH_FLOOD_BACK, MARGIN, window
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.time.interval import Interval
+from skywitness.domain.model.weather.present_weather import Intensity, PresentWeather, WeatherType
 
 WET_MM: Final = 0.2
 """The smallest amount that a tipping bucket reports (0.01 in), rounded down."""
 
-DRY_CODES: Final = range(800, 805)
-THUNDER_CODES: Final = frozenset(range(200, 233))
-
-DRY_CODE_LOG_ODDS: Final = -0.4
-"""A clear or cloudy sky without a word of rain: OpenWeatherMap leaves rain out when it is dry, and
-also when it does not know, so this never decides alone."""
+NO_WEATHER_LOG_ODDS: Final = -0.4
+"""No significant weather, and no amount: sources such as OpenWeatherMap leave rain out both when it
+is dry and when they do not know, so this never decides alone."""
 
 _Steps = tuple[tuple[float, float], ...]
 _FLOOD_STEPS: Final[_Steps] = (
@@ -33,7 +39,7 @@ _FLOOD_STEPS: Final[_Steps] = (
     (8.0, 2.0),
 )
 _STORM_STEPS: Final[_Steps] = ((0.1, 0.2), (1.0, 0.6), (2.0, 1.2), (4.0, 1.8), (8.0, 2.3))
-"""Log odds by millimetres that condition codes add up to, nominally."""
+"""Log odds by the nominal millimetres that reported weather adds up to."""
 
 _ANY_STEPS: Final[_Steps] = ((0.1, 1.7),)
 _ANY_RAIN: Final = frozenset({"rain", "sprinkles"})
@@ -47,30 +53,31 @@ _DRY_LOG_ODDS: Final = -1.7
 """A gauge in reach stays dry through 3 to 4 of 100 rains, and through 90 of 100 dry hours (three
 airports around New York, 2013); a shower between two gauges is why it counts for less."""
 
+_RAIN_MM: Final = {Intensity.LIGHT: 1.0, Intensity.MODERATE: 4.0, Intensity.HEAVY: 10.0}
+_STORM_MM: Final = {Intensity.MODERATE: 4.0, Intensity.HEAVY: 10.0}
 
 THUNDER_LOG_ODDS: Final = 2.4
 """Thunder comes ten times as often with true reports within 60 km as with random hours (logarithm
 2.3, wherever within); more so near by."""
 
 
-def nominal_mm(code: int) -> float:
-    """Return the amount in millimetres an hour that a condition code stands for, 0 for none.
+def nominal_mm(group: PresentWeather) -> float:
+    """Return the millimetres an hour that a group of present weather stands for, 0 for none.
 
     Middle values of the intensities of the American Meteorological Society: light below 2.5,
-    moderate to 7.6, heavy above. A thunderstorm without a word of rain counts a little more than
-    light rain.
+    moderate to 7.6, heavy above. A thunderstorm counts a little more than light rain even where no
+    rain is reported; frozen precipitation counts nothing here.
     """
-    if code in {502, 503, 504, 522, 202}:
-        return 10.0
-    if code in {501, 521, 531, 201, 302, 312, 314}:
-        return 4.0
-    if 300 <= code < 400:
-        return 0.3
-    if code in THUNDER_CODES:
-        return 2.0
-    if 500 <= code < 600 or code in {615, 616}:
-        return 1.0
-    return 0.0
+    liquid = {WeatherType.RAIN, WeatherType.DRIZZLE} & set(group.types)
+    if group.is_thunderstorm:
+        rate = _STORM_MM.get(group.intensity, 2.0) if WeatherType.RAIN in liquid else 2.0
+    elif group.is_freezing_precipitation or WeatherType.SNOW in group.types:
+        rate = 1.0
+    elif WeatherType.DRIZZLE in liquid:
+        rate = 4.0 if group.intensity is Intensity.HEAVY else 0.3
+    else:
+        rate = _RAIN_MM.get(group.intensity, 0.0)
+    return rate if liquid or group.is_thunderstorm else 0.0
 
 
 def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
@@ -94,11 +101,11 @@ def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
 
 
 def rain_rule(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge rain and what rain makes by amounts, and by condition codes where there are none.
+    """Judge rain and what rain makes by amounts, and by present weather where there are none.
 
     At airports, 5.8 mm was the median total from six hours before true flash floods, and 0.0 the
-    median of random hours (90 of 100 below 1.0); so 1 to 3 mm separate almost perfectly. Codes
-    find rain in 95 of 100 true cases and in 21 of 100 random ones: they count for less.
+    median of random hours (90 of 100 below 1.0); so 1 to 3 mm separate almost perfectly. Present
+    weather has rain in 95 of 100 true cases and in 21 of 100 random ones: it counts for less.
     """
     claimed = claim.magnitude
     if claimed is not None and claimed.period_s is not None:
@@ -113,7 +120,7 @@ def rain_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     if measured:
         yield _any_fell(measured) if any_rain else _measured(measured, "rain.total")
     else:
-        yield from _coded(recent, _ANY_STEPS if any_rain else _FLOOD_STEPS)
+        yield from _reported(recent, _ANY_STEPS if any_rain else _FLOOD_STEPS)
     if window(claim).start < claim.when.start - FLASH_FLOOD_BACK:
         yield from _long_rain(series)
 
@@ -150,38 +157,21 @@ def _wettest(readings: Sequence[Reading]) -> Reading:
     return max(readings, key=lambda r: (r.conditions.precipitation_mm or 0.0, -abs(r.offset_s)))
 
 
-def _coded(readings: Sequence[Reading], steps: _Steps) -> Iterator[Finding]:
-    coded = [r for r in readings if r.conditions.codes]
-    if not coded:
+def _reported(readings: Sequence[Reading], steps: _Steps) -> Iterator[Finding]:
+    reporting = [r for r in readings if r.conditions.present_weather is not None]
+    if not reporting:
         return
-    amount = sum(_hour_mm(r) for r in coded)
-    wettest = max(coded, key=lambda r: (_hour_mm(r), -abs(r.offset_s)))
+    amount = sum(_hour_mm(r) for r in reporting)
+    wettest = max(reporting, key=lambda r: (_hour_mm(r), -abs(r.offset_s)))
+    group = max(wettest.conditions.present_weather or (), key=nominal_mm, default=None)
     if amount > 0:
-        log_odds = step(amount, *steps)
-    elif all(is_dry(r) for r in coded):
-        log_odds = DRY_CODE_LOG_ODDS
-    else:
-        return
-    code = max(wettest.conditions.codes, key=nominal_mm)
-    yield Finding(
-        reading=wettest,
-        variable="condition_code",
-        value=float(code),
-        unit="",
-        threshold=None,
-        log_odds=log_odds,
-        rule="rain.codes" if amount > 0 else "rain.dry_codes",
-    )
+        yield weather_finding(wettest, group, step(amount, *steps), "rain.present_weather")
+    elif all(reports_nothing_significant(r) for r in reporting):
+        yield weather_finding(wettest, group, NO_WEATHER_LOG_ODDS, "rain.no_significant_weather")
 
 
 def _hour_mm(reading: Reading) -> float:
-    return max((nominal_mm(code) for code in reading.conditions.codes), default=0.0)
-
-
-def is_dry(reading: Reading) -> bool:
-    """Say whether all condition codes speak of a dry sky; mist and haze can hide rain."""
-    codes = reading.conditions.codes
-    return bool(codes) and all(code in DRY_CODES for code in codes)
+    return max(map(nominal_mm, reading.conditions.present_weather or ()), default=0.0)
 
 
 def _long_rain(series: Series) -> Iterator[Finding]:
@@ -238,24 +228,20 @@ def _accumulation(claim: Claim, claimed: Magnitude, series: Series) -> Iterator[
 def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
     """Judge hail, lightning and thunderstorm wind by signs of a thunderstorm near by.
 
-    No station measures hail, so these stay plausible at best. Thunder codes occur with 61 of 100
+    No station measures hail, so these stay plausible at best. Thunder is reported with 61 of 100
     true reports and 6 of 100 random hours, moderate rain or thunder with 71 and 6, any rain with
     89 and 21. A fall of four kelvins from one hour to the next is the outflow of a storm.
     """
     near = near_in_time(claim, series, MARGIN)
-    thunder = [r for r in near if not THUNDER_CODES.isdisjoint(r.conditions.codes)]
+    thunder = [
+        (r, group)
+        for r in near
+        for group in r.conditions.present_weather or ()
+        if group.is_thunderstorm
+    ]
     if thunder:
-        nearest = min(thunder, key=lambda r: abs(r.offset_s))
-        code = next(c for c in nearest.conditions.codes if c in THUNDER_CODES)
-        yield Finding(
-            reading=nearest,
-            variable="condition_code",
-            value=float(code),
-            unit="",
-            threshold=None,
-            log_odds=THUNDER_LOG_ODDS,
-            rule="storm.thunder",
-        )
+        nearest, group = min(thunder, key=lambda pair: abs(pair[0].offset_s))
+        yield weather_finding(nearest, group, THUNDER_LOG_ODDS, "storm.thunder")
     yield from _storm_rain(near)
     yield from _outflow(near)
 
@@ -263,7 +249,7 @@ def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
 def _storm_rain(readings: Sequence[Reading]) -> Iterator[Finding]:
     measured = [r for r in readings if r.conditions.precipitation_mm is not None]
     if not measured:
-        yield from _coded(readings, _STORM_STEPS)
+        yield from _reported(readings, _STORM_STEPS)
         return
     wettest = _wettest(measured)
     amount = wettest.conditions.precipitation_mm or 0.0

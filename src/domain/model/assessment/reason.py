@@ -8,6 +8,7 @@ from skywitness.domain.model.assessment.scope import reach_m, window
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome
 from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M
+from skywitness.domain.model.weather.present_weather import parse_groups
 
 _FORMS: Final = {
     "precipitation_mm": "{0:g} mm of precipitation",
@@ -25,12 +26,6 @@ _TOTALS: Final = {
     "rain.accumulation": "a total of {0:g} mm of rain over its period",
 }
 """Rules that add up readings: the time in their evidence is that of the most."""
-
-_CODES: Final = {
-    2: "a thunderstorm", 3: "drizzle", 5: "rain", 6: "snow or sleet", 701: "mist", 711: "smoke",
-    721: "haze", 731: "dust whirls", 741: "fog", 751: "sand", 761: "dust", 762: "volcanic ash",
-    771: "squalls", 781: "a tornado", 800: "a clear sky", 8: "clouds without rain",
-}  # fmt: skip
 
 _OPENINGS: Final = {
     Outcome.SUPPORTED: "Supported: ",
@@ -82,7 +77,7 @@ def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence
 
 
 def _measured(piece: Evidence) -> str:
-    said = "reported" if piece.variable == "condition_code" else "measured"
+    said = "reported" if piece.present_weather is not None else "measured"
     if piece.kind == "analysis":
         said = "gives"
     where = f"{piece.distance_m / 1000:.0f} km away"
@@ -102,13 +97,18 @@ def _bound(piece: Evidence) -> str:
 
 
 def _value(piece: Evidence) -> str:
-    if piece.variable == "condition_code":
-        code = int(piece.value)
-        return _CODES.get(code) or _CODES.get(code // 100) or f"condition {code}"
+    if piece.value is None:
+        return _present_weather(piece.present_weather or "")
     if piece.variable == "visibility_m" and piece.value >= VISIBILITY_CAP_M:
         return "a visibility of 10 km or more"
     form = _TOTALS.get(piece.rule) or _FORMS.get(piece.variable)
     return form.format(piece.value) if form else f"{piece.variable} {piece.value:g} {piece.unit}"
+
+
+def _present_weather(text: str) -> str:
+    groups = parse_groups(text)
+    words = ", ".join(group.description for group in groups or ())
+    return f"{words} ({text})" if words else "no significant weather"
 
 
 def _when(offset_s: float) -> str:

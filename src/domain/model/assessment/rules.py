@@ -7,7 +7,7 @@ from typing import Final
 from skywitness.domain.model.assessment.findings import Rule
 from skywitness.domain.model.assessment.rain import rain_rule, storm_near
 from skywitness.domain.model.assessment.temperature import was_cold, was_hot
-from skywitness.domain.model.assessment.visibility import haze_rule, in_the_air, was_foggy
+from skywitness.domain.model.assessment.visibility import haze_rule, obscuration_rule, was_foggy
 from skywitness.domain.model.assessment.wind import squall_blew, wind_blew
 from skywitness.domain.model.assessment.winter import winter_rule
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
@@ -19,12 +19,12 @@ PLAUSIBLE: Final = 0.45
 
 _STORM: Final[tuple[Weighted, ...]] = ((storm_near, 1.0),)
 _SQUALL: Final[tuple[Weighted, ...]] = ((storm_near, 1.0), (squall_blew, 1.0))
-_TWISTER: Final[tuple[Weighted, ...]] = ((storm_near, PLAUSIBLE), (in_the_air, 1.0))
+_TWISTER: Final[tuple[Weighted, ...]] = ((storm_near, PLAUSIBLE), (obscuration_rule, 1.0))
 _RAIN: Final[tuple[Weighted, ...]] = ((rain_rule, 1.0),)
 _WIND: Final[tuple[Weighted, ...]] = ((wind_blew, 1.0),)
 _WINTER: Final[tuple[Weighted, ...]] = ((winter_rule, 1.0),)
 _FOG: Final[tuple[Weighted, ...]] = ((was_foggy, 1.0),)
-_DUST: Final[tuple[Weighted, ...]] = ((in_the_air, 1.0), (haze_rule, 1.0))
+_DUST: Final[tuple[Weighted, ...]] = ((obscuration_rule, 1.0), (haze_rule, 1.0))
 _HEAT: Final[tuple[Weighted, ...]] = ((was_hot, 1.0),)
 _COLD: Final[tuple[Weighted, ...]] = ((was_cold, 1.0),)
 
@@ -41,13 +41,13 @@ _TABLE: Final[tuple[tuple[str, tuple[Weighted, ...]], ...]] = (
         "freezing_rain freezing_drizzle ice_storm icing_on_roads",
         _WINTER,
     ),
-    ("snow_squall", ((winter_rule, 1.0), (in_the_air, 1.0))),
+    ("snow_squall", ((winter_rule, 1.0), (obscuration_rule, 1.0))),
     ("blowing_snow", ((winter_rule, PLAUSIBLE), (wind_blew, PLAUSIBLE))),
     ("frost_freeze cold_wind_chill extreme_cold", _COLD),
     ("heat excessive_heat", _HEAT),
     ("fog dense_fog freezing_fog", _FOG),
     ("blowing_dust dust_storm dense_smoke", _DUST),
-    ("vog volcanic_ash wildfire dust_devil", ((in_the_air, 1.0),)),
+    ("vog volcanic_ash wildfire dust_devil", ((obscuration_rule, 1.0),)),
 )
 # The rest is no matter of the weather at a station: coasts, waves, tides, ice jams, avalanches,
 # freezing spray, droughts. Only neighbours can speak for those.

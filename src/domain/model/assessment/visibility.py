@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from skywitness.domain.model.assessment.findings import Finding, Series, lowest, near_in_time, step
+from skywitness.domain.model.assessment.findings import (
+    Finding,
+    Series,
+    lowest,
+    near_in_time,
+    step,
+    weather_finding,
+)
 from skywitness.domain.model.assessment.scope import MARGIN
 from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.weather.present_weather import Intensity, PresentWeather, WeatherType
 
 FOG_REACH_M: Final = 10_000.0
 """Fog is local: two airports 17 km apart share only 55 of 100 foggy hours, so clear air farther
@@ -16,23 +24,23 @@ off than this never speaks against it."""
 FOG_M: Final = 1_000.0
 """Fog is a visibility below one kilometre (WMO); dense fog below a quarter of a mile (NWS)."""
 
-_MARKS: Final = {
-    # What OpenWeatherMap's condition ids say about each, with the weight of the word.
-    "fog": {741: 1.8, 701: 0.5},
-    "dense_fog": {741: 1.7, 701: 0.4},
-    "freezing_fog": {741: 1.6, 701: 0.4},
-    "blowing_dust": {731: 1.8, 751: 1.8, 761: 1.8},
-    "dust_storm": {731: 1.8, 751: 1.8, 761: 1.8},
-    "dense_smoke": {711: 1.8, 721: 0.5},
-    "vog": {711: 0.5, 721: 0.8, 762: 1.8},
-    "volcanic_ash": {762: 1.8},
-    "wildfire": {711: 1.3, 721: 0.3},
-    "dust_devil": {731: 1.0},
-    "snow_squall": {771: 1.3},
-    "tornado": {781: 2.5},
-    "funnel_cloud": {781: 1.5},
-    "waterspout": {781: 1.5},
-    "landspout": {781: 1.5},
+_MARKS: Final[dict[str, dict[str, float]]] = {
+    # Log odds of the kinds of present weather (WMO code table 4678) that speak for a claim.
+    "fog": {"FG": 1.8, "BR": 0.5},
+    "dense_fog": {"FG": 1.7, "BR": 0.4},
+    "freezing_fog": {"FG": 1.6, "BR": 0.4},
+    "blowing_dust": {"PO": 1.8, "SA": 1.8, "DU": 1.8, "SS": 1.8, "DS": 1.8},
+    "dust_storm": {"PO": 1.8, "SA": 1.8, "DU": 1.8, "SS": 1.8, "DS": 1.8},
+    "dense_smoke": {"FU": 1.8, "HZ": 0.5},
+    "vog": {"FU": 0.5, "HZ": 0.8, "VA": 1.8},
+    "volcanic_ash": {"VA": 1.8},
+    "wildfire": {"FU": 1.3, "HZ": 0.3},
+    "dust_devil": {"PO": 1.0},
+    "snow_squall": {"SQ": 1.3},
+    "tornado": {"+FC": 2.5},
+    "funnel_cloud": {"+FC": 1.5, "FC": 1.5},
+    "waterspout": {"+FC": 1.5},
+    "landspout": {"+FC": 1.5},
 }
 
 
@@ -44,7 +52,7 @@ def was_foggy(claim: Claim, series: Series) -> Iterator[Finding]:
     near = near_in_time(claim, series, MARGIN)
     least = lowest(near, "visibility_m")
     if least is None:
-        yield from in_the_air(claim, series)
+        yield from obscuration_rule(claim, series)
         return
     reading, value = least
     log_odds = -step(-value, (-1e9, 1.9), (-5_000.0, 0.7), (-3_000.0, 0.0))
@@ -62,27 +70,26 @@ def was_foggy(claim: Claim, series: Series) -> Iterator[Finding]:
     )
 
 
-def in_the_air(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge what veils the air by the word that a source has for it; no word says nothing."""
+def obscuration_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge by reported obscurations and squalls; their absence says nothing."""
     marks = _MARKS[claim.phenomenon.key]
     named = [
-        (marks[code], r, code)
+        (marks[kind], r, group)
         for r in near_in_time(claim, series, MARGIN)
-        for code in r.conditions.codes
-        if code in marks
+        for group in r.conditions.present_weather or ()
+        if group.intensity is not Intensity.VICINITY
+        for kind in _kinds(group)
+        if kind in marks
     ]
-    if not named:
-        return
-    weight, reading, code = max(named, key=lambda n: (n[0], -abs(n[1].offset_s), -n[2]))
-    yield Finding(
-        reading=reading,
-        variable="condition_code",
-        value=float(code),
-        unit="",
-        threshold=None,
-        log_odds=weight,
-        rule="air.codes",
-    )
+    if named:
+        log_odds, reading, group = max(named, key=lambda n: (n[0], -abs(n[1].offset_s)))
+        yield weather_finding(reading, group, log_odds, "air.present_weather")
+
+
+def _kinds(group: PresentWeather) -> Iterator[str]:
+    for kind in group.types:
+        tornado = kind is WeatherType.FUNNEL_CLOUD and group.intensity is Intensity.HEAVY
+        yield f"+{kind}" if tornado else kind
 
 
 def haze_rule(claim: Claim, series: Series) -> Iterator[Finding]:

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from skywitness.domain.model.assessment.findings import Finding, Reading, Series, lowest, step
-from skywitness.domain.model.assessment.rain import DRY_CODE_LOG_ODDS, WET_MM, is_dry, total_mm
+from skywitness.domain.model.assessment.findings import (
+    Finding,
+    Reading,
+    Series,
+    lowest,
+    reports_nothing_significant,
+    step,
+    weather_finding,
+)
+from skywitness.domain.model.assessment.rain import NO_WEATHER_LOG_ODDS, WET_MM, total_mm
 from skywitness.domain.model.assessment.scope import MARGIN
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.model.weather.present_weather import PresentWeather, WeatherType
 
 SNOW_LIMIT_C: Final = 2.0
 """Snow reaches the ground up to about 2 degrees; all winter reports that were paired with stations
@@ -20,16 +29,14 @@ had -1.8 degrees or less within their window."""
 TOO_WARM_C: Final = 6.0
 """No snow lies or ice forms within hours where it is warmer than this all through."""
 
-SNOW_CODES: Final = frozenset({511, *range(600, 623)})
-_ICE_CODES: Final = frozenset({511, 611, 612, 613, 615, 616, *range(300, 322), *range(500, 532)})
-_VEILS: Final = frozenset({701, 721, 741})
-"""Mist, haze and fog: as the only word about a snowing hour they hide the snow."""
+_VEILS: Final = frozenset({WeatherType.MIST, WeatherType.HAZE, WeatherType.FOG})
+"""Reported alone for a snowing hour, these hide the snow."""
 
 _FREEZING: Final = frozenset({"freezing_rain", "freezing_drizzle", "ice_storm", "icing_on_roads"})
 
 
 def winter_rule(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge snow, sleet and ice by measured precipitation in the cold, else by condition codes.
+    """Judge snow, sleet and ice by measured precipitation in the cold, else by present weather.
 
     One hour of light snow is common in any winter week; a storm shows in several hours.
     """
@@ -42,7 +49,7 @@ def winter_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     if measured:
         yield from _measured(measured)
     else:
-        yield from _coded(claim, readings)
+        yield from _reported(claim, readings)
 
 
 def _time_of(claim: Claim) -> Interval:
@@ -103,32 +110,36 @@ def _is_cold(reading: Reading) -> bool:
     return temperature is not None and temperature <= SNOW_LIMIT_C
 
 
-def _coded(claim: Claim, readings: Sequence[Reading]) -> Iterator[Finding]:
-    coded = [r for r in readings if r.conditions.codes]
-    if not coded:
-        return
-    words = SNOW_CODES | _ICE_CODES if claim.phenomenon.key in _FREEZING else SNOW_CODES
-    falling = [r for r in coded if words & set(r.conditions.codes) and _may_freeze(r)]
-    hours = len(falling) + 0.5 * sum(_is_veiled(r) for r in coded) if falling else 0.0
+def _reported(claim: Claim, readings: Sequence[Reading]) -> Iterator[Finding]:
+    reporting = [r for r in readings if r.conditions.present_weather is not None]
+    freezing = claim.phenomenon.key in _FREEZING
+    falling = [
+        (r, group)
+        for r in reporting
+        if _may_freeze(r) and (group := _falling(r, freezing)) is not None
+    ]
     if falling:
-        decisive = min(falling, key=lambda r: (abs(r.offset_s), r.distance_m))
-        code = next(c for c in decisive.conditions.codes if c in words)
+        decisive, group = min(falling, key=lambda f: (abs(f[0].offset_s), f[0].distance_m))
+        hours = len(falling) + 0.5 * sum(_is_veiled(r) for r in reporting)
         log_odds = step(hours, (1.0, 0.7), (2.0, 1.3), (4.0, 1.9))
-        if len(coded) == 1:
+        if len(reporting) == 1:
             log_odds = 1.3
-    elif all(is_dry(r) for r in coded):
-        decisive = min(coded, key=lambda r: (abs(r.offset_s), r.distance_m))
-        code, log_odds = decisive.conditions.codes[0], DRY_CODE_LOG_ODDS
-    else:
-        return
-    yield Finding(
-        reading=decisive,
-        variable="condition_code",
-        value=float(code),
-        unit="",
-        threshold=None,
-        log_odds=log_odds,
-        rule="winter.codes" if falling else "winter.dry_codes",
+        yield weather_finding(decisive, group, log_odds, "winter.present_weather")
+    elif reporting and all(reports_nothing_significant(r) for r in reporting):
+        decisive = min(reporting, key=lambda r: (abs(r.offset_s), r.distance_m))
+        yield weather_finding(decisive, None, NO_WEATHER_LOG_ODDS, "winter.no_significant_weather")
+
+
+def _falling(reading: Reading, freezing: bool) -> PresentWeather | None:
+    """Return the reported snow or ice; for ice on the ground any precipitation but a storm's."""
+    return next(
+        (
+            group
+            for group in reading.conditions.present_weather or ()
+            if group.is_wintry
+            or (freezing and group.has_precipitation and not group.is_thunderstorm)
+        ),
+        None,
     )
 
 
@@ -140,4 +151,8 @@ def _may_freeze(reading: Reading) -> bool:
 def _is_veiled(reading: Reading) -> bool:
     given = reading.conditions
     humid = given.humidity_pct is None or given.humidity_pct >= 75.0
-    return bool(_VEILS & set(given.codes)) and _is_cold(reading) and humid
+    return (
+        any(not _VEILS.isdisjoint(group.types) for group in given.present_weather or ())
+        and _is_cold(reading)
+        and humid
+    )

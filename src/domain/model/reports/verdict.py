@@ -30,15 +30,16 @@ class Evidence:
     """One fact that was weighed.
 
     `source` names the station, model or report; `kind` is observation, analysis or report;
-    `value` was compared with `threshold` (both in `unit`) by `rule`; `distance_m` and
-    `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
+    `value` was compared with `threshold` (both in `unit`) by `rule`. Evidence of the variable
+    `present_weather` has no value, but METAR groups (`NSW`: no significant weather). `distance_m`
+    and `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
     """
 
     source: str
     provider: str
     kind: str
     variable: str
-    value: float
+    value: float | None
     unit: str
     threshold: float | None
     effect: Effect
@@ -46,6 +47,7 @@ class Evidence:
     distance_m: float
     time_offset_s: float
     rule: str
+    present_weather: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

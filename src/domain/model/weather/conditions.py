@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.present_weather import PresentWeather
 
 VISIBILITY_CAP_M = 10_000.0
 """Many sources stop counting here: 10 km means 10 km or more."""
@@ -40,8 +41,9 @@ class Conditions:
     """Values in SI at `point` and `observed_at`; None, never zero, where the source gave none.
 
     `precipitation_mm` fell during the `precipitation_period_s` seconds before `observed_at`, all
-    of it as water; `snow_mm` is the part that fell as snow. `codes` are OpenWeatherMap condition
-    ids. `station` names the station, or the grid cell of an analysis.
+    of it as water; `snow_mm` is the part that fell as snow. `present_weather` is empty where the
+    source reports no significant weather, and None where it reports nothing of the kind.
+    `station` names the station, or the grid cell of an analysis.
 
     `stale` marks values that could not be renewed because the source did not answer. `cell_deg` is
     the width in degrees of the grid cell that was asked about, None for a station.
@@ -64,7 +66,7 @@ class Conditions:
     precipitation_mm: float | None = None
     snow_mm: float | None = None
     precipitation_period_s: int = 3600
-    codes: tuple[int, ...] = ()
+    present_weather: tuple[PresentWeather, ...] | None = None
     description: str = ""
     attribution: str = ""
     stale: bool = False
@@ -82,7 +84,9 @@ class Conditions:
     @property
     def has_values(self) -> bool:
         """Whether it says anything about the weather at all."""
-        return bool(self.codes) or any(getattr(self, name) is not None for name in VALUE_FIELDS)
+        return self.present_weather is not None or any(
+            getattr(self, name) is not None for name in VALUE_FIELDS
+        )
 
 
 VALUE_FIELDS = tuple(f.name for f in fields(Conditions) if f.name in LIMITS)

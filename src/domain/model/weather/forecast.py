@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.present_weather import PresentWeather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +15,8 @@ class ForecastStep:
 
     Precipitation and snow (as water) are totals of the period in millimetres; the other values are
     those at `valid_at`, in SI; `temperature_min_c` and `temperature_max_c` are the extremes of the
-    period, given by long steps. `precipitation_probability_pct` runs from 0 to 100. `codes` are
-    OpenWeatherMap condition ids.
+    period, given by long steps. `precipitation_probability_pct` runs from 0 to 100.
+    `present_weather` is that of `Conditions`, as expected.
     """
 
     valid_at: datetime
@@ -33,7 +34,7 @@ class ForecastStep:
     precipitation_mm: float | None = None
     snow_mm: float | None = None
     precipitation_probability_pct: float | None = None
-    codes: tuple[int, ...] = ()
+    present_weather: tuple[PresentWeather, ...] | None = None
     description: str = ""
 
 

@@ -2,8 +2,10 @@
 
 Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
-field was not measured. Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`),
-and `name` if known.
+field was not measured. `present_weather` holds METAR groups (`-SHRA BR`, `NSW` for no significant
+weather); `condition_code`, an OpenWeatherMap id, is read where it is missing.
+
+Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`), and `name` if known.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from pathlib import Path
 
 from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.condition_ids import present_weather
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
 from skywitness.entrypoints.formats.readers.tables import (
     UnknownFormat,
     columns_of,
@@ -108,17 +112,22 @@ def _observation(row: Mapping[str, str], stations: Mapping[str, Station]) -> Con
     station = stations.get(row["station"])
     if station is None:
         raise Invalid.at("station", "is not in the list of stations")
-    code = number("condition_code", row.get("condition_code", ""))
     return Conditions(
         provider=PROVIDER,
         kind=ConditionsKind.OBSERVATION,
         station=station.id,
         point=station.point,
         observed_at=moment("time_utc", row["time_utc"], assume_utc=True),
-        codes=() if code is None else (int(code),),
+        present_weather=_present_weather(row),
         description=row.get("condition_text", ""),
         **{name: _value(row, spellings) for name, spellings in _NAMES.items()},  # type: ignore[arg-type] # every name of the table is a float field
     )
+
+
+def _present_weather(row: Mapping[str, str]) -> tuple[PresentWeather, ...] | None:
+    groups = row.get("present_weather", "")
+    code = number("condition_code", row.get("condition_code", ""))
+    return parse_groups(groups) if groups or code is None else present_weather((int(code),))
 
 
 def _value(row: Mapping[str, str], spellings: tuple[str, ...]) -> float | None:
