@@ -12,15 +12,15 @@ import pytest
 
 from skywitness.adapters.openweathermap.client import failure_of
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_current import read_current
-from skywitness.adapters.openweathermap.read_forecast import read_forecast
-from skywitness.adapters.openweathermap.read_onecall import (
+from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.openweathermap.read_weather import (
+    read_current,
     read_days,
+    read_forecast,
     read_hours,
     read_past,
     read_present,
 )
-from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.adapters.outbound.http_get import HttpAnswer
 from skywitness.domain.model.errors import (
     LocationUnknown,

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_current import read_current
-from skywitness.adapters.openweathermap.read_forecast import read_forecast
-from skywitness.adapters.openweathermap.read_onecall import (
+from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.openweathermap.read_weather import (
+    read_current,
     read_days,
+    read_forecast,
     read_hours,
     read_past,
     read_present,
 )
-from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import ConditionsKind
@@ -191,7 +191,7 @@ def test_steps_that_are_over_are_left_out() -> None:
     answer = json.dumps(double.forecast(0, 0, steps)).encode()
 
     assert [s.valid_at for s in read_forecast(answer, fetched_at=NOW).steps] == [NOW + 3 * HOUR]
-    with pytest.raises(ProviderAnswerUnusable, match="nothing lies ahead"):
+    with pytest.raises(ProviderAnswerUnusable, match="no step in the future"):
         read_forecast(answer, fetched_at=NOW + 4 * HOUR)
 
 

@@ -17,10 +17,11 @@ from typing import Final, Protocol
 from typing_extensions import override
 
 from skywitness.adapters.openweathermap.client import OpenWeatherMapClient
-from skywitness.adapters.openweathermap.read_current import read_current
-from skywitness.adapters.openweathermap.read_forecast import forecast_of, read_forecast
-from skywitness.adapters.openweathermap.read_onecall import (
+from skywitness.adapters.openweathermap.read_weather import (
+    forecast_of,
+    read_current,
     read_days,
+    read_forecast,
     read_hours,
     read_past,
     read_present,
