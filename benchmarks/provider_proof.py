@@ -90,7 +90,7 @@ async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: S
     reader = analyser.AzureLanguage(endpoint=_url(language), key=KEY)
     asked = {
         "OpenWeatherMap": (source.current(Point(40.7, -74.0)), limiter.DEADLINE_S),
-        "Azure AI Language": (reader.analyse("Hail on the road."), analyser.DEADLINE_S),
+        "Azure AI Language": (reader.analyse("Hail on the road."), limiter.DEADLINE_S),
     }
     for name, (question, deadline_s) in asked.items():
         took_s = await _until_refused(question)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulators.http_server import Answer, Asked, Delivery, Handler
+from simulators.server import ConnectionFault, Handler, Request, Response
 
 PREFIX: Final = "/_simulator/"
 CALLS_KEPT: Final = 1000
@@ -41,7 +41,7 @@ class Control:
     def __init__(
         self,
         simulator: Handler,
-        faults: Mapping[str, Callable[[Answer], Answer]],
+        faults: Mapping[str, Callable[[Response], Response]],
         *,
         hidden: Collection[str] = (),
         seed: int = 0,
@@ -56,8 +56,8 @@ class Control:
         self._calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
         self._paths: Counter[str] = Counter()
 
-    def __call__(self, asked: Asked) -> Answer:
-        """Answer one request."""
+    def __call__(self, asked: Request) -> Response:
+        """Response one request."""
         if asked.path.startswith(PREFIX):
             return self._own(asked)
         good = self._simulator(asked)
@@ -87,7 +87,7 @@ class Control:
         self._fault = fault
         self._left = fault.times if fault else None
 
-    def _strikes(self, asked: Asked) -> str | None:
+    def _strikes(self, asked: Request) -> str | None:
         fault = self._fault
         if fault is None or not asked.path.startswith(fault.path) or self._left == 0:
             return None
@@ -97,7 +97,7 @@ class Control:
             self._left -= 1
         return fault.name
 
-    def _own(self, asked: Asked) -> Answer:
+    def _own(self, asked: Request) -> Response:
         what = (asked.method, asked.path.removeprefix(PREFIX))
         if what == ("GET", "calls"):
             calls = list(self._calls)
@@ -122,23 +122,23 @@ class Control:
         )
 
 
-def delivered(delivery: Delivery) -> Callable[[Answer], Answer]:
+def delivered(broken: ConnectionFault) -> Callable[[Response], Response]:
     """Return the fault that leaves the answer as it is and delivers it in another way."""
 
-    def fault(good: Answer) -> Answer:
-        return Answer(good.status, good.body, good.content_type, good.headers, delivery)
+    def fault(good: Response) -> Response:
+        return Response(good.status, good.body, good.content_type, good.headers, broken)
 
     return fault
 
 
-def truncated(good: Answer) -> Answer:
+def truncated(good: Response) -> Response:
     """Return half of the body as if it were all: the transport is fine, the JSON is not."""
-    return Answer(good.status, good.body[: len(good.body) // 2], good.content_type, good.headers)
+    return Response(good.status, good.body[: len(good.body) // 2], good.content_type, good.headers)
 
 
-def mislabelled(good: Answer) -> Answer:
+def mislabelled(good: Response) -> Response:
     """Return the same body, called a picture."""
-    return Answer(good.status, good.body, "image/png", good.headers)
+    return Response(good.status, good.body, "image/png", good.headers)
 
 
 def _read(body: bytes) -> Fault | None:
@@ -162,5 +162,5 @@ def _is_number(value: object, kind: type[int] | type[float]) -> bool:
     return isinstance(value, kind | int) and not isinstance(value, bool)
 
 
-def _shown(content: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(content).encode())
+def _shown(content: object, status: int = 200) -> Response:
+    return Response(status, json.dumps(content).encode())

@@ -17,11 +17,11 @@ from typing import Final
 from simulators.azure_language import faults as language_faults
 from simulators.azure_language.simulator import AzureLanguageSimulator
 from simulators.control import Control, Fault, UnknownFault
-from simulators.http_server import HOST, Handler, listening
 from simulators.openweathermap import faults as weather_faults
 from simulators.openweathermap.accounts import Account, Plan
 from simulators.openweathermap.replay import NoRecordings, Replay
 from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.server import HOST, Handler, listening
 
 DEMO_KEY: Final = "simulated-key-that-opens-nothing"
 
@@ -107,8 +107,8 @@ async def run_until_stopped(handler: Handler, port: int, say: Callable[[str], No
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with listening(handler, port) as address:
-        say(address)
+    async with listening(handler, port) as server:
+        say(server.url)
         await stopped.wait()
 
 

@@ -1,4 +1,4 @@
-"""Valid things to start a test from; every field can be given another value by its name."""
+"""Valid entities for tests; any field can be overridden by name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def a_filing(**changes: Any) -> Filing:
 
 
 def a_claim(**changes: Any) -> Claim:
-    """Build a claim whose public face shows everything, unless `public` says otherwise."""
+    """Build a claim whose public view shows everything, unless `public` says otherwise."""
     claim = Claim(
         phenomenon=PHENOMENA["hail"],
         phenomenon_origin=PhenomenonOrigin.GIVEN,
@@ -130,7 +130,7 @@ def a_verdict(**changes: Any) -> Verdict:
     verdict = Verdict(
         outcome=Outcome.SUPPORTED,
         score=0.93,
-        reason="A station near by measured as much.",
+        reason="A nearby station measured as much.",
         evidence=(some_evidence(), some_evidence(source="KAMW", threshold=None)),
         rules_version="2026.1",
         decided_at=FILED_AT + timedelta(seconds=3),

@@ -7,22 +7,22 @@ from typing import Final
 
 from simulators.azure_language import refusals
 from simulators.control import delivered, mislabelled, truncated
-from simulators.http_server import Answer, Delivery
+from simulators.server import ConnectionFault, Response
 
 TWELVE_DAYS_S: Final = 1_036_800
 
-BAD_GATEWAY: Final = Answer(
+BAD_GATEWAY: Final = Response(
     502,
     b"<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>",
     "text/html",
 )
 
 
-def _instead(answer: Answer) -> Callable[[Answer], Answer]:
+def _instead(answer: Response) -> Callable[[Response], Response]:
     return lambda _: answer
 
 
-FAULTS: Final[dict[str, Callable[[Answer], Answer]]] = {
+FAULTS: Final[dict[str, Callable[[Response], Response]]] = {
     "wrong-key": _instead(refusals.WRONG_KEY),
     "rate-limit": _instead(refusals.failure(429, "429", refusals.RATE, Retry_After="1")),
     "rate-limit-bare": _instead(refusals.failure(429, "429", refusals.RATE)),
@@ -34,8 +34,8 @@ FAULTS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "bad-gateway": _instead(BAD_GATEWAY),
     "wrong-type": mislabelled,
     "truncated": truncated,
-    "cut": delivered(Delivery.CUT),
-    "drip": delivered(Delivery.DRIP),
-    "hang": delivered(Delivery.HANG),
-    "reset": delivered(Delivery.RESET),
+    "cut": delivered(ConnectionFault.CUT),
+    "drip": delivered(ConnectionFault.DRIP),
+    "hang": delivered(ConnectionFault.HANG),
+    "reset": delivered(ConnectionFault.RESET),
 }

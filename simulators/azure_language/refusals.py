@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from simulators.http_server import Answer
+from simulators.server import Response
 
 LIMITS_PAGE: Final = "https://aka.ms/text-analytics-data-limits"
 
@@ -17,15 +17,15 @@ LIMITS_PAGE: Final = "https://aka.ms/text-analytics-data-limits"
 class Refused(Exception):
     """A request is answered with a refusal."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Response) -> None:
         self.answer = answer
         super().__init__(answer.status)
 
 
-def failure(status: int, code: str, message: str, **headers: str) -> Answer:
+def failure(status: int, code: str, message: str, **headers: str) -> Response:
     """Return an error answer; `_` in the names of headers stands for `-`."""
     body = json.dumps({"error": {"code": code, "message": message}}).encode()
-    return Answer(status, body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    return Response(status, body, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
 def invalid(inner: str, message: str, outer: str = "Invalid Request.") -> Refused:
@@ -35,7 +35,7 @@ def invalid(inner: str, message: str, outer: str = "Invalid Request.") -> Refuse
         "message": outer,
         "innererror": {"code": inner, "message": message},
     }
-    return Refused(Answer(400, json.dumps({"error": error}).encode()))
+    return Refused(Response(400, json.dumps({"error": error}).encode()))
 
 
 def document(number: str, inner: str, message: str, outer: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from simulators.azure_language import heuristics, refusals
 from simulators.azure_language.offsets import Counted, IndexType
-from simulators.http_server import Answer, Asked
+from simulators.server import Request, Response
 
 PATH: Final = "/language/:analyze-text"
 API_VERSIONS: Final = frozenset({"2022-05-01", "2023-04-01"})
@@ -57,8 +57,8 @@ class AzureLanguageSimulator:
     def __init__(self, keys: Collection[str]) -> None:
         self._keys = frozenset(keys)
 
-    def __call__(self, asked: Asked) -> Answer:
-        """Answer one request."""
+    def __call__(self, asked: Request) -> Response:
+        """Response one request."""
         headers = {"apim-request-id": str(uuid.uuid4()), "x-envoy-upstream-service-time": "1"}
         if asked.headers.get("ocp-apim-subscription-key") not in self._keys:
             answer = refusals.WRONG_KEY
@@ -73,10 +73,10 @@ class AzureLanguageSimulator:
                     f"CognitiveServices.TextAnalytics.BatchScoring=1,"
                     f"CognitiveServices.TextAnalytics.TextRecords={records}"
                 )
-        return Answer(answer.status, answer.body, answer.content_type, headers)
+        return Response(answer.status, answer.body, answer.content_type, headers)
 
 
-def _analysed(asked: Asked) -> tuple[Answer, int]:
+def _analysed(asked: Request) -> tuple[Response, int]:
     """Return the answer and how many text records it costs."""
     try:
         kind, documents, parameters = _request(asked)
@@ -111,10 +111,10 @@ def _analysed(asked: Asked) -> tuple[Answer, int]:
             "transactionsCount": records,
         }
     body = json.dumps({"kind": f"{kind}Results", "results": results})
-    return Answer(body=body.encode()), records
+    return Response(body=body.encode()), records
 
 
-def _request(asked: Asked) -> tuple[str, list[Document], Mapping[str, Any]]:
+def _request(asked: Request) -> tuple[str, list[Document], Mapping[str, Any]]:
     if asked.query.get("api-version") not in API_VERSIONS:
         raise refusals.invalid("InvalidParameterValue", "api-version is missing or not supported.")
     try:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from simulators.http_server import Answer
 from simulators.openweathermap import refusals
+from simulators.server import Response
 
 CALLS_PER_MINUTE: Final = 60
 BLOCKED_FOR_S: Final = 600.0
@@ -49,7 +49,7 @@ class Account:
         self._blocked_until = 0.0
         self._active_from = self.seconds() + self.active_after_s
 
-    def refusal(self, key: str | None, path: str) -> Answer | None:
+    def refusal(self, key: str | None, path: str) -> Response | None:
         """Count one call; return the refusal if it may not be answered."""
         now = self.seconds()
         plan = self.keys.get(key or "")

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from simulators.http_server import Asked
 from simulators.openweathermap import places, refusals
 from simulators.openweathermap.noise import chance
+from simulators.server import Request
 
 REFRESH_S: Final = 600
 MS_TO_MPH: Final = 2.236936
@@ -122,7 +122,7 @@ def whole(query: Mapping[str, str], name: str, default: int) -> int:
         raise refusals.wrong(f"{name} is not an integer") from None
 
 
-def cache_key(asked: Asked) -> str:
+def cache_key(asked: Request) -> str:
     """Return the header `X-Cache-Key`: path and parameters, coordinates by cell."""
     shown = {name: value for name, value in sorted(asked.query.items()) if name != "appid"}
     for name in ("lat", "lon"):

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from simulators.control import delivered, mislabelled, truncated
-from simulators.http_server import Answer, Delivery
 from simulators.openweathermap import refusals
+from simulators.server import ConnectionFault, Response
 
 
-def _instead(answer: Answer) -> Callable[[Answer], Answer]:
+def _instead(answer: Response) -> Callable[[Response], Response]:
     return lambda _: answer
 
 
-def _changed(**values: Any) -> Callable[[Answer], Answer]:
+def _changed(**values: Any) -> Callable[[Response], Response]:
     """Return the fault that gives members of these names, wherever they stand, other values."""
 
     def change(value: Any) -> Any:
@@ -29,7 +29,7 @@ def _changed(**values: Any) -> Callable[[Answer], Answer]:
             for name, inner in value.items()
         }
 
-    def fault(good: Answer) -> Answer:
+    def fault(good: Response) -> Response:
         try:
             answer = json.loads(good.body) if good.status == 200 else None
         except ValueError:  # a recording need not be JSON
@@ -39,17 +39,17 @@ def _changed(**values: Any) -> Callable[[Answer], Answer]:
         body = json.dumps(change(answer), separators=(",", ":"))
         # The service of a neighbour was seen to send `nan`, which not even lenient readers take.
         body = body.replace("NaN", "nan")
-        return Answer(good.status, body.encode(), good.content_type, good.headers)
+        return Response(good.status, body.encode(), good.content_type, good.headers)
 
     return fault
 
 
-def _unknown_id(good: Answer) -> Answer:
+def _unknown_id(good: Response) -> Response:
     weather = [{"id": 899, "main": "Clouds", "description": "", "icon": "04d"}]
     return _changed(weather=weather)(good)
 
 
-FAULTS: Final[dict[str, Callable[[Answer], Answer]]] = {
+FAULTS: Final[dict[str, Callable[[Response], Response]]] = {
     "wrong-key": _instead(refusals.WRONG_KEY),
     "not-included": _instead(refusals.not_included("3.0")),
     "bad-request": _instead(refusals.wrong("wrong latitude").answer),
@@ -57,13 +57,13 @@ FAULTS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "blocked": _instead(refusals.BLOCKED),
     "server-error": _instead(refusals.INTERNAL),
     "bad-gateway": _instead(refusals.BAD_GATEWAY),
-    "html": _instead(Answer(200, refusals.BAD_GATEWAY.body, "text/html")),
+    "html": _instead(Response(200, refusals.BAD_GATEWAY.body, "text/html")),
     "wrong-type": mislabelled,
     "truncated": truncated,
-    "cut": delivered(Delivery.CUT),
-    "drip": delivered(Delivery.DRIP),
-    "hang": delivered(Delivery.HANG),
-    "reset": delivered(Delivery.RESET),
+    "cut": delivered(ConnectionFault.CUT),
+    "drip": delivered(ConnectionFault.DRIP),
+    "hang": delivered(ConnectionFault.HANG),
+    "reset": delivered(ConnectionFault.RESET),
     "nan": _changed(temp=float("nan")),
     "temp-null": _changed(temp=None),
     "humidity-101": _changed(humidity=101),

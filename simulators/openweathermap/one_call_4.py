@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from simulators.http_server import Asked
 from simulators.openweathermap import one_call, refusals
 from simulators.openweathermap.alerts import Alerts
 from simulators.openweathermap.asking import Spot, Units
 from simulators.openweathermap.sky import HOUR_S, Sky
+from simulators.server import Request
 
 BEGINNING: Final = 283_996_800  # 1979-01-01, where the archive begins
 
@@ -60,7 +60,7 @@ class OneCall4:
         return self._alerts.one(number)
 
     def timeline(
-        self, name: str, spot: Spot, units: Units, now: int, asked: Asked
+        self, name: str, spot: Spot, units: Units, now: int, asked: Request
     ) -> dict[str, Any]:
         """Return a page of `/timeline/{name}`.
 
@@ -111,7 +111,7 @@ def _floor(moment: int, kind: Timeline, spot: Spot) -> int:
     return moment // kind.step_s * kind.step_s
 
 
-def _address(asked: Asked, count: int, start: int) -> str:
+def _address(asked: Request, count: int, start: int) -> str:
     kept = {k: v for k, v in asked.query.items() if k in {"lat", "lon", "units", "lang"}}
     query = urlencode({"cnt": count, **kept, "start": start, "appid": asked.query.get("appid", "")})
     return f"http://{asked.headers.get('host', '127.0.0.1')}{asked.path}?{query}"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from simulators.http_server import JSON_TYPE, Answer, Asked
+from simulators.server import JSON_TYPE, Request, Response
 
 Cell = tuple[float, float]
 IGNORED: Final = frozenset({"appid", "lang", "cnt", "limit", "mode", "lat", "lon"})
@@ -34,9 +34,9 @@ class Recording:
     path: str
     parameters: Mapping[str, str]
     cell: Cell | None
-    answer: Answer
+    answer: Response
 
-    def fits(self, asked: Asked, cell: Cell | None) -> bool:
+    def fits(self, asked: Request, cell: Cell | None) -> bool:
         """Tell whether this is the answer to a request for a cell."""
         return (
             self.path == asked.path
@@ -63,7 +63,7 @@ class Replay:
     def __len__(self) -> int:
         return len(self._recordings)
 
-    def answer(self, asked: Asked) -> Answer | None:
+    def answer(self, asked: Request) -> Response | None:
         """Return what was recorded for a request, None if nothing was."""
         cell = _cell(asked.query.get("lat"), asked.query.get("lon"))
         fitting = (each.answer for each in self._recordings if each.fits(asked, cell))
@@ -87,7 +87,7 @@ def _recording(folder: Path, entry: Mapping[str, Any]) -> Recording:
         path=_path(unquote(address.path), content),
         parameters={k: v for k, v in query.items() if k not in IGNORED},
         cell=cell,
-        answer=Answer(
+        answer=Response(
             int(entry["http_status"]), body, types if isinstance(types, str) else types[0]
         ),
     )

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from simulators.http_server import Answer, Asked
 from simulators.openweathermap import (
     asking,
     free,
@@ -24,6 +23,7 @@ from simulators.openweathermap.one_call_3 import OneCall3
 from simulators.openweathermap.one_call_4 import OneCall4
 from simulators.openweathermap.replay import Replay
 from simulators.openweathermap.sky import Sky
+from simulators.server import Request, Response
 
 TIMELINE: Final = "/data/4.0/onecall/timeline/"
 ALERT: Final = "/data/4.0/onecall/alert/"
@@ -49,7 +49,7 @@ class OpenWeatherMapSimulator:
         self._air = Air(seed)
         self._one_call_3 = OneCall3(sky, alerts)
         self._one_call_4 = OneCall4(sky, alerts)
-        self._routes: dict[str, Callable[[Asked, int], Any]] = {
+        self._routes: dict[str, Callable[[Request, int], Any]] = {
             "/data/2.5/weather": self._current,
             "/data/2.5/forecast": self._forecast,
             "/data/2.5/air_pollution": lambda a, now: self._air.current(_spot(a), now),
@@ -64,8 +64,8 @@ class OpenWeatherMapSimulator:
             "/data/3.0/onecall/day_summary": self._day_summary_3,
         }
 
-    def __call__(self, asked: Asked) -> Answer:
-        """Answer one request."""
+    def __call__(self, asked: Request) -> Response:
+        """Response one request."""
         refusal = self._account.refusal(asked.query.get("appid"), asked.path)
         if refusal is not None:
             return refusal
@@ -77,15 +77,15 @@ class OpenWeatherMapSimulator:
         except refusals.Refused as refused:
             return _with(headers, refused.answer)
         body = json.dumps(_as_sent(found), ensure_ascii=False, separators=(",", ":")).encode()
-        return Answer(200, body, headers=headers)
+        return Response(200, body, headers=headers)
 
-    def _recorded(self, asked: Asked) -> Answer:
+    def _recorded(self, asked: Request) -> Response:
         answer = self._replay.answer(asked) if self._replay else None
         if answer is None:
             raise refusals.missing("not among the recordings")
         return answer
 
-    def _found(self, asked: Asked, now: int) -> Any:
+    def _found(self, asked: Request, now: int) -> Any:
         route = self._routes.get(asked.path)
         if asked.method not in {"GET", "HEAD"}:
             raise refusals.missing("Internal error")
@@ -98,27 +98,27 @@ class OpenWeatherMapSimulator:
             return self._one_call_4.timeline(name, *_place_and_units(asked), now, asked)
         raise refusals.missing("Internal error")
 
-    def _current(self, asked: Asked, now: int) -> Any:
+    def _current(self, asked: Request, now: int) -> Any:
         spot = asking.spot_or_name(asked.query)
         return free.current(self._sky, spot, asking.units(asked.query), now)
 
-    def _forecast(self, asked: Asked, now: int) -> Any:
+    def _forecast(self, asked: Request, now: int) -> Any:
         spot = asking.spot_or_name(asked.query)
         return free.forecast(self._sky, spot, asking.units(asked.query), now, asked.query)
 
-    def _air_history(self, asked: Asked, now: int) -> Any:
+    def _air_history(self, asked: Request, now: int) -> Any:
         return self._air.history(_spot(asked), now, asked.query)
 
-    def _current_4(self, asked: Asked, now: int) -> Any:
+    def _current_4(self, asked: Request, now: int) -> Any:
         return self._one_call_4.current(*_place_and_units(asked), now)
 
-    def _everything_3(self, asked: Asked, now: int) -> Any:
+    def _everything_3(self, asked: Request, now: int) -> Any:
         return self._one_call_3.everything(*_place_and_units(asked), now, asked.query)
 
-    def _timemachine_3(self, asked: Asked, now: int) -> Any:
+    def _timemachine_3(self, asked: Request, now: int) -> Any:
         return self._one_call_3.timemachine(*_place_and_units(asked), now, asked.query)
 
-    def _day_summary_3(self, asked: Asked, _: int) -> Any:
+    def _day_summary_3(self, asked: Request, _: int) -> Any:
         return self._one_call_3.day_summary(*_place_and_units(asked), asked.query)
 
 
@@ -131,13 +131,13 @@ def _as_sent(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _spot(asked: Asked) -> asking.Spot:
+def _spot(asked: Request) -> asking.Spot:
     return asking.spot(asked.query)
 
 
-def _place_and_units(asked: Asked) -> tuple[asking.Spot, asking.Units]:
+def _place_and_units(asked: Request) -> tuple[asking.Spot, asking.Units]:
     return asking.spot(asked.query), asking.units(asked.query)
 
 
-def _with(headers: dict[str, str], answer: Answer) -> Answer:
-    return Answer(answer.status, answer.body, answer.content_type, headers)
+def _with(headers: dict[str, str], answer: Response) -> Response:
+    return Response(answer.status, answer.body, answer.content_type, headers)

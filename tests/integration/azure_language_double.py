@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulators.server import Request, Response, Server, listening
 from skywitness.adapters.azure_language.analyser import AzureLanguage
-from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
 KEY = "1f2e3d4c5b6a79880123456789abcdef"
 PATH = "/language/:analyze-text"
@@ -56,11 +56,11 @@ BATCH = {
         "innererror": {"code": "InvalidDocumentBatch", "message": "Too many records."},
     }
 }
-BAD_GATEWAY = Answer(502, b"<html><title>502 Bad Gateway</title></html>", "text/html")
+BAD_GATEWAY = Response(502, b"<html><title>502 Bad Gateway</title></html>", "text/html")
 
 
-def refused(status: int, body: Any, **headers: str) -> Answer:
-    return Answer(
+def refused(status: int, body: Any, **headers: str) -> Response:
+    return Response(
         status,
         json.dumps(body).encode(),
         headers={name.replace("_", "-"): value for name, value in headers.items()},
@@ -75,13 +75,13 @@ def document_error(number: str, code: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def azure_language(
-    double: Callable[[Asked], Answer | Fault] | None = None,
+    double: Callable[[Request], Response] | None = None,
     *,
     key: str | None = KEY,
     **options: Any,
-) -> AsyncIterator[tuple[AzureLanguage, Loopback]]:
+) -> AsyncIterator[tuple[AzureLanguage, Server]]:
     """The analyser, connected to a double."""
-    async with loopback(double or LanguageDouble()) as server:
+    async with listening(double or LanguageDouble()) as server:
         options = {"deadline_s": 60.0, **options}  # a busy machine is no fault of the service
         analyser = AzureLanguage(endpoint=server.url, key=key, **options)
         try:
@@ -90,7 +90,7 @@ async def azure_language(
             await analyser.close()
 
 
-def tasks(asked: list[Asked]) -> list[dict[str, Any]]:
+def tasks(asked: list[Request]) -> list[dict[str, Any]]:
     return [json.loads(one.body) for one in asked]
 
 
@@ -102,13 +102,13 @@ class LanguageDouble:
     which a document is refused with it (an empty one is in every document).
     """
 
-    faults: list[Answer | Fault] = field(default_factory=list)
-    always: Answer | Fault | None = None
-    instead: dict[str, Answer | Fault] = field(default_factory=dict)
+    faults: list[Response] = field(default_factory=list)
+    always: Response | None = None
+    instead: dict[str, Response] = field(default_factory=dict)
     documents_refused: dict[str, tuple[str, str]] = field(default_factory=dict)
     token: str = "no token is good"
 
-    def __call__(self, asked: Asked) -> Answer | Fault:
+    def __call__(self, asked: Request) -> Response:
         if self.faults:
             return self.faults.pop(0)
         if self.always is not None:
@@ -122,7 +122,7 @@ class LanguageDouble:
             return refused(400, BATCH)
         if task["kind"] in self.instead:
             return self.instead[task["kind"]]
-        return Answer(body=json.dumps(self._results(task, documents)).encode())
+        return Response(body=json.dumps(self._results(task, documents)).encode())
 
     def _results(self, task: dict[str, Any], documents: list[dict[str, str]]) -> dict[str, Any]:
         kind, found, errors = task["kind"], [], []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.tools.loopback import Answer, Asked
+from simulators.server import Request, Response
 
 Json = dict[str, Any]
 
@@ -104,18 +104,18 @@ def _answer(name: str, section: Json) -> Json:
     }  # fmt: skip
 
 
-def answering(now: datetime, **weather: Any) -> Callable[[Asked], Answer]:
+def answering(now: datetime, **weather: Any) -> Callable[[Request], Response]:
     """A handler of all four services at one address, with the same weather everywhere.
 
     `weather` gives variables another value in the units of `WEATHER`, None for no data.
     """
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: Request) -> Response:
         if asked.path == "/v1/search":
             return _search(asked.query)
         known = AIR if asked.path == "/v1/air-quality" else WEATHER
         try:
-            return Answer(body=json.dumps(_model(asked, known, weather, now)).encode())
+            return Response(body=json.dumps(_model(asked, known, weather, now)).encode())
         except KeyError as error:
             return _wrong(f"Cannot initialize variable from invalid String value {error}")
         except ValueError as error:
@@ -125,7 +125,7 @@ def answering(now: datetime, **weather: Any) -> Callable[[Asked], Answer]:
 
 
 def _model(
-    asked: Asked, known: Mapping[str, tuple[str, float]], weather: Json, now: datetime
+    asked: Request, known: Mapping[str, tuple[str, float]], weather: Json, now: datetime
 ) -> Json:
     query = asked.query
     latitude, longitude = float(query["latitude"]), float(query["longitude"])
@@ -159,7 +159,7 @@ def _model(
     return answer
 
 
-def _times(asked: Asked, now: datetime) -> dict[str, list[datetime]]:
+def _times(asked: Request, now: datetime) -> dict[str, list[datetime]]:
     found: dict[str, list[datetime]] = {}
     if "current" in asked.query:
         quarter = now.minute // 15 * 15
@@ -201,18 +201,18 @@ def _cell(degrees: float) -> float:
     return round(round(degrees * 10) / 10 + 1e-7, 7) if abs(degrees) < 90 else degrees
 
 
-def _search(query: Mapping[str, str]) -> Answer:
+def _search(query: Mapping[str, str]) -> Response:
     found = [p for p in PLACES if p["name"].lower().startswith(query["name"].lower())]
     found = found[: int(query.get("count", "10"))]
     document: Json = {"generationtime_ms": 0.4}
     if found:
         document["results"] = found
-    return Answer(body=json.dumps(document).encode())
+    return Response(body=json.dumps(document).encode())
 
 
 def _units(known: Mapping[str, tuple[str, float]]) -> dict[str, str]:
     return {name: unit for name, (unit, _) in known.items()}
 
 
-def _wrong(reason: str) -> Answer:
-    return Answer(400, json.dumps({"error": True, "reason": reason}).encode())
+def _wrong(reason: str) -> Response:
+    return Response(400, json.dumps({"error": True, "reason": reason}).encode())

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from simulators.server import Request, Response
 from skywitness.domain.model.geography.place import Point
-from tests.tools.loopback import Answer, Asked
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -206,18 +206,18 @@ class Service:
     places: list[Json] = field(default_factory=list)
     only_temperature: bool = False
 
-    def __call__(self, asked: Asked) -> Answer:
+    def __call__(self, asked: Request) -> Response:
         if asked.query.get("appid") != self.key:
-            return Answer(401, WRONG_KEY)
+            return Response(401, WRONG_KEY)
         product = "/".join(asked.path.split("/")[:3])
         if product not in self.products:
-            return Answer(401, NO_SUBSCRIPTION)
+            return Response(401, NO_SUBSCRIPTION)
         answer = self._routes().get(asked.path)
         if answer is None:
-            return Answer(404, b'{"cod":"404","message":"Internal error"}')
-        return Answer(body=json.dumps(answer(asked)).encode())
+            return Response(404, b'{"cod":"404","message":"Internal error"}')
+        return Response(body=json.dumps(answer(asked)).encode())
 
-    def _routes(self) -> dict[str, Callable[[Asked], Any]]:
+    def _routes(self) -> dict[str, Callable[[Request], Any]]:
         return {
             "/data/2.5/weather": lambda asked: current(*where(asked), self.now, **self._bare_now),
             "/data/2.5/forecast": self._forecast,
@@ -243,7 +243,7 @@ class Service:
         return self.now.replace(minute=0, second=0, microsecond=0)
 
     @staticmethod
-    def _asked_time(asked: Asked, name: str) -> datetime:
+    def _asked_time(asked: Request, name: str) -> datetime:
         return datetime.fromtimestamp(int(asked.query[name]), UTC)
 
     @property
@@ -261,27 +261,27 @@ class Service:
         noon = self.now.replace(hour=16, minute=0)
         return [day(noon + timedelta(days=n)) for n in range(8)]
 
-    def _forecast(self, asked: Asked) -> Json:
+    def _forecast(self, asked: Request) -> Json:
         first = self._hour.replace(hour=self._hour.hour // 3 * 3)
         return forecast(*where(asked), [step(first + 3 * HOUR * n) for n in range(1, 41)])
 
-    def _air_history(self, asked: Asked) -> Json:
+    def _air_history(self, asked: Request) -> Json:
         start, end = self._asked_time(asked, "start"), self._asked_time(asked, "end")
         hours = (self._hour - HOUR * back for back in range(24 * 40))
         return air(*where(asked), [sample(h) for h in hours if start <= h <= end][::-1])
 
-    def _direct(self, asked: Asked) -> list[Json]:
+    def _direct(self, asked: Request) -> list[Json]:
         name = asked.query["q"].partition(",")[0].casefold()
         found = [place for place in self.places if place["name"].casefold() == name]
         return found[: int(asked.query["limit"])]
 
-    def _reverse(self, asked: Asked) -> list[Json]:
+    def _reverse(self, asked: Request) -> list[Json]:
         here = Point(*where(asked))
         away_m = [here.distance_m(Point(place["lat"], place["lon"])) for place in self.places]
         near = sorted((m, index) for index, m in enumerate(away_m) if m <= NEAR_M)
         return [self.places[index] for _, index in near][: int(asked.query["limit"])]
 
-    def _hours(self, asked: Asked) -> Json:
+    def _hours(self, asked: Request) -> Json:
         start = self._asked_time(asked, "start") if "start" in asked.query else self._hour
         count = min(int(asked.query.get("cnt", HOURS_ON_A_PAGE)), HOURS_ON_A_PAGE)
         link = "http://api.openweathermap.org/data/4.0/onecall/timeline/1h?appid={}&start={}"
@@ -292,7 +292,7 @@ class Service:
             next=link.format(asked.query["appid"], seconds(start + HOUR * count)),
         )
 
-    def _onecall3(self, asked: Asked) -> Json:
+    def _onecall3(self, asked: Request) -> Json:
         parts: Json = {
             "current": self._present(),
             "minutely": [],
@@ -305,16 +305,16 @@ class Service:
         return onecall(*where(asked), **kept)
 
 
-def where(asked: Asked) -> tuple[float, float]:
+def where(asked: Request) -> tuple[float, float]:
     return float(asked.query["lat"]), float(asked.query["lon"])
 
 
-def answering(at: datetime, **members: Any) -> Callable[[Asked], Answer]:
+def answering(at: datetime, **members: Any) -> Callable[[Request], Response]:
     """A handler that knows one key and has the same weather everywhere."""
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: Request) -> Response:
         if asked.query.get("appid") != KEY:
-            return Answer(401, WRONG_KEY)
-        return Answer(body=json.dumps(current(*where(asked), at, **members)).encode())
+            return Response(401, WRONG_KEY)
+        return Response(body=json.dumps(current(*where(asked), at, **members)).encode())
 
     return answer

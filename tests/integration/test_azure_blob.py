@@ -17,6 +17,7 @@ from uuid import uuid4
 import pytest
 from azure.storage.blob import BlobClient
 
+from simulators.server import Response, listening
 from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 from skywitness.domain.model.errors import (
     ObjectChanged,
@@ -27,7 +28,6 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.ports.object_storage import ByteRange, OpenObject
 from tests.integration.azurite import ACCOUNT, KEY, running_azurite
-from tests.tools.loopback import Answer, loopback
 
 MIB = 1 << 20
 
@@ -194,15 +194,15 @@ async def test_content_that_changed_on_the_way_is_not_stored(azurite: str) -> No
 
 
 async def test_content_that_the_service_finds_damaged_may_be_sent_again() -> None:
-    damaged = Answer(400, headers={"x-ms-error-code": "Md5Mismatch"})
+    damaged = Response(400, headers={"x-ms-error-code": "Md5Mismatch"})
     async with (
-        loopback(lambda _: damaged) as server,
+        listening(lambda _: damaged) as server,
         blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
     ):
         with pytest.raises(StorageUnavailable):
             await storage.put("a", stream(b"rain"), content_type="text/plain")
 
-    assert server.asked[0].headers["content-md5"]
+    assert server.requests[0].headers["content-md5"]
 
 
 @pytest.mark.parametrize("byte_range", [None, ByteRange(MIB)])
@@ -293,7 +293,7 @@ async def test_a_signature_shows_up_nowhere(azurite: str, caplog: pytest.LogCapt
 
 async def test_the_version_of_the_service_can_be_chosen() -> None:
     version = "2024-11-04"
-    async with loopback(lambda _: Answer(404)) as server:
+    async with listening(lambda _: Response(404)) as server:
         storage = AzureBlobStorage(
             container="test",
             connection_string=at(int(server.url.rpartition(":")[2])),
@@ -303,18 +303,18 @@ async def test_the_version_of_the_service_can_be_chosen() -> None:
             await storage.info("a")
         await storage.close()
 
-    assert [asked.headers["x-ms-version"] for asked in server.asked] == [version]
+    assert [asked.headers["x-ms-version"] for asked in server.requests] == [version]
 
 
 async def test_a_busy_service_is_asked_three_times_and_no_more() -> None:
     async with (
-        loopback(lambda _: Answer(503)) as server,
+        listening(lambda _: Response(503)) as server,
         blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
     ):
         with pytest.raises(StorageUnavailable):
             await storage.info("a")
 
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 async def test_nothing_is_logged_of_what_goes_well(

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from simulators.server import Request, Response, Server, listening
 from tests.integration.azurite import ACCOUNT, azurite_at
-from tests.tools.loopback import Answer, Asked, Loopback, loopback
 
 SCOPE = "https://storage.azure.com"
 
@@ -80,17 +80,17 @@ def token(audience: str = SCOPE) -> str:
     return ".".join(base64.urlsafe_b64encode(p.encode()).decode().rstrip("=") for p in parts)
 
 
-def granting(access_token: str) -> Callable[[Asked], Answer]:
-    def answer(asked: Asked) -> Answer:
+def granting(access_token: str) -> Callable[[Request], Response]:
+    def answer(asked: Request) -> Response:
         if asked.headers.get("x-identity-header") != "header":
-            return Answer(401)
+            return Response(401)
         granted = {
             "access_token": access_token,
             "expires_on": str(int(time.time()) + 3600),
             "resource": asked.query["resource"],
             "token_type": "Bearer",
         }
-        return Answer(body=json.dumps(granted).encode())
+        return Response(body=json.dumps(granted).encode())
 
     return answer
 
@@ -121,7 +121,7 @@ asyncio.run(main())
 """
 
 
-async def put_one(identity: Loopback, account_url: str, certificate: Path) -> tuple[str, str]:
+async def put_one(identity: Server, account_url: str, certificate: Path) -> tuple[str, str]:
     """Put and read an object as a machine in Azure would; returns what it said, and its log."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", PUT_ONE, account_url),
@@ -143,18 +143,18 @@ async def test_the_identity_of_the_machine_opens_the_account(
     account_url: str, certificate: Path
 ) -> None:
     granted = token()
-    async with loopback(granting(granted)) as server:
+    async with listening(granting(granted)) as server:
         said, log = await put_one(server, account_url, certificate)
 
     assert said == "rain", log
     assert granted not in log
-    (asked,) = server.asked  # one token serves all calls
+    (asked,) = server.requests  # one token serves all calls
     assert asked.query["resource"] == SCOPE
     assert asked.query["client_id"] == "the-one-meant"
 
 
 async def test_a_machine_without_identity_is_told_so(account_url: str, certificate: Path) -> None:
-    async with loopback(lambda _: Answer(400)) as server:
+    async with listening(lambda _: Response(400)) as server:
         said, log = await put_one(server, account_url, certificate)
 
     assert said == "StorageRefused", log
@@ -164,7 +164,7 @@ async def test_a_token_for_something_else_is_refused_and_not_shown(
     account_url: str, certificate: Path
 ) -> None:
     wrong = token("https://elsewhere.example")
-    async with loopback(granting(wrong)) as server:
+    async with listening(granting(wrong)) as server:
         said, log = await put_one(server, account_url, certificate)
 
     assert said == "StorageRefused"
@@ -172,8 +172,8 @@ async def test_a_token_for_something_else_is_refused_and_not_shown(
 
 
 async def test_a_token_never_travels_in_the_open(certificate: Path) -> None:
-    async with loopback(granting(token())) as server:
+    async with listening(granting(token())) as server:
         said, _ = await put_one(server, f"{server.url}/account", certificate)
 
     assert said != "rain"
-    assert all("authorization" not in asked.headers for asked in server.asked)
+    assert all("authorization" not in asked.headers for asked in server.requests)

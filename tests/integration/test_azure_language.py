@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from simulators.server import CUT, HANG, RESET, Request, Response, listening
 from skywitness.adapters.azure_language.analyser import AzureLanguage
 from skywitness.adapters.azure_language.service import CALLS_AT_ONCE, COOLDOWNS
 from skywitness.adapters.azure_language.transport import MAX_ANSWER_BYTES
@@ -24,7 +25,6 @@ from skywitness.domain.model.errors import (
 from skywitness.ports.text_analysis import TextFeature
 from tests.integration import azure_language_double as azure
 from tests.integration.azure_language_double import KEY, LanguageDouble, azure_language, tasks
-from tests.tools.loopback import Answer, Asked, Fault, loopback
 
 TEXT = "The tornado smashed the barn near Ames, the wind was 60 mph. Maria Silva is safe."
 CANARY = "The Canary saw that the tornado smashed the barn."
@@ -57,7 +57,7 @@ async def test_a_text_costs_five_requests_and_no_service_log() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
-    asked = tasks(server.asked)
+    asked = tasks(server.requests)
     assert sorted(task["kind"] for task in asked) == sorted(KINDS)
     assert all(task["parameters"]["loggingOptOut"] is True for task in asked)
     assert {task["parameters"].get("stringIndexType") for task in asked} == {
@@ -66,8 +66,8 @@ async def test_a_text_costs_five_requests_and_no_service_log() -> None:
     }
     assert asked[0]["analysisInput"]["documents"][0]["countryHint"] == ""
     assert all(d["language"] == "en" for t in asked[1:] for d in t["analysisInput"]["documents"])
-    assert {one.headers["accept-encoding"] for one in server.asked} == {"identity"}
-    assert {one.query["api-version"] for one in server.asked} == {"2023-04-01"}
+    assert {one.headers["accept-encoding"] for one in server.requests} == {"identity"}
+    assert {one.query["api-version"] for one in server.requests} == {"2023-04-01"}
     assert insight.language == "en"
     assert not insight.degraded
 
@@ -91,7 +91,7 @@ async def test_an_entity_with_a_wrong_offset_is_searched_for() -> None:
         for t, o in places
     ]
     body = azure.results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
-    double = LanguageDouble(instead={"EntityRecognition": Answer(body=json.dumps(body).encode())})
+    double = LanguageDouble(instead={"EntityRecognition": Response(body=json.dumps(body).encode())})
 
     async with azure_language(double) as (analyser, _):
         insight = await analyser.analyse(text)
@@ -107,7 +107,7 @@ async def test_requests_have_as_many_documents_as_the_service_accepts() -> None:
         insight = await analyser.analyse(text + "The wind was 60 mph.")
 
     sizes: dict[str, list[int]] = {}
-    for task in tasks(server.asked):
+    for task in tasks(server.requests):
         sizes.setdefault(task["kind"], []).append(len(task["analysisInput"]["documents"]))
     assert sizes["SentimentAnalysis"] == sizes["KeyPhraseExtraction"] == [10, 1]
     assert sizes["EntityRecognition"] == sizes["PiiEntityRecognition"] == [5, 5, 1]
@@ -125,7 +125,7 @@ async def test_a_feature_that_does_not_support_the_language_is_left_empty() -> N
     assert [entity.text for entity in insight.entities] == ["60 mph"]
     assert [span.category for span in insight.personal_data] == ["PhoneNumber"]  # as in English
     assert not insight.degraded
-    asked = [t for t in tasks(server.asked) if t["kind"] == "PiiEntityRecognition"]
+    asked = [t for t in tasks(server.requests) if t["kind"] == "PiiEntityRecognition"]
     assert [t["analysisInput"]["documents"][0]["language"] for t in asked] == ["gd", "en"]
 
 
@@ -133,11 +133,14 @@ async def test_without_a_language_only_personal_data_is_searched_for() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse("515-555-0134")
 
-    assert [t["kind"] for t in tasks(server.asked)] == ["LanguageDetection", "PiiEntityRecognition"]
+    assert [t["kind"] for t in tasks(server.requests)] == [
+        "LanguageDetection",
+        "PiiEntityRecognition",
+    ]
     assert [span.length for span in insight.personal_data] == [12]
 
 
-FAILURES: list[tuple[Answer | Fault, type[ProviderError], int]] = [
+FAILURES: list[tuple[Response, type[ProviderError], int]] = [
     (azure.refused(401, azure.WRONG_KEY), ProviderCredentialsRefused, 1),
     (azure.refused(403, {"error": {"code": "403"}}), ProviderCredentialsRefused, 1),
     (azure.refused(403, azure.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
@@ -148,34 +151,38 @@ FAILURES: list[tuple[Answer | Fault, type[ProviderError], int]] = [
     (azure.refused(429, azure.LIMIT, Retry_After="0.01"), ProviderQuotaExhausted, 3),
     (azure.refused(400, azure.BATCH), ProviderRequestRefused, 1),
     (azure.refused(404, {"error": {"code": "404"}}), ProviderRequestRefused, 1),
-    (Answer(302, headers={"location": "https://elsewhere.example/"}), ProviderRequestRefused, 1),
-    (Answer(503), ProviderUnavailable, 3),
-    (Answer(503, headers={"retry-after": "600"}), ProviderUnavailable, 1),
-    (Answer(503, headers={"retry-after": "inf"}), ProviderUnavailable, 1),
-    (Answer(503, headers={"retry-after": "Fri, 31 Dec 2099 23:59:59 GMT"}), ProviderUnavailable, 1),
+    (Response(302, headers={"location": "https://elsewhere.example/"}), ProviderRequestRefused, 1),
+    (Response(503), ProviderUnavailable, 3),
+    (Response(503, headers={"retry-after": "600"}), ProviderUnavailable, 1),
+    (Response(503, headers={"retry-after": "inf"}), ProviderUnavailable, 1),
+    (
+        Response(503, headers={"retry-after": "Fri, 31 Dec 2099 23:59:59 GMT"}),
+        ProviderUnavailable,
+        1,
+    ),
     (azure.BAD_GATEWAY, ProviderUnavailable, 3),
-    (Fault.RESET, ProviderUnavailable, 3),
-    (Fault.CUT, ProviderUnavailable, 3),
-    (Answer(200, b'{"kind": "LanguageDetec'), ProviderAnswerUnusable, 1),
-    (Answer(200, b"<html>", "text/html"), ProviderAnswerUnusable, 1),
-    (Answer(200, b"", "application/json"), ProviderAnswerUnusable, 1),
-    (Answer(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
-    (Answer(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
-    (Answer(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
-    (Answer(202), ProviderAnswerUnusable, 1),
+    (RESET, ProviderUnavailable, 3),
+    (CUT, ProviderUnavailable, 3),
+    (Response(200, b'{"kind": "LanguageDetec'), ProviderAnswerUnusable, 1),
+    (Response(200, b"<html>", "text/html"), ProviderAnswerUnusable, 1),
+    (Response(200, b"", "application/json"), ProviderAnswerUnusable, 1),
+    (Response(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
+    (Response(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
+    (Response(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
+    (Response(202), ProviderAnswerUnusable, 1),
 ]
 
 
 @pytest.mark.parametrize(("answer", "error", "calls"), FAILURES)
 async def test_every_failure_has_its_error(
-    answer: Answer | Fault, error: type[ProviderError], calls: int
+    answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with azure_language(LanguageDouble(always=answer)) as (analyser, server):
         with pytest.raises(ProviderError) as caught:
             await analyser.analyse(TEXT)
 
     assert isinstance(caught.value, error)
-    assert len(server.asked) == calls
+    assert len(server.requests) == calls
 
 
 SHAPES: list[tuple[str, Any]] = [
@@ -198,7 +205,7 @@ SHAPES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("kind", "body"), SHAPES)
 async def test_an_answer_of_a_wrong_shape_is_unusable(kind: str, body: Any) -> None:
-    double = LanguageDouble(instead={kind: Answer(body=json.dumps(body).encode())})
+    double = LanguageDouble(instead={kind: Response(body=json.dumps(body).encode())})
 
     async with azure_language(double) as (analyser, _):
         with pytest.raises(ProviderAnswerUnusable):
@@ -210,7 +217,7 @@ async def test_impossible_sentiment_scores_are_left_out() -> None:
         tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
         body = azure.results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
         double = LanguageDouble(
-            instead={"SentimentAnalysis": Answer(body=json.dumps(body).encode())}
+            instead={"SentimentAnalysis": Response(body=json.dumps(body).encode())}
         )
 
         async with azure_language(double) as (analyser, _):
@@ -222,25 +229,25 @@ async def test_impossible_sentiment_scores_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [Answer(503), azure.refused(429, azure.LIMIT, Retry_After="0.01"), Fault.RESET, Fault.CUT],
+    [Response(503), azure.refused(429, azure.LIMIT, Retry_After="0.01"), RESET, CUT],
 )
-async def test_a_passing_fault_is_survived(fault: Answer | Fault) -> None:
+async def test_a_passing_fault_is_survived(fault: Response) -> None:
     async with azure_language(LanguageDouble(faults=[fault])) as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
     assert insight.language == "en"
     assert not insight.degraded
-    assert len(server.asked) == 6
+    assert len(server.requests) == 6
 
 
 async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
-    async with azure_language(LanguageDouble(always=Fault.HANG), deadline_s=0.1) as (analyser, _):
+    async with azure_language(LanguageDouble(always=HANG), deadline_s=0.1) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
 async def test_a_feature_that_hangs_costs_only_its_part() -> None:
-    double = LanguageDouble(instead={"KeyPhraseExtraction": Fault.HANG})
+    double = LanguageDouble(instead={"KeyPhraseExtraction": HANG})
 
     async with azure_language(double, deadline_s=2.0) as (analyser, _):
         insight = await analyser.analyse(TEXT)
@@ -250,8 +257,8 @@ async def test_a_feature_that_hangs_costs_only_its_part() -> None:
 
 
 @pytest.mark.parametrize("kind", OPTIONAL)
-@pytest.mark.parametrize("failure", [Answer(500), Answer(200, b"{}"), Fault.RESET])
-async def test_a_feature_that_fails_costs_only_its_part(kind: str, failure: Answer | Fault) -> None:
+@pytest.mark.parametrize("failure", [Response(500), Response(200, b"{}"), RESET])
+async def test_a_feature_that_fails_costs_only_its_part(kind: str, failure: Response) -> None:
     async with azure_language(LanguageDouble(instead={kind: failure})) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
@@ -266,7 +273,7 @@ def a_language() -> bytes:
 
 
 async def test_a_malformed_retry_after_of_a_good_answer_is_ignored() -> None:
-    answer = Answer(200, a_language(), headers={"retry-after": "soon"})
+    answer = Response(200, a_language(), headers={"retry-after": "soon"})
 
     async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
         assert (await found.analyse(TEXT)).language == "en"
@@ -274,7 +281,7 @@ async def test_a_malformed_retry_after_of_a_good_answer_is_ignored() -> None:
 
 @pytest.mark.parametrize("too_long", [0, 1])
 async def test_answers_above_the_size_limit_are_refused(too_long: int) -> None:
-    answer = Answer(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
+    answer = Response(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
 
     async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
         if too_long:
@@ -293,7 +300,7 @@ async def test_after_closing_calls_fail() -> None:
 
 
 async def test_the_analysis_fails_if_personal_data_cannot_be_searched_for() -> None:
-    double = LanguageDouble(instead={"PiiEntityRecognition": Answer(500)})
+    double = LanguageDouble(instead={"PiiEntityRecognition": Response(500)})
 
     async with azure_language(double) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
@@ -301,7 +308,7 @@ async def test_the_analysis_fails_if_personal_data_cannot_be_searched_for() -> N
 
 
 async def test_the_analysis_fails_if_only_personal_data_has_results() -> None:
-    double = LanguageDouble(instead=dict.fromkeys(OPTIONAL, Answer(500)))
+    double = LanguageDouble(instead=dict.fromkeys(OPTIONAL, Response(500)))
 
     async with azure_language(double) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
@@ -339,10 +346,10 @@ async def test_the_error_of_a_document_has_its_class(code: str, error: type[Prov
 
 @pytest.mark.parametrize("kind", sorted(PARTS))
 @pytest.mark.parametrize(
-    "refusal", [azure.refused(400, RETIRED), azure.refused(404, RETIRED), Answer(410)]
+    "refusal", [azure.refused(400, RETIRED), azure.refused(404, RETIRED), Response(410)]
 )
 async def test_a_refused_feature_is_left_out_and_requested_again_after_an_hour(
-    kind: str, refusal: Answer
+    kind: str, refusal: Response
 ) -> None:
     double, watch = LanguageDouble(instead={kind: refusal}), Watch()
 
@@ -352,7 +359,7 @@ async def test_a_refused_feature_is_left_out_and_requested_again_after_an_hour(
             assert [part for part in PARTS if empty(insight, part)] == [kind]
             assert not insight.degraded
             assert analyser.features == set(TextFeature) - {PARTS[kind]}
-        assert [task["kind"] for task in tasks(server.asked)].count(kind) == 1
+        assert [task["kind"] for task in tasks(server.requests)].count(kind) == 1
 
         double.instead.clear()
         watch.s += COOLDOWNS.product_s
@@ -380,7 +387,7 @@ async def test_rejected_documents_do_not_pause_the_feature() -> None:
     ],
 )
 async def test_an_account_without_quota_is_not_called(
-    refusal: Answer, told_s: float, kept_s: float
+    refusal: Response, told_s: float, kept_s: float
 ) -> None:
     double, watch = LanguageDouble(faults=[refusal]), Watch()
 
@@ -390,7 +397,7 @@ async def test_an_account_without_quota_is_not_called(
         watch.s += kept_s - 1
         with pytest.raises(ProviderQuotaExhausted) as second:
             await analyser.analyse(TEXT)
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
         watch.s += 1
         assert (await analyser.analyse(TEXT)).language == "en"
 
@@ -399,19 +406,19 @@ async def test_an_account_without_quota_is_not_called(
 
 
 async def test_a_dead_service_is_probed_once_in_half_a_minute() -> None:
-    unavailable = Answer(503, headers={"retry-after": "600"})  # not retried within a call
+    unavailable = Response(503, headers={"retry-after": "600"})  # not retried within a call
     double, watch = LanguageDouble(always=unavailable), Watch()
 
     async with azure_language(double, monotonic_s=watch) as (analyser, server):
         for _ in range(8):
             with pytest.raises(ProviderUnavailable):
                 await analyser.analyse(TEXT)
-        assert len(server.asked) == 5
+        assert len(server.requests) == 5
         watch.s += 30
         for _ in range(2):
             with pytest.raises(ProviderUnavailable):
                 await analyser.analyse(TEXT)
-        assert len(server.asked) == 6
+        assert len(server.requests) == 6
 
         double.always = None
         watch.s += 30
@@ -420,9 +427,9 @@ async def test_a_dead_service_is_probed_once_in_half_a_minute() -> None:
 
 
 async def test_cancelled_callers_free_their_slots() -> None:
-    double, arrived = LanguageDouble(always=Fault.HANG), asyncio.Event()
+    double, arrived = LanguageDouble(always=HANG), asyncio.Event()
 
-    def answer(asked: Asked) -> Answer | Fault:
+    def answer(asked: Request) -> Response:
         arrived.set()
         return double(asked)
 
@@ -439,13 +446,13 @@ async def test_cancelled_callers_free_their_slots() -> None:
 
 
 async def test_redirects_are_not_followed() -> None:
-    async with loopback(lambda _: Answer(200, b"{}")) as elsewhere:
-        away = Answer(307, headers={"location": f"{elsewhere.url}{azure.PATH}"})
+    async with listening(lambda _: Response(200, b"{}")) as elsewhere:
+        away = Response(307, headers={"location": f"{elsewhere.url}{azure.PATH}"})
         async with azure_language(LanguageDouble(always=away)) as (analyser, _):
             with pytest.raises(ProviderRequestRefused):
                 await analyser.analyse(TEXT)
 
-    assert elsewhere.asked == []
+    assert elsewhere.requests == []
 
 
 @pytest.mark.parametrize(
@@ -464,11 +471,11 @@ async def test_plain_http_is_allowed_on_loopback(endpoint: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [None, Answer(400, b'{"error": {"code": "Invalid", "message": "%s"}}' % CANARY.encode())]
+    [None, Response(400, b'{"error": {"code": "Invalid", "message": "%s"}}' % CANARY.encode())]
     + [failure for failure, _, _ in FAILURES],
 )
 async def test_neither_key_nor_text_is_logged_or_raised(
-    answer: Answer | Fault | None, caplog: pytest.LogCaptureFixture
+    answer: Response | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("azure", "azure.core", "azure.core.pipeline.policies", "aiohttp"):
@@ -494,16 +501,16 @@ class Identity:
     secret = "header-of-the-identity"
     token = "eyJ0eXAiOiJKV1QifQ.token-of-the-identity.x"
 
-    def __call__(self, asked: Asked) -> Answer:
+    def __call__(self, asked: Request) -> Response:
         if asked.headers.get("x-identity-header") != self.secret:
-            return Answer(401)
+            return Response(401)
         answer = {
             "access_token": self.token,
             "expires_on": "4102444800",
             "resource": asked.query["resource"],
             "token_type": "Bearer",
         }
-        return Answer(body=json.dumps(answer).encode())
+        return Response(body=json.dumps(answer).encode())
 
 
 async def test_a_managed_identity_fetches_one_token(
@@ -511,7 +518,7 @@ async def test_a_managed_identity_fetches_one_token(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     identity = Identity()
-    async with loopback(identity) as tokens:
+    async with listening(identity) as tokens:
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
         monkeypatch.setenv("IDENTITY_HEADER", identity.secret)
         monkeypatch.setenv("AZURE_CLIENT_ID", "the-one-meant")
@@ -520,8 +527,8 @@ async def test_a_managed_identity_fetches_one_token(
             insights = await asyncio.gather(*(analyser.analyse(TEXT) for _ in range(5)))
 
     assert [insight.language for insight in insights] == ["en"] * 5
-    assert len(server.asked) == 25
-    (asked,) = tokens.asked
+    assert len(server.requests) == 25
+    (asked,) = tokens.requests
     assert asked.query["resource"] == "https://cognitiveservices.azure.com"
     assert asked.query["client_id"] == "the-one-meant"
     told = [record for record in caplog.records if record.name.startswith("azure")]
@@ -534,11 +541,11 @@ async def test_a_managed_identity_fetches_one_token(
 async def test_without_an_identity_the_credentials_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with loopback(Identity()) as tokens:
+    async with listening(Identity()) as tokens:
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
         monkeypatch.setenv("IDENTITY_HEADER", "another")
         async with azure_language(key=None) as (analyser, server):
             with pytest.raises(ProviderCredentialsRefused):
                 await analyser.analyse(TEXT)
 
-    assert server.asked == []
+    assert server.requests == []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulators.server import Request, Response
 from skywitness.domain.model.errors import (
     ProviderCredentialsRefused,
     ProviderError,
@@ -16,7 +17,6 @@ from skywitness.domain.model.reports.insight import Insight, SentimentLabel
 from tests.integration import azure_language_double as azure
 from tests.integration.azure_language_double import LanguageDouble, azure_language
 from tests.tools.field_data import field_data
-from tests.tools.loopback import Answer, Asked
 
 Json = dict[str, Any]
 
@@ -44,14 +44,14 @@ def recorded(name: str) -> Json:
     return found
 
 
-def answer_of(entry: Json) -> Answer:
-    return Answer(entry["StatusCode"], json.dumps(entry["ResponseBody"]).encode())
+def answer_of(entry: Json) -> Response:
+    return Response(entry["StatusCode"], json.dumps(entry["ResponseBody"]).encode())
 
 
-def in_english() -> Answer:
+def in_english() -> Response:
     detected = {"name": "English", "iso6391Name": "en", "confidenceScore": 1.0}
     document = {"id": "0", "detectedLanguage": detected, "warnings": []}
-    return Answer(body=json.dumps(azure.results("LanguageDetection", [document])).encode())
+    return Response(body=json.dumps(azure.results("LanguageDetection", [document])).encode())
 
 
 async def each(kind: str) -> list[tuple[str, Json, Insight]]:
@@ -61,7 +61,7 @@ async def each(kind: str) -> list[tuple[str, Json, Insight]]:
     answers = {document["id"]: document for document in body["results"]["documents"]}
     for document in asked:
         alone = {**body["results"], "documents": [{**answers[document["id"]], "id": "0"}]}
-        answer = Answer(body=json.dumps({**body, "results": alone}).encode())
+        answer = Response(body=json.dumps({**body, "results": alone}).encode())
         double = LanguageDouble(instead={"LanguageDetection": in_english(), kind: answer})
         async with azure_language(double) as (analyser, _):
             insight = await analyser.analyse(document["text"])
@@ -182,10 +182,10 @@ def documents_in_english(count: int) -> Json:
     return {"analysisInput": {"documents": documents}}
 
 
-def asked_of_the_double(body: Json, key: str = azure.KEY) -> Answer:
+def asked_of_the_double(body: Json, key: str = azure.KEY) -> Response:
     headers = {"ocp-apim-subscription-key": key}
-    answer = LanguageDouble()(Asked("POST", azure.PATH, {}, headers, json.dumps(body).encode()))
-    assert isinstance(answer, Answer)
+    answer = LanguageDouble()(Request("POST", azure.PATH, {}, headers, json.dumps(body).encode()))
+    assert isinstance(answer, Response)
     return answer
 
 

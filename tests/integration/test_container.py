@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulators.server import Response, listening
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
@@ -13,7 +14,6 @@ from skywitness.entrypoints.settings import Settings, SettingsError, read_settin
 from tests.builders import a_filing
 from tests.integration import open_meteo_double
 from tests.integration.azure_language_double import KEY, LanguageDouble
-from tests.tools.loopback import Answer, loopback
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -73,8 +73,8 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
 
 
 async def test_texts_are_read_here_while_azure_is_away() -> None:
-    double = LanguageDouble(always=Answer(503))
-    async with loopback(double) as azure:
+    double = LanguageDouble(always=Response(503))
+    async with listening(double) as azure:
         container = make_container(
             read_settings(text="azure", azure_language_endpoint=azure.url, azure_language_key=KEY)
         )
@@ -146,7 +146,7 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
 async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)
-    async with loopback(open_meteo_double.answering(now)) as server:
+    async with listening(open_meteo_double.answering(now)) as server:
         container = make_container(
             read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
         )
@@ -164,4 +164,4 @@ async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     assert report.verdict is not None
     assert report.verdict.outcome is Outcome.SUPPORTED
     assert {piece.provider for piece in report.verdict.evidence} == {"open-meteo"}
-    assert [asked.path for asked in server.asked] == ["/v1/forecast"]
+    assert [asked.path for asked in server.requests] == ["/v1/forecast"]

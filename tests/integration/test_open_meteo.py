@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulators.server import CUT, HANG, RESET, Request, Response, Server, listening
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.open_meteo.client import FREE_LIMITS
 from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
@@ -23,7 +24,6 @@ from skywitness.domain.model.errors import (
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from tests.integration import open_meteo_double as double
-from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 NEW_YORK = Point(40.7143, -74.006)
 AROUND_NOW = Interval(NOW - 2 * HOUR, NOW + HOUR)
 
-Handler = Callable[[Asked], Answer | Fault]
+Handler = Callable[[Request], Response]
 
 
 @asynccontextmanager
@@ -40,8 +40,8 @@ async def open_meteo(
     *,
     deadline_s: float = 8.0,
     consume: Callable[[], Awaitable[None]] | None = None,
-) -> AsyncIterator[tuple[OpenMeteo, Loopback]]:
-    async with loopback(handler or double.answering(NOW)) as server:
+) -> AsyncIterator[tuple[OpenMeteo, Server]]:
+    async with listening(handler or double.answering(NOW)) as server:
         url = server.url
         source = OpenMeteo(
             clock=FixedClock(NOW),
@@ -59,7 +59,7 @@ async def test_units_and_times_are_asked_for_and_places_rounded() -> None:
     async with open_meteo() as (source, server):
         await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
 
-    (asked,) = server.asked
+    (asked,) = server.requests
     assert asked.path == "/v1/forecast"
     assert (asked.query["latitude"], asked.query["longitude"]) == ("40.71", "-74.01")
     assert (asked.query["start_date"], asked.query["end_date"]) == ("2026-05-21", "2026-05-21")
@@ -75,7 +75,7 @@ async def test_the_present_is_near_in_place_and_time() -> None:
     assert found.point.distance_m(NEW_YORK) < 10_000
     assert (found.precipitation_mm, found.precipitation_period_s) == (2.7, 900)
     assert found.attribution == "Weather data by Open-Meteo.com"
-    assert server.asked[0].query["current"].startswith("temperature_2m,")
+    assert server.requests[0].query["current"].startswith("temperature_2m,")
 
 
 async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
@@ -83,7 +83,7 @@ async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
         for end in (NOW, NOW - 200 * DAY):
             await source.conditions(NEW_YORK, 60_000, Interval(end - 300 * DAY, end))
 
-    for asked in server.asked:
+    for asked in server.requests:
         assert len(asked.query["hourly"].split(",")) <= 10
         first, last = (
             datetime.fromisoformat(asked.query[name]) for name in ("start_date", "end_date")
@@ -100,7 +100,7 @@ async def test_old_hours_are_those_of_the_archive(days_ago: int, path: str) -> N
     async with open_meteo() as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(then - 2 * HOUR, then))
 
-    assert [asked.path for asked in server.asked] == [path]
+    assert [asked.path for asked in server.requests] == [path]
     assert [c.observed_at for c in found] == [
         then.replace(minute=0) - HOUR,
         then.replace(minute=0),
@@ -124,7 +124,7 @@ async def test_what_lies_before_the_reanalysis_is_out_of_reach() -> None:
         assert source.reaches(across, NOW)
         assert len(await source.conditions(NEW_YORK, 60_000, across)) == 4
 
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 async def test_a_window_without_a_full_hour_costs_no_call() -> None:
@@ -132,7 +132,7 @@ async def test_a_window_without_a_full_hour_costs_no_call() -> None:
         short = Interval(NOW - timedelta(minutes=10), NOW + 5 * HOUR)
         assert list(await source.conditions(NEW_YORK, 60_000, short)) == []
 
-    assert server.asked == []
+    assert server.requests == []
 
 
 async def test_a_forecast_is_of_the_next_days_and_no_past_hour() -> None:
@@ -157,7 +157,7 @@ async def test_air_is_asked_for_now_or_for_a_window_that_is_over() -> None:
     assert [sample.observed_at for sample in window.samples] == [hour - HOUR, hour]
     assert window.samples[0].pm2_5_ugm3 == 11.4
     assert old.samples == ahead.samples == ()
-    assert [asked.path for asked in server.asked] == ["/v1/air-quality"] * 2
+    assert [asked.path for asked in server.requests] == ["/v1/air-quality"] * 2
 
 
 async def test_places_are_found_by_name() -> None:
@@ -167,51 +167,51 @@ async def test_places_are_found_by_name() -> None:
         assert len(await source.search("n", 5)) == len(await source.search("New", 0)) == 0
         assert len(await source.search("No", 1000)) == 1
 
-    assert [asked.query["count"] for asked in server.asked] == ["5", "5", "100"]
-    assert server.asked[0].query["name"] == "New"
+    assert [asked.query["count"] for asked in server.requests] == ["5", "5", "100"]
+    assert server.requests[0].query["name"] == "New"
 
 
 @pytest.mark.parametrize(
     ("answer", "error", "calls"),
     [
-        (Answer(400, b'{"error":true,"reason":"Cannot initialize"}'), ProviderRequestRefused, 1),
-        (Answer(400, double.NO_DATA), LocationUnknown, 1),
-        (Answer(401, b""), ProviderCredentialsRefused, 1),
-        (Answer(404, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
-        (Answer(429, double.MINUTELY), ProviderQuotaExhausted, 1),
-        (Answer(500, b""), ProviderUnavailable, 2),
-        (Answer(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
-        (Answer(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Answer(200, double.NAN), LocationUnknown, 1),
-        (Answer(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
-        (Answer(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
-        (Fault.RESET, ProviderUnavailable, 2),
-        (Fault.CUT, ProviderUnavailable, 2),
+        (Response(400, b'{"error":true,"reason":"Cannot initialize"}'), ProviderRequestRefused, 1),
+        (Response(400, double.NO_DATA), LocationUnknown, 1),
+        (Response(401, b""), ProviderCredentialsRefused, 1),
+        (Response(404, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
+        (Response(429, double.MINUTELY), ProviderQuotaExhausted, 1),
+        (Response(500, b""), ProviderUnavailable, 2),
+        (Response(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
+        (Response(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
+        (Response(200, double.NAN), LocationUnknown, 1),
+        (Response(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
+        (Response(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
+        (RESET, ProviderUnavailable, 2),
+        (CUT, ProviderUnavailable, 2),
     ],
 )
 async def test_every_failure_is_told_apart(
-    answer: Answer | Fault, error: type[ProviderError], calls: int
+    answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with open_meteo(lambda _: answer) as (source, server):
         with pytest.raises(ProviderError) as caught:
             await source.current(NEW_YORK)
 
     assert type(caught.value) is error
-    assert len(server.asked) == calls
+    assert len(server.requests) == calls
 
 
-@pytest.mark.parametrize("answer", [Answer(400, double.NO_DATA), Answer(200, double.NAN)])
+@pytest.mark.parametrize("answer", [Response(400, double.NO_DATA), Response(200, double.NAN)])
 async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
-    answer: Answer,
+    answer: Response,
 ) -> None:
     async with open_meteo(lambda _: answer) as (source, _):
         assert list(await source.conditions(NEW_YORK, 60_000, AROUND_NOW)) == []
 
 
 async def test_a_passing_fault_is_survived() -> None:
-    faults = [Answer(502, double.BAD_GATEWAY, "text/html")]
+    faults = [Response(502, double.BAD_GATEWAY, "text/html")]
 
-    def handler(asked: Asked) -> Answer:
+    def handler(asked: Request) -> Response:
         return faults.pop() if faults else double.answering(NOW)(asked)
 
     async with open_meteo(handler) as (source, _):
@@ -220,7 +220,7 @@ async def test_a_passing_fault_is_survived() -> None:
 
 @pytest.mark.parametrize(("body", "wait_s"), [(double.MINUTELY, 60), (double.DAILY, 3600)])
 async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float) -> None:
-    async with open_meteo(lambda _: Answer(429, body)) as (source, server):
+    async with open_meteo(lambda _: Response(429, body)) as (source, server):
         waits = []
         for _ in range(2):
             with pytest.raises(ProviderQuotaExhausted) as caught:
@@ -229,14 +229,14 @@ async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float)
         with pytest.raises(ProviderQuotaExhausted):  # another address has limits of its own
             await source.search("New York", 1)
 
-    assert [asked.path for asked in server.asked] == ["/v1/forecast", "/v1/search"]
+    assert [asked.path for asked in server.requests] == ["/v1/forecast", "/v1/search"]
     assert waits[0] == wait_s
     assert waits[1] is not None
     assert wait_s - 30 < waits[1] <= wait_s
 
 
 async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
-    async with open_meteo(lambda _: Fault.HANG, deadline_s=0.05) as (source, _):
+    async with open_meteo(lambda _: HANG, deadline_s=0.05) as (source, _):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
@@ -244,10 +244,10 @@ async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
 async def test_every_call_is_counted_before_it_is_made() -> None:
     spent: list[int] = []
 
-    async with loopback(lambda _: Answer(503)) as server:
+    async with listening(lambda _: Response(503)) as server:
 
         async def consume() -> None:
-            spent.append(len(server.asked))
+            spent.append(len(server.requests))
 
         addresses = OpenMeteoAddresses(forecast=server.url)
         source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, consume=consume)
@@ -267,7 +267,7 @@ async def test_without_a_call_left_nothing_is_asked() -> None:
             await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
 
     assert caught.value.retry_after_s == 30.0
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_the_limits_stay_below_those_of_the_free_service() -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulators.server import CUT, HANG, RESET, Request, Response, Server, listening
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
@@ -28,14 +29,13 @@ from skywitness.domain.model.errors import (
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from tests.integration import openweathermap_double as double
-from tests.tools.loopback import Answer, Asked, Fault, Loopback, loopback
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.7143, -74.006)
 HOUR = timedelta(hours=1)
 CANARY = "feedfacefeedfacefeedfacefeedface"
 
-Handler = Callable[[Asked], Answer | Fault]
+Handler = Callable[[Request], Response]
 
 
 class Seconds:
@@ -57,8 +57,8 @@ async def openweathermap(
     deadline_s: float = 8.0,
     seconds: Seconds | None = None,
     consume: Callable[[], Awaitable[None]] | None = None,
-) -> AsyncIterator[tuple[OpenWeatherMap, Loopback]]:
-    async with loopback(handler or double.Service(NOW)) as server:
+) -> AsyncIterator[tuple[OpenWeatherMap, Server]]:
+    async with listening(handler or double.Service(NOW)) as server:
         source = OpenWeatherMap(
             key=key,
             base_url=server.url,
@@ -78,7 +78,7 @@ async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
     async with openweathermap() as (source, server):
         await source.current(NEW_YORK)
 
-    (asked,) = server.asked
+    (asked,) = server.requests
     assert asked.path == "/data/2.5/weather"
     assert asked.query == {"lat": "40.71", "lon": "-74.01", "units": "metric", "appid": double.KEY}
 
@@ -86,53 +86,53 @@ async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
 @pytest.mark.parametrize(
     ("answer", "error", "calls"),
     [
-        (Answer(401, double.WRONG_KEY), ProviderCredentialsRefused, 1),
-        (Answer(401, double.NO_SUBSCRIPTION), ProviderEntitlementMissing, 1),
-        (Answer(401, double.BAD_GATEWAY, "text/html"), ProviderCredentialsRefused, 1),
-        (Answer(401, double.WRONG_KEY, "image/png"), ProviderCredentialsRefused, 1),
-        (Answer(400, double.WRONG_LATITUDE), ProviderRequestRefused, 1),
-        (Answer(403, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
-        (Answer(404, double.CITY_NOT_FOUND), LocationUnknown, 1),
-        (Answer(429, double.BLOCKED), ProviderQuotaExhausted, 1),
-        (Answer(500, double.INTERNAL), ProviderUnavailable, 2),
-        (Answer(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
-        (Answer(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Answer(200, double.CITY_NOT_FOUND), ProviderAnswerUnusable, 1),
-        (Answer(204, b""), ProviderRequestRefused, 1),
-        (Answer(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
-        (Answer(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
+        (Response(401, double.WRONG_KEY), ProviderCredentialsRefused, 1),
+        (Response(401, double.NO_SUBSCRIPTION), ProviderEntitlementMissing, 1),
+        (Response(401, double.BAD_GATEWAY, "text/html"), ProviderCredentialsRefused, 1),
+        (Response(401, double.WRONG_KEY, "image/png"), ProviderCredentialsRefused, 1),
+        (Response(400, double.WRONG_LATITUDE), ProviderRequestRefused, 1),
+        (Response(403, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
+        (Response(404, double.CITY_NOT_FOUND), LocationUnknown, 1),
+        (Response(429, double.BLOCKED), ProviderQuotaExhausted, 1),
+        (Response(500, double.INTERNAL), ProviderUnavailable, 2),
+        (Response(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
+        (Response(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
+        (Response(200, double.CITY_NOT_FOUND), ProviderAnswerUnusable, 1),
+        (Response(204, b""), ProviderRequestRefused, 1),
+        (Response(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
+        (Response(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
         (
-            Answer(200, b"\x1f\x8b no gzip", headers={"content-encoding": "gzip"}),
+            Response(200, b"\x1f\x8b no gzip", headers={"content-encoding": "gzip"}),
             ProviderUnavailable,
             2,
         ),
-        (Fault.RESET, ProviderUnavailable, 2),
-        (Fault.CUT, ProviderUnavailable, 2),
+        (RESET, ProviderUnavailable, 2),
+        (CUT, ProviderUnavailable, 2),
     ],
 )
 async def test_every_failure_is_told_apart(
-    answer: Answer | Fault, error: type[ProviderError], calls: int
+    answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with openweathermap(lambda _: answer) as (source, server):
         with pytest.raises(ProviderError) as caught:
             await source.current(NEW_YORK)
 
     assert type(caught.value) is error
-    assert len(server.asked) == calls
+    assert len(server.requests) == calls
 
 
 async def test_an_answer_is_read_whatever_type_it_claims_to_have() -> None:
     body = json.dumps(double.current(40.71, -74.01, NOW)).encode()
-    async with openweathermap(lambda _: Answer(200, body, "text/plain")) as (source, _):
+    async with openweathermap(lambda _: Response(200, body, "text/plain")) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
 async def test_a_passing_fault_is_survived() -> None:
-    answers: Iterator[Answer | Handler] = iter([Answer(503, b""), double.Service(NOW)])
+    answers: Iterator[Response | Handler] = iter([Response(503, b""), double.Service(NOW)])
 
-    def handler(asked: Asked) -> Answer | Fault:
+    def handler(asked: Request) -> Response:
         answer = next(answers)
-        return answer if isinstance(answer, Answer) else answer(asked)
+        return answer if isinstance(answer, Response) else answer(asked)
 
     async with openweathermap(handler) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
@@ -140,7 +140,7 @@ async def test_a_passing_fault_is_survived() -> None:
 
 async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
     seconds = Seconds()
-    async with openweathermap(lambda _: Answer(429, double.BLOCKED), seconds=seconds) as (
+    async with openweathermap(lambda _: Response(429, double.BLOCKED), seconds=seconds) as (
         source,
         server,
     ):
@@ -149,13 +149,13 @@ async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
         seconds.now += 590
         with pytest.raises(ProviderQuotaExhausted) as caught:
             await source.air(NEW_YORK)  # the account is blocked, not the document
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
         assert caught.value.retry_after_s == pytest.approx(10)
         seconds.now += 11
         with pytest.raises(ProviderQuotaExhausted):
             await source.current(NEW_YORK)
 
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
@@ -165,13 +165,13 @@ async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
     async with openweathermap(service, seconds=seconds) as (source, server):
         await asyncio.gather(*(source.air(NEW_YORK) for _ in range(4)), return_exceptions=True)
         seconds.now += 601
-        server.asked.clear()
+        server.requests.clear()
         for _ in range(3):
             for ask in (source.current(NEW_YORK), source.forecast(NEW_YORK)):
                 with pytest.raises(ProviderCredentialsRefused):
                     await ask
             seconds.now += 601
-        assert len(server.asked) == 3
+        assert len(server.requests) == 3
 
         service.key = double.KEY
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
@@ -194,17 +194,17 @@ async def test_only_one_call_tries_a_refused_key_again() -> None:
         )
 
     assert {type(outcome) for outcome in outcomes} == {ProviderCredentialsRefused}
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
     seconds = Seconds()
-    answers: Iterator[Answer | Fault] = iter([Answer(401, double.WRONG_KEY), Fault.HANG])
+    answers: Iterator[Response] = iter([Response(401, double.WRONG_KEY), HANG])
     service, asked_twice = double.Service(NOW), asyncio.Event()
 
-    def handler(asked: Asked) -> Answer | Fault:
+    def handler(asked: Request) -> Response:
         answer = next(answers, None)
-        if answer is Fault.HANG:
+        if answer is HANG:
             asked_twice.set()
         return answer or service(asked)
 
@@ -229,7 +229,7 @@ async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
         for ask in (source.current(NEW_YORK), source.current(NEW_YORK), source.forecast(NEW_YORK)):
             with pytest.raises(ProviderEntitlementMissing):
                 await ask
-        assert len(server.asked) == 1
+        assert len(server.requests) == 1
         assert (await source.air(NEW_YORK)).samples  # what every plan has still works
 
         service.products = double.ALL
@@ -246,9 +246,9 @@ async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_i
 ):
     service = double.Service(NOW)
 
-    def handler(asked: Asked) -> Answer:
+    def handler(asked: Request) -> Response:
         refused = asked.path.startswith("/data/4.0")
-        return Answer(401, b'{"cod":401,"message":"No."}') if refused else service(asked)
+        return Response(401, b'{"cod":401,"message":"No."}') if refused else service(asked)
 
     async with openweathermap(handler, plan=PlanName.ONECALL4) as (source, _):
         await source.air(NEW_YORK)
@@ -268,11 +268,11 @@ async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
         with pytest.raises(ProviderCredentialsRefused):
             await source.air(NEW_YORK)
 
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
 async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
-    async with openweathermap(lambda _: Fault.HANG, deadline_s=0.05) as (source, _):
+    async with openweathermap(lambda _: HANG, deadline_s=0.05) as (source, _):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
@@ -281,14 +281,14 @@ async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -
     seconds, service = Seconds(), double.Service(NOW)
     down = True
 
-    def handler(asked: Asked) -> Answer | Fault:
-        return Fault.HANG if down else service(asked)
+    def handler(asked: Request) -> Response:
+        return HANG if down else service(asked)
 
     async with openweathermap(handler, deadline_s=0.2, seconds=seconds) as (source, server):
         for _ in range(8):
             with pytest.raises(ProviderUnavailable):
                 await source.current(NEW_YORK)
-        assert len(server.asked) == 5
+        assert len(server.requests) == 5
         down = False
         seconds.now += 31
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
@@ -298,9 +298,9 @@ async def test_every_single_call_is_spent_before_it_is_made() -> None:
     spent: list[int] = []
 
     async def consume() -> None:
-        spent.append(len(server.asked))
+        spent.append(len(server.requests))
 
-    async with openweathermap(lambda _: Answer(503), consume=consume) as (source, server):
+    async with openweathermap(lambda _: Response(503), consume=consume) as (source, server):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
@@ -317,7 +317,7 @@ async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_
     async with openweathermap(consume=consume) as (source, server):
         with pytest.raises(ProviderQuotaExhausted):
             await source.current(NEW_YORK)
-        assert server.asked == []
+        assert server.requests == []
         left = 1
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
@@ -326,7 +326,7 @@ async def test_more_callers_than_turns_are_all_served() -> None:
     async with openweathermap() as (source, server):
         found = await asyncio.gather(*(source.current(NEW_YORK) for _ in range(40)))
 
-    assert len(found) == len(server.asked) == 40
+    assert len(found) == len(server.requests) == 40
 
 
 async def test_a_closed_source_fails_as_any_other() -> None:
@@ -350,10 +350,10 @@ def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
 @pytest.mark.parametrize("plan", list(PlanName))
 @pytest.mark.parametrize(
     "answer",
-    [None, Answer(500, b""), Answer(401, double.WRONG_KEY), Answer(200, b"{"), Fault.RESET],
+    [None, Response(500, b""), Response(401, double.WRONG_KEY), Response(200, b"{"), RESET],
 )
 async def test_the_key_shows_up_nowhere(
-    plan: PlanName, answer: Answer | Fault | None, caplog: pytest.LogCaptureFixture
+    plan: PlanName, answer: Response | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     service = double.Service(NOW, key=CANARY)
@@ -377,7 +377,7 @@ async def test_the_key_shows_up_nowhere(
                 shown.append(repr(error))
     shown += [repr(source), repr(vars(source)), repr(vars(source._client))]
 
-    assert all(asked.query["appid"] == CANARY for asked in server.asked)
-    assert server.asked
+    assert all(asked.query["appid"] == CANARY for asked in server.requests)
+    assert server.requests
     assert CANARY not in caplog.text
     assert CANARY not in "".join(shown)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from simulators.server import Response, Server, listening
 from skywitness.adapters.openweathermap.plans import FREE_LIMITS
 from skywitness.domain.model.errors import ProviderError, ProviderQuotaExhausted
 from skywitness.domain.model.geography.place import Point
@@ -17,14 +18,13 @@ from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import read_settings
 from skywitness.ports.provider_state import BreakerState, ProviderState
 from tests.integration import openweathermap_double as double
-from tests.tools.loopback import Answer, Loopback, loopback
 
 NEW_YORK = Point(40.7143, -74.006)
 PER_DAY = FREE_LIMITS.per_day or 0
 
 
 @asynccontextmanager
-async def running(folder: Path, server: Loopback) -> AsyncIterator[Container]:
+async def running(folder: Path, server: Server) -> AsyncIterator[Container]:
     settings = read_settings(
         _env_file=None,
         data_dir=folder,
@@ -54,14 +54,14 @@ async def state_of(container: Container) -> ProviderState:
 
 async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> None:
     async with (
-        loopback(double.answering(datetime.now(UTC))) as server,
+        listening(double.answering(datetime.now(UTC))) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
         found = await asyncio.gather(*(read(NEW_YORK) for _ in range(50)))
         state = await state_of(container)
 
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert {(one.cell_deg, one.stale) for one in found} == {(0.01, False)}
     assert (state.upstream_calls, state.calls_left_today) == (1, PER_DAY - 1)
     assert state.breaker is BreakerState.CLOSED
@@ -75,14 +75,14 @@ async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> No
 
 async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
     async with (
-        loopback(lambda _: Answer(429, double.BLOCKED)) as server,
+        listening(lambda _: Response(429, double.BLOCKED)) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
         refusals = [await refusal(read(Point(10.0 + number, 20.0))) for number in range(20)]
         state = await state_of(container)
 
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert {type(refused) for refused in refusals} == {ProviderQuotaExhausted}
     assert all(500 < (refused.retry_after_s or 0) <= 600 for refused in refusals)
     assert (state.breaker, state.last_failure) == (BreakerState.OPEN, "ProviderQuotaExhausted")
@@ -90,7 +90,7 @@ async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
 
 async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) -> None:
     async with (
-        loopback(lambda _: Answer(502, double.BAD_GATEWAY, "text/html")) as server,
+        listening(lambda _: Response(502, double.BAD_GATEWAY, "text/html")) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
@@ -98,4 +98,6 @@ async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) 
         state = await state_of(container)
 
     assert all(isinstance(end, ProviderError) for end in ends)
-    assert state.upstream_calls == len(server.asked) == 2  # the client tries a passing fault twice
+    assert (
+        state.upstream_calls == len(server.requests) == 2
+    )  # the client tries a passing fault twice

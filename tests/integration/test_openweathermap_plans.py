@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from simulators.server import Request, Response
 from skywitness.adapters.openweathermap.plans import (
     FREE_LIMITS,
     ONE_CALL_LIMITS,
@@ -18,14 +19,13 @@ from skywitness.adapters.openweathermap.plans import (
 from skywitness.domain.model.time.interval import Interval
 from tests.integration import openweathermap_double as double
 from tests.integration.test_openweathermap import HOUR, NEW_YORK, NOW, openweathermap
-from tests.tools.loopback import Answer, Asked
 
 FULL_HOUR = datetime(2026, 5, 21, 22, 0, tzinfo=UTC)
 YESTERDAY = Interval(NOW - 25 * HOUR, NOW - 23 * HOUR)
 PAID = [PlanName.ONECALL4, PlanName.ONECALL3]
 
 
-def start_of(asked: Asked, name: str = "start") -> datetime:
+def start_of(asked: Request, name: str = "start") -> datetime:
     return datetime.fromtimestamp(int(asked.query[name]), UTC)
 
 
@@ -35,7 +35,7 @@ async def test_the_free_plan_knows_the_present_only() -> None:
         assert not source.reaches(Interval(NOW - 3 * HOUR, NOW - HOUR), NOW)
         assert list(await source.conditions(NEW_YORK, 60_000, YESTERDAY)) == []
 
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("plan", PAID)
@@ -59,10 +59,10 @@ async def test_history_of_onecall4_is_one_call_a_page_by_its_start() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         await source.conditions(NEW_YORK, 60_000, Interval(NOW - 50 * HOUR, NOW - 5 * HOUR))
 
-    assert [asked.path for asked in server.asked] == ["/data/4.0/onecall/timeline/1h"] * 3
-    starts = [start_of(asked) for asked in server.asked]
+    assert [asked.path for asked in server.requests] == ["/data/4.0/onecall/timeline/1h"] * 3
+    starts = [start_of(asked) for asked in server.requests]
     assert starts == [FULL_HOUR - 49 * HOUR, FULL_HOUR - 29 * HOUR, FULL_HOUR - 9 * HOUR]
-    assert [asked.query["cnt"] for asked in server.asked] == ["20", "20", "5"]
+    assert [asked.query["cnt"] for asked in server.requests] == ["20", "20", "5"]
 
 
 @pytest.mark.parametrize(("plan", "most"), [(PlanName.ONECALL4, 5), (PlanName.ONECALL3, 4)])
@@ -71,17 +71,17 @@ async def test_a_long_window_costs_no_more_than_a_few_calls(plan: PlanName, most
     async with openweathermap(plan=plan) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, month)
 
-    assert len(server.asked) == most
+    assert len(server.requests) == most
     assert found[-1].observed_at == FULL_HOUR - 240 * HOUR
 
 
 @pytest.mark.parametrize("plan", PAID)
 async def test_hours_ahead_are_never_evidence(plan: PlanName) -> None:
-    def handler(asked: Asked) -> Answer:
+    def handler(asked: Request) -> Response:
         start = start_of(asked, "start" if "start" in asked.query else "dt")
         hours = [double.hour(start + HOUR * n) for n in range(6)]  # none of them says `pop`
         hours[1] = double.hour(start + HOUR, pop=0)
-        return Answer(body=json.dumps(double.onecall(40.71, -74.01, data=hours)).encode())
+        return Response(body=json.dumps(double.onecall(40.71, -74.01, data=hours)).encode())
 
     window = Interval(FULL_HOUR - 3 * HOUR, FULL_HOUR - HOUR / 2)
     async with openweathermap(handler, plan=plan) as (source, _):
@@ -100,7 +100,7 @@ async def test_the_present_is_asked_for_beside_the_hours(plan: PlanName) -> None
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - HOUR, NOW + HOUR))
 
     assert found[-1].observed_at == NOW
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ async def test_a_forecast_costs_what_it_must(plan: PlanName, paths: list[str]) -
     async with openweathermap(plan=plan) as (source, server):
         await source.forecast(NEW_YORK)
 
-    assert [asked.path for asked in server.asked] == paths
-    assert all(asked.query["units"] == "metric" for asked in server.asked)
+    assert [asked.path for asked in server.requests] == paths
+    assert all(asked.query["units"] == "metric" for asked in server.requests)
 
 
 @pytest.mark.parametrize("plan", PAID)
@@ -141,8 +141,10 @@ async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - 70 * HOUR, NOW))
 
-    assert all("appid" in asked.query for asked in server.asked)
-    assert {asked.headers["host"] for asked in server.asked} == {server.url.removeprefix("http://")}
+    assert all("appid" in asked.query for asked in server.requests)
+    assert {asked.headers["host"] for asked in server.requests} == {
+        server.url.removeprefix("http://")
+    }
     assert "http" not in repr(found)
 
 
@@ -153,7 +155,7 @@ async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known(
         await source.air(NEW_YORK, Interval(first_day - HOUR, first_day + HOUR))
         await source.air(NEW_YORK, Interval(NOW - HOUR, NOW + 9 * HOUR))
 
-    newest, oldest, present = server.asked
+    newest, oldest, present = server.requests
     assert newest.path == "/data/2.5/air_pollution"
     assert start_of(oldest) == first_day
     assert start_of(present, "end") == NOW
@@ -164,7 +166,7 @@ async def test_places_are_asked_for_by_their_text_and_at_most_five() -> None:
         await source.search("São Paulo & more, BR", 10)
         await source.reverse(NEW_YORK, 3)
 
-    search, reverse = server.asked
+    search, reverse = server.requests
     assert (search.query["q"], search.query["limit"]) == ("São Paulo & more, BR", "5")
     assert (reverse.query["lat"], reverse.query["lon"]) == ("40.7143", "-74.0060")
     assert reverse.query["limit"] == "3"
@@ -197,10 +199,10 @@ def test_limits_leave_a_margin() -> None:
 
 
 async def test_open_ocean_has_a_forecast_without_a_city() -> None:
-    def handler(asked: Asked) -> Answer:
+    def handler(asked: Request) -> Response:
         answer: dict[str, Any] = double.forecast(0, 0, [double.step(FULL_HOUR + 3 * HOUR)])
         del answer["city"]
-        return Answer(body=json.dumps(answer).encode())
+        return Response(body=json.dumps(answer).encode())
 
     async with openweathermap(handler) as (source, _):
         found = await source.forecast(NEW_YORK)

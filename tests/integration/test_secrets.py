@@ -30,10 +30,10 @@ from typing_extensions import override
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
 from simulators.azure_language.simulator import AzureLanguageSimulator
 from simulators.control import Control, Fault
-from simulators.http_server import listening
 from simulators.openweathermap.accounts import Account, Plan
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.server import listening
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.application import application
@@ -161,7 +161,7 @@ async def simulators(
     weather.set_fault(Fault(weather_fault) if weather_fault else None)
     language.set_fault(Fault(language_fault) if language_fault else None)
     async with listening(weather) as one, listening(language) as other:
-        yield one, other
+        yield one.url, other.url
 
 
 async def everything(container: Container, sinks: Sinks) -> None:

@@ -99,7 +99,7 @@ def test_an_examined_report_shows_verdict_and_insight() -> None:
     assert document["verdict"] == {
         "outcome": "supported",
         "score": 0.93,
-        "reason": "A station near by measured as much.",
+        "reason": "A nearby station measured as much.",
         "rules_version": "2026.1",
         "decided_at": "2026-05-21T22:34:03Z",
     }

@@ -16,6 +16,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from simulators.server import RESET, Request, Response, listening
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import (
@@ -51,7 +52,6 @@ from skywitness.ports.weather import Gazetteer
 from tests.integration import open_meteo_double, openweathermap_double
 from tests.integration.contracts.conftest import open_sqlite_archive
 from tests.integration.contracts.stored import Archive
-from tests.tools.loopback import Answer, Asked, Fault, loopback
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FULL_HOUR = NOW.replace(minute=0)
@@ -60,11 +60,11 @@ NEW_YORK = Point(40.7143, -74.006)
 HOBOKEN = Point(40.745, -74.03)
 NEW_YORK_IN_MISSOURI = Point(39.6853, -93.9269)
 
-Handler = Callable[[Asked], Answer | Fault]
+Handler = Callable[[Request], Response]
 Make = Callable[[WeatherGateway, Any], Any]
-FAULTS: dict[type[ProviderError], Answer | Fault] = {
-    ProviderUnavailable: Fault.RESET,
-    ProviderQuotaExhausted: Answer(429, openweathermap_double.BLOCKED),
+FAULTS: dict[type[ProviderError], Response] = {
+    ProviderUnavailable: RESET,
+    ProviderQuotaExhausted: Response(429, openweathermap_double.BLOCKED),
 }
 
 
@@ -81,7 +81,7 @@ class Opener:
     async def url(self, handler: Handler) -> str:
         """Serve what is asked, or fail as told."""
         fault = FAULTS[self.failing] if self.failing else None
-        answering = loopback(lambda asked: fault or handler(asked))
+        answering = listening(lambda asked: fault or handler(asked))
         return (await self.stack.enter_async_context(answering)).url
 
 

@@ -74,9 +74,21 @@ CHANGEABLE: Final = [name for name in MEMBERS if name not in {*IDENTITY, "visibi
 EVERYTHING: Final = {
     **BASE,
     "observed_until": "2026-05-21T22:20:00Z",
-    "place": PLACE | {"accuracy_m": 200.0, "name": "Ames", "method": "gps"},
+    "place": {
+        "latitude": 42.0,
+        "longitude": -94.0,
+        "accuracy_m": 200.0,
+        "name": "Ames",
+        "method": "gps",
+    },
     "narrative": "Water over the road.",
-    "magnitude": RAIN | {"qualifier": "measured", "period_s": 3600, "raw": "30 mm"},
+    "magnitude": {
+        "value": 3,
+        "unit": "cm",
+        "qualifier": "measured",
+        "period_s": 3600,
+        "raw": "3 cm",
+    },
     "source": "mesonet",
     "external_id": "SE801234",
 }
@@ -114,6 +126,11 @@ def test_every_field_of_a_filing_has_a_request_and_a_column() -> None:
 
 @pytest.mark.parametrize("name", [name for name in MEMBERS if name != "visibility"])
 async def test_post_takes_it(face: Face, name: str) -> None:
+    await require_taken(face, name)
+
+
+async def require_taken(face: Face, name: str) -> None:
+    """Check that a member of a request reaches the stored report."""
     request = MEMBERS[name]
     without, report = await posted(face, request.base), await posted(face, request.body)
     if name == "id":
@@ -141,6 +158,11 @@ async def test_put_and_patch_take_it(face: Face, name: str) -> None:
 
 
 async def test_a_patch_keeps_what_it_does_not_name(face: Face) -> None:
+    await require_kept(face)
+
+
+async def require_kept(face: Face) -> None:
+    """Check that a PATCH of one member keeps all others."""
     report = await posted(face, EVERYTHING)
     patched = await changed(face, report, "PATCH", {"source": "public"})
 
@@ -169,6 +191,11 @@ def test_the_import_takes_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", filter_fields())
 async def test_every_filter_is_a_query_parameter(face: Face, name: str) -> None:
+    await require_parameter(face, name)
+
+
+async def require_parameter(face: Face, name: str) -> None:
+    """Check that a query parameter selects what the condition of this name means."""
     store = ReportStore(
         uow=face.services.units,
         queries=face.services.queries,

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import TypeAdapter
 
+from simulators.server import listening
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.entrypoints.container.container import make_container
 from tests.integration import openweathermap_double as double
 from tests.integration.http.face import app_of, require_problem, settings_of, talking_to
 from tests.integration.http.test_weather import DOCUMENTS, ROUTES
-from tests.tools.loopback import loopback
 
 
 @pytest.mark.parametrize("plan", list(PlanName))
 async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
     service = double.Service(datetime.now(UTC))
     service.places = [double.place("Des Moines", 41.59, -93.62, state="Iowa")]
-    async with loopback(service) as server:
+    async with listening(service) as server:
         settings = settings_of(
             openweathermap_key=double.KEY,
             openweathermap_url=server.url,
@@ -41,7 +41,7 @@ async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
 
 async def test_a_plan_that_the_account_lacks_is_a_problem_that_says_so() -> None:
     service = double.Service(datetime.now(UTC), products={"/data/2.5", "/geo/1.0"})
-    async with loopback(service) as server:
+    async with listening(service) as server:
         settings = settings_of(
             openweathermap_key=double.KEY,
             openweathermap_url=server.url,

@@ -14,11 +14,11 @@ import httpx
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
 from simulators.azure_language.simulator import AzureLanguageSimulator
 from simulators.control import Control
-from simulators.http_server import Asked, listening
 from simulators.openweathermap.accounts import Account, Plan
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from simulators.openweathermap.replay import Replay
 from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.server import Request, listening
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 KEY = "a-key-of-the-tests"
@@ -48,9 +48,9 @@ def weather_simulator(
     return OpenWeatherMapSimulator(whose, now=now.timestamp, seed=seed, replay=replay)
 
 
-def asked(path: str, key: str | None = KEY, **parameters: object) -> Asked:
+def asked(path: str, key: str | None = KEY, **parameters: object) -> Request:
     query = {name: str(value) for name, value in parameters.items()}
-    return Asked("GET", path, query | ({"appid": key} if key else {}), {"host": "127.0.0.1:1"})
+    return Request("GET", path, query | ({"appid": key} if key else {}), {"host": "127.0.0.1:1"})
 
 
 @dataclass(slots=True)
@@ -78,10 +78,10 @@ async def azure_language(key: str = KEY) -> AsyncIterator[Started]:
 @asynccontextmanager
 async def started(control: Control) -> AsyncIterator[Started]:
     async with (
-        listening(control) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http,
+        listening(control) as server,
+        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=10) as http,
     ):
-        yield Started(url, http, control)
+        yield Started(server.url, http, control)
 
 
 async def spoken(url: str, request: bytes) -> bytes:

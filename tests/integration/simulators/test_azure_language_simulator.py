@@ -10,7 +10,7 @@ import pytest
 
 from simulators.azure_language.offsets import Counted, IndexType
 from simulators.azure_language.simulator import AzureLanguageSimulator
-from simulators.http_server import Answer, Asked
+from simulators.server import Request, Response
 from tests.integration.simulators.started import KEY
 from tests.tools.field_data import field_data
 
@@ -33,10 +33,10 @@ def ask(
     key: str = KEY,
     query: dict[str, str] | None = None,
     **parameters: Any,
-) -> Answer:
+) -> Response:
     body = {"kind": kind, "analysisInput": {"documents": documents}, "parameters": parameters}
     return AzureLanguageSimulator([KEY])(
-        Asked(
+        Request(
             "POST",
             PATH,
             {"api-version": "2023-04-01"} | (query or {}),
@@ -50,7 +50,7 @@ def doc(text: str, number: str = "1", **members: str) -> dict[str, str]:
     return {"id": number, "text": text, **members}
 
 
-def results(answer: Answer) -> Any:
+def results(answer: Response) -> Any:
     assert answer.status == 200, answer.body
     return json.loads(answer.body)["results"]
 
@@ -59,7 +59,7 @@ def first(kind: str, text: str, **parameters: Any) -> Any:
     return results(ask(kind, doc(text), **parameters))["documents"][0]
 
 
-def refusal(answer: Answer) -> tuple[int, str, str]:
+def refusal(answer: Response) -> tuple[int, str, str]:
     error = json.loads(answer.body)["error"]
     return answer.status, error["code"], error.get("innererror", {}).get("code", "")
 
@@ -179,7 +179,7 @@ def test_bodies_must_be_bodies() -> None:
 
     def status(body: bytes, path: str = PATH) -> int:
         query = {"api-version": "2023-04-01"}
-        return simulator(Asked("POST", path, query, headers, body)).status
+        return simulator(Request("POST", path, query, headers, body)).status
 
     assert status(b"[") == 400
     assert status(b"[]") == 400
@@ -290,7 +290,7 @@ def test_key_phrases_are_runs_of_longer_words() -> None:
         ("bad_credentials_401.json", ask("SentimentAnalysis", doc("One"), key="wrong")),
     ],
 )
-def test_refusals_are_those_recorded(file: str, answer: Answer) -> None:
+def test_refusals_are_those_recorded(file: str, answer: Response) -> None:
     recorded = json.loads((field_data("azure-language") / file).read_text("utf-8"))["Entries"][0]
 
     assert answer.status == recorded["StatusCode"]

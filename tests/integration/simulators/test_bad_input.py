@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from simulators.azure_language.simulator import AzureLanguageSimulator
 from simulators.control import Control
-from simulators.http_server import Answer, Asked
 from simulators.openweathermap.faults import FAULTS
+from simulators.server import Request, Response
 from tests.integration.simulators.shapes import SHAPES
 from tests.integration.simulators.started import KEY, asked, weather_simulator
 
@@ -86,7 +86,7 @@ def test_any_text_is_analysed(kind: str, text: str, tag: str) -> None:
 def test_bodies_that_are_no_questions_are_refused(body: bytes) -> None:
     assert ask(body).status == 400
     switch = Control(WEATHER, FAULTS)
-    assert switch(Asked("POST", "/_simulator/faults", {}, {}, body)).status == 400
+    assert switch(Request("POST", "/_simulator/faults", {}, {}, body)).status == 400
 
 
 def test_lone_surrogates_are_text_too() -> None:
@@ -98,11 +98,11 @@ def test_lone_surrogates_are_text_too() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_faults_cope_with_answers_that_are_no_json(fault: str) -> None:
-    FAULTS[fault](Answer(200, b"<html>"))
-    FAULTS[fault](Answer(404, b""))
+    FAULTS[fault](Response(200, b"<html>"))
+    FAULTS[fault](Response(404, b""))
 
 
-def ask(body: bytes) -> Answer:
+def ask(body: bytes) -> Response:
     query = {"api-version": "2023-04-01", "showStats": "true"}
     headers = {"ocp-apim-subscription-key": KEY}
-    return LANGUAGE(Asked("POST", "/language/:analyze-text", query, headers, body))
+    return LANGUAGE(Request("POST", "/language/:analyze-text", query, headers, body))

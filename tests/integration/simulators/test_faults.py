@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from simulators.control import Control, Fault, UnknownFault
-from simulators.http_server import Answer, Asked, Delivery, listening
+from simulators.server import ConnectionFault, Request, Response, listening
 from tests.integration.simulators.started import (
     KEY,
     Started,
@@ -131,13 +131,13 @@ async def test_a_hanging_answer_never_comes() -> None:
 async def test_closing_does_not_wait_for_what_hangs() -> None:
     came = asyncio.Event()
 
-    def hang(_: Asked) -> Answer:
+    def hang(_: Request) -> Response:
         came.set()
-        return Answer(delivery=Delivery.HANG)
+        return Response(fault=ConnectionFault.HANG)
 
     async with asyncio.timeout(10):
-        async with listening(hang) as url:
-            waiting = asyncio.create_task(spoken(url, b"GET / HTTP/1.1\r\n\r\n"))
+        async with listening(hang) as server:
+            waiting = asyncio.create_task(spoken(server.url, b"GET / HTTP/1.1\r\n\r\n"))
             await came.wait()
         assert await waiting == b""
 
@@ -201,9 +201,9 @@ async def test_a_switch_that_makes_no_sense_changes_nothing(body: str) -> None:
 
 def test_a_share_of_the_calls_fails_and_the_same_ones_with_the_same_seed() -> None:
     def statuses(seed: int) -> list[int]:
-        control = Control(weather_simulator(), {"down": lambda _: Answer(503)}, seed=seed)
+        control = Control(weather_simulator(), {"down": lambda _: Response(503)}, seed=seed)
         control.set_fault(Fault("down", rate=0.25))
-        return [control(Asked("GET", "/x", {}, {})).status for _ in range(400)]
+        return [control(Request("GET", "/x", {}, {})).status for _ in range(400)]
 
     assert 60 < statuses(1).count(503) < 140
     assert statuses(1) == statuses(1)
@@ -211,67 +211,20 @@ def test_a_share_of_the_calls_fails_and_the_same_ones_with_the_same_seed() -> No
 
 
 def test_an_unknown_fault_is_refused_with_those_that_there_are() -> None:
-    control = Control(weather_simulator(), {"down": lambda _: Answer(503)})
+    control = Control(weather_simulator(), {"down": lambda _: Response(503)})
 
     with pytest.raises(UnknownFault, match="'up'; there are: down"):
         control.set_fault(Fault("up"))
 
 
-@pytest.mark.parametrize(
-    ("request_bytes", "status"),
-    [
-        (b"nonsense\r\n\r\n", b"400"),
-        (b"GET / HTTP/1.1\r\nX: " + b"y" * (65 << 10) + b"\r\n\r\n", b"400"),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", b"200"),
-        (b"HEAD / HTTP/1.0\r\n\r\n", b"200"),
-        (b"GET / HTTP/1.0\r\n\r\n", b"200"),
-    ],
-)
-async def test_the_server_reads_http_and_refuses_what_is_none(
-    request_bytes: bytes, status: bytes
-) -> None:
-    got: list[Asked] = []
-
-    def echo(asked: Asked) -> Answer:
-        got.append(asked)
-        return Answer(body=asked.body or b"nothing", headers={"Connection": "close"})
-
-    async with listening(echo) as url:
-        async with asyncio.timeout(10):
-            if b"chunked" in request_bytes:
-                async with httpx.AsyncClient(trust_env=False) as http:
-                    answered = await http.post(url, content=chunks())
-                assert answered.content == b"abc"
-                return
-            reply = await spoken(url, request_bytes)
-
-    assert reply.split(b" ", 2)[1] == status
-    assert reply.endswith(b"nothing") == (b"GET / HTTP/1.0" in request_bytes)
-
-
-async def chunks() -> Any:
-    yield b"ab"
-    yield b"c"
-
-
 async def test_a_client_that_leaves_in_the_middle_harms_nobody() -> None:
-    slow = Answer(body=b"x" * 100, delivery=Delivery.DRIP)
-    async with listening(lambda asked: slow if asked.path == "/slow" else Answer(204)) as url:
-        host, _, port = url.removeprefix("http://").partition(":")
+    slow = Response(body=b"x" * 100, fault=ConnectionFault.DRIP)
+    async with listening(lambda asked: slow if asked.path == "/slow" else Response(204)) as server:
+        host, _, port = server.url.removeprefix("http://").partition(":")
         for begun in (b"GET /slow HTTP/1.1\r\n\r\n", b"GET /sl"):
             _, writer = await asyncio.open_connection(host, int(port))
             writer.write(begun)
             await writer.drain()
             writer.close()
         async with httpx.AsyncClient(trust_env=False) as http:
-            assert (await http.get(url)).status_code == 204
-
-
-async def test_a_connection_ends_where_the_client_asks_for_it() -> None:
-    request = b"GET /_simulator/calls HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    async with openweathermap() as simulator, asyncio.timeout(5):
-        answer = await spoken(simulator.url, request)
-
-    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
-    assert answer.endswith(b"}")
+            assert (await http.get(server.url)).status_code == 204

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from simulators.http_server import Answer
 from simulators.openweathermap.accounts import Plan
 from simulators.openweathermap.faults import FAULTS
+from simulators.server import Response
 from tests.integration.simulators.shapes import SHAPES
 from tests.integration.simulators.started import (
     KEY,
@@ -27,7 +27,7 @@ HERE: dict[str, Any] = {"lat": 41.59, "lon": -93.62, "units": "metric"}
 SHA256_OF_THE_401 = "cdee0b4f0401915d83300301514984fef2ddfb91245c52358326f9e11f8707d9"
 
 
-def body(answer: Answer) -> Any:
+def body(answer: Response) -> Any:
     return json.loads(answer.body)
 
 
@@ -82,7 +82,7 @@ def test_more_than_sixty_calls_in_a_minute_block_all_keys_of_the_account() -> No
     keys = {"one": Plan.FREE, "two": Plan.FREE}
     simulator = weather_simulator(keys=keys, seconds=ticks, calls_per_minute=60)
 
-    def call(key: str) -> Answer:
+    def call(key: str) -> Response:
         ticks.seconds += 0.5
         return simulator(asked("/data/2.5/weather", key, **HERE))
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_answered_is_refused_in_the_service_s_own_words(
 def test_refusals_are_those_recorded_byte_for_byte(file: str, fault: str) -> None:
     recorded = (field_data("openweathermap") / file).read_bytes()
 
-    assert FAULTS[fault](Answer()).body == recorded.rstrip(b"\n")
+    assert FAULTS[fault](Response()).body == recorded.rstrip(b"\n")
 
 
 @pytest.mark.parametrize(
