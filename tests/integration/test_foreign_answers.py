@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from skywitness.adapters.open_meteo.reading import read_hours
+from skywitness.adapters.open_meteo.read_weather import read_hours
 from skywitness.adapters.openweathermap.read_weather import read_current
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.time.interval import Interval

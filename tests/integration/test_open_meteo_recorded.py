@@ -3,8 +3,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from skywitness.adapters.open_meteo.places import read_places
-from skywitness.adapters.open_meteo.reading import read_air, read_current, read_forecast, read_hours
+from skywitness.adapters.open_meteo.read_weather import (
+    read_air,
+    read_current,
+    read_forecast,
+    read_hours,
+    read_places,
+)
 from skywitness.domain.model.errors import ProviderError
 from skywitness.domain.model.time.interval import Interval
 from tests.tools.field_data import field_data

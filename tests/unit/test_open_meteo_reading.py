@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.adapters.open_meteo.places import read_places
-from skywitness.adapters.open_meteo.reading import (
+from skywitness.adapters.open_meteo.read_weather import (
     read_air,
     read_current,
     read_forecast,
     read_hours,
+    read_places,
 )
 from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
-from skywitness.adapters.open_meteo.answer import NAME
+from skywitness.adapters.open_meteo.table import NAME
 from skywitness.adapters.outbound.breaker import Cooldowns
 from skywitness.adapters.outbound.http_get import HttpAnswer, HttpGet
 from skywitness.adapters.outbound.limiter import CallLimiter

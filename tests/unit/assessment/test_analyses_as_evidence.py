@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from skywitness.adapters.open_meteo.reading import read_hours
+from skywitness.adapters.open_meteo.read_weather import read_hours
 from skywitness.adapters.openweathermap.read_weather import read_current
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.geography.place import Place, Point
