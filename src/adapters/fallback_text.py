@@ -17,8 +17,7 @@ _log = logging.getLogger(__name__)
 class FallbackTextAnalysis(TextAnalysis):
     """Uses one analyser, and if it fails another, whose insights are marked as degraded.
 
-    Name and features are those of the first. How long a failing one is left alone is decided by its
-    own limiter.
+    Name and features are those of the first, whose limiter decides when it is called again.
     """
 
     def __init__(self, preferred: TextAnalysis, fallback: TextAnalysis) -> None:

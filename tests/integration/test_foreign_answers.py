@@ -1,4 +1,4 @@
-"""Answers of services that nobody asked are refused, never half understood."""
+"""Answers of other services are refused, never partly read."""
 
 from __future__ import annotations
 

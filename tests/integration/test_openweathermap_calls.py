@@ -1,4 +1,4 @@
-"""OpenWeatherMap as the container puts it together: few calls, counted, and no key anywhere."""
+"""OpenWeatherMap as the container assembles it: few calls, counted, and the key nowhere."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def state_of(container: Container) -> ProviderState:
     return await watch.state(container.clock().now())
 
 
-async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_for_one_cell_are_one_call(tmp_path: Path) -> None:
     async with (
         listening(double.answering(datetime.now(UTC))) as server,
         running(tmp_path, server) as container,
@@ -88,7 +88,7 @@ async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
     assert (state.breaker, state.last_failure) == (BreakerState.OPEN, "ProviderQuotaExhausted")
 
 
-async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_to_a_broken_service_are_one_call(tmp_path: Path) -> None:
     async with (
         listening(lambda _: Response(502, double.BAD_GATEWAY, "text/html")) as server,
         running(tmp_path, server) as container,
@@ -98,6 +98,4 @@ async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) 
         state = await state_of(container)
 
     assert all(isinstance(end, ProviderError) for end in ends)
-    assert (
-        state.upstream_calls == len(server.requests) == 2
-    )  # the client tries a passing fault twice
+    assert state.upstream_calls == len(server.requests) == 2  # one call of two attempts

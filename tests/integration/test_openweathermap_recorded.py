@@ -147,14 +147,14 @@ def test_a_recorded_answer_is_read_or_refused_for_the_reason_listed(entry: Entry
 
 
 @pytest.mark.parametrize("entry", [*entries(good=True), *entries(good=False)])
-def test_no_reader_stumbles_over_an_answer_of_another_kind(entry: Entry) -> None:
+def test_every_reader_reads_or_refuses_every_answer(entry: Entry) -> None:
     body = body_of(entry["file"])
 
     assert all(outcome(read, body) for read in READERS.values())
 
 
 @pytest.mark.parametrize("entry", entries(good=False))
-def test_a_recorded_failure_is_what_the_table_says(entry: Entry) -> None:
+def test_a_recorded_failure_has_its_error(entry: Entry) -> None:
     body = body_of(entry["file"])
 
     found = failure_of(HttpAnswer(entry["http_status"], body))
@@ -185,14 +185,14 @@ def in_metric(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["five_day", "five_day_1"])
-def test_recorded_forecasts_in_kelvin_are_whole_once_they_are_metric(name: str) -> None:
+def test_recorded_forecasts_in_kelvin_are_read_after_conversion(name: str) -> None:
     found = read_forecast(in_metric(f"dblock__forecast__{name}.json"), fetched_at=LONG_AGO)
 
     assert len(found.steps) == 40
     assert all(step.precipitation_probability_pct is not None for step in found.steps)
 
 
-def test_a_recorded_one_call_in_kelvin_is_whole_once_it_is_metric() -> None:
+def test_a_recorded_one_call_in_kelvin_is_read_after_conversion() -> None:
     body = in_metric("dblock__one_call__lat_lon.json")
 
     assert read_present(body).temperature_c == pytest.approx(16.05)
@@ -200,7 +200,7 @@ def test_a_recorded_one_call_in_kelvin_is_whole_once_it_is_metric() -> None:
     assert len(read_days(body, "daily")) == 8
 
 
-def test_one_place_in_two_unit_systems_is_one_and_the_same() -> None:
+def test_two_unit_systems_give_the_same_values() -> None:
     asked_in_metric = read_current(body_of("doc__current_newtonhill_metric.json"))
     in_kelvin = read_current(in_metric("doc__current_newtonhill_standard.json"))
 
@@ -210,7 +210,7 @@ def test_one_place_in_two_unit_systems_is_one_and_the_same() -> None:
     assert in_kelvin.visibility_m == asked_in_metric.visibility_m
 
 
-def test_recorded_hours_of_the_past_are_all_evidence() -> None:
+def test_all_recorded_past_hours_are_read() -> None:
     found = read_past(body_of("owm2026__onecall4_hour_history.json"), now=LATER)
 
     assert len(found) == 20
@@ -224,14 +224,14 @@ def test_the_table_of_condition_ids_is_the_recorded_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["owm2026__current_rain.json", "owm2026__current_snow.json"])
-def test_falling_weather_is_measured(name: str) -> None:
+def test_precipitation_has_an_amount(name: str) -> None:
     found = read_current(body_of(name))
 
     assert found.precipitation_mm is not None
     assert found.precipitation_mm > 0
 
 
-def test_the_air_of_recorded_answers_is_known() -> None:
+def test_recorded_air_has_values() -> None:
     for name in ("owm2026__air_current_poor.json", "programmatordev__air_pollution_history.json"):
         for sample in read_air(body_of(name)).samples:
             assert sample.index in {1, 2, 3, 4, 5}

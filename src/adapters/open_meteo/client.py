@@ -85,7 +85,7 @@ def failure_of(answer: HttpAnswer) -> ProviderError:
 
 
 def _wait_s(body: bytes) -> float:
-    """Return the wait after a 429; the body names the limit, and no header tells the time.
+    """Return the wait after a 429: the body names the limit, and there is no `Retry-After`.
 
     A daily limit is tried again every hour: when its day begins is not documented.
     """

@@ -1,7 +1,7 @@
-"""OpenWeatherMap in all its roles: evidence for claims, weather and place names for screens.
+"""OpenWeatherMap: evidence for claims, current weather, forecasts, air quality and place names.
 
-What it gives is an analysis of models, satellites, radar and stations for a cell, never a
-measurement at the spot.
+Its values are analyses of models, satellites, radar and stations for a grid cell, never
+measurements at the point.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from skywitness.ports.weather import (
 )
 
 AIR_HISTORY_BEGINS: Final = datetime(2020, 11, 27, tzinfo=UTC)
-"""The first day that the service knows the air of."""
+"""The first day with air quality."""
 
 MOST_PLACES: Final = 5
-"""The most that the service names for one question."""
+"""The most that the service returns."""
 
 _PLANS: Final[dict[PlanName, Callable[[OpenWeatherMapClient, Clock], Plan]]] = {
     PlanName.FREE: FreePlan,
@@ -51,7 +51,7 @@ _PLANS: Final[dict[PlanName, Callable[[OpenWeatherMapClient, Clock], Plan]]] = {
 
 
 class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer):
-    """One account; how far it sees, and from which documents, is its plan's."""
+    """One account; its plan decides the reach in time and the documents that are fetched."""
 
     name = NAME
 
@@ -126,7 +126,7 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
         if asked.end < asked.start:
             return _no_air(cell)
         start = math.floor(asked.start.timestamp())
-        end = max(math.ceil(asked.end.timestamp()), start + 1)  # the service refuses an instant
+        end = max(math.ceil(asked.end.timestamp()), start + 1)  # it refuses an empty interval
         found = await self._client.get(
             "/data/2.5/air_pollution/history",
             parameters_of(cell, start=str(start), end=str(end)),
@@ -142,7 +142,7 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
-        parameters = {  # four decimals are 11 m: enough to tell one village from the next
+        parameters = {  # four decimals are 11 m
             "lat": f"{where.latitude:.4f}",
             "lon": f"{where.longitude:.4f}",
             "limit": _limit(limit),

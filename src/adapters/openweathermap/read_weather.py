@@ -12,8 +12,7 @@ nothing falls, which is not the same as zero.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,8 +21,10 @@ from skywitness.adapters.openweathermap.values import (
     CELL_DEG,
     NAME,
     Json,
+    condition_ids,
     decoded_object,
     each,
+    log_unknown_ids,
     member,
     number,
     place_of,
@@ -38,7 +39,7 @@ from skywitness.adapters.outbound.model_weather import (
     refusing_impossible,
 )
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.weather.condition_ids import KNOWN, describe, present_weather
+from skywitness.domain.model.weather.condition_ids import describe, present_weather
 from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M, Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
@@ -58,8 +59,6 @@ MOST_IN_A_DAY_MM: Final = 2000.0
 TEMPERATURE_C: Final = (-90.0, 60.0)
 """The records (World Meteorological Organization), rounded outwards; beyond, it is no Celsius."""
 
-_log = logging.getLogger(__name__)
-
 
 def read_current(
     body: bytes, *, asked: Point | None = None, now: datetime | None = None
@@ -75,7 +74,7 @@ def read_current(
     answer = decoded_object(body)
     point, observed_at = place_of(member(answer, "coord"), asked), time_of(answer)
     _require_present(observed_at, now)
-    _log_unknown_ids([answer])
+    log_unknown_ids([answer])
     return _conditions(_flattened(answer), point, observed_at)
 
 
@@ -85,7 +84,7 @@ def read_forecast(body: bytes, *, fetched_at: datetime, asked: Point | None = No
     coord = member(member(answer, "city"), "coord")
     point = asked if asked is not None and not coord else place_of(coord, asked)
     steps = records(answer, "list")
-    _log_unknown_ids(steps)
+    log_unknown_ids(steps)
     found = each(steps, lambda record: _step(_flattened(record), point, STEP_S))
     return forecast_of(point, found, fetched_at)
 
@@ -98,7 +97,7 @@ def read_present(
     record = member(answer, "current") or next(iter(records(answer, "data")), {})
     observed_at = time_of(record)
     _require_present(observed_at, now)
-    _log_unknown_ids([record])
+    log_unknown_ids([record])
     return _conditions(record, place_of(answer, asked), observed_at)
 
 
@@ -110,7 +109,7 @@ def read_past(body: bytes, *, now: datetime, asked: Point | None = None) -> list
     answer = decoded_object(body)
     point = place_of(answer, asked)
     past = [record for record in records(answer, "data") if "pop" not in record]
-    _log_unknown_ids(past)
+    log_unknown_ids(past)
     hours = each(past, lambda record: _conditions(record, point, time_of(record)))
     return [hour for hour in hours if hour.observed_at <= now]
 
@@ -124,7 +123,7 @@ def read_hours(
     """
     answer = decoded_object(body)
     point, hours = place_of(answer, asked), records(answer, name)
-    _log_unknown_ids(hours)
+    log_unknown_ids(hours)
     return point, each(hours, lambda record: _step(record, point, HOUR_S))
 
 
@@ -140,7 +139,7 @@ def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[For
     if abs(offset_s) > MAX_OFFSET_S:
         refuse("no offset from UTC")
     days = records(answer, name)
-    _log_unknown_ids(days)
+    log_unknown_ids(days)
     return each(days, lambda record: _day(record, offset_s))
 
 
@@ -195,7 +194,7 @@ def _conditions(record: Json, point: Point, observed_at: datetime) -> Conditions
         dew_point = None  # near saturation most answers give one above the temperature
     mean, visibility = number(record, "wind_speed"), number(record, "visibility")
     precipitation, snow, period_s = _precipitation(record)
-    ids = _condition_ids(record)
+    ids = condition_ids(record)
     with refusing_impossible(NAME):
         return Conditions(
             provider=NAME,
@@ -238,7 +237,7 @@ def _day(record: Json, offset_s: float) -> ForecastStep:
     precipitation = _total(number(record, "rain"), number(record, "snow"))
     if precipitation is not None and precipitation > MOST_IN_A_DAY_MM:
         refuse("impossible precipitation_mm")
-    ids = _condition_ids(record)
+    ids = condition_ids(record)
     return ForecastStep(
         valid_at=_midnight_after(time_of(record), offset_s),
         period_s=DAY_S,
@@ -293,18 +292,3 @@ def _probability_pct(record: Json) -> float | None:
     if not 0 <= pop <= 1:
         refuse("impossible pop")
     return round(100.0 * pop, 1)
-
-
-def _condition_ids(record: Json) -> tuple[int, ...]:
-    """Return the ids of a record's `weather`, which may be null; the first is the primary one."""
-    weather = record.get("weather")
-    items = weather if isinstance(weather, list) else []
-    ids = (item.get("id") for item in items if isinstance(item, dict))
-    return tuple(dict.fromkeys(code for code in ids if type(code) is int and 200 <= code < 900))
-
-
-def _log_unknown_ids(answered: Iterable[Json]) -> None:
-    """Log once the ids in the records of an answer that are not in the table."""
-    unknown = sorted({code for record in answered for code in _condition_ids(record)} - KNOWN)
-    if unknown:
-        _log.warning("unknown condition ids, mapped by their hundreds: %s", unknown)

@@ -7,13 +7,14 @@ missing stays missing, and what is impossible is refused.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from skywitness.adapters.outbound.json_fields import JsonFields
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.condition_ids import KNOWN
 
 Json = Mapping[str, Any]
 T = TypeVar("T")
@@ -89,6 +90,21 @@ def place_of(holder: Json, asked: Point | None) -> Point:
 def time_of(record: Json) -> datetime:
     """Return the time of a record."""
     return fields.time(record.get("dt"))
+
+
+def condition_ids(record: Json) -> tuple[int, ...]:
+    """Return the ids of a record's `weather`, which may be null; the first is the primary one."""
+    weather = record.get("weather")
+    items = weather if isinstance(weather, list) else []
+    ids = (item.get("id") for item in items if isinstance(item, dict))
+    return tuple(dict.fromkeys(code for code in ids if type(code) is int and 200 <= code < 900))
+
+
+def log_unknown_ids(answered: Iterable[Json]) -> None:
+    """Log once the ids in the records of an answer that are not in the table."""
+    unknown = sorted({code for record in answered for code in condition_ids(record)} - KNOWN)
+    if unknown:
+        _log.warning("unknown condition ids, mapped by their hundreds: %s", unknown)
 
 
 def cell_of(where: Point) -> Point:
