@@ -8,9 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from benchmarks.made_up import examined, findings, reports
 
-from skywitness.domain.documents.reports import report_document
+from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.examination_queue import Lease
 
@@ -65,7 +66,7 @@ def fill_peer(file: Path, count: int) -> None:
 
 def peer_row(report: Report) -> dict[str, Any]:
     """Return the columns of the peer for a report."""
-    document = report_document(report)
+    document = orjson.loads(orjson.dumps(ReportDocument.of(report), option=orjson.OPT_UTC_Z))
     place, claim = document.pop("place"), report.claim
     return {
         **{name: document[name] for name in ("id", "revision", "observer", "external_id")},

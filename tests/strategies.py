@@ -18,6 +18,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from skywitness.domain.model.events.event import Event
+from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
@@ -103,9 +105,20 @@ DRAWN_WHOLE: Final[Mapping[object, st.SearchStrategy[Any]]] = {
 }
 """Values that are drawn as a whole, wherever they occur."""
 
+
+def _public_claims() -> st.SearchStrategy[PublicClaim]:
+    return drawn(PublicClaim)
+
+
 _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
     (Claim, "narrative"): texts,
     (PublicView, "narrative"): texts,
+    (Event, "public_claims"): st.lists(st.deferred(_public_claims), min_size=1, max_size=3).map(
+        tuple
+    ),
+    (Event, "phenomena"): st.dictionaries(
+        st.sampled_from(list(PHENOMENA)), st.integers(1, 9), min_size=1, max_size=3
+    ),
     (Place, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
     (Report, "fingerprint"): st.text("0123456789abcdef", min_size=64, max_size=64),
     (Report, "revision"): st.integers(1, 100),

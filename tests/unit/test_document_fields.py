@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from skywitness.domain.documents.claim import MagnitudeDocument, PlaceDocument, claim_members
+from skywitness.domain.documents.events import EventDocument, ReportLinkDocument
 from skywitness.domain.documents.insight import (
     EntityDocument,
     InsightDocument,
@@ -35,6 +36,8 @@ from skywitness.domain.documents.weather import (
     NamedPlaceDocument,
     NearConditionsDocument,
 )
+from skywitness.domain.model.events.event import Event
+from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Place
 from skywitness.domain.model.narrative.damage import Damage
@@ -99,6 +102,14 @@ CASES: Mapping[type, Case] = {
             CurrentConditionsDocument.of(one, NOW),
         ]
     ),
+    Event: Case(lambda event: EventDocument.of(event, str)),
+    PublicClaim: Case(
+        lambda claim: ReportLinkDocument.of(claim.report_id, str),
+        dict.fromkeys(
+            ("observer", "phenomenon", "narrative", "when", "point", "magnitude"),
+            "summarised in the event",
+        ),
+    ),
     Forecast: Case(lambda forecast: ForecastDocument.of(forecast, NOW)),
     ForecastStep: Case(ForecastStepDocument.of),
     AirQuality: Case(lambda air: AirQualityDocument.of(air, NOW)),
@@ -110,7 +121,17 @@ FIELDS = [(kind, name) for kind in CASES for name in field_strategies(kind)]
 
 
 def test_every_class_that_is_shown_has_a_case() -> None:
-    roots = (Report, Revision, Conditions, Forecast, AirQuality, NamedPlace, TimePhrase, Damage)
+    roots = (
+        Report,
+        Revision,
+        Event,
+        Conditions,
+        Forecast,
+        AirQuality,
+        NamedPlace,
+        TimePhrase,
+        Damage,
+    )
 
     assert set(drawn_classes(*roots)) == set(CASES)
 

@@ -10,11 +10,7 @@ import orjson
 from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
-from skywitness.domain.documents.reports import (
-    feature_document,
-    report_document,
-    tombstone_document,
-)
+from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
@@ -25,7 +21,7 @@ from skywitness.ports.report_queries import Document, Page, ReportQueries, Repre
 
 
 class MemoryReportQueries(ReportQueries):
-    """Encodes `report_document` of the entities, and filters with `ReportFilter.matches`."""
+    """Encodes the documents of the entities, and filters with `ReportFilter.matches`."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -124,11 +120,10 @@ def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
 
 
 def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
-    if report.withdrawn_at is not None:
-        document = tombstone_document(report)
-    else:
-        document = report_document(report, audience)
-    return orjson.dumps(feature_document(document) if form is Representation.GEOJSON else document)
+    document = report_or_tombstone(report, audience)
+    geojson = form is Representation.GEOJSON
+    shown = ReportFeatureDocument.of(document) if geojson else document
+    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
 
 
 def _neighbour(report: Report) -> Neighbour:

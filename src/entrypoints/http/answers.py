@@ -11,9 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from skywitness.domain.model.assessment.severity import Severity
 from skywitness.domain.model.narrative.damage import DamageKind
 from skywitness.domain.model.narrative.times import TimeKind
+from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.report import ReviewState, Visibility
 from skywitness.domain.model.reports.verdict import Effect
 from skywitness.domain.model.weather.conditions import ConditionsKind
@@ -171,6 +171,13 @@ class NearbyReports(Answer):
     items: list[NearbyReport]
 
 
+class PresentWeather(Answer):
+    """A group of a METAR, such as `-SHRA`, and its meaning."""
+
+    group: str
+    description: str
+
+
 class ReferenceConditions(Answer):
     """Reference weather in SI; null where the source gave no value."""
 
@@ -193,7 +200,7 @@ class ReferenceConditions(Answer):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    condition_codes: list[int]
+    present_weather: list[PresentWeather] | None
     description: str
     attribution: str
 

@@ -9,11 +9,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from skywitness.domain.documents.reports import (
-    feature_document,
-    report_document,
-    tombstone_document,
-)
+from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
@@ -27,6 +23,7 @@ from tests.builders import (
     a_report,
 )
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore
+from tests.integration.shown import shown
 
 EVERYTHING = ReportFilter()
 HOUR = timedelta(hours=1)
@@ -156,10 +153,11 @@ async def test_updated_since_shows_withdrawals_as_tombstones(
     page = await store.queries.page(
         ReportFilter(updated_since=FILED_AT), Order.UPDATED, 10, None, Audience.PUBLIC, form
     )
-    shown = [report_document(kept), tombstone_document(withdrawn)]
-    if form is Representation.GEOJSON:
-        shown = [feature_document(document) for document in shown]
-    assert [orjson.loads(item) for item in page.items] == shown
+    documents = [report_or_tombstone(kept), report_or_tombstone(withdrawn)]
+    geojson = form is Representation.GEOJSON
+    assert [orjson.loads(item) for item in page.items] == [
+        shown(ReportFeatureDocument.of(document) if geojson else document) for document in documents
+    ]
 
 
 async def test_withdrawn_and_rejected_reports_are_in_no_list_unasked(crowd: Crowd) -> None:

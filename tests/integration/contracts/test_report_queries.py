@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from skywitness.domain.documents.reports import feature_document, report_document
+from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
@@ -20,6 +20,7 @@ from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
+from tests.integration.shown import shown
 from tests.strategies import drawn
 
 NOBODY = UUID(int=7)
@@ -76,11 +77,11 @@ async def test_both_doors_show_the_same_of_a_crowd(crowd: Crowd) -> None:
 async def expect_both_doors_equal(store: ReportStore, report_id: UUID) -> None:
     report = await store.get(report_id)
     for audience in Audience:
-        shown = report_document(report, audience)
-        assert await store.document(report_id, audience, Representation.JSON) == shown
+        document = ReportDocument.of(report, audience)
+        assert await store.document(report_id, audience, Representation.JSON) == shown(document)
         feature = await store.document(report_id, audience, Representation.GEOJSON)
-        assert feature == feature_document(shown)
-        assert list(feature["properties"]) == list(shown)
+        assert feature == shown(ReportFeatureDocument.of(document))
+        assert list(feature["properties"]) == list(shown(document))
 
 
 async def test_a_document_says_which_edition_it_is(store: ReportStore) -> None:
