@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from skywitness.domain.documents.events import DuplicateReportListDocument
 from skywitness.domain.use_cases.find_events import MOST_REPORTS
 from skywitness.entrypoints.http import event_answers as answers
 from tests.integration.http.face import (
@@ -12,6 +13,7 @@ from tests.integration.http.face import (
     Face,
     Json,
     named_parameters,
+    read_as,
     require_problem,
 )
 
@@ -219,7 +221,7 @@ async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> 
 
     answer = await face.http.get(f"{own}/duplicates")
 
-    answers.DuplicateReports.model_validate_json(answer.content)
+    read_as(DuplicateReportListDocument, answer.content)
     assert answer.json()["items"] == [
         {
             "id": id_of(copy),
