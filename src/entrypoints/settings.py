@@ -204,7 +204,7 @@ class Settings(BaseSettings):
         if self.text is TextKind.AZURE and not self.azure_language_endpoint:
             raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
         for name in (*_ADDRESSES, "public_url"):
-            _require_bare(name, getattr(self, name))
+            _forbid_credentials(name, getattr(self, name))
         for name in _ADDRESSES:
             _require_https(name, getattr(self, name))
         _require_web(self.public_url)
@@ -284,7 +284,7 @@ def _require_web(address: str) -> None:
         raise ValueError("PUBLIC_URL must be an http or https address")
 
 
-def _require_bare(name: str, address: str) -> None:
+def _forbid_credentials(name: str, address: str) -> None:
     """Refuse an address with a signature or password in it: addresses are shown, and logged."""
     try:
         parts = urlsplit(address)

@@ -242,12 +242,12 @@ async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
 
 
 async def test_every_call_is_counted_before_it_is_made() -> None:
-    spent: list[int] = []
+    counted: list[int] = []
 
     async with listening(lambda _: Response(503)) as server:
 
         async def consume() -> None:
-            spent.append(len(server.requests))
+            counted.append(len(server.requests))
 
         addresses = OpenMeteoAddresses(forecast=server.url)
         source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, consume=consume)
@@ -255,7 +255,7 @@ async def test_every_call_is_counted_before_it_is_made() -> None:
             await source.current(NEW_YORK)
         await source.close()
 
-    assert spent == [0, 1]
+    assert counted == [0, 1]
 
 
 async def test_without_quota_nothing_is_sent() -> None:

@@ -293,16 +293,16 @@ async def test_after_five_failures_in_a_row_the_service_is_not_called_for_a_whil
 
 
 async def test_every_request_is_counted_before_it_is_sent() -> None:
-    spent: list[int] = []
+    counted: list[int] = []
 
     async def consume() -> None:
-        spent.append(len(server.requests))
+        counted.append(len(server.requests))
 
     async with openweathermap(lambda _: Response(503), consume=consume) as (source, server):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
-    assert spent == [0, 1]
+    assert counted == [0, 1]
 
 
 async def test_without_quota_nothing_is_sent_and_the_breaker_stays_closed() -> None:
