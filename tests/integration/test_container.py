@@ -12,8 +12,8 @@ from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 from tests.builders import a_filing
-from tests.integration import open_meteo_double
 from tests.integration.azure_language_double import KEY, LanguageDouble
+from tests.tools.simulated import open_meteo_simulator
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -146,7 +146,7 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
 async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)
-    async with listening(open_meteo_double.answering(now)) as server:
+    async with listening(open_meteo_simulator(now)) as server:
         container = make_container(
             read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
         )
