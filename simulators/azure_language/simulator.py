@@ -41,16 +41,25 @@ Document = Mapping[str, str]
 class AzureLanguage:
     """Answers requests that bring one of its keys or the token of an identity.
 
-    `refused_documents` holds by kind an error code and the word that makes a document get it; an
-    empty word is in every document.
+    The rest is a script for tests: the responses in `first` are sent once each, `always` in the
+    place of every response, those in `instead` for tasks of a kind. `refused_documents` holds by
+    kind an error code and the word that makes a document get it; an empty word is in every one.
     """
 
     keys: Collection[str]
     token: str = ""
+    first: list[Response] = field(default_factory=list)
+    always: Response | None = None
+    instead: dict[str, Response] = field(default_factory=dict)
     refused_documents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
+        if self.first:
+            return self.first.pop(0)
+        return self.always or self._answer(request)
+
+    def _answer(self, request: Request) -> Response:
         if not self._is_known(request.headers):
             return errors.WRONG_KEY
         if (request.method, request.path) != ("POST", PATH):
@@ -61,6 +70,8 @@ class AzureLanguage:
             kind, documents, in_code_points = _task(request)
         except errors.ApiError as error:
             return error.response
+        if kind in self.instead:
+            return self.instead[kind]
         found: list[Json] = []
         failed: list[Json] = []
         for document in documents:

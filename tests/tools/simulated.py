@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from simulators.azure_language.simulator import AzureLanguage
 from simulators.open_meteo import simulator as open_meteo_documents
 from simulators.open_meteo.simulator import OpenMeteo
 from simulators.openweathermap.account import Account, Plan
 from simulators.openweathermap.documents import Json, Spot
 from simulators.openweathermap.simulator import OpenWeatherMap
-from simulators.server import Response
+from simulators.server import Handler, Response, Server, listening
 from simulators.weather import Weather, constant
+from skywitness.adapters.azure_language.analyser import AzureLanguage as AzureLanguageAnalyser
 
 KEY = "0123456789abcdef0123456789abcdef"
 RAINY = Weather()
@@ -29,6 +33,20 @@ def openweathermap_simulator(
 def open_meteo_simulator(now: datetime, weather: Weather = RAINY) -> OpenMeteo:
     """A simulator of Open-Meteo with the same weather everywhere."""
     return OpenMeteo(now=now.timestamp, weather=constant(weather))
+
+
+@asynccontextmanager
+async def azure_language(
+    simulator: Handler | None = None, *, key: str | None = KEY, **options: Any
+) -> AsyncIterator[tuple[AzureLanguageAnalyser, Server]]:
+    """The analyser, connected to a simulator of Azure AI Language."""
+    async with listening(simulator or AzureLanguage([KEY])) as server:
+        options = {"deadline_s": 60.0, **options}  # a busy machine is no fault of the service
+        analyser = AzureLanguageAnalyser(endpoint=server.url, key=key, **options)
+        try:
+            yield analyser, server
+        finally:
+            await analyser.close()
 
 
 def seconds(time: datetime) -> int:
