@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.events import add_event_routes
+from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -67,10 +67,10 @@ def create_app(
     app.state.context = context
     for direct in (reports.direct, changes.direct):  # before others, to be matched at once
         app.router.routes.extend(direct.routes)
-    add_event_routes(app, context)
     for router in (
         reports.router,
         changes.router,
+        events_router,
         phenomena_router,
         weather_router,
         text_router,

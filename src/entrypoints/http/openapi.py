@@ -8,9 +8,7 @@ from typing import Any, Final, Literal
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
-from pydantic.json_schema import models_json_schema
 
-from skywitness.entrypoints.http import answers
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
 
 Schema = dict[str, Any]
@@ -54,7 +52,7 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     )
     document["security"] = []
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name, schema in (_referenced() | _schemas()).items():
+    for name, schema in _referenced().items():
         schemas.setdefault(name, schema)
     for operation in _operations(document):
         _repair_operation(operation)
@@ -210,13 +208,3 @@ def _reachable(schemas: Schema, start: object) -> set[str]:
     while waiting:
         _walk(waiting.pop(), follow)
     return found
-
-
-def _schemas() -> Schema:
-    """Return the schemas that routes without response models refer to."""
-    _, found = models_json_schema(
-        [(model, "serialization") for model in answers.MODELS],
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas: Schema = found["$defs"]
-    return schemas
