@@ -44,9 +44,10 @@ class Entity:
 class Insight:
     """The findings of one analyser about one text.
 
-    `language` is a BCP 47 tag, `und` if it cannot be detected; `sentiment` is None if the analyser
-    does not support the language. `degraded` marks an insight that a later analysis may improve: it
-    is from the fallback analyser, or parts of it are empty because a request failed.
+    `language` is a BCP 47 tag, `und` when it cannot be told; `sentiment` is None where the
+    analyser does not know the language. `degraded` marks what may be better another time: the
+    answer of a stand-in that was asked because the configured analyser did not answer, or one
+    whose parts are empty because a question failed.
     """
 
     language: str
