@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.domain.model.assessment.timing import times_told_otherwise
+from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
 from skywitness.domain.model.phenomena.magnitude import Unit
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
@@ -98,7 +98,7 @@ def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
 
 def right_times_doubted(reports: Sequence[Filed]) -> Share:
     """Count the narratives whose time of day is held against the time of their own report."""
-    return Share.of([times_told_otherwise(f.claim) is not None for f in reports if _tells(f)])
+    return Share.of([conflicting_time(f.claim) is not None for f in reports if _tells(f)])
 
 
 def _read(reports: Iterator[Filed], within: float, unit: Unit, si_per_unit: float) -> Read:

@@ -77,7 +77,7 @@ def event_document(event: Event, base: str) -> Json:
         },
         "magnitude": magnitude_document(event.magnitude),
         "report_count": len(event.public_claims),
-        "voice_count": event.voices,
+        "voice_count": event.independent_reports,
         "reports": reports,
         "links": {"self": f"{reports[0]['links']['self']}/event"},
     }

@@ -23,7 +23,7 @@ from skywitness.domain.documents.reports import (
 )
 from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.assessment.severity import severity_of
-from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.reports.filter import Count
 from skywitness.domain.model.reports.report import Audience, Report, Revision
 from skywitness.domain.use_cases.live_report import require_live_report
@@ -173,7 +173,7 @@ def add_part_routes(app: FastAPI, context: Context) -> None:
                 "severity": severity_of(
                     report.claim.phenomenon,
                     report.claim.magnitude,
-                    damage_told(report.claim.public.narrative),
+                    find_damage(report.claim.public.narrative),
                 ),
                 "warnings": list(disagreements(report.claim)),
             }

@@ -147,7 +147,7 @@ def test_evidence_names_every_number() -> None:
     assert piece.time_offset_s == -1800.0
     assert verdict.rules_version == RULES_VERSION
     assert "KDSM measured a gust of 19 m/s" in verdict.reason
-    assert "8 km away and 30 min before" in verdict.reason
+    assert "8 km away, 30 min earlier" in verdict.reason
 
 
 def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() -> None:
@@ -162,7 +162,7 @@ def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() 
     assert len(measured) == MOST_READINGS
     assert {piece.effect for piece in measured} == {Effect.FOR, Effect.AGAINST}
     assert verdict.reason.startswith("Supported: FAR1 measured a gust of 20 m/s")
-    assert "1 more source agrees; 6 other reports near by agree with the claim" in verdict.reason
+    assert "1 more source agrees; 6 other nearby reports agree with the claim" in verdict.reason
 
 
 def test_a_source_that_says_more_against_does_not_agree() -> None:

@@ -121,7 +121,7 @@ NAME_REACH: Final = 30
 """The same behind a thing that is part of a name: "Mill Road was washed out"."""
 
 
-def damage_told(text: str) -> tuple[Damage, ...]:
+def find_damage(text: str) -> tuple[Damage, ...]:
     """Return what a text says was harmed, in order, each thing once at each place."""
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter that has no small one of its own length

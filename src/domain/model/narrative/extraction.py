@@ -27,18 +27,18 @@ from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimReading:
+class ExtractedClaim:
     """What could be read; None for what could not."""
 
     phenomenon: Phenomenon | None
     magnitude: Magnitude | None
 
 
-def read_claim(narrative: str) -> ClaimReading:
+def read_claim(narrative: str) -> ExtractedClaim:
     """Read the phenomenon and, where the narrative gives one, its magnitude."""
     phenomenon = read_phenomenon(narrative)
     magnitude = None if phenomenon is None else read_magnitude(phenomenon, narrative)
-    return ClaimReading(phenomenon=phenomenon, magnitude=magnitude)
+    return ExtractedClaim(phenomenon=phenomenon, magnitude=magnitude)
 
 
 def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:

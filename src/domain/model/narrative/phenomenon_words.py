@@ -141,7 +141,7 @@ def read_phenomenon(narrative: str) -> Phenomenon | None:
     return None if key is None else PHENOMENA[key]
 
 
-def phenomena_told(narrative: str) -> frozenset[str]:
+def mentioned_phenomena(narrative: str) -> frozenset[str]:
     """Return the keys of everything that the narrative tells of, beside what it is about too."""
     lowered = narrative.lower()
     return frozenset(key for key, words, also in _RULES if _says(lowered, words, also))
