@@ -32,7 +32,7 @@ _TICK: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events, the one that ended last first; with `exact` False some reports were not considered."""
+    """Events, the one that ended last first; `exact` False: some reports were left out."""
 
     found: Sequence[Event]
     exact: bool

@@ -96,8 +96,8 @@ def test_an_empty_window_cannot_be_assessed_and_says_what_is_missing() -> None:
     unreached = verdict_on(claim_of("rain"), reached=False)
 
     assert (without.outcome, without.score) == (Outcome.NOT_ASSESSABLE, None)
-    assert "No station within 60 km" in without.reason
-    assert "No reference weather reaches this time" in unreached.reason
+    assert "No measurements within 60 km" in without.reason
+    assert "No reference weather for this time" in unreached.reason
 
 
 def test_a_reading_without_values_is_no_evidence() -> None:
