@@ -323,6 +323,7 @@ def typed_paths() -> list[str]:
         "simulators",
         "tests",
         "benchmarks",
+        "docs",
         "clients/run.py",
         "conftest.py",
         "dev.py",

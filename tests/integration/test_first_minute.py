@@ -1,4 +1,4 @@
-"""The first minute with the service: its sample, served, and the questions that the README asks."""
+"""The README is true: its commands run on the sample, and give the answers that it shows."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def asked(command: str, address: str) -> Any:
     return json.loads(done.stdout)
 
 
-def test_the_readme_asks_for_a_report_of_new_york_first(address: str) -> None:
+def test_the_first_request_of_the_readme_gets_the_answer_shown(address: str) -> None:
     (report,) = asked(curls()[0], address)["items"]
 
     assert report["place"]["name"].endswith("NY")
@@ -75,14 +75,14 @@ def test_the_readme_asks_for_a_report_of_new_york_first(address: str) -> None:
     assert re.search(r"measured .*\d mm .*\d km away.*(before|after|time)", verdict["reason"])
 
 
-def test_every_other_question_of_the_readme_is_answered(address: str) -> None:
+def test_every_other_request_of_the_readme_succeeds(address: str) -> None:
     assert len(curls()) > 1
     for command in curls()[1:]:
         answer = asked(command, address)
         assert "status" not in answer, answer
 
 
-def test_everything_in_the_sample_is_examined_and_half_of_it_says_something(address: str) -> None:
+def test_the_whole_sample_is_examined_and_more_than_half_is_supported(address: str) -> None:
     shown = asked(f"curl '{PUBLISHED}/v1/reports?limit=1000'", address)["items"]
 
     assert len(shown) >= 60

@@ -171,6 +171,13 @@ class NearbyReports(Answer):
     items: list[NearbyReport]
 
 
+class PresentWeather(Answer):
+    """A group of a METAR, such as `-SHRA`, and its meaning."""
+
+    group: str
+    description: str
+
+
 class ReferenceConditions(Answer):
     """Reference weather in SI; null where the source gave no value."""
 
@@ -193,7 +200,7 @@ class ReferenceConditions(Answer):
     precipitation_mm: float | None
     snow_mm: float | None
     precipitation_period_s: int
-    condition_codes: list[int]
+    present_weather: list[PresentWeather] | None
     description: str
     attribution: str
 

@@ -72,14 +72,13 @@ def was_foggy(claim: Claim, series: Series) -> Iterator[Finding]:
 
 def obscuration_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     """Judge by reported obscurations and squalls; their absence says nothing."""
-    marks = _MARKS[claim.phenomenon.key]
+    near = near_in_time(claim, series, MARGIN)
     named = [
-        (marks[kind], r, group)
-        for r in near_in_time(claim, series, MARGIN)
-        for group in r.conditions.present_weather or ()
-        if group.intensity is not Intensity.VICINITY
-        for kind in _kinds(group)
-        if kind in marks
+        (log_odds, reading, group)
+        for kind, log_odds in _MARKS[claim.phenomenon.key].items()
+        for reading in near
+        for group in reading.conditions.present_weather or ()
+        if group.intensity is not Intensity.VICINITY and kind in _kinds(group)
     ]
     if named:
         log_odds, reading, group = max(named, key=lambda n: (n[0], -abs(n[1].offset_s)))
