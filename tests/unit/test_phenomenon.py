@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import csv
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from skywitness.domain.model.assessment.rules import RULE_SETS, rules_for
+from skywitness.domain.model.assessment.severity import severity_of
+from skywitness.domain.model.assessment.temperature import (
+    USUAL_COLD_C,
+    USUAL_HEAT_C,
+    was_cold,
+    was_hot,
+)
+from skywitness.domain.model.assessment.visibility import MARKS, obscuration_rule, was_foggy
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.narrative.phenomenon_words import PHENOMENA_WITH_WORDS
 from skywitness.domain.model.phenomena.phenomenon import (
     GROUPS,
     LSR_SPELLINGS,
     PHENOMENA,
     Phenomenon,
+    Severity,
     in_group,
     matching,
     named,
     required,
+    same_class,
+    suggestions,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,3 +147,51 @@ def test_an_unknown_name_means_nothing(name: str) -> None:
 
 def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+WITHOUT_WORDS = {
+    "marine_hail", "marine_tstm_wind", "lightning_strike", "non_tstm_wnd_dmg", "marine_high_wind",
+    "sprinkles", "lakeshore_flood", "high_astronomical_tide", "low_astronomical_tide",
+    "sneaker_wave", "seiche", "tsunami", "blowing_snow", "freezing_spray", "vog", "volcanic_ash",
+    "other",
+}  # fmt: skip
+"""Narratives do not tell these from their relatives, or too few reports were seen."""
+
+
+@pytest.mark.parametrize("phenomenon", PHENOMENA.values(), ids=str)
+def test_everything_is_known_of_every_phenomenon(phenomenon: Phenomenon) -> None:
+    rules = {rule for rule, _ in rules_for(phenomenon)}
+
+    assert phenomenon.key in same_class(phenomenon.key)
+    assert severity_of(phenomenon, None) is phenomenon.severity is not Severity.UNKNOWN
+    assert phenomenon.look_back >= timedelta(hours=1)
+    assert phenomenon.rule_set == "none" or rules
+    assert not phenomenon.readings_may_contradict or rules
+    assert (phenomenon.key in PHENOMENA_WITH_WORDS) == (phenomenon.key not in WITHOUT_WORDS)
+    assert (obscuration_rule in rules or was_foggy in rules) == (phenomenon.key in MARKS)
+    assert (was_hot in rules) == (phenomenon.key in USUAL_HEAT_C)
+    assert (was_cold in rules) == (phenomenon.key in USUAL_COLD_C)
+
+
+def test_every_rule_set_has_its_phenomena() -> None:
+    assert {phenomenon.rule_set for phenomenon in PHENOMENA.values()} == RULE_SETS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("tornaod", ("tornado",)),
+        ("flash_floood", ("flash_flood",)),
+        ("Thunderstorm wind gust", ("tstm_wnd_gst",)),
+        ("freezing-rain drizzle", ("freezing_drizzle",)),
+        ("hale", ("hail",)),
+        ("", ()),
+        ("xyzzy", ()),
+    ],
+)
+def test_unknown_names_get_suggestions(name: str, keys: tuple[str, ...]) -> None:
+    assert suggestions(name)[: max(1, len(keys))] == keys
+    with pytest.raises(Invalid) as caught:
+        required(name)
+    (problem,) = caught.value.problems
+    assert ("Did you mean " + keys[0] in problem.detail) if keys else "mean" not in problem.detail

@@ -21,7 +21,10 @@ class Document:
     """Base of all documents: every member is always present, and no others are."""
 
     # Pydantic looks this name up on any class; a plain dict needs no import of pydantic here.
-    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+    __pydantic_config__: ClassVar[dict[str, object]] = {
+        "extra": "forbid",
+        "json_schema_serialization_defaults_required": True,
+    }
 
 
 def about(description: str = "", **limits: object) -> dict[str, object]:

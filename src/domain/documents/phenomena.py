@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from skywitness.domain.documents.document import Document, about
-from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.phenomena.magnitude import SCALES, Unit
 from skywitness.domain.model.phenomena.phenomenon import (
     LSR_SPELLINGS,
     PHENOMENA,
     Phenomenon,
     Quantity,
+    Severity,
 )
 
 

@@ -14,8 +14,9 @@ from skywitness.domain.documents.report import ExaminationDocument
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.documents.weather import NearConditionsDocument
 from skywitness.domain.model.assessment.consistency import disagreements
-from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions

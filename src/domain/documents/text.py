@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from skywitness.domain.documents.claim import PHENOMENON_KEY, MagnitudeDocument
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.insight import InsightDocument, TextSpanDocument, span_members
-from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import Damage, DamageKind
 from skywitness.domain.model.narrative.extraction import ClaimReading
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase
+from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.text import Utf16Positions
 

@@ -14,7 +14,6 @@ from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
     is_in_scope,
-    neighbour_phenomena,
     reach_m,
     window,
 )
@@ -25,6 +24,7 @@ from skywitness.domain.model.errors import (
     SkywitnessError,
 )
 from skywitness.domain.model.narrative.redaction import redacted
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Claim, Neighbour, Report
@@ -160,7 +160,7 @@ class ExamineReport:
         return await self.queries.neighbours(
             report.claim,
             report.id,
-            neighbour_phenomena(report.claim),
+            same_class(report.claim.phenomenon.key),
             NEIGHBOUR_RADIUS_M,
             NEIGHBOUR_WINDOW,
             NEIGHBOURS,

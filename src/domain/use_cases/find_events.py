@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import Event, event_of, events_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
 from skywitness.domain.use_cases.live_report import live_report

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Circle, Point
-from skywitness.domain.model.phenomena.phenomenon import required
+from skywitness.domain.model.phenomena.phenomenon import required, same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.time.interval import Interval
 from skywitness.ports.report_queries import ReportQueries

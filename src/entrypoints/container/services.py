@@ -13,6 +13,7 @@ from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
@@ -75,6 +76,7 @@ class Services:
         self.find_duplicates = FindDuplicates(units=units, queries=queries)
         self.find_events = FindEvents(queries=queries)
         self.find_event = FindEvent(units=units, queries=queries)
+        self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(stream=store.stream, clock=clock)

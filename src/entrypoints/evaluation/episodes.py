@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import events_of
 from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.entrypoints.evaluation.dataset import Filed
 
 Pair = tuple[object, object]

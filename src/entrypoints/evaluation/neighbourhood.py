@@ -13,9 +13,9 @@ from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
-    neighbour_phenomena,
 )
 from skywitness.domain.model.geography.place import Circle
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
@@ -39,7 +39,10 @@ class Neighbourhood:
 
         As many as an examination takes.
         """
-        keys, circle = neighbour_phenomena(claim), Circle(claim.place.point, NEIGHBOUR_RADIUS_M)
+        keys, circle = (
+            same_class(claim.phenomenon.key),
+            Circle(claim.place.point, NEIGHBOUR_RADIUS_M),
+        )
         when = claim.when.widened(NEIGHBOUR_WINDOW, NEIGHBOUR_WINDOW)
         row = _row(claim.place.point.latitude)
         found = [

@@ -1,4 +1,4 @@
-"""The HTTP face as an ASGI application."""
+"""The HTTP API as an ASGI application."""
 
 from __future__ import annotations
 
@@ -12,26 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.events import add_event_routes
+from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
-from skywitness.entrypoints.http.kit import convertors  # noqa: F401 # registers them
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.responses import CACHE
-from skywitness.entrypoints.http.nearby import (
-    add_duplicate_routes,
-    add_nearby_route,
-)
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
-from skywitness.entrypoints.http.reports_read import add_part_routes, add_read_routes
-from skywitness.entrypoints.http.reports_write import add_change_routes, add_filing_route
+from skywitness.entrypoints.http.reports import changes
+from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.settings import Settings
@@ -48,8 +43,8 @@ def create_app(
     Args:
         services: what routes call; opened by `running`.
         settings: PUBLIC_URL, HOST and ALLOWED_HOSTS matter here.
-        running: entered for the life of the application, before its first request.
-        cursor_key: secret that cursors are sealed with; the same in every process.
+        running: entered before the first request, and left after the last.
+        cursor_key: secret that cursors are signed with; the same in every process.
     """
 
     @asynccontextmanager
@@ -70,14 +65,18 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
-    add_filing_route(app, context)  # routes are tried in order: first what is asked for most
-    add_nearby_route(app, context)
-    add_read_routes(app, context)
-    add_change_routes(app, context)
-    add_part_routes(app, context)
-    add_duplicate_routes(app, context)
-    add_event_routes(app, context)
-    for router in (phenomena_router, weather_router, text_router, health_router, pages_router):
+    for direct in (reports.direct, changes.direct):  # before others, to be matched at once
+        app.router.routes.extend(direct.routes)
+    for router in (
+        reports.router,
+        changes.router,
+        events_router,
+        phenomena_router,
+        weather_router,
+        text_router,
+        health_router,
+        pages_router,
+    ):
         app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
-from pydantic.json_schema import models_json_schema
 
-from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
-from skywitness.entrypoints.http import answers
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
-from skywitness.entrypoints.http.schemas import ReportRequest
 
 Schema = dict[str, Any]
 
@@ -57,12 +52,12 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     )
     document["security"] = []
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name, schema in (_referenced() | _schemas()).items():
+    for name, schema in _referenced().items():
         schemas.setdefault(name, schema)
     for operation in _operations(document):
         _repair_operation(operation)
     document = _without_titles(_renamed(document))
-    _name_enums(document)
+    _name_schemas(document)
     _name_unions(document)
     _open_responses(document)
     schemas = document["components"]["schemas"]
@@ -146,14 +141,15 @@ def _without_titles(document: Schema) -> Schema:
     return document
 
 
-def _name_enums(document: Schema) -> None:
+def _name_schemas(document: Schema) -> None:
     """Move every schema with an `x-name` to the components, and refer to it."""
     schemas = document["components"]["schemas"]
 
     def move(schema: Schema) -> None:
         name = schema.pop("x-name", None)
         if isinstance(name, str):
-            more: Schema = {key: schema.pop(key) for key in _BESIDE_REF if key in schema}
+            beside = () if "properties" in schema else _BESIDE_REF
+            more: Schema = {key: schema.pop(key) for key in beside if key in schema}
             schemas[name] = dict(schema)
             schema.clear()
             schema |= {"$ref": REF + name, **more}
@@ -212,43 +208,3 @@ def _reachable(schemas: Schema, start: object) -> set[str]:
     while waiting:
         _walk(waiting.pop(), follow)
     return found
-
-
-def _schemas() -> Schema:
-    """Return every schema by name, titles left out: they only repeat the names."""
-    requests = [(model, "validation") for model in (ReportRequest,)]
-    shown = [(model, "serialization") for model in answers.MODELS]
-    _, found = models_json_schema(
-        [*requests, *shown],  # type: ignore[list-item] # the mode is a literal, inferred as str
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas: Schema = found["$defs"]
-    schemas["ReportPatch"] = _patch_schema(schemas)
-    return schemas
-
-
-def _patch_schema(schemas: Schema) -> Schema:
-    """Return the request's schema with nothing required and everything nullable."""
-    patch: Schema = copy.deepcopy(schemas["ReportRequest"])
-    patch.pop("required")
-    patch["description"] = "Members to change; null removes. `narrative` holds at most " + (
-        f"{MAX_NARRATIVE_LENGTH} characters."
-    )
-    for name, schema in patch["properties"].items():
-        patch["properties"][name] = _nullable(schema)
-    for name, model in (("place", "PlaceRequest"), ("magnitude", "MagnitudeRequest")):
-        part = copy.deepcopy(schemas[model])
-        part.pop("required")
-        part["type"] = ["object", "null"]
-        part["properties"] = {n: _nullable(s) for n, s in part["properties"].items()}
-        patch["properties"][name] = part
-    return patch
-
-
-def _nullable(schema: Schema) -> Schema:
-    schema = {name: value for name, value in schema.items() if name != "default"}
-    if isinstance(schema.get("type"), str):
-        schema["type"] = [schema["type"], "null"]
-    if "enum" in schema and None not in schema["enum"]:
-        schema["enum"] = [*schema["enum"], None]
-    return schema

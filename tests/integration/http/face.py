@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
@@ -27,6 +28,7 @@ NOW = datetime(2026, 5, 21, 22, 34, tzinfo=UTC)
 BASE = "http://127.0.0.1:8000"
 MERGE_PATCH = {"content-type": "application/merge-patch+json"}
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def given_weather() -> GivenWeather:
@@ -144,6 +146,11 @@ def require_problem(answer: httpx.Response, status: int, code: str) -> Json:
     assert shown["detail"]
     assert isinstance(shown["errors"], list)
     return shown
+
+
+def read_as(document: type[T], content: bytes) -> T:
+    """Check that a response is this document, with no member missing or added, and return it."""
+    return TypeAdapter(document).validate_json(content)
 
 
 def pointers(problem: Json) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from skywitness.entrypoints.http.filings import merged
+from skywitness.entrypoints.http.reports.filings import merged
 from tests.integration.http.face import (
     MERGE_PATCH,
     Face,

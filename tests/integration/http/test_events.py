@@ -3,15 +3,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from skywitness.domain.documents.events import (
+    DuplicateReportListDocument,
+    EventFeatureCollectionDocument,
+    EventFeatureDocument,
+    EventListDocument,
+    ReportEventDocument,
+)
 from skywitness.domain.use_cases.find_events import MOST_REPORTS
-from skywitness.entrypoints.http import event_answers as answers
 from tests.integration.http.face import (
     BASE,
     MERGE_PATCH,
     Face,
     Json,
     named_parameters,
+    read_as,
     require_problem,
 )
 
@@ -29,7 +37,7 @@ def place(latitude: float = 41.59, longitude: float = -93.62) -> Json:
 
 
 async def filed(face: Face, *changes: Json) -> list[str]:
-    """File a report for each, by observers and in words of their own."""
+    """File one report per change, each by another observer and with another text."""
     paths = []
     for number, change in enumerate(changes):
         own = {"observer": f"observer {number}", "narrative": f"Precondition{number} here{number}."}
@@ -40,7 +48,7 @@ async def filed(face: Face, *changes: Json) -> list[str]:
 async def events(face: Face, **asked: Any) -> list[Json]:
     answer = await face.http.get(PATH, params=asked)
     assert answer.status_code == 200, answer.text
-    answers.EventList.model_validate_json(answer.content)
+    TypeAdapter(EventListDocument).validate_json(answer.content)
     found: list[Json] = answer.json()["items"]
     return found
 
@@ -53,7 +61,7 @@ async def test_without_reports_there_are_no_events(face: Face) -> None:
     assert (answer.headers["vary"], answer.headers["cache-control"]) == ("Accept", "no-cache")
 
 
-async def test_an_event_shows_what_its_reports_tell_together(face: Face) -> None:
+async def test_an_event_summarises_its_reports(face: Face) -> None:
     paths = await filed(
         face,
         {"observed_at": "2026-05-21T21:00:00Z"},
@@ -83,19 +91,19 @@ async def test_an_event_shows_what_its_reports_tell_together(face: Face) -> None
     assert (event["magnitude"]["si_value"], event["magnitude"]["si_unit"]) == (70, "mm")
 
 
-async def test_the_address_of_an_event_answers_with_it(face: Face) -> None:
+async def test_the_link_of_an_event_leads_to_it(face: Face) -> None:
     await filed(face, {}, {}, {"phenomenon": "fog", "magnitude": None})
     (event,) = await events(face)
 
     answer = await face.http.get(event["links"]["self"])
 
-    answers.ReportEvent.model_validate_json(answer.content)
+    TypeAdapter(ReportEventDocument).validate_json(answer.content)
     assert answer.json() == {**event, "exact": True}
     for report in event["reports"]:
         assert (await face.http.get(report["links"]["self"])).json()["id"] == report["id"]
 
 
-async def test_a_report_that_nobody_else_tells_of_is_an_event_of_one(face: Face) -> None:
+async def test_a_single_report_is_an_event_of_its_own(face: Face) -> None:
     (path,) = await filed(face, {})
 
     event = (await face.http.get(f"{path}/event")).json()
@@ -104,7 +112,7 @@ async def test_a_report_that_nobody_else_tells_of_is_an_event_of_one(face: Face)
     assert (event["report_count"], event["voice_count"], event["exact"]) == (1, 1, True)
 
 
-async def test_the_list_takes_the_filter_of_reports(face: Face) -> None:
+async def test_events_take_the_filter_of_reports(face: Face) -> None:
     await filed(face, {}, {}, {"phenomenon": "tornado", "magnitude": None}, {"source": "public"})
 
     assert [e["report_count"] for e in await events(face)] == [3]
@@ -128,7 +136,7 @@ async def test_the_list_takes_the_filter_of_reports(face: Face) -> None:
         assert [e["report_count"] for e in await events(face, **asked)] == found, asked
 
 
-async def test_the_count_is_of_all_events_whatever_the_limit(face: Face) -> None:
+async def test_the_count_is_independent_of_the_limit(face: Face) -> None:
     await filed(face, {}, {}, {"place": place(10, 10)}, {"place": place(10, 10)})
 
     shown = (await face.http.get(PATH, params={"limit": 1})).json()
@@ -146,7 +154,7 @@ async def test_the_event_that_ended_last_comes_first(face: Face) -> None:
     assert [event["observed_at"] for event in shown] == [hours[1], hours[0], hours[2]]
 
 
-async def test_withdrawn_reports_vanish_from_events_and_come_back(face: Face) -> None:
+async def test_withdrawn_reports_leave_their_event_until_restored(face: Face) -> None:
     first, second = await filed(face, {}, {})
     await face.http.delete(first, headers={"if-match": "*"})
 
@@ -168,10 +176,10 @@ async def test_an_edit_moves_a_report_to_another_event(face: Face) -> None:
     assert await events(face) == []
 
 
-async def test_copied_texts_and_one_observer_are_one_voice(face: Face) -> None:
+async def test_copied_texts_and_one_observer_count_once(face: Face) -> None:
     copied = "Golf ball sized hail covered the road and broke windows of parked cars."
-    told: list[Json] = [{"narrative": copied}] * 5
-    await filed(face, *told, {"observer": "observer 0"}, {"observer": "somebody else"})
+    copies: list[Json] = [{"narrative": copied}] * 5
+    await filed(face, *copies, {"observer": "observer 0"}, {"observer": "somebody else"})
 
     (event,) = await events(face)
 
@@ -184,7 +192,7 @@ async def test_events_as_geojson_show_their_centre_and_box(face: Face) -> None:
     by_name = await face.http.get(PATH, params={"format": "geojson"})
     by_accept = await face.http.get(PATH, headers={"accept": "application/geo+json"})
 
-    answers.EventFeatures.model_validate_json(by_name.content)
+    TypeAdapter(EventFeatureCollectionDocument).validate_json(by_name.content)
     assert by_name.headers["content-type"] == "application/geo+json"
     assert by_name.json() == by_accept.json()
     shown = by_name.json()
@@ -203,7 +211,7 @@ async def test_the_event_of_a_report_as_geojson(face: Face) -> None:
 
     answer = await face.http.get(f"{path}/event", params={"format": "geojson"})
 
-    answers.ReportEventFeature.model_validate_json(answer.content)
+    TypeAdapter(EventFeatureDocument).validate_json(answer.content)
     assert answer.json()["geometry"] == {"type": "Point", "coordinates": [-93.62, 41.59]}
 
 
@@ -219,7 +227,7 @@ async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> 
 
     answer = await face.http.get(f"{own}/duplicates")
 
-    answers.DuplicateReports.model_validate_json(answer.content)
+    read_as(DuplicateReportListDocument, answer.content)
     assert answer.json()["items"] == [
         {
             "id": id_of(copy),
@@ -240,7 +248,7 @@ async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> 
     ]
 
 
-async def test_duplicates_are_what_nearby_suggested_before_filing(face: Face) -> None:
+async def test_duplicates_are_those_suggested_before_filing(face: Face) -> None:
     await filed(face, {}, {"place": place(41.6)}, {"place": place(45)})
     about = "lat=41.59&lon=-93.62&observed_at=2026-05-21T22:14:00Z&phenomenon=hail"
 
@@ -255,7 +263,7 @@ async def test_duplicates_are_what_nearby_suggested_before_filing(face: Face) ->
 
 
 @pytest.mark.parametrize("part", PARTS)
-async def test_what_is_not_there_or_withdrawn(face: Face, part: str) -> None:
+async def test_missing_and_withdrawn_reports(face: Face, part: str) -> None:
     (path,) = await filed(face, {})
     await face.http.delete(path, headers={"if-match": "*"})
 
@@ -272,7 +280,7 @@ async def test_an_unknown_parameter_of_a_part(face: Face, part: str) -> None:
 
 
 @pytest.mark.parametrize("path", [PATH, *(f"/v1/reports/{NOWHERE}/{part}" for part in PARTS)])
-async def test_a_form_that_is_not_offered(face: Face, path: str) -> None:
+async def test_an_unavailable_representation(face: Face, path: str) -> None:
     answer = await face.http.get(path, headers={"accept": "text/csv"})
 
     require_problem(answer, 406, "not_acceptable")
@@ -306,14 +314,14 @@ async def test_a_bad_parameter_is_named(face: Face, asked: dict[str, str]) -> No
     assert name == ("radius_m" if "near" in asked else next(iter(asked)))
 
 
-async def test_every_fault_of_the_question_is_named(face: Face) -> None:
+async def test_every_invalid_parameter_is_named(face: Face) -> None:
     answer = await face.http.get(f"{PATH}?min_reports=x&limit=x&bbox=x&x=1&min_reports=2")
 
     named = set(named_parameters(require_problem(answer, 400, "invalid_query")))
     assert named == {"min_reports", "limit", "bbox", "x"}
 
 
-async def test_more_reports_than_are_looked_at(face: Face) -> None:
+async def test_more_reports_than_the_limit_of_the_search(face: Face) -> None:
     for number in range(MOST_REPORTS):
         await face.file(observer=f"observer {number}")
     exact = (await face.http.get(PATH)).json()

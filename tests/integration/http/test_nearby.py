@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.entrypoints.http import answers
+from skywitness.domain.documents.events import NearbyReportListDocument
+from skywitness.domain.documents.text import TextReadingDocument
 from tests.builders import OBSERVED_AT
-from tests.integration.http.face import Face, require_problem
+from tests.integration.http.face import Face, read_as, require_problem
 
 ASKED = {
     "lat": "41.59",
@@ -22,7 +23,7 @@ async def test_likely_duplicates_come_with_distance_and_time(face: Face) -> None
 
     answer = await face.http.get(PATH, params={**ASKED, "lat": "41.63"})
 
-    answers.NearbyReports.model_validate_json(answer.content)
+    read_as(NearbyReportListDocument, answer.content)
     (found,) = answer.json()["items"]
     assert found["id"] == path.rsplit("/", 1)[1]
     assert found["phenomenon"] == "hail"
@@ -104,7 +105,7 @@ async def test_a_text_for_the_form_tells_when_it_was_and_what_was_harmed(face: F
         json={"text": "🌨️ Call 515-555-0134. Pea size hail at 5:40 PM CDT broke a windshield."},
     )
 
-    shown = answers.TextReading.model_validate_json(answer.content)
+    shown = read_as(TextReadingDocument, answer.content)
     (time,) = shown.times
     assert (time.text, time.start, time.utc_offset_minutes) == ("5:40 PM CDT", "17:40", -300)
     assert time.offset_utf16 == time.offset + 1

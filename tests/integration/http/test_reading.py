@@ -1,26 +1,38 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
-from skywitness.entrypoints.http import answers
+from skywitness.domain.documents.report import (
+    ReportDocument,
+    ReportFeatureCollectionDocument,
+    ReportListDocument,
+    RevisionListDocument,
+)
+from skywitness.domain.documents.report_parts import (
+    ReportConditionsDocument,
+    ReportInsightDocument,
+    ReportVerdictDocument,
+)
+from skywitness.domain.documents.text import TextReadingDocument
 from tests.integration.http.face import (
     MERGE_PATCH,
     Face,
     app_of,
     named_parameters,
+    read_as,
     require_problem,
     talking_to,
 )
 
 UNKNOWN = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
-PARTS: dict[str, type[BaseModel]] = {
-    "revisions": answers.Editions,
-    "verdict": answers.ReportVerdict,
-    "conditions": answers.ReportConditions,
-    "insight": answers.ReportInsight,
+PARTS: dict[str, type[Any]] = {
+    "revisions": RevisionListDocument,
+    "verdict": ReportVerdictDocument,
+    "conditions": ReportConditionsDocument,
+    "insight": ReportInsightDocument,
 }
 
 
@@ -48,13 +60,13 @@ async def test_answers_are_what_the_openapi_document_says(face: Face) -> None:
     for examined in (False, True):
         if examined:
             await face.examine()
-        answers.Report.model_validate_json((await face.http.get(path)).content)
+        read_as(ReportDocument, (await face.http.get(path)).content)
         for part, model in PARTS.items():
-            model.model_validate_json((await face.http.get(f"{path}/{part}")).content)
+            read_as(model, (await face.http.get(f"{path}/{part}")).content)
         shown = await face.http.get("/v1/reports", params={"count": "exact"})
-        answers.ReportList.model_validate_json(shown.content)
+        read_as(ReportListDocument, shown.content)
         shown = await face.http.get("/v1/reports", params={"format": "geojson"})
-        answers.ReportFeatures.model_validate_json(shown.content)
+        read_as(ReportFeatureCollectionDocument, shown.content)
 
 
 async def test_the_parts_of_an_examined_report(face: Face) -> None:
@@ -87,8 +99,8 @@ async def test_a_verdict_on_an_earlier_revision_is_history(face: Face) -> None:
 
     assert shown["verdict"] is None
     assert [verdict["revision"] for verdict in shown["history"]] == [1]
-    editions = (await face.http.get(f"{path}/revisions")).json()["items"]
-    assert [edition["source"] for edition in editions] == ["trained_spotter", "public"]
+    revisions = (await face.http.get(f"{path}/revisions")).json()["items"]
+    assert [revision["source"] for revision in revisions] == ["trained_spotter", "public"]
 
 
 @pytest.mark.parametrize("known", ['"1.1"', 'W/"1.1"', '"0.9", "1.1"', "*"])
@@ -217,7 +229,7 @@ async def test_a_text_is_read(face: Face) -> None:
 
     answer = await face.http.post("/v1/text/insight", json={"text": text, "language_hint": "en"})
 
-    shown = answers.TextReading.model_validate_json(answer.content)
+    shown = read_as(TextReadingDocument, answer.content)
     assert shown.phenomenon == "hail"
     assert shown.magnitude is not None
     assert shown.magnitude.si_value == pytest.approx(44.45)

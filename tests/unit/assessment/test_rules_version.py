@@ -7,12 +7,13 @@ import hashlib
 from pathlib import Path
 
 from skywitness.domain.model.assessment import judge
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "9ccb3b75a39b4c22"}
+DIGESTS = {"2": "33ff4a508011b69a"}
 
 
 def digest_of_rules() -> str:
-    """Digest what the rules do: their code without comments, docstrings and layout."""
+    """Digest what the rules do: their code without comments, docstrings and layout, and tables."""
     digest = hashlib.sha256()
     for file in sorted(Path(judge.__file__).parent.glob("*.py")):
         if file.name == "reason.py":  # words only
@@ -22,6 +23,9 @@ def digest_of_rules() -> str:
             if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
                 node.body = [one for one in node.body if not _is_text(one)] or [ast.Pass()]
         digest.update(f"{file.name}\n{ast.unparse(tree)}\n".encode())
+    for one in PHENOMENA.values():
+        facts = (one.key, one.event_class, one.rule_set, one.look_back, one.readings_may_contradict)
+        digest.update(repr(facts).encode())
     return digest.hexdigest()[:16]
 
 

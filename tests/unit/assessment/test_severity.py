@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Severity
 
 
 @pytest.mark.parametrize(

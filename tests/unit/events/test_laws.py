@@ -13,14 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.assessment.neighbours import alike, word_bits
-from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.event import Event, events_of
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.independence import count_independent
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, same_class
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
 from tests.strategies import points

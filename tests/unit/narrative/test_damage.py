@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.documents.text import DamageDocument
-from skywitness.domain.model.assessment.severity import Severity, severity_of
+from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import damage_told
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Severity
 from skywitness.domain.model.text import Utf16Positions
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Final
 
-from skywitness.domain.model.assessment.scope import neighbour_phenomena
 from skywitness.domain.model.assessment.timing import times_told_otherwise
 from skywitness.domain.model.narrative.extraction import read_magnitude
 from skywitness.domain.model.narrative.phenomenon_words import phenomena_told, read_phenomenon
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin
 from skywitness.domain.model.time.interval import Interval
 
@@ -26,7 +26,7 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if (
         read is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
-        and phenomena_told(narrative).isdisjoint(neighbour_phenomena(claim))
+        and phenomena_told(narrative).isdisjoint(same_class(claim.phenomenon.key))
     ):
         found.append(
             f"the narrative tells of {read.label.lower()}, "

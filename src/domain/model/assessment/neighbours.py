@@ -11,8 +11,8 @@ from typing import Final
 from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
-    neighbour_phenomena,
 )
+from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import Interval
@@ -64,7 +64,7 @@ def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tupl
     Left out are other classes of events, the claim's own observer, and whatever lies beyond 50 km
     or 3 h.
     """
-    same = neighbour_phenomena(claim) - {"other"}
+    same = same_class(claim.phenomenon.key) - {"other"}
     near = [
         voice
         for n in neighbours

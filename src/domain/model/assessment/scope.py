@@ -1,4 +1,4 @@
-"""What a claim is judged by: how far back, how far around, and which neighbours."""
+"""The time and area that a claim is judged by."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ same hour only 0.78 (hourly observations of Newark, Kennedy and La Guardia, 2013
 FLASH_FLOOD_BACK: Final = timedelta(hours=6)
 """NWS calls a flood a flash flood when it begins within six hours of its cause."""
 
-RIVER_FLOOD_BACK: Final = timedelta(hours=72)
-"""Rivers crest one to three days after the rain."""
-
 REACH_M: Final = 60_000.0
 """Hourly readings of two stations this far apart still agree on rain, frost and heat."""
 
@@ -30,36 +27,6 @@ NEIGHBOUR_WINDOW: Final = timedelta(hours=3)
 """Within 50 km and 3 h, 76 of 100 located reports of the NOAA Storm Events Database (first quarter
 of 2019) have another of their class; moved by days, 1 of 100 has."""
 
-_BACK: Final = {
-    "flash_flood": FLASH_FLOOD_BACK,
-    "debris_flow": RIVER_FLOOD_BACK,
-    "flood": RIVER_FLOOD_BACK,
-}
-
-_CLASSES: Final = tuple(
-    frozenset(members.split())
-    for members in (
-        "tornado funnel_cloud wall_cloud waterspout landspout",
-        "hail marine_hail",
-        "tstm_wnd_gst tstm_wnd_dmg marine_tstm_wind downburst non_tstm_wnd_gst non_tstm_wnd_dmg "
-        "high_wind marine_high_wind",
-        "lightning lightning_strike",
-        "heavy_rain rain sprinkles",
-        "flash_flood flood coastal_flood lakeshore_flood storm_surge ice_jam",
-        "high_surf rip_currents sneaker_wave",
-        "tropical_storm tropical_cyclone",
-        "snow heavy_snow lake_effect_snow snow_squall blowing_snow blizzard winter_storm "
-        "winter_weather sleet freezing_rain freezing_drizzle ice_storm icing_on_roads",
-        "frost_freeze cold_wind_chill extreme_cold",
-        "heat excessive_heat",
-        "fog dense_fog freezing_fog",
-        "blowing_dust dust_storm dust_devil",
-        "dense_smoke wildfire",
-        "vog volcanic_ash",
-    )
-)
-_CLASS_OF: Final = {key: members for members in _CLASSES for key in members}
-
 
 def window(claim: Claim) -> Interval:
     """Return the time that readings are asked for.
@@ -68,7 +35,7 @@ def window(claim: Claim) -> Interval:
     floods, three days for floods of rivers and for slides, and the whole period of an
     accumulation that names one.
     """
-    back = max(MARGIN, _BACK.get(claim.phenomenon.key, MARGIN), _accumulation_back(claim))
+    back = max(MARGIN, claim.phenomenon.look_back, _accumulation_back(claim))
     return claim.when.widened(back, MARGIN)
 
 
@@ -98,13 +65,3 @@ def is_in_scope(claim: Claim, reading: Conditions) -> bool:
     """Say whether a reading lies in the window and the reach of a claim."""
     is_near = claim.place.point.distance_m(reading.point) <= reach_m(claim)
     return is_near and window(claim).contains(reading.observed_at)
-
-
-def neighbour_phenomena(claim: Claim) -> frozenset[str]:
-    """Return the keys of what counts as the same class of event; it holds the claim's own key."""
-    return same_class(claim.phenomenon.key)
-
-
-def same_class(key: str) -> frozenset[str]:
-    """Return the keys of what counts as the same class of event as this one, itself included."""
-    return _CLASS_OF.get(key) or frozenset({key})

@@ -6,39 +6,11 @@ Steps and names are those of the Common Alerting Protocol (OASIS CAP 1.2, `sever
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Final
 
 from skywitness.domain.model.narrative.damage import Damage, DamageKind
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
-
-
-class Severity(StrEnum):
-    """What a phenomenon of this strength can do to people and property."""
-
-    EXTREME = "extreme"
-    SEVERE = "severe"
-    MODERATE = "moderate"
-    MINOR = "minor"
-    UNKNOWN = "unknown"
-
-
-_BY_KEY: Final = {
-    key: severity
-    for severity, keys in {
-        Severity.EXTREME: "tornado tsunami tropical_cyclone storm_surge avalanche",
-        Severity.SEVERE: "flash_flood waterspout landspout downburst debris_flow ice_storm "
-        "blizzard wildfire dust_storm lightning_strike tstm_wnd_dmg tropical_storm excessive_heat "
-        "extreme_cold volcanic_ash ice_jam",
-        Severity.MODERATE: "flood coastal_flood lakeshore_flood high_wind tstm_wnd_gst "
-        "marine_tstm_wind non_tstm_wnd_dmg hail marine_hail heavy_rain heavy_snow winter_storm "
-        "snow_squall lake_effect_snow freezing_rain dense_fog heat cold_wind_chill funnel_cloud "
-        "lightning icing_on_roads high_surf rip_currents blowing_dust dense_smoke drought "
-        "marine_high_wind freezing_fog sneaker_wave",
-    }.items()
-    for key in keys.split()
-}
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity, Severity
 
 _STEPS: Final = {
     # SI value from which a step is reached. Severe hail (1 in) and gusts (50 kt) as NWS warns of
@@ -86,4 +58,4 @@ def _of_claim(phenomenon: Phenomenon | None, magnitude: Magnitude | None) -> Sev
             if magnitude.si_value >= least:
                 return severity
         return Severity.MINOR
-    return _BY_KEY.get(phenomenon.key, Severity.MINOR)
+    return phenomenon.severity

@@ -12,10 +12,10 @@ from skywitness.domain.model.assessment.scope import MARGIN
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.weather.conditions import Conditions
 
-_USUAL_HEAT_C: Final = {"heat": 35.0, "excessive_heat": 38.0}
+USUAL_HEAT_C: Final = {"heat": 35.0, "excessive_heat": 38.0}
 """Heat index of an advisory and of a warning, about (NWS: 100 and 105 degF, regions differ)."""
 
-_USUAL_COLD_C: Final = {"frost_freeze": 0.0, "cold_wind_chill": -15.0, "extreme_cold": -22.0}
+USUAL_COLD_C: Final = {"frost_freeze": 0.0, "cold_wind_chill": -15.0, "extreme_cold": -22.0}
 """Air for frost, wind chill for others; NWS offices set -10 to -35 degF, the south much more."""
 
 _Steps = tuple[tuple[float, float], ...]
@@ -69,7 +69,7 @@ def was_hot(claim: Claim, series: Series) -> Iterator[Finding]:
         return
     reading, value = max(known, key=lambda rv: (rv[1], -abs(rv[0].offset_s)))
     said = claim.magnitude.si_value if claim.magnitude else None
-    expected = min(said or math.inf, _USUAL_HEAT_C[claim.phenomenon.key])
+    expected = min(said or math.inf, USUAL_HEAT_C[claim.phenomenon.key])
     log_odds = step(
         value - expected,
         (-99.0, -2.2),
@@ -118,7 +118,7 @@ def was_cold(claim: Claim, series: Series) -> Iterator[Finding]:
         return
     reading, value = min(known, key=lambda rv: (rv[1], abs(rv[0].offset_s)))
     said = claim.magnitude.si_value if claim.magnitude else -math.inf
-    expected = max(said, _USUAL_COLD_C[key])
+    expected = max(said, USUAL_COLD_C[key])
     over = value - expected
     steps = _FROST_STEPS
     if feels and claim.magnitude is None:

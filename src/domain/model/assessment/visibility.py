@@ -24,7 +24,7 @@ off than this never speaks against it."""
 FOG_M: Final = 1_000.0
 """Fog is a visibility below one kilometre (WMO); dense fog below a quarter of a mile (NWS)."""
 
-_MARKS: Final[dict[str, dict[str, float]]] = {
+MARKS: Final[dict[str, dict[str, float]]] = {
     # Log odds of the kinds of present weather (WMO code table 4678) that speak for a claim.
     "fog": {"FG": 1.8, "BR": 0.5},
     "dense_fog": {"FG": 1.7, "BR": 0.4},
@@ -75,7 +75,7 @@ def obscuration_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     near = near_in_time(claim, series, MARGIN)
     named = [
         (log_odds, reading, group)
-        for kind, log_odds in _MARKS[claim.phenomenon.key].items()
+        for kind, log_odds in MARKS[claim.phenomenon.key].items()
         for reading in near
         for group in reading.conditions.present_weather or ()
         if group.intensity is not Intensity.VICINITY and kind in _kinds(group)

@@ -9,12 +9,11 @@ from datetime import timedelta
 from itertools import product
 from typing import Final
 
-from skywitness.domain.model.assessment.scope import same_class
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.extent import direction
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Point
-from skywitness.domain.model.phenomena.phenomenon import OTHER
+from skywitness.domain.model.phenomena.phenomenon import OTHER, same_class
 
 LINK_M: Final = 75_000.0
 LINK_WITHIN: Final = timedelta(hours=6)

@@ -131,6 +131,9 @@ _RULES: Final = (
 )
 
 
+PHENOMENA_WITH_WORDS: Final = frozenset(key for key, *_ in _RULES)
+
+
 def read_phenomenon(narrative: str) -> Phenomenon | None:
     """Return what the narrative is about, None where no rule knows."""
     lowered = narrative.lower()

@@ -1,9 +1,11 @@
-"""What can be reported: phenomena, the names the field has for them, and their groups."""
+"""What can be reported: phenomena, their names, groups and classes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -31,6 +33,16 @@ class Quantity(StrEnum):
         return self in {Quantity.PRECIPITATION, Quantity.SNOW_DEPTH, Quantity.DEPTH, Quantity.ICE}
 
 
+class Severity(StrEnum):
+    """What a phenomenon can do to people and property (OASIS CAP 1.2, `severity`)."""
+
+    EXTREME = "extreme"
+    SEVERE = "severe"
+    MODERATE = "moderate"
+    MINOR = "minor"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Phenomenon:
     """One kind of weather event.
@@ -38,7 +50,9 @@ class Phenomenon:
     `group` is the one-letter code of NWS Local Storm Reports (case matters: `H` is hail, `h` marine
     hail); several phenomena may share it, and two have none. `quantity` is None for phenomena
     without a magnitude. `readings_may_contradict` says whether measurements near by can ever speak
-    against such a claim.
+    against such a claim. Reports of one `event_class` can be of the same event. `rule_set` judges a
+    claim by weather from `look_back` before its beginning on. `severity` is that of a report
+    without magnitude.
     """
 
     key: str
@@ -49,6 +63,10 @@ class Phenomenon:
     storm_events_types: tuple[str, ...]
     quantity: Quantity | None
     readings_may_contradict: bool
+    event_class: str
+    rule_set: str
+    severity: Severity
+    look_back: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +79,25 @@ class LsrSpelling:
 
 
 def _load() -> dict[str, Phenomenon]:
-    return {
-        key: Phenomenon(
-            key,
-            label,
-            family,
-            group,
-            tuple(s.split(" [")[0] for s in spellings),
-            types,
-            Quantity(quantity) if quantity else None,
-            may,
+    table = {}
+    for row in ROWS:
+        key, label, family, group, spellings, types = row[:6]
+        quantity, may_contradict, event_class, rule_set, severity, look_back_h = row[6:]
+        table[key] = Phenomenon(
+            key=key,
+            label=label,
+            family=family,
+            group=group,
+            spellings=tuple(spelling.split(" [")[0] for spelling in spellings),
+            storm_events_types=types,
+            quantity=Quantity(quantity) if quantity else None,
+            readings_may_contradict=may_contradict,
+            event_class=event_class,
+            rule_set=rule_set,
+            severity=Severity(severity),
+            look_back=timedelta(hours=look_back_h),
         )
-        for key, label, family, group, spellings, types, quantity, may in ROWS
-    }
+    return table
 
 
 PHENOMENA: Final[Mapping[str, Phenomenon]] = MappingProxyType(_load())
@@ -98,6 +122,13 @@ _STORM_EVENTS_TYPES: Final = {
     t.upper(): p for p in PHENOMENA.values() for t in p.storm_events_types
 }
 
+_CLASSES: Final = {
+    one.event_class: frozenset(
+        p.key for p in PHENOMENA.values() if p.event_class == one.event_class
+    )
+    for one in PHENOMENA.values()
+}
+
 GROUPS: Final[frozenset[str]] = frozenset(p.group for p in PHENOMENA.values() if p.group)
 """The one-letter group codes."""
 
@@ -105,6 +136,11 @@ GROUPS: Final[frozenset[str]] = frozenset(p.group for p in PHENOMENA.values() if
 def in_group(code: str) -> tuple[Phenomenon, ...]:
     """Return the phenomena of a group, none for an unknown code; case matters."""
     return tuple(p for p in PHENOMENA.values() if p.group == code)
+
+
+def same_class(key: str) -> frozenset[str]:
+    """Return the keys of the phenomena in the class of this one, itself included."""
+    return _CLASSES[PHENOMENA[key].event_class]
 
 
 def named(name: str) -> Phenomenon | None:
@@ -135,11 +171,35 @@ def _alone_in_group(code: str) -> Phenomenon | None:
 
 
 def required(name: str) -> Phenomenon:
-    """Like `named`, for a claim; raises `Invalid` on an unknown name too."""
+    """Find the phenomenon that a name means.
+
+    Raises:
+        Invalid: the name is unknown, with similar ones, or an ambiguous group code.
+    """
     found = named(name)
     if found is None:
-        raise Invalid.at("phenomenon", "is not a known phenomenon, group code or spelling")
+        similar = " or ".join(suggestions(name))
+        hint = f". Did you mean {similar}?" if similar else ""
+        raise Invalid.at("phenomenon", f"is not a known phenomenon, group code or spelling{hint}")
     return found
+
+
+def suggestions(name: str) -> tuple[str, ...]:
+    """Return up to three keys whose names resemble an unknown name, the most similar first."""
+    close = get_close_matches(_comparable(name), _COMPARABLE, n=6, cutoff=0.7)
+    return tuple(dict.fromkeys(_COMPARABLE[text] for text in close))[:3]
+
+
+def _comparable(name: str) -> str:
+    return " ".join(name.lower().replace("_", " ").replace("-", " ").split())
+
+
+_COMPARABLE: Final = {
+    _comparable(name): one.key
+    for one in reversed(tuple(PHENOMENA.values()))
+    for name in (*one.storm_events_types, *one.spellings, one.label, one.key)
+}
+"""Every name in one form; where two phenomena share one, it is that of the first."""
 
 
 def matching(name: str) -> frozenset[str]:

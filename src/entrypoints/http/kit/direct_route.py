@@ -36,7 +36,7 @@ class DirectRoute(APIRoute):
         """
         super().__init__(path, endpoint, **options)
         resolvers = _resolvers(self.dependant, path)
-        takes_query = bool(self.dependant.query_params) or [r for _, r in resolvers] == [_request]
+        takes_query = bool(self.dependant.query_params)
 
         async def run(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive, send)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import Depends, Header
-from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from skywitness.domain.use_cases.revise_report import Precondition
@@ -24,14 +23,13 @@ def etag(revision: int, change: int, form: Representation = Representation.JSON)
     return f'"{revision}.{change}{suffix}"'
 
 
-def is_known(headers: Headers, tag: str) -> bool:
+def is_known(if_none_match: str | None, tag: str) -> bool:
     """Say whether If-None-Match names this ETag (weakly compared, RFC 9110 section 13.1.2)."""
-    given = headers.getlist("if-none-match")
-    if not given:
+    if if_none_match is None:
         return False
-    if [value.strip() for value in given] == ["*"]:
+    if if_none_match.strip() == "*":
         return True
-    return tag in {f'"{text}"' for _, text in _tags(given) or ()}
+    return tag in {f'"{text}"' for _, text in _tags([if_none_match]) or ()}
 
 
 async def expected_revision(
@@ -46,19 +44,12 @@ async def expected_revision(
         ),
     ],
 ) -> Precondition:
-    """Return the revisions that If-Match accepts."""
-    return precondition(request.headers)
-
-
-def precondition(headers: Headers) -> Precondition:
     """Return the revisions that If-Match accepts; weak and unknown tags accept none.
 
     Raises:
-        HttpProblem: If-Match is missing, or not a list of ETags.
+        HttpProblem: If-Match is not a list of ETags.
     """
-    given = headers.getlist("if-match")
-    if not given:
-        raise HttpProblem("precondition_required")
+    given = request.headers.getlist("if-match")
     if [value.strip() for value in given] == ["*"]:
         return Precondition(None)
     tags = _tags(given)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeVar
@@ -60,7 +61,9 @@ def once(read: Callable[[str], T]) -> PlainValidator:
 
     def validate(value: object) -> T:
         if isinstance(value, list):
-            raise ValueError("must not be repeated")
+            if len(value) > 1:
+                raise ValueError("must not be repeated")
+            value = value[0]
         return _read(read, value)
 
     return PlainValidator(validate)
@@ -76,7 +79,7 @@ def numbers(count: int, build: Callable[..., T]) -> PlainValidator:
         return build(*(number(part.strip()) for part in parts))
 
     def validate(value: object) -> T:
-        return _read(read, ",".join(value) if isinstance(value, list) else value)
+        return _read(read, ",".join(map(str, value)) if isinstance(value, list) else value)
 
     return PlainValidator(validate)
 
@@ -95,7 +98,16 @@ def _split(value: object) -> object:
 SPLIT: Final = BeforeValidator(_split)
 
 
+@dataclass(frozen=True, slots=True)
+class MissingPartner:
+    """Stands for a parameter that is absent although the one that needs it is there."""
+
+    needed_by: str
+
+
 def _read(read: Callable[[str], T], value: object) -> T:
+    if isinstance(value, MissingPartner):
+        raise ValueError(f"is required with {value.needed_by}")
     try:
         return read(str(value))
     except Invalid as error:
@@ -174,9 +186,16 @@ def integer_schema(least: int, most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "integer", "minimum": least, "maximum": most})
 
 
-def enum_schema(*values: str) -> WithJsonSchema:
-    """Describe a text that must be one of these values."""
-    return WithJsonSchema({"type": "string", "enum": [str(value) for value in values]})
+def closed(kind: type[StrEnum], *more: str, name: str = "") -> Schema:
+    """Describe the values of an enumeration that a request may use.
+
+    Responses have open enumerations of the same names without `Input`.
+    """
+    return {
+        "type": "string",
+        "enum": [*(str(member) for member in kind), *more],
+        "x-name": name or f"{kind.__name__}Input",
+    }
 
 
 def list_schema(**items: object) -> WithJsonSchema:
@@ -210,5 +229,12 @@ Line = Annotated[
         {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": NOT_BLANK_LINE}
     ),
 ]
-FormatName = Annotated[Representation, once(choice(Representation)), enum_schema(*Representation)]
+FormatName = Annotated[
+    Representation,
+    once(choice(Representation)),
+    WithJsonSchema(closed(Representation, name="ReportFormat")),
+    Representation,
+    once(choice(Representation)),
+    WithJsonSchema(closed(Representation, name="ReportFormat")),
+]
 """The value of `format`, which wins over Accept."""

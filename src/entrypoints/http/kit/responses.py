@@ -76,9 +76,11 @@ def problems(*statuses: int) -> Declared:
     return declared
 
 
-def geojson(model: type) -> dict[str, Any]:
-    """Declare that a response is also available as GeoJSON, in the form of `model`."""
-    return {"content": {MEDIA_TYPES[Representation.GEOJSON]: {"schema": ref(model)}}}
+def geojson(*models: type) -> dict[str, Any]:
+    """Declare that a response is also available as GeoJSON, in the form of one of `models`."""
+    schemas = [ref(model) for model in models]
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    return {"content": {MEDIA_TYPES[Representation.GEOJSON]: {"schema": schema}}}
 
 
 def headers(*names: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from functools import cache
 
 import orjson
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.phenomena import PhenomenonListDocument
@@ -33,14 +32,14 @@ router = APIRouter(
         **problems(*EVERYWHERE, 406),
     },
 )
-async def list_phenomena(request: Request, _: IfNoneMatch = None) -> Response:
+async def list_phenomena(if_none_match: IfNoneMatch = None) -> Response:
     """Return every phenomenon with its magnitude's units, group codes and severity.
 
     The list changes only with a new version of the service: cache it, and revalidate with its ETag.
     """
     body, etag = _vocabulary()
     sent = {"Cache-Control": "public, max-age=3600", "ETag": etag, "Vary": "Accept"}
-    if is_known(request.headers, etag):
+    if is_known(if_none_match, etag):
         return Response(None, 304, sent)
     return Response(body, 200, sent, "application/json")
 

@@ -1,49 +1,34 @@
-"""From a JSON value to a filing, for POST, PUT and PATCH alike; every bad field is named at once.
+"""From the JSON of POST, PUT and PATCH to a filing, naming every field that is wrong at once.
 
-Members that the service adds to a report (`verdict`, `si_value`, ...) are refused where they are
-sent: to take them silently would tell a client that it had changed them. A PATCH with the members
-to change is the way to edit what was read.
+Members that the service sets (`verdict`, `si_value`, ...) are refused: ignoring them would let a
+client believe that it had changed them. PATCH is the way to edit what was read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
+import orjson
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from skywitness.domain.documents.reports import claim_document
+from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.phenomena.phenomenon import OTHER
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
 from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
 from skywitness.entrypoints.http.problems.problem import invalid_body, pointer
-from skywitness.entrypoints.http.problems.validation import escaped
-from skywitness.entrypoints.http.schemas import (
+from skywitness.entrypoints.http.problems.validation import Faults, escaped, message
+from skywitness.entrypoints.http.reports.models import (
     MagnitudeRequest,
     PlaceRequest,
     ReportRequest,
 )
 
-Model = TypeVar("Model", bound=BaseModel)
-Found = list[tuple[str, str]]
-
 IDENTITY: Final = ("id", "observer", "external_id")
-
-_MESSAGES: Final = {
-    "missing": "is required",
-    "string_type": "must be a string",
-    "float_type": "must be a number",
-    "int_type": "must be an integer",
-    "int_from_float": "must be an integer",
-    "string_pattern_mismatch": "has the wrong format",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "dict_type": "must be an object",
-}
 
 
 def filing_of(value: object, now: datetime) -> Filing:
@@ -51,28 +36,20 @@ def filing_of(value: object, now: datetime) -> Filing:
 
     Raises:
         HttpProblem: members are missing, unknown or of the wrong type; what the domain finds wrong
-            with the other members is named along with them.
+            with the other members is named with them.
     """
     try:
         return _filing(ReportRequest.model_validate(value))
     except ValidationError as error:
-        found = _found(error)
-        rest = _domain_problems(value, found, now) if isinstance(value, dict) else []
-        raise invalid_body(found + rest) from None
-
-
-def request_of(model: type[Model], value: object) -> Model:
-    """Build another request model; raises a refusal naming every field that is wrong."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise invalid_body(_found(error)) from None
+        found = _faults(error)
+        more = _domain_faults(value, found, now) if isinstance(value, dict) else []
+        raise invalid_body(found + more) from None
 
 
 def patched(report: Report, patch: object, now: datetime) -> Filing:
     """Build the filing that a merge patch (RFC 7396) makes of a report.
 
-    The phenomenon is read again from the narrative where it was read from there before.
+    A phenomenon that was read from the narrative is read again.
     """
     if isinstance(patch, Mapping):
         fixed = {"id": report.id, "observer": report.observer, "external_id": report.external_id}
@@ -96,15 +73,14 @@ def merged(target: object, patch: object) -> object:
 
 
 def request_document(report: Report) -> dict[str, Any]:
-    """Show a report as the request that would file it."""
-    claim = claim_document(report.claim, Audience.FULL)
-    document = {
-        **{name: claim[name] for name in ReportRequest.model_fields if name in claim},
-        "visibility": report.visibility.value,
-        "place": {name: claim["place"][name] for name in PlaceRequest.model_fields},
-        "magnitude": claim["magnitude"]
-        and {name: claim["magnitude"][name] for name in MagnitudeRequest.model_fields},
-    }
+    """Return the request that would file the report as it is."""
+    shown = ReportDocument.of(report, Audience.FULL)
+    full: dict[str, Any] = orjson.loads(orjson.dumps(shown, option=orjson.OPT_UTC_Z))
+    document = {name: full[name] for name in ReportRequest.model_fields}
+    document["place"] = {name: full["place"][name] for name in PlaceRequest.model_fields}
+    if full["magnitude"]:
+        magnitude = {name: full["magnitude"][name] for name in MagnitudeRequest.model_fields}
+        document["magnitude"] = magnitude
     if report.claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE:
         del document["phenomenon"]
         if report.claim.magnitude == read_claim(report.claim.narrative).magnitude:
@@ -142,26 +118,23 @@ def _magnitude(request: MagnitudeRequest) -> MagnitudeFiling:
     )
 
 
-def _found(error: ValidationError) -> Found:
-    return [(_pointer(one), _message(one)) for one in error.errors(include_url=False)]
-
-
-def _pointer(error: ErrorDetails) -> str:
-    return "".join(f"/{escaped(part)}" for part in error["loc"])
+def _faults(error: ValidationError) -> Faults:
+    return [
+        ("".join(f"/{escaped(part)}" for part in one["loc"]), _message(one))
+        for one in error.errors(include_url=False)
+    ]
 
 
 def _message(error: ErrorDetails) -> str:
-    if error["type"] == "extra_forbidden":
-        if error["loc"][-1] in ReportRequest.added_by_service:
-            return "is set by the service; leave it out"
-        return "unknown field"
-    return _MESSAGES.get(error["type"], error["msg"])
+    if error["type"] == "extra_forbidden" and error["loc"][-1] in ReportRequest.set_by_service:
+        return "is set by the service; leave it out"
+    return message(error)
 
 
-def _domain_problems(value: dict[str, Any], found: Found, now: datetime) -> Found:
-    """Say what the domain finds wrong with the members whose types are right.
+def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Faults:
+    """Return what the domain finds wrong with the members whose types are right.
 
-    Bad members are replaced by harmless ones, and what is then said of those is left out.
+    Members found wrong are replaced by harmless values, and faults of those are left out.
     """
     bad = {where.split("/")[1] for where, _ in found if where}
     inner = {tuple(where.split("/")[1:3]) for where, _ in found if where.count("/") > 1}
@@ -190,7 +163,7 @@ def _domain_problems(value: dict[str, Any], found: Found, now: datetime) -> Foun
     return []
 
 
-def _without(value: dict[str, Any], found: Found) -> dict[str, Any]:
+def _without(value: dict[str, Any], found: Faults) -> dict[str, Any]:
     """Copy an object without the members that were found wrong, in it and one level below."""
     kept = {
         name: dict(member) if isinstance(member, dict) else member for name, member in value.items()

@@ -1,0 +1,27 @@
+"""What the event routes take."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from skywitness.entrypoints.http.kit.fields import FormatName, integer_schema, once, whole
+from skywitness.entrypoints.http.reports.query import DEFAULT_LIMIT, FilterQuery, Limit
+
+DEFAULT_MIN_REPORTS: Final = 2
+MAX_MIN_REPORTS: Final = 1000
+
+MinReports = Annotated[int, once(whole(1, MAX_MIN_REPORTS)), integer_schema(1, MAX_MIN_REPORTS)]
+
+
+class EventQuery(FilterQuery):
+    """Which reports make up the events, and how many events are wanted."""
+
+    min_reports: MinReports = Field(
+        DEFAULT_MIN_REPORTS, description="least number of reports of an event"
+    )
+    limit: Limit = Field(DEFAULT_LIMIT, description="most events in the response")
+    format: FormatName | None = Field(
+        None, description="representation of the response; takes precedence over Accept"
+    )

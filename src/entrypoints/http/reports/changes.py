@@ -1,0 +1,299 @@
+"""Filing, editing, withdrawing and restoring reports.
+
+`direct` has the route that files, which is requested most; the application adds it itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Header
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skywitness.domain.documents.report import ReportDocument
+from skywitness.domain.model.errors import SkywitnessError, StaleRevision
+from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.use_cases.file_report import IdempotencyKey
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.fingerprints import fingerprint
+from skywitness.entrypoints.http.kit.convertors import ReportId
+from skywitness.entrypoints.http.kit.dependencies import CurrentServices, Principal, RequestId
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.etags import IfMatch, etag
+from skywitness.entrypoints.http.kit.negotiation import representation
+from skywitness.entrypoints.http.kit.responses import CHANGING, EVERYWHERE, problems
+from skywitness.entrypoints.http.kit.route import StrictRoute
+from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
+from skywitness.entrypoints.http.reports.filings import filing_of, patched
+from skywitness.entrypoints.http.reports.models import PatchBody, ReportBody
+from skywitness.entrypoints.http.reports.representations import (
+    document_response,
+    encoded,
+    one_report,
+)
+from skywitness.entrypoints.http.reports.router import REPORT, REPORTS
+from skywitness.ports.report_queries import Document, Representation
+
+LONGEST_WAIT_S: Final = 10
+
+_KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21\x23-\x7e]{1,255})"')
+_WAIT: Final = re.compile(r"wait=\"?([0-9]{1,6})\"?", re.IGNORECASE)
+
+direct = APIRouter(tags=["reports"], route_class=DirectRoute)
+router = APIRouter(tags=["reports"], route_class=StrictRoute)
+
+_CHANGED: Final[dict[str, Any]] = {
+    "response_model": ReportDocument,
+    "response_description": "The report in its current state",
+}
+
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r'^([!#-~][!-~]{0,254}|"[!#-~]{1,255}")$',
+        examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+        description="for 24 hours the same key with the same body returns the report that was "
+        "filed first",
+    ),
+]
+PreferHeader = Annotated[
+    str | None,
+    Header(
+        alias="Prefer",
+        examples=["wait=5"],
+        description="`wait=N` waits up to N seconds (at most 10) for the verdict; other "
+        "preferences are ignored",
+    ),
+]
+
+
+@direct.post(
+    REPORTS,
+    status_code=201,
+    operation_id="fileReport",
+    summary="File a report",
+    response_model=ReportDocument,
+    response_description="The report as it was filed, with its verdict if it was waited for and "
+    "ready in time",
+    responses={
+        201: one_report("Location", "Idempotency-Replayed", "Preference-Applied"),
+        **problems(*EVERYWHERE, 403, 406, 409, 410, 415, 422, 507),
+    },
+)
+async def file_report(
+    request: Request,
+    services: CurrentServices,
+    principal: Principal,
+    request_id: RequestId,
+    body: ReportBody,
+    idempotency_key: IdempotencyKeyHeader = None,
+    prefer: PreferHeader = None,
+) -> Response:
+    """Store what an observer says.
+
+    A 201 means the report has been fsynced to disk. It is examined in the background;
+    `Prefer: wait=N` waits for its verdict. Members that the service sets (verdict, si_value, ...)
+    are refused.
+    """
+    form, wait_s = representation(request), _wait_s(prefer)
+    key = _key(idempotency_key)
+    filed = await services.file_report(
+        filing_of(body, services.clock.now()),
+        fingerprint=fingerprint(body),
+        principal=principal,
+        idempotency=_scoped(key, principal, await request.body()) if key else None,
+        request_id=request_id,
+    )
+    document = encoded(filed.report, form)
+    if wait_s:
+        document = await _examined(services, filed.report, form, wait_s) or document
+    response = document_response(document, form, 201)
+    response.headers["Location"] = f"{request.scope[PREFIX]}{REPORTS}/{filed.report.id}"
+    if filed.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    if wait_s is not None:
+        response.headers["Preference-Applied"] = f"wait={wait_s}"
+    return response
+
+
+def _key(given: str | None) -> str | None:
+    if given is None:
+        return None
+    found = _KEY.fullmatch(given)
+    if found is None:
+        raise HttpProblem(
+            "invalid_header",
+            "Idempotency-Key must be one key of 1 to 255 visible ASCII characters, bare or quoted.",
+        )
+    return found["quoted"] or given
+
+
+def _scoped(key: str, principal: str, body: bytes) -> IdempotencyKey:
+    digest = hashlib.sha256(body).hexdigest()
+    return IdempotencyKey(key=key, scope=f"{principal} POST {REPORTS}", body_digest=digest)
+
+
+def _wait_s(prefer: str | None) -> int | None:
+    """Return the seconds to wait for a verdict, at most ten; other preferences are ignored."""
+    for preference in (prefer or "").split(","):
+        found = _WAIT.fullmatch(preference.split(";")[0].strip())
+        if found:
+            return min(int(found[1]), LONGEST_WAIT_S)
+    return None
+
+
+async def _examined(
+    services: Services, report: Report, form: Representation, wait_s: int
+) -> Document | None:
+    """Wait until a report has been examined, and return it; None when that takes too long.
+
+    None also when it changes meanwhile or the service is stopping: the report was stored, and the
+    client must hear of it.
+    """
+    try:
+        if await services.await_examination(report.id, wait_s, revision=report.revision):
+            document = await services.queries.document(report.id, Audience.PUBLIC, form)
+            return document if document.revision == report.revision else None
+    except (SkywitnessError, asyncio.CancelledError):
+        return None
+    return None
+
+
+@router.put(
+    REPORT,
+    operation_id="replaceReport",
+    summary="Replace a report",
+    responses={200: one_report(), **problems(*EVERYWHERE, *CHANGING, 412, 415, 422, 428)},
+    **_CHANGED,
+)
+async def replace_report(
+    request: Request,
+    report_id: ReportId,
+    expected: IfMatch,
+    services: CurrentServices,
+    principal: Principal,
+    request_id: RequestId,
+    body: ReportBody,
+) -> Response:
+    """Replace the claim by a new revision; never creates a report.
+
+    The id, the observer and the external_id may be left out, and cannot be changed.
+    """
+    form = representation(request)
+    filing = filing_of(body, services.clock.now())
+    change = services.revise_report(
+        report_id, expected, lambda _: filing, principal=principal, request_id=request_id
+    )
+    return await _changed(services, report_id, form, change)
+
+
+@router.patch(
+    REPORT,
+    operation_id="patchReport",
+    summary="Edit a report",
+    responses={200: one_report(), **problems(*EVERYWHERE, *CHANGING, 412, 415, 422, 428)},
+    **_CHANGED,
+)
+async def patch_report(
+    request: Request,
+    report_id: ReportId,
+    expected: IfMatch,
+    services: CurrentServices,
+    principal: Principal,
+    request_id: RequestId,
+    body: PatchBody,
+) -> Response:
+    """Edit a report with a merge patch (RFC 7396) of the request that would file it.
+
+    Null removes a member. A phenomenon that was read from the narrative is read again.
+    """
+    form, now = representation(request), services.clock.now()
+    change = services.revise_report(
+        report_id,
+        expected,
+        lambda report: patched(report, body, now),
+        principal=principal,
+        request_id=request_id,
+    )
+    return await _changed(services, report_id, form, change)
+
+
+@router.delete(
+    REPORT,
+    status_code=204,
+    operation_id="withdrawReport",
+    summary="Withdraw a report",
+    response_description="The report is withdrawn",
+    responses=problems(*EVERYWHERE, *CHANGING, 412, 428),
+)
+async def withdraw_report(
+    request: Request,
+    report_id: ReportId,
+    expected: IfMatch,
+    services: CurrentServices,
+    principal: Principal,
+    request_id: RequestId,
+) -> Response:
+    """Remove a report from every list; reading it returns 410 from then on.
+
+    It is kept and can be restored.
+    """
+    form = representation(request)
+    change = services.withdraw_report(
+        report_id, expected, principal=principal, request_id=request_id
+    )
+    await _unless_stale(services, report_id, form, change)
+    return Response(status_code=204)
+
+
+@router.post(
+    REPORT + "/restore",
+    operation_id="restoreReport",
+    summary="Restore a report",
+    responses={200: one_report(), **problems(*EVERYWHERE, *CHANGING, 409, 412)},
+    **_CHANGED,
+)
+async def restore_report(
+    request: Request,
+    report_id: ReportId,
+    services: CurrentServices,
+    principal: Principal,
+    request_id: RequestId,
+) -> Response:
+    """Restore a withdrawn report and examine it again; does nothing to any other."""
+    form = representation(request)
+    await request.body()
+    change = services.restore_report(report_id, principal=principal, request_id=request_id)
+    return await _changed(services, report_id, form, change)
+
+
+async def _changed(
+    services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
+) -> Response:
+    await _unless_stale(services, report_id, form, change)
+    # Read again: an examination that finished in the meantime counted a change of its own.
+    document = await services.queries.document(report_id, Audience.PUBLIC, form)
+    return document_response(document, form)
+
+
+async def _unless_stale(
+    services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
+) -> None:
+    """Make a change; where the report has changed before, send its current ETag with the 412."""
+    try:
+        await change
+    except StaleRevision as error:
+        problem = problem_from(error)
+        try:
+            current = await services.queries.document(report_id, Audience.PUBLIC, form)
+        except SkywitnessError:  # withdrawn meanwhile: there is no version to go on from
+            raise problem from None
+        problem.headers["ETag"] = etag(current.revision, current.change, form)
+        raise problem from None

@@ -1,0 +1,236 @@
+"""The bodies of requests that file or change a report.
+
+Types are strict here; limits are the domain's, which checks every value again and whose messages
+clients see. The numbers in the schemas only repeat them for readers of the OpenAPI document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Final
+from uuid import UUID
+
+from fastapi import Body
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    create_model,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from skywitness.domain.model.geography.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
+from skywitness.domain.model.phenomena.magnitude import (
+    MAX_PERIOD_S,
+    MAX_RAW_LENGTH,
+    Qualifier,
+    Unit,
+)
+from skywitness.domain.model.reports.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.reports.report import SourceClass, Visibility
+from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE
+from skywitness.entrypoints.http.kit.fields import (
+    LATITUDE_SCHEMA,
+    LONGITUDE_SCHEMA,
+    NO_CONTROLS,
+    NOT_BLANK_LINE,
+    ONE_LINE,
+    TIME_SCHEMA,
+    UUID_PATTERN,
+    RequestModel,
+    closed,
+    rfc3339,
+)
+
+
+def _timestamp(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("must be a string such as 2026-05-21T22:14:00Z")
+    return rfc3339(value)
+
+
+def _uuid(value: object) -> UUID:
+    try:
+        found = UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError("must be a UUID with its four hyphens")
+    return found
+
+
+def _whole(value: object) -> object:
+    """Take 60.0 for the integer that it is, as JSON Schema does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _text(limit: int, pattern: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "maxLength": limit, "pattern": pattern, **more})
+
+
+Timestamp = Annotated[
+    datetime,
+    BeforeValidator(_timestamp),
+    WithJsonSchema({**TIME_SCHEMA, "examples": ["2026-05-21T22:14:00Z"]}),
+]
+Name = Annotated[str, _text(MAX_ID_LENGTH, NOT_BLANK_LINE, minLength=1)]
+Id = Annotated[
+    UUID,
+    BeforeValidator(_uuid),
+    WithJsonSchema({"type": "string", "format": "uuid", "pattern": UUID_PATTERN}),
+]
+
+
+class PlaceRequest(RequestModel):
+    """A WGS84 point in degrees."""
+
+    latitude: Annotated[float, WithJsonSchema(LATITUDE_SCHEMA)]
+    longitude: Annotated[float, WithJsonSchema(LONGITUDE_SCHEMA)]
+    accuracy_m: (
+        Annotated[
+            float, WithJsonSchema({"type": "number", "minimum": 0, "maximum": MAX_ACCURACY_M})
+        ]
+        | None
+    ) = Field(None, description="radius in metres within which the true point lies")
+    name: Annotated[str, _text(MAX_NAME_LENGTH, ONE_LINE)] = ""
+    method: Annotated[str, WithJsonSchema(closed(PlaceMethod))] = Field(
+        PlaceMethod.UNKNOWN, description="how the point was found; unknown by default"
+    )
+
+
+class MagnitudeRequest(RequestModel):
+    """How strong it was, in the observer's own unit; accumulations should give their period."""
+
+    value: Annotated[float, WithJsonSchema({"type": "number"})]
+    unit: Annotated[str, WithJsonSchema(closed(Unit))]
+    qualifier: Annotated[str, WithJsonSchema(closed(Qualifier))] = Field(
+        Qualifier.UNKNOWN, description="unknown by default"
+    )
+    period_s: (
+        Annotated[
+            int,
+            BeforeValidator(_whole),
+            WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_PERIOD_S}),
+        ]
+        | None
+    ) = Field(None, description="accumulation period in seconds")
+    raw: Annotated[str, _text(MAX_RAW_LENGTH, ONE_LINE)] | None = Field(
+        None, description="the words it was taken from"
+    )
+
+
+class ReportRequest(RequestModel):
+    """A report to file. Members that the service sets are refused."""
+
+    observed_at: Timestamp = Field(
+        description="RFC 3339 with an offset; from 1850, and at most one hour ahead of now"
+    )
+    place: PlaceRequest
+    observed_until: Timestamp | None = Field(None, description="end, unless it was an instant")
+    phenomenon: (
+        Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "examples": ["hail"]})]
+        | None
+    ) = Field(
+        None,
+        description="key, LSR code that stands for one phenomenon only, LSR name, or type of the "
+        "Storm Events Database; read from the narrative when it is left out",
+    )
+    narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = ""
+    magnitude: MagnitudeRequest | None = None
+    source: Annotated[str, WithJsonSchema(closed(SourceClass))] = Field(
+        SourceClass.PUBLIC, description="class of the observer; public by default"
+    )
+    visibility: Annotated[str, WithJsonSchema(closed(Visibility))] = Visibility.PUBLIC
+    observer: Name | None = None
+    external_id: Name | None = Field(
+        None, description="id in the system that the report comes from, unique per observer"
+    )
+    id: Id | None = Field(None, description="an id chosen by the client")
+
+    set_by_service: ClassVar[frozenset[str]] = frozenset(
+        {
+            "revision",
+            "phenomenon_origin",
+            "review",
+            "delayed",
+            "filed_at",
+            "revised_at",
+            "updated_at",
+            "examination",
+            "verdict",
+            "insight",
+            "photos",
+            "si_value",
+            "si_unit",
+        }
+    )
+
+
+def _patch_of(model: type[BaseModel], name: str, **parts: type[BaseModel]) -> type[BaseModel]:
+    """Return a model with the members of another, each optional and nullable."""
+    members: dict[str, Any] = {}
+    for member, info in model.model_fields.items():
+        kind: Any = parts.get(member) or info.annotation
+        if info.metadata:
+            kind = Annotated[(kind, *info.metadata)]
+        members[member] = (kind | None, Field(None, description=info.description))
+    return create_model(
+        name, __base__=RequestModel, __doc__="Members to change; null removes one.", **members
+    )
+
+
+PlacePatch: Final = _patch_of(PlaceRequest, "PlacePatch")
+MagnitudePatch: Final = _patch_of(MagnitudeRequest, "MagnitudePatch")
+ReportPatch: Final = _patch_of(
+    ReportRequest, "ReportPatch", place=PlacePatch, magnitude=MagnitudePatch
+)
+
+
+class DocumentedAs:
+    """Takes any JSON value, and has the schema of a model in the OpenAPI document.
+
+    Reports are validated by `filing_of`, which needs the clock, to name what the model and what the
+    domain find wrong at once.
+    """
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.model = model
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        """Accept everything."""
+        return core_schema.any_schema()
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Show the schema of the model, by its name."""
+        return {**handler(self.model.__pydantic_core_schema__), "x-name": self.model.__name__}
+
+
+EXAMPLE: Final = {
+    "phenomenon": "hail",
+    "narrative": "Golf ball sized hail covering the road.",
+    "observed_at": "2026-05-21T22:14:00Z",
+    "place": {
+        "latitude": 41.59,
+        "longitude": -93.62,
+        "accuracy_m": 200,
+        "name": "2 NW Des Moines",
+    },
+    "magnitude": {"value": 1.75, "unit": "in", "qualifier": "estimated"},
+    "source": "trained_spotter",
+}
+
+ReportBody = Annotated[
+    Any, DocumentedAs(ReportRequest), Body(openapi_examples={"hail": {"value": EXAMPLE}})
+]
+PatchBody = Annotated[
+    Any,
+    DocumentedAs(ReportPatch),
+    Body(
+        media_type=MERGE_PATCH_TYPE,
+        openapi_examples={"narrative": {"value": {"narrative": "Hail the size of hen eggs."}}},
+    ),
+]

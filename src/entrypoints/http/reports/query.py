@@ -1,0 +1,271 @@
+"""The query parameters that select reports."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from itertools import chain
+from typing import Annotated, Any, Final
+
+from pydantic import Field, WithJsonSchema, model_validator
+from typing_extensions import override
+
+from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.phenomena.phenomenon import matching, required
+from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import ReviewState, SourceClass
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.text import words
+from skywitness.entrypoints.http.kit.fields import (
+    LANGUAGE_TAG,
+    MAX_TEXT,
+    SPLIT,
+    Flag,
+    FormatName,
+    Latitude,
+    Line,
+    Longitude,
+    MissingPartner,
+    Number,
+    QueryModel,
+    Timestamp,
+    choice,
+    closed,
+    each,
+    integer_schema,
+    line,
+    list_schema,
+    number,
+    numbers,
+    once,
+    whole,
+)
+
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 1000
+MAX_RADIUS_M: Final = 20_100_000
+"""A little more than half the circumference of the earth."""
+
+_LANGUAGE: Final = re.compile(LANGUAGE_TAG)
+_OUTCOMES: Final = (*(outcome.value for outcome in Outcome), PENDING)
+_SEVERAL: Final = "; repeat it, or separate values with commas"
+
+
+class Counting(StrEnum):
+    """How a list counts what matches."""
+
+    NONE = "none"
+    ESTIMATED = "estimated"
+    EXACT = "exact"
+
+
+def _outcome(text: str) -> str:
+    if text not in _OUTCOMES:
+        raise ValueError(f"must be one of {', '.join(_OUTCOMES)}")
+    return text
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError("must be a language tag such as en")
+    return text
+
+
+def _words(text: str) -> tuple[str, ...]:
+    found = words(line(text))
+    if not found:
+        raise ValueError("must contain a letter or a digit")
+    return found
+
+
+def _radius_m(text: str) -> float:
+    return Circle(Point(0.0, 0.0), number(text)).radius_m
+
+
+def _coordinates(count: int, example: list[float]) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "number"},
+            "minItems": count,
+            "maxItems": count,
+            "examples": [example],
+        }
+    )
+
+
+def _phenomenon_schema() -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "examples": ["hail"]}
+
+
+BoundingBox = Annotated[Box, numbers(4, Box), _coordinates(4, [-96.6, 40.4, -90.1, 43.5])]
+Centre = Annotated[Point, numbers(2, Point), _coordinates(2, [41.59, -93.62])]
+Radius = Annotated[
+    float,
+    once(_radius_m),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": MAX_RADIUS_M}),
+]
+Phenomena = Annotated[
+    list[Annotated[frozenset[str], each(matching)]], SPLIT, list_schema(**_phenomenon_schema())
+]
+Outcomes = Annotated[
+    list[Annotated[str, each(_outcome)]],
+    SPLIT,
+    list_schema(**closed(Outcome, PENDING, name="OutcomeFilter")),
+]
+Reviews = Annotated[
+    list[Annotated[ReviewState, each(choice(ReviewState))]],
+    SPLIT,
+    list_schema(**closed(ReviewState)),
+]
+Sentiments = Annotated[
+    list[Annotated[SentimentLabel, each(choice(SentimentLabel))]],
+    SPLIT,
+    list_schema(**closed(SentimentLabel)),
+]
+Sources = Annotated[
+    list[Annotated[SourceClass, each(choice(SourceClass))]],
+    SPLIT,
+    list_schema(**closed(SourceClass)),
+]
+Languages = Annotated[
+    list[Annotated[str, each(_language)]],
+    SPLIT,
+    list_schema(pattern=LANGUAGE_TAG, examples=["en"]),
+]
+Words = Annotated[
+    tuple[str, ...],
+    once(_words),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_TEXT}),
+]
+SortOrder = Annotated[Order, once(choice(Order)), WithJsonSchema(closed(Order, name="ReportOrder"))]
+CountMode = Annotated[
+    Counting, once(choice(Counting)), WithJsonSchema(closed(Counting, name="CountMode"))
+]
+Cursor = Annotated[
+    str, once(str), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 500})
+]
+Limit = Annotated[int, once(whole(1, MAX_LIMIT)), integer_schema(1, MAX_LIMIT)]
+
+
+class FilterQuery(QueryModel):
+    """The conditions that lists of reports and of events share; all of them must hold."""
+
+    bbox: BoundingBox | None = Field(
+        None,
+        description="west,south,east,north in degrees; west may be greater than east, across the "
+        "antimeridian",
+    )
+    near: Centre | None = Field(
+        None, description="latitude,longitude of the centre of a circle; needs radius_m"
+    )
+    radius_m: Radius | None = Field(None, description="radius of the circle around near, in metres")
+    start: Timestamp | None = Field(
+        None, alias="from", description="only reports that had not ended by then"
+    )
+    end: Timestamp | None = Field(
+        None, alias="to", description="only reports that had begun before"
+    )
+    phenomenon: Phenomena = Field(
+        default_factory=list,
+        description="key, name or type of a phenomenon, or a one-letter group code for the whole "
+        f"group (case matters){_SEVERAL}",
+    )
+    min_magnitude: Number | None = Field(
+        None, description="least magnitude in SI; needs exactly one phenomenon"
+    )
+    source: Sources = Field(default_factory=list, description=f"class of the source{_SEVERAL}")
+    q: Words | None = Field(
+        None, description="words that must all occur in the narrative or the name of the place"
+    )
+    has_photo: Flag | None = Field(None, description="with or without photos")
+    verdict: Outcomes = Field(default_factory=list, description=f"outcome, or pending{_SEVERAL}")
+    review: Reviews = Field(
+        default_factory=list,
+        description="decision of the review; by default rejected reports are left out" + _SEVERAL,
+    )
+    sentiment: Sentiments = Field(
+        default_factory=list, description=f"sentiment of the narrative{_SEVERAL}"
+    )
+    language: Languages = Field(
+        default_factory=list, description=f"language of the narrative (BCP 47){_SEVERAL}"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _circle_needs_both(cls, given: Any) -> Any:
+        for name, partner in (("near", "radius_m"), ("radius_m", "near")):
+            if isinstance(given, dict) and name in given and partner not in given:
+                return {**given, partner: MissingPartner(name)}
+        return given
+
+    def where(self, **more: Any) -> ReportFilter:
+        """Return the filter, with `more` conditions.
+
+        Raises:
+            InvalidQuery: the conditions contradict each other.
+        """
+        circle = None
+        if self.near is not None and self.radius_m is not None:
+            circle = Circle(self.near, self.radius_m)
+        return ReportFilter(
+            box=self.bbox,
+            circle=circle,
+            start=self.start,
+            end=self.end,
+            phenomena=frozenset(chain.from_iterable(self.phenomenon)),
+            min_magnitude_si=self.min_magnitude,
+            verdicts=frozenset(self.verdict),
+            reviews=frozenset(self.review),
+            sentiments=frozenset(self.sentiment),
+            languages=frozenset(self.language),
+            sources=frozenset(self.source),
+            words=self.q or (),
+            has_photo=self.has_photo,
+            **more,
+        )
+
+
+class ReportQuery(FilterQuery):
+    """The parameters of the list of reports."""
+
+    external_id: Line | None = Field(None, description="id in the system that the report came from")
+    updated_since: Timestamp | None = Field(
+        None, description="changed at or after; withdrawn reports are included as tombstones"
+    )
+    sort: SortOrder = Field(Order.OBSERVED_DESC, description="order; a minus means descending")
+    limit: Limit = Field(DEFAULT_LIMIT, description="reports per page")
+    cursor: Cursor | None = Field(
+        None,
+        description="where the page begins: taken from `next`, for the same filter and order only",
+    )
+    count: CountMode = Field(
+        Counting.NONE, description="whether and how matching reports are counted"
+    )
+    format: FormatName | None = Field(
+        None, description="representation of the response; takes precedence over Accept"
+    )
+
+    @override
+    def where(self, **more: Any) -> ReportFilter:
+        return super().where(external_id=self.external_id, updated_since=self.updated_since, **more)
+
+
+class FormatQuery(QueryModel):
+    """The parameter of routes that answer with JSON or GeoJSON."""
+
+    format: FormatName | None = Field(
+        None, description="representation of the response; takes precedence over Accept"
+    )
+
+
+class NearbyQuery(QueryModel):
+    """What a report that is about to be filed says, to find others of the same event."""
+
+    lat: Latitude = Field(description="latitude in degrees")
+    lon: Longitude = Field(description="longitude in degrees")
+    observed_at: Timestamp = Field(description="when it was observed")
+    phenomenon: Annotated[
+        str, once(lambda text: required(text).key), WithJsonSchema(_phenomenon_schema())
+    ] = Field(description="key, name or type of a phenomenon, or a group code that stands for one")

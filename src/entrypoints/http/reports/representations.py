@@ -1,0 +1,42 @@
+"""Responses that show one report, and how routes declare them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
+from skywitness.domain.model.reports.report import Report
+from skywitness.entrypoints.http.kit.etags import etag
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
+from skywitness.entrypoints.http.kit.responses import CACHE, geojson, headers
+from skywitness.ports.report_queries import Document, Representation
+
+
+def one_report(*more_headers: str) -> dict[str, Any]:
+    """Declare a response that shows a report, with its ETag."""
+    return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
+
+
+def document_response(document: Document, form: Representation, status: int = 200) -> Response:
+    """Answer with an encoded report."""
+    return Response(
+        document.body,
+        status,
+        {
+            "ETag": etag(document.revision, document.change, form),
+            "Vary": "Accept",
+            "Cache-Control": CACHE,
+        },
+        MEDIA_TYPES[form],
+    )
+
+
+def encoded(report: Report, form: Representation) -> Document:
+    """Encode a report that is at hand, as the read side would."""
+    shown: object = ReportDocument.of(report)
+    if form is Representation.GEOJSON:
+        shown = ReportFeatureDocument.of(ReportDocument.of(report))
+    return Document(orjson.dumps(shown, option=orjson.OPT_UTC_Z), report.revision, report.change)

@@ -1,0 +1,259 @@
+"""Reading reports: lists, single reports, their parts, and reports of the same event.
+
+`direct` has the two routes that are requested most; the application adds them itself.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from skywitness.domain.documents.events import (
+    DuplicateReportDocument,
+    DuplicateReportListDocument,
+    NearbyReportDocument,
+    NearbyReportListDocument,
+)
+from skywitness.domain.documents.report import (
+    CountDocument,
+    ReportDocument,
+    ReportFeatureCollectionDocument,
+    ReportListDocument,
+    RevisionListDocument,
+)
+from skywitness.domain.documents.report_parts import (
+    ReportConditionsDocument,
+    ReportInsightDocument,
+    ReportVerdictDocument,
+)
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.reports.filter import Count
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.use_cases.find_nearby import Nearby
+from skywitness.entrypoints.http.kit.convertors import ReportId
+from skywitness.entrypoints.http.kit.dependencies import (
+    BaseUrl,
+    CurrentContext,
+    CurrentServices,
+)
+from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.etags import IfNoneMatch, is_known
+from skywitness.entrypoints.http.kit.negotiation import (
+    MEDIA_TYPES,
+    representation,
+    require_json_accepted,
+)
+from skywitness.entrypoints.http.kit.responses import (
+    CACHE,
+    EVERYWHERE,
+    READING,
+    geojson,
+    headers,
+    json_response,
+    problems,
+)
+from skywitness.entrypoints.http.kit.route import StrictRoute
+from skywitness.entrypoints.http.reports.query import (
+    Counting,
+    FormatQuery,
+    NearbyQuery,
+    ReportQuery,
+)
+from skywitness.entrypoints.http.reports.representations import document_response, one_report
+from skywitness.ports.report_queries import Representation
+
+REPORTS = "/v1/reports"
+REPORT = "/v1/reports/{id:report_id}"
+
+direct = APIRouter(tags=["reports"], route_class=DirectRoute)
+router = APIRouter(
+    tags=["reports"], route_class=StrictRoute, dependencies=[Depends(require_json_accepted)]
+)
+
+
+@direct.get(
+    REPORT,
+    operation_id="getReport",
+    summary="Read a report",
+    response_model=ReportDocument,
+    response_description="The report",
+    responses={
+        200: one_report(),
+        304: {"description": "The client has the current version", "headers": headers("ETag")},
+        **problems(*EVERYWHERE, *READING),
+    },
+)
+async def get_report(
+    request: Request,
+    report_id: ReportId,
+    query: Annotated[FormatQuery, Query()],
+    services: CurrentServices,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Return the report in its current state, with its verdict once it has been examined."""
+    form = representation(request, query.format)
+    document = await services.queries.document(report_id, Audience.PUBLIC, form)
+    response = document_response(document, form)
+    if is_known(if_none_match, response.headers["etag"]):
+        kept = {name: response.headers[name] for name in ("etag", "vary", "cache-control")}
+        return Response(status_code=304, headers=kept)
+    return response
+
+
+@direct.get(
+    REPORTS,
+    operation_id="listReports",
+    summary="Find reports",
+    response_model=ReportListDocument,
+    response_description="One page",
+    responses={
+        200: {**geojson(ReportFeatureCollectionDocument), "headers": headers("Link")},
+        **problems(*EVERYWHERE, 406),
+    },
+)
+async def list_reports(
+    request: Request, query: Annotated[ReportQuery, Query()], context: CurrentContext
+) -> Response:
+    """List the reports that match all conditions, page by page.
+
+    A report that does not change while the pages are read is neither skipped nor shown twice.
+    """
+    queries, where = context.services.queries, query.where()
+    form = representation(request, query.format)
+    after = None
+    if query.cursor is not None:
+        after = context.cursors.read(query.cursor, where, query.sort)
+    page = await queries.page(where, query.sort, query.limit, after, Audience.PUBLIC, form)
+    count = None
+    if query.count is not Counting.NONE:
+        count = await queries.count(where, exact=query.count is Counting.EXACT)
+    pages = {"self": _page_url(context.addresses.base(request), request, query.cursor)}
+    if page.next is not None:
+        cursor = context.cursors.write(page.next, where, query.sort)
+        pages["next"] = _page_url(context.addresses.base(request), request, cursor)
+    sent = {"Vary": "Accept", "Cache-Control": CACHE}
+    if "next" in pages:
+        sent["Link"] = f'<{pages["next"]}>; rel="next"'
+    body = _page_body(b",".join(page.items), pages, count, form)
+    return Response(body, 200, sent, MEDIA_TYPES[form])
+
+
+def _page_url(base: str, request: Request, cursor: str | None) -> str:
+    """Return the absolute URL of another page of the same list."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    if cursor is not None:
+        pairs.append(("cursor", cursor))
+    return f"{base}{REPORTS}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def _page_body(
+    items: bytes, pages: dict[str, str], count: Count | None, form: Representation
+) -> bytes:
+    """Write the page around its encoded items, as `ReportListDocument` describes it."""
+    tail = b',"next":%s,"count":%s' % (
+        orjson.dumps(pages.get("next")),
+        orjson.dumps(CountDocument.of(count)),
+    )
+    if form is Representation.JSON:
+        return b'{"items":[%s]%s}' % (items, tail)
+    links = [{"rel": rel, "type": MEDIA_TYPES[form], "href": href} for rel, href in pages.items()]
+    return b'{"type":"FeatureCollection","features":[%s]%s,"links":%s}' % (
+        items,
+        tail,
+        orjson.dumps(links),
+    )
+
+
+def _part(path: str, model: type, operation_id: str, summary: str) -> dict[str, Any]:
+    return {
+        "path": REPORT + path,
+        "operation_id": operation_id,
+        "summary": summary,
+        "response_model": model,
+        "response_description": summary,
+        "responses": problems(*EVERYWHERE, *READING),
+    }
+
+
+@router.get(**_part("/revisions", RevisionListDocument, "listRevisions", "List revisions"))
+async def list_revisions(report_id: ReportId, services: CurrentServices) -> Response:
+    """Return every revision of the claim, oldest first."""
+    return json_response(await services.read_report.revisions(report_id))
+
+
+@router.get(**_part("/verdict", ReportVerdictDocument, "getVerdict", "Read the verdict"))
+async def get_verdict(report_id: ReportId, services: CurrentServices) -> Response:
+    """Return the verdict with all its evidence, and the earlier verdicts."""
+    return json_response(await services.read_report.verdict(report_id))
+
+
+@router.get(
+    **_part("/conditions", ReportConditionsDocument, "listConditions", "List reference weather")
+)
+async def list_conditions(report_id: ReportId, services: CurrentServices) -> Response:
+    """Return the weather measured near the claim, with distance, time offset and age."""
+    return json_response(await services.read_report.conditions(report_id))
+
+
+@router.get(**_part("/insight", ReportInsightDocument, "getInsight", "Read the text analysis"))
+async def get_insight(report_id: ReportId, services: CurrentServices) -> Response:
+    """Return what text analysis found; null while the examination is pending."""
+    return json_response(await services.read_report.insight(report_id))
+
+
+@router.get(
+    REPORTS + "/nearby",
+    operation_id="listNearbyReports",
+    summary="Find related reports before filing",
+    response_model=NearbyReportListDocument,
+    response_description="Likely duplicates",
+    responses=problems(*EVERYWHERE, 404, 406),
+)
+async def list_nearby(
+    query: Annotated[NearbyQuery, Query()], services: CurrentServices
+) -> Response:
+    """List up to 20 reports that may describe the same event, the likeliest first.
+
+    They have the same class of phenomenon, within ten miles and fifteen minutes.
+    """
+    where = Point(query.lat, query.lon)
+    found = await services.find_nearby(where, query.observed_at, query.phenomenon)
+    return json_response(NearbyReportListDocument(items=tuple(_nearby(one) for one in found)))
+
+
+@router.get(
+    **_part("/duplicates", DuplicateReportListDocument, "listDuplicates", "Find likely duplicates")
+)
+async def list_duplicates(
+    report_id: ReportId, services: CurrentServices, base: BaseUrl
+) -> Response:
+    """List up to 100 reports that probably describe the same event, the likeliest first.
+
+    They have the same class of phenomenon, within ten miles and fifteen minutes, and may have been
+    filed before or after this one.
+    """
+
+    def url(other: UUID) -> str:
+        return f"{base}{REPORTS}/{other}"
+
+    found = await services.find_duplicates(report_id)
+    items = (
+        DuplicateReportDocument.linked(_nearby(one.nearby), url, copied_text=one.is_copy)
+        for one in found
+    )
+    return json_response(DuplicateReportListDocument(items=tuple(items)))
+
+
+def _nearby(near: Nearby) -> NearbyReportDocument:
+    return NearbyReportDocument.of(
+        near.report_id,
+        near.phenomenon,
+        distance_m=near.distance_m,
+        time_offset_s=near.time_offset_s,
+    )
