@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "a751fcccec0abf38"}
+DIGESTS = {"2": "2509c589691b21a4"}
 
 
 def digest_of_rules() -> str:
