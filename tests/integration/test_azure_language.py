@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from simulators.azure_language import errors
+from simulators.azure_language.simulator import MOST_DOCUMENTS, PATH, results
+from simulators.azure_language.simulator import AzureLanguage as Simulator
+from simulators.control import BAD_GATEWAY
 from simulators.server import CUT, HANG, RESET, Request, Response, listening
 from skywitness.adapters.azure_language.analyser import REFUSED_FOR_S, AzureLanguage
 from skywitness.adapters.azure_language.service import CALLS_AT_ONCE
@@ -23,12 +27,11 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.ports.text_analysis import TextFeature
-from tests.integration import azure_language_double as azure
-from tests.integration.azure_language_double import KEY, LanguageDouble, azure_language, tasks
+from tests.tools.simulated import KEY, azure_language, response_of
 
 TEXT = "The tornado smashed the barn near Ames, the wind was 60 mph. Maria Silva is safe."
 CANARY = "The Canary saw that the tornado smashed the barn."
-KINDS = set(azure.FEATURES)
+KINDS = set(MOST_DOCUMENTS)
 PARTS = {
     "SentimentAnalysis": TextFeature.SENTIMENT,
     "KeyPhraseExtraction": TextFeature.KEY_PHRASES,
@@ -36,7 +39,10 @@ PARTS = {
     "PiiEntityRecognition": TextFeature.PERSONAL_DATA,
 }
 OPTIONAL = sorted(set(PARTS) - {"PiiEntityRecognition"})
-RETIRED = {"error": {"code": "InvalidRequest", "message": "This feature was retired."}}
+RETIRED = "This feature was retired."
+TOO_MANY = errors.invalid(
+    "InvalidDocumentBatch", "Too many records.", "Invalid Document in request."
+).response
 
 
 class Watch:
@@ -47,6 +53,10 @@ class Watch:
 
     def __call__(self) -> float:
         return self.s
+
+
+def tasks(requests: list[Request]) -> list[dict[str, Any]]:
+    return [json.loads(request.body) for request in requests]
 
 
 def empty(insight: Any, kind: str) -> bool:
@@ -90,10 +100,10 @@ async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
         {"text": t, "category": "Quantity", "offset": o, "length": 6, "confidenceScore": 0.9}
         for t, o in places
     ]
-    body = azure.results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
-    double = LanguageDouble(instead={"EntityRecognition": Response(body=json.dumps(body).encode())})
+    body = results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
+    simulator = Simulator([KEY], instead={"EntityRecognition": body})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(text)
 
     assert [entity.offset for entity in insight.entities] == [second, 13, second]
@@ -141,16 +151,20 @@ async def test_without_a_language_only_personal_data_is_looked_for() -> None:
 
 
 FAILURES: list[tuple[Response, type[ProviderError], int]] = [
-    (azure.refused(401, azure.WRONG_KEY), ProviderCredentialsRefused, 1),
-    (azure.refused(403, {"error": {"code": "403"}}), ProviderCredentialsRefused, 1),
-    (azure.refused(403, azure.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="30"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, x_ms_retry_after_ms="30000"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="soon"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="0.01"), ProviderQuotaExhausted, 3),
-    (azure.refused(400, azure.BATCH), ProviderRequestRefused, 1),
-    (azure.refused(404, {"error": {"code": "404"}}), ProviderRequestRefused, 1),
+    (errors.WRONG_KEY, ProviderCredentialsRefused, 1),
+    (errors.failure(403, "403", ""), ProviderCredentialsRefused, 1),
+    (errors.failure(403, "403", errors.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE, Retry_After="30"), ProviderQuotaExhausted, 1),
+    (
+        errors.failure(429, "429", errors.RATE, x_ms_retry_after_ms="30000"),
+        ProviderQuotaExhausted,
+        1,
+    ),
+    (errors.failure(429, "429", errors.RATE, Retry_After="soon"), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE, Retry_After="0.01"), ProviderQuotaExhausted, 3),
+    (TOO_MANY, ProviderRequestRefused, 1),
+    (errors.NOT_FOUND, ProviderRequestRefused, 1),
     (Response(302, headers={"location": "https://elsewhere.example/"}), ProviderRequestRefused, 1),
     (Response(503), ProviderUnavailable, 3),
     (Response(503, headers={"retry-after": "600"}), ProviderUnavailable, 1),
@@ -160,7 +174,7 @@ FAILURES: list[tuple[Response, type[ProviderError], int]] = [
         ProviderUnavailable,
         1,
     ),
-    (azure.BAD_GATEWAY, ProviderUnavailable, 3),
+    (BAD_GATEWAY, ProviderUnavailable, 3),
     (RESET, ProviderUnavailable, 3),
     (CUT, ProviderUnavailable, 3),
     (Response(200, b'{"kind": "LanguageDetec'), ProviderAnswerUnusable, 1),
@@ -177,7 +191,7 @@ FAILURES: list[tuple[Response, type[ProviderError], int]] = [
 async def test_every_failure_is_told_apart(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
-    async with azure_language(LanguageDouble(always=answer)) as (analyser, server):
+    async with azure_language(Simulator([KEY], always=answer)) as (analyser, server):
         with pytest.raises(ProviderError) as caught:
             await analyser.analyse(TEXT)
 
@@ -185,29 +199,29 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-SHAPES: list[tuple[str, Any]] = [
-    ("LanguageDetection", []),
-    ("LanguageDetection", {"kind": "LanguageDetectionResults"}),
-    ("LanguageDetection", {"kind": "Unknown", "results": {"documents": []}}),
-    ("LanguageDetection", azure.results("LanguageDetection", [])),
-    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "7"}])),
-    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "0", "warnings": []}])),
+SHAPES: list[tuple[str, Response]] = [
+    ("LanguageDetection", response_of([])),
+    ("LanguageDetection", response_of({"kind": "LanguageDetectionResults"})),
+    ("LanguageDetection", response_of({"kind": "Unknown", "results": {"documents": []}})),
+    ("LanguageDetection", results("LanguageDetection", [])),
+    ("LanguageDetection", results("LanguageDetection", [{"id": "7"}])),
+    ("LanguageDetection", results("LanguageDetection", [{"id": "0", "warnings": []}])),
     (
         "PiiEntityRecognition",
-        azure.results("PiiEntityRecognition", [{"id": "0", "entities": None, "warnings": []}]),
+        results("PiiEntityRecognition", [{"id": "0", "entities": None, "warnings": []}]),
     ),
     (
         "PiiEntityRecognition",
-        azure.results("PiiEntityRecognition", [{"id": "0", "entities": [{}], "warnings": []}]),
+        results("PiiEntityRecognition", [{"id": "0", "entities": [{}], "warnings": []}]),
     ),
 ]
 
 
 @pytest.mark.parametrize(("kind", "body"), SHAPES)
-async def test_a_wrong_shape_is_no_answer(kind: str, body: Any) -> None:
-    double = LanguageDouble(instead={kind: Response(body=json.dumps(body).encode())})
+async def test_a_wrong_shape_is_no_answer(kind: str, body: Response) -> None:
+    simulator = Simulator([KEY], instead={kind: body})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderAnswerUnusable):
             await analyser.analyse(TEXT)
 
@@ -215,12 +229,10 @@ async def test_a_wrong_shape_is_no_answer(kind: str, body: Any) -> None:
 async def test_shares_that_make_no_sense_are_not_shown() -> None:
     for shares in ({"positive": 9, "neutral": 0, "negative": 0}, {"positive": 0.1}, {}):
         tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
-        body = azure.results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
-        double = LanguageDouble(
-            instead={"SentimentAnalysis": Response(body=json.dumps(body).encode())}
-        )
+        body = results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
+        simulator = Simulator([KEY], instead={"SentimentAnalysis": body})
 
-        async with azure_language(double) as (analyser, _):
+        async with azure_language(simulator) as (analyser, _):
             insight = await analyser.analyse(TEXT)
 
         assert insight.sentiment is None
@@ -229,10 +241,10 @@ async def test_shares_that_make_no_sense_are_not_shown() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [Response(503), azure.refused(429, azure.LIMIT, Retry_After="0.01"), RESET, CUT],
+    [Response(503), errors.failure(429, "429", errors.RATE, Retry_After="0.01"), RESET, CUT],
 )
 async def test_a_passing_fault_is_survived(fault: Response) -> None:
-    async with azure_language(LanguageDouble(faults=[fault])) as (analyser, server):
+    async with azure_language(Simulator([KEY], first=[fault])) as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
     assert insight.language == "en"
@@ -241,15 +253,15 @@ async def test_a_passing_fault_is_survived(fault: Response) -> None:
 
 
 async def test_silence_ends_at_the_deadline() -> None:
-    async with azure_language(LanguageDouble(always=HANG), deadline_s=0.1) as (analyser, _):
+    async with azure_language(Simulator([KEY], always=HANG), deadline_s=0.1) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
 async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
-    double = LanguageDouble(instead={"KeyPhraseExtraction": HANG})
+    simulator = Simulator([KEY], instead={"KeyPhraseExtraction": HANG})
 
-    async with azure_language(double, deadline_s=2.0) as (analyser, _):
+    async with azure_language(simulator, deadline_s=2.0) as (analyser, _):
         insight = await analyser.analyse(TEXT)
 
     assert [part for part in PARTS if empty(insight, part)] == ["KeyPhraseExtraction"]
@@ -259,7 +271,7 @@ async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
 @pytest.mark.parametrize("kind", OPTIONAL)
 @pytest.mark.parametrize("failure", [Response(500), Response(200, b"{}"), RESET])
 async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Response) -> None:
-    async with azure_language(LanguageDouble(instead={kind: failure})) as (analyser, _):
+    async with azure_language(Simulator([KEY], instead={kind: failure})) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
 
@@ -268,14 +280,18 @@ async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Respo
 
 
 def a_language() -> bytes:
-    document = {"id": "0", "warnings": [], **azure.language(TEXT)}
-    return json.dumps(azure.results("LanguageDetection", [document])).encode()
+    detected = {"name": "English", "iso6391Name": "en", "confidenceScore": 1.0}
+    document = {"id": "0", "detectedLanguage": detected, "warnings": []}
+    return results("LanguageDetection", [document]).body
 
 
 async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
     answer = Response(200, a_language(), headers={"retry-after": "soon"})
 
-    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+    async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
+        found,
+        _,
+    ):
         assert (await found.analyse(TEXT)).language == "en"
 
 
@@ -283,7 +299,10 @@ async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
 async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None:
     answer = Response(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
 
-    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+    async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
+        found,
+        _,
+    ):
         if too_long:
             with pytest.raises(ProviderAnswerUnusable):
                 await found.analyse(TEXT)
@@ -300,26 +319,26 @@ async def test_after_closing_nothing_is_answered() -> None:
 
 
 async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> None:
-    double = LanguageDouble(instead={"PiiEntityRecognition": Response(500)})
+    simulator = Simulator([KEY], instead={"PiiEntityRecognition": Response(500)})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
 async def test_where_nothing_is_heard_but_personal_data_the_analysis_failed() -> None:
-    double = LanguageDouble(instead=dict.fromkeys(OPTIONAL, Response(500)))
+    simulator = Simulator([KEY], instead=dict.fromkeys(OPTIONAL, Response(500)))
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
 async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
     text = "The wind was 60 mph on the hill. " * 200 + "The barn is smashed."
-    double = LanguageDouble(documents_refused=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
+    simulator = Simulator([KEY], refused_documents=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(text)
 
     assert insight.sentiment is not None
@@ -337,23 +356,28 @@ async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
     ],
 )
 async def test_the_error_of_a_document_is_told_apart(code: str, error: type[ProviderError]) -> None:
-    double = LanguageDouble(documents_refused={"PiiEntityRecognition": (code, "")})
+    simulator = Simulator([KEY], refused_documents={"PiiEntityRecognition": (code, "")})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(error):
             await analyser.analyse(TEXT)
 
 
 @pytest.mark.parametrize("kind", sorted(PARTS))
 @pytest.mark.parametrize(
-    "refusal", [azure.refused(400, RETIRED), azure.refused(404, RETIRED), Response(410)]
+    "refusal",
+    [
+        errors.failure(400, "InvalidRequest", RETIRED),
+        errors.failure(404, "InvalidRequest", RETIRED),
+        Response(410),
+    ],
 )
 async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
     kind: str, refusal: Response
 ) -> None:
-    double, watch = LanguageDouble(instead={kind: refusal}), Watch()
+    simulator, watch = Simulator([KEY], instead={kind: refusal}), Watch()
 
-    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
         for _ in range(2):
             insight = await analyser.analyse(TEXT)
             assert [part for part in PARTS if empty(insight, part)] == [kind]
@@ -361,16 +385,16 @@ async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
             assert analyser.features == set(TextFeature) - {PARTS[kind]}
         assert [task["kind"] for task in tasks(server.requests)].count(kind) == 1
 
-        double.instead.clear()
+        simulator.instead.clear()
         watch.s += REFUSED_FOR_S
         assert analyser.features == set(TextFeature)
         assert not empty(await analyser.analyse(TEXT), kind)
 
 
 async def test_documents_that_are_refused_say_nothing_about_the_feature() -> None:
-    double = LanguageDouble(instead={"EntityRecognition": azure.refused(400, azure.BATCH)})
+    simulator = Simulator([KEY], instead={"EntityRecognition": TOO_MANY})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
 
@@ -381,17 +405,17 @@ async def test_documents_that_are_refused_say_nothing_about_the_feature() -> Non
 @pytest.mark.parametrize(
     ("refusal", "told_s", "kept_s"),
     [
-        (azure.refused(403, azure.QUOTA, Retry_After="1036800"), 1_036_800, 600),
-        (azure.refused(429, azure.LIMIT, Retry_After="30"), 30, 30),
-        (azure.refused(429, azure.LIMIT), 60, 60),
+        (errors.failure(403, "403", errors.QUOTA, Retry_After="1036800"), 1_036_800, 600),
+        (errors.failure(429, "429", errors.RATE, Retry_After="30"), 30, 30),
+        (errors.failure(429, "429", errors.RATE), 60, 60),
     ],
 )
 async def test_an_account_that_used_up_its_calls_is_left_alone(
     refusal: Response, told_s: float, kept_s: float
 ) -> None:
-    double, watch = LanguageDouble(faults=[refusal]), Watch()
+    simulator, watch = Simulator([KEY], first=[refusal]), Watch()
 
-    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
         with pytest.raises(ProviderQuotaExhausted) as first:
             await analyser.analyse(TEXT)
         watch.s += kept_s - 1
@@ -406,11 +430,11 @@ async def test_an_account_that_used_up_its_calls_is_left_alone(
 
 
 async def test_who_stops_waiting_gives_every_turn_back() -> None:
-    double, arrived = LanguageDouble(always=HANG), asyncio.Event()
+    simulator, arrived = Simulator([KEY], always=HANG), asyncio.Event()
 
     def answer(asked: Request) -> Response:
         arrived.set()
-        return double(asked)
+        return simulator(asked)
 
     async with azure_language(answer) as (analyser, _):
         tasks = [asyncio.create_task(analyser.analyse(TEXT)) for _ in range(2 * CALLS_AT_ONCE)]
@@ -418,7 +442,7 @@ async def test_who_stops_waiting_gives_every_turn_back() -> None:
         for task in tasks:
             task.cancel()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        double.always = None
+        simulator.always = None
         assert (await analyser.analyse(TEXT)).language == "en"
 
     assert {type(end) for end in ends} == {asyncio.CancelledError}
@@ -426,8 +450,8 @@ async def test_who_stops_waiting_gives_every_turn_back() -> None:
 
 async def test_redirects_are_not_followed() -> None:
     async with listening(lambda _: Response(200, b"{}")) as elsewhere:
-        away = Response(307, headers={"location": f"{elsewhere.url}{azure.PATH}"})
-        async with azure_language(LanguageDouble(always=away)) as (analyser, _):
+        away = Response(307, headers={"location": f"{elsewhere.url}{PATH}"})
+        async with azure_language(Simulator([KEY], always=away)) as (analyser, _):
             with pytest.raises(ProviderRequestRefused):
                 await analyser.analyse(TEXT)
 
@@ -461,7 +485,7 @@ async def test_neither_key_nor_text_is_logged_or_raised(
         caplog.set_level(logging.DEBUG, logger=name)
     said = ""
 
-    async with azure_language(LanguageDouble(always=answer)) as (analyser, _):
+    async with azure_language(Simulator([KEY], always=answer)) as (analyser, _):
         try:
             await analyser.analyse(CANARY)
         except ProviderError as error:
@@ -501,8 +525,8 @@ async def test_a_managed_identity_is_asked_once_for_its_token(
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
         monkeypatch.setenv("IDENTITY_HEADER", identity.secret)
         monkeypatch.setenv("AZURE_CLIENT_ID", "the-one-meant")
-        double = LanguageDouble(token=identity.token)
-        async with azure_language(double, key=None) as (analyser, server):
+        simulator = Simulator([KEY], token=identity.token)
+        async with azure_language(simulator, key=None) as (analyser, server):
             insights = await asyncio.gather(*(analyser.analyse(TEXT) for _ in range(5)))
 
     assert [insight.language for insight in insights] == ["en"] * 5

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response, listening
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 from tests.builders import a_filing
-from tests.integration import open_meteo_double
-from tests.integration.azure_language_double import KEY, LanguageDouble
+from tests.tools.simulated import KEY, open_meteo_simulator
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -73,15 +73,15 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
 
 
 async def test_texts_are_read_here_while_azure_is_away() -> None:
-    double = LanguageDouble(always=Response(503))
-    async with listening(double) as azure:
+    simulator = Simulator([KEY], always=Response(503))
+    async with listening(simulator) as azure:
         container = make_container(
             read_settings(text="azure", azure_language_endpoint=azure.url, azure_language_key=KEY)
         )
         async with container.lifecycle().running():
             read_text = container.services().read_text
             away = (await read_text("The hail was the size of golf balls.")).insight
-            double.always = None
+            simulator.always = None
             back = (await read_text("The hail was the size of golf balls.")).insight
 
     assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
@@ -146,7 +146,7 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
 async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)
-    async with listening(open_meteo_double.answering(now)) as server:
+    async with listening(open_meteo_simulator(now)) as server:
         container = make_container(
             read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
         )

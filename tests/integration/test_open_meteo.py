@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulators.control import BAD_GATEWAY
+from simulators.open_meteo.faults import DAY_LIMIT, MINUTE_LIMIT, NAN, NO_DATA
 from simulators.server import CUT, HANG, RESET, Request, Response, Server, listening
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.open_meteo.client import FREE_LIMITS
@@ -23,7 +25,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
-from tests.integration import open_meteo_double as double
+from tests.tools.simulated import open_meteo_simulator
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -41,7 +43,7 @@ async def open_meteo(
     deadline_s: float = 8.0,
     consume: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[OpenMeteo, Server]]:
-    async with listening(handler or double.answering(NOW)) as server:
+    async with listening(handler or open_meteo_simulator(NOW)) as server:
         url = server.url
         source = OpenMeteo(
             clock=FixedClock(NOW),
@@ -175,14 +177,14 @@ async def test_places_are_found_by_name() -> None:
     ("answer", "error", "calls"),
     [
         (Response(400, b'{"error":true,"reason":"Cannot initialize"}'), ProviderRequestRefused, 1),
-        (Response(400, double.NO_DATA), LocationUnknown, 1),
+        (NO_DATA, LocationUnknown, 1),
         (Response(401, b""), ProviderCredentialsRefused, 1),
-        (Response(404, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
-        (Response(429, double.MINUTELY), ProviderQuotaExhausted, 1),
+        (Response(404, BAD_GATEWAY.body, "text/html"), ProviderRequestRefused, 1),
+        (MINUTE_LIMIT, ProviderQuotaExhausted, 1),
         (Response(500, b""), ProviderUnavailable, 2),
-        (Response(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
-        (Response(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Response(200, double.NAN), LocationUnknown, 1),
+        (BAD_GATEWAY, ProviderUnavailable, 2),
+        (Response(200, BAD_GATEWAY.body, "text/html"), ProviderAnswerUnusable, 1),
+        (NAN, LocationUnknown, 1),
         (Response(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
         (Response(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
         (RESET, ProviderUnavailable, 2),
@@ -200,7 +202,7 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-@pytest.mark.parametrize("answer", [Response(400, double.NO_DATA), Response(200, double.NAN)])
+@pytest.mark.parametrize("answer", [NO_DATA, NAN])
 async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
     answer: Response,
 ) -> None:
@@ -209,18 +211,18 @@ async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
 
 
 async def test_a_passing_fault_is_survived() -> None:
-    faults = [Response(502, double.BAD_GATEWAY, "text/html")]
+    faults = [BAD_GATEWAY]
 
     def handler(asked: Request) -> Response:
-        return faults.pop() if faults else double.answering(NOW)(asked)
+        return faults.pop() if faults else open_meteo_simulator(NOW)(asked)
 
     async with open_meteo(handler) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-@pytest.mark.parametrize(("body", "wait_s"), [(double.MINUTELY, 60), (double.DAILY, 3600)])
-async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float) -> None:
-    async with open_meteo(lambda _: Response(429, body)) as (source, server):
+@pytest.mark.parametrize(("limit", "wait_s"), [(MINUTE_LIMIT, 60), (DAY_LIMIT, 3600)])
+async def test_after_a_429_the_service_is_left_alone(limit: Response, wait_s: float) -> None:
+    async with open_meteo(lambda _: limit) as (source, server):
         waits = []
         for _ in range(2):
             with pytest.raises(ProviderQuotaExhausted) as caught:

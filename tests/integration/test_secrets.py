@@ -28,12 +28,13 @@ import pytest
 from typing_extensions import override
 
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
-from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.azure_language.simulator import AzureLanguage
 from simulators.control import Control, Fault
-from simulators.openweathermap.accounts import Account, Plan
+from simulators.openweathermap.account import Account, Plan
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
-from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.openweathermap.simulator import OpenWeatherMap
 from simulators.server import listening
+from simulators.weather import made_up
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.application import application
@@ -156,8 +157,10 @@ async def simulators(
 ) -> AsyncIterator[tuple[str, str]]:
     account = Account(keys={CANARIES["key of OpenWeatherMap"]: plan}, calls_per_minute=1000)
     now = datetime.now(UTC)
-    weather = Control(OpenWeatherMapSimulator(account, now=now.timestamp), WEATHER_FAULTS)
-    language = Control(AzureLanguageSimulator([CANARIES["key of AI Language"]]), LANGUAGE_FAULTS)
+    weather = Control(
+        OpenWeatherMap(account, now=now.timestamp, weather=made_up(0)), WEATHER_FAULTS
+    )
+    language = Control(AzureLanguage([CANARIES["key of AI Language"]]), LANGUAGE_FAULTS)
     weather.set_fault(Fault(weather_fault) if weather_fault else None)
     language.set_fault(Fault(language_fault) if language_fault else None)
     async with listening(weather) as one, listening(language) as other:

@@ -16,7 +16,9 @@ from typing import Any
 
 from typing_extensions import override
 
+from simulators.openweathermap import errors
 from simulators.server import RESET, Request, Response, listening
+from simulators.weather import ONLY_TEMPERATURE, Weather
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import (
@@ -48,9 +50,9 @@ from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.observation_archive import Station
 from skywitness.ports.weather import Gazetteer
-from tests.integration import open_meteo_double, openweathermap_double
 from tests.integration.contracts.conftest import open_sqlite_archive
 from tests.integration.contracts.stored import Archive
+from tests.tools.simulated import KEY, open_meteo_simulator, openweathermap_simulator
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FULL_HOUR = NOW.replace(minute=0)
@@ -63,7 +65,7 @@ Handler = Callable[[Request], Response]
 Make = Callable[[WeatherGateway, Any], Any]
 FAULTS: dict[type[ProviderError], Response] = {
     ProviderUnavailable: RESET,
-    ProviderQuotaExhausted: Response(429, openweathermap_double.BLOCKED),
+    ProviderQuotaExhausted: errors.BLOCKED,
 }
 
 
@@ -172,26 +174,17 @@ async def fill(archive: Archive, opener: Opener) -> None:
 
 
 async def openweathermap(plan: PlanName, opener: Opener) -> OpenWeatherMap:
-    double = openweathermap_double
-    service = double.Service(NOW, only_temperature=opener.only_temperature)
-    service.places = [
-        double.place(name, point.latitude, point.longitude, state=state)
-        for name, point, state in (
-            ("New York", NEW_YORK, "New York"),
-            ("New York", NEW_YORK_IN_MISSOURI, "Missouri"),
-            ("Hoboken", HOBOKEN, "New Jersey"),
-        )
-    ]
+    weather = ONLY_TEMPERATURE if opener.only_temperature else Weather()
+    service = openweathermap_simulator(NOW, plan, weather=weather)
     url = await opener.url(service)
-    source = OpenWeatherMap(key=double.KEY, base_url=url, clock=FixedClock(NOW), plan=plan)
+    source = OpenWeatherMap(key=KEY, base_url=url, clock=FixedClock(NOW), plan=plan)
     opener.stack.push_async_callback(source.close)
     return source
 
 
 async def open_meteo(opener: Opener) -> OpenMeteo:
-    names = open_meteo_double.WEATHER.keys() - {"temperature_2m"}
-    bare: dict[str, Any] = dict.fromkeys(names) if opener.only_temperature else {}
-    url = await opener.url(open_meteo_double.answering(NOW, **bare))
+    weather = ONLY_TEMPERATURE if opener.only_temperature else Weather()
+    url = await opener.url(open_meteo_simulator(NOW, weather))
     addresses = OpenMeteoAddresses(forecast=url, archive=url, air=url, geocoding=url)
     source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses)
     opener.stack.push_async_callback(source.close)

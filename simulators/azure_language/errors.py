@@ -1,7 +1,7 @@
-"""What the service says when it refuses.
+"""Error responses of the service.
 
-Codes and the words of the 401, the batch that is too large and the language that is not supported
-are as recorded; the rest follows the published list of codes.
+Codes and the texts of the 401, the batch that is too large and the unsupported language are as
+recorded; the rest follows the published list of codes.
 """
 
 from __future__ import annotations
@@ -14,32 +14,33 @@ from simulators.server import Response
 LIMITS_PAGE: Final = "https://aka.ms/text-analytics-data-limits"
 
 
-class Refused(Exception):
-    """A request is answered with a refusal."""
+class ApiError(Exception):
+    """A request is answered with an error."""
 
-    def __init__(self, answer: Response) -> None:
-        self.answer = answer
-        super().__init__(answer.status)
+    def __init__(self, response: Response) -> None:
+        """Take the response that says so."""
+        self.response = response
+        super().__init__(response.status)
 
 
 def failure(status: int, code: str, message: str, **headers: str) -> Response:
-    """Return an error answer; `_` in the names of headers stands for `-`."""
+    """Return an error response; `_` in the names of headers becomes `-`."""
     body = json.dumps({"error": {"code": code, "message": message}}).encode()
     return Response(status, body, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
-def invalid(inner: str, message: str, outer: str = "Invalid Request.") -> Refused:
-    """Return the 400 of a request that as a whole cannot be answered."""
+def invalid(inner: str, message: str, outer: str = "Invalid Request.") -> ApiError:
+    """Return the 400 of a request that cannot be answered as a whole."""
     error = {
         "code": "InvalidRequest",
         "message": outer,
         "innererror": {"code": inner, "message": message},
     }
-    return Refused(Response(400, json.dumps({"error": error}).encode()))
+    return ApiError(Response(400, json.dumps({"error": error}).encode()))
 
 
 def document(number: str, inner: str, message: str, outer: str) -> dict[str, Any]:
-    """Return the error of one document, which stands inside a good answer."""
+    """Return the error of one document inside a good response."""
     error = {
         "code": "InvalidArgument",
         "message": outer,

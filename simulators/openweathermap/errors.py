@@ -1,8 +1,8 @@
-"""What the service says when it refuses: the exact bytes, where they are known.
+"""Error responses of the service: the exact bytes, where they are known.
 
-`cod` is a number in some and a text in others, and some have a blank behind the comma: that is how
-they come. The 429 has no `Retry-After`. The words for One Call 4.0 are those of 3.0, since no
-refusal of 4.0 was seen; the page of the 502 is openresty's usual one.
+`cod` is a number in some and a text in others, and some have a space after the comma, as recorded.
+The 429 has no `Retry-After`. The text for One Call 4.0 is that of 3.0, since no error of 4.0 was
+recorded.
 """
 
 from __future__ import annotations
@@ -24,19 +24,13 @@ BLOCKED: Final = Response(
     b'https://openweathermap.org/price"}',
 )
 INTERNAL: Final = Response(500, b'{"cod":"500","message":"Internal error: 500001"}')
-BAD_GATEWAY: Final = Response(
-    502,
-    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-    b"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>openresty</center>\r\n"
-    b"</body>\r\n</html>\r\n",
-    "text/html",
-)
 NOT_FOUND: Final = Response(404, b'{"cod":"404","message":"city not found"}')
-NOTHING: Final = Response(400, b'{"cod":"400","message":"Nothing to geocode"}')
+NO_PLACE_GIVEN: Final = Response(400, b'{"cod":"400","message":"Nothing to geocode"}')
+NO_SUCH_PATH: Final = Response(404, b'{"cod":"404","message":"Internal error"}')
 
 
 def not_included(version: str) -> Response:
-    """Return the refusal of a product that the plan of the key does not include."""
+    """Return the error for a product that the plan of the key does not include."""
     text = (
         f'{{"cod":401, "message": "Please note that using One Call {version} requires a separate '
         "subscription to the One Call by Call plan. Learn more here "
@@ -47,27 +41,22 @@ def not_included(version: str) -> Response:
     return Response(401, text.encode())
 
 
-class Refused(Exception):
-    """A request is answered with a refusal."""
+class ApiError(Exception):
+    """A request is answered with an error."""
 
-    def __init__(self, answer: Response) -> None:
-        self.answer = answer
-        super().__init__(answer.status)
+    def __init__(self, response: Response) -> None:
+        """Take the response that says so."""
+        self.response = response
+        super().__init__(response.status)
 
 
-def wrong(message: str) -> Refused:
+def bad_request(message: str) -> ApiError:
     """Return the 400 of the free endpoints."""
     body = json.dumps({"cod": "400", "message": message}, separators=(",", ":"))
-    return Refused(Response(400, body.encode()))
+    return ApiError(Response(400, body.encode()))
 
 
-def wrong_one_call(message: str, *parameters: str) -> Refused:
+def bad_one_call(message: str, *parameters: str) -> ApiError:
     """Return the 400 of One Call, which names the parameters."""
     body = json.dumps({"cod": 400, "message": message, "parameters": list(parameters)})
-    return Refused(Response(400, body.encode()))
-
-
-def missing(message: str) -> Refused:
-    """Return a 404."""
-    body = json.dumps({"cod": "404", "message": message}, separators=(",", ":"))
-    return Refused(Response(404, body.encode()))
+    return ApiError(Response(400, body.encode()))

@@ -1,19 +1,19 @@
 """Keys, plans and the limit of an account, as the service treats them.
 
-A wrong key, one that is not active yet and a product that the plan lacks all get a 401. The calls
-of all keys of an account count together; more than 60 in a minute block it for a while.
+A wrong key and a product that the plan lacks both get a 401. The calls of all keys count together;
+more than 60 in a minute block the account for ten minutes.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from simulators.openweathermap import refusals
+from simulators.openweathermap import errors
 from simulators.server import Response
 
 CALLS_PER_MINUTE: Final = 60
@@ -21,7 +21,7 @@ BLOCKED_FOR_S: Final = 600.0
 
 
 class Plan(StrEnum):
-    """What a key may ask for: the free endpoints always, and one version of One Call or none."""
+    """What a key may request: the free endpoints always, and one version of One Call or none."""
 
     FREE = "free"
     ONECALL4 = "onecall4"
@@ -36,34 +36,32 @@ _PRODUCTS: Final = {
 
 @dataclass(kw_only=True)
 class Account:
-    """One account; `seconds` is a clock that only runs on, and need not be the weather's."""
+    """One account; `seconds` is a monotonic clock, and need not be the weather's."""
 
-    keys: Mapping[str, Plan]
+    keys: dict[str, Plan]
     calls_per_minute: int = CALLS_PER_MINUTE
     blocked_for_s: float = BLOCKED_FOR_S
-    active_after_s: float = 0.0
     seconds: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
         self._calls: deque[float] = deque()
         self._blocked_until = 0.0
-        self._active_from = self.seconds() + self.active_after_s
 
     def refusal(self, key: str | None, path: str) -> Response | None:
-        """Count one call; return the refusal if it may not be answered."""
+        """Count one call; return the error if it may not be answered."""
         now = self.seconds()
         plan = self.keys.get(key or "")
-        if plan is None or now < self._active_from:
-            return refusals.WRONG_KEY
+        if plan is None:
+            return errors.WRONG_KEY
         if now < self._blocked_until:
-            return refusals.BLOCKED
+            return errors.BLOCKED
         while self._calls and now - self._calls[0] >= 60:
             self._calls.popleft()
         self._calls.append(now)
         if len(self._calls) > self.calls_per_minute:
             self._blocked_until = now + self.blocked_for_s
-            return refusals.BLOCKED
+            return errors.BLOCKED
         for prefix, (version, needed) in _PRODUCTS.items():
             if path.startswith(prefix) and plan is not needed:
-                return refusals.not_included(version)
+                return errors.not_included(version)
         return None
