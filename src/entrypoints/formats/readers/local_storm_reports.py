@@ -16,7 +16,7 @@ from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
 
 REGISTRY = "lsr"
 COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})
@@ -58,7 +58,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     filing = Filing(
         phenomenon=spelling.phenomenon.key,
         narrative=row["remark"],
-        observed_at=moment("valid_utc", row["valid_utc"], assume_utc=True),
+        observed_at=timestamp("valid_utc", row["valid_utc"], assume_utc=True),
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=ACCURACY_M,

@@ -14,7 +14,7 @@ from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
 
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})
@@ -46,8 +46,8 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     filing = Filing(
         phenomenon=phenomenon.key,
         narrative=row.get("narrative", ""),
-        observed_at=moment("begin_utc", row["begin_utc"]),
-        observed_until=moment("end_utc", row["end_utc"]) if row["end_utc"] else None,
+        observed_at=timestamp("begin_utc", row["begin_utc"]),
+        observed_until=timestamp("end_utc", row["end_utc"]) if row["end_utc"] else None,
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=_ACCURACY_M.get(precision),

@@ -169,7 +169,7 @@ def required_number(name: str, text: str) -> float:
     return value
 
 
-def moment(name: str, text: str, *, assume_utc: bool = False) -> datetime:
+def timestamp(name: str, text: str, *, assume_utc: bool = False) -> datetime:
     """Read an ISO 8601 time with its offset; `assume_utc` takes one without offset for UTC."""
     try:
         found = datetime.fromisoformat(text)
