@@ -109,7 +109,7 @@ def judge(
         if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
             measured = min(measured, SINGLE_READING_CAP)  # merely plausible: below any outcome
         worth = measured + others
-        if _is_thin(sources):
+        if _is_single_reading(sources):
             worth = max(-SINGLE_READING_CAP, worth if counted else min(worth, SINGLE_READING_CAP))
         score = _probability(worth)
         outcome = _outcome(claim, in_favour + others, against, score)
@@ -169,7 +169,7 @@ def _diminishing_sum(worths: Iterable[float]) -> float:
     return math.fsum(worth * NEXT_SOURCE**i for i, worth in enumerate(ordered))
 
 
-def _is_thin(sources: Sequence[Series]) -> bool:
+def _is_single_reading(sources: Sequence[Series]) -> bool:
     return sum(len(series.readings) for series in sources) <= 1
 
 
