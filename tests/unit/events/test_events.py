@@ -154,7 +154,7 @@ STORY = "Golf ball sized hail covered the road and broke windows of parked cars.
 
 
 @pytest.mark.parametrize(
-    ("told", "voices"),
+    ("reports", "expected"),
     [
         ([("a", STORY), ("b", "Quarter size."), ("c", "It fell for ten minutes.")], 3),
         ([(str(n), STORY) for n in range(20)], 1),
@@ -166,9 +166,9 @@ STORY = "Golf ball sized hail covered the road and broke windows of parked cars.
     ids=["three", "copies", "nearly copies", "one observer", "chained", "silence"],
 )
 def test_an_observer_counts_once_and_so_does_a_copied_text(
-    told: list[tuple[str, str]], voices: int
+    reports: list[tuple[str, str]], expected: int
 ) -> None:
-    (event,) = events_of([seen(observer=who, narrative=text) for who, text in told])
+    (event,) = events_of([seen(observer=who, narrative=text) for who, text in reports])
 
-    assert event.independent_reports == voices
+    assert event.independent_reports == expected
     assert len(event.public_claims) == len(told)

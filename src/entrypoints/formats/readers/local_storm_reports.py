@@ -1,4 +1,4 @@
-"""Rows of Local Storm Reports as the Iowa Environmental Mesonet exports them.
+"""Rows of Local Storm Reports, as exported by the Iowa Environmental Mesonet.
 
 Columns: `valid_utc, typetext, magnitude, unit, qualifier, city, county, state, lat, lon, source,
 remark, wfo, product_id`. The rows carry no id of their own: one is made of what makes a report this
@@ -38,7 +38,7 @@ _UNITS = {
     "MI": Unit.MILE,
 }
 _FALLS = {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE}
-"""What comes as a trace: less than can be measured."""
+"""Phenomena reported as a trace: less than can be measured."""
 
 _QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
 

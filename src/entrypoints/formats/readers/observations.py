@@ -1,4 +1,4 @@
-"""Hourly observations of weather stations, and the list of the stations.
+"""Hourly observations of weather stations, and lists of stations.
 
 Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
@@ -46,7 +46,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """One row: an observation, or why there is none."""
+    """One row: an observation, or the problems with it."""
 
     line: int
     observation: Conditions | None

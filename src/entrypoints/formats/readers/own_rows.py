@@ -1,4 +1,4 @@
-"""Rows in the project's own layout, the one of the shipped sample.
+"""Rows in the layout of the bundled sample.
 
 Columns: `external_id, registry, phenomenon, observed_at, observed_until, latitude, longitude,
 accuracy_m, place_name, magnitude, unit, qualifier, source, narrative`, named as in the API.

@@ -19,11 +19,11 @@ from skywitness.entrypoints.formats.readers.tables import number, required_numbe
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})
 
-# What a position stands for: a point is rounded to whole miles from a town, the others are the
-# middle of a county or of a forecast zone.
+# Precision of positions: a point is rounded to whole miles from a town, the others are the centre
+# of a county or forecast zone.
 _ACCURACY_M = {"point": 1_500.0, "county_interior_point": 30_000.0, "zone_interior_point": 50_000.0}
 
-# E(G) and E(S): a gust or sustained wind that was estimated; M(G) and M(S): one that was measured.
+# E(G) and E(S): an estimated gust or sustained wind; M(G) and M(S): a measured one.
 _QUALIFIERS = {"E": Qualifier.ESTIMATED, "M": Qualifier.MEASURED}
 
 
