@@ -171,4 +171,4 @@ def test_an_observer_counts_once_and_so_does_a_copied_text(
     (event,) = events_of([seen(observer=who, narrative=text) for who, text in reports])
 
     assert event.independent_reports == expected
-    assert len(event.public_claims) == len(told)
+    assert len(event.public_claims) == len(reports)
