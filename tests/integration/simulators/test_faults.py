@@ -124,7 +124,9 @@ async def test_a_hanging_answer_never_comes() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("hang"))
         with pytest.raises(httpx.ReadTimeout):
-            await simulator.http.get("/data/2.5/weather", params=WEATHER, timeout=0.05)
+            await simulator.http.get(
+                "/data/2.5/weather", params=WEATHER, timeout=httpx.Timeout(10, read=0.05)
+            )
 
 
 async def test_closing_does_not_wait_for_what_hangs() -> None:

@@ -76,6 +76,18 @@ def test_openweathermap_starts_says_where_it_is_and_stops(number: signal.Signals
     assert errors == ""
 
 
+def test_open_meteo_starts_and_names_its_settings() -> None:
+    with running("open-meteo", "--now", "2026-05-21") as (process, address, said):
+        assert f"SKYWITNESS_OPEN_METEO_ARCHIVE_URL={address}" in said
+        where = {"latitude": "1", "longitude": "2", "current": "temperature_2m"}
+        found = get(f"{address}/v1/forecast", **where).json()
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+    assert found["current"]["time"] == "2026-05-21T00:00"
+    assert process.returncode == 0
+
+
 def test_azure_language_starts_with_the_key_it_is_given() -> None:
     with running("azure-language", "--key", "mine", "--key", "yours") as (process, address, said):
         assert f"SKYWITNESS_AZURE_LANGUAGE_ENDPOINT={address}" in said
