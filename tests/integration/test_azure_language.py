@@ -1,4 +1,4 @@
-"""What only an analyser behind a network can get wrong."""
+"""Azure AI Language: requests, errors, retries and limits."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from simulators.azure_language.simulator import MOST_DOCUMENTS, PATH, results
 from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.control import BAD_GATEWAY
 from simulators.server import CUT, HANG, RESET, Request, Response, listening
-from skywitness.adapters.azure_language.analyser import REFUSED_FOR_S, AzureLanguage
-from skywitness.adapters.azure_language.service import CALLS_AT_ONCE
+from skywitness.adapters.azure_language.analyser import AzureLanguage
+from skywitness.adapters.azure_language.service import CALLS_AT_ONCE, COOLDOWNS
 from skywitness.adapters.azure_language.transport import MAX_ANSWER_BYTES
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
@@ -46,7 +46,7 @@ TOO_MANY = errors.invalid(
 
 
 class Watch:
-    """A watch that a test moves."""
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.s = 1000.0
@@ -63,7 +63,7 @@ def empty(insight: Any, kind: str) -> bool:
     return not getattr(insight, PARTS[kind])
 
 
-async def test_a_text_costs_five_questions_and_no_service_log() -> None:
+async def test_a_text_costs_five_requests_and_no_service_log() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
@@ -82,7 +82,7 @@ async def test_a_text_costs_five_questions_and_no_service_log() -> None:
     assert not insight.degraded
 
 
-async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
+async def test_personal_data_is_returned_as_positions_only() -> None:
     async with azure_language() as (analyser, _):
         insight = await analyser.analyse(TEXT)
 
@@ -92,7 +92,7 @@ async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
     assert not [phrase for phrase in insight.key_phrases if "Silva" in phrase]
 
 
-async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
+async def test_an_entity_with_a_wrong_offset_is_searched_for() -> None:
     text = "The wind was 60 mph. The wind is 60 mph."
     second = text.rindex("60 mph")
     places = [("60 mph", second - 2), ("60 mph", -5), ("60 mph", 999), ("70 mph", 13), ("", 3)]
@@ -110,7 +110,7 @@ async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
     assert {entity.text for entity in insight.entities} == {"60 mph"}
 
 
-async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
+async def test_requests_have_as_many_documents_as_the_service_accepts() -> None:
     text = "Hail fell on the roof of the barn. " * 1_500  # twelve pieces and more
 
     async with azure_language() as (analyser, server):
@@ -124,7 +124,7 @@ async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
     assert insight.entities[-1].offset == len(text) + len("The wind was ")
 
 
-async def test_a_language_that_a_feature_does_not_know_leaves_its_part_empty() -> None:
+async def test_a_feature_that_does_not_support_the_language_is_left_empty() -> None:
     text = "Tha an stoirm an seo agus 60 mph gu 515-555-0134."
 
     async with azure_language() as (analyser, server):
@@ -139,7 +139,7 @@ async def test_a_language_that_a_feature_does_not_know_leaves_its_part_empty() -
     assert [t["analysisInput"]["documents"][0]["language"] for t in asked] == ["gd", "en"]
 
 
-async def test_without_a_language_only_personal_data_is_looked_for() -> None:
+async def test_without_a_language_only_personal_data_is_searched_for() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse("515-555-0134")
 
@@ -183,12 +183,12 @@ FAILURES: list[tuple[Response, type[ProviderError], int]] = [
     (Response(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
     (Response(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
     (Response(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
-    (Response(202), ProviderUnavailable, 1),
+    (Response(202), ProviderAnswerUnusable, 1),
 ]
 
 
 @pytest.mark.parametrize(("answer", "error", "calls"), FAILURES)
-async def test_every_failure_is_told_apart(
+async def test_every_failure_has_its_error(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with azure_language(Simulator([KEY], always=answer)) as (analyser, server):
@@ -218,7 +218,7 @@ SHAPES: list[tuple[str, Response]] = [
 
 
 @pytest.mark.parametrize(("kind", "body"), SHAPES)
-async def test_a_wrong_shape_is_no_answer(kind: str, body: Response) -> None:
+async def test_an_answer_of_a_wrong_shape_is_unusable(kind: str, body: Response) -> None:
     simulator = Simulator([KEY], instead={kind: body})
 
     async with azure_language(simulator) as (analyser, _):
@@ -226,7 +226,7 @@ async def test_a_wrong_shape_is_no_answer(kind: str, body: Response) -> None:
             await analyser.analyse(TEXT)
 
 
-async def test_shares_that_make_no_sense_are_not_shown() -> None:
+async def test_impossible_sentiment_scores_are_left_out() -> None:
     for shares in ({"positive": 9, "neutral": 0, "negative": 0}, {"positive": 0.1}, {}):
         tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
         body = results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
@@ -252,13 +252,13 @@ async def test_a_passing_fault_is_survived(fault: Response) -> None:
     assert len(server.requests) == 6
 
 
-async def test_silence_ends_at_the_deadline() -> None:
+async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
     async with azure_language(Simulator([KEY], always=HANG), deadline_s=0.1) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
-async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
+async def test_a_feature_that_hangs_costs_only_its_part() -> None:
     simulator = Simulator([KEY], instead={"KeyPhraseExtraction": HANG})
 
     async with azure_language(simulator, deadline_s=2.0) as (analyser, _):
@@ -270,7 +270,7 @@ async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
 
 @pytest.mark.parametrize("kind", OPTIONAL)
 @pytest.mark.parametrize("failure", [Response(500), Response(200, b"{}"), RESET])
-async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Response) -> None:
+async def test_a_feature_that_fails_costs_only_its_part(kind: str, failure: Response) -> None:
     async with azure_language(Simulator([KEY], instead={kind: failure})) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
@@ -285,7 +285,7 @@ def a_language() -> bytes:
     return results("LanguageDetection", [document]).body
 
 
-async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+async def test_a_malformed_retry_after_of_a_good_answer_is_ignored() -> None:
     answer = Response(200, a_language(), headers={"retry-after": "soon"})
 
     async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
@@ -296,7 +296,7 @@ async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
 
 
 @pytest.mark.parametrize("too_long", [0, 1])
-async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None:
+async def test_answers_above_the_size_limit_are_refused(too_long: int) -> None:
     answer = Response(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
 
     async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
@@ -310,7 +310,7 @@ async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None
             assert (await found.analyse(TEXT)).language == "en"
 
 
-async def test_after_closing_nothing_is_answered() -> None:
+async def test_after_closing_calls_fail() -> None:
     async with azure_language() as (analyser, _):
         await analyser.analyse(TEXT)
         await analyser.close()
@@ -318,7 +318,7 @@ async def test_after_closing_nothing_is_answered() -> None:
             await analyser.analyse(TEXT)
 
 
-async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> None:
+async def test_the_analysis_fails_if_personal_data_cannot_be_searched_for() -> None:
     simulator = Simulator([KEY], instead={"PiiEntityRecognition": Response(500)})
 
     async with azure_language(simulator) as (analyser, _):
@@ -326,7 +326,7 @@ async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> No
             await analyser.analyse(TEXT)
 
 
-async def test_where_nothing_is_heard_but_personal_data_the_analysis_failed() -> None:
+async def test_the_analysis_fails_if_only_personal_data_has_results() -> None:
     simulator = Simulator([KEY], instead=dict.fromkeys(OPTIONAL, Response(500)))
 
     async with azure_language(simulator) as (analyser, _):
@@ -334,7 +334,7 @@ async def test_where_nothing_is_heard_but_personal_data_the_analysis_failed() ->
             await analyser.analyse(TEXT)
 
 
-async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
+async def test_a_rejected_document_does_not_cost_the_others() -> None:
     text = "The wind was 60 mph on the hill. " * 200 + "The barn is smashed."
     simulator = Simulator([KEY], refused_documents=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
 
@@ -355,7 +355,7 @@ async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
         ("a sentence with spaces", ProviderAnswerUnusable),
     ],
 )
-async def test_the_error_of_a_document_is_told_apart(code: str, error: type[ProviderError]) -> None:
+async def test_the_error_of_a_document_has_its_class(code: str, error: type[ProviderError]) -> None:
     simulator = Simulator([KEY], refused_documents={"PiiEntityRecognition": (code, "")})
 
     async with azure_language(simulator) as (analyser, _):
@@ -372,7 +372,7 @@ async def test_the_error_of_a_document_is_told_apart(code: str, error: type[Prov
         Response(410),
     ],
 )
-async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
+async def test_a_refused_feature_is_left_out_and_requested_again_after_an_hour(
     kind: str, refusal: Response
 ) -> None:
     simulator, watch = Simulator([KEY], instead={kind: refusal}), Watch()
@@ -386,12 +386,12 @@ async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
         assert [task["kind"] for task in tasks(server.requests)].count(kind) == 1
 
         simulator.instead.clear()
-        watch.s += REFUSED_FOR_S
+        watch.s += COOLDOWNS.product_s
         assert analyser.features == set(TextFeature)
         assert not empty(await analyser.analyse(TEXT), kind)
 
 
-async def test_documents_that_are_refused_say_nothing_about_the_feature() -> None:
+async def test_rejected_documents_do_not_pause_the_feature() -> None:
     simulator = Simulator([KEY], instead={"EntityRecognition": TOO_MANY})
 
     async with azure_language(simulator) as (analyser, _):
@@ -410,7 +410,7 @@ async def test_documents_that_are_refused_say_nothing_about_the_feature() -> Non
         (errors.failure(429, "429", errors.RATE), 60, 60),
     ],
 )
-async def test_an_account_that_used_up_its_calls_is_left_alone(
+async def test_an_account_without_quota_is_not_called(
     refusal: Response, told_s: float, kept_s: float
 ) -> None:
     simulator, watch = Simulator([KEY], first=[refusal]), Watch()
@@ -429,7 +429,28 @@ async def test_an_account_that_used_up_its_calls_is_left_alone(
     assert second.value.retry_after_s == pytest.approx(1)
 
 
-async def test_who_stops_waiting_gives_every_turn_back() -> None:
+async def test_a_dead_service_is_probed_once_in_half_a_minute() -> None:
+    unavailable = Response(503, headers={"retry-after": "600"})  # not retried within a call
+    simulator, watch = Simulator([KEY], always=unavailable), Watch()
+
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
+        for _ in range(8):
+            with pytest.raises(ProviderUnavailable):
+                await analyser.analyse(TEXT)
+        assert len(server.requests) == 5
+        watch.s += 30
+        for _ in range(2):
+            with pytest.raises(ProviderUnavailable):
+                await analyser.analyse(TEXT)
+        assert len(server.requests) == 6
+
+        simulator.always = None
+        watch.s += 30
+        assert not (await analyser.analyse(TEXT)).degraded
+        assert not (await analyser.analyse(TEXT)).degraded
+
+
+async def test_cancelled_callers_free_their_slots() -> None:
     simulator, arrived = Simulator([KEY], always=HANG), asyncio.Event()
 
     def answer(asked: Request) -> Response:
@@ -462,13 +483,13 @@ async def test_redirects_are_not_followed() -> None:
     "endpoint",
     ["http://l.example", "http://127.0.0.1.example", "ftp://127.0.0.1", "", "l.example", "https:"],
 )
-def test_nothing_is_sent_in_the_open(endpoint: str) -> None:
+def test_plain_http_is_refused(endpoint: str) -> None:
     with pytest.raises(ValueError, match="https"):
         AzureLanguage(endpoint=endpoint, key=KEY)
 
 
 @pytest.mark.parametrize("endpoint", ["http://localhost:1/", "http://[::1]:1", "http://127.0.0.9"])
-async def test_loopback_may_be_plain(endpoint: str) -> None:
+async def test_plain_http_is_allowed_on_loopback(endpoint: str) -> None:
     await AzureLanguage(endpoint=endpoint, key=KEY).close()
 
 
@@ -516,7 +537,7 @@ class Identity:
         return Response(body=json.dumps(answer).encode())
 
 
-async def test_a_managed_identity_is_asked_once_for_its_token(
+async def test_a_managed_identity_fetches_one_token(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -95,7 +95,7 @@ async def test_published_entities() -> None:
         assert all(text[o : o + n] == name for name, _, o, n in shown)
 
 
-async def test_published_personal_data_stands_where_the_text_has_it() -> None:
+async def test_published_personal_data_has_the_offsets_of_its_text() -> None:
     corrected = set()
     for text, answer, insight in await each("PiiEntityRecognition"):
         (said,) = answer["entities"]
@@ -107,7 +107,7 @@ async def test_published_personal_data_stands_where_the_text_has_it() -> None:
     assert corrected == WRONG_OFFSETS
 
 
-async def test_recorded_opinions_are_read_as_a_tone() -> None:
+async def test_recorded_opinions_are_read_as_sentiment() -> None:
     entry = recorded("sentiment_opinion_mining.json")
     (document,) = entry["RequestBody"]["analysisInput"]["documents"]
     simulator = Simulator(
@@ -122,7 +122,7 @@ async def test_recorded_opinions_are_read_as_a_tone() -> None:
     assert insight.sentiment.positive == 0.99
 
 
-async def test_a_recorded_refusal_of_the_language_leaves_the_tone_open() -> None:
+async def test_a_recorded_refusal_of_the_language_leaves_sentiment_empty() -> None:
     entry = recorded("invalid_language_hint_200.json")
     (error,) = entry["ResponseBody"]["results"]["errors"]
     error["id"] = "0"

@@ -1,4 +1,4 @@
-"""What OpenWeatherMap can get wrong, and what asking it must never do."""
+"""OpenWeatherMap: requests, errors, retries, limits, and the secrecy of the key."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Handler = Callable[[Request], Response]
 
 
 class Seconds:
-    """A clock that counts only when it is told to."""
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -78,7 +78,7 @@ async def openweathermap(
             await source.close()
 
 
-async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
+async def test_a_request_is_rounded_and_in_metric_units() -> None:
     async with openweathermap() as (source, server):
         await source.current(NEW_YORK)
 
@@ -114,7 +114,7 @@ async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
         (CUT, ProviderUnavailable, 2),
     ],
 )
-async def test_every_failure_is_told_apart(
+async def test_every_failure_has_its_error(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with openweathermap(lambda _: answer) as (source, server):
@@ -125,13 +125,13 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-async def test_an_answer_is_read_whatever_type_it_claims_to_have() -> None:
+async def test_the_content_type_of_an_answer_is_ignored() -> None:
     body = json_of(documents.current(Weather(), spot(), seconds_of(NOW)))
     async with openweathermap(lambda _: Response(200, body, "text/plain")) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_a_passing_fault_is_survived() -> None:
+async def test_a_passing_fault_is_retried() -> None:
     answers: Iterator[Response | Handler] = iter(
         [Response(503, b""), openweathermap_simulator(NOW)]
     )
@@ -144,7 +144,7 @@ async def test_a_passing_fault_is_survived() -> None:
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
+async def test_a_blocked_account_is_not_called_for_ten_minutes() -> None:
     seconds = Seconds()
     async with openweathermap(lambda _: errors.BLOCKED, seconds=seconds) as (
         source,
@@ -189,7 +189,7 @@ async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
     assert KEY not in caplog.text
 
 
-async def test_only_one_call_tries_a_refused_key_again() -> None:
+async def test_only_one_call_probes_a_refused_key() -> None:
     seconds, service = Seconds(), openweathermap_simulator(NOW, key="another")
     async with openweathermap(service, seconds=seconds) as (source, server):
         with pytest.raises(ProviderCredentialsRefused):
@@ -203,7 +203,7 @@ async def test_only_one_call_tries_a_refused_key_again() -> None:
     assert len(server.requests) == 2
 
 
-async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
+async def test_a_cancelled_probe_of_the_key_is_repeated() -> None:
     seconds = Seconds()
     answers: Iterator[Response] = iter([errors.WRONG_KEY, HANG])
     service, asked_twice = openweathermap_simulator(NOW), asyncio.Event()
@@ -227,7 +227,7 @@ async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
+async def test_a_product_outside_the_plan_is_requested_once_an_hour(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     seconds, service = Seconds(), openweathermap_simulator(NOW)
@@ -247,9 +247,7 @@ async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
     assert "SKYWITNESS_OPENWEATHERMAP_PLAN" in warnings[0]
 
 
-async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_is_known_good() -> (
-    None
-):
+async def test_an_unknown_401_pauses_only_its_product_if_the_key_is_known_to_be_valid() -> None:
     service = openweathermap_simulator(NOW)
 
     def handler(asked: Request) -> Response:
@@ -263,7 +261,7 @@ async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_i
         assert (await source.air(NEW_YORK)).samples
 
 
-async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
+async def test_a_revoked_key_is_refused_for_every_product() -> None:
     service = openweathermap_simulator(NOW)
     async with openweathermap(service) as (source, server):
         await source.current(NEW_YORK)
@@ -277,13 +275,13 @@ async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
     assert len(server.requests) == 3
 
 
-async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
     async with openweathermap(lambda _: HANG, deadline_s=0.05) as (source, _):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
 
-async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -> None:
+async def test_after_five_failures_in_a_row_the_service_is_not_called_for_a_while() -> None:
     seconds, service = Seconds(), openweathermap_simulator(NOW)
     down = True
 
@@ -300,20 +298,20 @@ async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_every_single_call_is_spent_before_it_is_made() -> None:
-    spent: list[int] = []
+async def test_every_request_is_counted_before_it_is_sent() -> None:
+    counted: list[int] = []
 
     async def consume() -> None:
-        spent.append(len(server.requests))
+        counted.append(len(server.requests))
 
     async with openweathermap(lambda _: Response(503), consume=consume) as (source, server):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
-    assert spent == [0, 1]
+    assert counted == [0, 1]
 
 
-async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_blocked() -> None:
+async def test_without_quota_nothing_is_sent_and_the_breaker_stays_closed() -> None:
     left = 0
 
     async def consume() -> None:
@@ -328,14 +326,14 @@ async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_more_callers_than_turns_are_all_served() -> None:
+async def test_more_callers_than_slots_are_all_served() -> None:
     async with openweathermap() as (source, server):
         found = await asyncio.gather(*(source.current(NEW_YORK) for _ in range(40)))
 
     assert len(found) == len(server.requests) == 40
 
 
-async def test_a_closed_source_fails_as_any_other() -> None:
+async def test_a_closed_source_is_unavailable() -> None:
     async with openweathermap() as (source, _):
         await source.close()
         with pytest.raises(ProviderUnavailable):
@@ -346,7 +344,7 @@ async def test_a_closed_source_fails_as_any_other() -> None:
     "address",
     ["http://api.openweathermap.org", "ftp://127.0.0.1", "api.openweathermap.org", "https://", ""],
 )
-def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
+def test_an_address_that_would_expose_the_key_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="https") as caught:
         OpenWeatherMap(key=CANARY, base_url=address, clock=FixedClock(NOW))
 
@@ -358,7 +356,7 @@ def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
     "answer",
     [None, Response(500, b""), errors.WRONG_KEY, Response(200, b"{"), RESET],
 )
-async def test_the_key_shows_up_nowhere(
+async def test_the_key_appears_nowhere(
     plan: PlanName, answer: Response | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

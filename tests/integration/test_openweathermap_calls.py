@@ -1,4 +1,4 @@
-"""OpenWeatherMap as the container puts it together: few calls, counted, and no key anywhere."""
+"""OpenWeatherMap as the container assembles it: few calls, counted, and the key nowhere."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def state_of(container: Container) -> ProviderState:
     return await watch.state(container.clock().now())
 
 
-async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_for_one_cell_are_one_call(tmp_path: Path) -> None:
     async with (
         listening(openweathermap_simulator(datetime.now(UTC))) as server,
         running(tmp_path, server) as container,
@@ -90,7 +90,7 @@ async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
     assert (state.breaker, state.last_failure) == (BreakerState.OPEN, "ProviderQuotaExhausted")
 
 
-async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_to_a_broken_service_are_one_call(tmp_path: Path) -> None:
     async with (
         listening(lambda _: BAD_GATEWAY) as server,
         running(tmp_path, server) as container,
@@ -100,6 +100,4 @@ async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) 
         state = await state_of(container)
 
     assert all(isinstance(end, ProviderError) for end in ends)
-    assert (
-        state.upstream_calls == len(server.requests) == 2
-    )  # the client tries a passing fault twice
+    assert state.upstream_calls == len(server.requests) == 2  # one call of two attempts

@@ -1,4 +1,4 @@
-"""What each plan of OpenWeatherMap asks for, how far it reaches, and what it never does."""
+"""The requests and the reach of each OpenWeatherMap plan."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def start_of(asked: Request, name: str = "start") -> datetime:
     return datetime.fromtimestamp(int(asked.query[name]), UTC)
 
 
-async def test_the_free_plan_knows_the_present_only() -> None:
+async def test_the_free_plan_has_only_the_present() -> None:
     async with openweathermap() as (source, server):
         assert source.reaches(Interval(NOW - HOUR, NOW - timedelta(minutes=5)), NOW)
         assert not source.reaches(Interval(NOW - 3 * HOUR, NOW - HOUR), NOW)
@@ -56,7 +56,7 @@ async def test_paid_plans_reach_back_to_1979(plan: PlanName) -> None:
     assert found[0].dew_point_c == 10.2
 
 
-async def test_history_of_onecall4_is_one_call_a_page_by_its_start() -> None:
+async def test_history_of_onecall4_is_one_call_for_each_page() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         await source.conditions(NEW_YORK, 60_000, Interval(NOW - 50 * HOUR, NOW - 5 * HOUR))
 
@@ -98,7 +98,7 @@ async def test_hours_ahead_are_never_evidence(plan: PlanName) -> None:
 
 
 @pytest.mark.parametrize("plan", PAID)
-async def test_the_present_is_asked_for_beside_the_hours(plan: PlanName) -> None:
+async def test_the_present_is_fetched_beside_the_hours(plan: PlanName) -> None:
     async with openweathermap(plan=plan) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - HOUR, NOW + HOUR))
 
@@ -117,7 +117,7 @@ async def test_the_present_is_asked_for_beside_the_hours(plan: PlanName) -> None
         (PlanName.ONECALL3, ["/data/3.0/onecall"]),
     ],
 )
-async def test_a_forecast_costs_what_it_must(plan: PlanName, paths: list[str]) -> None:
+async def test_the_calls_of_a_forecast(plan: PlanName, paths: list[str]) -> None:
     async with openweathermap(plan=plan) as (source, server):
         await source.forecast(NEW_YORK)
 
@@ -140,7 +140,7 @@ async def test_days_follow_where_the_hours_end(plan: PlanName) -> None:
     assert hours[0].precipitation_probability_pct == 80
 
 
-async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
+async def test_links_in_answers_are_neither_followed_nor_kept() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - 70 * HOUR, NOW))
 
@@ -151,7 +151,7 @@ async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
     assert "http" not in repr(found)
 
 
-async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known() -> None:
+async def test_air_is_fetched_in_whole_seconds_for_times_that_the_service_has() -> None:
     async with openweathermap() as (source, server):
         await source.air(NEW_YORK)
         first_day = datetime(2020, 11, 27, tzinfo=UTC)
@@ -164,7 +164,7 @@ async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known(
     assert start_of(present, "end") == NOW
 
 
-async def test_places_are_asked_for_by_their_text_and_at_most_five() -> None:
+async def test_at_most_five_places_are_requested() -> None:
     async with openweathermap() as (source, server):
         await source.search("São Paulo & more, BR", 10)
         await source.reverse(NEW_YORK, 3)

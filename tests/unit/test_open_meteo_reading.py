@@ -14,12 +14,12 @@ from simulators.control import BAD_GATEWAY
 from simulators.open_meteo import simulator
 from simulators.open_meteo.faults import MINUTE_LIMIT, NAN
 from simulators.weather import Weather
-from skywitness.adapters.open_meteo.places import read_places
-from skywitness.adapters.open_meteo.reading import (
+from skywitness.adapters.open_meteo.read_weather import (
     read_air,
     read_current,
     read_forecast,
     read_hours,
+    read_places,
 )
 from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
@@ -67,7 +67,7 @@ def changed(body: bytes, **members: Any) -> bytes:
     return json.dumps(json.loads(body) | members).encode()
 
 
-def test_the_present_is_si_and_the_source_is_named() -> None:
+def test_current_values_are_si_with_attribution() -> None:
     found = read_current(current(), asked=NEW_YORK, now=NOW)
 
     assert (found.provider, found.kind) == ("open-meteo", ConditionsKind.ANALYSIS)
@@ -80,13 +80,13 @@ def test_the_present_is_si_and_the_source_is_named() -> None:
     assert (format_groups(found.present_weather), found.description) == ("RA", "rain")
 
 
-def test_amounts_of_the_present_are_of_its_own_interval() -> None:
+def test_current_amounts_are_for_their_own_interval() -> None:
     found = read_current(current(interval=900, precipitation=0.5))
 
     assert (found.precipitation_mm, found.precipitation_period_s) == (0.5, 900)
 
 
-def test_amounts_of_an_hour_are_of_that_hour() -> None:
+def test_hourly_amounts_are_for_an_hour() -> None:
     found = read_hours(hourly(precipitation=[0.1, 0.2, 0.3]), ALL)
 
     assert [each.observed_at for each in found] == [NINE, NINE + HOUR, NINE + 2 * HOUR]
@@ -110,7 +110,7 @@ def test_seven_centimetres_of_snow_are_ten_millimetres_of_water() -> None:
         ("visibility", "ft", 10_000, "visibility_m", 3048.0),
     ],
 )
-def test_a_unit_that_was_not_asked_for_is_heard(
+def test_other_units_are_converted(
     variable: str, unit: str, value: float, field: str, expected: float
 ) -> None:
     answer = open_meteo_current(NOW, wind_gusts_10m=None, **{variable: value})
@@ -121,7 +121,7 @@ def test_a_unit_that_was_not_asked_for_is_heard(
     assert found == pytest.approx(expected, abs=1e-6)
 
 
-def test_local_times_are_moved_by_their_offset() -> None:
+def test_local_times_are_converted_by_their_offset() -> None:
     answer = open_meteo_current(NOW, time="2026-05-22T00:14") | {"utc_offset_seconds": 7200}
 
     assert read_current(json.dumps(answer).encode(), now=NOW).observed_at == NOW
@@ -140,7 +140,7 @@ def test_what_is_missing_stays_missing() -> None:
     assert (found.present_weather, found.description) == (None, "")
 
 
-def test_hours_without_any_value_are_no_readings() -> None:
+def test_hours_without_values_are_left_out() -> None:
     nothing = {name: [None, v, None] for name, v in simulator.values(Weather()).items()}
 
     found = read_hours(hourly(**nothing), ALL)
@@ -154,7 +154,7 @@ def test_hours_outside_the_interval_are_left_out() -> None:
     assert [each.observed_at for each in found] == [NINE + HOUR]
 
 
-def test_a_forecast_holds_what_is_to_come() -> None:
+def test_a_forecast_has_future_hours_only() -> None:
     found = read_forecast(hourly(), NINE + HOUR, asked=NEW_YORK)
 
     assert (found.provider, found.fetched_at) == ("open-meteo", NINE + HOUR)
@@ -188,7 +188,7 @@ def test_an_unknown_code_is_left_out_and_logged(
     assert f"unknown weather code {code:g}" in caplog.text
 
 
-def test_amounts_decide_before_codes() -> None:
+def test_a_zero_amount_overrides_a_code_of_precipitation() -> None:
     dry = read_current(current(weather_code=80, precipitation=0.0))
     unknown = read_current(current(weather_code=80, precipitation=None))
     thunder = read_current(current(weather_code=95, precipitation=0.0))
@@ -198,7 +198,7 @@ def test_amounts_decide_before_codes() -> None:
     assert format_groups(thunder.present_weather) == "TS"
 
 
-def test_a_gust_below_the_mean_wind_is_no_gust() -> None:
+def test_a_gust_below_the_mean_wind_is_left_out() -> None:
     found = read_current(current(wind_speed_10m=4.0, wind_gusts_10m=3.9))
 
     assert (found.wind_speed_ms, found.wind_gust_ms) == (4.0, None)
@@ -307,7 +307,7 @@ def test_air_is_in_micrograms_with_its_own_index() -> None:
     assert "CAMS" in found.attribution
 
 
-def test_places_have_names_and_what_else_is_known() -> None:
+def test_places_have_names_countries_and_regions() -> None:
     found = read_places(json.dumps({"results": PLACES}).encode())
 
     assert [(p.name, p.country, p.region) for p in found] == [
@@ -363,7 +363,7 @@ def read_everything(body: bytes) -> None:
 
 
 @given(st.data())
-def test_a_changed_member_is_read_or_refused_and_never_anything_else(data: st.DataObject) -> None:
+def test_a_changed_member_is_read_or_refused(data: st.DataObject) -> None:
     answer = open_meteo_current(NOW) | open_meteo_hours(NINE, 3) | {"results": [dict(PLACES[0])]}
     holders = [answer, answer["current"], answer["hourly"], answer["hourly_units"]]
     holder = data.draw(st.sampled_from([*holders, answer["current_units"], answer["results"][0]]))
@@ -374,7 +374,7 @@ def test_a_changed_member_is_read_or_refused_and_never_anything_else(data: st.Da
 
 
 @given(st.data())
-def test_changed_bytes_are_read_or_refused_and_never_anything_else(data: st.DataObject) -> None:
+def test_changed_bytes_are_read_or_refused(data: st.DataObject) -> None:
     body = bytearray(json.dumps(open_meteo_current(NOW) | open_meteo_hours(NINE, 2)).encode())
     start = data.draw(st.integers(0, len(body) - 1))
     body[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=8))

@@ -146,7 +146,7 @@ class UnlocatedEventFeatureDocument(Document):
     """An event none of whose reports shows its point, as a GeoJSON feature."""
 
     type: Literal["Feature"] = "Feature"
-    geometry: None = None
+    geometry: PointGeometryDocument | None = None  # always null; generators know no type for that
     properties: EventDocument | ReportEventDocument
 
 

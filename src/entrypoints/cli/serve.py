@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 from rich.console import Console
@@ -14,7 +15,7 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
-from skywitness.entrypoints.http.kit.connections import BoundedConnection
+from skywitness.entrypoints.http.kit.connections import connections_below
 from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
 
 STOP_WITHIN_S = 5
@@ -49,7 +50,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         server_header=False,
         proxy_headers=False,  # any local client could send them
         timeout_graceful_shutdown=STOP_WITHIN_S,
-        http=BoundedConnection,
+        http=connections_below(urlsplit(settings.public_url).path),
         ws="none",  # there are no WebSockets, and they would bypass the bounds on connections
     )
     listening = config.bind_socket()

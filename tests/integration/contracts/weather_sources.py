@@ -1,7 +1,7 @@
-"""Every source of weather, all append_change the same story, for the contract suites.
+"""Every source of weather, all with the same weather, for the contract suites.
 
 To add one: an entry in `SERVICES` or `ARCHIVES`. The suites run it under every port that its class
-implements, a service behind the economy too. The story: rain in New York at `NOW`, 11.3 degrees.
+implements, services with a cache in front too. The weather: rain in New York at `NOW`, 11.3 C.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
 from skywitness.domain.model.errors import (
     ProviderError,
@@ -191,12 +192,13 @@ async def open_meteo(opener: Opener) -> OpenMeteo:
     return source
 
 
-async def thrifty(inner: Source, make: Make, opener: Opener) -> Any:
-    """Open a source behind an economy without limits."""
+async def cached(inner: Source, make: Make, opener: Opener) -> Any:
+    """Open a source with a cache in front and no limits."""
     source = await inner.open(opener)
     clock = FixedClock(NOW)
     quota = QuotaTracker(MemoryCallBudget(), account=source.name, limits=CallLimits(), clock=clock)
-    gateway = WeatherGateway(quota, clock=clock)
+    limiter = getattr(source, "limiter", None) or CallLimiter(source.name)
+    gateway = WeatherGateway(quota, limiter, clock=clock)
     opener.stack.push_async_callback(gateway.close)
     return make(gateway, source)
 
@@ -209,8 +211,8 @@ def evidence_of_the_present(gateway: WeatherGateway, inner: Any) -> CachedEviden
     return CachedEvidence(gateway, inner, current=CachedCurrentWeather(gateway, inner))
 
 
-def spared(inner: Source) -> list[Source]:
-    """Return all that the economy can make of a source, as the container would."""
+def cached_sources(inner: Source) -> list[Source]:
+    """Return every cached source over a source, as the container makes them."""
     only_present = inner is FREE_PLAN
     makers: dict[type, Make] = {
         CachedEvidence: evidence_of_the_present if only_present else evidence_around,
@@ -221,7 +223,7 @@ def spared(inner: Source) -> list[Source]:
     places = CachedGazetteer if inner.implements(Gazetteer) else CachedPlaceSearch
     makers[places] = places
     return [
-        Source(f"thrifty-{inner}", adapter, partial(thrifty, inner, make))
+        Source(f"cached-{inner}", adapter, partial(cached, inner, make))
         for adapter, make in makers.items()
     ]
 
@@ -237,7 +239,7 @@ ARCHIVES = (
     Source("archive-sqlite", SqliteStationArchive, sqlite_archive),
 )
 SERVICES = (GIVEN, FREE_PLAN, *ONE_CALL, OPEN_METEO)
-SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in spared(inner)))
+SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in cached_sources(inner)))
 
 
 def sources_of(port: type) -> list[Source]:

@@ -1,4 +1,4 @@
-"""The HTTP face on a real socket of this machine, for tools that speak HTTP themselves."""
+"""The API on a real socket of this machine, for tools that speak HTTP themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from skywitness.entrypoints.http.kit.connections import BoundedConnection
 
@@ -16,18 +16,16 @@ SECONDS_TO_START = 20
 
 
 @contextmanager
-def served(app: FastAPI, protocol: type[BoundedConnection] = BoundedConnection) -> Iterator[str]:
-    """Serve on a free port for the time of the block, and yield the address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def served(
+    app: ASGIApp,
+    protocol: type[BoundedConnection] = BoundedConnection,
+    *,
+    listening: socket.socket | None = None,
+) -> Iterator[str]:
+    """Serve for the time of the block, on a free port unless a socket is given; yield the URL."""
+    listening = listening or socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, http=protocol, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
-    started = threading.Event()
-
-    async def serve() -> None:
-        config_loop = server.serve(sockets=[listening])
-        started.set()
-        await config_loop
-
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from simulators.openweathermap import documents
 from simulators.weather import Weather
-from skywitness.adapters.open_meteo.reading import read_hours
-from skywitness.adapters.openweathermap.read_current import read_current
+from skywitness.adapters.open_meteo.read_weather import read_hours
+from skywitness.adapters.openweathermap.read_weather import read_current
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA

@@ -108,9 +108,15 @@ def _body(media_type: str) -> Resolve:
 
 
 def _query(model: type[QueryModel]) -> Resolve:
-    """Return how to validate a query, each parameter once or as the list of its values."""
+    """Return how to validate a query: each parameter as its value, or a list when repeated."""
+    try:
+        without_parameters = model.model_validate({})
+    except ValidationError:
+        without_parameters = None
 
     async def resolve(request: Request) -> QueryModel:
+        if without_parameters is not None and not request.scope["query_string"]:
+            return without_parameters
         given: dict[str, Any] = {}
         for name, value in request.query_params.multi_items():
             if name in given:

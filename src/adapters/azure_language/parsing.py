@@ -1,4 +1,4 @@
-"""What the SDK's results say in the words of the domain; nothing of the SDK leaves the adapter."""
+"""Turns the SDK's results into values of the domain; no SDK type leaves the adapter."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from azure.ai.textanalytics import (
 )
 
 from skywitness.adapters.azure_language.chunks import Chunk
-from skywitness.adapters.azure_language.refusals import NAME, document_refusal
+from skywitness.adapters.azure_language.errors import NAME, error_of_document
 from skywitness.domain.model.errors import ProviderAnswerUnusable, ProviderError
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.insight import UNDETERMINED, Entity, Sentiment, SentimentLabel
 
 R = TypeVar("R")
 
-SURE_ENOUGH: Final = 0.5
+MIN_CONFIDENCE: Final = 0.5
 MOST_PHRASES: Final = 25
 
-WEATHER_TALK: Final = frozenset(
+NOT_PERSONAL: Final = frozenset(
     {
         "Age",
         "Date",
@@ -41,43 +41,43 @@ WEATHER_TALK: Final = frozenset(
         "URL",
     }
 )
-"""Categories of personal data that the service finds in every good report and that name nobody:
-times, quantities, coordinates, the weather service, `trained spotter`."""
+"""Categories of personal data that occur in every good report and identify nobody: times,
+quantities, coordinates, the weather service, `trained spotter`."""
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _TAGS: Final[Mapping[str, str]] = {"zh_chs": "zh-Hans", "zh_cht": "zh-Hant"}
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[R]):
-    """What a feature says to each piece of a text; `failure` where it refused some of them.
+class Results(Generic[R]):
+    """The results of a feature by chunk; `failure` is set if some chunks were rejected.
 
-    Pieces in a language that the feature does not know are left out without a failure.
+    Chunks in a language that the feature does not support are left out without a failure.
     """
 
     pairs: tuple[tuple[Chunk, R], ...]
     failure: ProviderError | None = None
 
 
-def by_chunk(results: Sequence[R | DocumentError], pieces: Sequence[Chunk]) -> Read[R]:
-    """Put each result beside its piece, in the order of the text.
+def by_chunk(results: Sequence[R | DocumentError], chunks: Sequence[Chunk]) -> Results[R]:
+    """Pair each result with its chunk, in the order of the text.
 
     Raises:
-        ProviderAnswerUnusable: a piece has no result, or there is one for none of them.
+        ProviderAnswerUnusable: the results do not correspond to the chunks one to one.
     """
     found: dict[str, R] = {}
     failure: ProviderError | None = None
-    told = set()
+    ids = set()
     for result in results:
-        told.add(str(result.id if isinstance(result, DocumentError) else _id(result)))
+        ids.add(str(result.id if isinstance(result, DocumentError) else _id(result)))
         if not isinstance(result, DocumentError):
             found[_id(result)] = result
         elif str(result.error.code) != "UnsupportedLanguageCode":
-            failure = failure or document_refusal(str(result.error.code))
-    if len(results) != len(pieces) or told != {str(number) for number in range(len(pieces))}:
+            failure = failure or error_of_document(str(result.error.code))
+    if len(results) != len(chunks) or ids != {str(number) for number in range(len(chunks))}:
         raise ProviderAnswerUnusable(NAME, "results do not match the documents")
-    numbered = [(str(number), piece) for number, piece in enumerate(pieces)]
-    return Read(tuple((p, found[n]) for n, p in numbered if n in found), failure)
+    numbered = [(str(number), chunk) for number, chunk in enumerate(chunks)]
+    return Results(tuple((chunk, found[n]) for n, chunk in numbered if n in found), failure)
 
 
 def _id(result: object) -> str:
@@ -85,78 +85,83 @@ def _id(result: object) -> str:
 
 
 def language_tag(result: DetectLanguageResult | None, hint: str | None) -> str:
-    """Return what was detected; where the service is not sure the hint, or `und`."""
+    """Return the detected language, or if the service is not sure the hint, or `und`."""
     if result is not None:
         detected = result.primary_language
         name = str(detected.iso6391_name)
         tag = _TAGS.get(name.lower(), name.replace("_", "-"))
-        if _TAG.fullmatch(tag) and float(detected.confidence_score) >= SURE_ENOUGH:
+        if _TAG.fullmatch(tag) and float(detected.confidence_score) >= MIN_CONFIDENCE:
             return tag
     return hint if hint and _TAG.fullmatch(hint) else UNDETERMINED
 
 
 def sentiment(pairs: Sequence[tuple[Chunk, AnalyzeSentimentResult]]) -> Sentiment | None:
-    """Return the tone of all pieces: shares weighted by length, the label by the service's rule.
+    """Return the sentiment of all chunks, with scores weighted by length.
 
-    A text is mixed when it holds both good and bad; else it is what the pieces with a tone are.
+    The label follows the service's rule: a text with both positive and negative chunks is mixed,
+    and neutral chunks do not count.
     """
     if not pairs:
         return None
     labels = {SentimentLabel(str(result.sentiment)) for _, result in pairs}
-    toned = labels - {SentimentLabel.NEUTRAL}
-    label = SentimentLabel.MIXED if len(toned) > 1 else next(iter(toned), SentimentLabel.NEUTRAL)
-    whole = sum(len(piece.text) for piece, _ in pairs)
-    shares = [
-        sum(len(piece.text) * _share(getattr(r.confidence_scores, name)) for piece, r in pairs)
+    not_neutral = labels - {SentimentLabel.NEUTRAL}
+    label = (
+        SentimentLabel.MIXED
+        if len(not_neutral) > 1
+        else next(iter(not_neutral), SentimentLabel.NEUTRAL)
+    )
+    whole = sum(len(chunk.text) for chunk, _ in pairs)
+    scores = [
+        sum(len(chunk.text) * _score(getattr(r.confidence_scores, name)) for chunk, r in pairs)
         / whole
         for name in ("positive", "neutral", "negative")
     ]
-    total = sum(shares)
+    total = sum(scores)
     if not 0.9 <= total <= 1.1:
-        raise ProviderAnswerUnusable(NAME, "shares do not add up to 1")
-    return Sentiment(label, *(round(share / total, 4) for share in shares))
+        raise ProviderAnswerUnusable(NAME, "scores do not add up to 1")
+    return Sentiment(label, *(round(score / total, 4) for score in scores))
 
 
-def _share(value: Any) -> float:
-    share = float(value)
-    if not 0 <= share <= 1:
-        raise ProviderAnswerUnusable(NAME, "a share is not between 0 and 1")
-    return share
+def _score(value: Any) -> float:
+    score = float(value)
+    if not 0 <= score <= 1:
+        raise ProviderAnswerUnusable(NAME, "a score is not between 0 and 1")
+    return score
 
 
 def key_phrases(pairs: Iterable[tuple[Chunk, ExtractKeyPhrasesResult]]) -> tuple[str, ...]:
-    """Return the phrases of all pieces in order, each once."""
+    """Return the phrases of all chunks in order, without duplicates."""
     phrases = (_word(phrase) for _, result in pairs for phrase in result.key_phrases)
     return tuple(dict.fromkeys(phrases))[:MOST_PHRASES]
 
 
 def entities(pairs: Iterable[tuple[Chunk, RecognizeEntitiesResult]]) -> tuple[Entity, ...]:
-    """Return what stands in the text; what the service only believes to stand there is left out."""
+    """Return the entities that occur in the text; those that do not are left out."""
     return tuple(
-        Entity(piece.text[start : start + length], category, piece.offset + start, length)
-        for piece, result in pairs
-        for category, start, length in _placed(result.entities, piece.text)
+        Entity(chunk.text[start : start + length], category, chunk.offset + start, length)
+        for chunk, result in pairs
+        for category, start, length in _placed(result.entities, chunk.text)
     )
 
 
 def personal_data(
     pairs: Iterable[tuple[Chunk, RecognizePiiEntitiesResult]],
 ) -> tuple[PersonalData, ...]:
-    """Return where personal data stands, without what every report of weather holds."""
+    """Return the positions of personal data, without the categories in `NOT_PERSONAL`."""
     return tuple(
-        PersonalData(category, piece.offset + start, length)
-        for piece, result in pairs
-        for category, start, length in _placed(result.entities, piece.text)
-        if category not in WEATHER_TALK
+        PersonalData(category, chunk.offset + start, length)
+        for chunk, result in pairs
+        for category, start, length in _placed(result.entities, chunk.text)
+        if category not in NOT_PERSONAL
     )
 
 
 def _placed(
     found: Iterable[CategorizedEntity | PiiEntity], text: str
 ) -> Iterator[tuple[str, int, int]]:
-    """Yield category and place of each find, put right where its text stands elsewhere.
+    """Yield category, offset and length of each find, with wrong offsets corrected.
 
-    The service's own published examples hold offsets beside the text they mean.
+    Even the service's published examples have offsets that do not match their text.
     """
     for entity in found:
         named, offset, category = _word(entity.text), int(entity.offset), _word(entity.category)
@@ -170,11 +175,11 @@ def _placed(
 
 def _word(value: Any) -> str:
     if not isinstance(value, str):
-        raise ProviderAnswerUnusable(NAME, "no text where there must be one")
+        raise ProviderAnswerUnusable(NAME, "a text is missing")
     return value
 
 
 def _nearest(text: str, named: str, offset: int) -> int:
-    """Return where the text stands closest to an offset, -1 if nowhere."""
+    """Return the occurrence closest to an offset, -1 if there is none."""
     places = [match.start() for match in re.finditer(re.escape(named), text)]
     return min(places, key=lambda place: abs(place - offset), default=-1)

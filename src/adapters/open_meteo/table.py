@@ -1,33 +1,34 @@
-"""Answers of Open-Meteo as tables of numbers in SI, or refused.
+"""Open-Meteo's answers as tables of numbers in SI.
 
-Every variable comes with its unit. The units asked for are SI already; what comes in another known
-one (a proxy or an image of one's own may not hear the question) is converted, and an amount without
-a unit is refused.
+Every variable comes with its unit. Requests are for SI units; values in another known unit (from a
+proxy or a self-hosted image) are converted, and a value without a unit is refused.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from skywitness.domain.model.errors import Invalid, LocationUnknown, ProviderAnswerUnusable
+from skywitness.adapters.outbound.json_fields import JsonFields
+from skywitness.domain.model.errors import LocationUnknown
 from skywitness.domain.model.geography.place import Point
 
 NAME: Final = "open-meteo"
 ATTRIBUTION: Final = "Weather data by Open-Meteo.com"
-"""Its licence, CC BY 4.0, asks for these words beside what is shown."""
+"""The wording that its licence, CC BY 4.0, requires."""
 
 MAX_SHIFT_M: Final = 60_000.0
-"""Cells are up to 0.4 degrees wide, and one on land is preferred to a nearer one on water; an
-answer from further off is for another place."""
+"""Cells are up to 0.4 degrees wide, and cells on land are preferred to nearer ones on water; an
+answer further away is for another place."""
 
 MOST_STEPS: Final = 24 * 31
-"""More than is ever asked for."""
+"""More than is ever requested."""
+
+fields: Final = JsonFields(NAME)
+refuse = fields.refuse
 
 _UNCOVERED: Final = re.compile(rb'\s*\{\s*"latitude"\s*:\s*nan\b', re.IGNORECASE)
 
@@ -70,9 +71,9 @@ _UNITS: Final[dict[str, Mapping[str, tuple[float, float]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an answer says for one time, by its own variable names, in SI; None where it does not.
+    """The values of one time in SI, by the service's variable names; None for missing ones.
 
-    Sums and highest values are of the `period_s` seconds that end at `at`. Snow is water in mm.
+    Sums and maxima are for the `period_s` seconds that end at `at`. Snow is water in mm.
     """
 
     at: datetime
@@ -80,7 +81,7 @@ class Step:
     values: Mapping[str, float | None]
 
     def value(self, name: str) -> float | None:
-        """Return one value, None where the answer has none."""
+        """Return one value, None if it is missing."""
         return self.values.get(name)
 
 
@@ -88,15 +89,12 @@ def decoded(body: bytes) -> Mapping[str, Any]:
     """Return the document.
 
     Raises:
-        LocationUnknown: no model covers the place, which is told by a bare `nan` for its position.
+        LocationUnknown: no model covers the place; its position is then a bare `nan`.
         ProviderAnswerUnusable: it is anything else, an error included.
     """
-    try:
-        answer = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        if _UNCOVERED.match(body):
-            raise LocationUnknown(NAME, "no model covers this place") from None
-        refuse("no JSON")
+    if _UNCOVERED.match(body):
+        raise LocationUnknown(NAME, "no model covers this place")
+    answer = fields.decode(body)
     if not isinstance(answer, dict):
         refuse("no JSON object")
     if answer.get("error"):
@@ -105,15 +103,8 @@ def decoded(body: bytes) -> Mapping[str, Any]:
 
 
 def cell(answer: Mapping[str, Any], asked: Point | None) -> Point:
-    """Return the middle of the grid cell that the answer is for; `asked` must lie in or near it."""
-    latitude = number(answer.get("latitude"), "latitude")
-    longitude = number(answer.get("longitude"), "longitude")
-    if latitude is None or longitude is None:
-        refuse("no position")
-    try:
-        point = Point(latitude, longitude)
-    except Invalid:
-        refuse("no position")
+    """Return the centre of the grid cell of an answer, which must be near `asked`."""
+    point = fields.point(answer.get("latitude"), answer.get("longitude"))
     if asked is not None and point.distance_m(asked) > MAX_SHIFT_M:
         refuse("the answer is for another place")
     return point
@@ -129,39 +120,19 @@ def hourly(answer: Mapping[str, Any]) -> Iterator[Step]:
     for name, column in columns.items():
         if not isinstance(column, list) or len(column) != len(times):
             refuse(f"{name} does not fit the times")
-    for row, moment in enumerate(times):
+    for row, time in enumerate(times):
         values = {n: _in_si(column[row], n, units) for n, column in columns.items()}
-        yield Step(_time(moment, answer), 3600, values)
+        yield Step(_time(time, answer), 3600, values)
 
 
 def current(answer: Mapping[str, Any]) -> Step:
-    """Return what an answer says of the present; sums are of its own `interval` of seconds."""
+    """Return the present of an answer; its sums are for `interval` seconds."""
     section, units = _section(answer, "current"), _units(answer, "current")
-    interval_s = number(section.get("interval"), "interval")
+    interval_s = fields.number(section.get("interval"), "interval")
     if interval_s is None or not 60 <= interval_s <= 86_400:
         refuse("no interval")
     values = {name: _in_si(section.get(name), name, units) for name in _UNITS if name in section}
     return Step(_time(section.get("time"), answer), int(interval_s), values)
-
-
-def number(value: object, name: str) -> float | None:
-    """Return a finite number, None for null; refuses everything else."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        refuse(f"{name} is no number")
-    try:
-        found = float(value)
-    except OverflowError:
-        refuse(f"{name} is no number")
-    if not math.isfinite(found):
-        refuse(f"{name} is no number")
-    return found
-
-
-def refuse(reason: str) -> NoReturn:
-    """Raise `ProviderAnswerUnusable`."""
-    raise ProviderAnswerUnusable(NAME, reason) from None
 
 
 def _section(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -177,7 +148,7 @@ def _units(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _in_si(value: object, name: str, units: Mapping[str, Any]) -> float | None:
-    found = number(value, name)
+    found = fields.number(value, name)
     if found is None:
         return None
     unit = units.get(name)
@@ -188,24 +159,17 @@ def _in_si(value: object, name: str, units: Mapping[str, Any]) -> float | None:
     return found * factor + offset
 
 
-def _time(moment: object, answer: Mapping[str, Any]) -> datetime:
-    """Read seconds since 1970 or, where those were not given, local time by the answer's offset."""
+def _time(value: object, answer: Mapping[str, Any]) -> datetime:
+    """Return the time of seconds since 1970, or of local time and the answer's offset from UTC."""
+    if not isinstance(value, str):
+        return fields.time(value)
     try:
-        if not isinstance(moment, str):
-            seconds = number(moment, "time")
-            if seconds is None:
-                refuse("no time")
-            return datetime.fromtimestamp(seconds, UTC)
-        local = datetime.fromisoformat(moment)
+        local = datetime.fromisoformat(value)
         if local.tzinfo is not None:
             return local.astimezone(UTC)
-        offset_s = number(answer.get("utc_offset_seconds"), "utc_offset_seconds")
+        offset_s = fields.number(answer.get("utc_offset_seconds"), "utc_offset_seconds")
         if offset_s is None:
             refuse("a time without offset")
         return local.replace(tzinfo=UTC) - timedelta(seconds=offset_s)
-    except (OverflowError, OSError, ValueError):
+    except (OverflowError, ValueError):
         refuse("no time")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)

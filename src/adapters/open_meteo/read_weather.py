@@ -1,28 +1,34 @@
-"""What Open-Meteo answers, read into the values of the domain or refused.
+"""Reads Open-Meteo's answers into the values of the domain.
 
-All of it comes from models. Hours that are over are analyses, good as evidence; hours to come are
-forecasts and never mix with them. Every value may be missing, and then stays missing.
+All values come from models. Past hours are analyses and can be evidence; future hours are forecasts
+and are kept apart. Any value may be missing, and then stays missing.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from skywitness.adapters.open_meteo.answer import (
+from skywitness.adapters.open_meteo.table import (
     ATTRIBUTION,
     NAME,
     Step,
     cell,
     current,
     decoded,
+    fields,
     hourly,
     refuse,
 )
 from skywitness.adapters.open_meteo.weather_codes import condition
-from skywitness.domain.model.errors import Invalid
+from skywitness.adapters.outbound.model_weather import (
+    forecast_step,
+    gust,
+    humidity,
+    refusing_impossible,
+)
+from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
@@ -30,12 +36,13 @@ from skywitness.domain.model.weather.conditions import Conditions, ConditionsKin
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 ASKED_DEG: Final = 0.01
-"""Places are rounded to this before they are asked about: the finest models have cells of 1 km."""
+"""Positions are rounded to this in requests; the finest models have cells of 1 km."""
 
 MAX_AGE: Final = timedelta(hours=3)
 """The present is renewed every 15 minutes; older values are stuck."""
 
 AIR_ATTRIBUTION: Final = f"{ATTRIBUTION}, air quality by CAMS (Copernicus)"
+PLACES_ATTRIBUTION: Final = "Place names by GeoNames through Open-Meteo.com"
 AIR_INDEX: Final = "European AQI (0 to 20 is good, above 100 extremely poor)"
 
 _AIR_FIELDS: Final = {
@@ -50,16 +57,14 @@ _AIR_FIELDS: Final = {
 }
 AIR_VARIABLES: Final = ("european_aqi", *_AIR_FIELDS)
 
-_log = logging.getLogger(__name__)
-
 
 def read_current(
     body: bytes, *, asked: Point | None = None, now: datetime | None = None
 ) -> Conditions:
-    """Read the present; `asked` and `now`, where given, are compared with what the answer is for.
+    """Read the present; `asked` and `now`, if given, are compared with the answer.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer, or says what cannot be.
+        ProviderAnswerUnusable: the answer has another shape or impossible values.
     """
     answer = decoded(body)
     point, step = cell(answer, asked), current(answer)
@@ -74,10 +79,10 @@ def read_current(
 def read_hours(
     body: bytes, within: Interval, *, asked: Point | None = None
 ) -> tuple[Conditions, ...]:
-    """Read the hours within an interval, without those that say nothing.
+    """Read the hours within an interval, without those that have no values.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer, or says what cannot be.
+        ProviderAnswerUnusable: the answer has another shape or impossible values.
     """
     answer = decoded(body)
     point = cell(answer, asked)
@@ -90,7 +95,7 @@ def read_forecast(body: bytes, now: datetime, *, asked: Point | None = None) -> 
     """Read the hours after `now`.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer, or says what cannot be.
+        ProviderAnswerUnusable: the answer has another shape or impossible values.
     """
     answer = decoded(body)
     point = cell(answer, asked)
@@ -105,10 +110,10 @@ def read_forecast(body: bytes, now: datetime, *, asked: Point | None = None) -> 
 
 
 def read_air(body: bytes, within: Interval | None, *, asked: Point | None = None) -> AirQuality:
-    """Read the samples within an interval, or the present one where there is none.
+    """Read the samples within an interval, or without one the present sample.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer.
+        ProviderAnswerUnusable: the answer has another shape.
     """
     answer = decoded(body)
     point = cell(answer, asked)
@@ -129,10 +134,22 @@ def read_air(body: bytes, within: Interval | None, *, asked: Point | None = None
     )
 
 
+def read_places(body: bytes) -> tuple[NamedPlace, ...]:
+    """Read the places of the geocoder, the likeliest first; without `results` there are none.
+
+    Raises:
+        ProviderAnswerUnusable: the answer has another shape.
+    """
+    results = decoded(body).get("results", [])
+    if not isinstance(results, list):
+        refuse("results are no list")
+    return tuple(_place(found) for found in results)
+
+
 def _conditions(step: Step, point: Point) -> Conditions:
-    fallen = step.value("precipitation")
-    groups, description = condition(step.value("weather_code"), fallen)
-    try:
+    precipitation, mean = step.value("precipitation"), step.value("wind_speed_10m")
+    present_weather, description = condition(step.value("weather_code"), precipitation)
+    with refusing_impossible(NAME):
         return Conditions(
             provider=NAME,
             kind=ConditionsKind.ANALYSIS,
@@ -140,50 +157,32 @@ def _conditions(step: Step, point: Point) -> Conditions:
             point=point,
             observed_at=step.at,
             temperature_c=step.value("temperature_2m"),
-            humidity_pct=_humidity(step),
+            humidity_pct=humidity(step.value("relative_humidity_2m")),
             pressure_hpa=step.value("pressure_msl"),
-            wind_speed_ms=step.value("wind_speed_10m"),
-            wind_gust_ms=_gust(step),
+            wind_speed_ms=mean,
+            wind_gust_ms=gust(step.value("wind_gusts_10m"), mean),
             wind_direction_deg=step.value("wind_direction_10m"),
             cloud_cover_pct=step.value("cloud_cover"),
             visibility_m=step.value("visibility"),
-            precipitation_mm=fallen,
+            precipitation_mm=precipitation,
             snow_mm=step.value("snowfall"),
             precipitation_period_s=step.period_s,
-            present_weather=groups,
+            present_weather=present_weather,
             description=description,
             attribution=ATTRIBUTION,
             cell_deg=ASKED_DEG,
         )
-    except Invalid as error:
-        refuse(f"impossible {error.problems[0].field}")
 
 
 def _forecast_step(step: Step, point: Point) -> ForecastStep | None:
-    """Return a step, None for an hour of which nothing is said; what cannot be is refused."""
-    given = _conditions(step, point)
+    """Return a step, None for an hour without values."""
+    values = _conditions(step, point)
     probability = step.value("precipitation_probability")
     if probability is not None and not 0 <= probability <= 100:
         refuse("impossible precipitation_probability")
-    if not given.has_values and probability is None:
+    if not values.has_values and probability is None:
         return None
-    return ForecastStep(
-        valid_at=given.observed_at,
-        period_s=step.period_s,
-        temperature_c=given.temperature_c,
-        humidity_pct=given.humidity_pct,
-        pressure_hpa=given.pressure_hpa,
-        wind_speed_ms=given.wind_speed_ms,
-        wind_gust_ms=given.wind_gust_ms,
-        wind_direction_deg=given.wind_direction_deg,
-        cloud_cover_pct=given.cloud_cover_pct,
-        visibility_m=given.visibility_m,
-        precipitation_mm=given.precipitation_mm,
-        snow_mm=given.snow_mm,
-        precipitation_probability_pct=probability,
-        present_weather=given.present_weather,
-        description=given.description,
-    )
+    return forecast_step(values, step.at, step.period_s, probability)
 
 
 def _sample(step: Step) -> AirSample:
@@ -197,20 +196,22 @@ def _sample(step: Step) -> AirSample:
 
 
 def _amount(step: Step, name: str) -> float | None:
-    """Return a concentration; models undershoot zero, which is no amount of anything."""
+    """Return a concentration; models may give negative ones, which are left out."""
     value = step.value(name)
     return None if value is None or value < 0 else value
 
 
-def _gust(step: Step) -> float | None:
-    """Return the gust, none where it lies below the mean wind: that is no gust."""
-    speed, gust = step.value("wind_speed_10m"), step.value("wind_gusts_10m")
-    return None if speed is not None and gust is not None and gust < speed else gust
-
-
-def _humidity(step: Step) -> float | None:
-    value = step.value("relative_humidity_2m")
-    if value is not None and 100 < value <= 105:
-        _log.info("humidity above 100 %% taken as 100 %%")
-        return 100.0
-    return value
+def _place(found: object) -> NamedPlace:
+    if not isinstance(found, dict):
+        refuse("a place is no object")
+    name, country = fields.text(found.get("name")), fields.text(found.get("country_code"))
+    if not name:
+        refuse("a place without a name")
+    return NamedPlace(
+        name=name,
+        point=fields.point(found.get("latitude"), found.get("longitude")),
+        country=country if len(country) == 2 and country.isalpha() and country.isupper() else "",
+        region=fields.text(found.get("admin1")),
+        provider=NAME,
+        attribution=PLACES_ATTRIBUTION,
+    )

@@ -1,4 +1,4 @@
-"""What the service means by a status, told apart by status and code, never by its sentences."""
+"""The errors that statuses and codes of the service mean; its messages are never used."""
 
 from __future__ import annotations
 
@@ -30,33 +30,35 @@ _ABOUT_DOCUMENTS: Final = frozenset(
         "UnsupportedLanguageCode",
     }
 )
-"""Codes of `InnerErrorCode` in the REST API that tell nothing about the feature asked for."""
+"""Values of `InnerErrorCode` in the REST API that are about the documents, not the feature."""
 
 
 class DocumentsRefused(ProviderRequestRefused):
-    """The service found these documents wrong; others may pass."""
+    """The service rejected these documents; others may be accepted."""
 
 
-def refusal(response: Any, retry_after_s: float | None) -> ProviderError:
-    """Say what an answer without results means; messages may quote what was sent."""
+def error_of_response(response: Any, retry_after_s: float | None) -> ProviderError:
+    """Return the error for a response other than 200; its message may quote what was sent."""
     status: int = response.status_code
     reason = f"status {status}"
     if status == 401:
         return ProviderCredentialsRefused(NAME, reason)
     if status == 403 and not _is_quota(response):
-        return ProviderCredentialsRefused(NAME, f"{reason}: no right to use the resource")
+        return ProviderCredentialsRefused(NAME, f"{reason}: no permission to use the resource")
     if status in {403, 429}:
         return ProviderQuotaExhausted(NAME, reason, retry_after_s)
     if status == 413 or (status == 400 and _code(response) in _ABOUT_DOCUMENTS):
         return DocumentsRefused(NAME, reason)
     if 300 <= status < 500 and status != 408:
         return ProviderRequestRefused(NAME, reason)
+    if status < 300:
+        return ProviderAnswerUnusable(NAME, reason)
     return ProviderUnavailable(NAME, reason, retry_after_s)
 
 
-def document_refusal(code: str) -> ProviderError:
-    """Say what the error of one document means, by its code."""
-    reason = code if _CODE.fullmatch(code) else "a document was refused"
+def error_of_document(code: str) -> ProviderError:
+    """Return the error for the error code of one document."""
+    reason = code if _CODE.fullmatch(code) else "a document was rejected"
     if code in _PASSING:
         return ProviderUnavailable(NAME, reason)
     if code == "TooManyRequests":
@@ -65,12 +67,12 @@ def document_refusal(code: str) -> ProviderError:
 
 
 def _is_quota(response: Any) -> bool:
-    """Tell a used-up quota from a firewall or a missing role, which answer with the same status."""
+    """Distinguish a used-up quota from a firewall or a missing role, all of which give a 403."""
     return b"quota" in response.body().lower()
 
 
 def _code(response: Any) -> str:
-    """Return the innermost code of an error document, or nothing."""
+    """Return the innermost code of an error body, or an empty string."""
     try:
         error = json.loads(response.body())["error"]
         while isinstance(error.get("innererror"), Mapping):
