@@ -24,7 +24,6 @@ INDEX = [
         "endpoint": "GET https://api.example/data/4.0/onecall/timeline/1h?lat=1.234&lon=5&start=7",
         "http_status": 200,
     },
-    {"file": "alert.json", "endpoint": "/data/4.0/onecall/alert/{alert_id}", "http_status": 200},
     {
         "file": "down.html",
         "endpoint": "GET /data/2.5/forecast?lat=1&lon=2 (an outage)",
@@ -39,7 +38,6 @@ INDEX = [
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "rain.json").write_bytes(RAIN)
     (tmp_path / "hours.json").write_bytes(b'{"lat":1.234,"lon":5,"data":[]}')
-    (tmp_path / "alert.json").write_bytes(b'{"id":"urn:a b","event":""}')
     (tmp_path / "down.html").write_bytes(b"<html>")
     (tmp_path / "named.json").write_bytes(b"[]")
     (tmp_path / "index.json").write_text(json.dumps(INDEX), "utf-8")
@@ -72,7 +70,6 @@ def test_the_cell_the_path_and_what_the_recording_names_must_fit(folder: Path) -
     assert status("/data/2.5/forecast", units="metric", **cell) == 404
     assert status("/data/4.0/onecall/timeline/1h", "four", lat=1.23, lon=5, start=7) == 200
     assert status("/data/4.0/onecall/timeline/1h", "four", lat=1.23, lon=5, start=8) == 404
-    assert status("/data/4.0/onecall/alert/urn:a b", "four") == 200
     assert status("/data/2.5/forecast", lat=1, lon=2) == 502
     assert status("/geo/1.0/direct", q="Delft,NL") == 200
     assert status("/geo/1.0/direct", q="Delft,BE") == 404
