@@ -81,15 +81,16 @@ def simulator(name: str, folder: Path) -> Server:
 
 async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:
     from skywitness.adapters.azure_language import analyser
-    from skywitness.adapters.openweathermap import client, provider
+    from skywitness.adapters.openweathermap import provider
+    from skywitness.adapters.outbound import limiter
     from skywitness.adapters.system import SystemClock
     from skywitness.domain.model.geography.place import Point
 
     source = provider.OpenWeatherMap(key=KEY, base_url=_url(weather), clock=SystemClock())
     reader = analyser.AzureLanguage(endpoint=_url(language), key=KEY)
     asked = {
-        "OpenWeatherMap": (source.current(Point(40.7, -74.0)), client.DEADLINE_S),
-        "Azure AI Language": (reader.analyse("Hail on the road."), analyser.DEADLINE_S),
+        "OpenWeatherMap": (source.current(Point(40.7, -74.0)), limiter.DEADLINE_S),
+        "Azure AI Language": (reader.analyse("Hail on the road."), limiter.DEADLINE_S),
     }
     for name, (question, deadline_s) in asked.items():
         took_s = await _until_refused(question)

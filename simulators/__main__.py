@@ -1,94 +1,158 @@
-"""`python -m simulators`: simulate an external service on loopback."""
+"""Simulate an external service on loopback: `python -m simulators openweathermap`."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from shlex import quote
+from typing import Annotated, Final, NoReturn
 
 import typer
 
-from simulators import running
+from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
+from simulators.azure_language.simulator import AzureLanguage
+from simulators.control import Control, Fault, UnknownFault
+from simulators.open_meteo.faults import FAULTS as OPEN_METEO_FAULTS
+from simulators.open_meteo.simulator import OpenMeteo
+from simulators.openweathermap.account import (
+    BLOCKED_FOR_S,
+    CALLS_PER_MINUTE,
+    Account,
+    Plan,
+)
+from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
+from simulators.openweathermap.replay import NoRecordings, Replay
+from simulators.openweathermap.simulator import OpenWeatherMap
+from simulators.server import HOST, listening
+from simulators.weather import made_up
 
-TIME_FORMATS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
+DEMO_KEY: Final = "simulated-key-that-opens-nothing"
+TIME_FORMATS: Final = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 
-simulators = typer.Typer(
+app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Simulate an external service locally."
 )
 
-SimulatorPort = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
-SimulatorKeys = Annotated[
-    list[str] | None, typer.Option("--key", help="A key to accept; may be given again.")
-]
-SimulatorSeed = Annotated[int, typer.Option(help="Another seed makes other answers.")]
-SimulatorFault = Annotated[
-    str | None, typer.Option(help="What goes wrong from the start; '?' lists what there is.")
-]
-SimulatorFaultRate = Annotated[
-    float, typer.Option(min=0, max=1, help="The share of calls on which it does.")
-]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
+Keys = Annotated[list[str] | None, typer.Option("--key", help="A key to accept; repeatable.")]
+Seed = Annotated[int, typer.Option(help="Another seed makes other weather.")]
+Now = Annotated[datetime | None, typer.Option(help="A fixed time in UTC.", formats=TIME_FORMATS)]
+FaultName = Annotated[str | None, typer.Option("--fault", help="A fault; '?' lists them.")]
+FaultRate = Annotated[float, typer.Option(min=0, max=1, help="The share of calls that fail.")]
 
 
-@simulators.command("openweathermap")
-def simulate_openweathermap(
-    port: SimulatorPort = 0,
-    key: SimulatorKeys = None,
-    plan: Annotated[
-        str, typer.Option(help="free, onecall4 or onecall3; KEY:PLAN sets it for one key.")
-    ] = "free",
-    seed: SimulatorSeed = 0,
-    now: Annotated[
-        datetime | None,
-        typer.Option(help="Let the weather's clock stand still, in UTC.", formats=TIME_FORMATS),
-    ] = None,
+@app.command("openweathermap")
+def openweathermap(
+    port: Port = 0,
+    key: Keys = None,
+    plan: Annotated[str, typer.Option(help=f"{', '.join(Plan)}; or KEY:PLAN.")] = "free",
+    seed: Seed = 0,
+    now: Now = None,
     replay: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="Answer from recordings: index.json."),
+        typer.Option(exists=True, file_okay=False, help="Serve recordings: index.json."),
     ] = None,
-    fault: SimulatorFault = None,
-    fault_rate: SimulatorFaultRate = 1.0,
-    calls_per_minute: Annotated[int, typer.Option(min=1, help="More block the account.")] = 60,
-    block_s: Annotated[float, typer.Option(min=0, help="How long it stays blocked.")] = 600,
-    active_after_s: Annotated[
-        float, typer.Option(min=0, help="How long keys are not active yet.")
-    ] = 0,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+    calls_per_minute: Annotated[
+        int, typer.Option(min=1, help="More block the account.")
+    ] = CALLS_PER_MINUTE,
+    block_s: Annotated[float, typer.Option(min=0, help="For how long.")] = BLOCKED_FOR_S,
 ) -> None:
-    """Play OpenWeatherMap on loopback, with made-up weather and faults as asked."""
-    common = running.Common(
-        port=port, keys=key or [], seed=seed, fault=fault, fault_rate=fault_rate
+    """Simulate OpenWeatherMap with made-up weather."""
+    keys = _keys(key or [DEMO_KEY], plan)
+    account = Account(keys=keys, calls_per_minute=calls_per_minute, blocked_for_s=block_s)
+    try:
+        recordings = Replay(replay) if replay else None
+    except NoRecordings as error:
+        _fail(str(error))
+    simulator = OpenWeatherMap(account, now=_clock(now), weather=made_up(seed), replay=recordings)
+    control = Control(simulator, WEATHER_FAULTS, hidden={"appid"}, seed=seed)
+    first = quote(next(iter(keys)))
+    settings = f"SKYWITNESS_OPENWEATHERMAP_URL={{url}} SKYWITNESS_OPENWEATHERMAP_KEY={first}"
+    _run(control, port, fault, fault_rate, f"OpenWeatherMap\n{settings}")
+
+
+@app.command("open-meteo")
+def open_meteo(
+    port: Port = 0,
+    seed: Seed = 0,
+    now: Now = None,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+) -> None:
+    """Simulate Open-Meteo with made-up weather."""
+    simulator = OpenMeteo(now=_clock(now), weather=made_up(seed))
+    control = Control(simulator, OPEN_METEO_FAULTS, seed=seed)
+    settings = "SKYWITNESS_WEATHER=archive,open-meteo SKYWITNESS_OPEN_METEO_URL={url}"
+    _run(control, port, fault, fault_rate, f"Open-Meteo\n{settings}")
+
+
+@app.command("azure-language")
+def azure_language(
+    port: Port = 0,
+    key: Keys = None,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+) -> None:
+    """Simulate Azure AI Language with simple findings."""
+    keys = key or [DEMO_KEY]
+    control = Control(AzureLanguage(keys), LANGUAGE_FAULTS)
+    settings = (
+        "SKYWITNESS_TEXT=azure SKYWITNESS_AZURE_LANGUAGE_ENDPOINT={url} "
+        f"SKYWITNESS_AZURE_LANGUAGE_KEY={quote(keys[0])}"
     )
-    try:
-        running.simulate_openweathermap(
-            common,
-            plan=plan,
-            now=now.replace(tzinfo=UTC) if now else None,
-            replay=replay,
-            calls_per_minute=calls_per_minute,
-            blocked_for_s=block_s,
-            active_after_s=active_after_s,
-        )
-    except running.CannotSimulate as error:
-        typer.echo(f"simulators: {error}", err=True)
-        raise SystemExit(2) from None
+    _run(control, port, fault, fault_rate, f"Azure AI Language\n{settings}")
 
 
-@simulators.command("azure-language")
-def simulate_azure_language(
-    port: SimulatorPort = 0,
-    key: SimulatorKeys = None,
-    seed: SimulatorSeed = 0,
-    fault: SimulatorFault = None,
-    fault_rate: SimulatorFaultRate = 1.0,
-) -> None:
-    """Play Azure AI Language on loopback, with simple findings and faults as asked."""
+def _run(control: Control, port: int, fault: str | None, rate: float, welcome: str) -> None:
+    """Serve until SIGTERM or SIGINT; `welcome` is the name of the service and its settings."""
+    name, settings = welcome.split("\n")
+
+    async def serve() -> None:
+        stopped = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        async with listening(control, port) as server:
+            typer.echo(f"Simulating {name} on {server.url}")
+            typer.echo(f"{settings.replace('{url}', server.url)} skywitness serve")
+            typer.echo(f"Faults and calls: {server.url}/_simulator/")
+            await stopped.wait()
+
     try:
-        running.simulate_azure_language(
-            running.Common(port=port, keys=key or [], seed=seed, fault=fault, fault_rate=fault_rate)
-        )
-    except running.CannotSimulate as error:
-        typer.echo(f"simulators: {error}", err=True)
-        raise SystemExit(2) from None
+        control.set_fault(Fault(fault, rate) if fault is not None else None)
+        asyncio.run(serve())
+    except UnknownFault as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"port {port} of {HOST}: {os.strerror(error.errno or 0)}")
+
+
+def _keys(given: list[str], plan: str) -> dict[str, Plan]:
+    """Return the plan of each key, which may follow the key after a colon."""
+    found = {}
+    for text in given:
+        key, _, own = text.partition(":")
+        try:
+            found[key] = Plan(own or plan)
+        except ValueError:
+            _fail(f"there is no plan {own or plan!r}; there are: {', '.join(Plan)}")
+    return found
+
+
+def _clock(fixed: datetime | None) -> Callable[[], float]:
+    return time.time if fixed is None else fixed.replace(tzinfo=UTC).timestamp
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"simulators: {message}", err=True)
+    raise typer.Exit(2)
 
 
 if __name__ == "__main__":
-    simulators(prog_name="python -m simulators")
+    app(prog_name="python -m simulators")

@@ -30,7 +30,8 @@ class Walker:
 
     def patch(self, report_id: UUID, etag: str, narrative: str) -> Patched:
         try:
-            report = api.patch_report(report_id, ReportPatch(narrative=narrative), if_match=etag)
+            patch = ReportPatch(narrative=narrative)
+            report = api.patch_report(id=report_id, if_match=etag, report_patch=patch)
         except ApiException as refused:
             return Patched(refused.status)
         return Patched(200, report.revision, report.narrative)

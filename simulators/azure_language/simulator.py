@@ -1,144 +1,145 @@
-"""Azure AI Language on loopback: `POST /language/:analyze-text` for five kinds of questions.
+"""Azure AI Language on loopback: `POST /language/:analyze-text` for five kinds of tasks.
 
-Limits, refusals and shapes are those of the service (2023-04-01); what it finds is what
-`heuristics` says. Jobs, entity linking and summaries are not simulated.
+Limits, errors and shapes are those of the service (2023-04-01); what it finds is what `heuristics`
+says. Jobs, entity linking and summaries are not simulated. Offsets count code points where the
+request says so, and UTF-16 units otherwise, so that a forgotten parameter shows.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import uuid
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from simulators.azure_language import heuristics, refusals
-from simulators.azure_language.offsets import Counted, IndexType
+from simulators.azure_language import errors, heuristics
 from simulators.server import Request, Response
 
 PATH: Final = "/language/:analyze-text"
 API_VERSIONS: Final = frozenset({"2022-05-01", "2023-04-01"})
-MODEL_VERSION: Final = "simulated"
 MAX_BYTES: Final = 1 << 20
-MAX_ELEMENTS: Final = 5120
-RECORD_CHARACTERS: Final = 1000
-NO_HINT: Final = frozenset({"", "none"})
+MAX_CHARACTERS: Final = 5120
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One kind of question: how many documents it takes, and the languages it knows."""
-
-    most_documents: int
-    languages: frozenset[str] = frozenset()
-
-
-_MANY: Final = (
+_LANGUAGE_TAGS: Final = (
     "af ar cs da de el en es fi fr he hi hu id it ja ko nl no pl pt pt-BR pt-PT ro ru sv th tr uk "
     "vi zh zh-Hans zh-Hant"
 )
-_WIDE: Final = frozenset(_MANY.split())
-
-TASKS: Final = {
-    "LanguageDetection": Task(1000),
-    "SentimentAnalysis": Task(10, _WIDE),
-    "KeyPhraseExtraction": Task(10, _WIDE),
-    "EntityRecognition": Task(5, _WIDE | {"gd"}),
-    "PiiEntityRecognition": Task(5, _WIDE),
+_LANGUAGES: Final = frozenset(_LANGUAGE_TAGS.split())
+MOST_DOCUMENTS: Final = {
+    "LanguageDetection": 1000,
+    "SentimentAnalysis": 10,
+    "KeyPhraseExtraction": 10,
+    "EntityRecognition": 5,
+    "PiiEntityRecognition": 5,
 }
 
+Json = dict[str, Any]
 Document = Mapping[str, str]
 
 
-class AzureLanguageSimulator:
-    """Answers requests that bring one of its keys."""
+@dataclass(slots=True)
+class AzureLanguage:
+    """Answers requests that bring one of its keys or the token of an identity.
 
-    def __init__(self, keys: Collection[str]) -> None:
-        self._keys = frozenset(keys)
+    The rest is a script for tests: the responses in `first` are sent once each, `always` in the
+    place of every response, those in `instead` for tasks of a kind. `refused_documents` holds by
+    kind an error code and the word that makes a document get it; an empty word is in every one.
+    """
 
-    def __call__(self, asked: Request) -> Response:
-        """Response one request."""
-        headers = {"apim-request-id": str(uuid.uuid4()), "x-envoy-upstream-service-time": "1"}
-        if asked.headers.get("ocp-apim-subscription-key") not in self._keys:
-            answer = refusals.WRONG_KEY
-        elif (asked.method, asked.path) != ("POST", PATH):
-            answer = refusals.NOT_FOUND
-        elif len(asked.body) > MAX_BYTES:
-            answer = refusals.TOO_LARGE
-        else:
-            answer, records = _analysed(asked)
-            if records:
-                headers["csp-billing-usage"] = (
-                    f"CognitiveServices.TextAnalytics.BatchScoring=1,"
-                    f"CognitiveServices.TextAnalytics.TextRecords={records}"
-                )
-        return Response(answer.status, answer.body, answer.content_type, headers)
+    keys: Collection[str]
+    token: str = ""
+    first: list[Response] = field(default_factory=list)
+    always: Response | None = None
+    instead: dict[str, Response] = field(default_factory=dict)
+    refused_documents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        if self.first:
+            return self.first.pop(0)
+        return self.always or self._answer(request)
+
+    def _answer(self, request: Request) -> Response:
+        if not self._is_known(request.headers):
+            return errors.WRONG_KEY
+        if (request.method, request.path) != ("POST", PATH):
+            return errors.NOT_FOUND
+        if len(request.body) > MAX_BYTES:
+            return errors.TOO_LARGE
+        try:
+            kind, documents, in_code_points = _task(request)
+        except errors.ApiError as error:
+            return error.response
+        if kind in self.instead:
+            return self.instead[kind]
+        found: list[Json] = []
+        failed: list[Json] = []
+        for document in documents:
+            problem = self._refused(kind, document) or _problem(kind, document)
+            if problem is not None:
+                failed.append(problem)
+                continue
+            text = _Text(document["text"], in_code_points)
+            found.append({"id": document["id"], **_FEATURES[kind](text), "warnings": []})
+        return results(kind, found, failed)
+
+    def _is_known(self, headers: Mapping[str, str]) -> bool:
+        by_token = self.token and headers.get("authorization") == f"Bearer {self.token}"
+        return bool(by_token) or headers.get("ocp-apim-subscription-key") in self.keys
+
+    def _refused(self, kind: str, document: Document) -> Json | None:
+        code, word = self.refused_documents.get(kind, ("", ""))
+        if not code or word not in document["text"]:
+            return None
+        return errors.document(document["id"], code, "See the documentation.", "Invalid document.")
 
 
-def _analysed(asked: Request) -> tuple[Response, int]:
-    """Return the answer and how many text records it costs."""
+def results(kind: str, found: list[Any], failed: list[Any] | None = None) -> Response:
+    """Return the response that holds results of one kind."""
+    body = {"documents": found, "errors": failed or [], "modelVersion": "simulated"}
+    return Response(body=json.dumps({"kind": f"{kind}Results", "results": body}).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+    in_code_points: bool
+
+    def place(self, start: int, end: int) -> dict[str, int]:
+        """Return `offset` and `length` of what is between two code points."""
+        if self.in_code_points:
+            return {"offset": start, "length": end - start}
+        before, within = (
+            len(part.encode("utf-16-le", "surrogatepass")) // 2
+            for part in (self.text[:start], self.text[start:end])
+        )
+        return {"offset": before, "length": within}
+
+
+def _task(request: Request) -> tuple[str, list[Document], bool]:
+    """Return kind, documents and whether offsets count code points."""
+    if request.query.get("api-version") not in API_VERSIONS:
+        raise errors.invalid("InvalidParameterValue", "api-version is missing or not supported.")
     try:
-        kind, documents, parameters = _request(asked)
-        index = _index_type(parameters)
-    except refusals.Refused as refused:
-        return refused.answer, 0
-    stats = asked.query.get("showStats", "").lower() == "true"
-    found: list[dict[str, Any]] = []
-    errors: list[dict[str, Any]] = []
-    records = 0
-    for document in documents:
-        counted = Counted(document["text"])
-        objection = _objection(kind, document, counted)
-        if objection:
-            errors.append(objection)
-            continue
-        cost = math.ceil(counted.elements / RECORD_CHARACTERS)
-        records += cost
-        shown = {"id": document["id"], **_FEATURES[kind](counted, index), "warnings": []}
-        if stats:
-            shown["statistics"] = {
-                "charactersCount": counted.elements,
-                "transactionsCount": cost,
-            }
-        found.append(shown)
-    results: dict[str, Any] = {"documents": found, "errors": errors, "modelVersion": MODEL_VERSION}
-    if stats:
-        results["statistics"] = {
-            "documentsCount": len(documents),
-            "validDocumentsCount": len(found),
-            "erroneousDocumentsCount": len(errors),
-            "transactionsCount": records,
-        }
-    body = json.dumps({"kind": f"{kind}Results", "results": results})
-    return Response(body=body.encode()), records
-
-
-def _request(asked: Request) -> tuple[str, list[Document], Mapping[str, Any]]:
-    if asked.query.get("api-version") not in API_VERSIONS:
-        raise refusals.invalid("InvalidParameterValue", "api-version is missing or not supported.")
-    try:
-        body = json.loads(asked.body)
+        body = json.loads(request.body)
         kind, documents = body["kind"], body["analysisInput"]["documents"]
-        parameters = body.get("parameters") or {}
-        shaped = all(_is_document(document) for document in documents)
+        index = (body.get("parameters") or {}).get("stringIndexType")
+        if not all(_is_document(document) for document in documents) or not isinstance(kind, str):
+            raise ValueError
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise refusals.invalid(
-            "InvalidRequestBodyFormat", "The body is not as described."
-        ) from None
-    if not shaped or not isinstance(parameters, dict) or not isinstance(kind, str):
-        raise refusals.invalid("InvalidRequestBodyFormat", "The body is not as described.")
-    if kind not in TASKS:
-        raise refusals.invalid("InvalidParameterValue", "kind is not supported.")
+        message = "The body is not as described."
+        raise errors.invalid("InvalidRequestBodyFormat", message) from None
+    if kind not in MOST_DOCUMENTS:
+        raise errors.invalid("InvalidParameterValue", "kind is not supported.")
     if not documents:
-        raise refusals.invalid("MissingInputDocuments", "No documents were given.")
-    most, outer = TASKS[kind].most_documents, "Invalid Document in request."
+        raise errors.invalid("MissingInputDocuments", "No documents were given.")
+    most, outer = MOST_DOCUMENTS[kind], "Invalid Document in request."
     if len(documents) > most:
         message = f"Batch request contains too many records. Max {most} records are permitted."
-        raise refusals.invalid("InvalidDocumentBatch", message, outer)
+        raise errors.invalid("InvalidDocumentBatch", message, outer)
     if len({document["id"] for document in documents}) < len(documents):
-        raise refusals.invalid("InvalidDocument", "Ids must be unique.", outer)
-    return kind, documents, parameters
+        raise errors.invalid("InvalidDocument", "Ids must be unique.", outer)
+    return kind, documents, index == "UnicodeCodePoint"
 
 
 def _is_document(document: Any) -> bool:
@@ -146,89 +147,73 @@ def _is_document(document: Any) -> bool:
     return all(isinstance(value, str) for value in values) and bool(document["id"])
 
 
-def _index_type(parameters: Mapping[str, Any]) -> IndexType:
-    try:
-        return IndexType(parameters.get("stringIndexType", IndexType.TEXT_ELEMENTS))
-    except ValueError:
-        raise refusals.invalid(
-            "InvalidParameterValue", "stringIndexType is not supported."
-        ) from None
-
-
-def _objection(kind: str, document: Document, counted: Counted) -> dict[str, Any] | None:
+def _problem(kind: str, document: Document) -> Json | None:
     number, outer = document["id"], "Invalid document in request."
-    if not counted.text.strip():
-        return refusals.document(number, "InvalidDocument", "Document text is empty.", outer)
-    if counted.elements > MAX_ELEMENTS:
+    if not document["text"].strip():
+        return errors.document(number, "InvalidDocument", "Document text is empty.", outer)
+    if len(document["text"]) > MAX_CHARACTERS:
         message = (
             "A document within the request was too large to be processed. Limit document size to: "
-            f"{MAX_ELEMENTS} text elements. For additional details on the data limitations see "
-            f"{refusals.LIMITS_PAGE}"
+            f"{MAX_CHARACTERS} text elements. For additional details on the data limitations see "
+            f"{errors.LIMITS_PAGE}"
         )
-        return refusals.document(number, "InvalidDocument", message, outer)
-    if kind == "LanguageDetection":
-        hint = str(document.get("countryHint", "")).lower()
-        if hint in NO_HINT or (len(hint) == 2 and hint.isalpha()):
-            return None
-        message = "Country hint must be a code of two letters."
-        return refusals.document(number, "InvalidCountryHint", message, "Invalid Country Hint.")
-    tag, known = document.get("language", "en"), TASKS[kind].languages
-    if tag in known:
+        return errors.document(number, "InvalidDocument", message, outer)
+    tag = document.get("language", "en")
+    known = _LANGUAGES | {"gd"} if kind == "EntityRecognition" else _LANGUAGES
+    if kind == "LanguageDetection" or tag in known:
         return None
     message = f"Invalid language code '{tag}'. Supported languages: {','.join(sorted(known))}."
-    return refusals.document(number, "UnsupportedLanguageCode", message, "Invalid Language Code.")
+    return errors.document(number, "UnsupportedLanguageCode", message, "Invalid Language Code.")
 
 
-def _language(counted: Counted, _: IndexType) -> dict[str, Any]:
-    tag, name, confidence = heuristics.language(counted.text)
+def _language(text: _Text) -> Json:
+    tag, name, confidence = heuristics.language(text.text)
     return {"detectedLanguage": {"name": name, "iso6391Name": tag, "confidenceScore": confidence}}
 
 
-def _sentiment(counted: Counted, index: IndexType) -> dict[str, Any]:
-    label, scores, parts = heuristics.sentiment(counted.text)
+def _sentiment(text: _Text) -> Json:
+    label, scores, parts = heuristics.sentiment(text.text)
     sentences = [
         {
             "sentiment": part["label"],
             "confidenceScores": part["scores"],
-            **counted.place(part["start"], part["end"], index),
-            "text": counted.text[part["start"] : part["end"]],
+            **text.place(part["start"], part["end"]),
+            "text": text.text[part["start"] : part["end"]],
         }
         for part in parts
     ]
     return {"sentiment": label, "confidenceScores": scores, "sentences": sentences}
 
 
-def _key_phrases(counted: Counted, _: IndexType) -> dict[str, Any]:
-    return {"keyPhrases": heuristics.key_phrases(counted.text)}
+def _key_phrases(text: _Text) -> Json:
+    return {"keyPhrases": heuristics.key_phrases(text.text)}
 
 
-def _entities(counted: Counted, index: IndexType) -> dict[str, Any]:
-    return {"entities": _shown(heuristics.entities(counted.text), counted, index)}
+def _entities(text: _Text) -> Json:
+    return {"entities": _shown(heuristics.entities(text.text), text)}
 
 
-def _personal_data(counted: Counted, index: IndexType) -> dict[str, Any]:
-    finds = heuristics.personal_data(counted.text)
+def _personal_data(text: _Text) -> Json:
+    finds = heuristics.personal_data(text.text)
     return {
-        "redactedText": heuristics.masked(counted.text, finds),
-        "entities": _shown(finds, counted, index),
+        "redactedText": heuristics.masked(text.text, finds),
+        "entities": _shown(finds, text),
     }
 
 
-def _shown(
-    finds: list[heuristics.Found], counted: Counted, index: IndexType
-) -> list[dict[str, Any]]:
+def _shown(finds: list[heuristics.Found], text: _Text) -> list[Json]:
     return [
         {
-            "text": counted.text[find.start : find.end],
+            "text": text.text[find.start : find.end],
             "category": find.category,
-            **counted.place(find.start, find.end, index),
+            **text.place(find.start, find.end),
             "confidenceScore": find.confidence,
         }
         for find in finds
     ]
 
 
-_FEATURES: Final[dict[str, Callable[[Counted, IndexType], dict[str, Any]]]] = {
+_FEATURES: Final[dict[str, Callable[[_Text], Json]]] = {
     "LanguageDetection": _language,
     "SentimentAnalysis": _sentiment,
     "KeyPhraseExtraction": _key_phrases,

@@ -1,22 +1,18 @@
-"""What can be made to go wrong with an answer of OpenWeatherMap."""
+"""The faults of OpenWeatherMap."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
-from simulators.control import delivered, mislabelled, truncated
-from simulators.openweathermap import refusals
-from simulators.server import ConnectionFault, Response
+from simulators.control import BAD_GATEWAY, CONNECTION_FAULTS, Change, instead
+from simulators.openweathermap import errors
+from simulators.server import Response
 
 
-def _instead(answer: Response) -> Callable[[Response], Response]:
-    return lambda _: answer
-
-
-def _changed(**values: Any) -> Callable[[Response], Response]:
-    """Return the fault that gives members of these names, wherever they stand, other values."""
+def _changed(**values: Any) -> Change:
+    """Return the fault that gives members of these names, at any depth, other values."""
 
     def change(value: Any) -> Any:
         if isinstance(value, list):
@@ -37,9 +33,9 @@ def _changed(**values: Any) -> Callable[[Response], Response]:
         if answer is None:
             return good
         body = json.dumps(change(answer), separators=(",", ":"))
-        # The service of a neighbour was seen to send `nan`, which not even lenient readers take.
+        # Open-Meteo was seen to send `nan`, which not even lenient parsers accept.
         body = body.replace("NaN", "nan")
-        return Response(good.status, body.encode(), good.content_type, good.headers)
+        return replace(good, body=body.encode())
 
     return fault
 
@@ -49,21 +45,15 @@ def _unknown_id(good: Response) -> Response:
     return _changed(weather=weather)(good)
 
 
-FAULTS: Final[dict[str, Callable[[Response], Response]]] = {
-    "wrong-key": _instead(refusals.WRONG_KEY),
-    "not-included": _instead(refusals.not_included("3.0")),
-    "bad-request": _instead(refusals.wrong("wrong latitude").answer),
-    "not-found": _instead(refusals.NOT_FOUND),
-    "blocked": _instead(refusals.BLOCKED),
-    "server-error": _instead(refusals.INTERNAL),
-    "bad-gateway": _instead(refusals.BAD_GATEWAY),
-    "html": _instead(Response(200, refusals.BAD_GATEWAY.body, "text/html")),
-    "wrong-type": mislabelled,
-    "truncated": truncated,
-    "cut": delivered(ConnectionFault.CUT),
-    "drip": delivered(ConnectionFault.DRIP),
-    "hang": delivered(ConnectionFault.HANG),
-    "reset": delivered(ConnectionFault.RESET),
+FAULTS: Final[dict[str, Change]] = {
+    **CONNECTION_FAULTS,
+    "wrong-key": instead(errors.WRONG_KEY),
+    "not-included": instead(errors.not_included("3.0")),
+    "bad-request": instead(errors.bad_request("wrong latitude").response),
+    "not-found": instead(errors.NOT_FOUND),
+    "blocked": instead(errors.BLOCKED),
+    "server-error": instead(errors.INTERNAL),
+    "html": instead(replace(BAD_GATEWAY, status=200)),
     "nan": _changed(temp=float("nan")),
     "temp-null": _changed(temp=None),
     "humidity-101": _changed(humidity=101),

@@ -1,11 +1,11 @@
-"""Answers recorded elsewhere, given again byte for byte.
+"""Recorded responses, served byte for byte.
 
 A folder of recordings holds `index.json`, a list of objects with `file` (a name in the folder),
-`endpoint` (`GET https://host/path?parameters`; host and method may be missing, words behind the
-address are ignored) and `http_status`; `response_headers` may hold a `Content-Type`. What is asked
-is answered by the first recording with the same path and the same cell of 0.01 degrees. The cell is
-the one in the address, or else the one that the body names. Other parameters must be the same where
-the recording names them; `appid`, `lang` and the numbers of pages do not count.
+`endpoint` (`GET https://host/path?parameters`; host and method are optional, text after the address
+is ignored) and `http_status`; `response_headers` may hold a `Content-Type`. A request gets the
+first recording with the same path and the same cell of 0.01 degrees: the cell of the address or,
+where it has none, of the body. Other parameters must be equal where the recording names them;
+`appid`, `lang` and the sizes of pages do not count.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class Recording:
     path: str
     parameters: Mapping[str, str]
     cell: Cell | None
-    answer: Response
+    response: Response
 
-    def fits(self, asked: Request, cell: Cell | None) -> bool:
+    def fits(self, request: Request, cell: Cell | None) -> bool:
         """Tell whether this is the answer to a request for a cell."""
         return (
-            self.path == asked.path
+            self.path == request.path
             and self.cell == cell
-            and all(asked.query.get(name) == value for name, value in self.parameters.items())
+            and all(request.query.get(name) == value for name, value in self.parameters.items())
         )
 
 
@@ -63,10 +63,10 @@ class Replay:
     def __len__(self) -> int:
         return len(self._recordings)
 
-    def answer(self, asked: Request) -> Response | None:
+    def find(self, request: Request) -> Response | None:
         """Return what was recorded for a request, None if nothing was."""
-        cell = _cell(asked.query.get("lat"), asked.query.get("lon"))
-        fitting = (each.answer for each in self._recordings if each.fits(asked, cell))
+        cell = _cell(request.query.get("lat"), request.query.get("lon"))
+        fitting = (each.response for each in self._recordings if each.fits(request, cell))
         return next(fitting, None)
 
 
@@ -87,7 +87,7 @@ def _recording(folder: Path, entry: Mapping[str, Any]) -> Recording:
         path=_path(unquote(address.path), content),
         parameters={k: v for k, v in query.items() if k not in IGNORED},
         cell=cell,
-        answer=Response(
+        response=Response(
             int(entry["http_status"]), body, types if isinstance(types, str) else types[0]
         ),
     )

@@ -1,4 +1,4 @@
-"""By which a filing that comes again is known."""
+"""Digests by which a repeated filing is recognised."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import orjson
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """Return a digest of JSON content, whatever its white space and order of members.
+    """Return a digest of JSON content that ignores white space and the order of members.
 
-    Numbers must fit in 64 bits and texts must be without lone surrogates, as all that was read from
-    a request or a file is.
+    Numbers must fit in 64 bits, and texts must not contain lone surrogates.
     """
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,8 +1,8 @@
-"""Keeps secrets out of the log, whoever writes them.
+"""Keeps secrets out of the log.
 
-Adapters never log a key. Libraries below them may, on a day when somebody turns their loggers up
-or one of them learns to log more; whole addresses hold keys, and so do headers. What looks like a
-secret by its name is therefore replaced before a handler sees it, tracebacks included.
+Adapters never log a key, but the libraries below them may: URLs and headers contain keys, and a
+library may log more in a later version or at a lower level. Values whose names look secret are
+therefore replaced before a handler sees them, in tracebacks too.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ NAMES: Final = (
     "password",
     "secret_key",
 )
-"""What keys of OpenWeatherMap, Azure Storage, AI Language, Functions and others are called."""
+"""Names of secrets at OpenWeatherMap, Azure Storage, Azure AI Language, Azure Functions, others."""
 
 
 def _spelled(name: str) -> str:
-    """Match a name in either case, with any of its characters percent-encoded."""
+    """Return a pattern for a name in either case, with any character percent-encoded."""
     return "".join(
         f"(?:{re.escape(sign)}|{_encoded(sign.lower())}|{_encoded(sign.upper())})" for sign in name
     )
@@ -53,7 +53,7 @@ _IS: Final = r"""(?:["']?\s*(?:=|:|%3D)\s*|["']\s*,\s*|%22%3A)(?:b(?=["']))?(?:[
 _VALUE: Final = r"""(?:(?!%26|%3B|%22|%27)[^\s&;,"'<>()\[\]{}\\])+"""
 
 _PATTERNS: Final = (
-    # Authorization before the names, whose values end at a blank: here it holds two words.
+    # Authorization comes first: its value is two words, the others end at a blank.
     (
         rf"""({_BEGIN}Authorization{_IS}(?:(?:Bearer|Basic|SharedKey(?:Lite)?)\s+)?){_VALUE}""",
         rf"\1{HIDDEN}",
@@ -67,14 +67,14 @@ _COMPILED: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in
 
 
 def redacted(text: str) -> str:
-    """Return a text with every secret in it replaced by stars; their names stay."""
+    """Return a text with the value of every secret replaced by stars."""
     for pattern, replacement in _COMPILED:
         text = pattern.sub(replacement, text)
     return text
 
 
 class SecretsHidden(logging.Filter):
-    """A filter for handlers: loggers would let through what their children pass up."""
+    """A filter for handlers; on a logger it would miss records of child loggers."""
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
@@ -89,7 +89,7 @@ class SecretsHidden(logging.Filter):
 
 
 def hide_secrets(handlers: Iterable[logging.Handler]) -> None:
-    """Make handlers hide secrets; those that already do are left alone."""
+    """Add the filter to handlers that do not have it yet."""
     for handler in handlers:
         if not any(isinstance(present, SecretsHidden) for present in handler.filters):
             handler.addFilter(SecretsHidden())

@@ -62,7 +62,7 @@ class Access(StrEnum):
     KEYS = "keys"
 
 
-_ADDRESSES = (
+_SERVICE_URLS = (
     "openweathermap_url",
     "open_meteo_url",
     "open_meteo_archive_url",
@@ -71,14 +71,14 @@ _ADDRESSES = (
     "azure_blob_account_url",
     "azure_language_endpoint",
 )
-"""Settings that name services: keys and places of people travel there, so never in the open."""
+"""URLs of external services. Keys and locations are sent there, so they must use https."""
 
 
 _VISIBLE = re.compile(r"[!#-&(-~]+")
 
 
 class SettingsError(Exception):
-    """A setting makes no sense; the message is one line that names it."""
+    """A setting is invalid; the message is one line that names it."""
 
 
 class Settings(BaseSettings):
@@ -91,23 +91,26 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    public_url: str = Field("", description="address under which clients see the service")
+    public_url: str = Field(
+        "",
+        description="URL by which clients reach the service, with its path prefix if there is one",
+    )
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
     database_url: str = Field(
-        "", description="sqlite:///FILE, or memory: to keep nothing; empty: SQLite in DATA_DIR"
+        "", description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in DATA_DIR"
     )
     worker: bool = Field(True, description="examine reports inside `skywitness serve`")
     weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(
         (WeatherSource.ARCHIVE,),
         description="comma list of archive, openweathermap, open-meteo, none; a key adds "
-        "openweathermap. open-meteo is free for non-commercial use, its data CC BY 4.0: show "
-        "'Weather data by Open-Meteo.com', with a link, beside them (open-meteo.com/en/terms)",
+        "openweathermap. open-meteo is free for non-commercial use, its data are CC BY 4.0: show "
+        "'Weather data by Open-Meteo.com' with a link (open-meteo.com/en/terms)",
     )
     openweathermap_key: SecretStr | None = Field(
         None, description="key of an OpenWeatherMap account"
     )
     openweathermap_url: str = Field(
-        "https://api.openweathermap.org", description="address of OpenWeatherMap"
+        "https://api.openweathermap.org", description="URL of OpenWeatherMap"
     )
     openweathermap_plan: OpenWeatherMapPlan = Field(
         OpenWeatherMapPlan.FREE,
@@ -115,41 +118,43 @@ class Settings(BaseSettings):
     )
     open_meteo_url: str = Field(
         "https://api.open-meteo.com",
-        description="address of Open-Meteo, or of an image of one's own",
+        description="URL of Open-Meteo or of your own instance",
     )
     open_meteo_archive_url: str = Field(
-        "https://archive-api.open-meteo.com", description="address of its archive"
+        "https://archive-api.open-meteo.com", description="URL of its archive"
     )
     open_meteo_air_url: str = Field(
-        "https://air-quality-api.open-meteo.com", description="address of its air quality"
+        "https://air-quality-api.open-meteo.com", description="URL of its air quality service"
     )
     open_meteo_geocoding_url: str = Field(
-        "https://geocoding-api.open-meteo.com", description="address of its place names"
+        "https://geocoding-api.open-meteo.com", description="URL of its geocoding service"
     )
     storage: StorageKind = Field(StorageKind.LOCAL, description="local, azure or memory")
     azure_blob_connection_string: SecretStr | None = Field(
         None, description="connection string of an Azure storage account"
     )
     azure_blob_account_url: str = Field(
-        "", description="account address, used with a managed identity"
+        "", description="URL of the storage account, used with a managed identity"
     )
     azure_blob_container: str = Field(
-        "skywitness", pattern=r"^[a-z0-9](?:-?[a-z0-9]){2,62}$", description="container for objects"
+        "skywitness",
+        pattern=r"^[a-z0-9](?:-?[a-z0-9]){2,62}$",
+        description="blob container for objects",
     )
     azure_blob_api_version: str = Field(
-        "", description="API version to speak; empty: the SDK's own"
+        "", description="API version to use; empty: that of the SDK"
     )
     text: TextKind = Field(TextKind.LOCAL, description="local or azure")
-    azure_language_endpoint: str = Field("", description="address of an Azure AI Language resource")
+    azure_language_endpoint: str = Field("", description="URL of an Azure AI Language resource")
     azure_language_key: SecretStr | None = Field(
         None, description="its key; without one a managed identity is used"
     )
     access: Access = Field(Access.OPEN, description="open: one local user, loopback only")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="comma list of further Host names to answer to"
+        (), description="comma list of additional Host names to accept"
     )
     secret_key: SecretStr | None = Field(
-        None, description="signs cursors; empty: made once and kept in DATA_DIR"
+        None, description="signs cursors; empty: generated once and stored in DATA_DIR"
     )
 
     @field_validator("weather", "allowed_hosts", mode="before")
@@ -174,25 +179,25 @@ class Settings(BaseSettings):
         "openweathermap_key", "azure_blob_connection_string", "azure_language_key", mode="after"
     )
     @classmethod
-    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
-        """Refuse what no header or address can carry; most often it was pasted with its quotes."""
+    def _require_visible_ascii(cls, value: SecretStr | None) -> SecretStr | None:
+        """Reject characters that no header or URL can carry, such as quotes pasted along."""
         if value is not None and not _VISIBLE.fullmatch(value.get_secret_value()):
             raise ValueError("must be visible ASCII characters without spaces and quotes")
         return value
 
     @field_validator("host")
     @classmethod
-    def _without_brackets(cls, value: str) -> str:
+    def _strip_brackets(cls, value: str) -> str:
         return value[1:-1] if value.startswith("[") and value.endswith("]") else value
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def _check_combinations(self) -> Self:
         if self.access is Access.KEYS:
-            raise ValueError("ACCESS=keys is not built yet; open is all there is")
+            raise ValueError("ACCESS=keys is not implemented yet; use open")
         if not is_loopback(self.host):
             raise ValueError("HOST must be a loopback address while ACCESS is open")
         if WeatherSource.NONE in self.weather and len(self.weather) > 1:
-            raise ValueError("WEATHER cannot be none and something else")
+            raise ValueError("WEATHER cannot combine none with other sources")
         if WeatherSource.OPENWEATHERMAP in self.weather and self.openweathermap_key is None:
             raise ValueError("WEATHER names openweathermap, but OPENWEATHERMAP_KEY is empty")
         if self.storage is StorageKind.AZURE and not (
@@ -203,11 +208,11 @@ class Settings(BaseSettings):
             )
         if self.text is TextKind.AZURE and not self.azure_language_endpoint:
             raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
-        for name in (*_ADDRESSES, "public_url"):
-            _require_bare(name, getattr(self, name))
-        for name in _ADDRESSES:
+        for name in (*_SERVICE_URLS, "public_url"):
+            _forbid_credentials(name, getattr(self, name))
+        for name in _SERVICE_URLS:
             _require_https(name, getattr(self, name))
-        _require_web(self.public_url)
+        _require_http(self.public_url)
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")
         return self
@@ -223,16 +228,16 @@ class Settings(BaseSettings):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders that are written to: of the database, and of objects kept here."""
+        """The folders that are written to: for the database and for local objects."""
         database = self.database_file
-        kept = [] if database is None else [database.parent]
+        folders = [] if database is None else [database.parent]
         if self.storage is StorageKind.LOCAL:
-            kept.append(self.data_dir)
-        return tuple(dict.fromkeys(kept))
+            folders.append(self.data_dir)
+        return tuple(dict.fromkeys(folders))
 
     @property
     def weather_sources(self) -> tuple[WeatherSource, ...]:
-        """The sources to ask: OpenWeatherMap joins by itself when its key is set."""
+        """The sources to use; OpenWeatherMap is added when its key is set."""
         chosen = tuple(dict.fromkeys(self.weather))
         if chosen == (WeatherSource.NONE,):
             return ()
@@ -245,7 +250,7 @@ def read_settings(**overrides: object) -> Settings:
     """Read all settings; `overrides` win over the environment.
 
     Raises:
-        SettingsError: one of them makes no sense; secrets are never part of the message.
+        SettingsError: a setting is invalid; the message never contains a secret.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type] # overrides are checked by pydantic
@@ -257,7 +262,7 @@ def read_settings(**overrides: object) -> Settings:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         text = str(first["msg"]).removeprefix("Value error, ")
-        # rules between settings begin with the name of one
+        # messages about several settings begin with the name of one
         raise SettingsError(
             f"SKYWITNESS_{name}: {text}" if name else f"SKYWITNESS_{text}"
         ) from None
@@ -275,20 +280,20 @@ def described(settings: Settings) -> list[str]:
 
 def _require_https(name: str, address: str) -> None:
     if address and not is_private(address):
-        raise ValueError(f"{name.upper()} must be an https address (http on loopback only)")
+        raise ValueError(f"{name.upper()} must be an https URL (http on loopback only)")
 
 
-def _require_web(address: str) -> None:
+def _require_http(address: str) -> None:
     parts = urlsplit(address)
     if address and not (parts.scheme in {"http", "https"} and parts.hostname):
-        raise ValueError("PUBLIC_URL must be an http or https address")
+        raise ValueError("PUBLIC_URL must be an http or https URL")
 
 
-def _require_bare(name: str, address: str) -> None:
-    """Refuse an address with a signature or password in it: addresses are shown, and logged."""
+def _forbid_credentials(name: str, address: str) -> None:
+    """Reject a URL with a signature or password in it, because URLs are shown and logged."""
     try:
         parts = urlsplit(address)
     except ValueError:
-        raise ValueError(f"{name.upper()} is no address") from None
+        raise ValueError(f"{name.upper()} is not a URL") from None
     if parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError(f"{name.upper()} must hold no parameters and no password")
+        raise ValueError(f"{name.upper()} must not contain parameters or a password")

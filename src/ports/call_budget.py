@@ -1,4 +1,4 @@
-"""How many calls of an outside service are left: by the minute, and by the day."""
+"""Limits on calls of external services, by the minute and by the day."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ MINUTE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """The most calls in any minute and in a UTC day; None: as many as you like."""
+    """The most calls in any minute and in a UTC day; None for no limit."""
 
     per_minute: int | None = None
     per_day: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a limit below 1: a source that is never asked needs no limit."""
+        """Raise `Invalid` for a limit below 1."""
         for name in ("per_minute", "per_day"):
             limit = getattr(self, name)
             if limit is not None and limit < 1:
                 raise Invalid.at(name, "must be 1 or more")
 
     def wait(self, now: datetime, *, today: int, earlier: datetime | None) -> timedelta:
-        """Return how long it takes until a call is free; zero: one is.
+        """Return the time until a call is allowed, zero if one is now.
 
-        `today` calls were counted on this UTC day, and `earlier` is when the call was made that
-        lies `per_minute` calls back (None: there were fewer). Spacing each call a minute behind
-        that one keeps every minute within the limit, wherever it begins.
+        `today` calls were counted on this UTC day; `earlier` is the time of the call that lies
+        `per_minute` calls back, None if there were fewer. A distance of a minute from that one
+        keeps every minute within the limit, wherever it begins.
         """
         waits = [timedelta(0)]
         if self.per_day is not None and today >= self.per_day:
@@ -40,12 +40,12 @@ class CallLimits:
             waits.append(earlier + MINUTE - now)
         return max(waits)
 
-    def left(self, today: int) -> CallsLeft:
-        """Return what is left of a day on which `today` calls were counted."""
+    def remaining(self, today: int) -> CallsRemaining:
+        """Return what remains of a day on which `today` calls were counted."""
         if self.per_day is None:
-            return CallsLeft(None, None)
+            return CallsRemaining(None, None)
         rest = max(0, self.per_day - today)
-        return CallsLeft(rest, rest / self.per_day)
+        return CallsRemaining(rest, rest / self.per_day)
 
 
 def _next_midnight(now: datetime) -> datetime:
@@ -54,19 +54,19 @@ def _next_midnight(now: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class CallsLeft:
-    """What is left of today's calls, as a number and a share from 0 to 1 (None: no limit)."""
+class CallsRemaining:
+    """What remains of today's calls, as a number and a share from 0 to 1; None without a limit."""
 
     today: int | None
     share: float | None
 
 
 class CallBudget(Protocol):
-    """Counts calls by account, so that a limit holds whoever calls, and through a restart.
+    """Counts calls by account; limits hold across processes and restarts.
 
-    `account` begins with the name of the provider, then may tell accounts apart behind a colon, as
-    in `openweathermap:1f2e3d4c`; it never holds a key. A clock that is set back by more than a
-    minute frees the calls of the last minute, those of a day never.
+    `account` is the name of the provider, optionally with a colon and a suffix that identifies the
+    account, as in `openweathermap:1f2e3d4c`; it never contains a key. Setting the clock back by
+    more than a minute frees the calls of the last minute, but never those of a day.
     """
 
     @abstractmethod
@@ -74,10 +74,10 @@ class CallBudget(Protocol):
         """Count one call before it is made.
 
         Raises:
-            ProviderQuotaExhausted: a limit is reached; `retry_after_s` says when a call is free
-                again. Nothing was counted.
+            ProviderQuotaExhausted: a limit is reached; `retry_after_s` is the wait until the next
+                call. Nothing was counted.
         """
 
     @abstractmethod
-    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
-        """Say what is left of today's calls."""
+    async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
+        """Return what remains of today's calls."""

@@ -1,4 +1,4 @@
-"""How a provider is doing, for those who operate the service."""
+"""The state of a provider, for operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class BreakerState(StrEnum):
-    """Whether calls go through: `half_open` lets one through to see whether the rest can follow."""
+    """Whether calls pass; `half_open` lets one pass as a probe."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -19,14 +19,13 @@ class BreakerState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderState:
-    """One provider at one moment; counters begin with the process and only grow.
+    """A snapshot of one provider; counters start with the process and only grow.
 
-    `calls_left_today` is None without a limit, and when the count cannot be read.
-    `last_success_age_s` and `last_failure` (the name of an error's class, which stays when it is
-    over) are None before the first. A question is a hit when memory answers it, with what it knows
-    or with a failure of a moment ago, and a miss when a call is made or waited for; `stale` ones,
-    of both kinds, got an older answer because there was no newer one. `upstream_calls` counts what
-    was sent.
+    `calls_left_today` is None without a limit, and if the count cannot be read.
+    `last_success_age_s` and `last_failure` (the class name of the last error, kept after recovery)
+    are None before the first. A cache hit is answered from memory, with a value or a recent error;
+    a miss makes or awaits a call; `cache_stale` counts hits and misses that got a stale value
+    because there was no newer one. `upstream_calls` counts the requests sent, retries included.
     """
 
     name: str
@@ -42,10 +41,10 @@ class ProviderState:
 
 
 class ProviderWatch(Protocol):
-    """Tells the state of one provider."""
+    """Reports the state of one provider."""
 
     name: str
 
     @abstractmethod
     async def state(self, now: datetime) -> ProviderState:
-        """Return how the provider is doing; asks the provider nothing, and never fails."""
+        """Return the state; sends nothing to the provider, and never fails."""

@@ -1,4 +1,4 @@
-"""Reference weather: what was measured near a claim, and what screens show for a place."""
+"""Reference weather: evidence for claims, and weather, air and place names for the API."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class WeatherProvider(Protocol):
 
     @abstractmethod
     def reaches(self, window: Interval, now: datetime) -> bool:
-        """Say whether the source can know anything about this time at all."""
+        """Return whether the source can have data for any part of the window."""
 
     @abstractmethod
     async def conditions(
         self, where: Point, radius_m: float, window: Interval
     ) -> Sequence[Conditions]:
-        """Return readings taken within the window and the radius, empty when there are none.
+        """Return the readings within the window and the radius; there may be none.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """
 
 
 class CurrentWeather(Protocol):
-    """The weather at a place now, for screens."""
+    """The current weather at a place."""
 
     name: str
 
@@ -45,59 +45,59 @@ class CurrentWeather(Protocol):
         """Return the newest conditions known for a place.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """
 
 
 class Forecasts(Protocol):
-    """What is expected at a place, for screens."""
+    """The forecast for a place."""
 
     name: str
 
     @abstractmethod
     async def forecast(self, where: Point) -> Forecast:
-        """Return what is expected in the next days.
+        """Return the forecast for the next days.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """
 
 
 class AirQualities(Protocol):
-    """What is in the air at a place, for screens."""
+    """The air quality at a place."""
 
     name: str
 
     @abstractmethod
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
-        """Return the newest sample, or those within a window, none where the source has none.
+        """Return the newest sample, or those within a window; there may be none.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """
 
 
 class PlaceSearch(Protocol):
-    """Finds places by their names."""
+    """Finds places by name."""
 
     name: str
 
     @abstractmethod
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        """Return up to `limit` places that a name may mean, the likeliest first.
+        """Return up to `limit` places of a name, the likeliest first.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """
 
 
 class Gazetteer(PlaceSearch, Protocol):
-    """Finds places by their names, and names by places."""
+    """Finds places by name and names by position."""
 
     @abstractmethod
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
         """Return up to `limit` named places at or near a point, the nearest first.
 
         Raises:
-            ProviderError: the source did not give a usable answer (see its kinds).
+            ProviderError: the source gave no usable answer; see its subclasses.
         """

@@ -109,7 +109,7 @@ async def test_a_closed_port_is_unavailable() -> None:
         await ask_everything(storage)
 
 
-async def test_a_download_that_stalls_is_given_up(azurite: str) -> None:
+async def test_a_stalled_download_fails_at_the_deadline(azurite: str) -> None:
     container = f"test-{uuid4().hex}"
     async with (
         blob_storage(azurite, container=container) as direct,
@@ -124,7 +124,7 @@ async def test_a_download_that_stalls_is_given_up(azurite: str) -> None:
                 await anext(found.chunks)
 
 
-async def test_a_download_that_breaks_off_goes_on_where_it_was(azurite: str) -> None:
+async def test_an_interrupted_download_resumes(azurite: str) -> None:
     content = random.Random(5).randbytes(5 * MIB + 17)
     container = f"test-{uuid4().hex}"
     async with (
@@ -142,7 +142,7 @@ async def test_a_download_that_breaks_off_goes_on_where_it_was(azurite: str) -> 
     assert received == content[3:]
 
 
-async def test_a_download_that_breaks_off_goes_on_with_the_same_content_only(azurite: str) -> None:
+async def test_an_interrupted_download_resumes_only_with_the_same_content(azurite: str) -> None:
     container = f"test-{uuid4().hex}"
     async with (
         blob_storage(azurite, container=container) as direct,
@@ -164,7 +164,7 @@ async def test_a_download_that_breaks_off_goes_on_with_the_same_content_only(azu
     assert set(received) == {0}
 
 
-async def test_a_download_that_breaks_off_again_and_again_is_given_up(azurite: str) -> None:
+async def test_a_download_interrupted_repeatedly_fails(azurite: str) -> None:
     container = f"test-{uuid4().hex}"
     async with (
         blob_storage(azurite, container=container) as direct,
@@ -181,7 +181,7 @@ async def test_a_download_that_breaks_off_again_and_again_is_given_up(azurite: s
     assert 0 < 100 - len(way.cuts) < 15
 
 
-async def test_content_that_changed_on_the_way_is_not_stored(azurite: str) -> None:
+async def test_content_damaged_on_upload_is_not_stored(azurite: str) -> None:
     for size in (MIB // 2, 3 * MIB):
         async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
             await storage.put("before", stream(b""), content_type="text/plain")
@@ -193,7 +193,7 @@ async def test_content_that_changed_on_the_way_is_not_stored(azurite: str) -> No
                 await storage.info("a")
 
 
-async def test_content_that_the_service_finds_damaged_may_be_sent_again() -> None:
+async def test_content_that_the_service_finds_damaged_can_be_retried() -> None:
     damaged = Response(400, headers={"x-ms-error-code": "Md5Mismatch"})
     async with (
         listening(lambda _: damaged) as server,
@@ -206,7 +206,7 @@ async def test_content_that_the_service_finds_damaged_may_be_sent_again() -> Non
 
 
 @pytest.mark.parametrize("byte_range", [None, ByteRange(MIB)])
-async def test_content_that_changed_on_the_way_back_is_noticed(
+async def test_content_damaged_on_download_is_detected(
     azurite: str, byte_range: ByteRange | None
 ) -> None:
     async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
@@ -220,7 +220,7 @@ async def test_content_that_changed_on_the_way_back_is_noticed(
     assert set(received) == set(b"r")
 
 
-async def test_content_that_is_not_what_was_described_is_noticed(azurite: str) -> None:
+async def test_content_that_does_not_match_its_digest_is_detected(azurite: str) -> None:
     container = f"test-{uuid4().hex}"
     async with blob_storage(azurite, container=container) as storage:
         await storage.put("a", stream(b"rain"), content_type="text/plain")
@@ -239,7 +239,7 @@ async def test_content_that_is_not_what_was_described_is_noticed(azurite: str) -
 
 @pytest.mark.parametrize("size", [10, 3 * MIB, 9 * MIB])
 @pytest.mark.parametrize("replace", [False, True])
-async def test_a_lost_answer_is_no_conflict(azurite: str, size: int, replace: bool) -> None:
+async def test_a_lost_answer_is_not_a_conflict(azurite: str, size: int, replace: bool) -> None:
     async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
         await storage.put("before", stream(b""), content_type="text/plain")
         way.lose = b"blocklist" if size > MIB else b"x-ms-blob-type"
@@ -254,7 +254,7 @@ async def test_a_lost_answer_is_no_conflict(azurite: str, size: int, replace: bo
             await storage.put("a", stream(bytes(size)), content_type="text/plain")
 
 
-async def test_a_block_whose_answer_is_lost_is_sent_again(azurite: str) -> None:
+async def test_a_block_whose_answer_is_lost_is_retried(azurite: str) -> None:
     content = bytes(range(256)) * (9 * MIB // 256)
     async with fragile_way_to(azurite) as (way, address), blob_storage(address) as storage:
         way.lose = b"comp=block&"
@@ -276,7 +276,7 @@ async def test_a_wrong_key_is_refused(azurite: str) -> None:
     assert wrong not in str(failure.value)
 
 
-async def test_a_signature_shows_up_nowhere(azurite: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_signature_appears_nowhere(azurite: str, caplog: pytest.LogCaptureFixture) -> None:
     canary = "Y2FuYXJ5LWluLWEtc2lnbmF0dXJl"
     signed = (
         f"BlobEndpoint=http://127.0.0.1:{port_of(azurite)}/{ACCOUNT};SharedAccessSignature="
@@ -306,7 +306,7 @@ async def test_the_version_of_the_service_can_be_chosen() -> None:
     assert [asked.headers["x-ms-version"] for asked in server.requests] == [version]
 
 
-async def test_a_busy_service_is_asked_three_times_and_no_more() -> None:
+async def test_a_busy_service_is_tried_three_times() -> None:
     async with (
         listening(lambda _: Response(503)) as server,
         blob_storage(at(int(server.url.rpartition(":")[2]))) as storage,
@@ -317,7 +317,7 @@ async def test_a_busy_service_is_asked_three_times_and_no_more() -> None:
     assert len(server.requests) == 3
 
 
-async def test_nothing_is_logged_of_what_goes_well(
+async def test_successful_requests_are_not_logged(
     azurite: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -342,7 +342,7 @@ async def test_nothing_is_logged_of_what_goes_well(
         ("nonsense", ""),
     ],
 )
-def test_addresses_that_make_no_sense_are_refused(connection_string: str, account_url: str) -> None:
+def test_invalid_addresses_are_refused(connection_string: str, account_url: str) -> None:
     with pytest.raises(ValueError, match=r".") as failure:
         AzureBlobStorage(
             container="test", connection_string=connection_string, account_url=account_url
@@ -351,7 +351,7 @@ def test_addresses_that_make_no_sense_are_refused(connection_string: str, accoun
     assert "QQ==" not in str(failure.value)
 
 
-async def test_a_managed_identity_is_asked_for_nothing_before_it_is_needed() -> None:
+async def test_a_managed_identity_is_not_used_before_the_first_call() -> None:
     storage = AzureBlobStorage(
         container="test", account_url="https://skywitness.blob.core.windows.net"
     )

@@ -153,14 +153,16 @@ async def test_the_identity_of_the_machine_opens_the_account(
     assert asked.query["client_id"] == "the-one-meant"
 
 
-async def test_a_machine_without_identity_is_told_so(account_url: str, certificate: Path) -> None:
+async def test_a_machine_without_identity_gets_an_error(
+    account_url: str, certificate: Path
+) -> None:
     async with listening(lambda _: Response(400)) as server:
         said, log = await put_one(server, account_url, certificate)
 
     assert said == "StorageRefused", log
 
 
-async def test_a_token_for_something_else_is_refused_and_not_shown(
+async def test_a_token_for_another_resource_is_refused_and_not_shown(
     account_url: str, certificate: Path
 ) -> None:
     wrong = token("https://elsewhere.example")
@@ -171,7 +173,7 @@ async def test_a_token_for_something_else_is_refused_and_not_shown(
     assert wrong not in log
 
 
-async def test_a_token_never_travels_in_the_open(certificate: Path) -> None:
+async def test_a_token_is_never_sent_over_plain_http(certificate: Path) -> None:
     async with listening(granting(token())) as server:
         said, _ = await put_one(server, f"{server.url}/account", certificate)
 

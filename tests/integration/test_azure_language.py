@@ -1,4 +1,4 @@
-"""What only an analyser behind a network can get wrong."""
+"""Azure AI Language: requests, errors, retries and limits."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
+from simulators.azure_language import errors
+from simulators.azure_language.simulator import MOST_DOCUMENTS, PATH, results
+from simulators.azure_language.simulator import AzureLanguage as Simulator
+from simulators.control import BAD_GATEWAY
 from simulators.server import CUT, HANG, RESET, Request, Response, listening
-from skywitness.adapters.azure_language.analyser import REFUSED_FOR_S, AzureLanguage
-from skywitness.adapters.azure_language.service import CALLS_AT_ONCE
+from skywitness.adapters.azure_language.analyser import AzureLanguage
+from skywitness.adapters.azure_language.service import CALLS_AT_ONCE, COOLDOWNS
 from skywitness.adapters.azure_language.transport import MAX_ANSWER_BYTES
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
@@ -23,12 +27,11 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.ports.text_analysis import TextFeature
-from tests.integration import azure_language_double as azure
-from tests.integration.azure_language_double import KEY, LanguageDouble, azure_language, tasks
+from tests.tools.simulated import KEY, azure_language, response_of
 
 TEXT = "The tornado smashed the barn near Ames, the wind was 60 mph. Maria Silva is safe."
 CANARY = "The Canary saw that the tornado smashed the barn."
-KINDS = set(azure.FEATURES)
+KINDS = set(MOST_DOCUMENTS)
 PARTS = {
     "SentimentAnalysis": TextFeature.SENTIMENT,
     "KeyPhraseExtraction": TextFeature.KEY_PHRASES,
@@ -36,11 +39,14 @@ PARTS = {
     "PiiEntityRecognition": TextFeature.PERSONAL_DATA,
 }
 OPTIONAL = sorted(set(PARTS) - {"PiiEntityRecognition"})
-RETIRED = {"error": {"code": "InvalidRequest", "message": "This feature was retired."}}
+RETIRED = "This feature was retired."
+TOO_MANY = errors.invalid(
+    "InvalidDocumentBatch", "Too many records.", "Invalid Document in request."
+).response
 
 
 class Watch:
-    """A watch that a test moves."""
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.s = 1000.0
@@ -49,11 +55,15 @@ class Watch:
         return self.s
 
 
+def tasks(requests: list[Request]) -> list[dict[str, Any]]:
+    return [json.loads(request.body) for request in requests]
+
+
 def empty(insight: Any, kind: str) -> bool:
     return not getattr(insight, PARTS[kind])
 
 
-async def test_a_text_costs_five_questions_and_no_service_log() -> None:
+async def test_a_text_costs_five_requests_and_no_service_log() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
@@ -72,7 +82,7 @@ async def test_a_text_costs_five_questions_and_no_service_log() -> None:
     assert not insight.degraded
 
 
-async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
+async def test_personal_data_is_returned_as_positions_only() -> None:
     async with azure_language() as (analyser, _):
         insight = await analyser.analyse(TEXT)
 
@@ -82,7 +92,7 @@ async def test_what_names_a_person_is_told_by_its_place_alone() -> None:
     assert not [phrase for phrase in insight.key_phrases if "Silva" in phrase]
 
 
-async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
+async def test_an_entity_with_a_wrong_offset_is_searched_for() -> None:
     text = "The wind was 60 mph. The wind is 60 mph."
     second = text.rindex("60 mph")
     places = [("60 mph", second - 2), ("60 mph", -5), ("60 mph", 999), ("70 mph", 13), ("", 3)]
@@ -90,17 +100,17 @@ async def test_what_is_told_with_a_wrong_place_is_looked_for() -> None:
         {"text": t, "category": "Quantity", "offset": o, "length": 6, "confidenceScore": 0.9}
         for t, o in places
     ]
-    body = azure.results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
-    double = LanguageDouble(instead={"EntityRecognition": Response(body=json.dumps(body).encode())})
+    body = results("EntityRecognition", [{"id": "0", "entities": finds, "warnings": []}])
+    simulator = Simulator([KEY], instead={"EntityRecognition": body})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(text)
 
     assert [entity.offset for entity in insight.entities] == [second, 13, second]
     assert {entity.text for entity in insight.entities} == {"60 mph"}
 
 
-async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
+async def test_requests_have_as_many_documents_as_the_service_accepts() -> None:
     text = "Hail fell on the roof of the barn. " * 1_500  # twelve pieces and more
 
     async with azure_language() as (analyser, server):
@@ -114,7 +124,7 @@ async def test_documents_are_asked_in_requests_that_the_service_takes() -> None:
     assert insight.entities[-1].offset == len(text) + len("The wind was ")
 
 
-async def test_a_language_that_a_feature_does_not_know_leaves_its_part_empty() -> None:
+async def test_a_feature_that_does_not_support_the_language_is_left_empty() -> None:
     text = "Tha an stoirm an seo agus 60 mph gu 515-555-0134."
 
     async with azure_language() as (analyser, server):
@@ -129,7 +139,7 @@ async def test_a_language_that_a_feature_does_not_know_leaves_its_part_empty() -
     assert [t["analysisInput"]["documents"][0]["language"] for t in asked] == ["gd", "en"]
 
 
-async def test_without_a_language_only_personal_data_is_looked_for() -> None:
+async def test_without_a_language_only_personal_data_is_searched_for() -> None:
     async with azure_language() as (analyser, server):
         insight = await analyser.analyse("515-555-0134")
 
@@ -141,16 +151,20 @@ async def test_without_a_language_only_personal_data_is_looked_for() -> None:
 
 
 FAILURES: list[tuple[Response, type[ProviderError], int]] = [
-    (azure.refused(401, azure.WRONG_KEY), ProviderCredentialsRefused, 1),
-    (azure.refused(403, {"error": {"code": "403"}}), ProviderCredentialsRefused, 1),
-    (azure.refused(403, azure.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="30"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, x_ms_retry_after_ms="30000"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="soon"), ProviderQuotaExhausted, 1),
-    (azure.refused(429, azure.LIMIT, Retry_After="0.01"), ProviderQuotaExhausted, 3),
-    (azure.refused(400, azure.BATCH), ProviderRequestRefused, 1),
-    (azure.refused(404, {"error": {"code": "404"}}), ProviderRequestRefused, 1),
+    (errors.WRONG_KEY, ProviderCredentialsRefused, 1),
+    (errors.failure(403, "403", ""), ProviderCredentialsRefused, 1),
+    (errors.failure(403, "403", errors.QUOTA, Retry_After="1036800"), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE, Retry_After="30"), ProviderQuotaExhausted, 1),
+    (
+        errors.failure(429, "429", errors.RATE, x_ms_retry_after_ms="30000"),
+        ProviderQuotaExhausted,
+        1,
+    ),
+    (errors.failure(429, "429", errors.RATE, Retry_After="soon"), ProviderQuotaExhausted, 1),
+    (errors.failure(429, "429", errors.RATE, Retry_After="0.01"), ProviderQuotaExhausted, 3),
+    (TOO_MANY, ProviderRequestRefused, 1),
+    (errors.NOT_FOUND, ProviderRequestRefused, 1),
     (Response(302, headers={"location": "https://elsewhere.example/"}), ProviderRequestRefused, 1),
     (Response(503), ProviderUnavailable, 3),
     (Response(503, headers={"retry-after": "600"}), ProviderUnavailable, 1),
@@ -160,7 +174,7 @@ FAILURES: list[tuple[Response, type[ProviderError], int]] = [
         ProviderUnavailable,
         1,
     ),
-    (azure.BAD_GATEWAY, ProviderUnavailable, 3),
+    (BAD_GATEWAY, ProviderUnavailable, 3),
     (RESET, ProviderUnavailable, 3),
     (CUT, ProviderUnavailable, 3),
     (Response(200, b'{"kind": "LanguageDetec'), ProviderAnswerUnusable, 1),
@@ -169,15 +183,15 @@ FAILURES: list[tuple[Response, type[ProviderError], int]] = [
     (Response(200, b"[" * 100_000), ProviderAnswerUnusable, 1),
     (Response(200, b"\xff\xfe{}"), ProviderAnswerUnusable, 1),
     (Response(200, b"{}", headers={"content-encoding": "gzip"}), ProviderAnswerUnusable, 1),
-    (Response(202), ProviderUnavailable, 1),
+    (Response(202), ProviderAnswerUnusable, 1),
 ]
 
 
 @pytest.mark.parametrize(("answer", "error", "calls"), FAILURES)
-async def test_every_failure_is_told_apart(
+async def test_every_failure_has_its_error(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
-    async with azure_language(LanguageDouble(always=answer)) as (analyser, server):
+    async with azure_language(Simulator([KEY], always=answer)) as (analyser, server):
         with pytest.raises(ProviderError) as caught:
             await analyser.analyse(TEXT)
 
@@ -185,42 +199,40 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-SHAPES: list[tuple[str, Any]] = [
-    ("LanguageDetection", []),
-    ("LanguageDetection", {"kind": "LanguageDetectionResults"}),
-    ("LanguageDetection", {"kind": "Unknown", "results": {"documents": []}}),
-    ("LanguageDetection", azure.results("LanguageDetection", [])),
-    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "7"}])),
-    ("LanguageDetection", azure.results("LanguageDetection", [{"id": "0", "warnings": []}])),
+SHAPES: list[tuple[str, Response]] = [
+    ("LanguageDetection", response_of([])),
+    ("LanguageDetection", response_of({"kind": "LanguageDetectionResults"})),
+    ("LanguageDetection", response_of({"kind": "Unknown", "results": {"documents": []}})),
+    ("LanguageDetection", results("LanguageDetection", [])),
+    ("LanguageDetection", results("LanguageDetection", [{"id": "7"}])),
+    ("LanguageDetection", results("LanguageDetection", [{"id": "0", "warnings": []}])),
     (
         "PiiEntityRecognition",
-        azure.results("PiiEntityRecognition", [{"id": "0", "entities": None, "warnings": []}]),
+        results("PiiEntityRecognition", [{"id": "0", "entities": None, "warnings": []}]),
     ),
     (
         "PiiEntityRecognition",
-        azure.results("PiiEntityRecognition", [{"id": "0", "entities": [{}], "warnings": []}]),
+        results("PiiEntityRecognition", [{"id": "0", "entities": [{}], "warnings": []}]),
     ),
 ]
 
 
 @pytest.mark.parametrize(("kind", "body"), SHAPES)
-async def test_a_wrong_shape_is_no_answer(kind: str, body: Any) -> None:
-    double = LanguageDouble(instead={kind: Response(body=json.dumps(body).encode())})
+async def test_an_answer_of_a_wrong_shape_is_unusable(kind: str, body: Response) -> None:
+    simulator = Simulator([KEY], instead={kind: body})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderAnswerUnusable):
             await analyser.analyse(TEXT)
 
 
-async def test_shares_that_make_no_sense_are_not_shown() -> None:
+async def test_impossible_sentiment_scores_are_left_out() -> None:
     for shares in ({"positive": 9, "neutral": 0, "negative": 0}, {"positive": 0.1}, {}):
         tone = {"id": "0", "sentiment": "positive", "confidenceScores": shares}
-        body = azure.results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
-        double = LanguageDouble(
-            instead={"SentimentAnalysis": Response(body=json.dumps(body).encode())}
-        )
+        body = results("SentimentAnalysis", [{**tone, "sentences": [], "warnings": []}])
+        simulator = Simulator([KEY], instead={"SentimentAnalysis": body})
 
-        async with azure_language(double) as (analyser, _):
+        async with azure_language(simulator) as (analyser, _):
             insight = await analyser.analyse(TEXT)
 
         assert insight.sentiment is None
@@ -229,10 +241,10 @@ async def test_shares_that_make_no_sense_are_not_shown() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [Response(503), azure.refused(429, azure.LIMIT, Retry_After="0.01"), RESET, CUT],
+    [Response(503), errors.failure(429, "429", errors.RATE, Retry_After="0.01"), RESET, CUT],
 )
 async def test_a_passing_fault_is_survived(fault: Response) -> None:
-    async with azure_language(LanguageDouble(faults=[fault])) as (analyser, server):
+    async with azure_language(Simulator([KEY], first=[fault])) as (analyser, server):
         insight = await analyser.analyse(TEXT)
 
     assert insight.language == "en"
@@ -240,16 +252,16 @@ async def test_a_passing_fault_is_survived(fault: Response) -> None:
     assert len(server.requests) == 6
 
 
-async def test_silence_ends_at_the_deadline() -> None:
-    async with azure_language(LanguageDouble(always=HANG), deadline_s=0.1) as (analyser, _):
+async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
+    async with azure_language(Simulator([KEY], always=HANG), deadline_s=0.1) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
-async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
-    double = LanguageDouble(instead={"KeyPhraseExtraction": HANG})
+async def test_a_feature_that_hangs_costs_only_its_part() -> None:
+    simulator = Simulator([KEY], instead={"KeyPhraseExtraction": HANG})
 
-    async with azure_language(double, deadline_s=2.0) as (analyser, _):
+    async with azure_language(simulator, deadline_s=2.0) as (analyser, _):
         insight = await analyser.analyse(TEXT)
 
     assert [part for part in PARTS if empty(insight, part)] == ["KeyPhraseExtraction"]
@@ -258,8 +270,8 @@ async def test_a_feature_that_is_silent_costs_its_own_part() -> None:
 
 @pytest.mark.parametrize("kind", OPTIONAL)
 @pytest.mark.parametrize("failure", [Response(500), Response(200, b"{}"), RESET])
-async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Response) -> None:
-    async with azure_language(LanguageDouble(instead={kind: failure})) as (analyser, _):
+async def test_a_feature_that_fails_costs_only_its_part(kind: str, failure: Response) -> None:
+    async with azure_language(Simulator([KEY], instead={kind: failure})) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
 
@@ -268,22 +280,29 @@ async def test_a_feature_that_fails_costs_its_own_part(kind: str, failure: Respo
 
 
 def a_language() -> bytes:
-    document = {"id": "0", "warnings": [], **azure.language(TEXT)}
-    return json.dumps(azure.results("LanguageDetection", [document])).encode()
+    detected = {"name": "English", "iso6391Name": "en", "confidenceScore": 1.0}
+    document = {"id": "0", "detectedLanguage": detected, "warnings": []}
+    return results("LanguageDetection", [document]).body
 
 
-async def test_a_good_answer_may_say_nonsense_about_waiting() -> None:
+async def test_a_malformed_retry_after_of_a_good_answer_is_ignored() -> None:
     answer = Response(200, a_language(), headers={"retry-after": "soon"})
 
-    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+    async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
+        found,
+        _,
+    ):
         assert (await found.analyse(TEXT)).language == "en"
 
 
 @pytest.mark.parametrize("too_long", [0, 1])
-async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None:
+async def test_answers_above_the_size_limit_are_refused(too_long: int) -> None:
     answer = Response(200, a_language().ljust(MAX_ANSWER_BYTES + too_long))
 
-    async with azure_language(LanguageDouble(instead={"LanguageDetection": answer})) as (found, _):
+    async with azure_language(Simulator([KEY], instead={"LanguageDetection": answer})) as (
+        found,
+        _,
+    ):
         if too_long:
             with pytest.raises(ProviderAnswerUnusable):
                 await found.analyse(TEXT)
@@ -291,7 +310,7 @@ async def test_an_answer_may_not_be_larger_than_it_can_be(too_long: int) -> None
             assert (await found.analyse(TEXT)).language == "en"
 
 
-async def test_after_closing_nothing_is_answered() -> None:
+async def test_after_closing_calls_fail() -> None:
     async with azure_language() as (analyser, _):
         await analyser.analyse(TEXT)
         await analyser.close()
@@ -299,27 +318,27 @@ async def test_after_closing_nothing_is_answered() -> None:
             await analyser.analyse(TEXT)
 
 
-async def test_where_personal_data_cannot_be_looked_for_nothing_is_shown() -> None:
-    double = LanguageDouble(instead={"PiiEntityRecognition": Response(500)})
+async def test_the_analysis_fails_if_personal_data_cannot_be_searched_for() -> None:
+    simulator = Simulator([KEY], instead={"PiiEntityRecognition": Response(500)})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
-async def test_where_nothing_is_heard_but_personal_data_the_analysis_failed() -> None:
-    double = LanguageDouble(instead=dict.fromkeys(OPTIONAL, Response(500)))
+async def test_the_analysis_fails_if_only_personal_data_has_results() -> None:
+    simulator = Simulator([KEY], instead=dict.fromkeys(OPTIONAL, Response(500)))
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(ProviderUnavailable):
             await analyser.analyse(TEXT)
 
 
-async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
+async def test_a_rejected_document_does_not_cost_the_others() -> None:
     text = "The wind was 60 mph on the hill. " * 200 + "The barn is smashed."
-    double = LanguageDouble(documents_refused=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
+    simulator = Simulator([KEY], refused_documents=dict.fromkeys(OPTIONAL, ("Timeout", "smashed")))
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(text)
 
     assert insight.sentiment is not None
@@ -336,24 +355,29 @@ async def test_a_piece_that_is_refused_does_not_cost_the_others() -> None:
         ("a sentence with spaces", ProviderAnswerUnusable),
     ],
 )
-async def test_the_error_of_a_document_is_told_apart(code: str, error: type[ProviderError]) -> None:
-    double = LanguageDouble(documents_refused={"PiiEntityRecognition": (code, "")})
+async def test_the_error_of_a_document_has_its_class(code: str, error: type[ProviderError]) -> None:
+    simulator = Simulator([KEY], refused_documents={"PiiEntityRecognition": (code, "")})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         with pytest.raises(error):
             await analyser.analyse(TEXT)
 
 
 @pytest.mark.parametrize("kind", sorted(PARTS))
 @pytest.mark.parametrize(
-    "refusal", [azure.refused(400, RETIRED), azure.refused(404, RETIRED), Response(410)]
+    "refusal",
+    [
+        errors.failure(400, "InvalidRequest", RETIRED),
+        errors.failure(404, "InvalidRequest", RETIRED),
+        Response(410),
+    ],
 )
-async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
+async def test_a_refused_feature_is_left_out_and_requested_again_after_an_hour(
     kind: str, refusal: Response
 ) -> None:
-    double, watch = LanguageDouble(instead={kind: refusal}), Watch()
+    simulator, watch = Simulator([KEY], instead={kind: refusal}), Watch()
 
-    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
         for _ in range(2):
             insight = await analyser.analyse(TEXT)
             assert [part for part in PARTS if empty(insight, part)] == [kind]
@@ -361,16 +385,16 @@ async def test_a_refused_feature_is_left_out_and_asked_for_again_after_a_while(
             assert analyser.features == set(TextFeature) - {PARTS[kind]}
         assert [task["kind"] for task in tasks(server.requests)].count(kind) == 1
 
-        double.instead.clear()
-        watch.s += REFUSED_FOR_S
+        simulator.instead.clear()
+        watch.s += COOLDOWNS.product_s
         assert analyser.features == set(TextFeature)
         assert not empty(await analyser.analyse(TEXT), kind)
 
 
-async def test_documents_that_are_refused_say_nothing_about_the_feature() -> None:
-    double = LanguageDouble(instead={"EntityRecognition": azure.refused(400, azure.BATCH)})
+async def test_rejected_documents_do_not_pause_the_feature() -> None:
+    simulator = Simulator([KEY], instead={"EntityRecognition": TOO_MANY})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(TEXT)
         assert analyser.features == set(TextFeature)
 
@@ -381,17 +405,17 @@ async def test_documents_that_are_refused_say_nothing_about_the_feature() -> Non
 @pytest.mark.parametrize(
     ("refusal", "told_s", "kept_s"),
     [
-        (azure.refused(403, azure.QUOTA, Retry_After="1036800"), 1_036_800, 600),
-        (azure.refused(429, azure.LIMIT, Retry_After="30"), 30, 30),
-        (azure.refused(429, azure.LIMIT), 60, 60),
+        (errors.failure(403, "403", errors.QUOTA, Retry_After="1036800"), 1_036_800, 600),
+        (errors.failure(429, "429", errors.RATE, Retry_After="30"), 30, 30),
+        (errors.failure(429, "429", errors.RATE), 60, 60),
     ],
 )
-async def test_an_account_that_used_up_its_calls_is_left_alone(
+async def test_an_account_without_quota_is_not_called(
     refusal: Response, told_s: float, kept_s: float
 ) -> None:
-    double, watch = LanguageDouble(faults=[refusal]), Watch()
+    simulator, watch = Simulator([KEY], first=[refusal]), Watch()
 
-    async with azure_language(double, monotonic_s=watch) as (analyser, server):
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
         with pytest.raises(ProviderQuotaExhausted) as first:
             await analyser.analyse(TEXT)
         watch.s += kept_s - 1
@@ -405,12 +429,33 @@ async def test_an_account_that_used_up_its_calls_is_left_alone(
     assert second.value.retry_after_s == pytest.approx(1)
 
 
-async def test_who_stops_waiting_gives_every_turn_back() -> None:
-    double, arrived = LanguageDouble(always=HANG), asyncio.Event()
+async def test_a_dead_service_is_probed_once_in_half_a_minute() -> None:
+    unavailable = Response(503, headers={"retry-after": "600"})  # not retried within a call
+    simulator, watch = Simulator([KEY], always=unavailable), Watch()
+
+    async with azure_language(simulator, monotonic_s=watch) as (analyser, server):
+        for _ in range(8):
+            with pytest.raises(ProviderUnavailable):
+                await analyser.analyse(TEXT)
+        assert len(server.requests) == 5
+        watch.s += 30
+        for _ in range(2):
+            with pytest.raises(ProviderUnavailable):
+                await analyser.analyse(TEXT)
+        assert len(server.requests) == 6
+
+        simulator.always = None
+        watch.s += 30
+        assert not (await analyser.analyse(TEXT)).degraded
+        assert not (await analyser.analyse(TEXT)).degraded
+
+
+async def test_cancelled_callers_free_their_slots() -> None:
+    simulator, arrived = Simulator([KEY], always=HANG), asyncio.Event()
 
     def answer(asked: Request) -> Response:
         arrived.set()
-        return double(asked)
+        return simulator(asked)
 
     async with azure_language(answer) as (analyser, _):
         tasks = [asyncio.create_task(analyser.analyse(TEXT)) for _ in range(2 * CALLS_AT_ONCE)]
@@ -418,7 +463,7 @@ async def test_who_stops_waiting_gives_every_turn_back() -> None:
         for task in tasks:
             task.cancel()
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        double.always = None
+        simulator.always = None
         assert (await analyser.analyse(TEXT)).language == "en"
 
     assert {type(end) for end in ends} == {asyncio.CancelledError}
@@ -426,8 +471,8 @@ async def test_who_stops_waiting_gives_every_turn_back() -> None:
 
 async def test_redirects_are_not_followed() -> None:
     async with listening(lambda _: Response(200, b"{}")) as elsewhere:
-        away = Response(307, headers={"location": f"{elsewhere.url}{azure.PATH}"})
-        async with azure_language(LanguageDouble(always=away)) as (analyser, _):
+        away = Response(307, headers={"location": f"{elsewhere.url}{PATH}"})
+        async with azure_language(Simulator([KEY], always=away)) as (analyser, _):
             with pytest.raises(ProviderRequestRefused):
                 await analyser.analyse(TEXT)
 
@@ -438,13 +483,13 @@ async def test_redirects_are_not_followed() -> None:
     "endpoint",
     ["http://l.example", "http://127.0.0.1.example", "ftp://127.0.0.1", "", "l.example", "https:"],
 )
-def test_nothing_is_sent_in_the_open(endpoint: str) -> None:
+def test_plain_http_is_refused(endpoint: str) -> None:
     with pytest.raises(ValueError, match="https"):
         AzureLanguage(endpoint=endpoint, key=KEY)
 
 
 @pytest.mark.parametrize("endpoint", ["http://localhost:1/", "http://[::1]:1", "http://127.0.0.9"])
-async def test_loopback_may_be_plain(endpoint: str) -> None:
+async def test_plain_http_is_allowed_on_loopback(endpoint: str) -> None:
     await AzureLanguage(endpoint=endpoint, key=KEY).close()
 
 
@@ -461,7 +506,7 @@ async def test_neither_key_nor_text_is_logged_or_raised(
         caplog.set_level(logging.DEBUG, logger=name)
     said = ""
 
-    async with azure_language(LanguageDouble(always=answer)) as (analyser, _):
+    async with azure_language(Simulator([KEY], always=answer)) as (analyser, _):
         try:
             await analyser.analyse(CANARY)
         except ProviderError as error:
@@ -492,7 +537,7 @@ class Identity:
         return Response(body=json.dumps(answer).encode())
 
 
-async def test_a_managed_identity_is_asked_once_for_its_token(
+async def test_a_managed_identity_fetches_one_token(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -501,8 +546,8 @@ async def test_a_managed_identity_is_asked_once_for_its_token(
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{tokens.url}/msi/token")
         monkeypatch.setenv("IDENTITY_HEADER", identity.secret)
         monkeypatch.setenv("AZURE_CLIENT_ID", "the-one-meant")
-        double = LanguageDouble(token=identity.token)
-        async with azure_language(double, key=None) as (analyser, server):
+        simulator = Simulator([KEY], token=identity.token)
+        async with azure_language(simulator, key=None) as (analyser, server):
             insights = await asyncio.gather(*(analyser.analyse(TEXT) for _ in range(5)))
 
     assert [insight.language for insight in insights] == ["en"] * 5

@@ -1,4 +1,4 @@
-"""Answers that Azure AI Language gave or publishes: the adapter reads them, the double is alike."""
+"""Answers that Azure AI Language gave or publishes, as the adapter reads them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from simulators.server import Request, Response
+from simulators.azure_language.simulator import AzureLanguage as Simulator
+from simulators.azure_language.simulator import results
+from simulators.server import Response
 from skywitness.domain.model.errors import (
     ProviderCredentialsRefused,
     ProviderError,
     ProviderRequestRefused,
 )
 from skywitness.domain.model.reports.insight import Insight, SentimentLabel
-from tests.integration import azure_language_double as azure
-from tests.integration.azure_language_double import LanguageDouble, azure_language
 from tests.tools.field_data import field_data
+from tests.tools.simulated import KEY, azure_language
 
 Json = dict[str, Any]
 
@@ -27,7 +28,6 @@ EXAMPLES = {
     "EntityRecognition": "example_SuccessfulEntityRecognitionRequest.json",
     "PiiEntityRecognition": "example_SuccessfulPiiEntityRecognitionRequest.json",
 }
-NOT_ALWAYS_THERE = {"targets", "assessments", "subcategory", "domain"}
 WRONG_OFFSETS = {"859-98-0987"}
 
 
@@ -51,7 +51,7 @@ def answer_of(entry: Json) -> Response:
 def in_english() -> Response:
     detected = {"name": "English", "iso6391Name": "en", "confidenceScore": 1.0}
     document = {"id": "0", "detectedLanguage": detected, "warnings": []}
-    return Response(body=json.dumps(azure.results("LanguageDetection", [document])).encode())
+    return results("LanguageDetection", [document])
 
 
 async def each(kind: str) -> list[tuple[str, Json, Insight]]:
@@ -62,8 +62,8 @@ async def each(kind: str) -> list[tuple[str, Json, Insight]]:
     for document in asked:
         alone = {**body["results"], "documents": [{**answers[document["id"]], "id": "0"}]}
         answer = Response(body=json.dumps({**body, "results": alone}).encode())
-        double = LanguageDouble(instead={"LanguageDetection": in_english(), kind: answer})
-        async with azure_language(double) as (analyser, _):
+        simulator = Simulator([KEY], instead={"LanguageDetection": in_english(), kind: answer})
+        async with azure_language(simulator) as (analyser, _):
             insight = await analyser.analyse(document["text"])
             read.append((document["text"], answers[document["id"]], insight))
     assert read
@@ -95,7 +95,7 @@ async def test_published_entities() -> None:
         assert all(text[o : o + n] == name for name, _, o, n in shown)
 
 
-async def test_published_personal_data_stands_where_the_text_has_it() -> None:
+async def test_published_personal_data_has_the_offsets_of_its_text() -> None:
     corrected = set()
     for text, answer, insight in await each("PiiEntityRecognition"):
         (said,) = answer["entities"]
@@ -107,14 +107,14 @@ async def test_published_personal_data_stands_where_the_text_has_it() -> None:
     assert corrected == WRONG_OFFSETS
 
 
-async def test_recorded_opinions_are_read_as_a_tone() -> None:
+async def test_recorded_opinions_are_read_as_sentiment() -> None:
     entry = recorded("sentiment_opinion_mining.json")
     (document,) = entry["RequestBody"]["analysisInput"]["documents"]
-    double = LanguageDouble(
-        instead={"LanguageDetection": in_english(), "SentimentAnalysis": answer_of(entry)}
+    simulator = Simulator(
+        [KEY], instead={"LanguageDetection": in_english(), "SentimentAnalysis": answer_of(entry)}
     )
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse(document["text"])
 
     assert insight.sentiment is not None
@@ -122,13 +122,13 @@ async def test_recorded_opinions_are_read_as_a_tone() -> None:
     assert insight.sentiment.positive == 0.99
 
 
-async def test_a_recorded_refusal_of_the_language_leaves_the_tone_open() -> None:
+async def test_a_recorded_refusal_of_the_language_leaves_sentiment_empty() -> None:
     entry = recorded("invalid_language_hint_200.json")
     (error,) = entry["ResponseBody"]["results"]["errors"]
     error["id"] = "0"
-    double = LanguageDouble(instead={"SentimentAnalysis": answer_of(entry)})
+    simulator = Simulator([KEY], instead={"SentimentAnalysis": answer_of(entry)})
 
-    async with azure_language(double) as (analyser, _):
+    async with azure_language(simulator) as (analyser, _):
         insight = await analyser.analyse("The wind on the hill was 60 mph.")
 
     assert insight.sentiment is None
@@ -144,55 +144,6 @@ async def test_a_recorded_refusal_of_the_language_leaves_the_tone_open() -> None
     ],
 )
 async def test_recorded_refusals(name: str, error: type[ProviderError]) -> None:
-    async with azure_language(LanguageDouble(always=answer_of(recorded(name)))) as (analyser, _):
+    async with azure_language(Simulator([KEY], always=answer_of(recorded(name)))) as (analyser, _):
         with pytest.raises(error):
             await analyser.analyse("The wind on the hill was 60 mph.")
-
-
-@pytest.mark.parametrize("kind", sorted(EXAMPLES))
-def test_the_double_answers_in_the_published_shape(kind: str) -> None:
-    _, body = published(kind)
-
-    answer = asked_of_the_double({"kind": kind, **documents_in_english(2)})
-
-    assert answer.status == 200
-    assert shape(json.loads(answer.body)) == shape(body)
-
-
-def test_the_double_refuses_in_the_recorded_shape() -> None:
-    entry = recorded("too_many_documents_400.json")
-    answer = asked_of_the_double(entry["RequestBody"])
-    assert answer.status == entry["StatusCode"]
-    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
-
-    entry = recorded("bad_credentials_401.json")
-    answer = asked_of_the_double(documents_in_english(1), key="wrong")
-    assert answer.status == entry["StatusCode"]
-    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
-
-    entry = recorded("invalid_language_hint_200.json")
-    answer = asked_of_the_double(entry["RequestBody"])
-    assert answer.status == entry["StatusCode"]
-    assert shape(json.loads(answer.body)) == shape(entry["ResponseBody"])
-
-
-def documents_in_english(count: int) -> Json:
-    text = "The tornado smashed the barn near Ames, the wind was 60 mph. Call 515-555-0134."
-    documents = [{"id": str(n), "text": text, "language": "en"} for n in range(count)]
-    return {"analysisInput": {"documents": documents}}
-
-
-def asked_of_the_double(body: Json, key: str = azure.KEY) -> Response:
-    headers = {"ocp-apim-subscription-key": key}
-    answer = LanguageDouble()(Request("POST", azure.PATH, {}, headers, json.dumps(body).encode()))
-    assert isinstance(answer, Response)
-    return answer
-
-
-def shape(value: Any) -> Any:
-    """The names and types in a document; of a list those of its first entry."""
-    if isinstance(value, dict):
-        return {k: shape(v) for k, v in sorted(value.items()) if k not in NOT_ALWAYS_THERE}
-    if isinstance(value, list):
-        return [shape(value[0])] if value else []
-    return float if isinstance(value, int | float) else type(value)

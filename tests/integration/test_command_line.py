@@ -71,7 +71,7 @@ def skywitness(
     )
 
 
-def test_files_are_imported_examined_and_checked_and_a_second_run_changes_nothing(
+def test_importing_twice_changes_nothing(
     folder: Path,
 ) -> None:
     observations = skywitness(
@@ -117,7 +117,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("evaluate",), {"field_data": "."}, "is missing"),
     ],
 )
-def test_what_cannot_be_done_ends_with_one_clear_line(
+def test_errors_end_with_one_clear_line(
     folder: Path, arguments: tuple[str, ...], settings: dict[str, str], said: str
 ) -> None:
     ended = skywitness(folder, *arguments, **settings)
@@ -154,7 +154,7 @@ def test_a_missing_extra_is_named_in_one_line(
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_broken_database_is_noticed(folder: Path) -> None:
+def test_a_damaged_database_is_detected(folder: Path) -> None:
     skywitness(folder, "import", "reports", "reports.csv")
     file = folder / "data" / "skywitness.db"
     content = bytearray(file.read_bytes())
@@ -167,7 +167,7 @@ def test_a_broken_database_is_noticed(folder: Path) -> None:
     assert ended.stderr.strip()
 
 
-def test_a_setting_that_only_an_adapter_can_judge_stops_the_start_with_one_line(
+def test_a_setting_that_an_adapter_rejects_stops_the_start_with_one_line(
     folder: Path,
 ) -> None:
     done = skywitness(
@@ -193,7 +193,7 @@ def says_in_one_line(done: subprocess.CompletedProcess[str], words: str) -> bool
     "arguments",
     [("serve", "--port", "0"), ("worker",), ("examine",), ("db", "upgrade")],
 )
-def test_a_database_that_cannot_be_used_is_refused_in_one_line(
+def test_an_unusable_database_is_rejected_in_one_line(
     folder: Path, arguments: tuple[str, ...]
 ) -> None:
     file = folder / "data" / "skywitness.db"
@@ -212,7 +212,7 @@ def test_a_database_that_cannot_be_used_is_refused_in_one_line(
     )
 
 
-def test_a_gzip_file_that_was_cut_says_so_and_a_whole_one_adds_the_rest(folder: Path) -> None:
+def test_a_truncated_gzip_file_is_reported_and_an_intact_one_adds_the_rest(folder: Path) -> None:
     row = "a-{},demo,rain,2013-05-08T13:00:00Z,,40.64,-73.78,,,Rain {}.\n"
     rows = "".join(row.format(n, os.urandom(20).hex()) for n in range(1000))
     whole = gzip.compress((REPORTS.splitlines(keepends=True)[0] + rows).encode())
@@ -233,7 +233,7 @@ def test_a_gzip_file_that_was_cut_says_so_and_a_whole_one_adds_the_rest(folder: 
     assert int(counted[1]) + int(counted[2]) == 1000
 
 
-def test_an_env_file_that_is_no_text_is_refused_in_one_line(folder: Path) -> None:
+def test_an_env_file_that_is_not_text_is_rejected_in_one_line(folder: Path) -> None:
     (folder / ".env").write_bytes(b"\xff\xfeS\0K\0Y\0")
 
     assert says_in_one_line(skywitness(folder, "config"), ".env")

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response, listening
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 from tests.builders import a_filing
-from tests.integration import open_meteo_double
-from tests.integration.azure_language_double import KEY, LanguageDouble
+from tests.tools.simulated import KEY, open_meteo_simulator
 
 AZURITE = (
     "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:1/a;"
@@ -58,7 +58,7 @@ async def test_every_branch_is_built_opened_and_closed(chosen: dict[str, Any]) -
         assert await container.services().queries.total() == 0
 
 
-async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
+async def test_openweathermap_serves_evidence_and_screens(tmp_path: Path) -> None:
     container = make_container(read_settings(openweathermap_key="k"))
 
     services = container.services()
@@ -72,23 +72,23 @@ async def test_openweathermap_is_evidence_and_screen(tmp_path: Path) -> None:
         pass
 
 
-async def test_texts_are_read_here_while_azure_is_away() -> None:
-    double = LanguageDouble(always=Response(503))
-    async with listening(double) as azure:
+async def test_texts_are_analysed_locally_while_azure_is_unavailable() -> None:
+    simulator = Simulator([KEY], always=Response(503))
+    async with listening(simulator) as azure:
         container = make_container(
             read_settings(text="azure", azure_language_endpoint=azure.url, azure_language_key=KEY)
         )
         async with container.lifecycle().running():
             read_text = container.services().read_text
             away = (await read_text("The hail was the size of golf balls.")).insight
-            double.always = None
+            simulator.always = None
             back = (await read_text("The hail was the size of golf balls.")).insight
 
     assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
     assert (back.analyser, back.degraded) == ("azure", False)
 
 
-def test_an_account_is_named_without_its_key() -> None:
+def test_the_name_of_an_account_does_not_contain_its_key() -> None:
     key = "0123456789abcdef0123456789abcdef"
 
     name = account_of("openweathermap", key)
@@ -99,9 +99,7 @@ def test_an_account_is_named_without_its_key() -> None:
 
 
 @pytest.mark.parametrize(("key", "shown"), [("", "open-meteo"), ("k", "openweathermap")])
-async def test_open_meteo_is_evidence_and_the_screen_where_nothing_else_is(
-    key: str, shown: str
-) -> None:
+async def test_open_meteo_serves_screens_only_where_nothing_else_does(key: str, shown: str) -> None:
     container = make_container(
         read_settings(weather="archive,open-meteo", openweathermap_key=key or None)
     )
@@ -124,7 +122,7 @@ async def test_open_meteo_is_evidence_and_the_screen_where_nothing_else_is(
         {"azure_blob_account_url": "https://account.example/?sig=canary"},
     ],
 )
-def test_azure_settings_that_make_no_sense_are_named_in_one_line(wrong: dict[str, Any]) -> None:
+def test_invalid_azure_settings_are_named_in_one_line(wrong: dict[str, Any]) -> None:
     with pytest.raises(SettingsError) as caught:
         make_container(read_settings(storage="azure", **wrong))
 
@@ -133,7 +131,7 @@ def test_azure_settings_that_make_no_sense_are_named_in_one_line(wrong: dict[str
     assert "canary" not in str(caught.value)
 
 
-def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
+def test_the_cursor_key_is_generated_once_and_stored(tmp_path: Path) -> None:
     settings = read_settings(data_dir=tmp_path / "new")
 
     first = make_container(settings).cursor_key()
@@ -146,7 +144,7 @@ def test_the_cursor_key_is_made_once_and_kept(tmp_path: Path) -> None:
 async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)
-    async with listening(open_meteo_double.answering(now)) as server:
+    async with listening(open_meteo_simulator(now)) as server:
         container = make_container(
             read_settings(weather="open-meteo", database_url="memory:", open_meteo_url=server.url)
         )

@@ -1,4 +1,4 @@
-"""Answers of services that nobody asked are refused, never half understood."""
+"""Answers of other services are refused, never partly read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from skywitness.adapters.open_meteo.reading import read_hours
-from skywitness.adapters.openweathermap.read_current import read_current
+from skywitness.adapters.open_meteo.read_weather import read_hours
+from skywitness.adapters.openweathermap.read_weather import read_current
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.time.interval import Interval
 from tests.tools.field_data import field_data

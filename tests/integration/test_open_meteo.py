@@ -1,4 +1,4 @@
-"""What only Open-Meteo can get wrong: four services, two memories, limits by the minute."""
+"""Open-Meteo: four services, recent and archived hours, errors, retries and limits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulators.control import BAD_GATEWAY
+from simulators.open_meteo.faults import DAY_LIMIT, MINUTE_LIMIT, NAN, NO_DATA
 from simulators.server import CUT, HANG, RESET, Request, Response, Server, listening
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.open_meteo.client import FREE_LIMITS
@@ -23,7 +25,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
-from tests.integration import open_meteo_double as double
+from tests.tools.simulated import open_meteo_simulator
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -41,7 +43,7 @@ async def open_meteo(
     deadline_s: float = 8.0,
     consume: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[OpenMeteo, Server]]:
-    async with listening(handler or double.answering(NOW)) as server:
+    async with listening(handler or open_meteo_simulator(NOW)) as server:
         url = server.url
         source = OpenMeteo(
             clock=FixedClock(NOW),
@@ -55,7 +57,7 @@ async def open_meteo(
             await source.close()
 
 
-async def test_units_and_times_are_asked_for_and_places_rounded() -> None:
+async def test_requests_name_units_and_times_and_round_positions() -> None:
     async with open_meteo() as (source, server):
         await source.conditions(NEW_YORK, 60_000, AROUND_NOW)
 
@@ -67,7 +69,7 @@ async def test_units_and_times_are_asked_for_and_places_rounded() -> None:
     assert (asked.query["timeformat"], asked.query["timezone"]) == ("unixtime", "GMT")
 
 
-async def test_the_present_is_near_in_place_and_time() -> None:
+async def test_current_weather_is_near_in_place_and_time() -> None:
     async with open_meteo() as (source, server):
         found = await source.current(NEW_YORK)
 
@@ -78,7 +80,7 @@ async def test_the_present_is_near_in_place_and_time() -> None:
     assert server.requests[0].query["current"].startswith("temperature_2m,")
 
 
-async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
+async def test_no_request_for_evidence_counts_as_more_than_one_call() -> None:
     async with open_meteo() as (source, server):
         for end in (NOW, NOW - 200 * DAY):
             await source.conditions(NEW_YORK, 60_000, Interval(end - 300 * DAY, end))
@@ -95,7 +97,7 @@ async def test_no_question_for_evidence_counts_as_more_than_one_call() -> None:
     ("days_ago", "path"),
     [(0, "/v1/forecast"), (89, "/v1/forecast"), (91, "/v1/archive"), (31_000, "/v1/archive")],
 )
-async def test_old_hours_are_those_of_the_archive(days_ago: int, path: str) -> None:
+async def test_old_hours_come_from_the_archive(days_ago: int, path: str) -> None:
     then = NOW - days_ago * DAY
     async with open_meteo() as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(then - 2 * HOUR, then))
@@ -107,7 +109,7 @@ async def test_old_hours_are_those_of_the_archive(days_ago: int, path: str) -> N
     ]
 
 
-async def test_a_long_window_is_answered_for_its_end() -> None:
+async def test_only_the_end_of_a_long_window_is_fetched() -> None:
     async with open_meteo() as (source, _):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - 60 * DAY, NOW))
 
@@ -115,7 +117,7 @@ async def test_a_long_window_is_answered_for_its_end() -> None:
     assert len(found) == 13 * 24 + 1
 
 
-async def test_what_lies_before_the_reanalysis_is_out_of_reach() -> None:
+async def test_times_before_the_reanalysis_are_out_of_reach() -> None:
     before = Interval(datetime(1939, 1, 1, tzinfo=UTC), datetime(1939, 1, 2, tzinfo=UTC))
     async with open_meteo() as (source, server):
         assert not source.reaches(before, NOW)
@@ -135,7 +137,7 @@ async def test_a_window_without_a_full_hour_costs_no_call() -> None:
     assert server.requests == []
 
 
-async def test_a_forecast_is_of_the_next_days_and_no_past_hour() -> None:
+async def test_a_forecast_has_the_next_days_and_no_past_hour() -> None:
     async with open_meteo() as (source, _):
         found = await source.forecast(NEW_YORK)
 
@@ -145,7 +147,7 @@ async def test_a_forecast_is_of_the_next_days_and_no_past_hour() -> None:
     assert found.steps[0].wind_speed_ms == 4.0
 
 
-async def test_air_is_asked_for_now_or_for_a_window_that_is_over() -> None:
+async def test_air_is_fetched_for_now_or_for_a_past_window() -> None:
     async with open_meteo() as (source, server):
         now = await source.air(NEW_YORK)
         window = await source.air(NEW_YORK, AROUND_NOW)
@@ -175,21 +177,21 @@ async def test_places_are_found_by_name() -> None:
     ("answer", "error", "calls"),
     [
         (Response(400, b'{"error":true,"reason":"Cannot initialize"}'), ProviderRequestRefused, 1),
-        (Response(400, double.NO_DATA), LocationUnknown, 1),
+        (NO_DATA, LocationUnknown, 1),
         (Response(401, b""), ProviderCredentialsRefused, 1),
-        (Response(404, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
-        (Response(429, double.MINUTELY), ProviderQuotaExhausted, 1),
+        (Response(404, BAD_GATEWAY.body, "text/html"), ProviderRequestRefused, 1),
+        (MINUTE_LIMIT, ProviderQuotaExhausted, 1),
         (Response(500, b""), ProviderUnavailable, 2),
-        (Response(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
-        (Response(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Response(200, double.NAN), LocationUnknown, 1),
+        (BAD_GATEWAY, ProviderUnavailable, 2),
+        (Response(200, BAD_GATEWAY.body, "text/html"), ProviderAnswerUnusable, 1),
+        (NAN, LocationUnknown, 1),
         (Response(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
         (Response(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
         (RESET, ProviderUnavailable, 2),
         (CUT, ProviderUnavailable, 2),
     ],
 )
-async def test_every_failure_is_told_apart(
+async def test_every_failure_has_its_error(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with open_meteo(lambda _: answer) as (source, server):
@@ -200,33 +202,33 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-@pytest.mark.parametrize("answer", [Response(400, double.NO_DATA), Response(200, double.NAN)])
-async def test_where_no_model_reaches_there_is_no_evidence_rather_than_a_fault(
+@pytest.mark.parametrize("answer", [NO_DATA, NAN])
+async def test_a_place_that_no_model_covers_has_no_evidence(
     answer: Response,
 ) -> None:
     async with open_meteo(lambda _: answer) as (source, _):
         assert list(await source.conditions(NEW_YORK, 60_000, AROUND_NOW)) == []
 
 
-async def test_a_passing_fault_is_survived() -> None:
-    faults = [Response(502, double.BAD_GATEWAY, "text/html")]
+async def test_a_passing_fault_is_retried() -> None:
+    faults = [BAD_GATEWAY]
 
     def handler(asked: Request) -> Response:
-        return faults.pop() if faults else double.answering(NOW)(asked)
+        return faults.pop() if faults else open_meteo_simulator(NOW)(asked)
 
     async with open_meteo(handler) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-@pytest.mark.parametrize(("body", "wait_s"), [(double.MINUTELY, 60), (double.DAILY, 3600)])
-async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float) -> None:
-    async with open_meteo(lambda _: Response(429, body)) as (source, server):
+@pytest.mark.parametrize(("limit", "wait_s"), [(MINUTE_LIMIT, 60), (DAY_LIMIT, 3600)])
+async def test_after_a_429_the_service_is_not_called(limit: Response, wait_s: float) -> None:
+    async with open_meteo(lambda _: limit) as (source, server):
         waits = []
         for _ in range(2):
             with pytest.raises(ProviderQuotaExhausted) as caught:
                 await source.current(NEW_YORK)
             waits.append(caught.value.retry_after_s)
-        with pytest.raises(ProviderQuotaExhausted):  # another address has limits of its own
+        with pytest.raises(ProviderQuotaExhausted):  # another service has its own limits
             await source.search("New York", 1)
 
     assert [asked.path for asked in server.requests] == ["/v1/forecast", "/v1/search"]
@@ -235,19 +237,19 @@ async def test_after_a_429_the_service_is_left_alone(body: bytes, wait_s: float)
     assert wait_s - 30 < waits[1] <= wait_s
 
 
-async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
     async with open_meteo(lambda _: HANG, deadline_s=0.05) as (source, _):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
 
 async def test_every_call_is_counted_before_it_is_made() -> None:
-    spent: list[int] = []
+    counted: list[int] = []
 
     async with listening(lambda _: Response(503)) as server:
 
         async def consume() -> None:
-            spent.append(len(server.requests))
+            counted.append(len(server.requests))
 
         addresses = OpenMeteoAddresses(forecast=server.url)
         source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses, consume=consume)
@@ -255,10 +257,10 @@ async def test_every_call_is_counted_before_it_is_made() -> None:
             await source.current(NEW_YORK)
         await source.close()
 
-    assert spent == [0, 1]
+    assert counted == [0, 1]
 
 
-async def test_without_a_call_left_nothing_is_asked() -> None:
+async def test_without_quota_nothing_is_sent() -> None:
     async def consume() -> None:
         raise ProviderQuotaExhausted("open-meteo", "no call left", 30.0)
 

@@ -3,8 +3,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from skywitness.adapters.open_meteo.places import read_places
-from skywitness.adapters.open_meteo.reading import read_air, read_current, read_forecast, read_hours
+from skywitness.adapters.open_meteo.read_weather import (
+    read_air,
+    read_current,
+    read_forecast,
+    read_hours,
+    read_places,
+)
 from skywitness.domain.model.errors import ProviderError
 from skywitness.domain.model.time.interval import Interval
 from tests.tools.field_data import field_data
@@ -41,7 +46,7 @@ def test_every_recorded_answer_is_read_or_refused_for_the_reason_listed() -> Non
     assert refused == {n: r for n, r in REFUSED.items() if n in outcomes}
 
 
-def test_no_recorded_answer_is_a_surprise_to_any_reader() -> None:
+def test_every_reader_reads_or_refuses_every_recorded_answer() -> None:
     for path in sorted(field_data("other-providers").glob("*.json")):
         body = path.read_bytes()
         for read in (
@@ -58,7 +63,7 @@ def test_no_recorded_answer_is_a_surprise_to_any_reader() -> None:
                 assert error.provider == "open-meteo"  # noqa: PT017 # read or refused, no more
 
 
-def test_units_and_offsets_of_recorded_answers_are_heard() -> None:
+def test_units_and_offsets_of_recorded_answers_are_converted() -> None:
     texas = read_current(recorded("openmeteo__fahrenheit_texas_2024.json"))
     galway = read_current(recorded("openmeteo__galway_2024.json"))
     florence = read_current(recorded("openmeteo__florence_dry_shower_code_2026.json"))
@@ -82,7 +87,7 @@ def test_a_recorded_series_of_hours_is_read() -> None:
     assert {c.observed_at.minute for c in found} == {0}
 
 
-def test_places_that_lack_this_or_that_are_places() -> None:
+def test_places_may_lack_optional_members() -> None:
     found = read_places(recorded("openmeteo__frenck_geocoding_missing_fields.json"))
 
     assert [place.country for place in found] == ["", "TF", "US"]

@@ -1,9 +1,8 @@
-"""What OpenWeatherMap can get wrong, and what asking it must never do."""
+"""OpenWeatherMap: requests, errors, retries, limits, and the secrecy of the key."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,7 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from simulators.control import BAD_GATEWAY
+from simulators.openweathermap import documents, errors
+from simulators.openweathermap.account import Plan
 from simulators.server import CUT, HANG, RESET, Request, Response, Server, listening
+from simulators.weather import Weather
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
@@ -28,7 +31,8 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
-from tests.integration import openweathermap_double as double
+from tests.tools.simulated import KEY, json_of, openweathermap_simulator, spot
+from tests.tools.simulated import seconds as seconds_of
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.7143, -74.006)
@@ -39,7 +43,7 @@ Handler = Callable[[Request], Response]
 
 
 class Seconds:
-    """A clock that counts only when it is told to."""
+    """A monotonic clock that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -52,13 +56,13 @@ class Seconds:
 async def openweathermap(
     handler: Handler | None = None,
     *,
-    key: str = double.KEY,
+    key: str = KEY,
     plan: PlanName = PlanName.FREE,
     deadline_s: float = 8.0,
     seconds: Seconds | None = None,
     consume: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[OpenWeatherMap, Server]]:
-    async with listening(handler or double.Service(NOW)) as server:
+    async with listening(handler or openweathermap_simulator(NOW, plan)) as server:
         source = OpenWeatherMap(
             key=key,
             base_url=server.url,
@@ -74,30 +78,30 @@ async def openweathermap(
             await source.close()
 
 
-async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
+async def test_a_request_is_rounded_and_in_metric_units() -> None:
     async with openweathermap() as (source, server):
         await source.current(NEW_YORK)
 
     (asked,) = server.requests
     assert asked.path == "/data/2.5/weather"
-    assert asked.query == {"lat": "40.71", "lon": "-74.01", "units": "metric", "appid": double.KEY}
+    assert asked.query == {"lat": "40.71", "lon": "-74.01", "units": "metric", "appid": KEY}
 
 
 @pytest.mark.parametrize(
     ("answer", "error", "calls"),
     [
-        (Response(401, double.WRONG_KEY), ProviderCredentialsRefused, 1),
-        (Response(401, double.NO_SUBSCRIPTION), ProviderEntitlementMissing, 1),
-        (Response(401, double.BAD_GATEWAY, "text/html"), ProviderCredentialsRefused, 1),
-        (Response(401, double.WRONG_KEY, "image/png"), ProviderCredentialsRefused, 1),
-        (Response(400, double.WRONG_LATITUDE), ProviderRequestRefused, 1),
-        (Response(403, double.BAD_GATEWAY, "text/html"), ProviderRequestRefused, 1),
-        (Response(404, double.CITY_NOT_FOUND), LocationUnknown, 1),
-        (Response(429, double.BLOCKED), ProviderQuotaExhausted, 1),
-        (Response(500, double.INTERNAL), ProviderUnavailable, 2),
-        (Response(502, double.BAD_GATEWAY, "text/html"), ProviderUnavailable, 2),
-        (Response(200, double.BAD_GATEWAY, "text/html"), ProviderAnswerUnusable, 1),
-        (Response(200, double.CITY_NOT_FOUND), ProviderAnswerUnusable, 1),
+        (errors.WRONG_KEY, ProviderCredentialsRefused, 1),
+        (errors.not_included("3.0"), ProviderEntitlementMissing, 1),
+        (Response(401, BAD_GATEWAY.body, "text/html"), ProviderCredentialsRefused, 1),
+        (Response(401, errors.WRONG_KEY.body, "image/png"), ProviderCredentialsRefused, 1),
+        (errors.bad_request("wrong latitude").response, ProviderRequestRefused, 1),
+        (Response(403, BAD_GATEWAY.body, "text/html"), ProviderRequestRefused, 1),
+        (errors.NOT_FOUND, LocationUnknown, 1),
+        (errors.BLOCKED, ProviderQuotaExhausted, 1),
+        (errors.INTERNAL, ProviderUnavailable, 2),
+        (BAD_GATEWAY, ProviderUnavailable, 2),
+        (Response(200, BAD_GATEWAY.body, "text/html"), ProviderAnswerUnusable, 1),
+        (Response(200, errors.NOT_FOUND.body), ProviderAnswerUnusable, 1),
         (Response(204, b""), ProviderRequestRefused, 1),
         (Response(302, headers={"location": "/elsewhere"}), ProviderRequestRefused, 1),
         (Response(200, b" " * (2 << 20)), ProviderAnswerUnusable, 1),
@@ -110,7 +114,7 @@ async def test_one_call_is_made_rounded_and_in_metric_units() -> None:
         (CUT, ProviderUnavailable, 2),
     ],
 )
-async def test_every_failure_is_told_apart(
+async def test_every_failure_has_its_error(
     answer: Response, error: type[ProviderError], calls: int
 ) -> None:
     async with openweathermap(lambda _: answer) as (source, server):
@@ -121,14 +125,16 @@ async def test_every_failure_is_told_apart(
     assert len(server.requests) == calls
 
 
-async def test_an_answer_is_read_whatever_type_it_claims_to_have() -> None:
-    body = json.dumps(double.current(40.71, -74.01, NOW)).encode()
+async def test_the_content_type_of_an_answer_is_ignored() -> None:
+    body = json_of(documents.current(Weather(), spot(), seconds_of(NOW)))
     async with openweathermap(lambda _: Response(200, body, "text/plain")) as (source, _):
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_a_passing_fault_is_survived() -> None:
-    answers: Iterator[Response | Handler] = iter([Response(503, b""), double.Service(NOW)])
+async def test_a_passing_fault_is_retried() -> None:
+    answers: Iterator[Response | Handler] = iter(
+        [Response(503, b""), openweathermap_simulator(NOW)]
+    )
 
     def handler(asked: Request) -> Response:
         answer = next(answers)
@@ -138,9 +144,9 @@ async def test_a_passing_fault_is_survived() -> None:
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
+async def test_a_blocked_account_is_not_called_for_ten_minutes() -> None:
     seconds = Seconds()
-    async with openweathermap(lambda _: Response(429, double.BLOCKED), seconds=seconds) as (
+    async with openweathermap(lambda _: errors.BLOCKED, seconds=seconds) as (
         source,
         server,
     ):
@@ -161,7 +167,7 @@ async def test_a_blocked_account_is_left_alone_for_ten_minutes() -> None:
 async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    service, seconds = double.Service(NOW, key="not active yet"), Seconds()
+    service, seconds = openweathermap_simulator(NOW, key="not active yet"), Seconds()
     async with openweathermap(service, seconds=seconds) as (source, server):
         await asyncio.gather(*(source.air(NEW_YORK) for _ in range(4)), return_exceptions=True)
         seconds.now += 601
@@ -173,18 +179,18 @@ async def test_a_key_that_is_not_active_yet_is_tried_every_ten_minutes(
             seconds.now += 601
         assert len(server.requests) == 3
 
-        service.key = double.KEY
+        service.account.keys = {KEY: Plan.FREE}
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
         assert (await source.forecast(NEW_YORK)).steps
 
     warnings = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
     assert len(warnings) == 1
     assert "SKYWITNESS_OPENWEATHERMAP_KEY" in warnings[0]
-    assert double.KEY not in caplog.text
+    assert KEY not in caplog.text
 
 
-async def test_only_one_call_tries_a_refused_key_again() -> None:
-    seconds, service = Seconds(), double.Service(NOW, key="another")
+async def test_only_one_call_probes_a_refused_key() -> None:
+    seconds, service = Seconds(), openweathermap_simulator(NOW, key="another")
     async with openweathermap(service, seconds=seconds) as (source, server):
         with pytest.raises(ProviderCredentialsRefused):
             await source.current(NEW_YORK)
@@ -197,10 +203,10 @@ async def test_only_one_call_tries_a_refused_key_again() -> None:
     assert len(server.requests) == 2
 
 
-async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
+async def test_a_cancelled_probe_of_the_key_is_repeated() -> None:
     seconds = Seconds()
-    answers: Iterator[Response] = iter([Response(401, double.WRONG_KEY), HANG])
-    service, asked_twice = double.Service(NOW), asyncio.Event()
+    answers: Iterator[Response] = iter([errors.WRONG_KEY, HANG])
+    service, asked_twice = openweathermap_simulator(NOW), asyncio.Event()
 
     def handler(asked: Request) -> Response:
         answer = next(answers, None)
@@ -221,10 +227,10 @@ async def test_a_trial_of_the_key_that_nobody_waits_for_is_made_again() -> None:
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
+async def test_a_product_outside_the_plan_is_requested_once_an_hour(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    seconds, service = Seconds(), double.Service(NOW, products={"/data/2.5", "/geo/1.0"})
+    seconds, service = Seconds(), openweathermap_simulator(NOW)
     async with openweathermap(service, plan=PlanName.ONECALL4, seconds=seconds) as (source, server):
         for ask in (source.current(NEW_YORK), source.current(NEW_YORK), source.forecast(NEW_YORK)):
             with pytest.raises(ProviderEntitlementMissing):
@@ -232,7 +238,7 @@ async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
         assert len(server.requests) == 1
         assert (await source.air(NEW_YORK)).samples  # what every plan has still works
 
-        service.products = double.ALL
+        service.account.keys = {KEY: Plan.ONECALL4}
         seconds.now += 3601
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
@@ -241,10 +247,8 @@ async def test_what_the_plan_lacks_is_not_asked_for_again_and_again(
     assert "SKYWITNESS_OPENWEATHERMAP_PLAN" in warnings[0]
 
 
-async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_is_known_good() -> (
-    None
-):
-    service = double.Service(NOW)
+async def test_an_unknown_401_pauses_only_its_product_if_the_key_is_known_to_be_valid() -> None:
+    service = openweathermap_simulator(NOW)
 
     def handler(asked: Request) -> Response:
         refused = asked.path.startswith("/data/4.0")
@@ -257,12 +261,12 @@ async def test_a_refusal_in_unknown_words_costs_only_its_product_where_the_key_i
         assert (await source.air(NEW_YORK)).samples
 
 
-async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
-    service = double.Service(NOW)
+async def test_a_revoked_key_is_refused_for_every_product() -> None:
+    service = openweathermap_simulator(NOW)
     async with openweathermap(service) as (source, server):
         await source.current(NEW_YORK)
         await source.air(NEW_YORK)
-        service.key = "another"
+        service.account.keys = {"another": Plan.FREE}
         with pytest.raises(ProviderCredentialsRefused):
             await source.current(NEW_YORK)
         with pytest.raises(ProviderCredentialsRefused):
@@ -271,14 +275,14 @@ async def test_a_key_that_was_withdrawn_is_refused_for_everything() -> None:
     assert len(server.requests) == 3
 
 
-async def test_a_service_that_hangs_costs_no_more_than_the_deadline() -> None:
+async def test_a_hanging_service_costs_no_more_than_the_deadline() -> None:
     async with openweathermap(lambda _: HANG, deadline_s=0.05) as (source, _):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
 
-async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -> None:
-    seconds, service = Seconds(), double.Service(NOW)
+async def test_after_five_failures_in_a_row_the_service_is_not_called_for_a_while() -> None:
+    seconds, service = Seconds(), openweathermap_simulator(NOW)
     down = True
 
     def handler(asked: Request) -> Response:
@@ -294,20 +298,20 @@ async def test_after_failures_in_a_row_the_service_is_left_alone_for_a_while() -
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_every_single_call_is_spent_before_it_is_made() -> None:
-    spent: list[int] = []
+async def test_every_request_is_counted_before_it_is_sent() -> None:
+    counted: list[int] = []
 
     async def consume() -> None:
-        spent.append(len(server.requests))
+        counted.append(len(server.requests))
 
     async with openweathermap(lambda _: Response(503), consume=consume) as (source, server):
         with pytest.raises(ProviderUnavailable):
             await source.current(NEW_YORK)
 
-    assert spent == [0, 1]
+    assert counted == [0, 1]
 
 
-async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_blocked() -> None:
+async def test_without_quota_nothing_is_sent_and_the_breaker_stays_closed() -> None:
     left = 0
 
     async def consume() -> None:
@@ -322,14 +326,14 @@ async def test_without_budget_nothing_is_asked_and_the_account_is_not_taken_for_
         assert (await source.current(NEW_YORK)).temperature_c == 11.3
 
 
-async def test_more_callers_than_turns_are_all_served() -> None:
+async def test_more_callers_than_slots_are_all_served() -> None:
     async with openweathermap() as (source, server):
         found = await asyncio.gather(*(source.current(NEW_YORK) for _ in range(40)))
 
     assert len(found) == len(server.requests) == 40
 
 
-async def test_a_closed_source_fails_as_any_other() -> None:
+async def test_a_closed_source_is_unavailable() -> None:
     async with openweathermap() as (source, _):
         await source.close()
         with pytest.raises(ProviderUnavailable):
@@ -340,7 +344,7 @@ async def test_a_closed_source_fails_as_any_other() -> None:
     "address",
     ["http://api.openweathermap.org", "ftp://127.0.0.1", "api.openweathermap.org", "https://", ""],
 )
-def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
+def test_an_address_that_would_expose_the_key_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="https") as caught:
         OpenWeatherMap(key=CANARY, base_url=address, clock=FixedClock(NOW))
 
@@ -350,13 +354,13 @@ def test_an_address_that_would_show_the_key_is_refused(address: str) -> None:
 @pytest.mark.parametrize("plan", list(PlanName))
 @pytest.mark.parametrize(
     "answer",
-    [None, Response(500, b""), Response(401, double.WRONG_KEY), Response(200, b"{"), RESET],
+    [None, Response(500, b""), errors.WRONG_KEY, Response(200, b"{"), RESET],
 )
-async def test_the_key_shows_up_nowhere(
+async def test_the_key_appears_nowhere(
     plan: PlanName, answer: Response | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    service = double.Service(NOW, key=CANARY)
+    service = openweathermap_simulator(NOW, plan, key=CANARY)
     shown: list[str] = []
     async with openweathermap(lambda asked: answer or service(asked), key=CANARY, plan=plan) as (
         source,

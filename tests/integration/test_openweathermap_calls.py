@@ -1,4 +1,4 @@
-"""OpenWeatherMap as the container puts it together: few calls, counted, and no key anywhere."""
+"""OpenWeatherMap as the container assembles it: few calls, counted, and the key nowhere."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from simulators.server import Response, Server, listening
+from simulators.control import BAD_GATEWAY
+from simulators.openweathermap import errors
+from simulators.server import Server, listening
 from skywitness.adapters.openweathermap.plans import FREE_LIMITS
 from skywitness.domain.model.errors import ProviderError, ProviderQuotaExhausted
 from skywitness.domain.model.geography.place import Point
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import read_settings
 from skywitness.ports.provider_state import BreakerState, ProviderState
-from tests.integration import openweathermap_double as double
+from tests.tools.simulated import KEY, openweathermap_simulator
 
 NEW_YORK = Point(40.7143, -74.006)
 PER_DAY = FREE_LIMITS.per_day or 0
@@ -29,7 +31,7 @@ async def running(folder: Path, server: Server) -> AsyncIterator[Container]:
         _env_file=None,
         data_dir=folder,
         weather="openweathermap",
-        openweathermap_key=double.KEY,
+        openweathermap_key=KEY,
         openweathermap_url=server.url,
     )
     container = make_container(settings)
@@ -52,9 +54,9 @@ async def state_of(container: Container) -> ProviderState:
     return await watch.state(container.clock().now())
 
 
-async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_for_one_cell_are_one_call(tmp_path: Path) -> None:
     async with (
-        listening(double.answering(datetime.now(UTC))) as server,
+        listening(openweathermap_simulator(datetime.now(UTC))) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
@@ -70,12 +72,12 @@ async def test_fifty_questions_about_one_cell_are_one_call(tmp_path: Path) -> No
         assert (await state_of(container)).calls_left_today == PER_DAY - 1
     stored = contents(tmp_path)
     assert b"openweathermap:" in stored
-    assert double.KEY.encode() not in stored
+    assert KEY.encode() not in stored
 
 
 async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
     async with (
-        listening(lambda _: Response(429, double.BLOCKED)) as server,
+        listening(lambda _: errors.BLOCKED) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
@@ -88,9 +90,9 @@ async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
     assert (state.breaker, state.last_failure) == (BreakerState.OPEN, "ProviderQuotaExhausted")
 
 
-async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) -> None:
+async def test_fifty_requests_to_a_broken_service_are_one_call(tmp_path: Path) -> None:
     async with (
-        listening(lambda _: Response(502, double.BAD_GATEWAY, "text/html")) as server,
+        listening(lambda _: BAD_GATEWAY) as server,
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
@@ -98,6 +100,4 @@ async def test_fifty_questions_of_a_broken_service_are_one_call(tmp_path: Path) 
         state = await state_of(container)
 
     assert all(isinstance(end, ProviderError) for end in ends)
-    assert (
-        state.upstream_calls == len(server.requests) == 2
-    )  # the client tries a passing fault twice
+    assert state.upstream_calls == len(server.requests) == 2  # one call of two attempts

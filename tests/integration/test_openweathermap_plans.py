@@ -1,14 +1,14 @@
-"""What each plan of OpenWeatherMap asks for, how far it reaches, and what it never does."""
+"""The requests and the reach of each OpenWeatherMap plan."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
+from simulators.openweathermap import documents
 from simulators.server import Request, Response
+from simulators.weather import Weather
 from skywitness.adapters.openweathermap.plans import (
     FREE_LIMITS,
     ONE_CALL_LIMITS,
@@ -17,8 +17,9 @@ from skywitness.adapters.openweathermap.plans import (
     limits_of,
 )
 from skywitness.domain.model.time.interval import Interval
-from tests.integration import openweathermap_double as double
 from tests.integration.test_openweathermap import HOUR, NEW_YORK, NOW, openweathermap
+from tests.tools.simulated import changed, response_of, spot
+from tests.tools.simulated import seconds as seconds_of
 
 FULL_HOUR = datetime(2026, 5, 21, 22, 0, tzinfo=UTC)
 YESTERDAY = Interval(NOW - 25 * HOUR, NOW - 23 * HOUR)
@@ -29,7 +30,7 @@ def start_of(asked: Request, name: str = "start") -> datetime:
     return datetime.fromtimestamp(int(asked.query[name]), UTC)
 
 
-async def test_the_free_plan_knows_the_present_only() -> None:
+async def test_the_free_plan_has_only_the_present() -> None:
     async with openweathermap() as (source, server):
         assert source.reaches(Interval(NOW - HOUR, NOW - timedelta(minutes=5)), NOW)
         assert not source.reaches(Interval(NOW - 3 * HOUR, NOW - HOUR), NOW)
@@ -51,11 +52,11 @@ async def test_paid_plans_reach_back_to_1979(plan: PlanName) -> None:
         FULL_HOUR - 24 * HOUR,
         FULL_HOUR - 23 * HOUR,
     ]
-    assert found[0].precipitation_mm == 0.8
-    assert found[0].dew_point_c == 8.8
+    assert found[0].precipitation_mm == 2.7
+    assert found[0].dew_point_c == 10.2
 
 
-async def test_history_of_onecall4_is_one_call_a_page_by_its_start() -> None:
+async def test_history_of_onecall4_is_one_call_for_each_page() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         await source.conditions(NEW_YORK, 60_000, Interval(NOW - 50 * HOUR, NOW - 5 * HOUR))
 
@@ -79,9 +80,11 @@ async def test_a_long_window_costs_no_more_than_a_few_calls(plan: PlanName, most
 async def test_hours_ahead_are_never_evidence(plan: PlanName) -> None:
     def handler(asked: Request) -> Response:
         start = start_of(asked, "start" if "start" in asked.query else "dt")
-        hours = [double.hour(start + HOUR * n) for n in range(6)]  # none of them says `pop`
-        hours[1] = double.hour(start + HOUR, pop=0)
-        return Response(body=json.dumps(double.onecall(40.71, -74.01, data=hours)).encode())
+        hours = [
+            documents.hour(Weather(), spot(), seconds_of(start + HOUR * n)) for n in range(6)
+        ]  # none of them says `pop`
+        hours[1] = changed(hours[1], pop=0)
+        return response_of(documents.one_call(spot(), data=hours))
 
     window = Interval(FULL_HOUR - 3 * HOUR, FULL_HOUR - HOUR / 2)
     async with openweathermap(handler, plan=plan) as (source, _):
@@ -95,11 +98,11 @@ async def test_hours_ahead_are_never_evidence(plan: PlanName) -> None:
 
 
 @pytest.mark.parametrize("plan", PAID)
-async def test_the_present_is_asked_for_beside_the_hours(plan: PlanName) -> None:
+async def test_the_present_is_fetched_beside_the_hours(plan: PlanName) -> None:
     async with openweathermap(plan=plan) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - HOUR, NOW + HOUR))
 
-    assert found[-1].observed_at == NOW
+    assert found[-1].observed_at == NOW.replace(minute=10)
     assert len(server.requests) == 2
 
 
@@ -114,7 +117,7 @@ async def test_the_present_is_asked_for_beside_the_hours(plan: PlanName) -> None
         (PlanName.ONECALL3, ["/data/3.0/onecall"]),
     ],
 )
-async def test_a_forecast_costs_what_it_must(plan: PlanName, paths: list[str]) -> None:
+async def test_the_calls_of_a_forecast(plan: PlanName, paths: list[str]) -> None:
     async with openweathermap(plan=plan) as (source, server):
         await source.forecast(NEW_YORK)
 
@@ -131,13 +134,13 @@ async def test_days_follow_where_the_hours_end(plan: PlanName) -> None:
     days = [step for step in steps if step.period_s == 86_400]
     assert len(hours) >= 20
     assert days[0].valid_at > hours[-1].valid_at
-    assert days[0].valid_at.hour == 4  # midnight in New York
-    assert (days[0].temperature_min_c, days[0].temperature_max_c) == (8.3, 15.6)
-    assert (days[0].precipitation_mm, days[0].temperature_c) == (6.4, None)
-    assert hours[0].precipitation_probability_pct == 40
+    assert days[0].valid_at.hour == 5  # midnight in New York
+    assert (days[0].temperature_min_c, days[0].temperature_max_c) == (11.3, 11.3)
+    assert (days[0].precipitation_mm, days[0].temperature_c) == (64.8, None)
+    assert hours[0].precipitation_probability_pct == 80
 
 
-async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
+async def test_links_in_answers_are_neither_followed_nor_kept() -> None:
     async with openweathermap(plan=PlanName.ONECALL4) as (source, server):
         found = await source.conditions(NEW_YORK, 60_000, Interval(NOW - 70 * HOUR, NOW))
 
@@ -148,7 +151,7 @@ async def test_no_link_of_an_answer_is_followed_or_kept() -> None:
     assert "http" not in repr(found)
 
 
-async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known() -> None:
+async def test_air_is_fetched_in_whole_seconds_for_times_that_the_service_has() -> None:
     async with openweathermap() as (source, server):
         await source.air(NEW_YORK)
         first_day = datetime(2020, 11, 27, tzinfo=UTC)
@@ -161,7 +164,7 @@ async def test_air_is_asked_for_in_whole_seconds_and_only_where_it_can_be_known(
     assert start_of(present, "end") == NOW
 
 
-async def test_places_are_asked_for_by_their_text_and_at_most_five() -> None:
+async def test_at_most_five_places_are_requested() -> None:
     async with openweathermap() as (source, server):
         await source.search("São Paulo & more, BR", 10)
         await source.reverse(NEW_YORK, 3)
@@ -200,9 +203,8 @@ def test_limits_leave_a_margin() -> None:
 
 async def test_open_ocean_has_a_forecast_without_a_city() -> None:
     def handler(asked: Request) -> Response:
-        answer: dict[str, Any] = double.forecast(0, 0, [double.step(FULL_HOUR + 3 * HOUR)])
-        del answer["city"]
-        return Response(body=json.dumps(answer).encode())
+        step = documents.step(Weather(), spot(), seconds_of(FULL_HOUR + 3 * HOUR))
+        return response_of(changed(documents.forecast(spot(), [step]), city=None))
 
     async with openweathermap(handler) as (source, _):
         found = await source.forecast(NEW_YORK)

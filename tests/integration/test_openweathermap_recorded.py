@@ -12,16 +12,16 @@ import pytest
 
 from skywitness.adapters.openweathermap.client import failure_of
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_alert import read_alert
-from skywitness.adapters.openweathermap.read_current import read_current
-from skywitness.adapters.openweathermap.read_forecast import read_forecast
-from skywitness.adapters.openweathermap.read_onecall import (
+from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.openweathermap.read_weather import (
+    read_current,
     read_days,
+    read_forecast,
     read_hours,
     read_past,
     read_present,
 )
-from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.outbound.http_get import HttpAnswer
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderAnswerUnusable,
@@ -50,7 +50,6 @@ READERS: dict[str, Reader] = {
     "past": lambda body: read_past(body, now=LATER),
     "hours": lambda body: read_hours(body, "hourly"),
     "days": lambda body: read_days(body, "daily"),
-    "alert": read_alert,
 }
 
 # Which reader an answer of an endpoint is for; what is not here is never asked for.
@@ -63,7 +62,6 @@ FAMILIES = {
     r"/data/3\.0/onecall/timemachine": ["past"],
     r"/data/4\.0/onecall/current": ["present"],
     r"/data/4\.0/onecall/timeline/": ["past"],
-    r"/data/4\.0/onecall/alert/": ["alert"],
 }
 
 # In units other than metric, cut to a fragment, asked for without a part, or made wrong on purpose
@@ -149,17 +147,17 @@ def test_a_recorded_answer_is_read_or_refused_for_the_reason_listed(entry: Entry
 
 
 @pytest.mark.parametrize("entry", [*entries(good=True), *entries(good=False)])
-def test_no_reader_stumbles_over_an_answer_of_another_kind(entry: Entry) -> None:
+def test_every_reader_reads_or_refuses_every_answer(entry: Entry) -> None:
     body = body_of(entry["file"])
 
     assert all(outcome(read, body) for read in READERS.values())
 
 
 @pytest.mark.parametrize("entry", entries(good=False))
-def test_a_recorded_failure_is_what_the_table_says(entry: Entry) -> None:
+def test_a_recorded_failure_has_its_error(entry: Entry) -> None:
     body = body_of(entry["file"])
 
-    found = failure_of(entry["http_status"], body)
+    found = failure_of(HttpAnswer(entry["http_status"], body))
 
     expected = FAILURES[entry["http_status"]]
     if entry["file"] == NO_SUBSCRIPTION:
@@ -187,14 +185,14 @@ def in_metric(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["five_day", "five_day_1"])
-def test_recorded_forecasts_in_kelvin_are_whole_once_they_are_metric(name: str) -> None:
+def test_recorded_forecasts_in_kelvin_are_read_after_conversion(name: str) -> None:
     found = read_forecast(in_metric(f"dblock__forecast__{name}.json"), fetched_at=LONG_AGO)
 
     assert len(found.steps) == 40
     assert all(step.precipitation_probability_pct is not None for step in found.steps)
 
 
-def test_a_recorded_one_call_in_kelvin_is_whole_once_it_is_metric() -> None:
+def test_a_recorded_one_call_in_kelvin_is_read_after_conversion() -> None:
     body = in_metric("dblock__one_call__lat_lon.json")
 
     assert read_present(body).temperature_c == pytest.approx(16.05)
@@ -202,7 +200,7 @@ def test_a_recorded_one_call_in_kelvin_is_whole_once_it_is_metric() -> None:
     assert len(read_days(body, "daily")) == 8
 
 
-def test_one_place_in_two_unit_systems_is_one_and_the_same() -> None:
+def test_two_unit_systems_give_the_same_values() -> None:
     asked_in_metric = read_current(body_of("doc__current_newtonhill_metric.json"))
     in_kelvin = read_current(in_metric("doc__current_newtonhill_standard.json"))
 
@@ -212,7 +210,7 @@ def test_one_place_in_two_unit_systems_is_one_and_the_same() -> None:
     assert in_kelvin.visibility_m == asked_in_metric.visibility_m
 
 
-def test_recorded_hours_of_the_past_are_all_evidence() -> None:
+def test_all_recorded_past_hours_are_read() -> None:
     found = read_past(body_of("owm2026__onecall4_hour_history.json"), now=LATER)
 
     assert len(found) == 20
@@ -226,14 +224,14 @@ def test_the_table_of_condition_ids_is_the_recorded_one() -> None:
 
 
 @pytest.mark.parametrize("name", ["owm2026__current_rain.json", "owm2026__current_snow.json"])
-def test_falling_weather_is_measured(name: str) -> None:
+def test_precipitation_has_an_amount(name: str) -> None:
     found = read_current(body_of(name))
 
     assert found.precipitation_mm is not None
     assert found.precipitation_mm > 0
 
 
-def test_the_air_of_recorded_answers_is_known() -> None:
+def test_recorded_air_has_values() -> None:
     for name in ("owm2026__air_current_poor.json", "programmatordev__air_pollution_history.json"):
         for sample in read_air(body_of(name)).samples:
             assert sample.index in {1, 2, 3, 4, 5}

@@ -28,12 +28,13 @@ import pytest
 from typing_extensions import override
 
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
-from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.azure_language.simulator import AzureLanguage
 from simulators.control import Control, Fault
-from simulators.openweathermap.accounts import Account, Plan
+from simulators.openweathermap.account import Account, Plan
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
-from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.openweathermap.simulator import OpenWeatherMap
 from simulators.server import listening
+from simulators.weather import made_up
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.application import application
@@ -156,8 +157,10 @@ async def simulators(
 ) -> AsyncIterator[tuple[str, str]]:
     account = Account(keys={CANARIES["key of OpenWeatherMap"]: plan}, calls_per_minute=1000)
     now = datetime.now(UTC)
-    weather = Control(OpenWeatherMapSimulator(account, now=now.timestamp), WEATHER_FAULTS)
-    language = Control(AzureLanguageSimulator([CANARIES["key of AI Language"]]), LANGUAGE_FAULTS)
+    weather = Control(
+        OpenWeatherMap(account, now=now.timestamp, weather=made_up(0)), WEATHER_FAULTS
+    )
+    language = Control(AzureLanguage([CANARIES["key of AI Language"]]), LANGUAGE_FAULTS)
     weather.set_fault(Fault(weather_fault) if weather_fault else None)
     language.set_fault(Fault(language_fault) if language_fault else None)
     async with listening(weather) as one, listening(language) as other:
@@ -225,7 +228,7 @@ async def sinks_after(folder: Path, plan: Plan, *faults: str | None, **chosen: A
 
 
 @pytest.mark.parametrize(("weather_fault", "language_fault"), CASES)
-async def test_no_secret_shows_whatever_goes_wrong(
+async def test_no_secret_appears_whatever_goes_wrong(
     tmp_path: Path, weather_fault: str | None, language_fault: str | None
 ) -> None:
     sinks = await sinks_after(
@@ -238,7 +241,7 @@ async def test_no_secret_shows_whatever_goes_wrong(
         assert any(name.startswith("openweathermap, traceback") for name in sinks)
 
 
-async def test_no_secret_shows_when_all_goes_well_but_the_storage(tmp_path: Path) -> None:
+async def test_no_secret_appears_if_only_the_storage_fails(tmp_path: Path) -> None:
     sinks = await sinks_after(tmp_path / "data", Plan.FREE, None, None)
 
     assert leaks(sinks, CANARIES) == []
@@ -250,14 +253,14 @@ async def test_no_secret_shows_when_all_goes_well_but_the_storage(tmp_path: Path
 
 
 @pytest.mark.parametrize("plan", [Plan.ONECALL4, Plan.ONECALL3])
-async def test_no_secret_shows_on_other_plans(tmp_path: Path, plan: Plan) -> None:
+async def test_no_secret_appears_on_other_plans(tmp_path: Path, plan: Plan) -> None:
     """One Call 4 sends the caller's key back inside its answers."""
     sinks = await sinks_after(tmp_path / "data", plan, None, None, openweathermap_plan=plan.value)
 
     assert leaks(sinks, CANARIES) == []
 
 
-async def test_no_secret_shows_with_a_signature_instead_of_an_account_key(tmp_path: Path) -> None:
+async def test_no_secret_appears_with_a_signature_instead_of_an_account_key(tmp_path: Path) -> None:
     sinks = await sinks_after(
         tmp_path / "data", Plan.FREE, None, None, azure_blob_connection_string=storage("signature")
     )
@@ -265,7 +268,7 @@ async def test_no_secret_shows_with_a_signature_instead_of_an_account_key(tmp_pa
     assert leaks(sinks, CANARIES) == []
 
 
-async def test_no_secret_shows_where_nobody_answers(tmp_path: Path) -> None:
+async def test_no_secret_appears_if_no_service_answers(tmp_path: Path) -> None:
     dead = f"http://127.0.0.1:{closed_port()}"
     sinks = Sinks()
     container = make_container(settings_with(dead, dead, tmp_path / "data"))
@@ -277,7 +280,7 @@ async def test_no_secret_shows_where_nobody_answers(tmp_path: Path) -> None:
     assert leaks(sinks, CANARIES) == []
 
 
-def test_settings_hide_what_is_secret_and_refuse_what_would_be_shown(tmp_path: Path) -> None:
+def test_settings_hide_secrets_and_refuse_them_in_addresses(tmp_path: Path) -> None:
     settings = settings_with("http://127.0.0.1:1", "http://127.0.0.1:2", tmp_path)
     sinks = Sinks()
     sinks.say("repr", f"{settings!r} {settings} {settings.model_dump()!r}")
@@ -375,7 +378,7 @@ def leaking_client(key: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(params={"appid": key}, trust_env=False)
 
 
-async def test_a_client_that_leaks_is_found_out(tmp_path: Path) -> None:
+async def test_a_leaking_client_is_detected(tmp_path: Path) -> None:
     key = CANARIES["key of OpenWeatherMap"]
     sinks = Sinks()
     async with simulators(Plan.FREE, "server-error", None) as (url, _):
@@ -401,7 +404,7 @@ async def test_a_client_that_leaks_is_found_out(tmp_path: Path) -> None:
     }
 
 
-async def test_the_log_of_a_client_that_leaks_is_clean_behind_the_filter() -> None:
+async def test_the_filter_cleans_the_log_of_a_leaking_client() -> None:
     key = CANARIES["key of OpenWeatherMap"]
     async with simulators(Plan.FREE, "server-error", None) as (url, _):
         with everything_logged() as log:
@@ -436,5 +439,5 @@ def test_every_form_of_every_canary_is_found(name: str) -> None:
     assert leaks({"nothing": "a key of OpenWeatherMap, canary, cAnArY"}, CANARIES) == []
 
 
-def test_forms_are_long_enough_to_mean_something() -> None:
+def test_forms_are_long_enough_to_be_unique() -> None:
     assert all(len(form) >= 16 for secret in CANARIES.values() for form in forms(secret))

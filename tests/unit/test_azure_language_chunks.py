@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.adapters.azure_language.chunks import LONGEST, chunks
+from skywitness.adapters.azure_language.chunks import LONGEST, split
 
 FAMILY = "👩‍👩‍👧‍👦"
 VISIBLE = [
@@ -27,12 +27,12 @@ VISIBLE = [
 
 @given(st.text(max_size=200), st.integers(1, 30))
 def test_the_pieces_are_the_text_and_know_where_they_stood(text: str, longest: int) -> None:
-    pieces = chunks(text, longest)
+    chunks = split(text, longest)
 
-    assert "".join(piece.text for piece in pieces) == text
-    assert all(len(piece.text) <= longest for piece in pieces)
-    assert all(len(piece.text) >= longest // 2 for piece in pieces[:-1])
-    assert all(text.startswith(piece.text, piece.offset) for piece in pieces)
+    assert "".join(chunk.text for chunk in chunks) == text
+    assert all(len(chunk.text) <= longest for chunk in chunks)
+    assert all(len(chunk.text) >= longest // 2 for chunk in chunks[:-1])
+    assert all(text.startswith(chunk.text, chunk.offset) for chunk in chunks)
 
 
 @given(st.lists(st.sampled_from(VISIBLE), max_size=60), st.integers(20, 40))
@@ -42,25 +42,25 @@ def test_no_border_runs_through_a_visible_character(signs: list[str], longest: i
         at += len(sign)
         borders.add(at)
 
-    assert {piece.offset for piece in chunks("".join(signs), longest)} <= borders
+    assert {chunk.offset for chunk in split("".join(signs), longest)} <= borders
 
 
 def test_sentences_stay_whole_where_they_can() -> None:
     text = "It hailed. " * 10
 
-    assert [piece.text for piece in chunks(text, 40)] == ["It hailed. " * 3] * 3 + ["It hailed. "]
+    assert [chunk.text for chunk in split(text, 40)] == ["It hailed. " * 3] * 3 + ["It hailed. "]
 
 
 def test_then_words_do() -> None:
-    assert [piece.text for piece in chunks("hail " * 10, 24)] == ["hail " * 4] * 2 + ["hail " * 2]
+    assert [chunk.text for chunk in split("hail " * 10, 24)] == ["hail " * 4] * 2 + ["hail " * 2]
 
 
 @pytest.mark.parametrize("length", [0, 1, LONGEST])
 def test_what_the_service_takes_is_not_cut(length: int) -> None:
-    assert len(chunks("x" * length)) == 1
+    assert len(split("x" * length)) == 1
 
 
 def test_marks_without_end_are_cut_all_the_same() -> None:
-    pieces = chunks("e" + "\u0301" * 100, 40)
+    chunks = split("e" + "\u0301" * 100, 40)
 
-    assert all(len(piece.text) <= 40 for piece in pieces)
+    assert all(len(chunk.text) <= 40 for chunk in chunks)

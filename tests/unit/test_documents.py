@@ -6,11 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 
-from skywitness.domain.documents.document import Document
 from skywitness.domain.documents.report import (
     ReportDocument,
     ReportFeatureDocument,
@@ -39,15 +37,10 @@ from tests.builders import (
     some_conditions,
     some_evidence,
 )
+from tests.shown import shown
 from tests.strategies import drawn
 
 REPORT_ID = uuid7(1_700_000_000_000, 1)
-
-
-def shown(document: Document) -> dict[str, Any]:
-    """Return the JSON object that clients read."""
-    read: dict[str, Any] = orjson.loads(orjson.dumps(document, option=orjson.OPT_UTC_Z))
-    return read
 
 
 def test_a_fresh_report_shows_every_member() -> None:

@@ -10,19 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.adapters.open_meteo.places import read_places
-from skywitness.adapters.open_meteo.reading import (
+from simulators.control import BAD_GATEWAY
+from simulators.open_meteo import simulator
+from simulators.open_meteo.faults import MINUTE_LIMIT, NAN
+from simulators.weather import Weather
+from skywitness.adapters.open_meteo.read_weather import (
     read_air,
     read_current,
     read_forecast,
     read_hours,
+    read_places,
 )
 from skywitness.domain.model.errors import LocationUnknown, ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.domain.model.weather.present_weather import format_groups
-from tests.integration import open_meteo_double as double
+from tests.tools.simulated import open_meteo_current, open_meteo_hours
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.71, -74.01)
@@ -31,38 +35,58 @@ NINE = datetime(2026, 5, 21, 21, tzinfo=UTC)
 ALL = Interval(NINE, NINE + 2 * HOUR)
 
 
+PLACES = [
+    {
+        "id": 5128581,
+        "name": "New York",
+        "latitude": 40.71427,
+        "longitude": -74.00597,
+        "country_code": "US",
+        "admin1": "New York",
+    },
+    {
+        "name": "New York",
+        "latitude": 39.68528,
+        "longitude": -93.92688,
+        "country_code": "US",
+        "admin1": "Missouri",
+    },
+    {"name": "Nowhere", "latitude": -78.2, "longitude": 16.4, "elevation": 3199.0},
+]
+
+
 def current(**members: Any) -> bytes:
-    return json.dumps(double.current(NOW, **members)).encode()
+    return json.dumps(open_meteo_current(NOW, **members)).encode()
 
 
 def hourly(**columns: Any) -> bytes:
-    return json.dumps(double.hourly(NINE, 3, **columns)).encode()
+    return json.dumps(open_meteo_hours(NINE, 3, **columns)).encode()
 
 
 def changed(body: bytes, **members: Any) -> bytes:
     return json.dumps(json.loads(body) | members).encode()
 
 
-def test_the_present_is_si_and_the_source_is_named() -> None:
+def test_current_values_are_si_with_attribution() -> None:
     found = read_current(current(), asked=NEW_YORK, now=NOW)
 
     assert (found.provider, found.kind) == ("open-meteo", ConditionsKind.ANALYSIS)
     assert (found.station, found.cell_deg) == ("cell 40.71,-73.99", 0.01)
     assert found.attribution == "Weather data by Open-Meteo.com"
     assert found.observed_at == NOW
-    assert (found.temperature_c, found.humidity_pct, found.pressure_hpa) == (11.3, 93, 1009.2)
+    assert (found.temperature_c, found.humidity_pct, found.pressure_hpa) == (11.3, 93, 1009)
     assert (found.wind_speed_ms, found.wind_gust_ms, found.wind_direction_deg) == (4.0, 10.0, 80)
     assert (found.cloud_cover_pct, found.visibility_m) == (100, 6000)
     assert (format_groups(found.present_weather), found.description) == ("RA", "rain")
 
 
-def test_amounts_of_the_present_are_of_its_own_interval() -> None:
+def test_current_amounts_are_for_their_own_interval() -> None:
     found = read_current(current(interval=900, precipitation=0.5))
 
     assert (found.precipitation_mm, found.precipitation_period_s) == (0.5, 900)
 
 
-def test_amounts_of_an_hour_are_of_that_hour() -> None:
+def test_hourly_amounts_are_for_an_hour() -> None:
     found = read_hours(hourly(precipitation=[0.1, 0.2, 0.3]), ALL)
 
     assert [each.observed_at for each in found] == [NINE, NINE + HOUR, NINE + 2 * HOUR]
@@ -86,10 +110,10 @@ def test_seven_centimetres_of_snow_are_ten_millimetres_of_water() -> None:
         ("visibility", "ft", 10_000, "visibility_m", 3048.0),
     ],
 )
-def test_a_unit_that_was_not_asked_for_is_heard(
+def test_other_units_are_converted(
     variable: str, unit: str, value: float, field: str, expected: float
 ) -> None:
-    answer = double.current(NOW, wind_gusts_10m=None, **{variable: value})
+    answer = open_meteo_current(NOW, wind_gusts_10m=None, **{variable: value})
     answer["current_units"][variable] = unit
 
     found = getattr(read_current(json.dumps(answer).encode()), field)
@@ -97,14 +121,14 @@ def test_a_unit_that_was_not_asked_for_is_heard(
     assert found == pytest.approx(expected, abs=1e-6)
 
 
-def test_local_times_are_moved_by_their_offset() -> None:
-    answer = double.current(NOW, time="2026-05-22T00:14") | {"utc_offset_seconds": 7200}
+def test_local_times_are_converted_by_their_offset() -> None:
+    answer = open_meteo_current(NOW, time="2026-05-22T00:14") | {"utc_offset_seconds": 7200}
 
     assert read_current(json.dumps(answer).encode(), now=NOW).observed_at == NOW
 
 
 def test_what_is_missing_stays_missing() -> None:
-    bare = dict.fromkeys(double.WEATHER, None) | {"temperature_2m": 0.0}
+    bare = dict.fromkeys(simulator.UNITS, None) | {"temperature_2m": 0.0}
 
     found = read_current(current(**bare))
 
@@ -116,8 +140,8 @@ def test_what_is_missing_stays_missing() -> None:
     assert (found.present_weather, found.description) == (None, "")
 
 
-def test_hours_without_any_value_are_no_readings() -> None:
-    nothing = {name: [None, value, None] for name, (_, value) in double.WEATHER.items()}
+def test_hours_without_values_are_left_out() -> None:
+    nothing = {name: [None, v, None] for name, v in simulator.values(Weather()).items()}
 
     found = read_hours(hourly(**nothing), ALL)
 
@@ -130,7 +154,7 @@ def test_hours_outside_the_interval_are_left_out() -> None:
     assert [each.observed_at for each in found] == [NINE + HOUR]
 
 
-def test_a_forecast_holds_what_is_to_come() -> None:
+def test_a_forecast_has_future_hours_only() -> None:
     found = read_forecast(hourly(), NINE + HOUR, asked=NEW_YORK)
 
     assert (found.provider, found.fetched_at) == ("open-meteo", NINE + HOUR)
@@ -164,7 +188,7 @@ def test_an_unknown_code_is_left_out_and_logged(
     assert f"unknown weather code {code:g}" in caplog.text
 
 
-def test_amounts_decide_before_codes() -> None:
+def test_a_zero_amount_overrides_a_code_of_precipitation() -> None:
     dry = read_current(current(weather_code=80, precipitation=0.0))
     unknown = read_current(current(weather_code=80, precipitation=None))
     thunder = read_current(current(weather_code=95, precipitation=0.0))
@@ -174,7 +198,7 @@ def test_amounts_decide_before_codes() -> None:
     assert format_groups(thunder.present_weather) == "TS"
 
 
-def test_a_gust_below_the_mean_wind_is_no_gust() -> None:
+def test_a_gust_below_the_mean_wind_is_left_out() -> None:
     found = read_current(current(wind_speed_10m=4.0, wind_gusts_10m=3.9))
 
     assert (found.wind_speed_ms, found.wind_gust_ms) == (4.0, None)
@@ -185,7 +209,7 @@ def test_humidity_a_little_above_one_hundred_is_one_hundred() -> None:
 
 
 def without(name: str) -> bytes:
-    answer = double.current(NOW)
+    answer = open_meteo_current(NOW)
     del answer[name]
     return json.dumps(answer).encode()
 
@@ -193,14 +217,14 @@ def without(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: double.BAD_GATEWAY, "no JSON"),
+        (lambda: BAD_GATEWAY.body, "no JSON"),
         (lambda: b'{"latitude":40.7,"longitude":-74.0,"elevation":nan}', "no JSON"),
         (lambda: b'{"latitude":40.7,"longitude":-74.0,"elevation":NaN}', "no JSON"),
         (lambda: b"", "no JSON"),
         (lambda: b"[]", "no JSON object"),
         (lambda: b"[" * 100_000, "no JSON"),
-        (lambda: double.MINUTELY, "an error under status 200"),
-        (lambda: json.dumps(double.NOTHING_ASKED).encode(), "no current values"),
+        (lambda: MINUTE_LIMIT.body, "an error under status 200"),
+        (lambda: json.dumps(simulator.frame(40.7, -74.0)).encode(), "no current values"),
         (lambda: without("latitude"), "no position"),
         (lambda: without("current_units"), "temperature_2m in an unknown unit"),
         (lambda: changed(current(), latitude=91.0), "no position"),
@@ -233,7 +257,7 @@ def test_an_unusable_present_is_refused_with_its_reason(
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda: json.dumps(double.NOTHING_ASKED).encode(), "no hourly values"),
+        (lambda: json.dumps(simulator.frame(40.7, -74.0)).encode(), "no hourly values"),
         (lambda: hourly(time=None), "no hourly times"),
         (lambda: hourly(time=list(range(3000))), "no hourly times"),
         (lambda: hourly(precipitation=[0.1]), "precipitation does not fit the times"),
@@ -250,7 +274,7 @@ def test_unusable_hours_are_refused_with_their_reason(
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("body", [double.NAN, double.NAN.replace(b"nan", b"NaN")])
+@pytest.mark.parametrize("body", [NAN.body, NAN.body.replace(b"nan", b"NaN")])
 def test_a_place_that_no_model_covers_is_unknown(body: bytes) -> None:
     for read in (lambda: read_current(body), lambda: read_hours(body, ALL)):
         with pytest.raises(LocationUnknown):
@@ -264,15 +288,15 @@ def test_an_impossible_probability_is_refused() -> None:
 
 def air(**members: Any) -> bytes:
     section = {"time": int(NOW.timestamp()), "interval": 3600}
-    section |= {name: value for name, (_, value) in double.AIR.items()} | members
-    units = {name: unit for name, (unit, _) in double.AIR.items()}
+    section |= dict.fromkeys(simulator.AIR_UNITS, 11.4) | {"european_aqi": 33} | members
+    units = simulator.AIR_UNITS
     return json.dumps(
         {"latitude": 40.7, "longitude": -74.0, "current": section, "current_units": units}
     ).encode()
 
 
 def test_air_is_in_micrograms_with_its_own_index() -> None:
-    found = read_air(air(ozone=-0.4, ammonia=None), None, asked=NEW_YORK)
+    found = read_air(air(ozone=-0.4, ammonia=None, pm10=20.1), None, asked=NEW_YORK)
 
     (sample,) = found.samples
     assert (sample.observed_at, sample.index) == (NOW, 33)
@@ -283,8 +307,8 @@ def test_air_is_in_micrograms_with_its_own_index() -> None:
     assert "CAMS" in found.attribution
 
 
-def test_places_have_names_and_what_else_is_known() -> None:
-    found = read_places(json.dumps({"results": double.PLACES}).encode())
+def test_places_have_names_countries_and_regions() -> None:
+    found = read_places(json.dumps({"results": PLACES}).encode())
 
     assert [(p.name, p.country, p.region) for p in found] == [
         ("New York", "US", "New York"),
@@ -339,8 +363,8 @@ def read_everything(body: bytes) -> None:
 
 
 @given(st.data())
-def test_a_changed_member_is_read_or_refused_and_never_anything_else(data: st.DataObject) -> None:
-    answer = double.current(NOW) | double.hourly(NINE, 3) | {"results": [dict(double.PLACES[0])]}
+def test_a_changed_member_is_read_or_refused(data: st.DataObject) -> None:
+    answer = open_meteo_current(NOW) | open_meteo_hours(NINE, 3) | {"results": [dict(PLACES[0])]}
     holders = [answer, answer["current"], answer["hourly"], answer["hourly_units"]]
     holder = data.draw(st.sampled_from([*holders, answer["current_units"], answer["results"][0]]))
     name = data.draw(st.sampled_from(sorted(holder)))
@@ -350,8 +374,8 @@ def test_a_changed_member_is_read_or_refused_and_never_anything_else(data: st.Da
 
 
 @given(st.data())
-def test_changed_bytes_are_read_or_refused_and_never_anything_else(data: st.DataObject) -> None:
-    body = bytearray(json.dumps(double.current(NOW) | double.hourly(NINE, 2)).encode())
+def test_changed_bytes_are_read_or_refused(data: st.DataObject) -> None:
+    body = bytearray(json.dumps(open_meteo_current(NOW) | open_meteo_hours(NINE, 2)).encode())
     start = data.draw(st.integers(0, len(body) - 1))
     body[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=8))
 

@@ -12,41 +12,81 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulators.openweathermap import documents
+from simulators.places import Place
+from simulators.weather import Weather
 from skywitness.adapters.openweathermap.read_air import read_air
-from skywitness.adapters.openweathermap.read_alert import read_alert
-from skywitness.adapters.openweathermap.read_current import read_current
-from skywitness.adapters.openweathermap.read_forecast import read_forecast
-from skywitness.adapters.openweathermap.read_onecall import (
+from skywitness.adapters.openweathermap.read_places import read_places
+from skywitness.adapters.openweathermap.read_weather import (
+    read_current,
     read_days,
+    read_forecast,
     read_hours,
     read_past,
     read_present,
 )
-from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import ConditionsKind
 from skywitness.domain.model.weather.present_weather import format_groups
-from tests.integration import openweathermap_double as double
-from tests.integration.openweathermap_double import HOUR, current
+from tests.tools.simulated import changed as with_members
+from tests.tools.simulated import json_of, seconds, spot
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.71, -74.01)
+HOUR = timedelta(hours=1)
+ALERT = {
+    "id": "urn:oid:1",
+    "sender_name": "A weather service",
+    "event": "",
+    "start": 1_779_400_000,
+    "end": 1_779_440_000,
+    "description": [{"language": "en-US", "description": "Hail is possible."}],
+    "tags": ["Thunderstorm"],
+}
+
+
+def current(latitude: float, longitude: float, at: datetime, **members: Any) -> Any:
+    where = spot(latitude, longitude)
+    return with_members(documents.current(Weather(), where, seconds(at)), **members)
+
+
+def forecast(steps: list[Any]) -> bytes:
+    return json_of(documents.forecast(spot(0, 0), steps))
+
+
+def step(at: datetime, **members: Any) -> Any:
+    return with_members(documents.step(Weather(), spot(), seconds(at)), **members)
+
+
+def place(name: str, latitude: float, longitude: float, **members: Any) -> Any:
+    found = documents.found(Place(1, name, "New York", "US", latitude, longitude))
+    return with_members(found, **members)
+
+
+def hour(at: datetime, **members: Any) -> Any:
+    return with_members(documents.hour(Weather(), spot(), seconds(at)), **members)
+
+
+def day(noon: datetime) -> Any:
+    return documents.day(
+        [Weather(temperature_c=8 + n / 2) for n in range(24)], spot(), seconds(noon) - 12 * 3600
+    )
 
 
 def body(**members: Any) -> bytes:
     return json.dumps(current(40.71, -74.01, NOW, **members)).encode()
 
 
-def test_values_are_si_and_the_source_is_named() -> None:
+def test_values_are_si_with_attribution() -> None:
     found = read_current(body(), asked=NEW_YORK, now=NOW)
 
     assert (found.provider, found.kind) == ("openweathermap", ConditionsKind.ANALYSIS)
     assert found.attribution == "Weather data provided by OpenWeather"
     assert found.observed_at == NOW
     assert (found.temperature_c, found.humidity_pct, found.pressure_hpa) == (11.3, 93, 1009)
-    assert (found.wind_speed_ms, found.wind_gust_ms, found.wind_direction_deg) == (4.1, 9.8, 80)
-    assert (found.precipitation_mm, found.precipitation_period_s) == (2.73, 3600)
+    assert (found.wind_speed_ms, found.wind_gust_ms, found.wind_direction_deg) == (4.0, 10.0, 80)
+    assert (found.precipitation_mm, found.precipitation_period_s) == (2.7, 3600)
     assert (format_groups(found.present_weather), found.description) == ("RA", "rain")
 
 
@@ -69,13 +109,13 @@ def test_rain_may_be_null_or_for_three_hours() -> None:
     assert (three.precipitation_mm, three.precipitation_period_s) == (6.0, 10_800)
 
 
-def test_a_gust_below_the_mean_wind_is_no_gust() -> None:
+def test_a_gust_below_the_mean_wind_is_left_out() -> None:
     found = read_current(body(wind={"speed": 4.09, "deg": 121, "gust": 3.47}))
 
     assert (found.wind_speed_ms, found.wind_gust_ms) == (4.09, None)
 
 
-def test_an_unknown_condition_id_is_taken_by_its_hundreds() -> None:
+def test_an_unknown_condition_id_is_mapped_by_its_hundreds() -> None:
     found = read_current(body(weather=[{"id": 599}, {"id": 899}]))
 
     assert (format_groups(found.present_weather), found.description) == ("-RA", "rain, clouds")
@@ -117,14 +157,14 @@ def test_an_unusable_answer_is_refused_with_its_reason(
     assert caught.value.reason == reason
 
 
-def test_a_place_at_the_antimeridian_is_the_place_that_was_asked() -> None:
+def test_both_longitudes_of_the_antimeridian_are_one_place() -> None:
     answer = json.dumps(current(-16.5, -180.0, NOW)).encode()
 
     assert read_current(answer, asked=Point(-16.5, 180.0)).point.longitude == -180.0
 
 
 def test_a_dew_point_above_the_temperature_is_left_out() -> None:
-    assert read_present(one_call(dew_point=10.5)).dew_point_c is None
+    assert read_present(one_call(dew_point=11.4)).dew_point_c is None
     assert read_present(one_call(dew_point=10.4)).dew_point_c == 10.4
     assert read_present(one_call(dew_point=None)).dew_point_c is None
 
@@ -138,19 +178,19 @@ def test_visibility_beyond_ten_kilometres_is_ten_kilometres_or_more() -> None:
     ("field", "low", "high"),
     [("temp", -90.1, 60.1), ("pressure", 849, 1091), ("humidity", -1, 106)],
 )
-def test_the_limits_of_what_is_believed(field: str, low: float, high: float) -> None:
+def test_impossible_values_are_refused(field: str, low: float, high: float) -> None:
     for value in (low, high):
         with pytest.raises(ProviderAnswerUnusable, match="impossible"):
             read_current(body(main={"temp": 10, field: value}))
 
 
-def test_unknown_condition_ids_are_noted_once_for_an_answer(
+def test_unknown_condition_ids_are_logged_once_for_an_answer(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     strange = [{"id": 899}, {"id": 801}]
-    steps = [double.step(NOW + HOUR * n, weather=strange) for n in range(1, 9)]
+    steps = [step(NOW + HOUR * n, weather=strange) for n in range(1, 9)]
 
-    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW)
+    found = read_forecast(forecast(steps), fetched_at=NOW)
 
     assert found.steps[0].description == "clouds"
     (line,) = [r.getMessage() for r in caplog.records]
@@ -158,14 +198,14 @@ def test_unknown_condition_ids_are_noted_once_for_an_answer(
     assert "801" not in line
 
 
-def test_one_wrong_step_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+def test_one_wrong_step_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     steps = [
-        double.step(NOW + HOUR),
-        double.step(NOW + 2 * HOUR, main={"temp": 400}),
-        double.step(NOW + 3 * HOUR, pop=1.5),
+        step(NOW + HOUR),
+        step(NOW + 2 * HOUR, main={"temp": 400}),
+        step(NOW + 3 * HOUR, pop=1.5),
     ]
 
-    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW)
+    found = read_forecast(forecast(steps), fetched_at=NOW)
 
     assert [step.valid_at for step in found.steps] == [NOW + HOUR]
     assert "2 of 3 records left out" in caplog.text
@@ -173,34 +213,38 @@ def test_one_wrong_step_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -
 
 def test_a_step_has_the_amounts_of_its_period() -> None:
     steps = [
-        double.step(NOW + HOUR, rain={"3h": 0.62}, snow={"3h": 0.4}),
-        double.step(NOW + 2 * HOUR, rain={"1h": 0.5}),
-        double.step(NOW + 3 * HOUR, rain=None, pop=0),
+        step(NOW + HOUR, rain={"3h": 0.62}, snow={"3h": 0.4}),
+        step(NOW + 2 * HOUR, rain={"1h": 0.5}),
+        step(NOW + 3 * HOUR, rain=None, pop=0),
     ]
 
-    found = read_forecast(json.dumps(double.forecast(0, 0, steps)).encode(), fetched_at=NOW).steps
+    found = read_forecast(forecast(steps), fetched_at=NOW).steps
 
     assert found[0].precipitation_mm == pytest.approx(1.02)
     assert found[0].snow_mm == 0.4
-    assert (found[0].pressure_hpa, found[0].precipitation_probability_pct) == (1011, 57)
+    assert (found[0].pressure_hpa, found[0].precipitation_probability_pct) == (1009, 80)
     assert found[1].precipitation_mm is None
     assert (found[2].precipitation_mm, found[2].precipitation_probability_pct) == (None, 0)
 
 
 def test_steps_that_are_over_are_left_out() -> None:
-    steps = [double.step(NOW + HOUR * n) for n in (3, -3, 0)]
-    answer = json.dumps(double.forecast(0, 0, steps)).encode()
+    steps = [step(NOW + HOUR * n) for n in (3, -3, 0)]
+    answer = forecast(steps)
 
     assert [s.valid_at for s in read_forecast(answer, fetched_at=NOW).steps] == [NOW + 3 * HOUR]
-    with pytest.raises(ProviderAnswerUnusable, match="nothing lies ahead"):
+    with pytest.raises(ProviderAnswerUnusable, match="no step in the future"):
         read_forecast(answer, fetched_at=NOW + 4 * HOUR)
 
 
-def test_air_that_is_not_known_is_left_out_value_by_value() -> None:
+def test_missing_and_impossible_air_values_are_left_out_one_by_one() -> None:
     components = {"co": -9999, "no": 0, "no2": None, "pm2_5": 12, "o3": -0.1, "pm10": 1e9}
-    samples = [double.sample(NOW, main={"aqi": 6}, components=components)]
+    samples = [
+        with_members(
+            documents.sample(Weather(), seconds(NOW)), main={"aqi": 6}, components=components
+        )
+    ]
 
-    (sample,) = read_air(json.dumps(double.air(40.71, -74.01, samples)).encode()).samples
+    (sample,) = read_air(json_of(documents.polluted(spot(), samples))).samples
 
     assert (sample.index, sample.pm2_5_ugm3, sample.nitrogen_monoxide_ugm3) == (None, 12, 0)
     assert sample.carbon_monoxide_ugm3 is None
@@ -208,20 +252,20 @@ def test_air_that_is_not_known_is_left_out_value_by_value() -> None:
     assert sample.pm10_ugm3 is None
 
 
-def test_air_without_data_is_an_answer() -> None:
-    found = read_air(json.dumps(double.air(40.71, -74.01, [])).encode(), asked=NEW_YORK)
+def test_air_without_data_is_empty() -> None:
+    found = read_air(json_of(documents.polluted(spot(), [])), asked=NEW_YORK)
 
     assert found.samples == ()
     assert found.index_scale
 
 
-def test_places_come_once_and_without_what_no_line_may_hold() -> None:
+def test_places_have_no_duplicates_and_no_control_characters() -> None:
     places = [
-        double.place("London", 51.5, -0.13, country="GB", state=None),
-        double.place("London", 51.5, -0.13, country="GB", state=None),
-        double.place("Lon\ndon", 42.98, -81.2),
-        double.place("London", 42.98, -81.2, country="Canada", state="Ontario"),
-        double.place("London", 142.98, -81.2),
+        place("London", 51.5, -0.13, country="GB", state=None),
+        place("London", 51.5, -0.13, country="GB", state=None),
+        place("Lon\ndon", 42.98, -81.2),
+        place("London", 42.98, -81.2, country="Canada", state="Ontario"),
+        place("London", 142.98, -81.2),
     ]
 
     found = read_places(json.dumps(places).encode())
@@ -233,68 +277,55 @@ def test_places_come_once_and_without_what_no_line_may_hold() -> None:
     assert read_places(b"[]") == ()
 
 
-def test_an_alert_may_be_one_text_or_several_languages() -> None:
-    plain = read_alert(json.dumps(double.alert("a", description="Storm.")).encode())
-    both = [
-        {"language": "en", "description": "Storm."},
-        {"language": "de", "description": "Sturm."},
-    ]
-    several = read_alert(json.dumps(double.alert("a", description=both)).encode())
-
-    assert plain.texts == {"": "Storm."}
-    assert several.texts == {"en": "Storm.", "de": "Sturm."}
-    assert (several.event, several.tags) == ("", ("Thunderstorm",))
-
-
-def test_a_day_ends_at_midnight_of_its_place_wherever_that_is() -> None:
+def test_a_day_ends_at_the_midnight_of_its_place() -> None:
     noon = datetime(2026, 5, 22, 0, 0, tzinfo=UTC)  # noon of 22 May in Auckland is this midnight
-    answer = double.onecall(-36.8, 174.8, data=[double.day(noon)])
+    answer = documents.one_call(spot(-36.8, 174.8), data=[day(noon)])
     answer["timezone_offset"] = 12 * 3600
 
-    (day,) = read_days(json.dumps(answer).encode(), "data")
+    (found,) = read_days(json.dumps(answer).encode(), "data")
 
-    assert day.valid_at == datetime(2026, 5, 22, 12, tzinfo=UTC)
+    assert found.valid_at == datetime(2026, 5, 22, 12, tzinfo=UTC)
+    assert (found.temperature_min_c, found.temperature_max_c) == (8.0, 19.5)
 
 
 def one_call(**members: Any) -> bytes:
-    return json.dumps(double.onecall(40.71, -74.01, data=[double.hour(NOW, **members)])).encode()
+    return json_of(documents.one_call(spot(), data=[hour(NOW, **members)]))
 
 
 EXAMPLES: dict[str, tuple[Any, Callable[[bytes], object]]] = {
     "current": (
-        double.current(40.71, -74.01, NOW),
+        current(40.71, -74.01, NOW),
         lambda given: read_current(given, asked=NEW_YORK, now=NOW),
     ),
     "forecast": (
-        double.forecast(40.71, -74.01, [double.step(NOW + HOUR * n) for n in (1, 2)]),
+        documents.forecast(spot(), [step(NOW + HOUR * n) for n in (1, 2)]),
         lambda given: read_forecast(given, fetched_at=NOW, asked=NEW_YORK),
     ),
     "air": (
-        double.air(40.71, -74.01, [double.sample(NOW)]),
+        documents.polluted(spot(), [documents.sample(Weather(), seconds(NOW))]),
         lambda given: read_air(given, asked=NEW_YORK),
     ),
-    "places": ([double.place("New York", 40.71, -74.01)], read_places),
+    "places": ([place("New York", 40.71, -74.01)], read_places),
     "present": (
-        double.onecall(40.71, -74.01, data=[double.hour(NOW)]),
+        documents.one_call(spot(), data=[hour(NOW)]),
         lambda given: read_present(given, asked=NEW_YORK, now=NOW),
     ),
     "present 3.0": (
-        double.onecall(40.71, -74.01, current=double.hour(NOW)),
+        documents.one_call(spot(), current=hour(NOW)),
         lambda given: read_present(given, asked=NEW_YORK, now=NOW),
     ),
     "past": (
-        double.onecall(40.71, -74.01, data=[double.hour(NOW - HOUR), double.hour(NOW, pop=0.1)]),
+        documents.one_call(spot(), data=[hour(NOW - HOUR), hour(NOW, pop=0.1)]),
         lambda given: read_past(given, asked=NEW_YORK, now=NOW),
     ),
     "hours": (
-        double.onecall(40.71, -74.01, data=[double.hour(NOW + HOUR, pop=0.1)]),
+        documents.one_call(spot(), data=[hour(NOW + HOUR, pop=0.1)]),
         lambda given: read_hours(given, "data", asked=NEW_YORK),
     ),
     "days": (
-        double.onecall(40.71, -74.01, data=[double.day(NOW), double.day(NOW + 24 * HOUR)]),
+        documents.one_call(spot(), data=[day(NOW), day(NOW + 24 * HOUR)]),
         lambda given: read_days(given, "data", asked=NEW_YORK),
     ),
-    "alert": (double.alert("urn:oid:1"), read_alert),
 }
 
 odd_values = st.one_of(
@@ -334,7 +365,7 @@ def changed(data: st.DataObject, answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("family", EXAMPLES)
-def test_an_example_as_it_stands_is_read(family: str) -> None:
+def test_an_unchanged_example_is_read(family: str) -> None:
     answer, read = EXAMPLES[family]
 
     assert read(json.dumps(answer).encode())
@@ -342,9 +373,7 @@ def test_an_example_as_it_stands_is_read(family: str) -> None:
 
 @pytest.mark.parametrize("family", EXAMPLES)
 @given(data=st.data())
-def test_a_changed_answer_is_read_or_refused_and_never_anything_else(
-    family: str, data: st.DataObject
-) -> None:
+def test_a_changed_answer_is_read_or_refused(family: str, data: st.DataObject) -> None:
     answer, read = EXAMPLES[family]
     given_body = json.dumps(changed(data, answer)).encode()
 
@@ -354,14 +383,14 @@ def test_a_changed_answer_is_read_or_refused_and_never_anything_else(
 
 @pytest.mark.parametrize("family", EXAMPLES)
 @given(given_body=st.binary(max_size=60))
-def test_bytes_of_any_kind_tell_nothing(family: str, given_body: bytes) -> None:
+def test_arbitrary_bytes_are_refused(family: str, given_body: bytes) -> None:
     with contextlib.suppress(ProviderAnswerUnusable):
         assert not EXAMPLES[family][1](given_body)  # an empty list of places is one
 
 
 @pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
 @pytest.mark.parametrize("family", EXAMPLES)
-def test_what_is_no_number_of_json_is_refused(family: str, constant: bytes) -> None:
+def test_numbers_that_are_not_json_are_refused(family: str, constant: bytes) -> None:
     answer, read = EXAMPLES[family]
     numbers = re.sub(rb"(?<=: )-?[0-9]+(\.[0-9]+)?", constant, json.dumps(answer).encode())
 

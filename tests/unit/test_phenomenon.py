@@ -14,10 +14,10 @@ from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.assessment.temperature import (
     USUAL_COLD_C,
     USUAL_HEAT_C,
-    was_cold,
-    was_hot,
+    cold_rule,
+    heat_rule,
 )
-from skywitness.domain.model.assessment.visibility import MARKS, obscuration_rule, was_foggy
+from skywitness.domain.model.assessment.visibility import MARKS, fog_rule, obscuration_rule
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.phenomenon_words import PHENOMENA_WITH_WORDS
 from skywitness.domain.model.phenomena.phenomenon import (
@@ -168,9 +168,9 @@ def test_everything_is_known_of_every_phenomenon(phenomenon: Phenomenon) -> None
     assert phenomenon.rule_set == "none" or rules
     assert not phenomenon.readings_may_contradict or rules
     assert (phenomenon.key in PHENOMENA_WITH_WORDS) == (phenomenon.key not in WITHOUT_WORDS)
-    assert (obscuration_rule in rules or was_foggy in rules) == (phenomenon.key in MARKS)
-    assert (was_hot in rules) == (phenomenon.key in USUAL_HEAT_C)
-    assert (was_cold in rules) == (phenomenon.key in USUAL_COLD_C)
+    assert (obscuration_rule in rules or fog_rule in rules) == (phenomenon.key in MARKS)
+    assert (heat_rule in rules) == (phenomenon.key in USUAL_HEAT_C)
+    assert (cold_rule in rules) == (phenomenon.key in USUAL_COLD_C)
 
 
 def test_every_rule_set_has_its_phenomena() -> None:

@@ -20,7 +20,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_the_default_listens_on_loopback_and_keeps_a_file_in_the_data_folder() -> None:
+def test_the_default_listens_on_loopback_and_stores_in_the_data_folder() -> None:
     settings = read_settings()
 
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
@@ -28,13 +28,13 @@ def test_the_default_listens_on_loopback_and_keeps_a_file_in_the_data_folder() -
     assert settings.weather_sources == (WeatherSource.ARCHIVE,)
 
 
-def test_openweathermap_joins_by_itself_when_its_key_is_set() -> None:
+def test_openweathermap_is_added_when_its_key_is_set() -> None:
     settings = read_settings(openweathermap_key="k")
 
     assert settings.weather_sources == (WeatherSource.ARCHIVE, WeatherSource.OPENWEATHERMAP)
 
 
-def test_open_meteo_is_asked_by_naming_it_and_its_terms_are_told() -> None:
+def test_open_meteo_is_opt_in_and_its_terms_are_shown() -> None:
     settings = read_settings(weather="archive,open-meteo")
 
     assert settings.weather_sources == (WeatherSource.ARCHIVE, WeatherSource.OPEN_METEO)
@@ -96,9 +96,7 @@ def test_the_environment_and_a_file_are_read(
         ({"public_url": "https://user:cafe@sky.example"}, "SKYWITNESS_PUBLIC_URL"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named_in_one_line(
-    given: dict[str, str], named: str
-) -> None:
+def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings(**given)
 
@@ -107,7 +105,7 @@ def test_a_setting_that_makes_no_sense_is_named_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_every_setting_is_described_and_secrets_stay_hidden() -> None:
+def test_every_setting_is_described_and_secrets_are_hidden() -> None:
     lines = described(read_settings(openweathermap_key="feedface", secret_key="cafebabe"))
 
     assert len(lines) == len(Settings.model_fields)
@@ -116,12 +114,12 @@ def test_every_setting_is_described_and_secrets_stay_hidden() -> None:
     assert "cafebabe" not in "".join(lines)
 
 
-def test_a_secret_is_no_part_of_a_complaint() -> None:
+def test_error_messages_contain_no_secret() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings(openweathermap_key="feedface", port="x")
 
     assert "feedface" not in str(caught.value)
 
 
-def test_an_address_to_listen_on_may_stand_in_brackets() -> None:
+def test_the_host_may_be_in_brackets() -> None:
     assert read_settings(_env_file=None, host="[::1]").host == "::1"

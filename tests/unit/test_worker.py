@@ -53,7 +53,7 @@ async def test_a_running_worker_notices_what_is_filed(office: Office) -> None:
     await asyncio.sleep(0)
     await office.filed()
     async with asyncio.timeout(5):
-        while await pending(office):  # noqa: ASYNC110 # the queue tells nobody what leaves it
+        while await pending(office):  # noqa: ASYNC110 # the queue does not signal completion
             await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -61,7 +61,7 @@ async def test_a_running_worker_notices_what_is_filed(office: Office) -> None:
 
 
 class Slow(GivenWeather):
-    """Weather that only answers when it is told to."""
+    """Weather that answers only after `may_answer` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class Slow(GivenWeather):
         return ()
 
 
-async def test_a_stopped_worker_finishes_what_it_holds(office: Office) -> None:
+async def test_a_stopped_worker_finishes_its_examinations(office: Office) -> None:
     slow = Slow()
     office.weather = slow
     await office.filed()
@@ -94,7 +94,7 @@ async def test_a_stopped_worker_finishes_what_it_holds(office: Office) -> None:
     assert len(record.verdicts) == 1
 
 
-async def test_what_cannot_be_finished_is_given_back(
+async def test_a_stopped_worker_releases_what_it_cannot_finish(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("skywitness.entrypoints.worker.worker.STOP_WITHIN_S", 0.01)

@@ -1,4 +1,4 @@
-"""How an object is described in the headers of a blob, and read from them again."""
+"""Metadata of an object in the headers of a blob."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from skywitness.ports.object_storage import StoredObject
 
 SHA256: Final = "_sha256"
 UPLOAD: Final = "_upload"
-"""Our own metadata: callers' names begin with a letter."""
+"""The adapter's own metadata; names given by callers begin with a letter."""
 EMPTY: Final = "%"
-"""Stands for an empty value, which a header may lose; percent-encoding never makes it."""
+"""Encodes an empty value, which a header may lose; percent-encoding never produces it."""
 
 
 def described(found: BlobProperties, size: int | None = None) -> StoredObject:
-    """Return what the service knows; `size` is of the whole object where only a part was asked."""
+    """Return the object's description; `size` is given where `found` describes only a range."""
     kept = {name.lower(): value for name, value in (found.metadata or {}).items()}
     return StoredObject(
         key=str(found.name),
@@ -31,12 +31,12 @@ def described(found: BlobProperties, size: int | None = None) -> StoredObject:
 
 
 def version_of(etag: object) -> str:
-    """Return the version that an ETag stands for: answers quote it, listings do not."""
+    """Return the version of an ETag, which responses quote and listings do not."""
     return str(etag).strip('"')
 
 
 def encoded(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Return metadata fit for headers: Azure answers 403 to other than ASCII."""
+    """Return metadata encoded for headers: Azure answers 403 to anything but ASCII."""
     return {name: quote(value, safe="") or EMPTY for name, value in metadata.items()}
 
 

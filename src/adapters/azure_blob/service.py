@@ -1,10 +1,8 @@
-"""The connection to a storage account, and what its failures mean to callers of the port."""
+"""The connection to a storage account, and the errors of the port that its failures mean."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient, ExponentialRetry
 
+from skywitness.adapters.outbound.azure_sdk import managed_identity, silence_sdk_logs
 from skywitness.domain.model.addresses import is_loopback, is_private
 from skywitness.domain.model.errors import (
     ObjectChanged,
@@ -29,32 +28,32 @@ T = TypeVar("T")
 CHUNK_BYTES: Final = 1 << 20
 BLOCK_BYTES: Final = 4 << 20
 SINGLE_BYTES: Final = 1 << 20
-"""The SDK sends an object in a single request as bytes. Beyond this size aiohttp warns of that:
-they go out in one piece while everything else waits. A block is sent as a file, bit by bit."""
+"""Larger objects are sent in blocks. The SDK sends a single request's body as bytes, which aiohttp
+writes without yielding and warns about from this size on; the body of a block is a file."""
 CALLS_AT_ONCE: Final = 16
 CONNECT_TIMEOUT_S: Final = 3
 READ_TIMEOUT_S: Final = 10
 
-MEANING_BY_CODE: Final[dict[str, type[StorageError]]] = {
+ERROR_BY_CODE: Final[dict[str, type[StorageError]]] = {
     "BlobAlreadyExists": ObjectExists,
     "ContainerAlreadyExists": ObjectExists,
     "ConditionNotMet": ObjectChanged,
-    "Md5Mismatch": StorageUnavailable,  # damaged on the way: another try may pass
+    "Md5Mismatch": StorageUnavailable,  # damaged in transit: a retry may succeed
 }
-MEANING_BY_STATUS: Final[dict[int, type[StorageError]]] = {
+ERROR_BY_STATUS: Final[dict[int, type[StorageError]]] = {
     404: ObjectMissing,
     416: RangeOutside,
-    # Passing: a container being deleted, a lease, a time out, a limit of the account.
+    # Passing faults: a container being deleted, a lease, a timeout, a limit of the account.
     **dict.fromkeys((408, 409, 412, 429), StorageUnavailable),
 }
 
 
 class Overtaken(StorageUnavailable):
-    """Another upload of the key was committed first and took our staged blocks away."""
+    """Another upload of the key was committed first, which discarded our staged blocks."""
 
 
 class BlobService:
-    """One container of one account; every call has a deadline, a turn, and errors of the port."""
+    """One container of one account; every call has a deadline and raises the port's errors."""
 
     def __init__(
         self,
@@ -65,10 +64,10 @@ class BlobService:
         api_version: str,
         deadline_s: float,
     ) -> None:
-        """Connect to nothing yet; raises ValueError for an address that would show the keys."""
-        _keep_quiet()
+        """Connect to nothing yet; raises ValueError for an address that would expose the keys."""
+        silence_sdk_logs()
         self._credential: AsyncTokenCredential | None = None
-        loopback = _refuse_open_http(connection_string, account_url)
+        loopback = _is_loopback_account(connection_string, account_url)
         options: dict[str, Any] = {
             "retry_policy": ExponentialRetry(
                 initial_backoff=0, increment_base=1, random_jitter_range=1, retry_total=2
@@ -85,21 +84,21 @@ class BlobService:
         if connection_string:
             self._service = BlobServiceClient.from_connection_string(connection_string, **options)
         else:
-            self._credential = _managed_identity()
+            self._credential = managed_identity()
             self._service = BlobServiceClient(account_url, self._credential, **options)
         self.container: ContainerClient = self._service.get_container_client(container)
         self._deadline_s = deadline_s
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def call(self, key: str, step: Callable[[], Awaitable[T]]) -> T:
         """Return what the SDK answers; raises `StorageError` of the kind that fits."""
         try:
-            async with asyncio.timeout(self._deadline_s), self._turns:
+            async with asyncio.timeout(self._deadline_s), self._slots:
                 return await step()
         except TimeoutError:
             raise StorageUnavailable(key, "no answer in time") from None
         except AzureError as error:
-            raise _meaning(key, error) from None
+            raise _translated(key, error) from None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -108,21 +107,8 @@ class BlobService:
             await self._credential.close()
 
 
-def _keep_quiet() -> None:
-    # At INFO the SDK logs every request, with the names of container and blob.
-    log = logging.getLogger("azure")
-    log.setLevel(max(log.level, logging.WARNING))
-
-
-def _managed_identity() -> AsyncTokenCredential:
-    from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
-
-    # the name by which Azure tells a program which of several identities it has
-    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
-
-
-def _refuse_open_http(connection_string: str, account_url: str) -> bool:
-    """Tell whether the account is on this machine; plain http to any other shows keys or data."""
+def _is_loopback_account(connection_string: str, account_url: str) -> bool:
+    """Return whether the account is on this machine; ValueError if keys would be exposed."""
     if not connection_string and not account_url:
         raise ValueError("Azure Blob Storage needs a connection string or the account's address")
     address = _endpoint(connection_string) if connection_string else account_url
@@ -137,12 +123,12 @@ def _refuse_open_http(connection_string: str, account_url: str) -> bool:
 
 
 def _endpoint(connection_string: str) -> str:
-    """The address that the SDK makes of the string (it has never opened a connection yet)."""
+    """Return the address that the SDK derives from the string, without connecting."""
     return str(BlobServiceClient.from_connection_string(connection_string).primary_endpoint)
 
 
-def _meaning(key: str, error: AzureError) -> StorageError:
-    """Judge by status and code; messages are left out, they may quote addresses and signatures."""
+def _translated(key: str, error: AzureError) -> StorageError:
+    """Return the error by status and code; messages may quote addresses and signatures."""
     status = getattr(error, "status_code", None)
     code = getattr(error, "error_code", None)
     code = str(getattr(code, "value", code) or "")
@@ -154,7 +140,7 @@ def _meaning(key: str, error: AzureError) -> StorageError:
         return StorageRefused(key, reason) if refused else StorageUnavailable(key, reason)
     if code == "InvalidBlockList":
         return Overtaken(key, "another upload was faster")
-    kind = MEANING_BY_CODE.get(code) or MEANING_BY_STATUS.get(status)
+    kind = ERROR_BY_CODE.get(code) or ERROR_BY_STATUS.get(status)
     if kind is not None:
         return kind(key, reason)
     return StorageUnavailable(key, reason) if status >= 500 else StorageRefused(key, reason)

@@ -1,9 +1,9 @@
 """Objects as block blobs in one container of Azure Blob Storage.
 
-Up to `SINGLE_BYTES` an object is sent in one request. A larger one is staged block by block, which
-nobody sees, and appears when the list of its blocks is committed together with its metadata: only
-then is its SHA-256 known. Block names are of one upload, so uploads never mix. The first commit
-throws away what others staged under the same key; the late one is told so and looks who won.
+Up to `SINGLE_BYTES` an object is sent in one request. A larger one is staged block by block and
+becomes visible when the list of its blocks is committed with its metadata: only then is its SHA-256
+known. Block names are unique to an upload, so uploads never mix. The first commit discards what
+others staged under the same key; a later one gets an error and checks which upload was stored.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ VERSION: Final = re.compile(r"[0-9A-Za-z_.:+/=-]+")
 
 @dataclass(slots=True)
 class _Upload:
-    """One run of `put`: what has been sent, and the mark by which its result can be known."""
+    """One run of `put`: what has been sent, and the token that identifies its result."""
 
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     size: int = 0
@@ -59,7 +59,7 @@ class _Upload:
     staged: list[BlobBlock] = field(default_factory=list)
 
     async def take(self, waiting: bytearray) -> bytes:
-        """Cut off a block, or what there is, and count it."""
+        """Remove a block, or what there is, from the buffer, and count it."""
         with memoryview(waiting) as view:
             piece = bytes(view[:BLOCK_BYTES])
         del waiting[:BLOCK_BYTES]
@@ -68,15 +68,15 @@ class _Upload:
         return piece
 
     def next_block(self) -> str:
-        # All blocks of a blob, anybody's, must have names of one length.
+        # Names of all blocks of a blob, whoever staged them, must have the same length.
         return f"{self.token}-{len(self.staged):06}"
 
 
 class AzureBlobStorage(ObjectStorage):
-    """Reads and writes one container, which is made by the first put if it is not there.
+    """Reads and writes one container, which the first put creates if it is missing.
 
-    A call that Azure does not answer within `deadline_s` seconds, each block or chunk being one
-    call, raises `StorageUnavailable`; a put may nevertheless have been stored then, whole.
+    A call that Azure does not answer within `deadline_s` seconds raises `StorageUnavailable`; each
+    block or chunk is one call. After that error a put may still have been stored, completely.
     """
 
     def __init__(
@@ -88,9 +88,9 @@ class AzureBlobStorage(ObjectStorage):
         api_version: str = "",
         deadline_s: float = 20.0,
     ) -> None:
-        """Take either a connection string or the address of an account (managed identity).
+        """Take either a connection string or the address of an account (with a managed identity).
 
-        Opens nothing. `api_version` is the version of the service to speak, by default the SDK's.
+        Connects to nothing. `api_version` of the service is by default the SDK's.
 
         Raises:
             ValueError: neither is given, or keys would travel unencrypted beyond this machine.
@@ -124,7 +124,7 @@ class AzureBlobStorage(ObjectStorage):
         rest = await self._send_full_blocks(blob, upload, content)
         digest = upload.digest.hexdigest()
         if expected_sha256 is not None and expected_sha256.lower() != digest:
-            raise StorageRefused(key, "the content is not the one announced")
+            raise StorageRefused(key, "the content does not match its SHA-256")
         ours = {SHA256: digest, UPLOAD: upload.token}
         headers = {
             "content_settings": ContentSettings(content_type=content_type),
@@ -168,7 +168,7 @@ class AzureBlobStorage(ObjectStorage):
         found = await self._service.call(key, lambda: blob.download_blob(**options))
         whole_size = int(str(found.properties.content_range).rpartition("/")[2])
         if byte_range is not None and byte_range.start >= whole_size:
-            raise RangeOutside(key)  # Azurite answers with nothing where Azure says 416
+            raise RangeOutside(key)  # Azurite returns an empty body where Azure returns 416
         info = described(found.properties, whole_size)
         expected = info.sha256 if byte_range is None else ""
         async with aclosing(self._chunks(key, found, expected)) as chunks:
@@ -189,14 +189,14 @@ class AzureBlobStorage(ObjectStorage):
             name_starts_with=prefix, include=["metadata"], results_per_page=LISTED_AT_ONCE
         )
         found, call = aiter(pages), self._service.call
-        with suppress(ObjectMissing):  # the container itself: nothing was ever put
+        with suppress(ObjectMissing):  # the container is missing: nothing was ever put
             while (each := await call(prefix, lambda: anext(found, None))) is not None:
                 yield described(each)
 
     async def _send_full_blocks(
         self, blob: BlobClient, upload: _Upload, content: AsyncIterator[bytes]
     ) -> bytes:
-        """Stage everything but the last block, and return that (empty for an empty object)."""
+        """Stage all but the last block, and return that one (empty for an empty object)."""
         waiting = bytearray()
         async for chunk in content:
             waiting += chunk
@@ -208,7 +208,7 @@ class AzureBlobStorage(ObjectStorage):
         name = upload.next_block()
 
         async def send() -> None:
-            # Closed at once, or the SDK's reference cycles would keep it for a while.
+            # Closed at once: the SDK's reference cycles would keep it in memory for a while.
             with BytesIO(piece) as body:
                 await blob.stage_block(name, body, len(piece), validate_content=True)
 
@@ -218,7 +218,7 @@ class AzureBlobStorage(ObjectStorage):
     async def _finish(
         self, blob: BlobClient, upload: _Upload, rest: bytes, headers: dict[str, Any]
     ) -> dict[str, Any]:
-        """Send the rest and make the object visible: the one step that others can see."""
+        """Send the rest and make the object visible: the only step that others can see."""
         key = str(blob.blob_name)
         if not upload.staged and len(rest) <= SINGLE_BYTES:
             # The condition, if any, is in `headers`.
@@ -228,8 +228,8 @@ class AzureBlobStorage(ObjectStorage):
             except ObjectExists:
                 if await self._is_there(key):
                     raise
-            # Nothing is there but blocks that an interrupted upload left behind. Those can be in
-            # the way of a single request, yet not of a list of blocks.
+            # Only blocks of an interrupted upload are there. They can block a single request, but
+            # not a list of blocks.
         if rest:
             await self._stage(blob, upload, rest)
         return await self._write(key, lambda: blob.commit_block_list(upload.staged, **headers))
@@ -237,7 +237,7 @@ class AzureBlobStorage(ObjectStorage):
     async def _settle(
         self, key: str, upload: _Upload, failure: StorageError, *, replace: bool
     ) -> StoredObject:
-        """Find out who won: a repeated request meets what its first try stored, answer lost."""
+        """Find out which upload was stored: a retry may meet the result of its first attempt."""
         try:
             there = await self._properties(key)
         except ObjectMissing:
@@ -249,8 +249,8 @@ class AzureBlobStorage(ObjectStorage):
     async def _chunks(
         self, key: str, found: StorageStreamDownloader[bytes], expected_sha256: str
     ) -> AsyncGenerator[bytes, None]:
-        # Every chunk is a request of its own, which the SDK ties to the ETag of the first, and
-        # asks for again, by its range, when the connection breaks.
+        # The SDK makes each chunk a request of its own, tied to the ETag of the first, and repeats
+        # it by range when the connection breaks.
         chunks, received, digest = found.chunks(), 0, hashlib.sha256()
         while (chunk := await self._service.call(key, lambda: anext(chunks, None))) is not None:
             received += len(chunk)
@@ -258,9 +258,9 @@ class AzureBlobStorage(ObjectStorage):
             if chunk:
                 yield chunk
         if received != found.size:
-            raise StorageUnavailable(key, "the answer broke off")
+            raise StorageUnavailable(key, "the answer is incomplete")
         if expected_sha256 and digest.hexdigest() != expected_sha256:
-            raise StorageUnavailable(key, "the content is not what was stored")
+            raise StorageUnavailable(key, "the content does not match its SHA-256")
 
     async def _is_there(self, key: str) -> bool:
         try:
@@ -277,7 +277,7 @@ class AzureBlobStorage(ObjectStorage):
     async def _write(self, key: str, step: Callable[[], Awaitable[T]]) -> T:
         try:
             return await self._service.call(key, step)
-        except ObjectMissing:  # nothing but the container can be missing
+        except ObjectMissing:  # only the container can be missing
             with suppress(ObjectExists):
                 await self._service.call(key, self._container.create_container)
         return await self._service.call(key, step)

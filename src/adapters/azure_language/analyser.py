@@ -1,9 +1,8 @@
-"""Text analysis by Azure AI Language: five questions about one text, four of them at once."""
+"""Text analysis by Azure AI Language: five requests for a text, four of them at once."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from typing import Any, Final, Generic, TypeVar
 from azure.ai.textanalytics import DetectLanguageInput
 from typing_extensions import override
 
-from skywitness.adapters.azure_language import questions, reading
-from skywitness.adapters.azure_language.chunks import Chunk, chunks
-from skywitness.adapters.azure_language.questions import Question
-from skywitness.adapters.azure_language.refusals import NAME, DocumentsRefused
-from skywitness.adapters.azure_language.service import AzureLanguageService, in_our_words
+from skywitness.adapters.azure_language import parsing, requests
+from skywitness.adapters.azure_language.chunks import Chunk, split
+from skywitness.adapters.azure_language.errors import NAME, DocumentsRefused
+from skywitness.adapters.azure_language.requests import FeatureRequest
+from skywitness.adapters.azure_language.service import AzureLanguageService, translate_errors
+from skywitness.adapters.outbound.limiter import DEADLINE_S
 from skywitness.domain.model.errors import ProviderError, ProviderRequestRefused
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.insight import UNDETERMINED, Entity, Insight
@@ -24,38 +24,31 @@ from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 V = TypeVar("V")
 
-DEADLINE_S: Final = 8.0
-
-REFUSED_FOR_S: Final = 3600.0
-"""How long a feature that the service refuses is not asked for: it may be retired, or come back."""
-
-ONLY_PERSONAL_DATA: Final = "en"
-"""Asked for personal data in languages that are unknown: numbers and addresses still show."""
-
-_log = logging.getLogger(__name__)
+DEFAULT_LANGUAGE: Final = "en"
+"""Used to find personal data in unsupported languages: numbers and addresses are still found."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part(Generic[V]):
-    """What one feature found; why it failed, where it did; whether it said anything at all."""
+    """The value of one feature, the error if it failed, and whether there were any results."""
 
     value: V
     failure: ProviderError | None = None
-    heard: bool = False
+    has_results: bool = False
 
 
 class AzureLanguage(TextAnalysis):
     """One resource. Categories are the service's own, offsets code points.
 
-    - A text is asked about in requests of its own, cut into the pieces that the service takes;
-      texts that are analysed at the same time never share a request, so none can get another's
-      answer or suffer for another's fault.
-    - A feature that does not know the text's language is left empty, and so is one that the
-      service refuses, which is then not asked for an hour. One that fails is left empty in an
+    - Every text has its own requests, split into documents of the size that the service accepts;
+      texts analysed at the same time never share a request, so that neither results nor errors
+      of one can affect another.
+    - A feature that does not support the text's language is left empty, and so is one that the
+      service refuses, which is then not requested for an hour. One that fails is left empty in an
       insight marked as degraded: the same text may yield more later.
-    - Without the language nothing can be asked, and without the personal data nothing is known
-      to be safe to show: where these two fail, the analysis fails.
-    - Key phrases and entities that touch personal data are left out.
+    - Without the language nothing can be requested, and without the personal data nothing is safe
+      to show: if one of these two fails, the analysis fails.
+    - Key phrases and entities that overlap personal data are left out.
     """
 
     name = NAME
@@ -73,16 +66,15 @@ class AzureLanguage(TextAnalysis):
         Raises:
             ValueError: the address is neither https nor http on loopback.
         """
-        self._service = AzureLanguageService(endpoint=endpoint, key=key, monotonic_s=monotonic_s)
-        self._deadline_s = deadline_s
-        self._monotonic_s = monotonic_s
-        self._refused_until: dict[TextFeature, float] = {}
+        self._service = AzureLanguageService(
+            endpoint=endpoint, key=key, deadline_s=deadline_s, monotonic_s=monotonic_s
+        )
+        self.limiter: Final = self._service.limiter
 
     @property
     @override
     def features(self) -> frozenset[TextFeature]:
-        now_s = self._monotonic_s()
-        return frozenset(f for f in TextFeature if self._refused_until.get(f, now_s) <= now_s)
+        return frozenset(f for f in TextFeature if not self._service.is_paused(f))
 
     async def close(self) -> None:
         """Close all connections."""
@@ -91,87 +83,83 @@ class AzureLanguage(TextAnalysis):
     @override
     async def analyse(self, text: str, language_hint: str | None = None) -> Insight:
         if not text.strip():
-            return _insight(text, reading.language_tag(None, language_hint), _Part(()))
-        until = asyncio.get_running_loop().time() + self._deadline_s
-        pieces = chunks(text)
-        language = await self._language(pieces[0], language_hint, until)
+            return _insight(text, parsing.language_tag(None, language_hint), _Part(()))
+        until = self.limiter.deadline()
+        chunks = split(text)
+        language = await self._language(chunks[0], language_hint, until)
         if language == UNDETERMINED:
-            personal = await self._part(questions.PERSONAL_DATA, pieces, ONLY_PERSONAL_DATA, until)
+            personal = await self._part(requests.PERSONAL_DATA, chunks, DEFAULT_LANGUAGE, until)
             return _insight(text, language, personal)
-        code = questions.service_language(language)
-        tone, phrases, named, personal = await asyncio.gather(
-            self._part(questions.SENTIMENT, pieces, code, until),
-            self._part(questions.KEY_PHRASES, pieces, code, until),
-            self._part(questions.ENTITIES, pieces, code, until),
-            self._personal_data(pieces, code, until),
+        code = requests.service_language(language)
+        sentiment, key_phrases, entities, personal = await asyncio.gather(
+            self._part(requests.SENTIMENT, chunks, code, until),
+            self._part(requests.KEY_PHRASES, chunks, code, until),
+            self._part(requests.ENTITIES, chunks, code, until),
+            self._personal_data(chunks, code, until),
         )
-        return _insight(text, language, personal, tone, phrases, named)
+        return _insight(text, language, personal, sentiment, key_phrases, entities)
 
-    async def _language(self, piece: Chunk, hint: str | None, until: float) -> str:
-        document = DetectLanguageInput(id="0", text=piece.text, country_hint="none")
+    async def _language(self, chunk: Chunk, hint: str | None, until: float) -> str:
+        document = DetectLanguageInput(id="0", text=chunk.text, country_hint="none")
 
-        async def ask() -> str:
+        async def attempt() -> str:
             options = self._service.every_call
             answer = await self._service.client.detect_language([document], **options)
-            found = reading.by_chunk(answer, [piece])
+            found = parsing.by_chunk(answer, [chunk])
             if found.failure is not None:
                 raise found.failure
-            return reading.language_tag(found.pairs[0][1] if found.pairs else None, hint)
+            return parsing.language_tag(found.pairs[0][1] if found.pairs else None, hint)
 
-        return await self._service.call(ask, until)
+        return await self._service.call(TextFeature.LANGUAGE, attempt, until)
 
     async def _personal_data(
-        self, pieces: Sequence[Chunk], language: str, until: float
+        self, chunks: Sequence[Chunk], language: str, until: float
     ) -> _Part[tuple[PersonalData, ...]]:
-        part = await self._part(questions.PERSONAL_DATA, pieces, language, until)
-        if part.heard or part.failure or language == ONLY_PERSONAL_DATA:
+        part = await self._part(requests.PERSONAL_DATA, chunks, language, until)
+        if part.has_results or part.failure or language == DEFAULT_LANGUAGE:
             return part
-        return await self._part(questions.PERSONAL_DATA, pieces, ONLY_PERSONAL_DATA, until)
+        return await self._part(requests.PERSONAL_DATA, chunks, DEFAULT_LANGUAGE, until)
 
     async def _part(
-        self, question: Question[V], pieces: Sequence[Chunk], language: str, until: float
+        self, request: FeatureRequest[V], chunks: Sequence[Chunk], language: str, until: float
     ) -> _Part[V]:
-        """Ask one question; its failure is told, not raised, so that the others are heard."""
-        if question.feature not in self.features:
-            return _Part(question.read([]))
+        """Request one feature; its error is returned, so that the other features are kept."""
         try:
-            with in_our_words():
-                found = await self._ask(question, pieces, language, until)
-                return _Part(question.read(found.pairs), found.failure, bool(found.pairs))
+            with translate_errors():
+                found = await self._results(request, chunks, language, until)
+                return _Part(request.parse(found.pairs), found.failure, bool(found.pairs))
         except DocumentsRefused as error:
-            return _Part(question.read([]), error)
-        except ProviderRequestRefused as error:
-            self._refused_until[question.feature] = self._monotonic_s() + REFUSED_FOR_S
-            _log.warning("azure refuses %s (%s)", question.feature, error.reason)
-            return _Part(question.read([]))
+            return _Part(request.parse([]), error)
+        except ProviderRequestRefused:  # the feature itself, now or within the last hour
+            return _Part(request.parse([]))
         except ProviderError as error:
-            return _Part(question.read([]), error)
+            return _Part(request.parse([]), error)
 
-    async def _ask(
-        self, question: Question[V], pieces: Sequence[Chunk], language: str, until: float
-    ) -> reading.Read[Any]:
+    async def _results(
+        self, request: FeatureRequest[V], chunks: Sequence[Chunk], language: str, until: float
+    ) -> parsing.Results[Any]:
         pairs: list[tuple[Chunk, Any]] = []
         failure = None
-        for first in range(0, len(pieces), question.documents_at_once):
-            batch = pieces[first : first + question.documents_at_once]
-            found = await self._ask_once(question, batch, language, until)
+        for first in range(0, len(chunks), request.documents_at_once):
+            batch = chunks[first : first + request.documents_at_once]
+            found = await self._send(request, batch, language, until)
             pairs += found.pairs
             failure = failure or found.failure
-        return reading.Read(tuple(pairs), failure)
+        return parsing.Results(tuple(pairs), failure)
 
-    async def _ask_once(
-        self, question: Question[V], pieces: Sequence[Chunk], language: str, until: float
-    ) -> reading.Read[Any]:
-        async def ask() -> reading.Read[Any]:
-            documents = questions.documents(pieces, language)
+    async def _send(
+        self, request: FeatureRequest[V], chunks: Sequence[Chunk], language: str, until: float
+    ) -> parsing.Results[Any]:
+        async def attempt() -> parsing.Results[Any]:
+            documents = requests.documents(chunks, language)
             options = self._service.every_call
-            answer = await question.ask(self._service.client, documents, **options)
-            return reading.by_chunk(answer, pieces)
+            answer = await request.send(self._service.client, documents, **options)
+            return parsing.by_chunk(answer, chunks)
 
-        return await self._service.call(ask, until)
+        return await self._service.call(request.feature, attempt, until)
 
 
-_NO_TONE: Final[_Part[Any]] = _Part(None)
+_NO_SENTIMENT: Final[_Part[Any]] = _Part(None)
 _NOTHING: Final[_Part[Any]] = _Part(())
 
 
@@ -179,34 +167,36 @@ def _insight(
     text: str,
     language: str,
     personal: _Part[tuple[PersonalData, ...]],
-    tone: _Part[Any] = _NO_TONE,
-    phrases: _Part[tuple[str, ...]] = _NOTHING,
-    named: _Part[tuple[Entity, ...]] = _NOTHING,
+    sentiment: _Part[Any] = _NO_SENTIMENT,
+    key_phrases: _Part[tuple[str, ...]] = _NOTHING,
+    entities: _Part[tuple[Entity, ...]] = _NOTHING,
 ) -> Insight:
-    """Put the parts together.
+    """Combine the parts.
 
     Raises:
-        ProviderError: personal data could not be looked for, or there is no part that was heard.
+        ProviderError: personal data could not be searched for, or no part has results.
     """
     if personal.failure is not None:
         raise personal.failure
-    optional = (tone, phrases, named)
+    optional = (sentiment, key_phrases, entities)
     failures = [part.failure for part in optional if part.failure is not None]
-    if failures and not any(part.heard for part in optional):
+    if failures and not any(part.has_results for part in optional):
         raise failures[0]
     spans = personal.value
     secrets = {text[span.offset : span.offset + span.length] for span in spans}
     return Insight(
         language=language,
-        sentiment=tone.value,
-        key_phrases=tuple(p for p in phrases.value if not any(s in p or p in s for s in secrets)),
-        entities=tuple(e for e in named.value if not _touches(e, spans)),
+        sentiment=sentiment.value,
+        key_phrases=tuple(
+            p for p in key_phrases.value if not any(s in p or p in s for s in secrets)
+        ),
+        entities=tuple(e for e in entities.value if not _overlaps(e, spans)),
         personal_data=spans,
         analyser=NAME,
         degraded=bool(failures),
     )
 
 
-def _touches(entity: Entity, spans: Sequence[PersonalData]) -> bool:
+def _overlaps(entity: Entity, spans: Sequence[PersonalData]) -> bool:
     end = entity.offset + entity.length
     return any(span.offset < end and entity.offset < span.offset + span.length for span in spans)

@@ -1,4 +1,4 @@
-"""Long texts in the pieces that the service takes, each knowing where it stood."""
+"""Splits long texts into documents of the size that the service accepts."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 5_120
-"""Text elements in one document of a synchronous request; an element is one code point or more."""
+"""Text elements in a document of a synchronous request; an element is at least one code point."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?。！？][\"'”’)\]]*\s+|\n+|[。！？]")
 _SPACE: Final = re.compile(r"\s+")
 _JOINER: Final = "\u200d"
 _STICKING: Final = frozenset("\u200c\u200d\u0e33\u0eb3")
-"""Signs that belong to the one before though they are no marks: joiners, and an `am` of Thai."""
+"""Characters that attach to the previous one but are not marks: joiners, and a Thai `am`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of a text; `offset` in code points."""
+    """A part of a text; `offset` in code points."""
 
     text: str
     offset: int
 
 
-def chunks(text: str, longest: int = LONGEST) -> list[Chunk]:
-    """Cut a text after sentences, else between words, else between characters as people see them.
+def split(text: str, longest: int = LONGEST) -> list[Chunk]:
+    """Split a text after sentences, else between words, else between grapheme clusters.
 
-    Every piece but the last has at least half of the longest size; joined they are the text.
+    Every chunk but the last has at least half of the longest size; joined they are the text.
     """
     found = []
     start = 0
@@ -53,10 +53,10 @@ def _cut(text: str, earliest: int, latest: int) -> int:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Tell whether the signs before and after a position belong to one visible character.
+    """Return whether the characters around a position belong to one grapheme cluster.
 
-    The cases of Unicode Standard Annex 29 that occur in messages: line ends, marks, emoji, flags
-    and Korean letters.
+    Covers the cases of Unicode Standard Annex 29 that occur in messages: line ends, marks, emoji,
+    flags and Korean letters.
     """
     before, after = text[at - 1], text[at]
     if before == _JOINER or after in _STICKING or unicodedata.category(after).startswith("M"):
@@ -82,7 +82,7 @@ def _regionals_before(text: str, at: int) -> int:
 
 
 def _continues_syllable(before: str, after: str) -> bool:
-    """Tell whether a Korean letter goes on where one or a syllable stands before it."""
+    """Return whether a Korean letter continues the letter or syllable before it."""
     if "\u1160" <= after <= "\u11ff":  # a vowel or what follows it
         return "\u1100" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3"
     initial = "\u1100" <= before <= "\u115f"

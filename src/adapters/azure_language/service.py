@@ -1,16 +1,13 @@
-"""The connection to an Azure AI Language resource, and what its failures mean to callers.
+"""The connection to an Azure AI Language resource, and what its failures mean.
 
-Two policies in the SDK's pipeline judge answers by their status before the SDK reads them: it
-would wait out any `Retry-After`, give up on one that is missing, and log bodies that are no JSON.
-Its hook for raw answers is never used: it goes on firing for calls that did not ask for it.
+A policy next to the wire turns responses other than 200 into errors before the SDK handles them: it
+would wait out any `Retry-After`, give up on a 429 without one, and log bodies that are not JSON.
+The SDK's hook for raw responses is never used: it keeps firing for calls that did not set it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import math
-import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +15,6 @@ from typing import Any, Final, TypeVar
 
 from azure.ai.textanalytics.aio import TextAnalyticsClient
 from azure.core.credentials import AzureKeyCredential
-from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
@@ -29,85 +25,102 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from typing_extensions import override
 
-from skywitness.adapters.azure_language.refusals import NAME, refusal
-from skywitness.adapters.azure_language.transport import CappedTransport, refuse_open_http
+from skywitness.adapters.azure_language.errors import NAME, error_of_response
+from skywitness.adapters.azure_language.transport import CappedTransport, require_private
+from skywitness.adapters.outbound.azure_sdk import managed_identity, silence_sdk_logs
+from skywitness.adapters.outbound.breaker import Cooldowns
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
     ProviderCredentialsRefused,
     ProviderError,
-    ProviderQuotaExhausted,
+    ProviderRequestRefused,
     ProviderUnavailable,
 )
+from skywitness.ports.text_analysis import TextFeature
 
 T = TypeVar("T")
 
 CALLS_AT_ONCE: Final = 16
+MOST_WAITING: Final = 256
+"""The requests of 64 texts."""
+
+ATTEMPTS: Final = 3
 CONNECT_TIMEOUT_S: Final = 3
 READ_TIMEOUT_S: Final = 5
-RETRIES: Final = 2
-BACKOFF_FACTOR_S: Final = 0.2
-"""Waits of 0 and 0.4 s between the attempts."""
+DAY_S: Final = 86_400.0
 
-PATIENCE_S: Final = 2.0
-"""A `Retry-After` up to this is waited for; a longer one is the caller's business."""
-
-LEFT_ALONE_S: Final = 60.0
-"""After a refusal for the rate that names no time: the service counts by the minute."""
-
-LONGEST_LEFT_ALONE_S: Final = 600.0
-"""A quota of the month says twelve days; the operator may buy a larger plan long before."""
+COOLDOWNS: Final = Cooldowns(
+    quota_s=60.0,
+    longest_quota_s=600.0,
+    product_s=3600.0,
+    product_errors=frozenset({ProviderRequestRefused}),
+)
+"""The service limits requests by the minute. A used-up quota of the month states twelve days, but
+the operator may buy a larger plan. A refused feature may be retired, or come back."""
 
 
 class AzureLanguageService:
-    """One resource; every call has a turn, and errors of the domain that tell nothing secret."""
+    """One resource; every call goes through the limiter and fails with a `ProviderError`."""
 
     def __init__(
         self,
         *,
         endpoint: str,
         key: str | None,
+        deadline_s: float,
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Connect to nothing yet; raises ValueError for an address that would show key or text."""
-        loopback = refuse_open_http(endpoint)
-        _keep_quiet()
-        self._identity = None if key else _managed_identity()
+        """Connect to nothing yet; raises ValueError for an address that would expose the key."""
+        loopback = require_private(endpoint)
+        silence_sdk_logs()
+        self._identity = None if key else managed_identity()
         options: dict[str, Any] = {
             "transport": CappedTransport(
                 connection_timeout=CONNECT_TIMEOUT_S,
                 read_timeout=READ_TIMEOUT_S,
                 use_env_settings=not loopback,  # proxies
             ),
-            "http_logging_policy": _EachAnswer(),  # nearest to the wire, before the SDK's own judge
-            "per_call_policies": [_LastAnswer()],
-            "permit_redirects": False,  # the SDK would show the key to wherever it is sent
-            "retry_total": RETRIES,
-            "retry_backoff_factor": BACKOFF_FACTOR_S,
+            "http_logging_policy": _RaiseForStatus(),  # the place next to the wire
+            "permit_redirects": False,  # the SDK would send the key to the new address
+            "retry_total": 0,  # the limiter retries
         }
         credential = self._identity or AzureKeyCredential(key or "")
         self.client = TextAnalyticsClient(endpoint, credential, **options)
         self.every_call: Final[dict[str, Any]] = {
-            "disable_service_logs": True,  # else most features keep the text for two days
-            "retry_on_methods": frozenset({"POST"}),  # every question may be asked twice
-            "headers": {"Accept-Encoding": "identity"},  # the cap holds for what is unpacked
+            "disable_service_logs": True,  # else most features store the text for two days
+            "headers": {"Accept-Encoding": "identity"},  # the cap is for the uncompressed size
         }
         if self._identity is not None and loopback:
             self.every_call["enforce_https"] = False
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._monotonic_s = monotonic_s
-        self._left_alone_until = 0.0
+        self.limiter: Final = CallLimiter(
+            NAME,
+            cooldowns=COOLDOWNS,
+            monotonic=monotonic_s,
+            attempts=ATTEMPTS,
+            deadline_s=deadline_s,
+            at_once=CALLS_AT_ONCE,
+            most_waiting=MOST_WAITING,
+        )
 
-    async def call(self, step: Callable[[], Awaitable[T]], until: float) -> T:
-        """Return what the SDK answers before `until`, a time of the event loop.
+    async def call(
+        self, feature: TextFeature, attempt: Callable[[], Awaitable[T]], until: float
+    ) -> T:
+        """Return the result of an SDK call that ends before `until`, a time of the event loop.
 
         Raises:
-            ProviderError: of the kind that fits.
+            ProviderError: the call failed or was not made.
         """
-        try:
-            async with asyncio.timeout_at(until), self._turns:
-                return await self._call(step)
-        except TimeoutError:
-            raise ProviderUnavailable(NAME, "no answer in time") from None
+
+        async def translated() -> T:
+            with translate_errors():
+                return await attempt()
+
+        return await self.limiter.call(feature, translated, until=until)
+
+    def is_paused(self, feature: TextFeature) -> bool:
+        """Return whether the service refused the feature within the last hour."""
+        return self.limiter.breaker.product_cooldown_s(feature) > 0
 
     async def close(self) -> None:
         """Close all connections."""
@@ -115,92 +128,48 @@ class AzureLanguageService:
         if self._identity is not None:
             await self._identity.close()
 
-    async def _call(self, step: Callable[[], Awaitable[T]]) -> T:
-        wait_s = self._left_alone_until - self._monotonic_s()
-        if wait_s > 0:
-            raise ProviderQuotaExhausted(NAME, "left alone after a refusal", wait_s)
-        try:
-            with in_our_words():
-                return await step()
-        except ProviderQuotaExhausted as error:
-            error.retry_after_s = error.retry_after_s or LEFT_ALONE_S
-            wait_s = min(error.retry_after_s, LONGEST_LEFT_ALONE_S)
-            self._left_alone_until = self._monotonic_s() + wait_s
-            raise
-
 
 @contextmanager
-def in_our_words() -> Iterator[None]:
-    """Turn what the SDK raises, and what answers of a wrong shape make us raise.
+def translate_errors() -> Iterator[None]:
+    """Translate errors of the SDK, and those that results of a wrong shape cause.
 
     Raises:
-        ProviderError: of the kind that fits.
+        ProviderError: of the corresponding type.
     """
     try:
         yield
     except AzureError as error:
-        raise _meaning(error) from None
+        raise _translated(error) from None
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise ProviderAnswerUnusable(NAME, type(error).__name__) from None
 
 
-class _EachAnswer(SansIOHTTPPolicy[Any, Any]):
-    """Ends the attempts where another one makes no sense, or would come too late."""
-
-    @override
-    def on_response(
-        self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
-    ) -> None:
-        status = response.http_response.status_code
-        if status < 300:
-            return
-        after_s = _retry_after_s(response)
-        hopeless = 300 <= status < 500 and status not in {408, 429}
-        bare_limit = status == 429 and after_s is None
-        if hopeless or bare_limit or (after_s or 0.0) > PATIENCE_S:
-            raise refusal(response.http_response, after_s)
-
-
-class _LastAnswer(SansIOHTTPPolicy[Any, Any]):
-    """Judges what is left when the attempts are used up."""
-
+class _RaiseForStatus(SansIOHTTPPolicy[Any, Any]):
     @override
     def on_response(
         self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]
     ) -> None:
         if response.http_response.status_code != 200:
-            raise refusal(response.http_response, _retry_after_s(response))
+            raise error_of_response(response.http_response, _retry_after_s(response))
 
 
 def _retry_after_s(response: PipelineResponse[Any, Any]) -> float | None:
-    """Read the wait as the SDK would: seconds, a date, or a header of its own."""
+    """Return the wait as the SDK reads it: seconds, a date, or a header of its own.
+
+    None if it is missing or malformed, a day if it is infinite.
+    """
     try:
-        after_s = RetryPolicy().get_retry_after(response)
+        wait_s = RetryPolicy().get_retry_after(response)
     except (TypeError, ValueError):
-        raise refusal(response.http_response, None) from None  # the SDK would stumble over it
-    if after_s is not None and not math.isfinite(after_s):
-        raise refusal(response.http_response, None)
-    return after_s
+        return None
+    return DAY_S if wait_s is not None and not math.isfinite(wait_s) else wait_s
 
 
-def _meaning(error: AzureError) -> ProviderError:
-    """Judge what never came to an answer, or what the SDK could not read."""
+def _translated(error: AzureError) -> ProviderError:
+    """Return the error for a call without a response, or with one that the SDK cannot read."""
     reason = type(error).__name__
     if isinstance(error, ClientAuthenticationError):
         return ProviderCredentialsRefused(NAME, reason)
     if isinstance(error, DecodeError | HttpResponseError):
         return ProviderAnswerUnusable(NAME, reason)
     return ProviderUnavailable(NAME, reason)
-
-
-def _managed_identity() -> AsyncTokenCredential:
-    from azure.identity.aio import ManagedIdentityCredential  # noqa: PLC0415 # only if it is used
-
-    # the name by which Azure tells a program which of several identities it has
-    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
-
-
-def _keep_quiet() -> None:
-    # Below that the SDK tells of every request, and can be told to tell all of it.
-    log = logging.getLogger("azure")
-    log.setLevel(max(log.level, logging.WARNING))

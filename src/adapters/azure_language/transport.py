@@ -1,4 +1,4 @@
-"""How requests travel: to nobody in the open, and back with a body of bounded size."""
+"""Transport of requests: encrypted unless on loopback, with answers of bounded size."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.pipeline.transport import AioHttpTransport, AioHttpTransportResponse
 from typing_extensions import override
 
-from skywitness.adapters.azure_language.refusals import NAME
+from skywitness.adapters.azure_language.errors import NAME
 from skywitness.domain.model.addresses import is_loopback, is_private
 from skywitness.domain.model.errors import ProviderAnswerUnusable
 
 MAX_ANSWER_BYTES: Final = 4 << 20
-"""Ten documents of the largest size with an entity in every word stay well below."""
+"""Ten documents of the largest size with an entity in every word are well below this."""
 
 
 class CappedTransport(AioHttpTransport):  # type: ignore[misc] # exported lazily, without a type
-    """The SDK's transport; an answer that is too large, or packed unasked, ends the call."""
+    """The SDK's transport; an answer that is too large or compressed ends the call."""
 
     @override
     async def send(self, request: Any, **config: Any) -> Any:
@@ -28,10 +28,10 @@ class CappedTransport(AioHttpTransport):  # type: ignore[misc] # exported lazily
         try:
             await answer.load_body()
         except IncompleteReadError as error:
-            # the SDK takes it for an answer that it cannot read, but it is half of one
+            # the SDK would report a body that cannot be decoded; it is half of one
             raise ServiceResponseError(error, error=error) from error
         finally:
-            answer.internal_response.close()  # a connection with half a body is not used again
+            answer.internal_response.close()  # a connection with half a body is not reused
         return answer
 
 
@@ -39,7 +39,7 @@ class _CappedAnswer(AioHttpTransportResponse):  # type: ignore[misc] # as above
     @override
     async def load_body(self) -> None:
         if self.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise ProviderAnswerUnusable(NAME, "the answer is packed")
+            raise ProviderAnswerUnusable(NAME, "the answer is compressed")
         body = bytearray()
         async for piece in self.stream_download(None, decompress=False):
             body += piece
@@ -48,8 +48,8 @@ class _CappedAnswer(AioHttpTransportResponse):  # type: ignore[misc] # as above
         self._content = bytes(body)
 
 
-def refuse_open_http(endpoint: str) -> bool:
-    """Tell whether the service is on this machine; plain http to any other shows key and text.
+def require_private(endpoint: str) -> bool:
+    """Return whether the service is on this machine; plain http elsewhere would expose the key.
 
     Raises:
         ValueError: the address is neither https nor http on loopback.

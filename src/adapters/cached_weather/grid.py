@@ -1,4 +1,4 @@
-"""Cells of the globe: points close to each other ask one question."""
+"""A grid over the globe: points in the same cell share one request."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Final
 from skywitness.domain.model.geography.place import Point
 
 NARROW_DEG: Final = 0.01
-"""OpenWeatherMap rounds to as much by itself (its `X-Cache-Key` header): nothing is lost."""
+"""OpenWeatherMap rounds to this itself (its `X-Cache-Key` header), so nothing is lost."""
 
 WIDE_DEG: Final = 0.1
-"""11 km of latitude: where calls run short, one answer serves a whole town."""
+"""11 km of latitude: when the quota is low, one request covers a whole town."""
 
 _METRES_PER_DEG = 111_320.0
 
 
 def cell(where: Point, width_deg: float) -> Point:
-    """Return the middle of the cell that a point lies in.
+    """Return the centre of the cell that contains a point.
 
-    180 degrees are written as -180, and a pole has one cell.
+    A longitude of 180 degrees becomes -180, and each pole has one cell.
     """
     latitude, longitude = _snapped(where.latitude, width_deg), _snapped(where.longitude, width_deg)
     if abs(latitude) == 90:
@@ -27,7 +27,7 @@ def cell(where: Point, width_deg: float) -> Point:
 
 
 def farthest_m(width_deg: float) -> float:
-    """Return how far from the middle of its cell a point may lie at most, in metres."""
+    """Return the largest distance of a point from the centre of its cell, in metres."""
     return width_deg * _METRES_PER_DEG * 0.5 * 2**0.5
 
 

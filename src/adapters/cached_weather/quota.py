@@ -1,4 +1,4 @@
-"""The calls of one account: spent one by one, and looked after when they run short."""
+"""The quota of one account: requests are counted one by one, and it is known when few remain."""
 
 from __future__ import annotations
 
@@ -15,22 +15,23 @@ from skywitness.domain.model.errors import (
     StoreFull,
     StoreOverloaded,
 )
-from skywitness.ports.call_budget import CallBudget, CallLimits, CallsLeft
+from skywitness.ports.call_budget import CallBudget, CallLimits, CallsRemaining
 from skywitness.ports.clock import Clock
 
-SHORT_SHARE: Final = 0.2
-"""Below this share of the day's calls, they count as short."""
+LOW_SHARE: Final = 0.2
+"""The quota is low when less than this share of the day's calls remains."""
 
-LOOK_EVERY_S: Final = 30.0
-"""How old the knowledge of what is left may be."""
+REFRESH_S: Final = 30.0
+"""How long a reading of the remaining quota is used."""
 
-_BELIEVE_REFUSAL_S: Final = 60.0
+LONGEST_REFUSAL_S: Final = 60.0
+"""How long a refusal is remembered before the budget is asked again."""
 
 _log = logging.getLogger(__name__)
 
 
 class QuotaTracker:
-    """A budget, bound to its account, limits and clocks; `calls` were spent in this process."""
+    """A call budget bound to one account, its limits and clocks."""
 
     def __init__(
         self,
@@ -41,27 +42,26 @@ class QuotaTracker:
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the parts; `account` must hold no secret."""
+        """Take the parts; `account` must not contain a secret."""
         self.name = account.partition(":")[0]
-        self.calls = 0
         self._budget = budget
         self._account = account
         self._limits = limits
         self._clock = clock
         self._monotonic = monotonic
         self._refused: tuple[float, float] | None = None  # when, and for how many seconds
-        self._is_short = False
-        self._looked_at: float | None = None
-        self._looking = asyncio.Lock()
+        self._is_low = False
+        self._refreshed_at: float | None = None
+        self._refreshing = asyncio.Lock()
 
     async def consume(self) -> None:
-        """Count one call before it is made.
+        """Count one request before it is sent.
 
-        A refusal is remembered, so that a storm of questions does not become one of transactions.
+        A refusal is remembered, so that a burst of requests is not a burst of transactions.
 
         Raises:
             ProviderQuotaExhausted: a limit is reached; `retry_after_s` says for how long.
-            ProviderUnavailable: the call cannot be counted.
+            ProviderUnavailable: the request cannot be counted.
         """
         self._require_not_refused()
         try:
@@ -73,29 +73,28 @@ class QuotaTracker:
             raise ProviderUnavailable(
                 self.name, "calls cannot be counted", error.retry_after_s
             ) from error
-        self.calls += 1
 
     async def is_low(self) -> bool:
-        """Say whether less than a fifth of the day's calls is left, as of half a minute ago."""
-        async with self._looking:
+        """Return whether less than a fifth of the day's calls remains; up to 30 s old."""
+        async with self._refreshing:
             now = self._monotonic()
-            if self._looked_at is None or now - self._looked_at >= LOOK_EVERY_S:
-                self._looked_at = now
-                left = await self._left(self._clock.now())
-                if left is not None:
-                    self._is_short = left.share is not None and left.share < SHORT_SHARE
-        return self._is_short
+            if self._refreshed_at is None or now - self._refreshed_at >= REFRESH_S:
+                self._refreshed_at = now
+                remaining = await self._remaining(self._clock.now())
+                if remaining is not None:
+                    self._is_low = remaining.share is not None and remaining.share < LOW_SHARE
+        return self._is_low
 
-    async def left_today(self, now: datetime) -> int | None:
-        """Return how many calls are left, None without a limit or when it cannot be read."""
-        left = await self._left(now)
-        return None if left is None else left.today
+    async def remaining_today(self, now: datetime) -> int | None:
+        """Return how many calls remain, None without a limit or if it cannot be read."""
+        remaining = await self._remaining(now)
+        return None if remaining is None else remaining.today
 
-    async def _left(self, now: datetime) -> CallsLeft | None:
+    async def _remaining(self, now: datetime) -> CallsRemaining | None:
         try:
-            return await self._budget.left(self._account, self._limits, now)
-        except Exception:  # whatever ails the store, weather can be told without the count
-            _log.warning("the calls left of %s cannot be read", self.name, exc_info=True)
+            return await self._budget.remaining(self._account, self._limits, now)
+        except Exception:  # whatever is wrong with the store, weather works without the count
+            _log.warning("the remaining calls of %s cannot be read", self.name, exc_info=True)
             return None
 
     def _require_not_refused(self) -> None:
@@ -103,6 +102,6 @@ class QuotaTracker:
             return
         at, wait_s = self._refused
         passed_s = self._monotonic() - at
-        if passed_s < min(wait_s, _BELIEVE_REFUSAL_S):
+        if passed_s < min(wait_s, LONGEST_REFUSAL_S):
             raise ProviderQuotaExhausted(self.name, "own limit reached", wait_s - passed_s)
         self._refused = None

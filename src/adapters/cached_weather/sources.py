@@ -1,4 +1,4 @@
-"""The weather ports over a provider that is asked as rarely as can be."""
+"""The weather ports over a provider, with its answers cached."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.grid import NARROW_DEG, cell, farthest_m
-from skywitness.adapters.outbound.cache import CacheResult, Fetched, StaleCache, afresh
+from skywitness.adapters.outbound.cache import CacheResult, Fetched, StaleCache, without_traceback
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
@@ -32,31 +32,31 @@ HOUR_S: Final = 3600.0
 DAY_S: Final = 24 * HOUR_S
 
 RENEWED_S: Final = 600.0
-"""OpenWeatherMap calculates anew every ten minutes, and asks for no more than a call in each."""
+"""The interval at which weather services recalculate the present."""
 
 SHORTEST_S: Final = 60.0
-"""How long even an old answer counts as fresh: a newer one may not exist yet."""
+"""An old answer is fresh for at least this long: there may be no newer one yet."""
 
 USABLE_S: Final = 6 * HOUR_S
-"""How old weather may be that stands in, marked as stale, for what cannot be had."""
+"""The age up to which weather is returned, marked as stale, when the provider fails."""
 
 UNKNOWN_S: Final = 600.0
 PLACES_S: Final = 30 * DAY_S
 UNKNOWN_PLACE_S: Final = DAY_S
 
-_SETTLED: Final = timedelta(hours=2)  # a past longer ago than this is no longer added to
+_SETTLED: Final = timedelta(hours=2)  # hours older than this are no longer revised
 _REACH_STEP_M: Final = 10_000.0
 
 
 class CachedCurrentWeather(CurrentWeather):
-    """The weather now, renewed ten minutes after the provider calculated it."""
+    """The current weather, fresh until ten minutes after the provider calculated it."""
 
     def __init__(self, gateway: WeatherGateway, inner: CurrentWeather) -> None:
-        """Take the economy and the source that it spares."""
+        """Take the gateway and the source to cache."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner
-        self._answers: StaleCache[Conditions] = gateway.cache(unknown_s=UNKNOWN_S)
+        self._cache: StaleCache[Conditions] = gateway.cache(unknown_s=UNKNOWN_S)
 
     @override
     async def current(self, where: Point) -> Conditions:
@@ -64,8 +64,8 @@ class CachedCurrentWeather(CurrentWeather):
         return replace(answer.value, stale=True) if answer.stale else answer.value
 
     async def answer(self, where: Point) -> CacheResult[Conditions]:
-        """Return the newest conditions known, with the reason where they could not be renewed."""
-        return await self._gateway.ask_near("current", self._answers, where, None, self._fetch)
+        """Return the newest known conditions, with the error if they could not be renewed."""
+        return await self._gateway.get_near(self._cache, where, None, self._fetch)
 
     async def _fetch(self, middle: Point, width_deg: float) -> Fetched[Conditions]:
         found = await self._inner.current(middle)
@@ -77,10 +77,10 @@ class CachedCurrentWeather(CurrentWeather):
 class CachedEvidence(WeatherProvider):
     """Readings near a claim.
 
-    A source that knows the present only draws its evidence from `current`, so that screens and
-    claims share one answer. Any other is asked for whole hours around the cell of the claim; what
-    lies outside the claim's own window and radius is left out afterwards. Readings that could not
-    be renewed are as true as before; but that there are none is not known then.
+    A source that has only the present takes its evidence from `current`, so that claims and the
+    weather endpoints share one answer. Any other is asked for whole hours around the claim's cell;
+    readings outside the claim's own window and radius are dropped afterwards. Stale readings remain
+    valid evidence; a stale answer without any is an error, since newer readings may exist.
     """
 
     def __init__(
@@ -90,12 +90,12 @@ class CachedEvidence(WeatherProvider):
         *,
         current: CachedCurrentWeather | None,
     ) -> None:
-        """Take the economy, the source that it spares, and where the present is known from."""
+        """Take the gateway, the source, and the cached present of a source that has no more."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner
         self._current = current
-        self._answers: StaleCache[tuple[Conditions, ...]] = gateway.cache(unknown_s=UNKNOWN_S)
+        self._cache: StaleCache[tuple[Conditions, ...]] = gateway.cache(unknown_s=UNKNOWN_S)
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -112,7 +112,7 @@ class CachedEvidence(WeatherProvider):
             if window.contains(reading.observed_at) and where.distance_m(reading.point) <= radius_m
         ]
         if answer.error is not None and not found:
-            raise afresh(answer.error)
+            raise without_traceback(answer.error)
         return found
 
     async def _answer(
@@ -136,23 +136,22 @@ class CachedEvidence(WeatherProvider):
             is_settled = hours.end < self._gateway.clock.now() - _SETTLED
             return Fetched(found, HOUR_S if is_settled else RENEWED_S, USABLE_S, len(found))
 
-        asked = (steps, hours)
-        return await self._gateway.ask_near("evidence", self._answers, where, asked, fetch)
+        return await self._gateway.get_near(self._cache, where, (steps, hours), fetch)
 
 
 class CachedForecasts(Forecasts):
-    """What is expected, renewed by the hour."""
+    """Forecasts, fresh for an hour."""
 
     def __init__(self, gateway: WeatherGateway, inner: Forecasts) -> None:
-        """Take the economy and the source that it spares."""
+        """Take the gateway and the source to cache."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner
-        self._answers: StaleCache[Forecast] = gateway.cache(unknown_s=UNKNOWN_S)
+        self._cache: StaleCache[Forecast] = gateway.cache(unknown_s=UNKNOWN_S)
 
     @override
     async def forecast(self, where: Point) -> Forecast:
-        answer = await self._gateway.ask_near("forecast", self._answers, where, None, self._fetch)
+        answer = await self._gateway.get_near(self._cache, where, None, self._fetch)
         return replace(answer.value, stale=True) if answer.stale else answer.value
 
     async def _fetch(self, middle: Point, _width_deg: float) -> Fetched[Forecast]:
@@ -161,14 +160,14 @@ class CachedForecasts(Forecasts):
 
 
 class CachedAirQualities(AirQualities):
-    """What is in the air, renewed by the hour; windows are asked for in whole hours."""
+    """Air quality, fresh for an hour; windows are fetched in whole hours."""
 
     def __init__(self, gateway: WeatherGateway, inner: AirQualities) -> None:
-        """Take the economy and the source that it spares."""
+        """Take the gateway and the source to cache."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner
-        self._answers: StaleCache[AirQuality] = gateway.cache(unknown_s=UNKNOWN_S)
+        self._cache: StaleCache[AirQuality] = gateway.cache(unknown_s=UNKNOWN_S)
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
@@ -178,7 +177,7 @@ class CachedAirQualities(AirQualities):
             found = await self._inner.air(middle, hours)
             return Fetched(found, HOUR_S, USABLE_S, len(found.samples))
 
-        answer = await self._gateway.ask_near("air", self._answers, where, hours, fetch)
+        answer = await self._gateway.get_near(self._cache, where, hours, fetch)
         found = answer.value
         if window is not None:
             within = tuple(s for s in found.samples if window.contains(s.observed_at))
@@ -187,14 +186,14 @@ class CachedAirQualities(AirQualities):
 
 
 class CachedPlaceSearch(PlaceSearch):
-    """Places by name, known for a month; that there is no such place, for a day."""
+    """Places by name, cached for 30 days; that there is no such place, for a day."""
 
     def __init__(self, gateway: WeatherGateway, inner: PlaceSearch) -> None:
-        """Take the economy and the source that it spares."""
+        """Take the gateway and the source to cache."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner
-        self._answers: StaleCache[tuple[NamedPlace, ...]] = gateway.cache(unknown_s=UNKNOWN_PLACE_S)
+        self._cache: StaleCache[tuple[NamedPlace, ...]] = gateway.cache(unknown_s=UNKNOWN_PLACE_S)
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
@@ -204,41 +203,41 @@ class CachedPlaceSearch(PlaceSearch):
             return _places(await self._inner.search(words, limit))
 
         key = ("search", words.casefold(), limit)
-        return (await self._gateway.ask("search", self._answers, key, fetch)).value
+        return (await self._cache.get(key, fetch)).value
 
 
 class CachedGazetteer(CachedPlaceSearch, Gazetteer):
-    """Names by place too, in the same memory."""
+    """Names by position too, in the same cache."""
 
     def __init__(self, gateway: WeatherGateway, inner: Gazetteer) -> None:
-        """Take the economy and the source that it spares."""
+        """Take the gateway and the source to cache."""
         super().__init__(gateway, inner)
         self._names = inner
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
-        middle = cell(where, NARROW_DEG)  # a name 11 km away is the wrong one, however few calls
+        middle = cell(where, NARROW_DEG)  # a wider cell would give the name of another village
 
         async def fetch() -> Fetched[tuple[NamedPlace, ...]]:
             return _places(await self._names.reverse(middle, limit))
 
         key = ("reverse", middle, limit)
-        return (await self._gateway.ask("reverse", self._answers, key, fetch)).value
+        return (await self._cache.get(key, fetch)).value
 
 
 def _of_cell(found: Conditions, width_deg: float) -> Conditions:
-    if found.kind is not ConditionsKind.ANALYSIS:  # a station stands where it stands
+    if found.kind is not ConditionsKind.ANALYSIS:  # a station has a position, not a cell
         return found
     return replace(found, cell_deg=max(width_deg, found.cell_deg or 0.0))
 
 
 def _places(found: Sequence[NamedPlace]) -> Fetched[tuple[NamedPlace, ...]]:
-    known_s = PLACES_S if found else UNKNOWN_PLACE_S
-    return Fetched(tuple(found), known_s, known_s, len(found))
+    fresh_s = PLACES_S if found else UNKNOWN_PLACE_S
+    return Fetched(tuple(found), fresh_s, fresh_s, len(found))
 
 
 def _whole_hours(window: Interval) -> Interval:
-    """Return the window from the hour it begins in to the end of the one it ends in, in UTC."""
+    """Return the window widened to whole hours in UTC."""
     start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
     floor = end.replace(minute=0, second=0, microsecond=0)
     return Interval(

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing_extensions import override
 
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsLeft
+from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsRemaining
 
 
 @dataclass(slots=True)
-class _Spent:
+class _Counted:
     days: dict[date, int] = field(default_factory=dict)
     recent: list[datetime] = field(default_factory=list)
 
@@ -21,26 +21,26 @@ class MemoryCallBudget(CallBudget):
     """Remembers the calls of today, and when the last ones of a minute were made."""
 
     def __init__(self) -> None:
-        self._accounts: dict[str, _Spent] = {}
+        self._accounts: dict[str, _Counted] = {}
 
     @override
     async def consume(self, account: str, limits: CallLimits, now: datetime) -> None:
-        spent = self._accounts.setdefault(account, _Spent())
+        counted = self._accounts.setdefault(account, _Counted())
         day = now.astimezone(UTC).date()
-        today = spent.days.get(day, 0)
-        recent = spent.recent if spent.recent and spent.recent[-1] <= now + MINUTE else []
+        today = counted.days.get(day, 0)
+        recent = counted.recent if counted.recent and counted.recent[-1] <= now + MINUTE else []
         span = limits.per_minute or 0
         earlier = recent[-span] if 0 < span <= len(recent) else None
         wait = limits.wait(now, today=today, earlier=earlier)
         if wait:
             provider = account.partition(":")[0]
             raise ProviderQuotaExhausted(provider, "own limit reached", wait.total_seconds())
-        kept = {d: n for d, n in spent.days.items() if d >= day - timedelta(days=1)}
-        spent.days = {**kept, day: today + 1}
-        # calls never go back in time, even when the clock does for a moment
-        spent.recent = [*recent, max(now, recent[-1]) if recent else now][-span:] if span else []
+        kept = {d: n for d, n in counted.days.items() if d >= day - timedelta(days=1)}
+        counted.days = {**kept, day: today + 1}
+        # times of calls never decrease, even if the clock does
+        counted.recent = [*recent, max(now, recent[-1]) if recent else now][-span:] if span else []
 
     @override
-    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
-        spent = self._accounts.get(account, _Spent())
-        return limits.left(spent.days.get(now.astimezone(UTC).date(), 0))
+    async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
+        counted = self._accounts.get(account, _Counted())
+        return limits.remaining(counted.days.get(now.astimezone(UTC).date(), 0))

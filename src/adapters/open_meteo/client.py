@@ -1,19 +1,16 @@
-"""The HTTP client of Open-Meteo: the only module of this adapter that knows httpx."""
+"""GET requests to Open-Meteo: its free limits, and what its statuses mean."""
 
 from __future__ import annotations
 
-import asyncio
-import random
-import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
-import httpx
-
-from skywitness.adapters.open_meteo.answer import NAME
+from skywitness.adapters.open_meteo.table import NAME
+from skywitness.adapters.outbound.breaker import Cooldowns
+from skywitness.adapters.outbound.http_get import HttpAnswer, HttpGet
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import (
     LocationUnknown,
-    ProviderAnswerUnusable,
     ProviderCredentialsRefused,
     ProviderError,
     ProviderQuotaExhausted,
@@ -22,99 +19,74 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.ports.call_budget import CallLimits
 
-MAX_ANSWER_BYTES: Final = 1 << 20
+T = TypeVar("T")
+
+ATTEMPTS: Final = 2
 
 FREE_LIMITS: Final = CallLimits(per_minute=60, per_day=8_000)
-"""What is asked at most of the free service, which grants an address 600 calls a minute, 5,000 an
-hour and 10,000 a day (open-meteo.com/en/terms). A call for twelve variables counts 1.2, one for
-more than two weeks more than one (open-meteo.com/en/pricing), and a refused one counts too: so 60 a
-minute stay below 5,000 an hour, and 8,000 a day below 10,000, whatever is asked for."""
+"""Our limits for the free service, which allows an address 600 calls a minute, 5,000 an hour and
+10,000 a day (open-meteo.com/en/terms). A call for twelve variables counts as 1.2, one for more than
+two weeks as more than one (open-meteo.com/en/pricing), and refused calls count too: 60 a minute
+stay below 5,000 an hour, and 8,000 a day below 10,000, whatever is requested."""
 
-TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
-LIMITS: Final = httpx.Limits(max_connections=10, max_keepalive_connections=5)
-
-Spend = Callable[[], Awaitable[None]]
-"""Counts one call before it is made; raises `ProviderQuotaExhausted` when none is left."""
+COOLDOWNS: Final = Cooldowns(product_errors=frozenset({ProviderQuotaExhausted}))
+"""Each of the four services counts its own calls."""
 
 
 class OpenMeteoClient:
-    """Asks for documents; every failure is a `ProviderError`."""
+    """Fetches and reads documents; every failure is a `ProviderError`."""
 
-    def __init__(self, *, deadline_s: float = 8.0, consume: Spend | None = None) -> None:
-        """Take the time that an answer may take, and what is told of every call before it."""
-        self._http = httpx.AsyncClient(
-            timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, trust_env=False
-        )
-        self._deadline_s = deadline_s
-        self._spend = consume
-        self._blocked_until: dict[str, float] = {}
+    def __init__(self, limiter: CallLimiter) -> None:
+        """Take the provider's limiter."""
+        self._http = HttpGet(NAME)
+        self._limiter = limiter
 
-    async def get(self, address: str, path: str, parameters: Mapping[str, str]) -> bytes:
-        """Return the body of a good answer.
+    async def get(
+        self,
+        address: str,
+        path: str,
+        parameters: Mapping[str, str],
+        read: Callable[[bytes], T],
+    ) -> T:
+        """Return what `read` makes of the document.
 
         Raises:
-            ProviderError: in one of its kinds; passing faults were tried twice.
+            ProviderError: the request failed, was not made, or its answer cannot be used.
         """
-        wait_s = self._blocked_until.get(address, 0.0) - time.monotonic()
-        if wait_s > 0:
-            raise ProviderQuotaExhausted(NAME, "left alone after a 429", wait_s)
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._get_patiently(address, path, parameters)
-        except TimeoutError:
-            raise ProviderUnavailable(NAME, "no answer in time") from None
+
+        async def attempt() -> T:
+            answer = await self._http(address.rstrip("/") + path, parameters)
+            if answer.status != 200:
+                raise failure_of(answer)
+            return read(answer.body)
+
+        return await self._limiter.call(path, attempt)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        await self._http.close()
 
-    async def _get_patiently(self, address: str, path: str, parameters: Mapping[str, str]) -> bytes:
-        try:
-            return await self._get_once(address, path, parameters)
-        except ProviderUnavailable:
-            await asyncio.sleep(random.uniform(0.1, 0.5))  # noqa: S311 # jitter is no secret
-        return await self._get_once(address, path, parameters)
 
-    async def _get_once(self, address: str, path: str, parameters: Mapping[str, str]) -> bytes:
-        if self._spend is not None:
-            await self._spend()
-        url = address.rstrip("/") + path
-        try:
-            async with self._http.stream("GET", url, params=dict(parameters)) as response:
-                body = await _capped(response)
-                status = response.status_code
-        except httpx.HTTPError as error:
-            raise ProviderUnavailable(NAME, type(error).__name__) from None
-        if status == httpx.codes.OK:
-            return body
-        raise self._failure(address, status, body)
-
-    def _failure(self, address: str, status: int, body: bytes) -> ProviderError:
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            blocked_for_s = _blocked_for_s(body)
-            self._blocked_until[address] = time.monotonic() + blocked_for_s
-            return ProviderQuotaExhausted(NAME, "too many calls", blocked_for_s)
-        if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-            return ProviderCredentialsRefused(NAME, f"status {status}")
-        if status == httpx.codes.BAD_REQUEST and b"No data is available for this location" in body:
+def failure_of(answer: HttpAnswer) -> ProviderError:
+    """Return the error for an answer other than 200."""
+    status, reason = answer.status, f"status {answer.status}"
+    match status:
+        case 429:
+            wait_s = answer.retry_after_s or _wait_s(answer.body)
+            return ProviderQuotaExhausted(NAME, "too many calls", wait_s)
+        case 401 | 403:
+            return ProviderCredentialsRefused(NAME, reason)
+        case 400 if b"No data is available for this location" in answer.body:
             return LocationUnknown(NAME, "no model covers this place")
-        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            return ProviderUnavailable(NAME, f"status {status}")
-        return ProviderRequestRefused(NAME, f"status {status}")
+        case _ if status >= 500:
+            return ProviderUnavailable(NAME, reason, answer.retry_after_s)
+        case _:
+            return ProviderRequestRefused(NAME, reason)
 
 
-def _blocked_for_s(body: bytes) -> float:
-    """Return how long to leave the service alone; it names the limit, and sends no header for it.
+def _wait_s(body: bytes) -> float:
+    """Return the wait after a 429: the body names the limit, and there is no `Retry-After`.
 
-    A day's limit is asked about again every hour: nobody says when its day begins.
+    A daily limit is tried again every hour: when its day begins is not documented.
     """
     return 60.0 if b"Minutely" in body else 3600.0
-
-
-async def _capped(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise ProviderAnswerUnusable(NAME, "the answer is too large")
-    return bytes(body)

@@ -1,18 +1,17 @@
-"""Open-Meteo as evidence for claims of the last 85 years, and as weather for screens."""
+"""Open-Meteo: evidence for claims since 1940, current weather, forecasts, air and place names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from typing_extensions import override
 
-from skywitness.adapters.open_meteo.answer import NAME
-from skywitness.adapters.open_meteo.client import OpenMeteoClient, Spend
-from skywitness.adapters.open_meteo.places import MOST_PLACES, SHORTEST_TEXT, read_places
-from skywitness.adapters.open_meteo.reading import (
+from skywitness.adapters.open_meteo.client import ATTEMPTS, COOLDOWNS, OpenMeteoClient
+from skywitness.adapters.open_meteo.read_weather import (
     AIR_ATTRIBUTION,
     AIR_INDEX,
     AIR_VARIABLES,
@@ -20,7 +19,10 @@ from skywitness.adapters.open_meteo.reading import (
     read_current,
     read_forecast,
     read_hours,
+    read_places,
 )
+from skywitness.adapters.open_meteo.table import NAME
+from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
 from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.errors import LocationUnknown
 from skywitness.domain.model.geography.gazetteer import NamedPlace
@@ -38,18 +40,24 @@ from skywitness.ports.weather import (
     WeatherProvider,
 )
 
+MOST_PLACES: Final = 100
+"""The most that the geocoder returns."""
+
+SHORTEST_TEXT: Final = 2
+"""The geocoder finds nothing for a single letter (open-meteo.com/en/docs/geocoding-api)."""
+
 EARLIEST: Final = datetime(1940, 1, 1, tzinfo=UTC)
-"""The reanalysis ERA5 begins here."""
+"""The beginning of the reanalysis ERA5."""
 
 RECENT: Final = timedelta(days=90)
-"""The forecast service keeps its last 92 days; older hours are those of the archive, which lags by
-days. Two days are left for the turn of the day."""
+"""The forecast service keeps its last 92 days; older hours are in the archive, which lags by days.
+The margin of two days is for time zones."""
 
 LONGEST: Final = timedelta(days=13)
-"""Of a longer window only the end is asked for: beyond two weeks a call counts as several."""
+"""Of a longer window only the end is requested: beyond two weeks a call counts as several."""
 
 FORECAST_DAYS: Final = 6
-"""Today, of which some is over, and five more."""
+"""Today, which is partly over, and five more."""
 
 _HOUR: Final = timedelta(hours=1)
 _ALWAYS: Final = (
@@ -65,9 +73,9 @@ _ALWAYS: Final = (
 )
 # A call for more than ten variables counts as more than one.
 _RECENT_VARIABLES: Final = (*_ALWAYS, "visibility")
-_ARCHIVE_VARIABLES: Final = (*_ALWAYS, "cloud_cover")  # it knows no visibility
-_SCREEN_VARIABLES: Final = (*_ALWAYS, "visibility", "cloud_cover")
-_FORECAST_VARIABLES: Final = (*_SCREEN_VARIABLES, "precipitation_probability")
+_ARCHIVE_VARIABLES: Final = (*_ALWAYS, "cloud_cover")  # it has no visibility
+_CURRENT_VARIABLES: Final = (*_ALWAYS, "visibility", "cloud_cover")
+_FORECAST_VARIABLES: Final = (*_CURRENT_VARIABLES, "precipitation_probability")
 
 _TIMES: Final = {"timeformat": "unixtime", "timezone": "GMT"}
 _UNITS: Final = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precipitation_unit": "mm"}
@@ -75,7 +83,7 @@ _UNITS: Final = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenMeteoAddresses:
-    """Where each of its services is found: https, or http on loopback; else ValueError."""
+    """The base URLs of its services: https, or http on loopback."""
 
     forecast: str = "https://api.open-meteo.com"
     archive: str = "https://archive-api.open-meteo.com"
@@ -83,16 +91,16 @@ class OpenMeteoAddresses:
     geocoding: str = "https://geocoding-api.open-meteo.com"
 
     def __post_init__(self) -> None:
-        """Refuse to tell places of people to anybody who listens."""
+        """Raise ValueError for an address that would expose the places of people."""
         for name in ("forecast", "archive", "air", "geocoding"):
             if not is_private(getattr(self, name)):
                 raise ValueError(f"{name} of Open-Meteo must be addressed by https")
 
 
 class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch):
-    """Free for non-commercial use, without a key, under CC BY 4.0: every answer names its source.
+    """Free for non-commercial use, without a key, under CC BY 4.0, which requires attribution.
 
-    It has no geocoder that goes from a position to a name.
+    It has no reverse geocoder.
     """
 
     name = NAME
@@ -102,13 +110,19 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         *,
         clock: Clock,
         addresses: OpenMeteoAddresses | None = None,
-        deadline_s: float = 8.0,
-        consume: Spend | None = None,
+        deadline_s: float = DEADLINE_S,
+        consume: Consume | None = None,
     ) -> None:
-        """Take a clock, other addresses, the time an answer may take, and what counts calls."""
+        """Take a clock, other addresses than the public ones, and the limits of calls.
+
+        `consume` counts every request before it is sent, and may refuse it.
+        """
         self._clock = clock
         self._at = addresses or OpenMeteoAddresses()
-        self._client = OpenMeteoClient(deadline_s=deadline_s, consume=consume)
+        self.limiter = CallLimiter(
+            NAME, cooldowns=COOLDOWNS, consume=consume, attempts=ATTEMPTS, deadline_s=deadline_s
+        )
+        self._client = OpenMeteoClient(self.limiter)
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -125,11 +139,11 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         try:
             found = await self._hours(_rounded(where), hours, recent=hours.start >= now - RECENT)
         except LocationUnknown:
-            return ()  # asking again would change nothing
+            return ()  # a retry would get the same answer
         return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
 
     async def _hours(self, asked: Point, hours: Interval, *, recent: bool) -> Sequence[Conditions]:
-        body = await self._client.get(
+        return await self._client.get(
             self._at.forecast if recent else self._at.archive,
             "/v1/forecast" if recent else "/v1/archive",
             {
@@ -139,16 +153,16 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
                 **_TIMES,
                 **_UNITS,
             },
+            partial(read_hours, within=hours, asked=asked),
         )
-        return read_hours(body, hours, asked=asked)
 
     @override
     async def current(self, where: Point) -> Conditions:
         asked = _rounded(where)
-        variables = ",".join(_SCREEN_VARIABLES)
+        variables = ",".join(_CURRENT_VARIABLES)
         parameters = {**_place(asked), "current": variables, **_TIMES, **_UNITS}
-        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
-        return read_current(body, asked=asked, now=self._clock.now())
+        read = partial(read_current, asked=asked, now=self._clock.now())
+        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def forecast(self, where: Point) -> Forecast:
@@ -160,8 +174,8 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
             **_TIMES,
             **_UNITS,
         }
-        body = await self._client.get(self._at.forecast, "/v1/forecast", parameters)
-        return read_forecast(body, self._clock.now(), asked=asked)
+        read = partial(read_forecast, now=self._clock.now(), asked=asked)
+        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
@@ -180,24 +194,21 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
                     attribution=AIR_ATTRIBUTION,
                 )
             parameters = {**_place(asked), "hourly": variables, **_days(hours), **_TIMES}
-        body = await self._client.get(self._at.air, "/v1/air-quality", parameters)
-        return read_air(body, hours, asked=asked)
+        read = partial(read_air, within=hours, asked=asked)
+        return await self._client.get(self._at.air, "/v1/air-quality", parameters, read)
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
         if len(text.strip()) < SHORTEST_TEXT or limit < 1:
             return ()
-        body = await self._client.get(
-            self._at.geocoding,
-            "/v1/search",
-            {
-                "name": text.strip(),
-                "count": str(min(limit, MOST_PLACES)),
-                "language": "en",
-                "format": "json",
-            },
-        )
-        return read_places(body)[:limit]
+        parameters = {
+            "name": text.strip(),
+            "count": str(min(limit, MOST_PLACES)),
+            "language": "en",
+            "format": "json",
+        }
+        at = self._at.geocoding
+        return (await self._client.get(at, "/v1/search", parameters, read_places))[:limit]
 
     async def close(self) -> None:
         """Close all connections."""
@@ -207,7 +218,7 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
 def _full_hours(window: Interval, now: datetime) -> Interval | None:
     """Return the first and last full hour of a window that are over, None if there is none.
 
-    Whatever lies ahead of `now` is a forecast and no evidence.
+    Hours after `now` are forecasts, which are never evidence.
     """
     end = min(window.end, now).astimezone(UTC)
     last = end.replace(minute=0, second=0, microsecond=0)
@@ -223,7 +234,7 @@ def _days(hours: Interval) -> dict[str, str]:
 
 
 def _rounded(where: Point) -> Point:
-    """Return the place to ask about: rounding loses less than a cell, and tells less of people."""
+    """Return the position to request: rounded by less than a cell, it reveals less about people."""
     return Point(round(where.latitude, 2), round(where.longitude, 2))
 
 

@@ -1,7 +1,7 @@
-"""OpenWeatherMap in all its roles: evidence for claims, weather and place names for screens.
+"""OpenWeatherMap: evidence for claims, current weather, forecasts, air quality and place names.
 
-What it gives is an analysis of models, satellites, radar and stations for a cell, never a
-measurement at the spot.
+Its values are analyses of models, satellites, radar and stations for a grid cell, never
+measurements at the point.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from typing_extensions import override
 
-from skywitness.adapters.openweathermap.client import DEADLINE_S, OpenWeatherMapClient, Spend
-from skywitness.adapters.openweathermap.plan_free import FreePlan
-from skywitness.adapters.openweathermap.plan_onecall3 import OneCall3
-from skywitness.adapters.openweathermap.plan_onecall4 import OneCall4
-from skywitness.adapters.openweathermap.plans import Plan, PlanName
+from skywitness.adapters.openweathermap.client import ATTEMPTS, COOLDOWNS, OpenWeatherMapClient
+from skywitness.adapters.openweathermap.plans import FreePlan, OneCall3, OneCall4, Plan, PlanName
 from skywitness.adapters.openweathermap.read_air import INDEX_SCALE, read_air
 from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, cell_of, parameters_of
+from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
@@ -39,10 +38,10 @@ from skywitness.ports.weather import (
 )
 
 AIR_HISTORY_BEGINS: Final = datetime(2020, 11, 27, tzinfo=UTC)
-"""The first day that the service knows the air of."""
+"""The first day with air quality."""
 
 MOST_PLACES: Final = 5
-"""The most that the service names for one question."""
+"""The most that the service returns."""
 
 _PLANS: Final[dict[PlanName, Callable[[OpenWeatherMapClient, Clock], Plan]]] = {
     PlanName.FREE: FreePlan,
@@ -52,7 +51,7 @@ _PLANS: Final[dict[PlanName, Callable[[OpenWeatherMapClient, Clock], Plan]]] = {
 
 
 class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer):
-    """One account; how far it sees, and from which documents, is its plan's."""
+    """One account; its plan decides the reach in time and the documents that are fetched."""
 
     name = NAME
 
@@ -64,17 +63,23 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
         clock: Clock,
         plan: PlanName = PlanName.FREE,
         deadline_s: float = DEADLINE_S,
-        consume: Spend | None = None,
+        consume: Consume | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the account's key and plan, the service's address and the time a call may take.
+        """Take the account's key and plan, the base URL, and the limits of calls.
 
-        `consume` is awaited before every single call, and may refuse it. Raises ValueError for an
-        address that would show the key.
+        `consume` counts every request before it is sent, and may refuse it. Raises ValueError for
+        an address that would reveal the key.
         """
-        self._client = OpenWeatherMapClient(
-            key=key, base_url=base_url, deadline_s=deadline_s, consume=consume, monotonic=monotonic
+        self.limiter = CallLimiter(
+            NAME,
+            cooldowns=COOLDOWNS,
+            consume=consume,
+            monotonic=monotonic,
+            attempts=ATTEMPTS,
+            deadline_s=deadline_s,
         )
+        self._client = OpenWeatherMapClient(key=key, base_url=base_url, limiter=self.limiter)
         self._plan = _PLANS[plan](self._client, clock)
         self._clock = clock
 
@@ -115,36 +120,34 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
         cell = cell_of(where)
         if window is None:
-            body = await self._client.get("/data/2.5/air_pollution", parameters_of(cell))
-            return read_air(body, asked=cell)
+            path = "/data/2.5/air_pollution"
+            return await self._client.get(path, parameters_of(cell), partial(read_air, asked=cell))
         asked = Interval(max(window.start, AIR_HISTORY_BEGINS), min(window.end, self._clock.now()))
         if asked.end < asked.start:
             return _no_air(cell)
         start = math.floor(asked.start.timestamp())
-        end = max(math.ceil(asked.end.timestamp()), start + 1)  # the service refuses an instant
-        body = await self._client.get(
+        end = max(math.ceil(asked.end.timestamp()), start + 1)  # it refuses an empty interval
+        found = await self._client.get(
             "/data/2.5/air_pollution/history",
             parameters_of(cell, start=str(start), end=str(end)),
+            partial(read_air, asked=cell),
         )
-        return _within(read_air(body, asked=cell), window)
+        samples = tuple(sample for sample in found.samples if window.contains(sample.observed_at))
+        return replace(found, samples=samples)
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
         parameters = {"q": text.strip(), "limit": _limit(limit)}
-        body = await self._client.get("/geo/1.0/direct", parameters)
-        return read_places(body)[:limit]
+        return (await self._client.get("/geo/1.0/direct", parameters, read_places))[:limit]
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
-        body = await self._client.get(
-            "/geo/1.0/reverse",
-            {  # four decimals are 11 m: enough to tell one village from the next
-                "lat": f"{where.latitude:.4f}",
-                "lon": f"{where.longitude:.4f}",
-                "limit": _limit(limit),
-            },
-        )
-        return read_places(body)[:limit]
+        parameters = {  # four decimals are 11 m
+            "lat": f"{where.latitude:.4f}",
+            "lon": f"{where.longitude:.4f}",
+            "limit": _limit(limit),
+        }
+        return (await self._client.get("/geo/1.0/reverse", parameters, read_places))[:limit]
 
     async def close(self) -> None:
         """Close all connections."""
@@ -159,8 +162,3 @@ def _no_air(cell: Point) -> AirQuality:
     return AirQuality(
         provider=NAME, point=cell, samples=(), index_scale=INDEX_SCALE, attribution=ATTRIBUTION
     )
-
-
-def _within(air: AirQuality, window: Interval) -> AirQuality:
-    samples = tuple(sample for sample in air.samples if window.contains(sample.observed_at))
-    return replace(air, samples=samples)

@@ -1,4 +1,4 @@
-"""Answers of `/data/2.5/air_pollution` and its history: gases and dust near the ground."""
+"""Reads `/data/2.5/air_pollution` and its history."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from skywitness.adapters.openweathermap.values import (
     decoded_object,
     each,
     member,
-    moment,
     number,
     place_of,
     records,
+    time_of,
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
@@ -22,14 +22,14 @@ from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 INDEX_SCALE: Final = "openweathermap 1-5 (1 is good)"
 
 _MOST_UGM3: Final = 100_000.0
-"""More than any fire brings; models give negative values, and -9999 where they have none."""
+"""More than in any fire; models give negative values, and -9999 for none."""
 
 
 def read_air(body: bytes, *, asked: Point | None = None) -> AirQuality:
-    """Read one sample or a series; an empty list is an answer: the service has no data.
+    """Read one sample or a series; an empty list means that the service has no data.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer, or says what cannot be.
+        ProviderAnswerUnusable: the answer has another shape or impossible values.
     """
     answer = decoded_object(body)
     point = place_of(member(answer, "coord"), asked)
@@ -46,7 +46,7 @@ def read_air(body: bytes, *, asked: Point | None = None) -> AirQuality:
 def _sample(record: Json) -> AirSample:
     given = member(record, "components")
     return AirSample(
-        observed_at=moment(record),
+        observed_at=time_of(record),
         index=_index(member(record, "main")),
         pm2_5_ugm3=_amount(given, "pm2_5"),
         pm10_ugm3=_amount(given, "pm10"),

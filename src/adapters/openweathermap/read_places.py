@@ -1,4 +1,4 @@
-"""Answers of `/geo/1.0/direct` and `/geo/1.0/reverse`: lists of places, empty where unknown."""
+"""Reads `/geo/1.0/direct` and `/geo/1.0/reverse`: lists of places, which may be empty."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from skywitness.adapters.openweathermap.values import (
     ATTRIBUTION,
     NAME,
     Json,
-    decoded,
     each,
-    point_of,
+    fields,
     refuse,
 )
 from skywitness.domain.model.errors import Invalid
@@ -20,12 +19,12 @@ from skywitness.domain.model.text import clean_line
 
 
 def read_places(body: bytes) -> Sequence[NamedPlace]:
-    """Read places in the order of the answer, each once.
+    """Read places in the order of the answer, without duplicates.
 
     Raises:
-        ProviderAnswerUnusable: it is no such answer, or says what cannot be.
+        ProviderAnswerUnusable: the answer has another shape or impossible values.
     """
-    answer = decoded(body)
+    answer = fields.decode(body)
     if not isinstance(answer, list):
         refuse("no JSON list")
     found = each([item if isinstance(item, dict) else {} for item in answer], _place)
@@ -38,7 +37,7 @@ def _place(record: Json) -> NamedPlace:
         refuse("no name")
     return NamedPlace(
         name=name,
-        point=point_of(record),
+        point=fields.point(record.get("lat"), record.get("lon")),
         country=country if len(country) == 2 and country.isascii() else "",
         region=_line(record.get("state")),
         provider=NAME,
@@ -47,9 +46,7 @@ def _place(record: Json) -> NamedPlace:
 
 
 def _line(value: object) -> str:
-    if not isinstance(value, str):
-        return ""
     try:
-        return clean_line("name", value.strip(), MAX_NAME_LENGTH)
+        return clean_line("name", fields.text(value), MAX_NAME_LENGTH)
     except Invalid:
         return ""

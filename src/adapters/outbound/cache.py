@@ -1,8 +1,8 @@
-"""A cache in which every question is asked once, however many wait, and old answers may help out.
+"""A cache with single flight and stale answers: one call per key, old values when it fails.
 
-Two dicts do it: entries by question, and the calls under way. A call runs in a task of its own, so
-that a caller who gives up takes neither the call nor the other callers along. A failure is kept
-for a while beside the last good answer, which stands in for a newer one as long as it is usable.
+It holds entries by key and the calls in progress. A call runs in its own task, so that a caller who
+is cancelled cancels neither the call nor the other callers. A failure is kept for a few seconds
+beside the last good value, which is returned as stale while it is usable.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from skywitness.domain.model.errors import (
 V = TypeVar("V")
 
 PASSING_S: Final = 5.0
-"""How long a fault that may pass is remembered: enough for a burst of the same question."""
+"""How long a passing fault is remembered: enough for a burst of the same request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[V]):
-    """A good answer, fresh and then usable for so many seconds from the moment it came.
+    """A fetched value, and for how many seconds from now it is fresh, and usable when stale.
 
-    `weight` says how much memory it takes, in pieces of a kilobyte or so.
+    `weight` is its size in units of about a kilobyte.
     """
 
     value: V
@@ -41,7 +41,7 @@ class Fetched(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class CacheResult(Generic[V]):
-    """What is answered; `error` says why an older value stands in for one that is fresh."""
+    """A cached or fetched value; `error` is why a stale one could not be renewed."""
 
     value: V
     error: ProviderError | None = None
@@ -66,7 +66,7 @@ class _Entry(Generic[V]):
 
 @dataclass(slots=True)
 class Counters:
-    """How questions were answered so far."""
+    """Counts of results since the cache was made."""
 
     hits: int = 0
     misses: int = 0
@@ -74,14 +74,14 @@ class Counters:
 
 
 class StaleCache(Generic[V]):
-    """Answers by question, up to a total weight; those longest unasked make room."""
+    """Values by key up to a total weight; the least recently used are evicted."""
 
     def __init__(
         self, provider: str, *, monotonic: Callable[[], float], unknown_s: float, most_weight: int
     ) -> None:
-        """Take the provider's name, a clock in seconds that never goes back, and the bounds.
+        """Take the provider's name, a monotonic clock in seconds, and the bounds.
 
-        `unknown_s` is how long "no such place", or "no such question", is remembered.
+        `unknown_s` is how long `LocationUnknown` and `ProviderRequestRefused` are remembered.
         """
         self.counters = Counters()
         self._provider = provider
@@ -90,76 +90,80 @@ class StaleCache(Generic[V]):
         self._most_weight = most_weight
         self._weight = 0
         self._entries: OrderedDict[Hashable, _Entry[V]] = OrderedDict()
-        self._under_way: dict[Hashable, asyncio.Task[_Entry[V]]] = {}
+        self._in_progress: dict[Hashable, asyncio.Task[_Entry[V]]] = {}
         self._closed = False
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def is_fresh(self, key: Hashable) -> bool:
-        """Whether a fresh answer is known."""
+        """Return whether a fresh value is cached."""
         entry = self._entries.get(key)
         return entry is not None and self._is_fresh(entry)
 
-    async def get(self, key: Hashable, fill: Callable[[], Awaitable[Fetched[V]]]) -> CacheResult[V]:
-        """Return a fresh answer, from memory or from `fill`, or else a usable old one.
+    async def get(
+        self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[V]]]
+    ) -> CacheResult[V]:
+        """Return a fresh value, cached or fetched, or else a usable stale one.
 
         Raises:
-            ProviderError: `fill` failed, now or a moment ago, and no old answer may stand in.
+            ProviderError: `fetch` failed, now or seconds ago, and there is no usable stale value.
         """
         entry = self._entries.get(key)
         if entry is not None:
             self._entries.move_to_end(key)
             if self._is_fresh(entry) or self._monotonic() < entry.error_until:
                 self.counters.hits += 1
-                return self._answer(entry)
+                return self._result(entry)
         self.counters.misses += 1
-        task = self._under_way.get(key) or self._start(key, fill)
-        await asyncio.wait((task,))  # unlike awaiting it, never cancels it
+        task = self._in_progress.get(key) or self._start(key, fetch)
+        await asyncio.wait((task,))  # does not cancel the task when the caller is cancelled
         if task.cancelled():
             raise self._closing()
-        return self._answer(task.result())
+        return self._result(task.result())
 
-    def in_place_of(self, key: Hashable, error: ProviderError) -> CacheResult[V]:
-        """Return a usable answer to a similar question, or raise the error of the one asked."""
+    def stale(self, key: Hashable, error: ProviderError) -> CacheResult[V]:
+        """Return the usable value of a key in place of another whose fetch failed with `error`."""
         entry = self._entries.get(key)
         good, good_at = (entry.good, entry.good_at) if entry else (None, 0.0)
-        return self._answer(_Entry(good, good_at, error))
+        return self._result(_Entry(good, good_at, error))
 
     async def close(self) -> None:
-        """End the calls under way; who waits for one, and who asks later, hears that we close."""
+        """Cancel the calls in progress; their callers and later ones get `ProviderUnavailable`."""
         self._closed = True
-        tasks = list(self._under_way.values())
+        tasks = list(self._in_progress.values())
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
 
     def _start(
-        self, key: Hashable, fill: Callable[[], Awaitable[Fetched[V]]]
+        self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[V]]]
     ) -> asyncio.Task[_Entry[V]]:
         if self._closed:
             raise self._closing()
-        task = asyncio.create_task(self._filled(key, fill))
-        self._under_way[key] = task
-        task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        task = asyncio.create_task(self._fetched(key, fetch))
+        self._in_progress[key] = task
+        task.add_done_callback(lambda _: self._in_progress.pop(key, None))
         return task
 
-    async def _filled(self, key: Hashable, fill: Callable[[], Awaitable[Fetched[V]]]) -> _Entry[V]:
+    async def _fetched(
+        self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[V]]]
+    ) -> _Entry[V]:
         try:
-            entry = _Entry(await fill(), self._monotonic())
+            entry = _Entry(await fetch(), self._monotonic())
         except ProviderError as error:
             entry = self._failed(self._entries.get(key), error)
-        except Exception as error:  # a defect: it belongs to everybody who waits, and is not kept
+        except Exception as error:  # a defect: raised to every caller, never cached
             return _Entry(None, 0.0, error)
-        self._keep(key, entry)
+        self._put(key, entry)
         return entry
 
     def _failed(self, before: _Entry[V] | None, error: ProviderError) -> _Entry[V]:
         until = self._monotonic() + self._remembered_s(error)
         if before is None or _is_final(error):
-            return _Entry(None, 0.0, afresh(error), until)
-        return _Entry(before.good, before.good_at, afresh(error), until)
+            return _Entry(None, 0.0, without_traceback(error), until)
+        return _Entry(before.good, before.good_at, without_traceback(error), until)
 
     def _remembered_s(self, error: ProviderError) -> float:
         if _is_final(error):
@@ -168,7 +172,7 @@ class StaleCache(Generic[V]):
             return PASSING_S
         return min(PASSING_S, error.retry_after_s)
 
-    def _keep(self, key: Hashable, entry: _Entry[V]) -> None:
+    def _put(self, key: Hashable, entry: _Entry[V]) -> None:
         before = self._entries.pop(key, None)
         self._entries[key] = entry
         self._weight += entry.weight - (before.weight if before else 0)
@@ -181,10 +185,10 @@ class StaleCache(Generic[V]):
             return False
         return self._monotonic() < entry.good_at + entry.good.fresh_s
 
-    def _answer(self, entry: _Entry[V]) -> CacheResult[V]:
+    def _result(self, entry: _Entry[V]) -> CacheResult[V]:
         good, error = entry.good, entry.error
         if error is None:
-            assert good is not None  # noqa: S101  # an entry without an error holds an answer
+            assert good is not None  # noqa: S101  # an entry without an error has a value
             return CacheResult(good.value)
         if not isinstance(error, ProviderError):
             raise error
@@ -192,20 +196,17 @@ class StaleCache(Generic[V]):
         if good and is_usable and not _is_final(error):
             self.counters.stale += 1
             return CacheResult(good.value, error)
-        raise afresh(error)
+        raise without_traceback(error)
 
     def _closing(self) -> ProviderUnavailable:
         return ProviderUnavailable(self._provider, "closing")
 
 
-def afresh(error: ProviderError) -> ProviderError:
-    """Return an error that says the same and holds on to nothing.
-
-    One that is kept must not be raised itself: it would gather the frames of all who met it.
-    """
+def without_traceback(error: ProviderError) -> ProviderError:
+    """Return a copy without traceback: a kept error would collect the frames of every raise."""
     return type(error)(error.provider, error.reason, error.retry_after_s)
 
 
 def _is_final(error: ProviderError) -> bool:
-    """Whether asking again would get the same answer, and an old one would be wrong."""
+    """Return whether a repeated request gets the same error, so that a stale value is wrong."""
     return isinstance(error, LocationUnknown | ProviderRequestRefused)

@@ -12,7 +12,7 @@ from skywitness.adapters.sqlite.statement_names import Statement
 from skywitness.adapters.sqlite.steps import run
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsLeft
+from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsRemaining
 
 TODAY = "SELECT calls FROM call_day WHERE account = ? AND day = ?"
 NEWEST = "SELECT number, at FROM recent_call WHERE account = ? ORDER BY number DESC LIMIT 1"
@@ -37,10 +37,10 @@ class SqliteCallBudget(CallBudget):
         )
 
     @override
-    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
+    async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
         asked = (account, _day(now.astimezone(UTC)))
         rows = [*await self._database.reader.execute_fetchall(TODAY, asked)]
-        return limits.left(rows[0][0] if rows else 0)
+        return limits.remaining(rows[0][0] if rows else 0)
 
 
 def _spend(connection: sqlite3.Connection, account: str, limits: CallLimits, now: datetime) -> None:

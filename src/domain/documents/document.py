@@ -11,10 +11,12 @@ would double the time to build a report's document, and `slots` the time to enco
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
 
+@dataclass(kw_only=True)
 class Document:
     """Base of all documents: every member is always present, and no others are."""
 

@@ -103,7 +103,7 @@ def _event_members(event: Event, report_url: ReportUrl) -> dict[str, Any]:
         "centre": CentreDocument.of(event.centre),
         "magnitude": MagnitudeDocument.of(event.magnitude),
         "report_count": len(reports),
-        "voice_count": event.voices,
+        "voice_count": event.independent_reports,
         "reports": reports,
         "links": SelfLinkDocument(self=f"{reports[0].links.self}/event"),
     }
@@ -146,7 +146,7 @@ class UnlocatedEventFeatureDocument(Document):
     """An event none of whose reports shows its point, as a GeoJSON feature."""
 
     type: Literal["Feature"] = "Feature"
-    geometry: None = None
+    geometry: PointGeometryDocument | None = None  # always null; generators know no type for that
     properties: EventDocument | ReportEventDocument
 
 

@@ -15,7 +15,7 @@ from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.documents.weather import NearConditionsDocument
 from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.assessment.severity import severity_of
-from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
@@ -54,7 +54,7 @@ class ReportVerdictDocument(_ReportPart):
         shown = tuple(VerdictDocument.of(verdict) for verdict in verdicts)
         current = shown[0] if report.verdict is not None and shown else None
         claim = report.claim
-        damage = damage_told(claim.public.narrative)
+        damage = find_damage(claim.public.narrative)
         return cls(
             **_part(report),
             verdict=current,

@@ -10,7 +10,7 @@ from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.insight import InsightDocument, TextSpanDocument, span_members
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import Damage, DamageKind
-from skywitness.domain.model.narrative.extraction import ClaimReading
+from skywitness.domain.model.narrative.extraction import ExtractedClaim
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase
 from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.insight import Insight
@@ -83,7 +83,7 @@ class TextReadingDocument(Document):
         text: str,
         *,
         insight: Insight,
-        claim: ClaimReading,
+        claim: ExtractedClaim,
         times: Sequence[TimePhrase],
         damage: Sequence[Damage],
     ) -> TextReadingDocument:

@@ -22,7 +22,7 @@ from skywitness.domain.model.weather.present_weather import PresentWeather
 _PRESENT_WEATHER = "Empty: no significant weather is reported. Null: nothing is reported."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class PresentWeatherDocument(Document):
     """One group of present weather, written as in a METAR (WMO code table 4678)."""
 

@@ -157,7 +157,7 @@ class NoWeatherSource(SkywitnessError):
 
 @dataclass(eq=False)
 class ProviderError(SkywitnessError):
-    """An outside service gave no usable answer; `reason` never holds keys, addresses or text."""
+    """An external service gave no usable answer; `reason` has no keys, addresses or texts."""
 
     provider: str
     reason: str = ""
@@ -177,19 +177,19 @@ class ProviderEntitlementMissing(ProviderError):
 
 
 class ProviderQuotaExhausted(ProviderError):
-    """The account used up its calls; leave it alone for `retry_after_s`."""
+    """The account has no calls left, or is blocked; retry after `retry_after_s`."""
 
 
 class ProviderRequestRefused(ProviderError):
-    """The service found our question wrong: a defect of the adapter, not worth repeating."""
+    """The service rejected the request: a defect of the adapter, not worth retrying."""
 
 
 class ProviderAnswerUnusable(ProviderError):
-    """The answer is not what the service documents, or physically impossible."""
+    """The answer is not what the service documents, or is physically impossible."""
 
 
 class LocationUnknown(ProviderError):
-    """The service knows no such place."""
+    """The service has no data for this place."""
 
 
 @dataclass(eq=False)

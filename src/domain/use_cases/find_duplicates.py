@@ -1,4 +1,4 @@
-"""Find reports that likely tell of the same event as one that is filed."""
+"""Find related reports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A report of likely the same event, and whether its text repeats the other's."""
+    """A report that is likely of the same event, and whether its text is a copy."""
 
     nearby: Nearby
     is_copy: bool
@@ -27,16 +27,16 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindDuplicates:
-    """Look for likely duplicates of a stored report, filed before or after it."""
+    """Find likely duplicates of a stored report, filed before or after it."""
 
     units: UnitOfWorkFactory
     queries: ReportQueries
 
     async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
-        """Return up to a hundred, the likeliest first; rejected and withdrawn ones never.
+        """Return up to a hundred, the nearest first, without rejected and withdrawn ones.
 
-        Texts are compared as everybody may see them, and a report whose point nobody may see has
-        no duplicates: an answer must not tell what is masked.
+        Only public texts are compared, and a report without a public point has no duplicates, so
+        that the answer reveals nothing that is redacted.
 
         Raises:
             ReportNotFound: no report has this id.

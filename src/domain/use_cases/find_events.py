@@ -1,4 +1,4 @@
-"""Find events: what reports near each other tell of together."""
+"""Find events: groups of related reports."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REPORTS: Final = 2_000
-"""So many reports are looked at, those that began last first; then events may be missing or cut."""
+"""Upper limit of the reports considered, latest start first; beyond it events may be incomplete."""
 
 _MOST_STEPS: Final = 30
-"""An event grows by 75 km or 6 h at each step: beyond these it is no longer one story."""
+"""An event grows by 75 km or 6 h at each step; beyond this many it is no longer one event."""
 
 _LARGEST_M: Final = 20_100_000.0
 _TICK: Final = timedelta(microseconds=1)
@@ -32,7 +32,7 @@ _TICK: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events, the one that ended last first; `exact` False: not all reports were looked at."""
+    """Events, the one that ended last first; `exact` False: some reports were left out."""
 
     found: Sequence[Event]
     exact: bool
@@ -40,13 +40,13 @@ class Events:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindEvents:
-    """Put the reports that match a filter together into events."""
+    """Group the reports that match a filter into events."""
 
     queries: ReportQueries
     most: int = MOST_REPORTS
 
     async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
-        """Return the events of at least so many reports."""
+        """Return the events with at least `min_reports` reports."""
         seen = await self.queries.public_claims(where, self.most + 1)
         found = await asyncio.to_thread(events_of, seen[: self.most])
         large = [event for event in found if len(event.public_claims) >= min_reports]
@@ -62,9 +62,9 @@ class FindEvent:
     most: int = MOST_REPORTS
 
     async def __call__(self, report_id: UUID) -> Events:
-        """Return the one event; of this report alone where nobody else tells of it.
+        """Return the event, which may consist of this report alone.
 
-        A rejected report, one that shows no point and one of no class belong to no other.
+        Rejected reports, those without a public point and those of no class are never linked.
 
         Raises:
             ReportNotFound: no report has this id.
@@ -91,7 +91,7 @@ class FindEvent:
 
 
 def _around(event: Event, centre: Point) -> ReportFilter:
-    """Return where and when a report would have to be to be linked with one of the event."""
+    """Return a filter for all reports that can be linked with one of the event."""
     points = [one.point for one in event.public_claims if one.point is not None]
     radius_m = max(centre.distance_m(point) for point in points) + LINK_M + 1.0
     return ReportFilter(

@@ -1,4 +1,4 @@
-"""Find reports that may be of the same event, before another one is filed."""
+"""Find possible duplicates of a report before it is filed."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from skywitness.ports.report_queries import ReportQueries
 
 SAME_EVENT_M: Final = 16_093.0
 SAME_EVENT_WITHIN: Final = timedelta(minutes=15)
-"""NWS counts two reports as two events from ten miles or fifteen minutes apart (verification)."""
+"""NWS verification counts reports ten miles or fifteen minutes apart as separate events."""
 
 MOST: Final = 20
 
 _MOST_LOOKED_AT: Final = 1_000
-"""So many reports within ten miles and fifteen minutes are enough to find the likeliest."""
+"""Upper limit of the reports compared."""
 
 _TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A report that may tell of the same event: how far off it is, and how long before or after.
+    """A report that may be of the same event, with its distance and time offset.
 
-    The distance is to the point that everybody may see. `time_offset_s` is negative for one that
-    ended before, 0 where it holds the time asked about.
+    The distance is to its public point. `time_offset_s` is negative for one that ended earlier and
+    0 if it includes the given time.
     """
 
     report_id: UUID
@@ -43,14 +43,14 @@ class Nearby:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindNearby:
-    """Look for likely duplicates: same class of event, within ten miles and fifteen minutes."""
+    """Find likely duplicates: the same class, within ten miles and fifteen minutes."""
 
     queries: ReportQueries
 
     async def __call__(
         self, where: Point, observed_at: datetime, phenomenon: str
     ) -> Sequence[Nearby]:
-        """Return up to twenty, the likeliest first.
+        """Return up to twenty reports, the nearest in space and time first.
 
         Raises:
             Invalid: the phenomenon is unknown, or the time lies outside the calendar.
@@ -63,7 +63,7 @@ class FindNearby:
 async def find_same_event(
     queries: ReportQueries, phenomenon: str, point: Point, when: Interval
 ) -> Sequence[tuple[Nearby, PublicClaim]]:
-    """Return all that may be of the same event as what happened there and then, likeliest first."""
+    """Return the reports that may be of the same event, the nearest in space and time first."""
     where = ReportFilter(
         circle=Circle(point, SAME_EVENT_M),
         start=when.start - SAME_EVENT_WITHIN,
@@ -90,6 +90,6 @@ def _nearby(public_claim: PublicClaim, distance_m: float, when: Interval) -> Nea
 
 
 def _apart(near: Nearby) -> float:
-    """Return how far apart two reports are: ten miles weigh as much as fifteen minutes."""
+    """Return the distance in space and time; ten miles equal fifteen minutes."""
     gap = abs(near.time_offset_s) / SAME_EVENT_WITHIN.total_seconds()
     return near.distance_m / SAME_EVENT_M + gap

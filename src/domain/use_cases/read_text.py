@@ -1,11 +1,11 @@
-"""Read a text for the form: what it tells about the weather, and in which tone."""
+"""Analyse a text for the form: weather facts and sentiment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from skywitness.domain.model.narrative.damage import Damage, damage_told
-from skywitness.domain.model.narrative.extraction import ClaimReading, read_claim
+from skywitness.domain.model.narrative.damage import Damage, find_damage
+from skywitness.domain.model.narrative.extraction import ExtractedClaim, read_claim
 from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
 from skywitness.domain.model.narrative.times import TimePhrase, time_phrases
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
@@ -15,26 +15,26 @@ from skywitness.ports.text_analysis import TextAnalysis
 
 
 @dataclass(frozen=True, slots=True)
-class TextReading:
-    """What an analyser found, the claim that the text makes, when it was and what was harmed."""
+class TextFindings:
+    """Insight, the extracted claim, times and damage."""
 
     insight: Insight
-    claim: ClaimReading
+    claim: ExtractedClaim
     times: tuple[TimePhrase, ...]
     damage: tuple[Damage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadText:
-    """Analyse a text that is not kept; what is personal in it on its face is masked before."""
+    """Analyse a text without storing it; personal data is masked first."""
 
     text: TextAnalysis
 
-    async def __call__(self, text: str, language_hint: str | None = None) -> TextReading:
-        """Return insight and claim.
+    async def __call__(self, text: str, language_hint: str | None = None) -> TextFindings:
+        """Return what was found.
 
         Raises:
-            Invalid: the text is too long or holds what no text may hold.
+            Invalid: the text is too long or contains invalid characters.
             ProviderError: the analyser did not answer.
         """
         clean_text("text", text, MAX_NARRATIVE_LENGTH)
@@ -43,9 +43,9 @@ class ReadText:
         insight = await self.text.analyse(masked, language_hint)
         found = {*spans, *insight.personal_data}
         ordered = tuple(sorted(found, key=lambda span: (span.offset, span.length)))
-        return TextReading(
+        return TextFindings(
             replace(insight, personal_data=ordered),
             read_claim(text),
             time_phrases(masked),
-            damage_told(masked),
+            find_damage(masked),
         )

@@ -1,4 +1,4 @@
-"""Show the weather at a place and find places by name, for screens."""
+"""Read current weather, forecasts and air quality, and find places by name."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadWeather:
-    """Ask the source that is configured for each question; None stands for no source.
+    """Query the configured source of each kind; None means there is none.
 
-    Every method raises `NoWeatherSource` where its source is missing, and `ProviderError` where
-    the source did not give a usable answer.
+    Every method raises `NoWeatherSource` without a source, and `ProviderError` if the source gave
+    no usable answer.
     """
 
     current_weather: CurrentWeather | None = None
@@ -40,26 +40,26 @@ class ReadWeather:
 
     async def current(self, where: Point) -> Conditions:
         """Return the newest conditions."""
-        return await _there(self.current_weather).current(where)
+        return await _configured(self.current_weather).current(where)
 
     async def forecast(self, where: Point) -> Forecast:
-        """Return what is expected in the next days."""
-        return await _there(self.forecasts).forecast(where)
+        """Return the forecast for the next days."""
+        return await _configured(self.forecasts).forecast(where)
 
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
-        """Return the newest sample of the air, or those within a window."""
-        return await _there(self.air_qualities).air(where, window)
+        """Return the newest sample of air quality, or those within a window."""
+        return await _configured(self.air_qualities).air(where, window)
 
     async def places(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        """Return up to `limit` places that a name may mean, the likeliest first."""
-        return (await _there(self.place_search).search(text, limit))[:limit]
+        """Return up to `limit` places that match a name, the best match first."""
+        return (await _configured(self.place_search).search(text, limit))[:limit]
 
     async def places_at(self, where: Point, limit: int) -> Sequence[NamedPlace]:
         """Return up to `limit` named places at or near a point, the nearest first."""
-        return (await _there(self.gazetteer).reverse(where, limit))[:limit]
+        return (await _configured(self.gazetteer).reverse(where, limit))[:limit]
 
 
-def _there(source: T | None) -> T:
+def _configured(source: T | None) -> T:
     if source is None:
         raise NoWeatherSource
     return source

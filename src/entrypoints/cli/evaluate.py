@@ -1,4 +1,4 @@
-"""`skywitness evaluate`: measure, and print as tables or as JSON."""
+"""`skywitness evaluate`: prints the figures as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from skywitness.entrypoints.evaluation.run import evaluate, with_targets
 from skywitness.entrypoints.evaluation.show import tables
 
 WIDTH: Final = 160
-"""Columns of the tables in a file or a pipe, which tell no width of their own."""
+"""Width of the tables, in columns, where the output is not a terminal."""
 
 
 def print_evaluation(folder: Path, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Importing files from the command line: progress, and every bad row with its line and reason."""
+"""`skywitness import`: imports files, shows progress, and prints every rejected row."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ OBSERVATIONS_AT_ONCE = 2_000
 
 
 async def import_report_file(settings: Settings, file: Path) -> Counter[RowOutcome]:
-    """Import the reports of a file and print what became of its rows."""
+    """Import the reports of a file and print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
-        counts = await keep_reports(services, file, Console(stderr=True))
+        counts = await import_rows(services, file, Console(stderr=True))
     Console().print(
         f"{counts.total():,} rows: "
         + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in RowOutcome)
@@ -41,8 +41,8 @@ async def import_report_file(settings: Settings, file: Path) -> Counter[RowOutco
     return counts
 
 
-async def keep_reports(services: Services, file: Path, errors: Console) -> Counter[RowOutcome]:
-    """Import the reports of a file; refused rows and warnings go to `errors`."""
+async def import_rows(services: Services, file: Path, errors: Console) -> Counter[RowOutcome]:
+    """Import the reports of a file; rejected rows and warnings are printed to `errors`."""
     counts: Counter[RowOutcome] = Counter()
     rows = read_reports(file)
     with progress_bar() as bar:
@@ -59,7 +59,7 @@ async def keep_reports(services: Services, file: Path, errors: Console) -> Count
 
 
 async def import_observation_file(settings: Settings, file: Path, stations: Path) -> UpsertResult:
-    """Import observations and the stations they name; print what became of the rows."""
+    """Import observations and their stations; print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
@@ -74,7 +74,7 @@ async def import_observation_file(settings: Settings, file: Path, stations: Path
 async def upsert_observations(
     services: Services, file: Path, stations: Path, errors: Console
 ) -> tuple[UpsertResult, int]:
-    """Import observations; returns what was kept and how many rows were refused."""
+    """Import observations; return the result and the number of rejected rows."""
     known = read_stations(stations)
     rows = read_observations(file, known)
     await services.archive.upsert_stations(list(known.values()))
@@ -102,7 +102,7 @@ def _batches(rows: Iterator[ObservationRow]) -> Iterator[list[ObservationRow]]:
 
 
 def _reasons(problems: Sequence[Problem]) -> str:
-    return "; ".join(f"{p.field} {p.detail}" for p in problems) or "no reason known"
+    return "; ".join(f"{p.field} {p.detail}" for p in problems) or "unknown reason"
 
 
 def _print(console: Console, line: str) -> None:

@@ -1,4 +1,4 @@
-"""Loading a folder of reports, stations and observations before the first request."""
+"""Loads the sample before the first request."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from skywitness.entrypoints.cli.imports import keep_reports, upsert_observations
+from skywitness.entrypoints.cli.imports import import_rows, upsert_observations
 from skywitness.entrypoints.cli.worker import drain
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import Settings
 
 
 async def load_sample(settings: Settings, folder: Path) -> None:
-    """Import the folder and examine its reports; a second time changes nothing."""
+    """Import a folder of reports, stations and observations and examine the reports.
+
+    A store that contains reports already is left unchanged.
+    """
     container = make_container(settings)
     services = container.services()
     console = Console(stderr=True)
@@ -23,5 +26,5 @@ async def load_sample(settings: Settings, folder: Path) -> None:
         await upsert_observations(
             services, folder / "observations.csv", folder / "stations.csv", console
         )
-        counts = await keep_reports(services, folder / "reports.csv", console)
+        counts = await import_rows(services, folder / "reports.csv", console)
         await drain(container, counts.total())

@@ -1,4 +1,4 @@
-"""Weather services elsewhere, each behind its own economy: calls are few, counted, and in time."""
+"""External weather services, each with caching and a call budget in front."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from skywitness.ports.weather import (
 
 if TYPE_CHECKING:
     from skywitness.adapters.cached_weather.quota import QuotaTracker
+    from skywitness.adapters.outbound.limiter import CallLimiter
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteWeather:
-    """One service: evidence for claims, what it can show on screens, and how it is doing."""
+    """One service: evidence for claims, weather for the API, and its state."""
 
     evidence: WeatherProvider
     screens: ReadWeather
@@ -38,7 +39,9 @@ class RemoteWeather:
 
 
 class _Source(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch, Protocol):
-    """What every service can do."""
+    """What every service offers."""
+
+    limiter: CallLimiter
 
     async def close(self) -> None:
         """Close all connections."""
@@ -47,7 +50,7 @@ class _Source(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSea
 def remote_weather(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
 ) -> list[RemoteWeather]:
-    """Return the services that the settings choose; screens ask the first that can answer."""
+    """Return the configured services, in the order in which the weather endpoints use them."""
     made = []
     if WeatherSource.OPENWEATHERMAP in settings.weather_sources:
         made.append(_openweathermap(settings, store, clock, lifecycle))
@@ -57,7 +60,7 @@ def remote_weather(
 
 
 def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
-    """Return for every question on a screen the first service that can answer it."""
+    """Return for each weather endpoint the first service that supports it."""
 
     def first(role: str) -> Any:
         found = (getattr(service.screens, role) for service in services)
@@ -67,7 +70,7 @@ def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
 
 
 def account_of(provider: str, key: str) -> str:
-    """Name the account of a key without append_change the key: limits hold by account."""
+    """Return an identifier of the account of a key, for the call budget, without the key."""
     return f"{provider}:{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
@@ -79,7 +82,7 @@ def _openweathermap(
         from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 
     secret = settings.openweathermap_key
-    key = secret.get_secret_value() if secret else ""  # settings ask for one where it is chosen
+    key = secret.get_secret_value() if secret else ""  # settings require one if it is chosen
     plan = PlanName(settings.openweathermap_plan)
     quota = _quota_tracker(store, clock, account_of(OpenWeatherMap.name, key), limits_of(plan))
     source = OpenWeatherMap(
@@ -129,7 +132,7 @@ def _with_caching(
     *,
     knows_present_only: bool,
 ) -> RemoteWeather:
-    """Put the economy around a service whose client spends from the quota by itself."""
+    """Put caches in front of a service whose limiter consumes the quota."""
     from skywitness.adapters.cached_weather.gateway import WeatherGateway
     from skywitness.adapters.cached_weather.sources import (
         CachedAirQualities,
@@ -140,7 +143,7 @@ def _with_caching(
         CachedPlaceSearch,
     )
 
-    gateway = WeatherGateway(quota, clock=clock, counts_calls=False)
+    gateway = WeatherGateway(quota, source.limiter, clock=clock)
     lifecycle.add(close=source.close)
     lifecycle.add(close=gateway.close)
     current = CachedCurrentWeather(gateway, source)

@@ -38,5 +38,4 @@ def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextService:
         endpoint=settings.azure_language_endpoint, key=key.get_secret_value() if key else None
     )
     lifecycle.add(close=analyser.close)
-    both = FallbackTextAnalysis(analyser, local_text().analysis)
-    return TextService(both, both)
+    return TextService(FallbackTextAnalysis(analyser, local_text().analysis), analyser.limiter)

@@ -1,1 +1,1 @@
-"""How right the rules are on real reports: `skywitness evaluate`."""
+"""Evaluation of the rules on real reports: `skywitness evaluate`."""

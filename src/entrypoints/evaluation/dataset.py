@@ -1,8 +1,8 @@
-"""The folder that is evaluated: reports, observations, stations, and pairs of both.
+"""The evaluated dataset: reports, observations, stations, and pairs of both.
 
-Layout: `reports.csv.gz` (Storm Events rows), `measured.csv.gz`, `stations.csv`, `pairs.csv` (which
-report can be held against which station, and at which other times the same claim is presumed
-wrong) and `airports-*.csv.gz` (hourly observations of airports near each other).
+Files: `reports.csv.gz` (Storm Events rows), `measured.csv.gz`, `stations.csv`, `pairs.csv` (reports
+with stations to compare them with, and other times at which the same claim is presumed wrong) and
+`airports-*.csv.gz` (hourly observations of neighbouring airports).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from skywitness.entrypoints.formats.readers.observations import read_observation
 from skywitness.entrypoints.formats.readers.tables import moment, rows_of
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
-"""All reports lie before it; a fixed time keeps runs comparable."""
+"""After all reports; a fixed time makes runs reproducible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A report of the folder: the claim it makes, and the row it comes from."""
+    """A report of the dataset, with its claim and row."""
 
     id: str
     claim: Claim
@@ -42,7 +42,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim at a time and a station that can tell of it; `true` False: moved to a random hour."""
+    """A claim at a time, and a station nearby; with `true` False, moved to a random hour."""
 
     report_id: str
     true: bool
@@ -52,7 +52,7 @@ class Pair:
 
 
 class Measured:
-    """Observations by station, to be asked as the service asks its sources."""
+    """Observations by station, queried like the sources of the service."""
 
     def __init__(self, observations: Iterator[Conditions]) -> None:
         by_station: dict[str, list[Conditions]] = defaultdict(list)
@@ -64,7 +64,7 @@ class Measured:
         self._times = {s: [c.observed_at for c in r] for s, r in by_station.items()}
 
     def around(self, claim: Claim, stations: Sequence[str] | None = None) -> list[Conditions]:
-        """Return what was measured within 60 km of the claim and in its window."""
+        """Return observations within 60 km of the claim and in its window."""
         asked, reach = window(claim), min(reach_m(claim), REACH_M)
         found: list[Conditions] = []
         for station in self._readings if stations is None else stations:
@@ -81,7 +81,7 @@ class Measured:
 
 
 def read_filed(file: Path) -> list[Filed]:
-    """Read the reports of a file; rows that the service would refuse are left out."""
+    """Read the reports of a file, without rows that the service would reject."""
     found = []
     for number, row in enumerate(rows_of(file)):
         if row.fault:
@@ -107,7 +107,7 @@ def read_filed(file: Path) -> list[Filed]:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """Read the pairs of the folder."""
+    """Read the pairs of the dataset."""
     return [
         Pair(
             report_id=row.fields["report_id"],
@@ -125,7 +125,7 @@ def read_pairs(folder: Path) -> list[Pair]:
 
 
 def read_measured(folder: Path, name: str = "measured.csv.gz") -> Measured:
-    """Read the observations of a file of the folder."""
+    """Read the observations of a file of the dataset."""
     stations = read_stations(folder / "stations.csv")
     rows = read_observations(folder / name, stations)
     return Measured(row.observation for row in rows if row.observation is not None)

@@ -1,4 +1,4 @@
-"""Events against the episodes that the registry counts its reports under."""
+"""Events compared with the episodes of the registry."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.entrypoints.evaluation.dataset import Filed
 
 Pair = tuple[object, object]
-"""The cluster that a report is in, and the true one."""
+"""The cluster of a report, and the true one."""
 
 MOST_CLASSES: Final = 6
-"""So many classes are shown by themselves, those with most reports."""
+"""Number of classes shown separately, those with most reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class BCubed:
-    """How well clusters meet true ones, from 0 to 1 (Bagga and Baldwin, 1998).
+    """B-cubed precision and recall of a clustering, from 0 to 1 (Bagga and Baldwin, 1998).
 
-    For each report: `precision` is the share of its cluster that is of its true one, `recall` the
-    share of its true one that is in its cluster.
+    Means over all reports: `precision` is the fraction of its cluster that is in its true cluster,
+    `recall` the fraction of its true cluster that is in its cluster.
     """
 
     precision: float
@@ -32,12 +32,12 @@ class BCubed:
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both."""
+        """Harmonic mean of precision and recall."""
         return 2 * self.precision * self.recall / (self.precision + self.recall)
 
     @classmethod
     def of(cls, pairs: Sequence[Pair]) -> BCubed | None:
-        """Compare the cluster and the true cluster of each report; None of no reports."""
+        """Compare the cluster and the true cluster of each report; None without reports."""
         if not pairs:
             return None
         both, found = Counter(pairs), Counter(cluster for cluster, _ in pairs)
@@ -49,10 +49,10 @@ class BCubed:
 
 
 def document(reports: Sequence[Filed]) -> dict[str, Any]:
-    """Return the figures as a JSON object: of all located reports, then of the largest classes.
+    """Return the figures as a JSON object: for all located reports, then for the largest classes.
 
-    Located are those known better than 10 km. True are an episode's reports of a class, since an
-    event is of one class.
+    Located reports have an accuracy better than 10 km. True clusters are the reports of an episode
+    and a class, since an event is of one class.
     """
     located = [f for f in reports if not f.claim.place.is_coarse and f.row.get("episode_id")]
     by_class: dict[str, list[Pair]] = defaultdict(list)
@@ -64,7 +64,7 @@ def document(reports: Sequence[Filed]) -> dict[str, Any]:
 
 
 def _clustered(reports: Sequence[Filed]) -> Iterator[tuple[Pair, str]]:
-    """Yield the event and the episode of each report, and a name for its class."""
+    """Yield event and episode of each report, and the name of its class."""
     names: dict[frozenset[str], str] = {}
     for key, _ in Counter(filed.claim.phenomenon.key for filed in reports).most_common():
         names.setdefault(same_class(key), key)

@@ -1,9 +1,8 @@
-"""One airport as the claimed place, the airports around it as the evidence.
+"""One airport as the claimed place, neighbouring airports as evidence.
 
-What an hour really was like is known here, so false claims are plenty: every hour in which the
-phenomenon did not occur. The expected figures are what thresholds alone reach at three airports
-around New York (17 to 33 km apart) in 2013: supported when one of the two others met the same
-threshold within an hour.
+The truth of each hour is known, so there are many false claims: every hour without the phenomenon.
+The baseline is what plain thresholds achieve at three airports around New York (17 to 33 km apart)
+in 2013: supported if one of the other two met the same threshold within an hour.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from skywitness.entrypoints.evaluation.dataset import NOW, Measured, read_measur
 from skywitness.entrypoints.evaluation.proportions import Share
 
 EVERY: Final = 5
-"""Of the hours without the phenomenon, every fifth is judged."""
+"""Every fifth hour without the phenomenon is judged."""
 
 KEPT_AWAY: Final = timedelta(hours=2)
-"""A false claim lies at least this far from an hour that had the phenomenon."""
+"""Minimum distance in time of a false claim from an hour with the phenomenon."""
 
 _MILE_M: Final = 1609.344
 _MPH_MS: Final = 0.44704
@@ -34,9 +33,9 @@ _MPH_MS: Final = 0.44704
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of claim: how it is filed, and whether an hour at an airport was like that.
+    """A kind of claim: how it is filed, and whether it occurred in an hour at an airport.
 
-    `occurred` answers None where the airport did not measure it.
+    `occurred` returns None without a measurement.
     """
 
     name: str
@@ -88,8 +87,8 @@ KINDS: Final = (
     ),
 )
 
-CEILING: Final = {
-    # Claims supported when true and when false, contradicted when true: means over the airports.
+BASELINE: Final = {
+    # True claims supported, false claims supported, true claims contradicted: means over airports.
     "rain": (0.953, 0.063, 0.033),
     "heavy rain": (0.886, 0.023, 0.022),
     "fog": (0.763, 0.020, 0.096),
@@ -101,7 +100,7 @@ CEILING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class AirportFigures:
-    """What became of the claims of one kind in one year."""
+    """Outcomes of the claims of one kind in one year."""
 
     kind: str
     year: int
@@ -112,7 +111,7 @@ class AirportFigures:
 
 
 def airport_figures(folder: Path, name: str) -> list[AirportFigures]:
-    """Judge every hour that had a phenomenon, and a sample of those that had not."""
+    """Judge every hour with a phenomenon, and a sample of those without."""
     measured = read_measured(folder, name)
     years = sorted({r.observed_at.year for rs in measured.readings().values() for r in rs[5:6]})
     return [_figures(kind, measured, year) for year in years for kind in KINDS]
@@ -169,7 +168,7 @@ def _claim(kind: Kind, given: Conditions) -> Claim:
 
 
 def document(figures: Sequence[AirportFigures]) -> list[dict[str, Any]]:
-    """Return the figures as JSON objects, the ceiling of plain thresholds beside them."""
+    """Return the figures as JSON objects, with the baseline of plain thresholds."""
     return [
         {
             "kind": f.kind,
@@ -181,7 +180,7 @@ def document(figures: Sequence[AirportFigures]) -> list[dict[str, Any]]:
             "thresholds": dict(
                 zip(
                     ("supported_true", "supported_false", "contradicted_true"),
-                    CEILING[f.kind],
+                    BASELINE[f.kind],
                     strict=True,
                 )
             ),

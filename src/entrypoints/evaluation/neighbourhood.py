@@ -1,4 +1,4 @@
-"""Neighbouring reports: how often real reports have them, and the same reports moved in time."""
+"""Neighbouring reports: how often real reports have them, compared with reports moved in time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHIFT_DAYS: Final = (5, 30)
 
 
 class Neighbourhood:
-    """All reports, to be asked for neighbours as the service asks its store."""
+    """All reports, queried for neighbours as in the service."""
 
     def __init__(self, reports: Sequence[Filed]) -> None:
         self._cells: dict[int, list[Neighbour]] = defaultdict(list)
@@ -37,12 +37,10 @@ class Neighbourhood:
     def around(self, claim: Claim, own: UUID) -> list[Neighbour]:
         """Return other reports of the same class within 50 km and 3 h, the nearest in time first.
 
-        As many as an examination takes.
+        At most as many as an examination considers.
         """
-        keys, circle = (
-            same_class(claim.phenomenon.key),
-            Circle(claim.place.point, NEIGHBOUR_RADIUS_M),
-        )
+        keys = same_class(claim.phenomenon.key)
+        circle = Circle(claim.place.point, NEIGHBOUR_RADIUS_M)
         when = claim.when.widened(NEIGHBOUR_WINDOW, NEIGHBOUR_WINDOW)
         row = _row(claim.place.point.latitude)
         found = [
@@ -63,10 +61,10 @@ def _row(latitude: float) -> int:
 
 
 def neighbour_figures(reports: Sequence[Filed]) -> dict[str, Share]:
-    """Count reports with a neighbour: plainly, and by a verdict of `supported` for them alone.
+    """Count reports with any neighbour (`plain`), and those that neighbours alone support.
 
-    `kept` is out of those that a plain count finds a neighbour for; `moved` are the same reports 5
-    to 30 days off, plainly and by verdict.
+    `kept` is the fraction supported of those with any neighbour. `moved_plain` and `moved` are the
+    same for reports moved by 5 to 30 days.
     """
     neighbourhood = Neighbourhood(reports)
     people = [f for f in reports if not f.claim.source.is_instrument]
@@ -102,7 +100,7 @@ def _supports(claim: Claim, filed: Filed, near: Sequence[Neighbour]) -> bool:
 
 
 def _moved(filed: Filed) -> Claim:
-    """Move a claim by 5 to 30 days either way, always the same for the same report."""
+    """Move a claim by 5 to 30 days, determined by the id of the report."""
     digest = hashlib.sha256(filed.id.encode()).digest()
     least, most = SHIFT_DAYS
     days = least + digest[0] % (most - least + 1)

@@ -1,4 +1,4 @@
-"""Personal data: what is planted must be found, and clean narratives must stay as they are."""
+"""Detection of personal data: recall on planted examples, false alarms on clean narratives."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from skywitness.domain.model.narrative.redaction import find_personal_data
 from skywitness.entrypoints.evaluation.dataset import Filed
 from skywitness.entrypoints.evaluation.proportions import Share
 
-# Numbers are of the ranges that are kept free for examples (555-01xx, example.org, the test cards
-# and example IBANs of their issuers); nobody answers to them.
+# Only values reserved for examples (555-01xx, example.org, test cards and example IBANs).
 _PLANTED: Final = {
     "PhoneNumber": (
         "515-555-0134", "(515) 555-0134", "515.555.0134", "1-515-555-0199", "+1 515 555 0134",
@@ -67,7 +66,7 @@ LOOKALIKES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A text and where its one piece of personal data stands."""
+    """A text with one piece of personal data at a position."""
 
     category: str
     text: str
@@ -76,7 +75,7 @@ class Planted:
 
 
 def planted() -> Iterator[Planted]:
-    """Yield every example in every carrier."""
+    """Yield every example in every carrier sentence."""
     for category, examples in _PLANTED.items():
         for example, carrier in product(examples, _CARRIERS):
             start = carrier.index("{}")
@@ -85,7 +84,7 @@ def planted() -> Iterator[Planted]:
 
 
 def is_found(example: Planted) -> bool:
-    """Say whether all letters and digits that matter are masked: the last eight tenths at least."""
+    """Say whether at least 80 % of the relevant letters and digits are masked."""
     masked = [False] * len(example.text)
     for span in find_personal_data(example.text):
         masked[span.offset : span.offset + span.length] = [True] * span.length
@@ -99,7 +98,7 @@ def is_found(example: Planted) -> bool:
 
 
 def document(reports: Sequence[Filed]) -> dict[str, Any]:
-    """Return recall on what was planted, and false alarms on narratives and on look-alikes."""
+    """Return recall on planted examples, and false alarms on narratives and look-alikes."""
     found = [(example.category, is_found(example)) for example in planted()]
     categories = Counter(category for category, _ in found)
     narratives = [f.claim.narrative for f in reports if f.claim.narrative]

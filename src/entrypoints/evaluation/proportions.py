@@ -1,4 +1,4 @@
-"""Shares with their confidence intervals: how many of how many, and how surely."""
+"""Proportions with confidence intervals."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class Share:
 
     @classmethod
     def of(cls, outcomes: Iterable[bool]) -> Share:
-        """Count what is true."""
+        """Count the true outcomes."""
         counted = list(outcomes)
         return cls(sum(counted), len(counted))
 
     @property
     def rate(self) -> float | None:
-        """The share from 0 to 1, None of nothing."""
+        """The share from 0 to 1, None if the total is 0."""
         return self.hits / self.total if self.total else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of Wilson (1927), which stays within 0 and 1."""
+        """The 95 % Wilson score interval (1927)."""
         if not self.total:
             return None
         n, p = self.total, self.hits / self.total

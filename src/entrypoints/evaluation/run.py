@@ -1,4 +1,4 @@
-"""The whole evaluation of a folder, and the targets that its figures are held against."""
+"""The complete evaluation of a dataset, and targets for its figures."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Step = Callable[[str], None]
 
 
 def evaluate(folder: Path, step: Step) -> Figures:
-    """Return all figures of a folder as a JSON object; what it holds no data for is missing.
+    """Return all figures of a dataset as a JSON object, without those that lack data.
 
-    `step` is told what is being done.
+    `step` is called with the name of each step.
 
     Raises:
         FileNotFoundError: the folder has no reports.
@@ -52,9 +52,9 @@ def evaluate(folder: Path, step: Step) -> Figures:
             "false_contradictions": verdicts.false_contradictions(weather).document(),
             "calibration": verdicts.calibration(weather),
         }
-    step("asking neighbours")
+    step("counting neighbours")
     figures["neighbours"] = neighbourhood.document(neighbourhood.neighbour_figures(reports))
-    step("putting events together")
+    step("grouping events")
     figures["events"] = episodes.document(reports)
     step("reading narratives")
     figures["text"] = texts.document(reports)
@@ -69,7 +69,7 @@ def evaluate(folder: Path, step: Step) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure and the bar it should reach; `value` is a share as a JSON object."""
+    """A figure and its target; `value` is a share as a JSON object."""
 
     what: str
     value: Mapping[str, Any]
@@ -78,7 +78,7 @@ class Target:
 
     @property
     def met(self) -> bool | None:
-        """Whether the bar is reached, None where there was nothing to count."""
+        """Whether the target is met, None without data."""
         share = self.value["share"]
         if share is None:
             return None
@@ -86,7 +86,7 @@ class Target:
 
 
 def targets(figures: Figures) -> list[Target]:
-    """Return the bars for all figures that there are."""
+    """Return the targets for all available figures."""
     found: list[Target] = []
 
     def at_least(what: str, value: Mapping[str, Any], bar: float) -> None:
@@ -101,23 +101,23 @@ def targets(figures: Figures) -> list[Target]:
             at_least("true claims supported, weather only", everything["true"]["supported"], 0.93)
             at_most("moved claims supported, weather only", everything["moved"]["supported"], 0.10)
             at_most("true claims contradicted", everything["true"]["contradicted"], 0.03)
-        at_most("contradicted where no reading may", figures["false_contradictions"], 0.0)
+        at_most("contradicted although readings cannot", figures["false_contradictions"], 0.0)
     text, near, personal_data = figures["text"], figures["neighbours"], figures["personal_data"]
     at_least("class read from the narrative", text["class"], 0.90)
     at_least("hail size found", text["hail"]["found"], 0.80)
     at_least("hail size right when found", text["hail"]["right"], 0.97)
     for name, read in text["wind"].items():
         at_least(f"speed right when found: {name}", read["right"], 0.95)
-    at_most("right times doubted by a narrative", text["right_times_doubted"], 0.005)
-    at_least("neighbours that support, of plain ones", near["kept"], 0.95)
-    at_most("the same reports moved by days", near["moved"], 0.02)
+    at_most("correct times flagged", text["correct_times_flagged"], 0.005)
+    at_least("reports with neighbours, supported by them", near["kept"], 0.95)
+    at_most("the same reports moved by days, supported", near["moved"], 0.02)
     at_least("planted personal data found", personal_data["recall"], 0.95)
     at_most("clean narratives redacted", personal_data["false_alarms"], 0.01)
     return found
 
 
 def with_targets(figures: Figures) -> Figures:
-    """Return the figures with their targets beside them."""
+    """Return the figures with their targets."""
     return figures | {
         "targets": [
             {

@@ -1,4 +1,4 @@
-"""The figures as tables for people."""
+"""The figures as tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SETS = {
 
 
 def tables(figures: Figures) -> Iterator[Table]:
-    """Yield the tables in the order they are read."""
+    """Yield the tables in display order."""
     yield _targets(figures)
     for name, title in _SETS.items():
         if name in figures:

@@ -1,4 +1,4 @@
-"""What is read from narratives, against what the reports were filed as."""
+"""Facts extracted from narratives, compared with the filed ones."""
 
 from __future__ import annotations
 
@@ -7,47 +7,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.domain.model.assessment.timing import times_told_otherwise
+from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
 from skywitness.domain.model.phenomena.magnitude import Unit
-from skywitness.domain.model.phenomena.phenomenon import Phenomenon
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, named
 from skywitness.entrypoints.evaluation.dataset import Filed
 from skywitness.entrypoints.evaluation.proportions import Share
 
-_CLASSES: Final = {
-    name: frozenset(keys.split())
-    for name, keys in {
-        "tornado": "tornado funnel_cloud waterspout landspout wall_cloud",
-        "hail": "hail marine_hail",
-        "wind": "tstm_wnd_gst tstm_wnd_dmg marine_tstm_wind downburst non_tstm_wnd_gst "
-        "non_tstm_wnd_dmg high_wind marine_high_wind",
-        "winter": "snow heavy_snow lake_effect_snow snow_squall blowing_snow blizzard winter_storm "
-        "winter_weather sleet freezing_rain freezing_drizzle ice_storm icing_on_roads",
-        "flood": "flash_flood flood coastal_flood lakeshore_flood storm_surge ice_jam",
-        "rain": "heavy_rain rain sprinkles",
-        "fog": "fog dense_fog freezing_fog",
-        "cold": "frost_freeze cold_wind_chill extreme_cold",
-        "lightning": "lightning lightning_strike",
-        "debris": "debris_flow",
-        "heat": "heat excessive_heat",
-        "drought": "drought",
-    }.items()
-}
-_CLASS_OF: Final = {key: name for name, keys in _CLASSES.items() for key in keys}
+_TYPES: Final = frozenset(
+    {
+        *("Tornado", "Funnel Cloud", "Waterspout", "Hail", "Marine Hail", "Thunderstorm Wind"),
+        *("High Wind", "Strong Wind", "Marine Thunderstorm Wind", "Marine High Wind"),
+        *("Marine Strong Wind", "Heavy Snow", "Winter Storm", "Winter Weather", "Blizzard"),
+        *("Lake-Effect Snow", "Ice Storm", "Flood", "Flash Flood", "Coastal Flood", "Heavy Rain"),
+        *("Dense Fog", "Freezing Fog", "Cold/Wind Chill", "Extreme Cold/Wind Chill"),
+        *("Frost/Freeze", "Lightning", "Debris Flow", "Heat", "Excessive Heat", "Drought"),
+    }
+)
+"""Storm Events types whose class can be recognised in a narrative."""
 
-_CLASSED_TYPES: Final = {
-    "Tornado": "tornado", "Funnel Cloud": "tornado", "Waterspout": "tornado",
-    "Hail": "hail", "Marine Hail": "hail",
-    "Thunderstorm Wind": "wind", "High Wind": "wind", "Strong Wind": "wind",
-    "Marine Thunderstorm Wind": "wind", "Marine High Wind": "wind", "Marine Strong Wind": "wind",
-    "Heavy Snow": "winter", "Winter Storm": "winter", "Winter Weather": "winter",
-    "Blizzard": "winter", "Lake-Effect Snow": "winter", "Ice Storm": "winter",
-    "Flood": "flood", "Flash Flood": "flood", "Coastal Flood": "flood",
-    "Heavy Rain": "rain", "Dense Fog": "fog", "Freezing Fog": "fog",
-    "Cold/Wind Chill": "cold", "Extreme Cold/Wind Chill": "cold", "Frost/Freeze": "cold",
-    "Lightning": "lightning", "Debris Flow": "debris", "Heat": "heat", "Excessive Heat": "heat",
-    "Drought": "drought",
-}  # fmt: skip
+_CLASSES: Final = frozenset(
+    one.event_class for one in PHENOMENA.values() if not _TYPES.isdisjoint(one.storm_events_types)
+)
 
 _HAIL: Final = frozenset({"Hail", "Marine Hail"})
 _WIND: Final = {
@@ -60,31 +41,32 @@ _WIND_WITHIN_KT: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many reports tell a magnitude in words (`found`), and how many of those tell it right."""
+    """Share of reports whose narrative has a magnitude, and share of those that are correct."""
 
     found: Share
     right: Share
 
 
 def classed(reports: Sequence[Filed]) -> Iterator[tuple[Filed, str, str]]:
-    """Yield each report with a narrative of its own, its class, and the class that was read."""
+    """Yield each report with a narrative of its own, its class, and the extracted class."""
     for filed in reports:
-        expected = _CLASSED_TYPES.get(filed.row["event_type"])
-        if expected is None or not _tells(filed):
+        phenomenon = named(filed.row["event_type"])
+        if filed.row["event_type"] not in _TYPES or phenomenon is None or not _has_text(filed):
             continue
         found = read_claim(filed.claim.narrative).phenomenon
-        yield filed, expected, _CLASS_OF.get(found.key, "other") if found else "none"
+        read = "none" if found is None else found.event_class
+        yield filed, phenomenon.event_class, read if read in {*_CLASSES, "none"} else "other"
 
 
 def hail_sizes(reports: Sequence[Filed]) -> Read:
-    """Compare hail sizes in words with the magnitudes of the reports, to 0.05 in."""
+    """Compare hail sizes in narratives with filed magnitudes, to 0.05 in."""
     return _read(
         (f for f in reports if f.row["event_type"] in _HAIL), _HAIL_WITHIN_IN, Unit.INCH, 25.4
     )
 
 
 def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
-    """Compare wind speeds in words with the magnitudes of the reports, to 2 kt."""
+    """Compare wind speeds in narratives with filed magnitudes, to 2 kt."""
     return {
         name: _read(
             (f for f in reports if f.row["event_type"] in types),
@@ -96,29 +78,25 @@ def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
     }
 
 
-def right_times_doubted(reports: Sequence[Filed]) -> Share:
-    """Count the narratives whose time of day is held against the time of their own report."""
-    return Share.of([times_told_otherwise(f.claim) is not None for f in reports if _tells(f)])
+def correct_times_flagged(reports: Sequence[Filed]) -> Share:
+    """Count the narratives flagged for a time of day that conflicts with their report."""
+    return Share.of([conflicting_time(f.claim) is not None for f in reports if _has_text(f)])
 
 
 def _read(reports: Iterator[Filed], within: float, unit: Unit, si_per_unit: float) -> Read:
     found, right = [], []
     for filed in reports:
-        told = filed.claim.magnitude
-        if told is None or not _tells(filed):
+        magnitude = filed.claim.magnitude
+        if magnitude is None or not _has_text(filed):
             continue
-        read = read_magnitude(_as_filed(filed), filed.claim.narrative)
+        read = read_magnitude(filed.claim.phenomenon, filed.claim.narrative)
         found.append(read is not None)
         if read is not None:
-            right.append(abs(read.si_value - told.si_value) / si_per_unit <= within + 1e-6)
+            right.append(abs(read.si_value - magnitude.si_value) / si_per_unit <= within + 1e-6)
     return Read(Share.of(found), Share.of(right))
 
 
-def _as_filed(filed: Filed) -> Phenomenon:
-    return filed.claim.phenomenon
-
-
-def _tells(filed: Filed) -> bool:
+def _has_text(filed: Filed) -> bool:
     return filed.row.get("narrative_kind", "event") == "event" and bool(filed.claim.narrative)
 
 
@@ -136,7 +114,7 @@ def document(reports: Sequence[Filed]) -> dict[str, Any]:
             name: Share(row[name], row.total()).document() for name, row in sorted(matrix.items())
         },
         "confusion": {name: dict(row.most_common()) for name, row in sorted(matrix.items())},
-        "right_times_doubted": right_times_doubted(reports).document(),
+        "correct_times_flagged": correct_times_flagged(reports).document(),
         "hail": {"found": hail.found.document(), "right": hail.right.document()},
         "wind": {
             name: {"found": read.found.document(), "right": read.right.document()}

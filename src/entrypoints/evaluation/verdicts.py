@@ -1,4 +1,4 @@
-"""Verdicts on true claims and on the same claims moved to random hours."""
+"""Verdicts on true claims, and on the same claims moved to random hours."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from skywitness.entrypoints.evaluation.neighbourhood import Neighbourhood
 from skywitness.entrypoints.evaluation.proportions import Share
 
 BINS = (0.0, 0.15, 0.3, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95)
-"""Lower bounds of the steps of the score in which calibration is shown."""
+"""Lower bounds of the calibration bins of the score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim and what became of it."""
+    """A claim and its verdict."""
 
     report_id: str
     true: bool
@@ -36,7 +36,7 @@ def judged_claims(
     measured: Measured,
     neighbourhood: Neighbourhood | None = None,
 ) -> list[Judged]:
-    """Judge each claim (a report at a time) once, by every reading within 60 km."""
+    """Judge each claim (a report at a time) once, by all readings within 60 km."""
     claims = {(p.report_id, p.when.start, p.true): p for p in pairs}
     return [_judged(p, reports, measured, None, neighbourhood) for p in claims.values()]
 
@@ -44,7 +44,7 @@ def judged_claims(
 def judged_pairs(
     pairs: Iterable[Pair], reports: Mapping[str, Filed], measured: Measured
 ) -> list[Judged]:
-    """Judge each pair by its one station alone."""
+    """Judge each pair by its own station only."""
     return [_judged(p, reports, measured, [p.station], None) for p in pairs]
 
 
@@ -80,25 +80,25 @@ def _judged(
 
 
 def share(judged: Iterable[Judged], outcome: Outcome, *, true: bool) -> Share:
-    """Return how many of the true (or moved) claims came to an outcome."""
+    """Return the share of the true (or moved) claims with an outcome."""
     return Share.of(j.verdict.outcome is outcome for j in judged if j.true is true)
 
 
 def decided(judged: Iterable[Judged]) -> Share:
-    """Return the coverage: how many were decided either way."""
+    """Return the share of claims that were decided either way."""
     sure = {Outcome.SUPPORTED, Outcome.CONTRADICTED}
     return Share.of(j.verdict.outcome in sure for j in judged)
 
 
 def false_contradictions(judged: Iterable[Judged]) -> Share:
-    """Return how many claims that no reading may contradict were contradicted."""
+    """Return the share of contradicted claims among those that readings cannot contradict."""
     return Share.of(
         j.verdict.outcome is Outcome.CONTRADICTED for j in judged if not j.may_contradict
     )
 
 
 def by_group(judged: Iterable[Judged]) -> dict[str, list[Judged]]:
-    """Sort by group of phenomena; all of them first."""
+    """Group by group of phenomena, all of them first."""
     groups: dict[str, list[Judged]] = defaultdict(list)
     for found in judged:
         groups["all"].append(found)
@@ -131,9 +131,9 @@ def _side(judged: Sequence[Judged], *, true: bool) -> dict[str, Any]:
 
 
 def calibration(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Return mean score against the share of true claims, in steps of the score.
+    """Return the mean score and the share of true claims by bins of the score.
 
-    The score starts from even odds, so true and moved claims weigh the same in total.
+    The score assumes even odds, so true and moved claims have equal total weight.
     """
     scored = [(j.true, j.verdict.score) for j in judged if j.verdict.score is not None]
     counts = Counter(true for true, _ in scored)

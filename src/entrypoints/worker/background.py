@@ -1,4 +1,4 @@
-"""What runs beside the requests of a process: the worker, and tidying up now and then."""
+"""Background tasks of a process: the worker, and a periodic purge of expired rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.entrypoints.worker.worker import Worker
 
-TIDY_EVERY_S = 3600.0
+PURGE_EVERY_S = 3600.0
 
 _log = logging.getLogger(__name__)
 
@@ -19,27 +19,27 @@ _log = logging.getLogger(__name__)
 async def background(
     worker: Worker, purge_expired: PurgeExpired
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Run worker and tidying for the time of the block; gives the task of the worker.
+    """Run both for the duration of the block; yields the task of the worker.
 
-    At the end the worker finishes what it holds for a few seconds and gives the rest back.
+    At the end the worker gets a few seconds to finish and then releases its leases.
     """
     working = asyncio.create_task(worker.run())
-    tidying = asyncio.create_task(purge_periodically(purge_expired))
+    purging = asyncio.create_task(purge_periodically(purge_expired))
     try:
         yield working
     finally:
         working.cancel()
-        tidying.cancel()
-        await asyncio.gather(working, tidying, return_exceptions=True)
+        purging.cancel()
+        await asyncio.gather(working, purging, return_exceptions=True)
 
 
-async def purge_periodically(purge_expired: PurgeExpired, every_s: float = TIDY_EVERY_S) -> None:
-    """Tidy up now and then, until cancelled; a failure waits for the next time."""
+async def purge_periodically(purge_expired: PurgeExpired, every_s: float = PURGE_EVERY_S) -> None:
+    """Purge at intervals until cancelled; a failed purge is retried at the next one."""
     while True:
         try:
-            gone = await purge_expired()
-        except Exception:  # whatever it is, it can wait, and must not end the tidying
-            _log.exception("tidying up failed; trying again later")
+            purged = await purge_expired()
+        except Exception:  # whatever the cause, purging can wait and must go on
+            _log.exception("purging failed; trying again later")
         else:
-            _log.log(logging.INFO if gone else logging.DEBUG, "tidied up: %d rows forgotten", gone)
+            _log.log(logging.INFO if purged else logging.DEBUG, "purged %d expired rows", purged)
         await asyncio.sleep(every_s)

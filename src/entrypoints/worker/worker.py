@@ -1,4 +1,4 @@
-"""The worker: takes reports out of the examination queue, a few at a time, until it is stopped."""
+"""The worker examines reports from the queue, several at a time, until it is stopped."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from skywitness.ports.examination_queue import ExaminationQueue, Lease
 
 LEASE = timedelta(minutes=2)
 DEADLINE_S = 60.0
-"""Well inside the lease: an examination that hangs ends before anybody takes it over."""
+"""Shorter than the lease: an examination that hangs ends before another worker takes it over."""
 
 POLL_S = 1.0
-"""How long reports filed by another process may wait unseen."""
+"""Longest time until a report filed by another process is noticed."""
 
 STOP_WITHIN_S = 3.0
 CONCURRENCY = 4
@@ -30,16 +30,16 @@ _log = logging.getLogger(__name__)
 
 
 def worker_name() -> str:
-    """Return a name that tells this process from others."""
+    """Return a name that is unique to this process."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """Examines what is due.
+    """Leases due reports and examines them.
 
-    Nothing is lost when it dies: a lease runs out and the report is examined again. When it is
-    stopped it finishes what it holds for a few seconds and gives the rest back.
+    Nothing is lost when the process dies: its leases expire and the reports are examined again. A
+    worker that is stopped has `STOP_WITHIN_S` to finish; it then releases its remaining leases.
     """
 
     queue: ExaminationQueue
@@ -50,35 +50,35 @@ class Worker:
     _held: dict[asyncio.Task[Examined], Lease] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Examine reports until cancelled."""
         try:
             while True:
                 await self._step()
         finally:
-            await self._give_back()
+            await self._finish_or_release()
 
     async def drain(self, on_done: Callable[[Examined], None] | None = None) -> int:
-        """Work until nothing is due now; return how many examinations ended."""
+        """Examine reports until none is due; return the number of examinations."""
         done = 0
         try:
             while await self._take() or self._held:
-                for outcome in await self._some_done():
+                for outcome in await self._completed():
                     done += 1
                     if on_done:
                         on_done(outcome)
         finally:
-            await self._give_back()
+            await self._finish_or_release()
         return done
 
     async def _step(self) -> None:
         try:
             taken = await self._take()
-        except Exception:  # whatever ails the store, a worker that ended would never come back
-            _log.exception("the store does not answer; trying again")
+        except Exception:  # whatever the cause, a worker that ends here would not restart
+            _log.exception("the store is unavailable; trying again")
             await asyncio.sleep(POLL_S)
             return
         if self._held and (taken == 0 or len(self._held) >= self.concurrency):
-            await self._some_done()
+            await self._completed()
         elif taken == 0:
             await self.queue.wait(POLL_S)
 
@@ -96,7 +96,7 @@ class Worker:
         async with asyncio.timeout(DEADLINE_S):
             return await self.examine(lease)
 
-    async def _some_done(self) -> list[Examined]:
+    async def _completed(self) -> list[Examined]:
         if not self._held:
             return []
         done, _ = await asyncio.wait(self._held, return_when=asyncio.FIRST_COMPLETED)
@@ -107,11 +107,11 @@ class Worker:
         try:
             return task.result()
         except Exception as error:
-            # The store or a source hung or failed beyond repair: its lease will run out.
-            _log.warning("examination of %s broke off: %s", lease.report_id, type(error).__name__)
+            # The store or a source hangs, or there is a defect. The lease will expire.
+            _log.warning("examination of %s was aborted: %s", lease.report_id, type(error).__name__)
             return Examined.POSTPONED
 
-    async def _give_back(self) -> None:
+    async def _finish_or_release(self) -> None:
         if not self._held:
             return
         done, late = await asyncio.wait(self._held, timeout=STOP_WITHIN_S)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.domain.model.errors import Invalid, ProviderQuotaExhausted
-from skywitness.ports.call_budget import CallBudget, CallLimits, CallsLeft
+from skywitness.ports.call_budget import CallBudget, CallLimits, CallsRemaining
 from tests.integration.contracts.conftest import open_database
 
 NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
@@ -73,15 +73,15 @@ async def test_a_minute_holds_its_limit_and_frees_call_by_call(budget: CallBudge
 async def test_a_day_holds_its_limit_until_midnight_utc(budget: CallBudget) -> None:
     limits = CallLimits(per_day=2)
     late = datetime(2026, 5, 21, 23, 59, 30, tzinfo=UTC)
-    assert await budget.left(ACCOUNT, limits, NOON) == CallsLeft(2, 1.0)
+    assert await budget.remaining(ACCOUNT, limits, NOON) == CallsRemaining(2, 1.0)
     assert [await wait_s(budget, limits, NOON) for _ in range(3)] == [0, 0, 43_200]
-    assert await budget.left(ACCOUNT, limits, late) == CallsLeft(0, 0.0)
+    assert await budget.remaining(ACCOUNT, limits, late) == CallsRemaining(0, 0.0)
 
     # the day is UTC's, however the moment is written
     central = late.astimezone(timezone(timedelta(hours=-6)))
     assert await wait_s(budget, limits, central) == 30
     assert await wait_s(budget, limits, late + 30 * SECOND) == 0
-    assert await budget.left(ACCOUNT, limits, late + 30 * SECOND) == CallsLeft(1, 0.5)
+    assert await budget.remaining(ACCOUNT, limits, late + 30 * SECOND) == CallsRemaining(1, 0.5)
 
 
 async def test_the_later_of_both_limits_decides(budget: CallBudget) -> None:
@@ -98,7 +98,7 @@ async def test_what_was_refused_was_not_counted(budget: CallBudget) -> None:
     for second in range(1, 59):
         assert await wait_s(budget, limits, NOON + second * SECOND) == 60 - second
 
-    assert await budget.left(ACCOUNT, limits, NOON) == CallsLeft(9, 0.9)
+    assert await budget.remaining(ACCOUNT, limits, NOON) == CallsRemaining(9, 0.9)
     assert await wait_s(budget, limits, NOON + MINUTE) == 0
 
 
@@ -107,16 +107,18 @@ async def test_accounts_do_not_share(budget: CallBudget) -> None:
     await budget.consume(ACCOUNT, limits, NOON)
 
     await budget.consume("openweathermap:00000000", limits, NOON)
-    assert await budget.left("another", limits, NOON) == CallsLeft(1, 1.0)
+    assert await budget.remaining("another", limits, NOON) == CallsRemaining(1, 1.0)
 
 
 async def test_without_limits_nothing_is_refused(budget: CallBudget) -> None:
     for _ in range(100):
         await budget.consume(ACCOUNT, CallLimits(), NOON)
 
-    assert await budget.left(ACCOUNT, CallLimits(), NOON) == CallsLeft(None, None)
+    assert await budget.remaining(ACCOUNT, CallLimits(), NOON) == CallsRemaining(None, None)
     # they count all the same, should a limit be set
-    assert await budget.left(ACCOUNT, CallLimits(per_day=400), NOON) == CallsLeft(300, 0.75)
+    assert await budget.remaining(ACCOUNT, CallLimits(per_day=400), NOON) == CallsRemaining(
+        300, 0.75
+    )
 
 
 async def test_limits_may_change(budget: CallBudget) -> None:
@@ -125,7 +127,7 @@ async def test_limits_may_change(budget: CallBudget) -> None:
 
     assert await wait_s(budget, CallLimits(per_minute=2), NOON + 4 * SECOND) == 58
     assert await wait_s(budget, CallLimits(per_minute=5), NOON + 4 * SECOND) == 0
-    assert await budget.left(ACCOUNT, CallLimits(per_day=3), NOON) == CallsLeft(0, 0.0)
+    assert await budget.remaining(ACCOUNT, CallLimits(per_day=3), NOON) == CallsRemaining(0, 0.0)
 
 
 async def test_a_clock_set_back_neither_blocks_for_long_nor_frees_the_day(
@@ -140,9 +142,9 @@ async def test_a_clock_set_back_neither_blocks_for_long_nor_frees_the_day(
     # by hours: the minute is forgotten
     assert await wait_s(budget, limits, NOON - timedelta(hours=5)) == 0
     assert await wait_s(budget, limits, yesterday) == 0
-    assert (await budget.left(ACCOUNT, limits, NOON)).today == 1
+    assert (await budget.remaining(ACCOUNT, limits, NOON)).today == 1
     assert await wait_s(budget, limits, NOON) == 0
-    assert (await budget.left(ACCOUNT, limits, yesterday)).today == 2
+    assert (await budget.remaining(ACCOUNT, limits, yesterday)).today == 2
 
 
 async def test_of_many_at_once_as_many_pass_as_may(budget: CallBudget) -> None:
@@ -197,7 +199,7 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
 
     async with AsyncExitStack() as stack:
         budget = await open_sqlite(stack, tmp_path)
-        assert await budget.left(ACCOUNT, limits, NOON) == CallsLeft(8, 0.8)
+        assert await budget.remaining(ACCOUNT, limits, NOON) == CallsRemaining(8, 0.8)
         assert await wait_s(budget, limits, NOON + SECOND) == 59
 
 
@@ -209,7 +211,7 @@ async def test_two_writers_share_one_budget(tmp_path: Path) -> None:
             *(wait_s(budget, limits, NOON) for _ in range(25) for budget in budgets)
         )
         assert waits.count(0.0) == 20
-        assert (await budgets[0].left(ACCOUNT, limits, NOON)).today == 10
+        assert (await budgets[0].remaining(ACCOUNT, limits, NOON)).today == 10
 
 
 async def test_what_no_limit_needs_is_forgotten(tmp_path: Path) -> None:

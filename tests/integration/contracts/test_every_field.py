@@ -27,7 +27,7 @@ from skywitness.domain.model.reports.report import (
 from skywitness.ports.examination_queue import Findings
 from skywitness.ports.unit_of_work import IdempotencyRecord
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore
-from tests.integration.shown import shown
+from tests.shown import shown
 from tests.strategies import FILTER_CASES, drawn, field_strategies, filter_fields
 
 several = settings(

@@ -1,4 +1,4 @@
-"""What every watch over a provider promises: a true state, at any time, without asking anything."""
+"""The contract of `ProviderWatch`: a true state at any time, without a request."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 
 import pytest
+from typing_extensions import override
 
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import CachedCurrentWeather
-from skywitness.adapters.fallback_text import FallbackTextAnalysis
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
     ProviderCredentialsRefused,
@@ -26,6 +27,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
 from tests.builders import some_conditions
@@ -33,12 +35,12 @@ from tests.builders import some_conditions
 NAME = "elsewhere"
 COUNTERS = ("cache_hits", "cache_misses", "cache_stale", "upstream_calls")
 ENOUGH = 10
-"""So many failures in a row open any breaker."""
+"""Consecutive failures that open any breaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A watch, its provider, and a question to it that is another one each time."""
+    """A watch, its provider, and a request that differs each time."""
 
     watch: ProviderWatch
     provider: GivenWeather | ScriptedTextAnalysis
@@ -47,7 +49,7 @@ class Watched:
     numbers: count[int]
 
     async def ask(self, times: int = 1) -> None:
-        """Ask; what fails is for the watch to tell."""
+        """Make requests; failures are left to the watch."""
         for _ in range(times):
             with suppress(ProviderError):
                 await self.question(next(self.numbers))
@@ -68,26 +70,44 @@ def weather(clock: FixedClock) -> GivenWeather:
     return GivenWeather([some_conditions(observed_at=clock.now())], name=NAME)
 
 
+class LimitedWeather(GivenWeather):
+    """Current weather through a limiter, as remote adapters have it."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        super().__init__([some_conditions(observed_at=clock.now())], name=NAME)
+        self.limiter = CallLimiter(NAME, monotonic=lambda: clock.now().timestamp())
+
+    @override
+    async def current(self, where: Point) -> Conditions:
+        return await self.limiter.call(
+            "current", lambda: super(LimitedWeather, self).current(where)
+        )
+
+
 def memory(clock: FixedClock) -> Watched:
     given = weather(clock)
     return Watched(given, given, lambda n: given.current(place(n)), clock, count())
 
 
 def gateway(clock: FixedClock) -> Watched:
-    given = weather(clock)
+    given = LimitedWeather(clock)
     quota = QuotaTracker(MemoryCallBudget(), account=f"{NAME}:1", limits=CallLimits(), clock=clock)
-    made = WeatherGateway(quota, clock=clock, monotonic=lambda: clock.now().timestamp())
-    thrifty = CachedCurrentWeather(made, given)
-    return Watched(made, given, lambda n: thrifty.current(place(n)), clock, count())
+    made = WeatherGateway(
+        quota, given.limiter, clock=clock, monotonic=lambda: clock.now().timestamp()
+    )
+    cached = CachedCurrentWeather(made, given)
+    return Watched(made, given, lambda n: cached.current(place(n)), clock, count())
 
 
-def fallback(clock: FixedClock) -> Watched:
-    preferred, stand_in = ScriptedTextAnalysis(name=NAME), ScriptedTextAnalysis(name="local")
-    both = FallbackTextAnalysis(preferred, stand_in, monotonic_s=lambda: clock.now().timestamp())
-    return Watched(both, preferred, lambda n: both.analyse(f"{n}"), clock, count())
+def limiter(clock: FixedClock) -> Watched:
+    text = ScriptedTextAnalysis(name=NAME)
+    made = CallLimiter(NAME, monotonic=lambda: clock.now().timestamp())
+    return Watched(
+        made, text, lambda n: made.call("text", lambda: text.analyse(f"{n}")), clock, count()
+    )
 
 
-WITH_BREAKER = [gateway, fallback]
+WITH_BREAKER = [gateway, limiter]
 
 
 @pytest.fixture(params=[memory, *WITH_BREAKER], ids=lambda made: made.__name__)
@@ -96,14 +116,14 @@ def watched(request: pytest.FixtureRequest) -> Watched:
     return made
 
 
-async def test_before_the_first_question_there_is_a_name_and_nothing_to_tell(
+async def test_before_the_first_request_the_state_is_empty_but_for_the_name(
     watched: Watched,
 ) -> None:
     assert watched.watch.name == watched.provider.name
     assert await watched.state() == ProviderState(name=NAME)
 
 
-async def test_a_look_at_the_state_asks_nothing_and_changes_nothing(watched: Watched) -> None:
+async def test_reading_the_state_sends_nothing_and_changes_nothing(watched: Watched) -> None:
     await watched.ask(2)
     sent, first = watched.sent(), await watched.state()
 
@@ -111,7 +131,7 @@ async def test_a_look_at_the_state_asks_nothing_and_changes_nothing(watched: Wat
     assert watched.sent() == sent
 
 
-async def test_what_was_sent_is_counted(watched: Watched) -> None:
+async def test_requests_are_counted(watched: Watched) -> None:
     await watched.ask(3)
     watched.provider.failure = ProviderUnavailable(NAME)
     await watched.ask(1)
@@ -128,7 +148,7 @@ async def test_what_was_sent_is_counted(watched: Watched) -> None:
         ProviderQuotaExhausted,
     ],
 )
-async def test_a_failure_is_told_by_its_class_and_stays_when_it_is_over(
+async def test_the_class_of_the_last_failure_is_kept_after_recovery(
     watched: Watched, error: type[ProviderError]
 ) -> None:
     watched.provider.failure = error(NAME, "an address, or worse")
@@ -143,7 +163,7 @@ async def test_a_failure_is_told_by_its_class_and_stays_when_it_is_over(
     assert (await watched.state()).last_failure == error.__name__
 
 
-async def test_counters_only_grow_whatever_befalls_the_provider(watched: Watched) -> None:
+async def test_counters_only_grow(watched: Watched) -> None:
     states = [await watched.state()]
     for failure in (None, ProviderUnavailable(NAME), None, ProviderCredentialsRefused(NAME), None):
         watched.provider.failure = failure
@@ -158,7 +178,7 @@ async def test_counters_only_grow_whatever_befalls_the_provider(watched: Watched
 
 
 @pytest.mark.parametrize("watched", WITH_BREAKER, ids=lambda made: made.__name__, indirect=True)
-async def test_a_breaker_opens_lets_nothing_through_and_closes_again(watched: Watched) -> None:
+async def test_the_breaker_opens_blocks_requests_and_closes_again(watched: Watched) -> None:
     await watched.ask()
     watched.clock.advance(timedelta(seconds=7))
     well = await watched.state()

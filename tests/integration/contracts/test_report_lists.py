@@ -23,7 +23,7 @@ from tests.builders import (
     a_report,
 )
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore
-from tests.integration.shown import shown
+from tests.shown import shown
 
 EVERYTHING = ReportFilter()
 HOUR = timedelta(hours=1)

@@ -20,7 +20,7 @@ from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
-from tests.integration.shown import shown
+from tests.shown import shown
 from tests.strategies import drawn
 
 NOBODY = UUID(int=7)

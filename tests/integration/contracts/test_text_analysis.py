@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 import pytest_asyncio
 
+from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response
 from skywitness.adapters.fallback_text import FallbackTextAnalysis
 from skywitness.adapters.local_text.analyser import LocalTextAnalysis
@@ -25,7 +26,7 @@ from skywitness.domain.model.reports.insight import (
     SentimentLabel,
 )
 from skywitness.ports.text_analysis import MAX_TEXT_LENGTH, TextAnalysis, TextFeature
-from tests.integration.azure_language_double import LanguageDouble, azure_language
+from tests.tools.simulated import KEY, azure_language
 
 PHONE = "515-555-0134"
 DAMAGE = (
@@ -214,8 +215,8 @@ async def test_what_fails_fails_as_a_provider(kind: str) -> None:
     async with AsyncExitStack() as stack:
         failing: TextAnalysis = ScriptedTextAnalysis(failure=ProviderUnavailable("scripted"))
         if kind == "azure":
-            double = LanguageDouble(always=Response(503))
-            failing, _ = await stack.enter_async_context(azure_language(double))
+            simulator = Simulator([KEY], always=Response(503))
+            failing, _ = await stack.enter_async_context(azure_language(simulator))
         with pytest.raises(ProviderError):
             await failing.analyse(DAMAGE)
 

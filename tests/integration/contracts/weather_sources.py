@@ -1,7 +1,7 @@
-"""Every source of weather, all append_change the same story, for the contract suites.
+"""Every source of weather, all with the same weather, for the contract suites.
 
 To add one: an entry in `SERVICES` or `ARCHIVES`. The suites run it under every port that its class
-implements, a service behind the economy too. The story: rain in New York at `NOW`, 11.3 degrees.
+implements, services with a cache in front too. The weather: rain in New York at `NOW`, 11.3 C.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 
 from typing_extensions import override
 
+from simulators.openweathermap import errors
 from simulators.server import RESET, Request, Response, listening
+from simulators.weather import ONLY_TEMPERATURE, Weather
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import (
@@ -34,6 +36,7 @@ from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
 from skywitness.domain.model.errors import (
     ProviderError,
@@ -48,9 +51,9 @@ from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.observation_archive import Station
 from skywitness.ports.weather import Gazetteer
-from tests.integration import open_meteo_double, openweathermap_double
 from tests.integration.contracts.conftest import open_sqlite_archive
 from tests.integration.contracts.stored import Archive
+from tests.tools.simulated import KEY, open_meteo_simulator, openweathermap_simulator
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FULL_HOUR = NOW.replace(minute=0)
@@ -63,7 +66,7 @@ Handler = Callable[[Request], Response]
 Make = Callable[[WeatherGateway, Any], Any]
 FAULTS: dict[type[ProviderError], Response] = {
     ProviderUnavailable: RESET,
-    ProviderQuotaExhausted: Response(429, openweathermap_double.BLOCKED),
+    ProviderQuotaExhausted: errors.BLOCKED,
 }
 
 
@@ -172,38 +175,30 @@ async def fill(archive: Archive, opener: Opener) -> None:
 
 
 async def openweathermap(plan: PlanName, opener: Opener) -> OpenWeatherMap:
-    double = openweathermap_double
-    service = double.Service(NOW, only_temperature=opener.only_temperature)
-    service.places = [
-        double.place(name, point.latitude, point.longitude, state=state)
-        for name, point, state in (
-            ("New York", NEW_YORK, "New York"),
-            ("New York", NEW_YORK_IN_MISSOURI, "Missouri"),
-            ("Hoboken", HOBOKEN, "New Jersey"),
-        )
-    ]
+    weather = ONLY_TEMPERATURE if opener.only_temperature else Weather()
+    service = openweathermap_simulator(NOW, plan, weather=weather)
     url = await opener.url(service)
-    source = OpenWeatherMap(key=double.KEY, base_url=url, clock=FixedClock(NOW), plan=plan)
+    source = OpenWeatherMap(key=KEY, base_url=url, clock=FixedClock(NOW), plan=plan)
     opener.stack.push_async_callback(source.close)
     return source
 
 
 async def open_meteo(opener: Opener) -> OpenMeteo:
-    names = open_meteo_double.WEATHER.keys() - {"temperature_2m"}
-    bare: dict[str, Any] = dict.fromkeys(names) if opener.only_temperature else {}
-    url = await opener.url(open_meteo_double.answering(NOW, **bare))
+    weather = ONLY_TEMPERATURE if opener.only_temperature else Weather()
+    url = await opener.url(open_meteo_simulator(NOW, weather))
     addresses = OpenMeteoAddresses(forecast=url, archive=url, air=url, geocoding=url)
     source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses)
     opener.stack.push_async_callback(source.close)
     return source
 
 
-async def thrifty(inner: Source, make: Make, opener: Opener) -> Any:
-    """Open a source behind an economy without limits."""
+async def cached(inner: Source, make: Make, opener: Opener) -> Any:
+    """Open a source with a cache in front and no limits."""
     source = await inner.open(opener)
     clock = FixedClock(NOW)
     quota = QuotaTracker(MemoryCallBudget(), account=source.name, limits=CallLimits(), clock=clock)
-    gateway = WeatherGateway(quota, clock=clock)
+    limiter = getattr(source, "limiter", None) or CallLimiter(source.name)
+    gateway = WeatherGateway(quota, limiter, clock=clock)
     opener.stack.push_async_callback(gateway.close)
     return make(gateway, source)
 
@@ -216,8 +211,8 @@ def evidence_of_the_present(gateway: WeatherGateway, inner: Any) -> CachedEviden
     return CachedEvidence(gateway, inner, current=CachedCurrentWeather(gateway, inner))
 
 
-def spared(inner: Source) -> list[Source]:
-    """Return all that the economy can make of a source, as the container would."""
+def cached_sources(inner: Source) -> list[Source]:
+    """Return every cached source over a source, as the container makes them."""
     only_present = inner is FREE_PLAN
     makers: dict[type, Make] = {
         CachedEvidence: evidence_of_the_present if only_present else evidence_around,
@@ -228,7 +223,7 @@ def spared(inner: Source) -> list[Source]:
     places = CachedGazetteer if inner.implements(Gazetteer) else CachedPlaceSearch
     makers[places] = places
     return [
-        Source(f"thrifty-{inner}", adapter, partial(thrifty, inner, make))
+        Source(f"cached-{inner}", adapter, partial(cached, inner, make))
         for adapter, make in makers.items()
     ]
 
@@ -244,7 +239,7 @@ ARCHIVES = (
     Source("archive-sqlite", SqliteStationArchive, sqlite_archive),
 )
 SERVICES = (GIVEN, FREE_PLAN, *ONE_CALL, OPEN_METEO)
-SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in spared(inner)))
+SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in cached_sources(inner)))
 
 
 def sources_of(port: type) -> list[Source]:

@@ -5,18 +5,31 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import httpx
 import pytest
 
+from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain import documents as package
+from skywitness.domain.documents.document import Document
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import Report, SourceClass
 from skywitness.entrypoints.formats.readers.reports import read_reports
 from tests.integration.contracts.stored import ReportStore
-from tests.integration.http.face import MERGE_PATCH, NOW, Face, pointers
+from tests.integration.http.face import (
+    MERGE_PATCH,
+    NOW,
+    Face,
+    app_of,
+    given_weather,
+    memory_services,
+    pointers,
+)
 from tests.strategies import FILTER_CASES, filter_fields, pool_reports
 
 PLACE: Final = {"latitude": 41.59, "longitude": -93.62}
@@ -233,3 +246,32 @@ async def changed(face: Face, report: Report, method: str, body: Mapping[str, An
 async def stored(face: Face, answer: httpx.Response) -> Report:
     async with face.services.units() as unit:
         return await unit.reports.get(UUID(answer.json()["id"]))
+
+
+def test_every_document_is_in_the_openapi_document() -> None:
+    services = memory_services(FixedClock(NOW), given_weather())
+    schemas = app_of(services).openapi()["components"]["schemas"]
+    missing = [one.__name__ for one in documents() if not is_described(one, schemas)]
+
+    assert missing == []
+
+
+def documents() -> list[type[Document]]:
+    """Return every public class of the package of documents."""
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
+    found: list[type[Document]] = []
+    waiting = [Document]
+    while waiting:
+        subclasses = waiting.pop().__subclasses__()
+        waiting += subclasses
+        found += [one for one in subclasses if not one.__name__.startswith("_")]
+    return found
+
+
+def is_described(document: type[Document], schemas: Mapping[str, Any]) -> bool:
+    """Check a schema against the class, or find one of a class that extends it."""
+    schema = schemas.get(document.__name__.removesuffix("Document"))
+    if schema is not None:
+        return list(schema["properties"]) == [field.name for field in fields(document)]
+    return any(is_described(one, schemas) for one in document.__subclasses__())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from pydantic import TypeAdapter
 
 from skywitness.domain.documents.phenomena import PhenomenonListDocument
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, in_group, named
-from tests.integration.http.face import Face, named_parameters, require_problem
+from tests.integration.http.face import Face, a_request, named_parameters, require_problem
 
 PATH = "/v1/phenomena"
 
@@ -62,3 +63,38 @@ async def test_it_takes_no_parameters_and_offers_json_only(face: Face) -> None:
 
     assert named_parameters(require_problem(unknown, 400, "invalid_query")) == ["key"]
     require_problem(csv, 406, "not_acceptable")
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("hial", "hail"),
+        ("Tornadoe", "tornado"),
+        ("Heavy rains", "heavy_rain"),
+        ("dense fogg", "dense_fog"),
+    ],
+)
+async def test_an_unknown_phenomenon_is_answered_with_similar_ones(
+    face: Face, name: str, suggested: str
+) -> None:
+    filed = await face.http.post("/v1/reports", json=a_request(phenomenon=name, magnitude=...))
+    listed = await face.http.get("/v1/reports", params={"phenomenon": name})
+    events = await face.http.get("/v1/events", params={"phenomenon": name})
+    nearby = await face.http.get(
+        "/v1/reports/nearby",
+        params={"lat": 1, "lon": 1, "observed_at": "2026-05-21T22:14:00Z", "phenomenon": name},
+    )
+
+    (fault,) = require_problem(filed, 422, "invalid")["errors"]
+    assert fault["pointer"] == "/phenomenon"
+    assert f"Did you mean {suggested}" in fault["detail"]
+    for answer in (listed, events, nearby):
+        (fault,) = require_problem(answer, 400, "invalid_query")["errors"]
+        assert fault["parameter"] == "phenomenon"
+        assert f"Did you mean {suggested}" in fault["detail"]
+
+
+async def test_nothing_is_suggested_for_what_resembles_nothing(face: Face) -> None:
+    answer = await face.http.get("/v1/reports", params={"phenomenon": "xyzzyx"})
+
+    assert "Did you mean" not in require_problem(answer, 400, "invalid_query")["detail"]

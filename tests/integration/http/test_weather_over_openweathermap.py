@@ -10,18 +10,17 @@ from pydantic import TypeAdapter
 from simulators.server import listening
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.entrypoints.container.container import make_container
-from tests.integration import openweathermap_double as double
 from tests.integration.http.face import app_of, require_problem, settings_of, talking_to
 from tests.integration.http.test_weather import DOCUMENTS, ROUTES
+from tests.tools.simulated import KEY, openweathermap_simulator
 
 
 @pytest.mark.parametrize("plan", list(PlanName))
 async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
-    service = double.Service(datetime.now(UTC))
-    service.places = [double.place("Des Moines", 41.59, -93.62, state="Iowa")]
+    service = openweathermap_simulator(datetime.now(UTC), plan)
     async with listening(service) as server:
         settings = settings_of(
-            openweathermap_key=double.KEY,
+            openweathermap_key=KEY,
             openweathermap_url=server.url,
             openweathermap_plan=plan.value,
         )
@@ -35,15 +34,15 @@ async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
                 assert answer.status_code == 200, answer.text
                 TypeAdapter(DOCUMENTS[path]).validate_json(answer.content)
                 assert "OpenWeather" in answer.text
-                assert double.KEY not in answer.text
+                assert KEY not in answer.text
                 assert "appid" not in answer.text
 
 
 async def test_a_plan_that_the_account_lacks_is_a_problem_that_says_so() -> None:
-    service = double.Service(datetime.now(UTC), products={"/data/2.5", "/geo/1.0"})
+    service = openweathermap_simulator(datetime.now(UTC))
     async with listening(service) as server:
         settings = settings_of(
-            openweathermap_key=double.KEY,
+            openweathermap_key=KEY,
             openweathermap_url=server.url,
             openweathermap_plan="onecall4",
         )

@@ -1,6 +1,6 @@
 """Which members each answer of OpenWeatherMap must and may have, from its documentation.
 
-What only recordings show is marked; `a.b` is a member of a member, `a[]` of the items of a list.
+`a.b` is a member of a member, `a[]` of the items of a list; what only recordings show is marked.
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ FRAME = named("lat lon timezone timezone_offset")
 MOMENT = "dt temp feels_like pressure humidity dew_point uvi clouds visibility wind_speed"
 FLAT = f"{MOMENT} wind_deg"
 FALLING = "rain rain.1h snow snow.1h wind_gust"
-DAY = """dt moonrise moonset moon_phase temp temp.day temp.min temp.max temp.night temp.eve
+DAY = """dt temp temp.day temp.min temp.max temp.night temp.eve
 temp.morn feels_like feels_like.day feels_like.night feels_like.eve feels_like.morn pressure
 humidity wind_speed wind_deg clouds uvi"""
 RISING = "sunrise sunset"
 PLACE = named("[].name [].lat [].lon [].country")
 LOCAL = "[].local_names"
-ALERT = "id sender_name event start end tags"
 
 AIR = Shape(
     named("coord coord.lon coord.lat list"),
@@ -69,18 +68,16 @@ SHAPES = {
     ),
     "/data/2.5/forecast": Shape(
         named("cod message cnt list city")
-        | named("id name coord coord.lat coord.lon country population timezone", "city.")
-        | named("sunrise sunset", "city.")
+        | named("id name coord coord.lat coord.lon country timezone", "city.")
         | weather("list[].")
         | named("dt main clouds clouds.all wind wind.speed wind.deg wind.gust pop", "list[].")
         | named("sys sys.pod dt_txt", "list[].")
         | named("temp feels_like temp_min temp_max pressure sea_level grnd_level", "list[].main.")
-        | named("humidity temp_kf", "list[].main."),
+        | named("humidity", "list[].main."),
         # dew_point: in answers of 2026, in no document
         named("visibility rain rain.3h snow snow.3h main.dew_point", "list[]."),
     ),
     "/data/2.5/air_pollution": AIR,
-    "/data/2.5/air_pollution/forecast": AIR,
     "/data/2.5/air_pollution/history": AIR,
     "/geo/1.0/direct": Shape(
         PLACE, named(f"[].state {LOCAL} {LOCAL}.en {LOCAL}.ascii {LOCAL}.feature_name")
@@ -88,17 +85,9 @@ SHAPES = {
     "/geo/1.0/reverse": Shape(
         PLACE, named(f"[].state {LOCAL} {LOCAL}.en {LOCAL}.ascii {LOCAL}.feature_name")
     ),
-    "/geo/1.0/zip": Shape(named("zip name lat lon country")),
     "/data/4.0/onecall/current": Shape(
         FRAME | {"data"} | named(FLAT, "data[].") | weather("data[]."),
         named(f"{FALLING} {RISING} alerts", "data[]."),
-    ),
-    "/data/4.0/onecall/timeline/1min": Shape(
-        FRAME | {"data"} | named("dt precipitation", "data[]."), named("alerts", "data[].")
-    ),
-    "/data/4.0/onecall/timeline/15min": Shape(
-        FRAME | {"data"} | named(FLAT, "data[].") | weather("data[]."),
-        named(f"{FALLING} pop alerts", "data[].") | named("next prev"),
     ),
     "/data/4.0/onecall/timeline/1h": Shape(
         FRAME | {"data"} | named(FLAT, "data[].") | weather("data[]."),
@@ -107,9 +96,6 @@ SHAPES = {
     "/data/4.0/onecall/timeline/1day": Shape(
         FRAME | {"data"} | named(DAY, "data[].") | weather("data[]."),
         named(f"{RISING} pop rain snow alerts", "data[].") | named("next prev"),
-    ),
-    "/data/4.0/onecall/alert/": Shape(
-        named(f"{ALERT} description description[].language description[].description")
     ),
     "/data/3.0/onecall": Shape(
         FRAME,
@@ -125,11 +111,5 @@ SHAPES = {
     "/data/3.0/onecall/timemachine": Shape(
         FRAME | {"data"} | named(FLAT, "data[].") | weather("data[]."),
         named(f"{FALLING} {RISING}", "data[]."),
-    ),
-    "/data/3.0/onecall/day_summary": Shape(
-        named("lat lon tz date units cloud_cover cloud_cover.afternoon humidity humidity.afternoon")
-        | named("precipitation precipitation.total pressure pressure.afternoon wind wind.max")
-        | named("wind.max.speed wind.max.direction temperature")
-        | named("min max afternoon night evening morning", "temperature.")
     ),
 }

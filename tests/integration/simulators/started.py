@@ -1,9 +1,9 @@
-"""Simulators on real sockets of this machine, for the time of a block, and clients to ask them."""
+"""Simulators behind the switch for faults, on loopback, for the time of a block."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,50 +12,38 @@ from typing import Any
 import httpx
 
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
-from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.azure_language.simulator import AzureLanguage
 from simulators.control import Control
-from simulators.openweathermap.accounts import Account, Plan
+from simulators.open_meteo.faults import FAULTS as OPEN_METEO_FAULTS
+from simulators.open_meteo.simulator import OpenMeteo
+from simulators.openweathermap.account import Account, Plan
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
-from simulators.openweathermap.replay import Replay
-from simulators.openweathermap.simulator import OpenWeatherMapSimulator
+from simulators.openweathermap.simulator import OpenWeatherMap
 from simulators.server import Request, listening
+from simulators.weather import made_up
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 KEY = "a-key-of-the-tests"
-EVERYTHING = {"four": Plan.ONECALL4, "three": Plan.ONECALL3, KEY: Plan.FREE}
-
-
-@dataclass(slots=True)
-class Ticks:
-    """A clock for the limits of accounts, moved by hand."""
-
-    seconds: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
+KEYS = {"four": Plan.ONECALL4, "three": Plan.ONECALL3, KEY: Plan.FREE}
 
 
 def weather_simulator(
-    *,
-    keys: Mapping[str, Plan] | None = None,
-    seed: int = 0,
-    now: datetime = NOW,
-    replay: Replay | None = None,
-    **account: Any,
-) -> OpenWeatherMapSimulator:
-    limits = {"calls_per_minute": 100_000} | account
-    whose = Account(keys=EVERYTHING if keys is None else keys, **limits)
-    return OpenWeatherMapSimulator(whose, now=now.timestamp, seed=seed, replay=replay)
+    *, now: datetime = NOW, seed: int = 0, replay: Any = None, **account: Any
+) -> OpenWeatherMap:
+    limits: dict[str, Any] = {"keys": KEYS, "calls_per_minute": 100_000}
+    return OpenWeatherMap(
+        Account(**limits | account), now=now.timestamp, weather=made_up(seed), replay=replay
+    )
 
 
-def asked(path: str, key: str | None = KEY, **parameters: object) -> Request:
+def request(path: str, key: str | None = KEY, **parameters: object) -> Request:
     query = {name: str(value) for name, value in parameters.items()}
     return Request("GET", path, query | ({"appid": key} if key else {}), {"host": "127.0.0.1:1"})
 
 
 @dataclass(slots=True)
 class Started:
-    """`http` asks the simulator, `control` switches what is wrong with it."""
+    """`http` calls the simulator, `control` switches its faults."""
 
     url: str
     http: httpx.AsyncClient
@@ -70,8 +58,15 @@ async def openweathermap(**options: Any) -> AsyncIterator[Started]:
 
 
 @asynccontextmanager
+async def open_meteo(now: datetime = NOW) -> AsyncIterator[Started]:
+    simulator = OpenMeteo(now=now.timestamp, weather=made_up(0))
+    async with started(Control(simulator, OPEN_METEO_FAULTS)) as running:
+        yield running
+
+
+@asynccontextmanager
 async def azure_language(key: str = KEY) -> AsyncIterator[Started]:
-    async with started(Control(AzureLanguageSimulator([key]), LANGUAGE_FAULTS)) as running:
+    async with started(Control(AzureLanguage([key]), LANGUAGE_FAULTS)) as running:
         yield running
 
 
@@ -84,12 +79,12 @@ async def started(control: Control) -> AsyncIterator[Started]:
         yield Started(server.url, http, control)
 
 
-async def spoken(url: str, request: bytes) -> bytes:
+async def spoken(url: str, data: bytes) -> bytes:
     """Send bytes and return everything that comes until the connection ends."""
     host, _, port = url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
-        writer.write(request)
+        writer.write(data)
         await writer.drain()
         return await reader.read()
     finally:

@@ -55,7 +55,7 @@ WEATHER_ERRORS: dict[str, type[ProviderError]] = {
     "reset": ProviderUnavailable,
 }
 TEXT_ERRORS: dict[str, tuple[type[ProviderError], float | None]] = {
-    "wrong-key": (ProviderCredentialsRefused, None),
+    "wrong-key": (ProviderCredentialsRefused, 600),
     "rate-limit": (ProviderQuotaExhausted, 1),
     "rate-limit-bare": (ProviderQuotaExhausted, 60),
     "rate-limit-long": (ProviderQuotaExhausted, 30),

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.azure_language.simulator import AzureLanguageSimulator
+from simulators.azure_language.simulator import AzureLanguage
 from simulators.control import Control
 from simulators.openweathermap.faults import FAULTS
 from simulators.server import Request, Response
 from tests.integration.simulators.shapes import SHAPES
-from tests.integration.simulators.started import KEY, asked, weather_simulator
+from tests.integration.simulators.started import KEY, request, weather_simulator
 
 WEATHER = weather_simulator()
-LANGUAGE = AzureLanguageSimulator([KEY])
+LANGUAGE = AzureLanguage([KEY])
 NAMES = "lat lon q zip id cnt start end dt date units lang exclude limit"
 KINDS = "LanguageDetection SentimentAnalysis KeyPhraseExtraction EntityRecognition"
 
@@ -35,7 +35,6 @@ queries = st.builds(
 )
 paths = st.one_of(
     st.sampled_from(sorted(SHAPES)),
-    st.text(max_size=20).map(lambda text: f"/data/4.0/onecall/alert/{text}"),
     st.text(max_size=20).map(lambda text: f"/data/4.0/onecall/timeline/{text}"),
     st.text(max_size=20).map(lambda text: f"/{text}"),
 )
@@ -48,7 +47,7 @@ anything = st.recursive(
 
 @given(paths, st.sampled_from([KEY, "four", "three"]), queries)
 def test_any_question_about_weather_is_answered(path: str, key: str, query: dict[str, str]) -> None:
-    answer = WEATHER(asked(path, key, **query))
+    answer = WEATHER(request(path, key, **query))
 
     assert answer.status in {200, 400, 401, 404}
     json.loads(answer.body, parse_constant=pytest.fail)
@@ -57,7 +56,9 @@ def test_any_question_about_weather_is_answered(path: str, key: str, query: dict
 
 def test_times_beyond_all_numbers_are_no_trouble() -> None:
     span = {"start": "9" * 400, "end": "9" * 401}
-    answer = WEATHER(asked("/data/2.5/air_pollution/history", lat=1, lon=2, **span))
+    answer = WEATHER(
+        request("/data/2.5/air_pollution/history", lat=1, lon=2, units="metric", **span)
+    )
 
     assert json.loads(answer.body)["list"] == []
 

@@ -13,7 +13,7 @@ from simulators.openweathermap.replay import NoRecordings, Replay
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 from skywitness.domain.model.geography.place import Point
-from tests.integration.simulators.started import KEY, asked, openweathermap, weather_simulator
+from tests.integration.simulators.started import KEY, openweathermap, request, weather_simulator
 from tests.tools.field_data import field_data
 
 RAIN = b'{"coord":{"lon":4.893,"lat":52.373}, "weather" :[{"id":500}],"main":{"temp":9},"dt":1}\n'
@@ -63,7 +63,7 @@ def test_the_cell_the_path_and_what_the_recording_names_must_fit(folder: Path) -
     cell: dict[str, Any] = {"lat": 52.37, "lon": 4.89}
 
     def status(path: str, key: str = KEY, **query: object) -> int:
-        return simulator(asked(path, key, **query)).status
+        return simulator(request(path, key, **query)).status
 
     assert status("/data/2.5/weather", units="metric", **cell) == 200
     assert status("/data/2.5/weather", units="metric", lang="nl", **cell) == 200
@@ -110,8 +110,8 @@ def test_all_real_recordings_can_be_replayed_and_those_with_a_cell_are_found() -
     london = (folder / "dblock__forecast__five_day.json").read_bytes()
 
     where: dict[str, Any] = {"lat": 14.5995, "lon": 120.9842, "units": "metric"}
-    assert simulator(asked("/data/2.5/weather", **where)).body == rain
-    assert simulator(asked("/data/2.5/forecast", lat=51.51, lon=-0.13)).body == london
+    assert simulator(request("/data/2.5/weather", **where)).body == rain
+    assert simulator(request("/data/2.5/forecast", lat=51.51, lon=-0.13)).body == london
 
 
 async def test_the_adapter_reads_a_real_recording() -> None:

@@ -63,7 +63,9 @@ def test_openweathermap_starts_says_where_it_is_and_stops(number: signal.Signals
             http.get(f"{address}/data/2.5/weather")
         with httpx.Client(trust_env=False) as http:
             http.post(f"{address}/_simulator/faults", json={"fault": None})
-        answer = get(f"{address}/data/2.5/weather", lat="1", lon="2", appid=key.group(1))
+        answer = get(
+            f"{address}/data/2.5/weather", lat="1", lon="2", units="metric", appid=key.group(1)
+        )
         assert answer.json()["dt"] > 1_779_400_000
         assert answer.json()["dt"] <= 1_779_401_640
 
@@ -95,7 +97,9 @@ def test_plans_belong_to_keys_and_the_limit_to_the_account() -> None:
     options = ("--key", "a", "--key", "b:onecall4", "--calls-per-minute", "3")
     with running("openweathermap", *options) as (process, address, _):
         path = f"{address}/data/4.0/onecall/current"
-        statuses = [get(path, lat="1", lon="2", appid=key).status_code for key in "abaa"]
+        statuses = [
+            get(path, lat="1", lon="2", units="metric", appid=key).status_code for key in "abaa"
+        ]
         process.terminate()
         process.communicate(timeout=SECONDS)
 

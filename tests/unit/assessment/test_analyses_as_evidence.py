@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from skywitness.adapters.open_meteo.reading import read_hours
-from skywitness.adapters.openweathermap.read_current import read_current
+from simulators.openweathermap import documents
+from simulators.weather import Weather
+from skywitness.adapters.open_meteo.read_weather import read_hours
+from skywitness.adapters.openweathermap.read_weather import read_current
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
@@ -15,7 +16,7 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from tests.builders import a_claim
-from tests.integration import open_meteo_double, openweathermap_double
+from tests.tools.simulated import json_of, open_meteo_hours, seconds, spot
 
 NINE = datetime(2026, 5, 21, 21, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -28,14 +29,14 @@ RAIN = a_claim(
 
 
 def of_open_meteo() -> list[Conditions]:
-    body = json.dumps(open_meteo_double.hourly(NINE, 3)).encode()
+    body = json_of(open_meteo_hours(NINE, 3))
     return list(read_hours(body, Interval(NINE, NINE + 2 * HOUR)))
 
 
 def of_openweathermap() -> list[Conditions]:
     hours = [NINE + n * HOUR for n in range(3)]
-    bodies = (openweathermap_double.current(40.71, -74.0, at) for at in hours)
-    return [read_current(json.dumps(body).encode()) for body in bodies]
+    bodies = (documents.current(Weather(), spot(), seconds(at)) for at in hours)
+    return [read_current(json_of(body)) for body in bodies]
 
 
 def judged(conditions: list[Conditions]) -> Verdict:

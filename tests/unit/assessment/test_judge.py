@@ -96,8 +96,8 @@ def test_an_empty_window_cannot_be_assessed_and_says_what_is_missing() -> None:
     unreached = verdict_on(claim_of("rain"), reached=False)
 
     assert (without.outcome, without.score) == (Outcome.NOT_ASSESSABLE, None)
-    assert "No station within 60 km" in without.reason
-    assert "No reference weather reaches this time" in unreached.reason
+    assert "No measurements within 60 km" in without.reason
+    assert "No reference weather for this time" in unreached.reason
 
 
 def test_a_reading_without_values_is_no_evidence() -> None:
@@ -147,7 +147,7 @@ def test_evidence_names_every_number() -> None:
     assert piece.time_offset_s == -1800.0
     assert verdict.rules_version == RULES_VERSION
     assert "KDSM measured a gust of 19 m/s" in verdict.reason
-    assert "8 km away and 30 min before" in verdict.reason
+    assert "8 km away, 30 min earlier" in verdict.reason
 
 
 def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() -> None:
@@ -162,7 +162,7 @@ def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() 
     assert len(measured) == MOST_READINGS
     assert {piece.effect for piece in measured} == {Effect.FOR, Effect.AGAINST}
     assert verdict.reason.startswith("Supported: FAR1 measured a gust of 20 m/s")
-    assert "1 more source agrees; 6 other reports near by agree with the claim" in verdict.reason
+    assert "1 more source agrees; 6 other nearby reports agree with the claim" in verdict.reason
 
 
 def test_a_source_that_says_more_against_does_not_agree() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.domain.model.assessment.neighbours import voices
+from skywitness.domain.model.assessment.neighbours import counted_neighbours
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
@@ -15,7 +15,7 @@ PASTE = "Huge hail smashed every window in our street, never seen anything like 
 
 
 def counted(claim: Claim, neighbours: list[Neighbour]) -> float:
-    return sum(voice.counts for voice in voices(claim, "me", neighbours))
+    return sum(one.weight for one in counted_neighbours(claim, "me", neighbours))
 
 
 def test_another_observer_near_by_supports_a_claim() -> None:
@@ -24,7 +24,7 @@ def test_another_observer_near_by_supports_a_claim() -> None:
     assert verdict.outcome is Outcome.SUPPORTED
     (piece,) = verdict.evidence
     assert (piece.kind, piece.variable, piece.rule) == ("report", "hail", "neighbours.same_class")
-    assert "1 other report near by agrees with the claim" in verdict.reason
+    assert "1 other nearby report agrees with the claim" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_another_observer_near_by_supports_a_claim() -> None:
     ids=["another class", "too far", "too late", "oneself", "far and late"],
 )
 def test_what_is_no_neighbour(one: Neighbour) -> None:
-    assert voices(claim_of("hail"), "me", [one]) == ()
+    assert counted_neighbours(claim_of("hail"), "me", [one]) == ()
 
 
 @pytest.mark.parametrize("observer", [None, "one-account"])
@@ -60,7 +60,7 @@ def test_copies_do_not_outvote_two_dry_gauges() -> None:
     verdict = verdict_on(claim, dry, pasted)
 
     assert verdict.outcome is Outcome.MIXED
-    assert "The evidence disagrees" in verdict.reason
+    assert "Conflicting evidence" in verdict.reason
 
 
 def test_an_echo_does_not_help_one_reading_to_accuse() -> None:
@@ -109,4 +109,4 @@ def test_long_spans_that_meet_by_mere_length_are_no_neighbours() -> None:
         when=Interval(OBSERVED_AT + month * 0.9, OBSERVED_AT + month * 1.9),
     )
 
-    assert voices(long_claim, "me", [late]) == ()
+    assert counted_neighbours(long_claim, "me", [late]) == ()

@@ -1,9 +1,9 @@
-"""What all questions share: counting, waiting in line, deadlines, and the state of it all."""
+"""Cache, quota and limiter of one provider working together, and the state they report."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import datetime
 
 import pytest
@@ -12,7 +12,6 @@ from typing_extensions import override
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
-from skywitness.adapters.outbound.breaker import CircuitBreaker
 from skywitness.adapters.outbound.cache import Fetched, StaleCache
 from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import (
@@ -23,7 +22,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
     StoreFull,
 )
-from skywitness.ports.call_budget import CallLimits, CallsLeft
+from skywitness.ports.call_budget import CallLimits, CallsRemaining
 from skywitness.ports.provider_state import BreakerState, ProviderState
 from tests.unit.outbound.timing import StandingTime
 
@@ -46,17 +45,17 @@ class CountedBudget(MemoryCallBudget):
         await super().consume(account, limits, now)
 
     @override
-    async def left(self, account: str, limits: CallLimits, now: datetime) -> CallsLeft:
+    async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
         self.looked += 1
         if self.failure:
             raise self.failure
-        return await super().left(account, limits, now)
+        return await super().remaining(account, limits, now)
 
 
 class Desk:
-    """A gateway over a budget of its own; questions are named by numbers."""
+    """A gateway with its own budget; requests are identified by numbers."""
 
-    def __init__(self, limits: CallLimits = CallLimits(), *, counts_calls: bool = True) -> None:  # noqa: B008  # frozen
+    def __init__(self, limits: CallLimits = CallLimits()) -> None:  # noqa: B008  # frozen
         self.time = StandingTime()
         self.budget = CountedBudget()
         self.quota = QuotaTracker(
@@ -66,21 +65,22 @@ class Desk:
             clock=self.time.clock,
             monotonic=self.time.monotonic,
         )
+        self.limiter = CallLimiter(
+            "given", monotonic=self.time.monotonic, consume=self.quota.consume
+        )
         self.gateway = WeatherGateway(
-            self.quota,
-            clock=self.time.clock,
-            monotonic=self.time.monotonic,
-            counts_calls=counts_calls,
+            self.quota, self.limiter, clock=self.time.clock, monotonic=self.time.monotonic
         )
         self.cache: StaleCache[int] = self.gateway.cache(unknown_s=600)
 
     async def ask(self, number: int, error: Exception | None = None) -> int:
-        async def fetch() -> Fetched[int]:
+        async def attempt() -> Fetched[int]:
             if error is not None:
                 raise error
             return Fetched(number, 600, 3600)
 
-        return (await self.gateway.ask("numbers", self.cache, number, fetch)).value
+        fetched = await self.cache.get(number, lambda: self.limiter.call("numbers", attempt))
+        return fetched.value
 
     async def state(self) -> ProviderState:
         return await self.gateway.state(self.time.clock.now())
@@ -92,7 +92,7 @@ async def refusal(asking: Awaitable[object]) -> ProviderError:
     return caught.value
 
 
-async def test_every_call_is_counted_once_and_no_answer_from_memory() -> None:
+async def test_calls_are_counted_and_cached_answers_are_not() -> None:
     desk = Desk(CallLimits(per_day=10))
     for _ in range(3):
         await desk.ask(1)
@@ -103,21 +103,23 @@ async def test_every_call_is_counted_once_and_no_answer_from_memory() -> None:
     assert desk.budget.asked == 3
 
 
-async def test_a_client_that_counts_by_itself_is_not_counted_twice() -> None:
-    desk = Desk(CallLimits(per_day=10), counts_calls=False)
+async def test_an_answer_of_two_pages_is_two_calls() -> None:
+    desk = Desk(CallLimits(per_day=10))
+
+    async def page() -> int:
+        return 1
 
     async def fetch() -> Fetched[int]:
-        for _ in range(2):  # as a client does for two pages of one answer
-            await desk.quota.consume()
-        return Fetched(1, 600, 3600)
+        pages = [await desk.limiter.call("numbers", page) for _ in range(2)]
+        return Fetched(sum(pages), 600, 3600)
 
-    await desk.gateway.ask("numbers", desk.cache, 1, fetch)
+    await desk.cache.get(1, fetch)
 
     assert (await desk.state()).calls_left_today == 8
     assert (await desk.state()).upstream_calls == 2
 
 
-async def test_a_used_up_limit_is_no_fault_of_the_provider() -> None:
+async def test_a_used_up_limit_does_not_open_the_breaker() -> None:
     desk = Desk(CallLimits(per_minute=2))
     for number in range(2):
         await desk.ask(number)
@@ -128,14 +130,14 @@ async def test_a_used_up_limit_is_no_fault_of_the_provider() -> None:
     state = await desk.state()
     assert (state.breaker, state.upstream_calls) == (BreakerState.CLOSED, 2)
     assert state.last_failure == "ProviderQuotaExhausted"
-    assert desk.budget.asked == 3  # a refusal is believed: twenty questions, one transaction
+    assert desk.budget.asked == 3  # a refusal is remembered: twenty requests, one transaction
     desk.time.pass_s(45)
     assert (await refusal(desk.ask(30))).retry_after_s == 15.0
     desk.time.pass_s(15)
     assert await desk.ask(30) == 30
 
 
-async def test_a_refusal_for_hours_is_looked_at_again_every_minute() -> None:
+async def test_a_refusal_for_hours_is_checked_again_every_minute() -> None:
     desk = Desk(CallLimits(per_day=1))
     await desk.ask(1)
     first = await refusal(desk.ask(2))
@@ -154,27 +156,27 @@ async def test_a_call_that_cannot_be_counted_is_not_made() -> None:
     refused = await refusal(desk.ask(1))
 
     assert (type(refused), refused.retry_after_s) == (ProviderUnavailable, 30)
-    desk.budget.failure = OSError()  # as no store should fail, and some do
+    desk.budget.failure = OSError()  # not an error that stores document
     state = await desk.state()
     assert (state.upstream_calls, state.calls_left_today) == (0, None)
     desk.time.pass_s(60)
     assert not await desk.quota.is_low()
 
 
-async def test_what_is_left_is_looked_up_now_and_then() -> None:
+async def test_the_remaining_quota_is_read_every_half_minute() -> None:
     desk = Desk(CallLimits(per_day=5))
     assert not any(await asyncio.gather(*(desk.quota.is_low() for _ in range(50))))
     assert desk.budget.looked == 1
     for number in range(4):
         await desk.ask(number)
     desk.time.pass_s(30)
-    assert not await desk.quota.is_low()  # a fifth is left, not less
+    assert not await desk.quota.is_low()  # exactly a fifth remains
     await desk.ask(4)
     desk.time.pass_s(30)
     assert await desk.quota.is_low()
 
 
-async def test_the_state_tells_what_happened() -> None:
+async def test_the_state_after_successes_and_failures() -> None:
     desk = Desk(CallLimits(per_day=100))
     assert await desk.state() == ProviderState(name="given", calls_left_today=100)
 
@@ -204,123 +206,17 @@ async def test_the_state_tells_what_happened() -> None:
     assert (await desk.state()).retry_after_s is None
 
 
-async def test_a_product_outside_the_plan_rests_alone() -> None:
+async def test_a_product_outside_the_plan_is_paused_alone() -> None:
     desk = Desk()
     await refusal(desk.ask(1, ProviderEntitlementMissing("given")))
     desk.time.pass_s(60)
 
     refused = await refusal(desk.ask(2))
-    assert (type(refused), refused.retry_after_s) == (ProviderEntitlementMissing, 540.0)
-    assert (await desk.gateway.ask("others", desk.cache, 22, _two)).value == 2
-    desk.time.pass_s(540)
+    assert (type(refused), refused.retry_after_s) == (ProviderEntitlementMissing, 3540.0)
+    assert await desk.limiter.call("others", _two) == 2
+    desk.time.pass_s(3540)
     assert await desk.ask(3) == 3
 
 
-async def _two() -> Fetched[int]:
-    return Fetched(2, 600, 3600)
-
-
-class Tally:
-    """Counts calls, and permits every one."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    async def consume(self) -> None:
-        self.calls += 1
-
-
-def guard_of(time: StandingTime, tally: Tally | None = None, **bounds: float) -> CallLimiter:
-    return CallLimiter(
-        "given",
-        breaker=CircuitBreaker("given", time.monotonic),
-        monotonic=time.monotonic,
-        consume=tally.consume if tally else None,
-        **bounds,  # type: ignore[arg-type]  # whole numbers where they have to be
-    )
-
-
-def waiting_for(
-    event: asyncio.Event, started: asyncio.Event | None = None
-) -> Callable[[], Awaitable[bool]]:
-    async def ask() -> bool:
-        if started is not None:
-            started.set()
-        return await event.wait()
-
-    return ask
-
-
-async def test_few_calls_at_once_and_a_short_line() -> None:
-    tally, go = Tally(), asyncio.Event()
-    guard = guard_of(StandingTime(), tally, at_once=2, most_waiting=3)
-    calls = [asyncio.create_task(guard.call("x", waiting_for(go))) for _ in range(8)]
-    done, _ = await asyncio.wait(calls, return_when=asyncio.FIRST_EXCEPTION)
-
-    assert tally.calls == 2
-    assert [str(call.exception()) for call in done] == [
-        "('given', 'too many calls are waiting', 1.0)"
-    ] * 3
-    go.set()
-    assert sum(call.exception() is None for call in (await asyncio.wait(calls))[0]) == 5
-
-
-async def test_nobody_waits_for_a_turn_for_long() -> None:
-    guard, go = guard_of(StandingTime(), at_once=1, turn_s=0.01), asyncio.Event()
-    started = asyncio.Event()
-    first = asyncio.create_task(guard.call("x", waiting_for(go, started)))
-    await started.wait()
-    refused = await refusal(guard.call("x", waiting_for(go)))
-    assert refused.reason == "no turn in time"
-    go.set()
-    assert await first
-
-
-async def test_a_call_that_hangs_ends_with_the_deadline() -> None:
-    tally = Tally()
-    guard = guard_of(StandingTime(), tally, deadline_s=0.01)
-    for _ in range(5):
-        refused = await refusal(guard.call("x", waiting_for(asyncio.Event())))
-        assert refused.reason == "no answer in time"
-    assert (await refusal(guard.call("x", waiting_for(asyncio.Event())))).retry_after_s == 30.0
-    assert tally.calls == 5
-
-
-async def test_a_cancelled_call_gives_its_turn_and_its_probe_back() -> None:
-    time = StandingTime()
-    guard, never = guard_of(time, at_once=1), asyncio.Event()
-
-    async def fail() -> bool:
-        raise DOWN
-
-    for _ in range(5):
-        await refusal(guard.call("x", fail))
-    time.pass_s(30)
-    started = asyncio.Event()
-    probe = asyncio.create_task(guard.call("x", waiting_for(never, started)))
-    await started.wait()
-    probe.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await probe
-
-    never.set()
-    assert await guard.call("x", waiting_for(never))
-
-
-async def test_calls_that_waited_hear_that_the_breaker_opened() -> None:
-    time = StandingTime()
-    tally, go, started = Tally(), asyncio.Event(), asyncio.Event()
-    guard = guard_of(time, tally, at_once=1)
-
-    async def blocked() -> bool:
-        started.set()
-        await go.wait()
-        raise ProviderQuotaExhausted("given", "", 600.0)
-
-    calls = [asyncio.create_task(guard.call("x", blocked)) for _ in range(10)]
-    await started.wait()  # and behind it nine wait for their turn
-    go.set()
-    ends = await asyncio.gather(*calls, return_exceptions=True)
-
-    assert all(isinstance(end, ProviderQuotaExhausted) for end in ends)
-    assert tally.calls == 1
+async def _two() -> int:
+    return 2

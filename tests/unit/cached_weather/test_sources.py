@@ -1,4 +1,4 @@
-"""The weather ports over a source that is asked as rarely as can be."""
+"""The weather ports with a cache in front."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from skywitness.adapters.cached_weather.sources import (
 )
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import LocationUnknown, ProviderUnavailable
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
@@ -43,10 +44,11 @@ DOWN = ProviderUnavailable("source")
 
 
 class Source(GivenWeather, Forecasts, AirQualities, Gazetteer):
-    """Knows everything about every place, remembers what it was asked, and fails when told to."""
+    """Has data for every place, records requests, and fails on demand."""
 
-    def __init__(self, time: StandingTime) -> None:
+    def __init__(self, time: StandingTime, quota: QuotaTracker) -> None:
         super().__init__(name="source")
+        self.limiter = CallLimiter("source", monotonic=time.monotonic, consume=quota.consume)
         self.time = time
         self.age = timedelta(0)
         self.questions: list[Any] = []
@@ -62,26 +64,26 @@ class Source(GivenWeather, Forecasts, AirQualities, Gazetteer):
 
     @override
     async def current(self, where: Point) -> Conditions:
-        self._asked(where)
+        await self._asked(where)
         return self.analysis(where)
 
     @override
     async def conditions(
         self, where: Point, radius_m: float, window: Interval
     ) -> Sequence[Conditions]:
-        self._asked((where, radius_m, window))
+        await self._asked((where, radius_m, window))
         return await super().conditions(where, radius_m, window)
 
     @override
     async def forecast(self, where: Point) -> Forecast:
-        self._asked(where)
+        await self._asked(where)
         now = self.time.clock.now()
         steps = tuple(ForecastStep(valid_at=now + n * HOUR, period_s=3600) for n in range(3))
         return Forecast(provider="source", point=where, fetched_at=now, steps=steps)
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
-        self._asked((where, window))
+        await self._asked((where, window))
         start, end = (window.start, window.end) if window else (OBSERVED_AT, OBSERVED_AT)
         hours = int((end - start) / HOUR)
         samples = tuple(AirSample(observed_at=start + n * HOUR) for n in range(hours + 1))
@@ -89,26 +91,28 @@ class Source(GivenWeather, Forecasts, AirQualities, Gazetteer):
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        self._asked((text, limit))
+        await self._asked((text, limit))
         return self.places[:limit]
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
-        self._asked((where, limit))
+        await self._asked((where, limit))
         return self.places[:limit]
 
-    def _asked(self, question: object) -> None:
-        self.questions.append(question)
-        if self.failure is not None:
-            raise self.failure
+    async def _asked(self, question: object) -> None:
+        async def attempt() -> None:
+            self.questions.append(question)
+            if self.failure is not None:
+                raise self.failure
+
+        await self.limiter.call("anything", attempt)
 
 
 class Bench:
-    """A source and everything that spares it."""
+    """A source and the cached sources in front of it."""
 
     def __init__(self, limits: CallLimits = CallLimits()) -> None:  # noqa: B008  # frozen
         self.time = StandingTime()
-        self.source = Source(self.time)
         quota = QuotaTracker(
             MemoryCallBudget(),
             account="source:0",
@@ -116,7 +120,10 @@ class Bench:
             clock=self.time.clock,
             monotonic=self.time.monotonic,
         )
-        self.gateway = WeatherGateway(quota, clock=self.time.clock, monotonic=self.time.monotonic)
+        self.source = Source(self.time, quota)
+        self.gateway = WeatherGateway(
+            quota, self.source.limiter, clock=self.time.clock, monotonic=self.time.monotonic
+        )
         self.current = CachedCurrentWeather(self.gateway, self.source)
         self.present = CachedEvidence(self.gateway, self.source, current=self.current)
         self.evidence = CachedEvidence(self.gateway, self.source, current=None)
@@ -134,7 +141,7 @@ def bench() -> Bench:
     return Bench()
 
 
-async def test_neighbours_share_an_answer_about_their_cell(bench: Bench) -> None:
+async def test_points_in_one_cell_share_an_answer(bench: Bench) -> None:
     found = await asyncio.gather(*(bench.current.current(p) for p in (DES_MOINES, NEAR) * 25))
 
     assert bench.source.questions == [Point(41.59, -93.62)]
@@ -152,7 +159,7 @@ async def test_a_station_has_no_cell(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("age_s", "fresh_s"), [(0, 600), (240, 360), (570, 60), (50_000, 60), (-120, 600)]
 )
-async def test_weather_is_renewed_ten_minutes_after_it_was_calculated(
+async def test_weather_is_fresh_until_ten_minutes_after_its_calculation(
     bench: Bench, age_s: int, fresh_s: int
 ) -> None:
     bench.source.age = timedelta(seconds=age_s)
@@ -165,7 +172,7 @@ async def test_weather_is_renewed_ten_minutes_after_it_was_calculated(
     assert bench.calls == 2
 
 
-async def test_stale_weather_stands_in_until_it_is_six_hours_old(bench: Bench) -> None:
+async def test_stale_weather_is_returned_until_it_is_six_hours_old(bench: Bench) -> None:
     bench.source.age = 5 * MINUTE
     fresh = await bench.current.current(DES_MOINES)
     bench.source.failure = DOWN
@@ -189,7 +196,7 @@ async def test_an_unknown_place_is_remembered_for_ten_minutes(bench: Bench) -> N
     assert not (await bench.current.current(DES_MOINES)).stale
 
 
-async def test_claims_of_the_present_and_screens_share_one_call(bench: Bench) -> None:
+async def test_claims_and_weather_endpoints_share_one_call(bench: Bench) -> None:
     await bench.current.current(DES_MOINES)
     for minutes in range(0, 60, 7):
         window = Interval(OBSERVED_AT - minutes * MINUTE, OBSERVED_AT + HOUR)
@@ -209,11 +216,11 @@ async def test_stale_evidence_counts_within_its_window_only(bench: Bench) -> Non
     (found,) = await bench.present.conditions(DES_MOINES, 60_000, AROUND)
     assert (found.stale, found.observed_at) == (True, OBSERVED_AT)
     later = Interval(OBSERVED_AT + 10 * MINUTE, OBSERVED_AT + 2 * HOUR)
-    with pytest.raises(ProviderUnavailable):  # that there is no reading is not known
+    with pytest.raises(ProviderUnavailable):  # there may be newer readings
         await bench.present.conditions(DES_MOINES, 60_000, later)
 
 
-async def test_evidence_of_whole_hours_serves_every_claim_within(bench: Bench) -> None:
+async def test_evidence_of_whole_hours_serves_every_claim_within_them(bench: Bench) -> None:
     bench.source.readings = [
         some_conditions(
             station=f"S{minutes}", point=DES_MOINES, observed_at=OBSERVED_AT + minutes * MINUTE
@@ -235,7 +242,7 @@ async def test_evidence_of_whole_hours_serves_every_claim_within(bench: Bench) -
     assert (window.start.minute, window.end.minute) == (0, 0)
 
 
-async def test_the_reach_is_measured_from_the_claim_not_from_its_cell(bench: Bench) -> None:
+async def test_the_radius_is_measured_from_the_claim_not_from_its_cell(bench: Bench) -> None:
     edge = some_conditions(point=Point(NEAR.latitude + 0.5, NEAR.longitude))
     bench.source.readings = [edge]
     reach_m = NEAR.distance_m(edge.point)
@@ -244,7 +251,7 @@ async def test_the_reach_is_measured_from_the_claim_not_from_its_cell(bench: Ben
     assert list(await bench.evidence.conditions(NEAR, reach_m - 1, AROUND)) == []
 
 
-async def test_evidence_of_hours_long_over_is_kept_longer(bench: Bench) -> None:
+async def test_evidence_of_settled_hours_stays_fresh_longer(bench: Bench) -> None:
     past = Interval(OBSERVED_AT - 9 * HOUR, OBSERVED_AT - 5 * HOUR)
     for window, calls in ((past, 1), (AROUND, 2), (past, 2), (AROUND, 3)):
         await bench.evidence.conditions(DES_MOINES, 60_000, window)
@@ -259,7 +266,7 @@ async def test_evidence_reaches_as_far_as_its_source(bench: Bench) -> None:
     assert not bench.present.reaches(past, OBSERVED_AT)
 
 
-async def test_forecasts_and_air_last_an_hour_and_are_marked_afterwards(bench: Bench) -> None:
+async def test_forecasts_and_air_are_fresh_for_an_hour_and_then_stale(bench: Bench) -> None:
     forecast = await bench.forecasts.forecast(DES_MOINES)
     air = await bench.air.air(DES_MOINES)
     bench.time.pass_s(3599)
@@ -284,7 +291,7 @@ async def test_air_of_a_window_is_cut_to_it(bench: Bench) -> None:
     assert [s.observed_at.hour for s in (await bench.air.air(NEAR, narrower)).samples] == [23]
 
 
-async def test_places_are_known_for_a_month_and_missing_ones_for_a_day(bench: Bench) -> None:
+async def test_places_are_cached_for_a_month_and_missing_ones_for_a_day(bench: Bench) -> None:
     for text in ("Des Moines", "  des   MOINES "):
         (found,) = await bench.gazetteer.search(text, 5)
         assert found.name == "Des Moines"
@@ -303,7 +310,7 @@ async def test_places_are_known_for_a_month_and_missing_ones_for_a_day(bench: Be
     assert bench.calls == 4
 
 
-async def test_cells_widen_when_calls_run_short() -> None:
+async def test_cells_widen_when_the_quota_is_low() -> None:
     bench = Bench(CallLimits(per_day=5))
     for number in range(5):
         bench.time.pass_s(30)
@@ -311,7 +318,7 @@ async def test_cells_widen_when_calls_run_short() -> None:
         found = await bench.current.current(where)
         assert found.cell_deg == 0.01
     bench.time.pass_s(30)
-    # nothing is left now: what is known freshly serves, whatever the width
+    # nothing remains: a fresh answer is used, whatever its width
     assert (await bench.current.current(Point(41.51, -93.62))).cell_deg == 0.01
     bench.time.pass_s(600)
     stale = await bench.current.current(Point(41.51, -93.62))
@@ -334,7 +341,7 @@ async def test_a_wide_cell_says_so() -> None:
     assert bench.source.questions[9:] == [Point(41.6, -93.6)]
 
 
-async def test_closing_ends_what_is_under_way(bench: Bench) -> None:
+async def test_closing_refuses_new_calls(bench: Bench) -> None:
     await bench.current.current(DES_MOINES)
     await bench.gateway.close()
 

@@ -87,7 +87,7 @@ def test_text_is_held_against_what_was_filed(figures: Figures) -> None:
     assert text["confusion"]["drought"] == {"none": 1}
     assert text["hail"] == {"found": Share(1, 1).document(), "right": Share(1, 1).document()}
     assert text["wind"]["thunderstorm wind"]["right"] == Share(1, 1).document()
-    assert text["right_times_doubted"] == Share(0, 5).document()
+    assert text["correct_times_flagged"] == Share(0, 5).document()
 
 
 def test_neighbours_support_each_other_and_nobody_days_later(figures: Figures) -> None:

@@ -168,5 +168,5 @@ def test_an_observer_is_one_voice_and_so_is_a_copied_text(
 ) -> None:
     (event,) = events_of([seen(observer=who, narrative=text) for who, text in told])
 
-    assert event.voices == voices
+    assert event.independent_reports == voices
     assert len(event.public_claims) == len(told)

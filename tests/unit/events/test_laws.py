@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.assessment.neighbours import alike, word_bits
+from skywitness.domain.model.assessment.neighbours import is_similar, word_bits
 from skywitness.domain.model.events.event import Event, events_of
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.independence import count_independent
@@ -121,12 +121,12 @@ def test_every_report_is_in_exactly_one_event_of_its_class(crowd: list[PublicCla
         keys = {one.phenomenon.key for one in event.public_claims}
         assert keys <= same_class(event.phenomenon)
         assert sum(event.phenomena.values()) == len(event.public_claims)
-        assert 1 <= event.voices <= len(event.public_claims)
+        assert 1 <= event.independent_reports <= len(event.public_claims)
 
 
 def without_longitudes(event: Event) -> tuple[object, ...]:
     box = event.box and (event.box.south, event.box.north)
-    return members(event), event.phenomena, event.when, box, event.voices
+    return members(event), event.phenomena, event.when, box, event.independent_reports
 
 
 @given(crowds(st.builds(Point, st.floats(-60, 60), st.floats(-3, 3))))
@@ -217,7 +217,7 @@ def test_copies_are_found_as_by_comparing_all_with_all(narratives: list[str]) ->
     groups = [{n} for n in range(len(bits))]
     for n, one in enumerate(bits):
         for m in range(n):
-            if alike(one, bits[m]):
+            if is_similar(one, bits[m]):
                 joined = {x for g in groups for x in g if n in g or m in g}
                 groups = [g for g in groups if not g & joined] + [joined]
     start = Interval(OBSERVED_AT, OBSERVED_AT)

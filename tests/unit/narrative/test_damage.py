@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from skywitness.domain.documents.text import DamageDocument
 from skywitness.domain.model.assessment.severity import severity_of
-from skywitness.domain.model.narrative.damage import damage_told
+from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Severity
 from skywitness.domain.model.text import Utf16Positions
@@ -34,7 +34,7 @@ from skywitness.domain.model.text import Utf16Positions
     ],
 )
 def test_what_came_to_harm(text: str, expected: list[str]) -> None:
-    told = damage_told(text)
+    told = find_damage(text)
 
     assert [f"{harm.kind.value} {harm.text}" for harm in told] == expected
     assert [text[h.offset : h.offset + h.length] for h in told] == [h.text for h in told]
@@ -58,13 +58,13 @@ def test_what_came_to_harm(text: str, expected: list[str]) -> None:
     ],
 )
 def test_texts_that_tell_no_harm(text: str) -> None:
-    assert damage_told(text) == ()
+    assert find_damage(text) == ()
 
 
 def test_spans_are_in_code_points_and_utf16() -> None:
     text = "🌪️ here, barn destroyed"
 
-    (found,) = damage_told(text)
+    (found,) = find_damage(text)
     barn = DamageDocument.of(found, Utf16Positions(text))
 
     assert (barn.text, barn.offset, barn.offset_utf16) == ("barn", 9, 10)
@@ -82,11 +82,11 @@ def test_spans_are_in_code_points_and_utf16() -> None:
 def test_damage_makes_a_claim_no_less_severe_than_itself(text: str, expected: Severity) -> None:
     hail = PHENOMENA["hail"]
 
-    assert severity_of(hail, Magnitude.of(hail, 0.25, "in"), damage_told(text)) is expected
+    assert severity_of(hail, Magnitude.of(hail, 0.25, "in"), find_damage(text)) is expected
 
 
 def test_damage_never_makes_a_claim_less_severe() -> None:
-    told = damage_told("A window was broken.")
+    told = find_damage("A window was broken.")
 
     assert severity_of(PHENOMENA["tornado"], None, told) is Severity.EXTREME
     assert severity_of(None, None, told) is Severity.MODERATE
@@ -94,5 +94,5 @@ def test_damage_never_makes_a_claim_less_severe() -> None:
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading(text: str) -> None:
-    for harm in damage_told(text):
+    for harm in find_damage(text):
         assert text[harm.offset : harm.offset + harm.length] == harm.text

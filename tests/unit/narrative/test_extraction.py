@@ -208,7 +208,7 @@ def test_depths_temperatures_and_sight(key: str, text: str, si_value: float) -> 
             "Dense fog all morning.",
             1.0,
             "in",
-            ("the narrative tells of dense fog, the report of hail",),
+            ("the narrative describes dense fog, the report says hail",),
         ),
         ("", 1.0, "in", ()),
         ("Something fell.", 1.0, "in", ()),
@@ -228,7 +228,7 @@ def test_a_narrative_that_tells_of_other_things_too_does_not_disagree() -> None:
 
     assert disagreements(both) == ()
     assert disagreements(other) == (
-        "the narrative tells of hail, the report of thunderstorm wind gust",
+        "the narrative describes hail, the report says thunderstorm wind gust",
     )
 
 

@@ -1,4 +1,4 @@
-"""The cache: one call for a question, however many wait; old answers marked; bounds kept."""
+"""The cache: one call per key, however many callers; stale values marked; bounds kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOWN = ProviderUnavailable("given")
 
 
 class Upstream:
-    """Is asked by key, and answers when it is told to."""
+    """A source whose calls end when the test says so."""
 
     def __init__(self, time: StandingTime) -> None:
         self.time = time
@@ -103,7 +103,7 @@ async def test_fifty_callers_are_one_call(time: StandingTime) -> None:
     assert (cache.counters.hits, cache.counters.misses) == (1, 50)
 
 
-async def test_fifty_callers_are_one_call_when_it_fails(time: StandingTime) -> None:
+async def test_fifty_callers_are_one_failing_call(time: StandingTime) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     callers = [asyncio.create_task(cache.get("a", upstream.ask("a"))) for _ in range(50)]
     await settle()
@@ -116,7 +116,7 @@ async def test_fifty_callers_are_one_call_when_it_fails(time: StandingTime) -> N
 
 
 @pytest.mark.parametrize("gone", [1, 9, 10])
-async def test_callers_who_leave_take_neither_the_call_nor_the_others(
+async def test_cancelled_callers_cancel_neither_the_call_nor_the_others(
     time: StandingTime, gone: int
 ) -> None:
     cache, upstream = cache_of(time), Upstream(time)
@@ -135,21 +135,21 @@ async def test_callers_who_leave_take_neither_the_call_nor_the_others(
     assert upstream.asked == ["a"]
 
 
-async def test_an_old_answer_stands_in_marked_until_it_is_too_old(time: StandingTime) -> None:
+async def test_a_stale_value_is_returned_marked_until_it_is_too_old(time: StandingTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
 
     old = await cache.get("a", failing(DOWN))
     assert (old.value, old.stale, type(old.error)) == (1.0, True, ProviderUnavailable)
-    assert (await cache.get("a", never)).stale  # the failure is a moment ago
+    assert (await cache.get("a", never)).stale  # the failure is still remembered
     time.pass_s(USABLE_S - FRESH_S)
     with pytest.raises(ProviderUnavailable):
         await cache.get("a", failing(DOWN))
     assert cache.counters.stale == 2
 
 
-async def test_after_a_failure_a_new_answer_is_fresh(time: StandingTime) -> None:
+async def test_a_new_value_after_a_failure_is_fresh(time: StandingTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -161,7 +161,9 @@ async def test_after_a_failure_a_new_answer_is_fresh(time: StandingTime) -> None
 
 
 @pytest.mark.parametrize("final", [LocationUnknown("given"), ProviderRequestRefused("given")])
-async def test_a_final_no_replaces_what_was_known(time: StandingTime, final: ProviderError) -> None:
+async def test_a_final_error_replaces_the_cached_value(
+    time: StandingTime, final: ProviderError
+) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -198,7 +200,7 @@ async def test_failures_are_remembered_for_a_while(
     assert await cache.get("a", giving(2.0)) == CacheResult(2.0)
 
 
-async def test_what_is_kept_of_a_failure_holds_nothing_else(time: StandingTime) -> None:
+async def test_a_kept_error_has_no_traceback(time: StandingTime) -> None:
     cache = cache_of(time)
     first = ProviderUnavailable("given", "reason", 3.0)
     met = []
@@ -211,7 +213,7 @@ async def test_what_is_kept_of_a_failure_holds_nothing_else(time: StandingTime) 
     assert {(e.__context__, e.__cause__) for e in met} == {(None, None)}
 
 
-async def test_a_defect_is_never_covered_up(time: StandingTime) -> None:
+async def test_a_defect_is_never_hidden_by_a_stale_value(time: StandingTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -220,17 +222,17 @@ async def test_a_defect_is_never_covered_up(time: StandingTime) -> None:
     assert (await cache.get("a", failing(DOWN))).value == 1.0
 
 
-async def test_a_similar_question_may_help_out(time: StandingTime) -> None:
+async def test_another_key_may_be_used_when_a_fetch_failed(time: StandingTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
-    assert cache.in_place_of("a", DOWN) == CacheResult(1.0, DOWN)
+    assert cache.stale("a", DOWN) == CacheResult(1.0, DOWN)
     for key, error in (("b", DOWN), ("a", LocationUnknown("given"))):
         with pytest.raises(type(error)):
-            cache.in_place_of(key, error)
+            cache.stale(key, error)
 
 
-async def test_what_was_unasked_longest_makes_room(time: StandingTime) -> None:
+async def test_the_least_recently_used_is_evicted(time: StandingTime) -> None:
     cache = cache_of(time, most_weight=3)
     for key in "abc":
         await cache.get(key, giving(1.0))
@@ -243,7 +245,7 @@ async def test_what_was_unasked_longest_makes_room(time: StandingTime) -> None:
     assert len(cache) == 0
 
 
-async def test_failures_take_room_too(time: StandingTime) -> None:
+async def test_failures_have_weight_too(time: StandingTime) -> None:
     cache = cache_of(time, most_weight=3)
     for number in range(10):
         with pytest.raises(LocationUnknown):
@@ -251,7 +253,7 @@ async def test_failures_take_room_too(time: StandingTime) -> None:
     assert len(cache) == 3
 
 
-async def test_closing_ends_calls_and_says_so_to_who_waits(time: StandingTime) -> None:
+async def test_closing_cancels_calls_and_tells_their_callers(time: StandingTime) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     await cache.get("known", giving(1.0))
     caller = asyncio.create_task(cache.get("a", upstream.ask("a")))
@@ -280,7 +282,7 @@ ACTIONS = st.one_of(
 
 
 class Play:
-    """Callers, a cache and an upstream that do what they are told, one step after the other."""
+    """Callers, a cache and an upstream, driven step by step."""
 
     def __init__(self) -> None:
         self.time = StandingTime()
@@ -319,7 +321,7 @@ class Play:
 
 @given(st.lists(ACTIONS, max_size=40))
 @settings(max_examples=150, deadline=None)
-async def test_no_interleaving_doubles_a_call_or_hides_an_age(
+async def test_no_interleaving_doubles_a_call_or_returns_too_old_a_value(
     actions: list[tuple[object, ...]],
 ) -> None:
     play = Play()
@@ -331,7 +333,7 @@ async def test_no_interleaving_doubles_a_call_or_hides_an_age(
         play.act(action)
         await settle()
     for done in await asyncio.gather(*play.callers, return_exceptions=True):
-        # anything else is the complaint of the upstream about two calls at once
+        # anything else is the assertion of the upstream against two calls at once
         assert done is None or isinstance(done, asyncio.CancelledError)
     for at, answer in play.answers:
         assert 0 <= at - answer.value < (USABLE_S if answer.stale else FRESH_S)

@@ -1,4 +1,4 @@
-"""A clock of both kinds that stands still until it is moved."""
+"""A wall clock and a monotonic clock that move only when told to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.builders import OBSERVED_AT
 
 
 class StandingTime:
-    """Tells the time of day, and seconds that never go back."""
+    """Both clocks, moved together."""
 
     def __init__(self) -> None:
         self.clock = FixedClock(OBSERVED_AT)

@@ -1,4 +1,4 @@
-"""Reports and a provider with limits: no storm of calls, no report lost, nothing invented."""
+"""Reports and a provider with limits: few calls, no report lost, nothing invented."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import CachedCurrentWeather, CachedEvidence
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.adapters.outbound.limiter import CallLimiter
 from skywitness.domain.model.errors import ProviderUnavailable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.report import ExaminationState, Report
@@ -33,13 +34,14 @@ DOWN = ProviderUnavailable("source")
 
 
 class Analysis(GivenWeather):
-    """Says that it rains, wherever it is asked, now and, where `knows_past`, every ten minutes."""
+    """Rain everywhere, now and, with `knows_past`, every ten minutes of the past."""
 
     def __init__(self, clock: Clock, *, knows_past: bool = False) -> None:
         super().__init__(name="source")
         self.clock = clock
         self.knows_past = knows_past
         self.called_at: list[datetime] = []
+        self.limiter: CallLimiter | None = None
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -47,14 +49,14 @@ class Analysis(GivenWeather):
 
     @override
     async def current(self, where: Point) -> Conditions:
-        self._called()
+        await self._called()
         return self._rain(where, self.clock.now())
 
     @override
     async def conditions(
         self, where: Point, radius_m: float, window: Interval
     ) -> Sequence[Conditions]:
-        self._called()
+        await self._called()
         length = min(window.end, self.clock.now()) - window.start
         timestamps = [
             window.start + n * 10 * MINUTE for n in range(int(length / (10 * MINUTE)) + 1)
@@ -72,14 +74,18 @@ class Analysis(GivenWeather):
             present_weather=parse_groups("RA"),
         )
 
-    def _called(self) -> None:
-        self.called_at.append(self.clock.now())
-        if self.failure is not None:
-            raise self.failure
+    async def _called(self) -> None:
+        async def attempt() -> None:
+            self.called_at.append(self.clock.now())
+            if self.failure is not None:
+                raise self.failure
+
+        assert self.limiter is not None
+        await self.limiter.call("anything", attempt)
 
 
-def sparing(office: Office, source: Analysis, limits: CallLimits) -> ExamineReport:
-    """Examine with the source behind everything that spares it, as the service does."""
+def examining_with_cache(office: Office, source: Analysis, limits: CallLimits) -> ExamineReport:
+    """Examine with limiter and cache in front of the source, as the container does."""
     quota = QuotaTracker(
         MemoryCallBudget(),
         account="source:0",
@@ -87,8 +93,14 @@ def sparing(office: Office, source: Analysis, limits: CallLimits) -> ExamineRepo
         clock=office.clock,
         monotonic=lambda: office.clock.now().timestamp(),
     )
+    source.limiter = CallLimiter(
+        "source", monotonic=lambda: office.clock.now().timestamp(), consume=quota.consume
+    )
     gateway = WeatherGateway(
-        quota, clock=office.clock, monotonic=lambda: office.clock.now().timestamp()
+        quota,
+        source.limiter,
+        clock=office.clock,
+        monotonic=lambda: office.clock.now().timestamp(),
     )
     current = None if source.knows_past else CachedCurrentWeather(gateway, source)
     evidence = CachedEvidence(gateway, source, current=current)
@@ -116,7 +128,7 @@ async def file_rain(office: Office, number: int) -> Report:
 
 
 async def work(office: Office, examine: ExamineReport, until: datetime) -> None:
-    """Examine whatever is due, step by step in time, until it is so late."""
+    """Examine what is due in steps of five seconds until the given time."""
     while office.clock.now() < until:
         while leases := await office.queue.lease("w", office.clock.now(), LEASE, 4):
             for lease in leases:
@@ -138,7 +150,7 @@ async def test_seventy_reports_a_minute_are_sixty_calls_and_all_are_examined(
     office: Office, knows_past: bool
 ) -> None:
     source = Analysis(office.clock, knows_past=knows_past)
-    examine = sparing(office, source, CallLimits(per_minute=60))
+    examine = examining_with_cache(office, source, CallLimits(per_minute=60))
     reports = [await file_rain(office, number) for number in range(70)]
 
     await work(office, examine, FILED_AT + MINUTE)
@@ -154,9 +166,9 @@ async def test_seventy_reports_a_minute_are_sixty_calls_and_all_are_examined(
     assert most_in_a_minute(source.called_at) == 60
 
 
-async def test_a_flood_of_reports_is_worked_off_within_the_limit(office: Office) -> None:
+async def test_many_reports_are_examined_within_the_limit(office: Office) -> None:
     source = Analysis(office.clock)
-    examine = sparing(office, source, CallLimits(per_minute=60))
+    examine = examining_with_cache(office, source, CallLimits(per_minute=60))
     reports = [await file_rain(office, number) for number in range(300)]
 
     await work(office, examine, FILED_AT + 20 * MINUTE)
@@ -166,9 +178,9 @@ async def test_a_flood_of_reports_is_worked_off_within_the_limit(office: Office)
     assert most_in_a_minute(source.called_at) == 60
 
 
-async def test_an_hour_without_the_source_costs_few_calls_and_no_report(office: Office) -> None:
+async def test_an_hour_of_outage_costs_few_calls_and_no_report(office: Office) -> None:
     source = Analysis(office.clock, knows_past=True)
-    examine = sparing(office, source, CallLimits(per_minute=60))
+    examine = examining_with_cache(office, source, CallLimits(per_minute=60))
     source.failure = DOWN
     reports = [await file_rain(office, number) for number in range(70)]
 
@@ -189,9 +201,9 @@ async def test_an_hour_without_the_source_costs_few_calls_and_no_report(office: 
         assert not any(reading.stale for reading in kept)
 
 
-async def test_known_weather_stands_in_marked_and_is_renewed(office: Office) -> None:
+async def test_stale_weather_is_used_marked_and_renewed(office: Office) -> None:
     source = Analysis(office.clock, knows_past=True)
-    examine = sparing(office, source, CallLimits(per_minute=60))
+    examine = examining_with_cache(office, source, CallLimits(per_minute=60))
     first = await file_rain(office, 1)
     await work(office, examine, FILED_AT + 15 * MINUTE)
     source.failure = DOWN

@@ -29,29 +29,29 @@ async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(offic
     assert await purge_expired() == 0
 
 
-async def test_tidying_goes_on_after_a_failure(office: Office) -> None:
+async def test_purging_goes_on_after_a_failure(office: Office) -> None:
     log = FailingOnce(office)
-    tidying = asyncio.create_task(
+    purging = asyncio.create_task(
         purge_periodically(PurgeExpired(stream=log, clock=office.clock), every_s=0)
     )
     async with asyncio.timeout(5):
-        await log.tidied.wait()
-    tidying.cancel()
-    await asyncio.gather(tidying, return_exceptions=True)
+        await log.purged.wait()
+    purging.cancel()
+    await asyncio.gather(purging, return_exceptions=True)
 
-    assert tidying.cancelled()
+    assert purging.cancelled()
 
 
 class FailingOnce(MemoryStreamLog):
     def __init__(self, office: Office) -> None:
         super().__init__(office.store)
         self.calls = 0
-        self.tidied = asyncio.Event()
+        self.purged = asyncio.Event()
 
     @override
     async def purge_before(self, moment: datetime) -> int:
         self.calls += 1
         if self.calls == 1:
             raise StoreFull
-        self.tidied.set()
+        self.purged.set()
         return 0

@@ -1,23 +1,23 @@
-"""Where narrative and form disagree: shown to whoever files or reviews, and decided by nobody."""
+"""Disagreements between narrative and form: warnings for observers and reviewers, no verdict."""
 
 from __future__ import annotations
 
 from datetime import UTC
 from typing import Final
 
-from skywitness.domain.model.assessment.timing import times_told_otherwise
+from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_magnitude
-from skywitness.domain.model.narrative.phenomenon_words import phenomena_told, read_phenomenon
+from skywitness.domain.model.narrative.phenomenon_words import mentioned_phenomena, read_phenomenon
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin
 from skywitness.domain.model.time.interval import Interval
 
 APART: Final = 1.25
-"""A ratio of magnitudes from which they are no longer two roundings of one."""
+"""Ratio from which two magnitudes are no longer roundings of the same value."""
 
 
 def disagreements(claim: Claim) -> tuple[str, ...]:
-    """Return what the public narrative says otherwise than the form, as sentences; mostly none."""
+    """Return the disagreements between the public narrative and the form, as sentences."""
     narrative = claim.public.narrative
     if not narrative.strip():
         return ()
@@ -26,22 +26,22 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if (
         read is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
-        and phenomena_told(narrative).isdisjoint(same_class(claim.phenomenon.key))
+        and mentioned_phenomena(narrative).isdisjoint(same_class(claim.phenomenon.key))
     ):
         found.append(
-            f"the narrative tells of {read.label.lower()}, "
-            f"the report of {claim.phenomenon.label.lower()}"
+            f"the narrative describes {read.label.lower()}, "
+            f"the report says {claim.phenomenon.label.lower()}"
         )
-    told = read_magnitude(claim.phenomenon, narrative)
+    described = read_magnitude(claim.phenomenon, narrative)
     given = claim.magnitude
-    if told is not None and given is not None and min(told.si_value, given.si_value) > 0:
-        ratio = told.si_value / given.si_value
+    if described is not None and given is not None and min(described.si_value, given.si_value) > 0:
+        ratio = described.si_value / given.si_value
         if not 1 / APART <= ratio <= APART:
             found.append(
-                f"the narrative says {told.value:g} {told.unit.value}, "
+                f"the narrative says {described.value:g} {described.unit.value}, "
                 f"the report {given.value:g} {given.unit.value}"
             )
-    time = times_told_otherwise(claim)
+    time = conflicting_time(claim)
     if time is not None:
         found.append(f"the narrative says {time.text}, the report {_span(claim.when)} UTC")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""What rules work with: the readings of one source, and what a rule finds in them."""
+"""Readings of a source, and what a rule finds in them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from skywitness.domain.model.weather.conditions import Conditions, ConditionsKin
 from skywitness.domain.model.weather.present_weather import NO_SIGNIFICANT_WEATHER, PresentWeather
 
 EDGE_WEIGHT: Final = 0.5
-"""What a reading at the edge of the reach counts, one at the place itself counting 1."""
+"""Weight of a reading at the edge of the search radius; at the place itself it is 1."""
 
 LATE_WEIGHT: Final = 0.9
-"""What a reading an hour off counts: rules choose their readings by time already."""
+"""Weight of a reading an hour before or after; rules already select readings by time."""
 
 ANALYSES: Final = "analyses"
-"""The one source that all analyses of models make up together: they share their observations."""
+"""The single source that all model analyses form: they assimilate the same observations."""
 
 
-# Hundreds of these are made for one verdict, and frozen ones take three times as long to make.
+# Hundreds are made for one verdict, and frozen instances take three times as long to create.
 @dataclass(slots=True)
 class Reading:
-    """Conditions as seen from a claim: metres away, seconds before (negative) or after it."""
+    """Conditions with their distance from a claim and their time offset (negative: earlier)."""
 
     conditions: Conditions
     distance_m: float
@@ -36,7 +36,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What one independent source says within the window, oldest first; never empty."""
+    """The readings of one independent source within the window, oldest first; never empty."""
 
     source: str
     readings: tuple[Reading, ...]
@@ -49,11 +49,11 @@ class Series:
 
 @dataclass(slots=True, kw_only=True)
 class Finding:
-    """What one rule made of one source.
+    """The result of one rule for one source.
 
-    `log_odds` is the natural logarithm of how much likelier the value is when the claim is right
-    than when it is not: positive speaks for the claim, negative against it. It is meant for a
-    reading at the very place; distance weakens it. `reading` is the one that decided.
+    `log_odds` is the natural logarithm of the likelihood ratio of the value, between the claim
+    being right and being wrong: positive is for the claim, negative against it. It applies to a
+    reading at the place itself; distance reduces it. `reading` is the deciding one.
     """
 
     reading: Reading
@@ -69,7 +69,7 @@ class Finding:
 def weather_finding(
     reading: Reading, group: PresentWeather | None, log_odds: float, rule: str
 ) -> Finding:
-    """Return what a reported group of present weather is worth; None is no significant weather."""
+    """Return a finding from a group of present weather; None is no significant weather."""
     return Finding(
         reading=reading,
         variable="present_weather",
@@ -88,7 +88,7 @@ def reports_nothing_significant(reading: Reading) -> bool:
 
 
 Rule = Callable[[Claim, Series], Iterator[Finding]]
-"""Looks at one source; yields nothing where the source gave no value that matters."""
+"""Judges a claim by one source; yields nothing where the source has no relevant value."""
 
 
 _order: Final = attrgetter(
@@ -97,9 +97,9 @@ _order: Final = attrgetter(
 
 
 def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, ...]:
-    """Sort readings by source, and drop what lies outside the window or the reach, or is empty.
+    """Group readings by source, without those that are empty or outside window and radius.
 
-    A station that two providers relay is one source; all analyses together are one.
+    A station relayed by two providers is one source, and so are all analyses together.
     """
     asked, reach = window(claim), reach_m(claim)
     start, end = asked.start, asked.end
@@ -123,9 +123,9 @@ def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, .
 
 
 def nearness(claim: Claim, distance_m: float) -> float:
-    """Return what a reading counts at a distance: 1 at the place, falling to half at the reach.
+    """Return the weight of a reading by distance: 1 at the place, half at the search radius.
 
-    A place that stands for an area counts distance from its edge.
+    For a place that represents an area, distance counts from its edge.
     """
     if not claim.place.is_coarse:
         return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, distance_m / REACH_M)
@@ -135,17 +135,17 @@ def nearness(claim: Claim, distance_m: float) -> float:
 
 
 def promptness(offset_s: float) -> float:
-    """Return what a reading counts by its time: 1 during the claim, 0.9 an hour or more off."""
+    """Return the weight of a reading by time: 1 during the claim, 0.9 from an hour off."""
     return 1.0 - (1.0 - LATE_WEIGHT) * min(1.0, abs(offset_s) / 3600.0)
 
 
 def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
-    """Return the reading with the highest value of a variable, the nearest in time among equals."""
+    """Return the reading with the highest value, the nearest in time among equals."""
     return _extreme(readings, name, gt)
 
 
 def lowest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
-    """Return the reading with the lowest value of a variable, the nearest in time among equals."""
+    """Return the reading with the lowest value, the nearest in time among equals."""
     return _extreme(readings, name, lt)
 
 
@@ -175,9 +175,9 @@ def near_in_time(claim: Claim, series: Series, margin: timedelta) -> tuple[Readi
 
 
 def step(value: float, *steps: tuple[float, float]) -> float:
-    """Return the result of the last step whose bound the value reaches, 0 below the first.
+    """Return the value of a step function, given as (lower bound, result) in rising order.
 
-    Steps are pairs (lower bound, result) with rising bounds.
+    Below the first bound it is 0.
     """
     reached = [result for bound, result in steps if value >= bound]
     return reached[-1] if reached else 0.0

@@ -1,10 +1,11 @@
-"""The verdict: claim, readings and neighbours in; outcome, score and every deciding number out.
+"""The verdict on a claim, from readings and neighbouring reports.
 
-The score is a sum of log odds that starts from even odds. Every independent source adds what its
-best finding is worth (rules by family of phenomena in the modules beside this one), weakened by
-distance and by time; the second source counts half, the third a quarter, because near sources see
-the same weather. Neighbouring reports add theirs. Readings speak against a claim in full only
-where the vocabulary lets them and the place is known well enough; elsewhere it stays open at worst.
+The score is a sum of log odds, starting from even odds. Each independent source adds the log odds
+of its best finding (the rules are in the modules beside this one), reduced by distance and time
+offset; the second source has half the weight, the third a quarter, because nearby sources see the
+same weather. Neighbouring reports add theirs. Readings count against a claim in full only where
+the vocabulary allows it and the place is known well enough; elsewhere the worst outcome is
+inconclusive.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ from skywitness.domain.model.assessment.findings import (
     promptness,
     series_of,
 )
-from skywitness.domain.model.assessment.neighbours import Voice, log_odds_of, voices
+from skywitness.domain.model.assessment.neighbours import (
+    CountedNeighbour,
+    counted_neighbours,
+    log_odds_of,
+)
 from skywitness.domain.model.assessment.reason import reason, unassessable
 from skywitness.domain.model.assessment.rules import rules_for
 from skywitness.domain.model.reports.report import Claim, Neighbour
@@ -33,41 +38,41 @@ from skywitness.domain.model.weather.conditions import Conditions
 RULES_VERSION: Final = "2"
 
 SUPPORTED_AT: Final = 0.75
-"""Score from which a claim counts as supported."""
+"""Scores from this on are supported."""
 
 CONTRADICTED_AT: Final = 0.15
-"""Score down to which a claim counts as contradicted; stricter, because it accuses."""
+"""Scores down to this are contradicted; stricter, because it discredits an observer."""
 
 DISAGREEMENT: Final = 1.0
-"""Log odds that both sides must reach for the evidence to disagree rather than be thin."""
+"""Log odds that both sides must reach for the evidence to be conflicting rather than weak."""
 
 SINGLE_READING_CAP: Final = 1.0
-"""Log odds that one reading of one source is worth at most: too little for any outcome. Together
-with other reports it may support, but it accuses nobody."""
+"""Upper limit of the log odds of a single reading: too little to decide. Together with other
+reports it can support a claim, but never contradict one."""
 
 NEXT_SOURCE: Final = 0.5
-"""What each further source counts, as a share of the one before it."""
+"""Weight of each further source relative to the one before it."""
 
 OPPOSITION_DISCOUNT: Final = 0.25
-"""What speaks against a claim counts as far as as much speaks for it: showers, fog and gusts are
-patchy, and a station that missed one says little beside one that had it."""
+"""Weight of evidence against a claim where as much supports it: showers, fog and gusts are patchy,
+and a station that missed one means little next to one that had it."""
 
 CANNOT_CONTRADICT: Final = 0.6
-"""What a finding against counts where readings cannot contradict."""
+"""Weight of a finding against a claim that readings cannot contradict."""
 
 MOST_READINGS: Final = 14
 MOST_REPORTS: Final = 6
-"""Pieces of evidence that a verdict shows; those that count least are left out."""
+"""Upper limits of the evidence shown in a verdict; the lightest is left out."""
 
 _FULL_WEIGHT: Final = 4.0
-"""Log odds that are shown as a weight of 1: odds of 55 to 1."""
+"""Log odds shown as a weight of 1: odds of 55 to 1."""
 
 
 @dataclass(slots=True)
 class _Weighed:
-    """A finding of a source and the log odds it is worth after distance and time.
+    """A finding of a source, with its log odds after reduction by distance and time offset.
 
-    `direct` False: it only makes the claim plausible.
+    With `direct` False it only makes the claim plausible.
     """
 
     source: str
@@ -88,29 +93,28 @@ def judge(
 ) -> Verdict:
     """Judge one revision of a claim.
 
-    `observer` filed it: own reports are no neighbours. `reference_reached` says whether any source
-    of weather could know about its time. The same input gives the same verdict.
+    `observer` filed it; the observer's other reports do not count as neighbours.
+    `reference_reached` says whether any weather source covers its time. The same input gives the
+    same verdict.
     """
     sources = series_of(claim, conditions)
-    heard = voices(claim, observer, neighbours)
+    counted = counted_neighbours(claim, observer, neighbours)
     weighed = tuple(_weigh(claim, sources))
-    shown = _shown(weighed, heard)
+    shown = _shown(weighed, counted)
     outcome, score = Outcome.NOT_ASSESSABLE, None
-    if sources or heard:
-        speaks_for, against = _sides(weighed)
-        others = log_odds_of(heard)
-        measured = _balance(speaks_for, against)
+    if sources or counted:
+        in_favour, against = _sides(weighed)
+        others = log_odds_of(counted)
+        measured = _balance(in_favour, against)
         if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
-            measured = min(
-                measured, SINGLE_READING_CAP
-            )  # what only makes a claim plausible is below any outcome
+            measured = min(measured, SINGLE_READING_CAP)  # merely plausible: below any outcome
         worth = measured + others
         if _is_thin(sources):
-            worth = max(-SINGLE_READING_CAP, worth if heard else min(worth, SINGLE_READING_CAP))
+            worth = max(-SINGLE_READING_CAP, worth if counted else min(worth, SINGLE_READING_CAP))
         score = _probability(worth)
-        outcome = _outcome(claim, speaks_for + others, against, score)
+        outcome = _outcome(claim, in_favour + others, against, score)
         agreeing = _agreeing(outcome, weighed)
-        why = reason(claim, outcome, shown, agreeing, sum(v.counts > 0 for v in heard))
+        why = reason(claim, outcome, shown, agreeing, sum(v.weight > 0 for v in counted))
     else:
         why = unassessable(claim, reference_reached=reference_reached)
     return Verdict(
@@ -142,25 +146,25 @@ def _may_contradict(claim: Claim) -> bool:
 
 
 def _sides(weighed: Sequence[_Weighed]) -> tuple[float, float]:
-    """Return the log odds for and against: of each source its best and its worst finding."""
+    """Return the log odds for and against, from the best and the worst finding of each source."""
     best: dict[str, float] = {}
     worst: dict[str, float] = {}
     for piece in weighed:
         best[piece.source] = max(best.get(piece.source, 0.0), piece.log_odds)
         worst[piece.source] = min(worst.get(piece.source, 0.0), piece.log_odds)
-    return _together(best.values()), -_together([-w for w in worst.values()])
+    return _diminishing_sum(best.values()), -_diminishing_sum([-w for w in worst.values()])
 
 
-def _balance(speaks_for: float, against: float) -> float:
-    """Return what both sides are worth together.
+def _balance(in_favour: float, against: float) -> float:
+    """Return the log odds of both sides together.
 
-    Both shrink alike with distance and age, and so does this: nothing far or old decides more.
+    Both sides shrink equally with distance and time offset, and so does the result.
     """
-    outvoted = min(-against, speaks_for)
-    return speaks_for + against + (1.0 - OPPOSITION_DISCOUNT) * outvoted
+    outvoted = min(-against, in_favour)
+    return in_favour + against + (1.0 - OPPOSITION_DISCOUNT) * outvoted
 
 
-def _together(worths: Iterable[float]) -> float:
+def _diminishing_sum(worths: Iterable[float]) -> float:
     ordered = sorted(worths, reverse=True)
     return math.fsum(worth * NEXT_SOURCE**i for i, worth in enumerate(ordered))
 
@@ -173,39 +177,41 @@ def _probability(log_odds: float) -> float:
     return round(1.0 / (1.0 + math.exp(-log_odds)), 3)
 
 
-def _outcome(claim: Claim, speaks_for: float, against: float, score: float) -> Outcome:
+def _outcome(claim: Claim, in_favour: float, against: float, score: float) -> Outcome:
     if score >= SUPPORTED_AT:
         return Outcome.SUPPORTED
     if score <= CONTRADICTED_AT and _may_contradict(claim):
         return Outcome.CONTRADICTED
-    if speaks_for >= DISAGREEMENT and against <= -DISAGREEMENT:
+    if in_favour >= DISAGREEMENT and against <= -DISAGREEMENT:
         return Outcome.MIXED
     return Outcome.INCONCLUSIVE
 
 
 def _agreeing(outcome: Outcome, weighed: Sequence[_Weighed]) -> int:
-    """Count the sources that say what the outcome says, beside the one that says it loudest.
+    """Count the sources that agree with the outcome, without the strongest of them.
 
-    A source with findings on both sides says what the strongest of them says.
+    A source with findings on both sides counts by its strongest finding.
     """
     effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
-    loudest: dict[str, Effect] = {}
+    strongest: dict[str, Effect] = {}
     deciding = ""
     for piece in _by_strength(weighed):
         said = _effect(piece.log_odds)
-        loudest.setdefault(piece.source, said)
+        strongest.setdefault(piece.source, said)
         if said is effect:
             deciding = deciding or piece.source
-    return sum(said is effect for source, said in loudest.items() if source != deciding)
+    return sum(said is effect for source, said in strongest.items() if source != deciding)
 
 
-def _shown(weighed: Sequence[_Weighed], heard: Sequence[Voice]) -> tuple[Evidence, ...]:
-    pieces = [_reading(piece) for piece in _strongest(weighed)] + _reports(heard)
+def _shown(
+    weighed: Sequence[_Weighed], counted: Sequence[CountedNeighbour]
+) -> tuple[Evidence, ...]:
+    pieces = [_reading(piece) for piece in _strongest(weighed)] + _reports(counted)
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
 
 
 def _strongest(weighed: Sequence[_Weighed]) -> list[_Weighed]:
-    """Choose what is shown: the strongest findings, of each side one at least."""
+    """Return the findings to show: the strongest, with at least one of each side."""
     ordered = _by_strength(weighed)
     shown = ordered[:MOST_READINGS]
     sides = {piece.log_odds > 0 for piece in shown}
@@ -242,24 +248,24 @@ def _effect(log_odds: float) -> Effect:
     return Effect.FOR if log_odds > 0 else Effect.AGAINST
 
 
-def _reports(heard: Sequence[Voice]) -> list[Evidence]:
-    """Show the neighbours; together they weigh what they count together."""
-    total = math.fsum(v.counts for v in heard)
-    each = log_odds_of(heard) / total / _FULL_WEIGHT if total > 0 else 0.0
+def _reports(counted: Sequence[CountedNeighbour]) -> list[Evidence]:
+    """Return the neighbours as evidence; their weights add up to their joint weight."""
+    total = math.fsum(v.weight for v in counted)
+    each = log_odds_of(counted) / total / _FULL_WEIGHT if total > 0 else 0.0
     return [
         Evidence(
-            source=str(voice.neighbour.report_id),
+            source=str(one.neighbour.report_id),
             provider="reports",
             kind="report",
-            variable=voice.neighbour.phenomenon.key,
-            value=round(voice.counts, 3),
+            variable=one.neighbour.phenomenon.key,
+            value=round(one.weight, 3),
             unit="reports",
             threshold=None,
-            effect=Effect.FOR if voice.counts > 0 else Effect.NEUTRAL,
-            weight=min(1.0, voice.counts * each),
-            distance_m=voice.distance_m,
-            time_offset_s=voice.offset_s,
+            effect=Effect.FOR if one.weight > 0 else Effect.NEUTRAL,
+            weight=min(1.0, one.weight * each),
+            distance_m=one.distance_m,
+            time_offset_s=one.offset_s,
             rule="neighbours.same_class",
         )
-        for voice in heard[:MOST_REPORTS]
+        for one in counted[:MOST_REPORTS]
     ]

@@ -1,4 +1,4 @@
-"""What others say near by: the strongest evidence for a claim, unless they copy each other."""
+"""Neighbouring reports: the strongest evidence for a claim, unless they are copies."""
 
 from __future__ import annotations
 
@@ -19,113 +19,115 @@ from skywitness.domain.model.time.interval import Interval
 
 ONE_NEIGHBOUR: Final = 2.4
 """Natural logarithm of odds for one neighbour at the same place and time. Real reports have one 36
-times as often as the same reports moved by days (logarithm 3.6; NOAA Storm Events, 1994 to 2023),
-but hoaxes come to where storms are."""
+times as often as the same reports moved by days (logarithm 3.6; NOAA Storm Events, 1994 to 2023).
+Set lower because hoaxes are filed where storms are."""
 
-MOST: Final = 3.0
-"""All neighbours together never count more."""
+MAX_LOG_ODDS: Final = 3.0
+"""Upper limit for all neighbours together."""
 
 MIN_WEIGHT: Final = 0.17
-"""What counts less is no neighbour: far off in place and in time, or one long span that happens to
-meet another. Of the real reports that have any, 96 of 100 have one that counts as much; of the same
-reports moved by days 2 of 100."""
+"""Anything lighter is not counted: distant in space and time, or one long interval that happens to
+overlap another. 96 of 100 real reports with any neighbour have one above this weight, against 2 of
+100 of the same reports moved by days."""
 
-COPY_SHARE: Final = 0.5
-"""What all copies of one voice count together, the first counting 1: twenty equal texts, from one
-account or many, are one and a half neighbours at most."""
+COPY_WEIGHT: Final = 0.5
+"""Weight of all copies of one report together, the first having weight 1: twenty identical texts,
+from one account or many, are at most one and a half neighbours."""
 
-ALIKE: Final = 0.8
-"""Texts that share this much of their words are one text."""
+COPY_SIMILARITY: Final = 0.8
+"""Texts that share this fraction of their words are copies."""
 
-LONG: Final = timedelta(hours=96)
-"""Spans beyond this (floods of rivers, droughts) meet others by mere length, and count less."""
+LONG_SPAN: Final = timedelta(hours=96)
+"""Longer intervals (river floods, droughts) overlap others by chance and get less weight."""
 
 _CONSIDERED: Final = 16
-"""The strongest voices; beyond ten of their own the sum no longer moves."""
+"""The strongest neighbours considered; beyond ten independent ones the sum hardly grows."""
 
 _WINDOW_S: Final = NEIGHBOUR_WINDOW.total_seconds()
-_EDGE: Final = 0.2
-"""What is left of a neighbour at 50 km, or at 3 h."""
+_EDGE_WEIGHT: Final = 0.2
+"""Weight of a neighbour 50 km or 3 h away."""
 
 
 @dataclass(slots=True)  # not frozen, because fifty are made for one verdict
-class Voice:
-    """A neighbour, where it stands from the claim, and what it counts (0 to 1)."""
+class CountedNeighbour:
+    """A neighbour, its distance and time offset from the claim, and its weight from 0 to 1."""
 
     neighbour: Neighbour
     distance_m: float
     offset_s: float
-    counts: float
+    weight: float
 
 
-def voices(claim: Claim, observer: str, neighbours: Sequence[Neighbour]) -> tuple[Voice, ...]:
-    """Return the neighbours that are heard, strongest first, and what each counts.
+def counted_neighbours(
+    claim: Claim, observer: str, neighbours: Sequence[Neighbour]
+) -> tuple[CountedNeighbour, ...]:
+    """Return the neighbours that count and their weights, heaviest first.
 
-    Left out are other classes of events, the claim's own observer, and whatever lies beyond 50 km
-    or 3 h.
+    Other classes of phenomena, the claim's own observer, and reports more than 50 km or 3 h away
+    do not count.
     """
     same = same_class(claim.phenomenon.key) - {"other"}
     near = [
-        voice
+        counted
         for n in neighbours
         if n.phenomenon.key in same and n.observer != observer
-        if (voice := _voice(claim, n)) is not None
+        if (counted := _counted(claim, n)) is not None
     ]
-    near.sort(key=lambda v: (-v.counts, v.neighbour.report_id.int))
-    counted = _discounted(claim.narrative, near[:_CONSIDERED])
-    return tuple(sorted(counted, key=lambda v: -v.counts))
+    near.sort(key=lambda one: (-one.weight, one.neighbour.report_id.int))
+    discounted = _discounted(claim.narrative, near[:_CONSIDERED])
+    return tuple(sorted(discounted, key=lambda one: -one.weight))
 
 
-def _discounted(own: str, near: Sequence[Voice]) -> list[Voice]:
-    """Put copies together: with the claim's own narrative, with each other, or of one observer."""
+def _discounted(own: str, near: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
+    """Reduce the weight of copies of the claim, of each other, and from one observer."""
     vocabulary: dict[str, int] = {}
     claimed = word_bits(own, vocabulary)
-    groups: list[list[Voice]] = []
+    groups: list[list[CountedNeighbour]] = []
     texts: list[tuple[int, int]] = []
     observers: dict[str, int] = {}
-    echoes: list[Voice] = []
-    for voice in near:
-        said = word_bits(voice.neighbour.narrative, vocabulary)
-        if claimed and alike(claimed, said):
-            echoes.append(voice)
+    copies: list[CountedNeighbour] = []
+    for one in near:
+        text = word_bits(one.neighbour.narrative, vocabulary)
+        if claimed and is_similar(claimed, text):
+            copies.append(one)
             continue
-        known = observers.get(voice.neighbour.observer)
-        if known is None:
-            known = _group_of(said, texts, len(groups))
-        if known == len(groups):
+        group = observers.get(one.neighbour.observer)
+        if group is None:
+            group = _group_of(text, texts, len(groups))
+        if group == len(groups):
             groups.append([])
-        groups[known].append(voice)
-        observers.setdefault(voice.neighbour.observer, known)
-        texts.append((said, known))
-    return [v for group in groups for v in _with_copies(group)] + _split(echoes, COPY_SHARE)
+        groups[group].append(one)
+        observers.setdefault(one.neighbour.observer, group)
+        texts.append((text, group))
+    return [one for group in groups for one in _with_copies(group)] + _split(copies, COPY_WEIGHT)
 
 
-def log_odds_of(heard: Sequence[Voice]) -> float:
-    """Return what all voices are worth together: each adds less than the one before."""
-    count = sum(v.counts for v in heard)
-    return MOST * count / (count + MOST / ONE_NEIGHBOUR - 1.0) if count > 0 else 0.0
+def log_odds_of(counted: Sequence[CountedNeighbour]) -> float:
+    """Return the log odds of all neighbours together; each adds less than the one before."""
+    total = sum(one.weight for one in counted)
+    return MAX_LOG_ODDS * total / (total + MAX_LOG_ODDS / ONE_NEIGHBOUR - 1.0) if total > 0 else 0.0
 
 
-def _voice(claim: Claim, neighbour: Neighbour) -> Voice | None:
+def _counted(claim: Claim, neighbour: Neighbour) -> CountedNeighbour | None:
     distance = claim.place.point.distance_m(neighbour.place.point)
     gap = claim.when.gap_s(neighbour.when)
     if distance > NEIGHBOUR_RADIUS_M or gap > _WINDOW_S:
         return None
-    counts = 1 - (1 - _EDGE) * distance / NEIGHBOUR_RADIUS_M
+    weight = 1 - (1 - _EDGE_WEIGHT) * distance / NEIGHBOUR_RADIUS_M
     if neighbour.when != claim.when:
-        counts *= 1 - (1 - _EDGE) * (1 - _together(claim.when, neighbour.when))
-    counts *= min(1.0, LONG / max(LONG, min(claim.when.length, neighbour.when.length)))
-    if counts < MIN_WEIGHT:
+        weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(claim.when, neighbour.when))
+    weight *= min(1.0, LONG_SPAN / max(LONG_SPAN, min(claim.when.length, neighbour.when.length)))
+    if weight < MIN_WEIGHT:
         return None
-    before = neighbour.when.end < claim.when.start
-    return Voice(neighbour, distance, -gap if before else gap, counts)
+    earlier = neighbour.when.end < claim.when.start
+    return CountedNeighbour(neighbour, distance, -gap if earlier else gap, weight)
 
 
-def _together(one: Interval, other: Interval) -> float:
-    """Return how well two times agree: 1 when they are the same, 0 when 3 h lie between them.
+def _overlap(one: Interval, other: Interval) -> float:
+    """Return the overlap of two intervals: 1 if they are equal, 0 if they are 3 h apart.
 
-    Halves of the window are added around both. Half of the result is the share of the shorter
-    one that the other covers, half that of all the time that either takes.
+    Both are widened by half the window. The result is the mean of the overlap as a fraction of the
+    shorter interval and as a fraction of their union.
     """
     half = NEIGHBOUR_WINDOW / 2
     first, second = one.widened(half, half), other.widened(half, half)
@@ -135,44 +137,44 @@ def _together(one: Interval, other: Interval) -> float:
     return max(0.0, shared) * (0.5 / shorter + 0.5 / whole)
 
 
-def _with_copies(group: Sequence[Voice]) -> list[Voice]:
-    """Let the first count in full and the rest share half of one; one observer is one voice."""
-    several = len({v.neighbour.observer for v in group}) > 1
-    return [group[0], *_split(group[1:], COPY_SHARE if several else 0.0)]
+def _with_copies(group: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
+    """Keep the first; the others share the weight of copies, or none if from the same observer."""
+    several = len({one.neighbour.observer for one in group}) > 1
+    return [group[0], *_split(group[1:], COPY_WEIGHT if several else 0.0)]
 
 
-def _split(copies: Sequence[Voice], share: float) -> list[Voice]:
-    part = math.floor(1e6 * share / max(1, len(copies))) / 1e6  # rounded down: never more than that
-    return [replace(v, counts=v.counts * part) for v in copies]
+def _split(copies: Sequence[CountedNeighbour], weight: float) -> list[CountedNeighbour]:
+    share = math.floor(1e6 * weight / max(1, len(copies))) / 1e6  # rounded down, to stay below
+    return [replace(one, weight=one.weight * share) for one in copies]
 
 
 def is_copy(text: str, original: str) -> bool:
-    """Say whether a text repeats another; of silence there is no copy."""
+    """Say whether a text is a copy of another; an empty original has no copies."""
     vocabulary: dict[str, int] = {}
     claimed = word_bits(original, vocabulary)
-    return bool(claimed) and alike(claimed, word_bits(text, vocabulary))
+    return bool(claimed) and is_similar(claimed, word_bits(text, vocabulary))
 
 
 def word_bits(narrative: str, vocabulary: dict[str, int]) -> int:
-    """Return the set of a text's words, a bit for each word of the vocabulary, which grows."""
-    said = 0
+    """Return the words of a text as a bit set; new words are added to the vocabulary."""
+    bits = 0
     for word in words(narrative):
         bit = vocabulary.get(word)
         if bit is None:
             bit = vocabulary[word] = 1 << len(vocabulary)
-        said |= bit
-    return said
+        bits |= bit
+    return bits
 
 
-def _group_of(said: int, texts: Sequence[tuple[int, int]], otherwise: int) -> int:
-    many = said.bit_count()
-    for text, number in texts:
-        shared = (text & said).bit_count()  # written out: this is where a verdict spends its time
-        if shared >= ALIKE * (text.bit_count() + many - shared):
-            return number
+def _group_of(text: int, texts: Sequence[tuple[int, int]], otherwise: int) -> int:
+    size = text.bit_count()
+    for other, group in texts:
+        shared = (other & text).bit_count()  # inlined: this loop dominates the cost of a verdict
+        if shared >= COPY_SIMILARITY * (other.bit_count() + size - shared):
+            return group
     return otherwise
 
 
-def alike(one: int, other: int) -> bool:
-    """Say whether two texts are one; silence is a text too: many accounts can be silent."""
-    return one == other or (one & other).bit_count() >= ALIKE * (one | other).bit_count()
+def is_similar(one: int, other: int) -> bool:
+    """Say whether two texts, as bit sets, are copies; two empty texts are."""
+    return one == other or (one & other).bit_count() >= COPY_SIMILARITY * (one | other).bit_count()

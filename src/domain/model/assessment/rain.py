@@ -1,4 +1,4 @@
-"""Rain, floods and slides: has water fallen, and how much?"""
+"""Rain, floods and landslides, judged by precipitation; hail and lightning, by thunderstorms."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ _STORM_STEPS: Final[_Steps] = ((0.1, 0.2), (1.0, 0.6), (2.0, 1.2), (4.0, 1.8), (
 
 _ANY_STEPS: Final[_Steps] = ((0.1, 1.7),)
 _ANY_RAIN: Final = frozenset({"rain", "sprinkles"})
-"""Claims that no amount goes with: any drop bears them out."""
+"""Claims without an amount: any measured rain supports them."""
 
 ANY_RAIN_LOG_ODDS: Final = 2.7
-"""Rain at one of two airports 17 to 33 km off, within an hour: with 95 of 100 rains and with 6 of
-100 other hours (around New York, 2013). A trace counts."""
+"""Rain at one of two airports 17 to 33 km away within an hour: in 95 of 100 rainy hours and in 6 of
+100 others (around New York, 2013). A trace counts."""
 
 _DRY_LOG_ODDS: Final = -1.7
-"""A gauge in reach stays dry through 3 to 4 of 100 rains, and through 90 of 100 dry hours (three
-airports around New York, 2013); a shower between two gauges is why it counts for less."""
+"""A gauge within the radius stays dry in 3 to 4 of 100 rainy hours and in 90 of 100 dry ones (three
+airports around New York, 2013); reduced because a shower can pass between two gauges."""
 
 _RAIN_MM: Final = {Intensity.LIGHT: 1.0, Intensity.MODERATE: 4.0, Intensity.HEAVY: 10.0}
 _STORM_MM: Final = {Intensity.MODERATE: 4.0, Intensity.HEAVY: 10.0}
 
 THUNDER_LOG_ODDS: Final = 2.4
-"""Thunder comes ten times as often with true reports within 60 km as with random hours (logarithm
-2.3, wherever within); more so near by."""
+"""Thunder is ten times as frequent with true reports within 60 km as in random hours (logarithm 2.3
+at any distance within); more so nearby."""
 
 
 def nominal_mm(group: PresentWeather) -> float:
@@ -81,10 +81,9 @@ def nominal_mm(group: PresentWeather) -> float:
 
 
 def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
-    """Return the water that fell in millimetres and the seconds covered, no time counted twice.
+    """Return total precipitation in millimetres and the seconds covered, without overlaps.
 
-    Where periods overlap (a report between the hours, totals of six hours among hourly ones), the
-    shorter ones are taken first.
+    Where periods overlap (special reports, six-hour totals among hourly ones), shorter ones win.
     """
     known = [r.conditions for r in readings if r.conditions.precipitation_mm is not None]
     taken: list[tuple[float, float]] = []
@@ -101,7 +100,7 @@ def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
 
 
 def rain_rule(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge rain and what rain makes by amounts, and by present weather where there are none.
+    """Judge rain and its effects by amounts, else by present weather.
 
     At airports, 5.8 mm was the median total from six hours before true flash floods, and 0.0 the
     median of random hours (90 of 100 below 1.0); so 1 to 3 mm separate almost perfectly. Present
@@ -175,10 +174,7 @@ def _hour_mm(reading: Reading) -> float:
 
 
 def _long_rain(series: Series) -> Iterator[Finding]:
-    """Judge floods of rivers by the total of three days.
-
-    25 mm is an ordinary wet spell, 50 mm fills rivers.
-    """
+    """Judge river floods by the total of three days: 25 mm is ordinary, 50 mm fills rivers."""
     measured = tuple(r for r in series.readings if r.conditions.precipitation_mm is not None)
     total, _ = total_mm(measured)
     if total < 25.0:
@@ -195,10 +191,10 @@ def _long_rain(series: Series) -> Iterator[Finding]:
 
 
 def _accumulation(claim: Claim, claimed: Magnitude, series: Series) -> Iterator[Finding]:
-    """Compare an amount with what fell over its own period, never over an hour.
+    """Compare an amount with the total of its own period, never with that of an hour.
 
-    Rain varies by half over tens of kilometres, so half the amount supports; a gauge must have
-    covered four fifths of the period and caught less than a fifth to speak against it.
+    Rain varies by half over tens of kilometres, so half the amount supports the claim. A gauge
+    counts against it if it covered four fifths of the period and caught less than a fifth.
     """
     period = timedelta(seconds=claimed.period_s or 0)
     start = min(claim.when.start, claim.when.end - period)
@@ -225,12 +221,12 @@ def _accumulation(claim: Claim, claimed: Magnitude, series: Series) -> Iterator[
     )
 
 
-def storm_near(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge hail, lightning and thunderstorm wind by signs of a thunderstorm near by.
+def storm_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge hail, lightning and thunderstorm wind by signs of a nearby thunderstorm.
 
-    No station measures hail, so these stay plausible at best. Thunder is reported with 61 of 100
-    true reports and 6 of 100 random hours, moderate rain or thunder with 71 and 6, any rain with
-    89 and 21. A fall of four kelvins from one hour to the next is the outflow of a storm.
+    No station measures hail. Thunder is reported with 61 of 100 true reports and in 6 of 100 random
+    hours, moderate rain or thunder with 71 and 6, any rain with 89 and 21. A drop of 4 K from one
+    hour to the next is the outflow of a storm.
     """
     near = near_in_time(claim, series, MARGIN)
     thunder = [

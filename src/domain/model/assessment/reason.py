@@ -1,4 +1,4 @@
-"""One plain sentence for a verdict: the deciding number, where and when it was measured."""
+"""The reason for a verdict in one sentence: the deciding value, where and when it was measured."""
 
 from __future__ import annotations
 
@@ -25,47 +25,47 @@ _TOTALS: Final = {
     "rain.three_days": "a total of {0:g} mm of rain in three days",
     "rain.accumulation": "a total of {0:g} mm of rain over its period",
 }
-"""Rules that add up readings: the time in their evidence is that of the most."""
+"""Rules that add up readings; the time of their evidence is that of the largest amount."""
 
 _OPENINGS: Final = {
     Outcome.SUPPORTED: "Supported: ",
     Outcome.CONTRADICTED: "Contradicted: ",
-    Outcome.MIXED: "The evidence disagrees: ",
-    Outcome.INCONCLUSIVE: "Not enough to decide: ",
+    Outcome.MIXED: "Conflicting evidence: ",
+    Outcome.INCONCLUSIVE: "Inconclusive: ",
 }
 
 
 def reason(
-    claim: Claim, outcome: Outcome, evidence: tuple[Evidence, ...], agreeing: int, voices: int
+    claim: Claim, outcome: Outcome, evidence: tuple[Evidence, ...], agreeing: int, reports: int
 ) -> str:
-    """Say what decided.
+    """Return the reason.
 
-    `agreeing` is the number of sources that say the same as the deciding one, `voices` that of
-    other reports that were heard.
+    `agreeing` is the number of sources that agree with the deciding one, `reports` that of the
+    counted neighbours.
     """
     parts = [_measured(piece) for piece in _deciding(outcome, evidence)]
     if agreeing:
         parts.append(f"{agreeing} more {'source agrees' if agreeing == 1 else 'sources agree'}")
-    if voices:
-        agree = "report near by agrees" if voices == 1 else "reports near by agree"
-        parts.append(f"{voices} other {agree} with the claim")
+    if reports:
+        agree = "nearby report agrees" if reports == 1 else "nearby reports agree"
+        parts.append(f"{reports} other {agree} with the claim")
     if not parts:
         label = claim.phenomenon.label.lower()
-        parts.append(f"nothing that was measured near by tells of {label}, or rules it out")
+        parts.append(f"nothing measured nearby indicates {label} or rules it out")
     return _OPENINGS[outcome] + "; ".join(parts) + "."
 
 
 def unassessable(claim: Claim, *, reference_reached: bool) -> str:
-    """Say why nothing can be said."""
+    """Return why the claim cannot be assessed."""
     if not reference_reached:
-        return "No reference weather reaches this time, and no other report near by tells of it."
+        return "No reference weather for this time, and no nearby report of the same class."
     asked = window(claim)
     times = f"{asked.start:%Y-%m-%d %H:%M} and {asked.end:%Y-%m-%d %H:%M} UTC"
-    return f"No station within {reach_m(claim) / 1000:.0f} km measured anything between {times}."
+    return f"No measurements within {reach_m(claim) / 1000:.0f} km between {times}."
 
 
 def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence]:
-    """Pick the strongest reading on each side that the outcome speaks of."""
+    """Pick the strongest evidence for the outcome; of each side if it is not decided."""
     measured = [e for e in evidence if e.kind != "report"]
     speaks_for = [e for e in measured if e.effect is Effect.FOR]
     against = [e for e in measured if e.effect is Effect.AGAINST]
@@ -77,23 +77,21 @@ def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence
 
 
 def _measured(piece: Evidence) -> str:
-    said = "reported" if piece.present_weather is not None else "measured"
+    verb = "reported" if piece.present_weather is not None else "measured"
     if piece.kind == "analysis":
-        said = "gives"
+        verb = "gives"
     where = f"{piece.distance_m / 1000:.0f} km away"
-    sets = "" if piece.threshold is None else f" (it takes {_bound(piece)})"
-    joint = ", most of it" if piece.rule in _TOTALS else " and"
-    when = _when(piece.time_offset_s)
-    return f"{piece.source} {said} {_value(piece)}{sets}, {where}{joint} {when}"
+    threshold = "" if piece.threshold is None else f" ({_threshold(piece)})"
+    when = _total_when if piece.rule in _TOTALS else _when
+    time = when(piece.time_offset_s)
+    return f"{piece.source} {verb} {_value(piece)}{threshold}, {where}, {time}"
 
 
-def _bound(piece: Evidence) -> str:
+def _threshold(piece: Evidence) -> str:
     unit = {"degC": "°C"}.get(piece.unit, piece.unit)
-    less = piece.variable in {"visibility_m", "wind_chill_c", "temperature_c"}
-    warm = piece.rule == "winter.too_warm"
-    return (
-        f"{'less than' if warm else 'at most' if less else 'at least'} {piece.threshold:g} {unit}"
-    )
+    below = piece.variable in {"visibility_m", "wind_chill_c", "temperature_c"}
+    side = "below " if piece.rule == "winter.too_warm" else "at most " if below else ""
+    return f"threshold {side}{piece.threshold:g} {unit}"
 
 
 def _value(piece: Evidence) -> str:
@@ -112,8 +110,18 @@ def _present_weather(text: str) -> str:
 
 
 def _when(offset_s: float) -> str:
+    span = _span(offset_s)
+    return f"{span} {'earlier' if offset_s < 0 else 'later'}" if span else "at the time"
+
+
+def _total_when(offset_s: float) -> str:
+    span = _span(offset_s)
+    side = "preceding" if offset_s < 0 else "following"
+    return f"mostly in the {side} {span}" if span else "mostly at the time"
+
+
+def _span(offset_s: float) -> str:
     minutes = round(abs(offset_s) / 60)
     if minutes == 0:
-        return "at the time"
-    span = f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"
-    return f"{span} {'before' if offset_s < 0 else 'after'}"
+        return ""
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -17,10 +17,10 @@ FLASH_FLOOD_BACK: Final = timedelta(hours=6)
 """NWS calls a flood a flash flood when it begins within six hours of its cause."""
 
 REACH_M: Final = 60_000.0
-"""Hourly readings of two stations this far apart still agree on rain, frost and heat."""
+"""Search radius. Hourly readings of stations this far apart still agree on rain, frost and heat."""
 
 LONGEST_REACH_M: Final = 160_000.0
-"""Beyond this, weather is another story however vague the place."""
+"""Upper limit of the search radius, however vague the place."""
 
 NEIGHBOUR_RADIUS_M: Final = 50_000.0
 NEIGHBOUR_WINDOW: Final = timedelta(hours=3)
@@ -29,20 +29,19 @@ of 2019) have another of their class; moved by days, 1 of 100 has."""
 
 
 def window(claim: Claim) -> Interval:
-    """Return the time that readings are asked for.
+    """Return the interval in which readings are considered.
 
-    It runs from one hour before the beginning to one hour after the end; six hours back for flash
-    floods, three days for floods of rivers and for slides, and the whole period of an
-    accumulation that names one.
+    It runs from one hour before the claim (or its phenomenon's look-back, or the period of its
+    accumulation) to one hour after it.
     """
     back = max(MARGIN, claim.phenomenon.look_back, _accumulation_back(claim))
     return claim.when.widened(back, MARGIN)
 
 
 def _accumulation_back(claim: Claim) -> timedelta:
-    """Return how far before the beginning the period of an accumulation starts.
+    """Return how long before the claim the period of its accumulation begins.
 
-    An observer names the period that ends with the observation.
+    The period ends with the observation.
     """
     if claim.magnitude is None or claim.magnitude.period_s is None:
         return timedelta(0)
@@ -51,10 +50,7 @@ def _accumulation_back(claim: Claim) -> timedelta:
 
 
 def reach_m(claim: Claim) -> float:
-    """Return the distance in metres within which readings are asked for.
-
-    A place that stands for an area is searched wider by as much as it is vague.
-    """
+    """Return the search radius for readings in metres; a vague place adds its own accuracy."""
     accuracy = claim.place.accuracy_m
     if accuracy is None or not claim.place.is_coarse:
         return REACH_M
@@ -62,6 +58,6 @@ def reach_m(claim: Claim) -> float:
 
 
 def is_in_scope(claim: Claim, reading: Conditions) -> bool:
-    """Say whether a reading lies in the window and the reach of a claim."""
+    """Say whether a reading is within the window and the search radius of a claim."""
     is_near = claim.place.point.distance_m(reading.point) <= reach_m(claim)
     return is_near and window(claim).contains(reading.observed_at)

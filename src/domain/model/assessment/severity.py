@@ -1,4 +1,4 @@
-"""How dangerous what is claimed would be: apart from how its narrative sounds.
+"""How severe a claim is, independent of the tone of its narrative.
 
 Steps and names are those of the Common Alerting Protocol (OASIS CAP 1.2, `severity`).
 """
@@ -13,9 +13,9 @@ from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity, Severity
 
 _STEPS: Final = {
-    # SI value from which a step is reached. Severe hail (1 in) and gusts (50 kt) as NWS warns of
-    # them; extreme (2.75 in, 80 mph) is what it calls destructive. Snow, rain, ice and depths: what
-    # its offices usually warn of, a little more than that, and half of it.
+    # Lower bounds in SI units of extreme, severe and moderate. Severe hail (1 in) and gusts (50 kt)
+    # are NWS warning criteria; extreme (2.75 in, 80 mph) is its destructive category. Snow, rain,
+    # ice: typical NWS warning criteria, somewhat more, and half.
     Quantity.DIAMETER: (70.0, 25.4, 12.0),
     Quantity.GUST: (35.8, 25.7, 17.2),
     Quantity.SUSTAINED_WIND: (32.7, 20.8, 13.9),
@@ -25,8 +25,8 @@ _STEPS: Final = {
 }
 
 
-_LEAST_OF_DAMAGE: Final = {
-    # CAP calls severe what threatens life, moderate what may threaten property.
+_MIN_BY_DAMAGE: Final = {
+    # CAP: severe is a threat to life, moderate a possible threat to property.
     DamageKind.PEOPLE: Severity.SEVERE,
     DamageKind.BUILDING: Severity.MODERATE,
     DamageKind.VEHICLE: Severity.MODERATE,
@@ -39,13 +39,13 @@ _WORST_FIRST: Final = (Severity.EXTREME, Severity.SEVERE, Severity.MODERATE, Sev
 def severity_of(
     phenomenon: Phenomenon | None, magnitude: Magnitude | None, damage: Iterable[Damage] = ()
 ) -> Severity:
-    """Return how severe a claim is: by its magnitude where there is one, else by its phenomenon.
+    """Return the severity of a claim, by its magnitude if there is one, else by its phenomenon.
 
-    Damage that is told makes it no less than severe for people, moderate for property.
+    Harm to people makes it at least severe, damage to property at least moderate.
     """
-    told = {_LEAST_OF_DAMAGE.get(harm.kind, Severity.MINOR) for harm in damage}
+    by_damage = {_MIN_BY_DAMAGE.get(harm.kind, Severity.MINOR) for harm in damage}
     claimed = _of_claim(phenomenon, magnitude)
-    return next((step for step in _WORST_FIRST if step in told | {claimed}), claimed)
+    return next((step for step in _WORST_FIRST if step in by_damage | {claimed}), claimed)
 
 
 def _of_claim(phenomenon: Phenomenon | None, magnitude: Magnitude | None) -> Severity:

@@ -1,4 +1,4 @@
-"""Heat, cold and frost, as it was and as it felt."""
+"""Heat, cold and frost, by air temperature, heat index and wind chill."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.weather.conditions import Conditions
 
 USUAL_HEAT_C: Final = {"heat": 35.0, "excessive_heat": 38.0}
-"""Heat index of an advisory and of a warning, about (NWS: 100 and 105 degF, regions differ)."""
+"""Approximate heat index of an advisory and of a warning (NWS: 100 and 105 degF, by region)."""
 
 USUAL_COLD_C: Final = {"frost_freeze": 0.0, "cold_wind_chill": -15.0, "extreme_cold": -22.0}
-"""Air for frost, wind chill for others; NWS offices set -10 to -35 degF, the south much more."""
+"""Air temperature for frost, else wind chill; NWS criteria run from -10 to -35 degF, less strict in
+the south."""
 
 _Steps = tuple[tuple[float, float], ...]
 _FROST_STEPS: Final[_Steps] = (
@@ -27,17 +28,17 @@ _FROST_STEPS: Final[_Steps] = (
     (4.4, -1.7),
     (8.0, -2.4),
 )
-"""By degrees above the claim. With 2,843 frosts at an airport, others 17 to 33 km off had more than
-4.4 in fewer than one of a thousand; with other hours in four of five (New York, 2013)."""
+"""By degrees above the claim. In 2,843 hours of frost at an airport, others 17 to 33 km away had
+more than 4.4 in fewer than 1 of 1,000; in other hours, in four of five (New York, 2013)."""
 
 _CHILL_STEPS: Final[_Steps] = ((-99.0, 2.4), (2.0, 1.3), (8.0, 0.4), (15.0, -0.8), (22.0, -2.2))
-"""Wider, because what counts as cold differs by climate."""
+"""Wider, because criteria for cold differ by climate."""
 
 _AFTERNOON_H: Final = (12.0, 19.0)
 
 
 def wind_chill_c(temperature_c: float, wind_speed_ms: float) -> float:
-    """Return the wind chill (NWS and Environment Canada, 2001); the air where it does not apply."""
+    """Return the wind chill (NWS and Environment Canada, 2001), else the air temperature."""
     speed = wind_speed_ms * 3.6
     if temperature_c > 10.0 or speed < 4.8:
         return temperature_c
@@ -46,7 +47,7 @@ def wind_chill_c(temperature_c: float, wind_speed_ms: float) -> float:
 
 
 def heat_index_c(temperature_c: float, humidity_pct: float) -> float:
-    """Return the heat index (Rothfusz 1990, NWS SR 90-23); the air itself below 27 degrees."""
+    """Return the heat index (Rothfusz 1990, NWS SR 90-23); below 27 degC the air temperature."""
     if temperature_c < 27.0:
         return temperature_c
     t, h = temperature_c * 1.8 + 32.0, humidity_pct
@@ -58,11 +59,10 @@ def heat_index_c(temperature_c: float, humidity_pct: float) -> float:
     return max(temperature_c, (index - 32.0) / 1.8)
 
 
-def was_hot(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge heat by the highest heat index, or the air where no humidity was measured.
+def heat_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge heat by the highest heat index, or air temperature without humidity.
 
-    A claim of many hours is about its afternoons: without one among the readings, cool air says
-    nothing.
+    A claim of many hours is about its afternoons: cool air counts only with a reading in one.
     """
     known = [(r, v) for r in near_in_time(claim, series, MARGIN) if (v := _heat(r)) is not None]
     if not known:
@@ -99,15 +99,15 @@ def _saw_afternoon(claim: Claim, known: list[tuple[Reading, float]]) -> bool:
 
 
 def _solar_hour(given: Conditions) -> float:
-    moment = given.observed_at
-    return (moment.hour + moment.minute / 60 + given.point.longitude / 15.0) % 24.0
+    at = given.observed_at
+    return (at.hour + at.minute / 60 + given.point.longitude / 15.0) % 24.0
 
 
-def was_cold(claim: Claim, series: Series) -> Iterator[Finding]:
+def cold_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     """Judge frost by the lowest air temperature, cold by the lowest wind chill.
 
-    Valleys are colder than stations by some degrees, so a night somewhat above zero says nothing;
-    two stations above 4.4 speak against frost.
+    Valleys are some degrees colder than stations, so a night slightly above zero does not count;
+    two stations above 4.4 degC count against frost.
     """
     key = claim.phenomenon.key
     feels = key != "frost_freeze"

@@ -1,4 +1,4 @@
-"""Whether the times of day that a narrative tells can be the time that its form says."""
+"""Times of day in a narrative that conflict with the time of the report."""
 
 from __future__ import annotations
 
@@ -13,35 +13,34 @@ from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.time.interval import Interval
 
 ZONED_APART_MIN: Final = 120
-"""With a zone: people write standard time all summer, which is an hour off, and round."""
+"""Tolerance with a zone: people round, and write standard time in summer (an hour off)."""
 
 LOCAL_APART_MIN: Final = 330
-"""Without a zone: clocks run from an hour behind the sun (eastern edges of zones) to three and a
-half before it (western edges in summer), and people round."""
+"""Tolerance without a zone: clocks run from one hour behind solar time (eastern edges of zones) to
+three and a half hours ahead of it (western edges in summer), and people round."""
 
 PLAUSIBLE_ZONE_MIN: Final = 210
-"""A zone whose clocks are further from the sun at a place is another one of that name: `CST` is
-China's too."""
+"""A zone further from solar time is another of the same name: `CST` is also China's."""
 
 
-def times_told_otherwise(claim: Claim) -> TimePhrase | None:
-    """Return a time of day that clearly is not the claim's, where no other in the text is.
+def conflicting_time(claim: Claim) -> TimePhrase | None:
+    """Return a time of day that conflicts with the claim's, unless another in the text fits.
 
-    Days are not compared, only times of day. Bounds ("until noon") and long accounts tell none.
-    Durations and "an hour ago" are no times of day: what they count from is not known here.
+    Days are not compared. Bounds ("until noon"), durations and relative times ("an hour ago") are
+    ignored, and so are long texts.
     """
     narrative = claim.public.narrative
     if len(narrative) > LONG_TEXT:
         return None
-    told = [
+    stated = [
         phrase
         for phrase in time_phrases(narrative)
         if phrase.kind in {TimeKind.CLOCK, TimeKind.RANGE} and not phrase.is_bound
     ]
     longitude = claim.place.point.longitude
-    if any(_fits(phrase, claim.when, longitude) for phrase in told):
+    if any(_fits(phrase, claim.when, longitude) for phrase in stated):
         return None
-    return told[0] if told else None
+    return stated[0] if stated else None
 
 
 def _fits(phrase: TimePhrase, when: Interval, longitude: float) -> bool:
@@ -57,7 +56,7 @@ def _fits(phrase: TimePhrase, when: Interval, longitude: float) -> bool:
 
 
 def _gap_min(start_min: float, length_min: float, when: Interval) -> float:
-    """Return the minutes between a daily span, in UTC, and an interval."""
+    """Return the minutes between a daily time span in UTC and an interval."""
     day = when.start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     first = day + timedelta(minutes=start_min % DAY_MIN)
     return min(

@@ -1,4 +1,4 @@
-"""Fog, dust, smoke and ash: how far could one see, and what was in the air?"""
+"""Fog, dust, smoke and ash: visibility and reported obscurations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from skywitness.domain.model.weather.present_weather import Intensity, PresentWe
 
 FOG_REACH_M: Final = 10_000.0
 """Fog is local: two airports 17 km apart share only 55 of 100 foggy hours, so clear air farther
-off than this never speaks against it."""
+away never counts against it."""
 
 FOG_M: Final = 1_000.0
 """Fog is a visibility below one kilometre (WMO); dense fog below a quarter of a mile (NWS)."""
@@ -44,10 +44,10 @@ MARKS: Final[dict[str, dict[str, float]]] = {
 }
 
 
-def was_foggy(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge fog by the lowest visibility, else by the word for it and by how damp the air was.
+def fog_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge fog by the lowest visibility, else by present weather.
 
-    Sources that stop counting at 10 km mean "10 km or more": beyond 5 km the step is the same.
+    Sources capped at 10 km mean "10 km or more"; beyond 5 km all visibilities count the same.
     """
     near = near_in_time(claim, series, MARGIN)
     least = lowest(near, "visibility_m")
@@ -92,7 +92,7 @@ def _kinds(group: PresentWeather) -> Iterator[str]:
 
 
 def haze_rule(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge dust and smoke by poor sight in dry air, which neither fog nor rain explains."""
+    """Judge dust and smoke by low visibility in dry air, which neither fog nor rain explains."""
     near = near_in_time(claim, series, MARGIN)
     dry = [r for r in near if (r.conditions.humidity_pct or 100.0) < 60.0]
     least = lowest(dry, "visibility_m")

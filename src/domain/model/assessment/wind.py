@@ -1,4 +1,4 @@
-"""Wind: gusts against gusts, means against what a mean is when such gusts blow."""
+"""Wind: gusts compared with gusts, means with the mean that such gusts imply."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from skywitness.domain.model.phenomena.phenomenon import Quantity
 from skywitness.domain.model.reports.report import Claim, SourceClass
 
 MEAN_OF_GUST: Final = 0.54
-"""The hourly mean that a station measures beside a claimed gust, as a share of it: median of 17
-pairs of NOAA reports and readings (10th to 90th percentile: 0.43 to 0.74)."""
+"""Ratio of the measured hourly mean to a claimed gust: median of 17 pairs of NOAA reports and
+readings (10th to 90th percentile: 0.43 to 0.74)."""
 
 MEAN_OF_SUSTAINED: Final = 0.75
-"""The hourly mean beside a claimed wind of a minute or two; also what tells sites apart."""
+"""Ratio of the hourly mean to a claimed wind of a minute or two, including site differences."""
 
 ESTIMATE_FACTOR: Final = 0.75
-"""People overestimate gusts by about a third (Miller and others 2016, 6,801 gusts)."""
+"""People overestimate gusts by about a third (Miller et al. 2016, 6,801 gusts)."""
 
 SPOTTER_FACTOR: Final = 0.9
-"""Trained spotters come close (same source; Edwards and others 2018)."""
+"""Trained spotters come close (same source; Edwards et al. 2018)."""
 
 _TRAINED: Final = frozenset(
     {SourceClass.TRAINED_SPOTTER, SourceClass.NWS_EMPLOYEE, SourceClass.NWS_SURVEY}
 )
 
 LIKELY_A_GUST_MS: Final = 25.0
-"""A "sustained" wind beyond this is most often the peak gust, as in the zone reports of NOAA."""
+"""A stronger "sustained" wind is usually the peak gust, as in NOAA zone reports."""
 
 NEAR_GALE_MS: Final = 15.5
-"""The middle of Beaufort 7, where whole trees move: nobody reports less, whatever is taken off."""
+"""Mid Beaufort 7, when whole trees move: lower bound for reduced estimates."""
 
 STRONG_BREEZE_MS: Final = 10.8
-"""Beaufort 6: less than this blows every other day somewhere near and supports no damage."""
+"""Beaufort 6: weaker winds are too common to support a claim of damage."""
 
 _GUST_STEPS: Final = (
     (0.0, -2.8),
@@ -53,15 +53,15 @@ _GUST_STEPS: Final = (
     (0.9, 2.2),
     (1.0, 2.6),
 )
-"""By the measured share of the claimed gust. Beside 282 gusts of 40 mph at an airport, others 17 to
-33 km off had less than 0.6 of it 5 times, 0.8 to 0.9 of it 28 times, more 223 times; beside 10,388
-other hours 8,568 (those without any gust among them), 287 and 162 times (New York, 2013)."""
+"""By the ratio of measured to claimed gust. With 282 gusts of 40 mph at an airport, others 17 to 33
+km away had a ratio below 0.6 5 times, 0.8 to 0.9 28 times, more 223 times; with 10,388 other hours
+8,568 (including those without gusts), 287 and 162 times (New York, 2013)."""
 
 _MEAN_STEPS: Final = ((0.0, -2.2), (0.5, -1.8), (0.6, -1.0), (0.75, 0.0), (0.8, 0.9), (0.85, 1.6))
-"""By the share of the mean that goes with the claim: nine of ten have at least 0.8 of it."""
+"""By the ratio of measured to expected mean; nine of ten true claims have at least 0.8."""
 
 _USUAL_GUST_MS: Final = {
-    # What NWS calls each (NWSI 10-517): high wind is a gust of 50 kt, strong wind less than that.
+    # NWS criteria (NWSI 10-517): high wind is a gust of 50 kt, strong wind anything less.
     "high_wind": 25.7,
     "marine_high_wind": 24.7,
     "tstm_wnd_gst": 25.7,
@@ -73,7 +73,7 @@ _LESSER_GUST_MS: Final = 20.0
 
 
 def expected_gust_ms(claim: Claim) -> float:
-    """Return the gust in m/s that the claim amounts to, a person's overestimate taken off."""
+    """Return the claimed gust in m/s, corrected for human overestimation."""
     claimed = claim.magnitude
     if claimed is None or claimed.si_value <= 0:
         return _USUAL_GUST_MS.get(claim.phenomenon.key, _LESSER_GUST_MS)
@@ -84,7 +84,7 @@ def expected_gust_ms(claim: Claim) -> float:
 
 
 def expected_mean_ms(claim: Claim) -> float:
-    """Return the hourly mean in m/s that goes with the claim."""
+    """Return the hourly mean in m/s that the claim implies."""
     gust = expected_gust_ms(claim)
     sustained = claim.phenomenon.quantity is Quantity.SUSTAINED_WIND and claim.magnitude
     if sustained and gust < LIKELY_A_GUST_MS:
@@ -92,12 +92,12 @@ def expected_mean_ms(claim: Claim) -> float:
     return gust * MEAN_OF_GUST
 
 
-def wind_blew(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge wind by the highest gust, or where none was measured by the highest mean.
+def wind_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge wind by the highest gust, else by the highest mean.
 
-    Gusts are compared with gusts where a source has them: nine tenths of the claimed one support
-    it, less than 0.7 speak against it. Stations report gusts only when there are some, so a missing
-    gust is no calm; a mean far below what would go with the claim is.
+    A gust of 0.9 times the claimed one supports it, one below 0.7 counts against it. Stations
+    report gusts only when they occur, so a missing gust is not calm; a mean far below the implied
+    one is.
     """
     near = near_in_time(claim, series, MARGIN)
     gust = highest(near, "wind_gust_ms")
@@ -140,10 +140,10 @@ def _mean(claim: Claim, reading: Reading, value: float) -> Finding:
     )
 
 
-def squall_blew(claim: Claim, series: Series) -> Iterator[Finding]:
-    """Judge wind of a thunderstorm: a strong gust supports it, calm elsewhere says nothing.
+def squall_rule(claim: Claim, series: Series) -> Iterator[Finding]:
+    """Judge thunderstorm wind: a strong gust supports it, calm elsewhere does not count.
 
-    A squall passes in minutes and miles; 15 m/s is a gust that fair weather seldom has.
+    A squall is short and narrow; gusts of 15 m/s are rare in fair weather.
     """
     gust = highest(near_in_time(claim, series, MARGIN), "wind_gust_ms")
     if gust is None or gust[1] < 15.0:

@@ -1,4 +1,4 @@
-"""Snow and ice: did it fall, and was it cold enough?"""
+"""Snow and ice: precipitation at low temperatures."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.present_weather import PresentWeather, WeatherType
 
 SNOW_LIMIT_C: Final = 2.0
-"""Snow reaches the ground up to about 2 degrees; all winter reports that were paired with stations
-had -1.8 degrees or less within their window."""
+"""Snow reaches the ground up to about 2 degrees; all winter reports paired with stations had -1.8
+degrees or less within their window."""
 
 TOO_WARM_C: Final = 6.0
-"""No snow lies or ice forms within hours where it is warmer than this all through."""
+"""No snow settles and no ice forms where it stays warmer than this for hours."""
 
 _VEILS: Final = frozenset({WeatherType.MIST, WeatherType.HAZE, WeatherType.FOG})
-"""Reported alone for a snowing hour, these hide the snow."""
+"""Reported alone in an hour of snowfall, these hide the snow."""
 
 _FREEZING: Final = frozenset({"freezing_rain", "freezing_drizzle", "ice_storm", "icing_on_roads"})
 
@@ -38,7 +38,7 @@ _FREEZING: Final = frozenset({"freezing_rain", "freezing_drizzle", "ice_storm", 
 def winter_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     """Judge snow, sleet and ice by measured precipitation in the cold, else by present weather.
 
-    One hour of light snow is common in any winter week; a storm shows in several hours.
+    One hour of light snow is common in any winter week; a storm lasts several hours.
     """
     readings = series.within(_time_of(claim))
     warm = _too_warm(readings)
@@ -75,7 +75,7 @@ def _too_warm(readings: Sequence[Reading]) -> Finding | None:
 
 
 def _water_mm(conditions: Conditions) -> float | None:
-    """Return all the water that fell; a source that counts snow alone may leave the sum out."""
+    """Return total precipitation; a source that reports snow alone may leave it out."""
     return (
         conditions.snow_mm if conditions.precipitation_mm is None else conditions.precipitation_mm
     )
@@ -91,7 +91,7 @@ def _measured(readings: Sequence[Reading]) -> Iterator[Finding]:
             log_odds = 1.4
     elif cold and total_mm(readings)[0] < WET_MM:
         decisive = min(readings, key=lambda r: (abs(r.offset_s), r.distance_m))
-        log_odds = -1.3  # gauges lose dry snow to the wind, so less than for rain
+        log_odds = -1.3  # gauges lose dry snow to the wind: less than for rain
     else:
         return
     yield Finding(
@@ -131,7 +131,7 @@ def _reported(claim: Claim, readings: Sequence[Reading]) -> Iterator[Finding]:
 
 
 def _falling(reading: Reading, freezing: bool) -> PresentWeather | None:
-    """Return the reported snow or ice; for ice on the ground any precipitation but a storm's."""
+    """Return reported snow or ice; for ice on the ground any precipitation without thunder."""
     return next(
         (
             group

@@ -1,1 +1,1 @@
-"""Events: what reports that lie near each other tell of together."""
+"""Events: groups of related reports."""

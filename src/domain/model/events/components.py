@@ -1,17 +1,17 @@
-"""What hangs together: things put together pair by pair (disjoint sets)."""
+"""Connected components, by union-find."""
 
 from __future__ import annotations
 
 
 class Components:
-    """So many things, each alone at first; in which order they are united changes nothing."""
+    """Disjoint sets of the numbers from 0; the order of unions does not matter."""
 
     def __init__(self, size: int) -> None:
-        """Take how many there are; they are known by their numbers from 0."""
+        """Start with `size` sets of one number each."""
         self._parents = list(range(size))
 
     def root(self, one: int) -> int:
-        """Return the number that stands for all that this one hangs together with."""
+        """Return the representative of the set of a number."""
         parents = self._parents
         while parents[one] != one:
             parents[one] = parents[parents[one]]
@@ -19,11 +19,11 @@ class Components:
         return one
 
     def unite(self, one: int, other: int) -> None:
-        """Put together what the two hang together with."""
+        """Merge the sets of two numbers."""
         self._parents[self.root(one)] = self.root(other)
 
     def groups(self) -> list[list[int]]:
-        """Return what hangs together, each in the order of numbers."""
+        """Return the sets, each in ascending order."""
         found: dict[int, list[int]] = {}
         for one in range(len(self._parents)):
             found.setdefault(self.root(one), []).append(one)

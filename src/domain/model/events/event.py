@@ -1,7 +1,7 @@
-"""An event: reports of the same class that chain together in place and time.
+"""An event: reports of one class of phenomena that are linked in place and time.
 
-It is a view of claims, computed when somebody asks: nothing is stored, no verdict is read, and a
-report that is edited or withdrawn leaves it at once.
+Events are computed on request from public claims: nothing is stored, verdicts are not read, and an
+edited or withdrawn report leaves its event immediately.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from skywitness.domain.model.time.interval import Interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What several reports tell of together.
+    """Related reports, oldest first.
 
-    `public_claims` begin with the oldest. `phenomena` counts them by key, the most frequent first.
-    `voices` counts independent ones. `box` and `centre` are None where no claim shows its point;
-    `magnitude` is the strongest that anybody gave, None where nobody gave one.
+    `phenomena` counts them by key, the most frequent first. `independent_reports` counts all of one
+    observer, and all copies of a text, once. `box` and `centre` are None if no claim has a public
+    point; `magnitude` is the strongest, None if there is none.
     """
 
     public_claims: tuple[PublicClaim, ...]
@@ -34,19 +34,19 @@ class Event:
     when: Interval
     box: Box | None
     centre: Point | None
-    voices: int
+    independent_reports: int
     magnitude: Magnitude | None
 
     @property
     def phenomenon(self) -> str:
-        """The key of what most of its reports tell of."""
+        """The most frequent phenomenon, by key."""
         return next(iter(self.phenomena))
 
 
 def events_of(public_claims: Iterable[PublicClaim]) -> list[Event]:
-    """Put public_claims together into events, the one that ended last first.
+    """Group claims into events, the one that ended last first.
 
-    Each public_claim is in exactly one of them; the order of public_claims changes nothing.
+    Each claim is in exactly one event; the order of the claims does not matter.
     """
     found = [event_of(members) for members in linked(public_claims)]
     found.sort(key=lambda event: event.public_claims[0].report_id.int)
@@ -55,7 +55,7 @@ def events_of(public_claims: Iterable[PublicClaim]) -> list[Event]:
 
 
 def event_of(members: Sequence[PublicClaim]) -> Event:
-    """Return the event that these public_claims, oldest first, tell of; there must be one."""
+    """Return the event of these claims, oldest first; at least one is required."""
     counts = Counter(public_claim.phenomenon.key for public_claim in members)
     points = [public_claim.point for public_claim in members if public_claim.point is not None]
     return Event(
@@ -66,13 +66,13 @@ def event_of(members: Sequence[PublicClaim]) -> Event:
         ),
         box=smallest_box(points) if points else None,
         centre=centre_of(points) if points else None,
-        voices=count_independent(members),
+        independent_reports=count_independent(members),
         magnitude=_strongest(members),
     )
 
 
 def _strongest(members: Sequence[PublicClaim]) -> Magnitude | None:
-    """Return the strongest magnitude of the quantity that most reports give."""
+    """Return the strongest magnitude of the most frequent quantity."""
     quantities = Counter(a.phenomenon.quantity for a in members if a.magnitude is not None)
     if not quantities:
         return None
@@ -87,7 +87,7 @@ def _strongest(members: Sequence[PublicClaim]) -> Magnitude | None:
 
 
 def _strength(public_claim: PublicClaim, magnitude: Magnitude) -> float:
-    """Return what grows with strength: cold and fog are stronger the lower their value is."""
+    """Return a value that grows with strength; for cold and fog lower values are stronger."""
     falls = public_claim.phenomenon.family == "cold" or public_claim.phenomenon.quantity is (
         Quantity.VISIBILITY
     )

@@ -1,4 +1,4 @@
-"""How far points reach on the globe, and where their middle is."""
+"""Bounding box and centre of points on the globe."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from skywitness.domain.model.geography.place import Box, Point
 
 
 def smallest_box(points: Collection[Point]) -> Box:
-    """Return the narrowest box that holds all points, across the antimeridian where that is less.
+    """Return the smallest box around at least one point, across the antimeridian if smaller.
 
-    There must be a point. The box leaves out the widest gap between their longitudes.
+    The box leaves out the widest gap between longitudes.
     """
     latitudes = [point.latitude for point in points]
     longitudes = sorted({point.longitude for point in points})
@@ -24,13 +24,12 @@ def smallest_box(points: Collection[Point]) -> Box:
 
 
 def centre_of(points: Collection[Point]) -> Point:
-    """Return the middle of points on the globe: the direction of the sum of all their directions.
+    """Return the centre of at least one point: the direction of the sum of their unit vectors.
 
-    There must be a point. Where the sum has no direction (points all around the globe), the
-    southernmost and westernmost of them stands for it.
+    If that sum vanishes (points all around the globe), return the southernmost, westernmost point.
     """
     least = min(points, key=lambda p: (p.latitude, p.longitude))
-    if len(set(points)) == 1:  # spares a lone point the rounding
+    if len(set(points)) == 1:  # exact, without rounding
         return least
     directions = [direction(point) for point in points]
     x, y, z = (math.fsum(parts) for parts in zip(*directions, strict=True))  # in any order
@@ -40,6 +39,6 @@ def centre_of(points: Collection[Point]) -> Point:
 
 
 def direction(point: Point) -> tuple[float, float, float]:
-    """Return the unit vector from the middle of the globe to a point; z is north."""
+    """Return the unit vector from the centre of the globe to a point; z is north."""
     phi, lam = math.radians(point.latitude), math.radians(point.longitude)
     return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)

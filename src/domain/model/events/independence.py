@@ -1,4 +1,4 @@
-"""How many of those who tell of an event speak for themselves."""
+"""How many reports of an event are independent."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
-from skywitness.domain.model.assessment.neighbours import ALIKE, alike, word_bits
+from skywitness.domain.model.assessment.neighbours import COPY_SIMILARITY, is_similar, word_bits
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.text import words
 
 
 def count_independent(public_claims: Sequence[PublicClaim]) -> int:
-    """Count independent voices: an observer is one, and so are all who say the same text.
+    """Count independent reports: all of one observer are one, and so are all copies of a text.
 
-    The rule of neighbours as evidence, in which silence is a text too, carried on from copy to
-    copy so that the order of public_claims changes nothing.
+    Copies are defined as for neighbouring reports, so empty texts are copies of each other. The
+    relation is made transitive, so the order of the claims does not matter.
     """
     together = Components(len(public_claims))
     observers: dict[str, int] = {}
@@ -34,22 +34,22 @@ def _unite_copies(
 ) -> None:
     vocabulary: dict[str, int] = {}
     bits = {n: word_bits(public_claims[n].narrative, vocabulary) for n in texts.values()}
-    for one, other in _maybe_alike(texts):
-        if together.root(one) != together.root(other) and alike(bits[one], bits[other]):
+    for one, other in _candidate_pairs(texts):
+        if together.root(one) != together.root(other) and is_similar(bits[one], bits[other]):
             together.unite(one, other)
 
 
-def _maybe_alike(texts: Mapping[frozenset[str], int]) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of texts that share one of their rarest words, as all that are alike do.
+def _candidate_pairs(texts: Mapping[frozenset[str], int]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of texts that can be copies: those that share one of their rarest words.
 
-    Texts that have the share `ALIKE` of their words in common have one in common among the rarest
-    words of each that go beyond that share (prefix filtering: Chaudhuri, Ganti, Kaushik, 2006).
+    Copies share at least `COPY_SIMILARITY` of their words, hence one of the rarest words beyond
+    that fraction (prefix filtering: Chaudhuri, Ganti, Kaushik, 2006).
     """
     frequency = Counter(word for text in texts for word in text)
     earlier: defaultdict[str, list[int]] = defaultdict(list)
     for text, number in texts.items():
         rarest = sorted(text, key=lambda word: (frequency[word], word))
-        for word in rarest[: len(text) - ceil(ALIKE * len(text) - 1e-9) + 1]:
+        for word in rarest[: len(text) - ceil(COPY_SIMILARITY * len(text) - 1e-9) + 1]:
             for other in earlier[word]:
                 yield number, other
             earlier[word].append(number)

@@ -1,4 +1,4 @@
-"""Which reports belong together: those that chain, each near the next in place and time."""
+"""Link reports that are near each other in place and time into groups."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from skywitness.domain.model.phenomena.phenomenon import OTHER, same_class
 
 LINK_M: Final = 75_000.0
 LINK_WITHIN: Final = timedelta(hours=6)
-"""Two reports of a class are linked when they lie within 75 km and began within 6 h of each other.
+"""Two reports of a class are linked if they are within 75 km and began within 6 h of each other.
 
-Held against the episodes of NOAA Storm Events (B-cubed, 2,149 located reports) this finds them with
-precision 0.90 and recall 0.83. Longer links gain little and run whole days of storms together;
-shorter ones tear storms apart (`docs/verdict.md`). Beginnings are compared, since spans of days
-would chain everything that happens meanwhile.
+Compared with the episodes of NOAA Storm Events (B-cubed, 2,149 located reports), precision is 0.90
+and recall 0.83. Larger limits gain little and merge whole days of storms; smaller ones split storms
+(`docs/verdict.md`). Start times are compared, because intervals of days would link everything that
+happens within them.
 """
 
 _Cell = tuple[frozenset[str], int, int, int]
@@ -30,10 +30,10 @@ _AROUND: Final = tuple(product((-1, 0, 1), repeat=3))
 
 
 def linked(public_claims: Iterable[PublicClaim]) -> Iterator[list[PublicClaim]]:
-    """Yield public_claims that chain together, each group with its oldest first.
+    """Yield groups of linked claims, each with its oldest first.
 
-    What is of no class ("other") and what shows no point stands alone. One walk through time
-    compares each public_claim with those of the last six hours in the cells of space around it.
+    Claims of no class ("other") or without a public point form groups of their own. One pass
+    through time compares each claim with those of the last six hours in the surrounding grid cells.
     """
     ordered = sorted(public_claims, key=lambda a: (a.when.start, a.report_id.int))
     together = Components(len(ordered))
@@ -59,7 +59,7 @@ def _link(
     ordered: Sequence[PublicClaim],
     near: deque[int],
 ) -> None:
-    """Unite a claim with those of a cell that are near it; forget those that are too old."""
+    """Unite a claim with the nearby ones of a cell, and drop those that are too old."""
     start = ordered[number].when.start
     while near and start - ordered[near[0]].when.start > LINK_WITHIN:
         near.popleft()

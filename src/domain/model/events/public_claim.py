@@ -15,9 +15,9 @@ from skywitness.domain.model.time.interval import Interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicClaim:
-    """The public face of a claim: redacted text, and a point that may be a stand-in or none.
+    """The public part of a claim: redacted text, and a point that may be approximate or missing.
 
-    Nothing of the exact place is in it, so nothing that is made of public_claims can give it away.
+    It does not contain the exact place, so nothing derived from it can reveal that.
     """
 
     report_id: UUID
@@ -30,7 +30,7 @@ class PublicClaim:
 
     @classmethod
     def of(cls, report_id: UUID, observer: str, claim: Claim) -> Self:
-        """Take from a claim what everybody may see."""
+        """Return the public part of a claim."""
         return cls(
             report_id=report_id,
             observer=observer,
@@ -43,5 +43,5 @@ class PublicClaim:
 
 
 def public_claim_of(report: Report) -> PublicClaim:
-    """Return what a report tells everybody."""
+    """Return the public part of the claim of a report."""
     return PublicClaim.of(report.id, report.observer, report.claim)

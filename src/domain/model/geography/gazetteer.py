@@ -1,4 +1,4 @@
-"""Names of places and where they are."""
+"""Named places."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from skywitness.domain.model.geography.place import Point
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPlace:
-    """A place that a gazetteer knows.
+    """A place in a gazetteer.
 
-    `country` is the ISO 3166-1 code of two letters and `region` the state or province; both are
-    empty where the gazetteer does not say.
+    `country` is the two-letter ISO 3166-1 code, `region` the state or province; empty if unknown.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Where on the WGS84 earth something happened, how surely, and what lies near it."""
+"""Points, boxes, circles and places in WGS84 coordinates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EARTH_RADIUS_M = 6_371_008.8
 """Mean radius R1 of the WGS84 ellipsoid, metres (IUGG, Moritz 2000)."""
 
 COARSE_ACCURACY_M = 10_000.0
-"""A place known no better than this stands for an area, not for a spot."""
+"""A place with this accuracy or worse represents an area."""
 
 MAX_ACCURACY_M = 500_000.0
 MAX_NAME_LENGTH = 200
@@ -27,7 +27,7 @@ class Point:
     longitude: float
 
     def __post_init__(self) -> None:
-        """Refuse what is not a position."""
+        """Raise `Invalid` outside these ranges."""
         if -90.0 <= self.latitude <= 90.0 and -180.0 <= self.longitude <= 180.0:
             return
         problems = Problems()
@@ -43,10 +43,7 @@ class Point:
 def great_circle_m(
     latitude: float, longitude: float, other_latitude: float, other_longitude: float
 ) -> float:
-    """Return the distance in metres between positions in degrees.
-
-    By the haversine formula, which stays exact for short distances and far ones.
-    """
+    """Return the great-circle distance in metres between positions in degrees (haversine)."""
     phi, other_phi = math.radians(latitude), math.radians(other_latitude)
     half_dphi = (other_phi - phi) / 2
     half_dlambda = math.radians(other_longitude - longitude) / 2
@@ -57,13 +54,13 @@ def great_circle_m(
 
 
 def _require_degrees(name: str, value: float, limit: float) -> None:
-    if not -limit <= value <= limit:  # also when it is no number at all
+    if not -limit <= value <= limit:  # also if it is not a number
         raise Invalid.at(name, f"must be a number from -{limit:g} to {limit:g} degrees")
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in degrees; one whose west lies east of its east crosses the antimeridian."""
+    """A rectangle in degrees; if west is greater than east it crosses the antimeridian."""
 
     west: float
     south: float
@@ -71,7 +68,7 @@ class Box:
     north: float
 
     def __post_init__(self) -> None:
-        """Refuse corners off the globe and a south above the north."""
+        """Raise `Invalid` for corners off the globe and for a south above the north."""
         for name in ("west", "east"):
             _require_degrees(name, getattr(self, name), 180.0)
         for name in ("south", "north"):
@@ -81,7 +78,7 @@ class Box:
 
     @property
     def crosses_antimeridian(self) -> bool:
-        """Whether the box runs from its west eastwards over 180 degrees to its east."""
+        """Whether the box crosses 180 degrees."""
         return self.west > self.east
 
     @property
@@ -89,7 +86,7 @@ class Box:
         """Return the longitude ranges (west, east) covered: two across the antimeridian."""
         if self.crosses_antimeridian:
             return ((self.west, 180.0), (-180.0, self.east))
-        # 180 and -180 degrees are one meridian: an edge that touches it holds both spellings.
+        # 180 and -180 degrees are the same meridian: an edge on it includes both.
         if self.east == 180.0 and self.west > -180.0:
             return ((self.west, 180.0), (-180.0, -180.0))
         if self.west == -180.0 and self.east < 180.0:
@@ -97,7 +94,7 @@ class Box:
         return ((self.west, self.east),)
 
     def contains(self, point: Point) -> bool:
-        """Say whether the point lies inside or on the edge."""
+        """Say whether a point is inside or on the edge."""
         if not self.south <= point.latitude <= self.north:
             return False
         return any(west <= point.longitude <= east for west, east in self.spans)
@@ -105,24 +102,24 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """All points within `radius_m` metres of great circle around a centre."""
+    """All points within a great-circle distance of a centre."""
 
     centre: Point
     radius_m: float
 
     def __post_init__(self) -> None:
-        """Refuse a radius that is not a positive length on the globe."""
+        """Raise `Invalid` unless the radius is positive and fits on the globe."""
         if not 0 < self.radius_m <= 20_100_000:
             raise Invalid.at("radius_m", "must be more than 0 and at most 20100000 metres")
 
     def contains(self, point: Point) -> bool:
-        """Say whether the point lies inside or on the edge."""
+        """Say whether a point is inside or on the edge."""
         return self.centre.distance_m(point) <= self.radius_m
 
     def bounding_box(self) -> Box:
-        """Return the smallest box of degrees that holds the circle, over poles too."""
+        """Return the smallest box around the circle, also over poles."""
         angle = self.radius_m / EARTH_RADIUS_M
-        margin = 1e-9  # keeps points on the very edge inside in spite of rounding
+        margin = 1e-9  # keeps points on the edge inside despite rounding
         south = self.centre.latitude - math.degrees(angle) - margin
         north = self.centre.latitude + math.degrees(angle) + margin
         if south <= -90 or north >= 90:
@@ -157,10 +154,10 @@ class PlaceMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the observer says it happened.
+    """The place of a report.
 
-    `accuracy_m` is the radius in metres within which the true point lies (None: not said);
-    `name` is what people call the place, empty when not given.
+    `accuracy_m` is the radius in metres that contains the true point (None: unknown); `name`
+    is empty if not given.
     """
 
     point: Point
@@ -169,7 +166,7 @@ class Place:
     method: PlaceMethod = PlaceMethod.UNKNOWN
 
     def __post_init__(self) -> None:
-        """Refuse an accuracy that is no radius and a name that is no line of text."""
+        """Raise `Invalid` for an accuracy that is no radius or a name that is no line of text."""
         problems = Problems()
         if self.accuracy_m is not None and not 0 <= self.accuracy_m <= MAX_ACCURACY_M:
             problems.add("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
@@ -178,5 +175,5 @@ class Place:
 
     @property
     def is_coarse(self) -> bool:
-        """Whether the place stands for an area of 10 km or more."""
+        """Whether the place represents an area with a radius of 10 km or more."""
         return self.accuracy_m is not None and self.accuracy_m >= COARSE_ACCURACY_M

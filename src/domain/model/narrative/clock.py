@@ -1,4 +1,4 @@
-"""Clock times taken apart: "5:40 PM", "1740 CST", "half past five", "noon"."""
+"""Parse clock times: "5:40 PM", "1740 CST", "half past five", "noon"."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ CLOCK: Final = (
     rf"(?:half|quarter)[ ](?:past|after|to|till)[ ](?:1[0-2]\b|[1-9]\b|{_NAMED}\b){_HALF}?{_ZONE}?|"
     rf"(?:12[ ])?(?:noon|midday|midnight)\b{_ZONE}?)"
 )
-"""What is a clock time by itself, in any case. Three or four digits are one only with AM or PM, a
-zone or "hours", or behind "at" where no noun follows."""
+"""A clock time, case-insensitive. Three or four digits are one only with AM or PM, a zone or
+"hours", or after "at" without a following noun."""
 
 BEGINNING: Final = (
     rf"(?:(?:12[ ])?(?:noon|midnight)|{_DATED}?{_HOUR}(?:[:.]?{_MINUTE})?{_HALF}?{_ZONE}?)"
 )
-"""What is a clock time before the end of a range: "5 to 6 PM"."""
+"""A clock time at the start of a range: "5 to 6 PM"."""
 
 _PARTS: Final = re.compile(
     rf"{_DATED}?(?:(?:12[ ])?(?:(?P<noon>noon|midday)|(?P<midnight>midnight))|"
@@ -61,7 +61,7 @@ _IS_24: Final = re.compile(
 class ClockTime:
     """Minutes after midnight, and the zone as written.
 
-    With `either_half` the words leave open which half of the day is meant.
+    With `either_half` the half of the day is not stated.
     """
 
     minute: int
@@ -70,14 +70,14 @@ class ClockTime:
 
     @staticmethod
     def of(written: str) -> ClockTime:
-        """Read what `CLOCK` or `BEGINNING` matched.
+        """Parse a match of `CLOCK` or `BEGINNING`.
 
         Raises:
-            ValueError: the words are no clock time.
+            ValueError: it is not a clock time.
         """
         parts = _PARTS.fullmatch(written)
         if parts is None:
-            raise ValueError(f"no clock time: {written!r}")
+            raise ValueError(f"not a clock time: {written!r}")
         zone = parts["zone"]
         if parts["noon"]:
             return ClockTime(_HALF_DAY_MIN, zone=zone)
@@ -88,11 +88,13 @@ class ClockTime:
         if half and minute < 13 * 60:
             later = half not in {"a", "morning"}
             return ClockTime(minute % _HALF_DAY_MIN + later * _HALF_DAY_MIN, zone=zone)
-        told = bool(half or _IS_24.match(written)) or not (parts["share"] or 60 <= minute < 13 * 60)
-        return ClockTime(minute % DAY_MIN, either_half=not told, zone=zone)
+        is_stated = bool(half or _IS_24.match(written)) or not (
+            parts["share"] or 60 <= minute < 13 * 60
+        )
+        return ClockTime(minute % DAY_MIN, either_half=not is_stated, zone=zone)
 
     def before(self, end: ClockTime) -> ClockTime:
-        """Return this time as the end of its range tells it: "5 to 6 PM" begins in the PM."""
+        """Return the start of a range, completed from its end: "5 to 6 PM" starts at 5 PM."""
         zone = self.zone or end.zone
         if not self.either_half or end.either_half:
             return replace(self, zone=zone)

@@ -1,8 +1,8 @@
-"""What was harmed, as a narrative tells it: trees, power lines, roofs, vehicles, roads, people.
+"""Damage described in a narrative: trees, power lines, roofs, vehicles, roads, people.
 
-Kinds follow the damage indicators that NWS offices log with wind, hail and flood reports (NWSI
-10-1605, Storm Data Preparation), and what the Common Alerting Protocol calls life and property.
-English, as the other rules; words under a negation ("no trees down") tell no damage.
+Kinds follow the damage indicators of NWS wind, hail and flood reports (NWSI 10-1605, Storm Data
+Preparation), and life and property of the Common Alerting Protocol. English only; negated words
+("no trees down") do not count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from skywitness.domain.model.narrative.negation import is_denied
 
 
 class DamageKind(StrEnum):
-    """What kind of thing was harmed."""
+    """What was damaged or who was harmed."""
 
     PEOPLE = "people"
     BUILDING = "building"
@@ -32,7 +32,7 @@ class DamageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A thing that was harmed: `text` stands at `offset` for `length` code points."""
+    """A damaged thing, with its position in code points."""
 
     kind: DamageKind
     text: str
@@ -78,7 +78,7 @@ _FALLEN: Final = (
     r"(?:(?!\b(?:hail|rain|snow|sleet|inch))[^.;]){0,40}?\b(?:fell|fallen|falling)|"
     r"(?:fallen|falling) (?=trees?|limbs?|branch|power|poles?|wires?)"
 )
-"""What fell must be a thing: hail, rain and snow fall too."""
+"""Falling things; hail, rain and snow do not count."""
 
 _WATER: Final = (
     r"washed (?:out|away)|swept (?:away|off)|flooded|inundated|submerged|under ?water|stranded|"
@@ -115,16 +115,16 @@ _ALONE: Final = (
 )
 _CLAUSE: Final = re.compile(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
 LONGEST_REACH: Final = 60
-"""Characters between a thing and the word that says what became of it."""
+"""Maximum number of characters between a thing and the word for its damage."""
 
 NAME_REACH: Final = 30
-"""The same behind a thing that is part of a name: "Mill Road was washed out"."""
+"""The same after a thing that is part of a name: "Mill Road was washed out"."""
 
 
-def damage_told(text: str) -> tuple[Damage, ...]:
-    """Return what a text says was harmed, in order, each thing once at each place."""
+def find_damage(text: str) -> tuple[Damage, ...]:
+    """Return the damage described in a text, in order and without overlaps."""
     lowered = text.lower()
-    if len(lowered) != len(text):  # a letter that has no small one of its own length
+    if len(lowered) != len(text):  # a letter whose lower case has another length
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     names = text != text.upper()
     kept: list[Damage] = []
@@ -141,8 +141,8 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
                 yield kind, *match.span()
     for clause in _CLAUSE.finditer(lowered):
         for kind, things, harm in _RULES:
-            told = [m.span() for m in things.finditer(lowered, *clause.span())]
-            if not told:
+            mentioned = [m.span() for m in things.finditer(lowered, *clause.span())]
+            if not mentioned:
                 continue
             harms = [
                 m.span()
@@ -150,7 +150,7 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
                 if not is_denied(lowered, *m.span())
             ]
             starts = [start for start, _ in harms]
-            for start, end in told:
+            for start, end in mentioned:
                 in_name = names and _is_in_name(text, clause.start(), start)
                 first = bisect_left(starts, start - 2 * LONGEST_REACH)
                 last = bisect_right(starts, end + LONGEST_REACH)
@@ -160,7 +160,7 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:
-    """Tell "Crane Neck Street" from cranes: a capital inside a sentence, or before another."""
+    """Distinguish "Crane Neck Street" from cranes, by capitals."""
     if not text[start].isupper():
         return False
     return bool(text[clause:start].strip()) or bool(_BEFORE_NAME.match(text, start))

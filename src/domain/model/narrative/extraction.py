@@ -1,4 +1,4 @@
-"""A narrative's claim as a whole: the phenomenon, and how strong it was."""
+"""Extract the claim of a narrative: the phenomenon and its magnitude."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimReading:
-    """What could be read; None for what could not."""
+class ExtractedClaim:
+    """Phenomenon and magnitude of a narrative; None where not found."""
 
     phenomenon: Phenomenon | None
     magnitude: Magnitude | None
 
 
-def read_claim(narrative: str) -> ClaimReading:
-    """Read the phenomenon and, where the narrative gives one, its magnitude."""
+def read_claim(narrative: str) -> ExtractedClaim:
+    """Extract the phenomenon and its magnitude."""
     phenomenon = read_phenomenon(narrative)
     magnitude = None if phenomenon is None else read_magnitude(phenomenon, narrative)
-    return ClaimReading(phenomenon=phenomenon, magnitude=magnitude)
+    return ExtractedClaim(phenomenon=phenomenon, magnitude=magnitude)
 
 
 def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
-    """Read how strong a phenomenon was, None where the narrative does not say; the most it says."""
+    """Extract the greatest magnitude given for a phenomenon, None if there is none."""
     lowered = narrative.lower()
-    told = [
+    stated = [
         a
         for a in _candidates(phenomenon.quantity, narrative)
         if not is_denied(lowered, a.start, a.end)
     ]
     coldest = phenomenon.quantity is Quantity.TEMPERATURE and phenomenon.family != "heat"
     least = coldest or phenomenon.quantity is Quantity.VISIBILITY
-    found = (min if least else max)(told, key=size, default=None)
+    found = (min if least else max)(stated, key=size, default=None)
     if found is None:
         return None
     try:
@@ -63,7 +63,7 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
 
 
 _MATTER: Final = {
-    # What a depth in the same clause must be of.
+    # Words that must occur in the sentence of an amount.
     Quantity.SNOW_DEPTH: re.compile(r"\b(?:snow\w*|sleet|accumulat\w*|fell|depth|reported|total)"),
     Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
     Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
@@ -93,10 +93,10 @@ def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
     return list(_about(_MATTER[quantity], narrative, amounts(narrative, _UNITS[quantity])))
 
 
-def _about(matter: re.Pattern[str], narrative: str, told: Iterable[Amount]) -> Iterable[Amount]:
-    """Keep the amounts whose sentence speaks of the matter, "below zero" made negative."""
+def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> Iterable[Amount]:
+    """Keep the amounts whose sentence matches; "below zero" makes them negative."""
     lowered = narrative.lower()
-    for amount in told:
+    for amount in found:
         rest = after(lowered, amount)
         if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
             continue
@@ -113,7 +113,7 @@ _ESTIMATED: Final = re.compile(r"\b(?:estimated?|est\.?|about|around|approximate
 
 
 def qualifier(text: str) -> Qualifier:
-    """Tell whether the words speak of an instrument or of a guess."""
+    """Return whether a magnitude was measured or estimated, by the words used."""
     lowered = text.lower()
     if _ESTIMATED.search(lowered):
         return Qualifier.ESTIMATED

@@ -1,4 +1,4 @@
-"""Hail sizes as people tell them: by coins, balls and fruit, or as a bare number."""
+"""Hail sizes in text: measurements, comparisons with coins, balls and fruit, or bare numbers."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from skywitness.domain.model.narrative.quantities import (
 from skywitness.domain.model.phenomena.magnitude import Unit
 
 MAX_HAIL_IN: Final = 8.0
-"""The largest stone on record measured 8.0 in across (Vivian, South Dakota, 2010; NOAA)."""
+"""Diameter of the largest hailstone on record (Vivian, South Dakota, 2010; NOAA)."""
 
 OBJECT_SIZES_IN: Final = {
-    # Diameter in inches by what the stone is like: the table that NWS offices hand to spotters,
-    # and things of a fixed size. Words of a name are told apart by a space, a hyphen or nothing.
+    # Diameter in inches by object: the NWS table for spotters, and other things of a fixed size.
+    # Words of a name are separated by a space, a hyphen or nothing.
     "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
     "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
@@ -33,7 +33,7 @@ OBJECT_SIZES_IN: Final = {
 }  # fmt: skip
 
 _LADDER: Final = (0.25, 0.5, 0.75, 0.88, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 2.75, 3.0, 4.0, 4.5)
-"""The sizes that spotters name, smallest first."""
+"""Usual sizes, smallest first."""
 
 _SIZES: Final = tuple(OBJECT_SIZES_IN.values())
 _OBJECT: Final = re.compile(
@@ -66,10 +66,10 @@ _OTHER_WATER: Final = re.compile(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|bran
 
 
 def hail_sizes(text: str) -> Sequence[Amount]:
-    """Return the sizes that a narrative tells: measures where there are some, else likenesses.
+    """Return the hail sizes in a narrative: measurements, else comparisons, else bare numbers.
 
-    A depth of hail on the ground is no size, and neither is a measure of rain or of branches. Long
-    texts with other sizes in other sentences are about several places, and tell no one size.
+    Depths of hail on the ground and measurements of rain or branches are not sizes. A long text
+    with different sizes in different sentences is about several places and gives none.
     """
     lowered = text.lower()
     measures = [
@@ -78,32 +78,32 @@ def hail_sizes(text: str) -> Sequence[Amount]:
         if size(a) <= MAX_HAIL_IN * 0.0254 + 1e-9 and _is_size(lowered, a)
     ]
     corrected = [a for a in measures if _CORRECTED.search(before(lowered, a))]
-    told = corrected or measures or list(_likenesses(lowered)) or list(_bare(lowered))
-    return () if len(text) > LONG_TEXT and _differ(lowered, told) else told
+    sizes = corrected or measures or list(_comparisons(lowered)) or list(_bare(lowered))
+    return () if len(text) > LONG_TEXT and _differ(lowered, sizes) else sizes
 
 
-def _differ(lowered: str, told: Sequence[Amount]) -> bool:
-    sentences = {lowered.count(". ", 0, amount.start) for amount in told}
-    return len(sentences) > 1 and len({amount.value for amount in told}) > 1
+def _differ(lowered: str, sizes: Sequence[Amount]) -> bool:
+    sentences = {lowered.count(". ", 0, amount.start) for amount in sizes}
+    return len(sentences) > 1 and len({amount.value for amount in sizes}) > 1
 
 
 def _is_size(lowered: str, amount: Amount) -> bool:
-    told, rest = before(lowered, amount), after(lowered, amount)
-    if _DEPTH_AFTER.match(rest) or _DEPTH_BEFORE.search(told):
+    start, rest = before(lowered, amount), after(lowered, amount)
+    if _DEPTH_AFTER.match(rest) or _DEPTH_BEFORE.search(start):
         return False
-    clause = told.split(",")[-1] + rest.split(",")[0]
+    clause = start.split(",")[-1] + rest.split(",")[0]
     return "hail" in clause or not _OTHER_WATER.search(clause)
 
 
-def _likenesses(lowered: str) -> Iterator[Amount]:
+def _comparisons(lowered: str) -> Iterator[Amount]:
     for match in _OBJECT.finditer(lowered):
         inches = _SIZES[int(str(match.lastgroup)[1:])]
-        told = lowered[max(0, match.start() - 60) : match.start()]
-        if _PART_OF.search(told):
+        preceding = lowered[max(0, match.start() - 60) : match.start()]
+        if _PART_OF.search(preceding):
             continue
-        if _SMALLER.search(told):
+        if _SMALLER.search(preceding):
             inches = next((rung for rung in reversed(_LADDER) if rung < inches), inches)
-        elif _LARGER.search(told) or re.match(
+        elif _LARGER.search(preceding) or re.match(
             r"[^.;]{0,15}\bbut some[ ](?:slightly[ ])?(?:larger|bigger)\b",
             lowered[match.end() : match.end() + 60],
         ):
@@ -112,9 +112,9 @@ def _likenesses(lowered: str) -> Iterator[Amount]:
 
 
 def _bare(lowered: str) -> Iterator[Amount]:
-    """Yield numbers without a unit where only a size in inches can be meant: "1.5 hail".
+    """Yield numbers without a unit that can only be sizes in inches: "1.5 hail".
 
-    "Small hail" without any size is what NWS offices log as the size of peas.
+    "Small hail" without a size is logged by NWS offices as pea size.
     """
     for match in _BARE.finditer(lowered):
         value = float(match["first"] or match["logged"] or match["last"])

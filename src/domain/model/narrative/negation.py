@@ -1,4 +1,4 @@
-"""Whether words stand under a negation: "no hail", "without any rain", "hail was not observed"."""
+"""Negation: "no hail", "without any rain", "hail was not observed"."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _CLAUSE_END: Final = re.compile(r"[.;:!?\n]|\bbut\b")
 
 
 def is_denied(lowered: str, start: int, end: int) -> bool:
-    """Say whether the words from `start` to `end` of a text in small letters are denied.
+    """Say whether a span of a lower-case text is negated.
 
-    A negation reaches to the end of its clause, over the words that usually stand between.
+    A negation extends to the end of its clause, across words that usually follow it.
     """
     before = _CLAUSE_END.split(lowered[max(0, start - 60) : start])[-1]
     return bool(_NEGATED.search(before) or _DENIED.match(lowered[end : end + 20]))

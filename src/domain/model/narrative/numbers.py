@@ -1,4 +1,4 @@
-"""Numbers as people write and spell them: "1 3/4", "1¾", "sixty-five", "two and a half"."""
+"""Numbers in digits and words: "1 3/4", "1¾", "sixty-five", "two and a half"."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ _SPELLED: Final = (
     rf"(?:(?:{_any(_TENS)})(?:[ -](?:{_DIGIT})\b)?|(?:{_ONE})(?:[ ]point(?:[ ](?:{_DIGIT})\b)+)?)"
     r"|(?:(?:an?|one|two)[ -])?hundred"
 )
-"""Whole numbers in words up to some hundreds, and "one point seven five"."""
+"""Integers in words up to some hundreds, and "one point seven five"."""
 
 PART: Final = (
     rf"(?:(?:(?:one|an?|two|three|five|seven)[ -])?(?:{_any(_PARTS)})\b|"
     rf"\d{{1,2}}/\d{{1,2}}(?:ths?)?\b|[{''.join(_VULGAR)}])"
 )
-"""A fraction alone, in words or digits."""
+"""A fraction, in words or digits."""
 
 _WRITTEN: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d+)?|\.\d+)"
 NUMBER: Final = (
     rf"(?:{PART}|{_WRITTEN}(?:[ -]*(?:(?<=[ -])and[ -])?{PART})?|"
     rf"(?:{_SPELLED})\b(?:[ -]and[ -]{PART})?|\ban?\b)"
 )
-"""Any number; the indefinite article is one, as in "an inch"."""
+"""Any number; an indefinite article counts as 1, as in "an inch"."""
 
 _SPLIT: Final = re.compile(
     rf"(?:(?P<whole>{_WRITTEN}|{_SPELLED}|an?)(?![\d/]))?"
@@ -59,7 +59,7 @@ _TOKEN: Final = re.compile(r"[a-z]+")
 
 
 def number(written: str) -> float | None:
-    """Return what digits or words tell; None for a slip such as `1/0` or `07.5`."""
+    """Return the value of digits or words; None for malformed numbers such as `1/0` or `07.5`."""
     if re.match(r"0\d", written):
         return None
     if re.fullmatch(PART, written):

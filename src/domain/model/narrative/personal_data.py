@@ -1,4 +1,4 @@
-"""Where personal data stands in a text."""
+"""Positions of personal data in a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """Where personal data stood, never what it was; positions in code points."""
+    """Position of personal data in code points, without its content."""
 
     category: str
     offset: int

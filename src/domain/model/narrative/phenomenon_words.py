@@ -1,8 +1,7 @@
-"""Which phenomenon a narrative is about: ordered rules, the first that fits decides.
+"""The phenomenon of a narrative, by ordered rules of which the first match decides.
 
-The order carries the knowledge: a tornado that also broke trees is a tornado. Words under a
-negation ("no hail", "without any rain") do not count. The rules speak English, the language of the
-reports they were measured on.
+The order matters: a tornado that also broke trees is a tornado. Negated words ("no hail") do not
+count. English only, the language of the reports that the rules were evaluated on.
 """
 
 from __future__ import annotations
@@ -48,10 +47,10 @@ _FLOODED: Final = (
 )
 
 _NO_NAME: Final = r"(?! (?:springs?|ridge|creek|lake|hill|peak|canyon|mountain|river|valley)\b)"
-"""Places are named for weather too."""
+"""Place names that contain weather words."""
 
 _RULES: Final = (
-    # key, words that must occur, words that must occur too
+    # key, pattern, second pattern that must match too
     _rule("waterspout", r"\bwater ?spouts?\b"),
     _rule("landspout", r"\bland ?spouts?\b"),
     _rule(
@@ -135,18 +134,18 @@ PHENOMENA_WITH_WORDS: Final = frozenset(key for key, *_ in _RULES)
 
 
 def read_phenomenon(narrative: str) -> Phenomenon | None:
-    """Return what the narrative is about, None where no rule knows."""
+    """Return the phenomenon of a narrative, None if no rule matches."""
     lowered = narrative.lower()
-    key = next((key for key, words, also in _RULES if _says(lowered, words, also)), None)
+    key = next((key for key, words, also in _RULES if _matches(lowered, words, also)), None)
     return None if key is None else PHENOMENA[key]
 
 
-def phenomena_told(narrative: str) -> frozenset[str]:
-    """Return the keys of everything that the narrative tells of, beside what it is about too."""
+def mentioned_phenomena(narrative: str) -> frozenset[str]:
+    """Return the keys of all phenomena that the narrative mentions."""
     lowered = narrative.lower()
-    return frozenset(key for key, words, also in _RULES if _says(lowered, words, also))
+    return frozenset(key for key, words, also in _RULES if _matches(lowered, words, also))
 
 
-def _says(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> bool:
-    said = any(not is_denied(text, m.start(), m.end()) for m in words.finditer(text))
-    return said and bool(also.search(text))
+def _matches(text: str, words: re.Pattern[str], also: re.Pattern[str]) -> bool:
+    found = any(not is_denied(text, m.start(), m.end()) for m in words.finditer(text))
+    return found and bool(also.search(text))

@@ -1,4 +1,4 @@
-"""Numbers with units as people write them: "60 to 70 mph", "8-10 inches", "an inch and a half"."""
+"""Numbers with units in text: "60 to 70 mph", "8-10 inches", "an inch and a half"."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from skywitness.domain.model.narrative.numbers import NUMBER, PART, number
 from skywitness.domain.model.phenomena.magnitude import Unit
 
 LONG_TEXT: Final = 500
-"""Characters. An observer's own report is shorter; an office's account of a day is longer, and is
+"""Characters. An observer's own report is shorter; a summary of a day by an office is longer and
 about several places."""
 
 
 AROUND: Final = 300
-"""Characters on each side of an amount in which its sentence is looked for."""
+"""Characters on each side of an amount that are searched for its sentence."""
 
 
 def before(lowered: str, amount: Amount) -> str:
-    """Return the beginning of the sentence that an amount stands in, up to the amount."""
+    """Return the part of the sentence before an amount."""
     return _SENTENCE_END.split(lowered[max(0, amount.start - AROUND) : amount.start])[-1]
 
 
 def after(lowered: str, amount: Amount) -> str:
-    """Return the rest of the sentence that an amount stands in."""
+    """Return the part of the sentence after an amount."""
     return _SENTENCE_END.split(lowered[amount.end : amount.end + AROUND], maxsplit=1)[0]
 
 
@@ -34,10 +34,7 @@ _SENTENCE_END: Final = re.compile(r"[.;](?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with its unit, the words it was read from, and where they stand in the text.
-
-    Of a range the upper end, and `low` its lower one.
-    """
+    """A number with its unit, its text and position; for a range the upper end, with `low`."""
 
     value: float
     unit: Unit
@@ -80,10 +77,10 @@ DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
 TEMPERATURES: Final = frozenset({Unit.FAHRENHEIT, Unit.CELSIUS})
 
 _HALVED: Final = frozenset({Unit.INCH, Unit.FOOT, Unit.MILE})
-"""Units behind which a fraction may follow: "an inch and a half"."""
+"""Units that a fraction can follow: "an inch and a half"."""
 
 _PER_UNIT: Final = {
-    # On one scale per kind: metres for lengths, metres a second for speeds.
+    # Metres for lengths, metres per second for speeds.
     Unit.INCH: 0.0254,
     Unit.CENTIMETRE: 0.01,
     Unit.MILLIMETRE: 0.001,
@@ -98,12 +95,12 @@ _PER_UNIT: Final = {
 
 
 def size(amount: Amount) -> float:
-    """Return the amount on one scale for all units of its kind: m, m/s, or degrees as they are."""
+    """Return the amount in m or m/s; temperatures are unchanged."""
     return amount.value * _PER_UNIT.get(amount.unit, 1.0)
 
 
 def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
-    """Yield what the text says in one of the units, in order; of a range its upper end."""
+    """Yield the amounts in any of the units, in order; of a range, its upper end."""
     for match in _AMOUNT.finditer(text.lower()):
         index = next(i for i in range(len(_UNITS)) if match[f"u{i}"] is not None)
         unit = _UNITS[index][0]

@@ -1,13 +1,12 @@
-"""Personal data in the words of an observer, found without any outside help before text is public.
+"""Detection of personal data by patterns, before any text becomes public.
 
-A find is a span that names or reaches a private person: a telephone number, an e-mail address, a
-house number with its street, a licence plate, a card, bank or social security number. Whatever the
-weather needs stays readable: roads and highways, station ids, METARs, times, coordinates,
-quantities and product numbers. "The 1200 block of Main Street" stays too: the police say it to
-name a place and no house. Names of people are not looked for: a word list cannot tell them from
-the names of places.
+Detected are telephone numbers, e-mail addresses, house numbers with streets, licence plates, and
+card, bank and social security numbers. Weather facts stay readable: roads and highways, station
+ids, METARs, times, coordinates, quantities and product numbers, and also "the 1200 block of Main
+Street", which names no single house. Names of people are not detected: a word list cannot
+distinguish them from names of places.
 
-Categories are spelled as Azure AI Language spells them where it has one.
+Categories are named as in Azure AI Language where it has one.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def _digits(text: str) -> list[int]:
 
 
 def _is_card_number(text: str) -> bool:
-    """Check the digit sum of ISO/IEC 7812-1 (Luhn)."""
+    """Verify the Luhn check digit (ISO/IEC 7812-1)."""
     digits = _digits(text)
     if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
         return False
@@ -42,7 +41,7 @@ def _is_card_number(text: str) -> bool:
 
 
 def _is_iban(text: str) -> bool:
-    """Check the remainder by 97 of ISO 13616."""
+    """Verify the check digits of an IBAN (ISO 13616)."""
     joined = re.sub(r"\s", "", text).upper()
     if not 15 <= len(joined) <= 34:
         return False
@@ -54,7 +53,7 @@ _SIGNED_COORDINATE: Final = re.compile(r"\+\d{1,3}\.\d{1,8}(?:[ ,/]*-\d{1,3}\b.*
 
 
 def _is_international_number(text: str) -> bool:
-    """Tell a number with country code (ITU-T E.164) from signed coordinates (ISO 6709)."""
+    """Distinguish a number with country code (ITU-T E.164) from coordinates (ISO 6709)."""
     return 8 <= len(_digits(text)) <= 15 and not _SIGNED_COORDINATE.match(text)
 
 
@@ -62,12 +61,12 @@ _WRITTEN_SMALL: Final = re.compile(r"(\d+)[^\d\n]* [a-z]+\.?$")
 
 
 def _is_house(text: str) -> bool:
-    """Tell "123 elm street" from "10 secondary road closures": small letters need three digits."""
+    """Distinguish "123 elm street" from "10 secondary road closures": lower case needs 3 digits."""
     small = _WRITTEN_SMALL.fullmatch(text)
     return small is None or len(small[1]) > 2
 
 
-# Words that follow a number in weather talk and make no street of what comes after it.
+# Words after a number that do not start the name of a street.
 _NOT_A_NAME: Final = (
     r"(?:am|pm|a\.m|p\.m|utc|gmt|[ecmp][sd]t|feet|foot|ft|inch(?:es)?|in|miles?|mi|yards?|mph|"
     r"knots?|kts?|degrees?|percent|minutes?|hours?|days?|years?|blocks?|acres?|lanes?|of|on|at|to|"
@@ -97,18 +96,18 @@ _ROAD_NAMES: Final = (
     ),
     *("xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ "),
 )
-# The digit stands first, so that the search runs from digit to digit and not through every sign.
+# The digit comes first, so that the search skips from digit to digit.
 _ROAD_NUMBER: Final = r"\d(?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for name in _ROAD_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What to look for; the group `span`, or the whole match, is the find if `check` agrees.
+    """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.
 
-    A text with fewer digits than `digits`, or without any of `words` (in small letters, none where
-    any will do), is not even searched: most narratives hold neither, and searching is the dearest
-    part of filing. Every rule needs a digit or the sign of an e-mail address. Where a pattern
-    ignores case its words are without i, because it takes the Turkish ones (ı, İ) for an i as well.
+    A text with fewer than `digits` digits, or without any of the lower-case `words` (if there are
+    some), is skipped, because searching is the most expensive part of filing. Every rule needs a
+    digit or an at sign. Words of case-insensitive patterns contain no i, because such patterns also
+    match the Turkish ı and İ.
     """
 
     category: str
@@ -120,7 +119,7 @@ class _Rule:
     def may_find(self, small_text: str) -> bool:
         return not self.words or any(word in small_text for word in self.words)
 
-    def finds(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
         name = "span" if "span" in self.pattern.groupindex else 0
         for match in self.pattern.finditer(text):
             if self.check(match.group(name)):
@@ -145,7 +144,7 @@ _RULES: Final = (
         "InternationalBankingAccountNumber",
         re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"),
         _is_iban,
-        digits=8,  # half of what the shortest one has; some banks have letters in theirs
+        digits=8,  # half the length of the shortest; some contain letters
     ),
     _Rule(
         "CreditCardNumber",
@@ -240,14 +239,14 @@ _MOST_DIGITS: Final = max(rule.digits for rule in _RULES)
 _BY_DIGITS: Final = tuple(
     tuple(rule for rule in _RULES if rule.digits <= digits) for digits in range(_MOST_DIGITS + 1)
 )
-"""The rules that can find anything in a text with so many digits."""
+"""The rules that apply to a text, by its number of digits."""
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
-    """Return where personal data stands in the text, in order and without overlaps.
+    """Return the personal data in a text, in order and without overlaps.
 
-    Positions are code points. Where two rules meet, the find that starts first, then the longer
-    one, stands, widened to hold both.
+    Positions are in code points. Overlapping matches are merged under the category of the first,
+    or longer, one.
     """
     digits = len(_DIGIT.findall(text))
     if digits == 0 and _AT_SIGN not in text:
@@ -257,7 +256,7 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
         (start, -end, rule.category)
         for rule in _BY_DIGITS[min(digits, _MOST_DIGITS)]
         if rule.may_find(small_text)
-        for start, end in rule.finds(text)
+        for start, end in rule.spans(text)
     )
     merged: list[tuple[int, int, str]] = []
     for start, minus_end, category in found:
@@ -270,7 +269,7 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
 
 
 def redacted(text: str, spans: tuple[PersonalData, ...]) -> str:
-    """Return the text with every span masked by as many signs, so that all offsets stay."""
+    """Return the text with every span masked; its length does not change."""
     for span in spans:
         end = span.offset + span.length
         text = text[: span.offset] + MASK * span.length + text[end:]

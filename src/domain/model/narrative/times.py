@@ -1,8 +1,7 @@
-"""When it happened, as people say it: clock times, ranges, durations, "20 minutes ago", "tonight".
+"""Time phrases in text: clock times, ranges, durations, "20 minutes ago", "tonight".
 
-English phrases, as the other rules. A number alone is no time: three or four digits count with AM
-or PM, with a zone, with `hours`, or behind "at" where no noun follows ("at 1740." is a time, "at
-1740 Elm Street" is not).
+English only. A bare number is not a time: three or four digits count with AM or PM, a zone or
+"hours", or after "at" without a following noun ("at 1740." is a time, "at 1740 Elm Street" is not).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from skywitness.domain.model.narrative.zones import offsets_of
 
 
 class TimeKind(StrEnum):
-    """What a phrase says about the time."""
+    """The kind of a time phrase."""
 
     CLOCK = "clock"
     RANGE = "range"
@@ -30,13 +29,12 @@ class TimeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePhrase:
-    """A phrase about time: `text` stands at `offset` for `length` code points.
+    """A phrase about time, with its position in code points.
 
-    `start_min` and, of a range, `end_min` are minutes after midnight; with `either_half` the
-    text leaves open which half of the day is meant ("5:40"). `zone` is the zone as written, and
-    `utc_offsets_min` what it can mean (empty: no zone, or local time of a place). `duration_s` is
-    how long it took, or how long ago it was. `is_bound` marks "before noon" and "until 5 PM": the
-    event lay before or after, nobody knows how long.
+    `start_min` and, for a range, `end_min` are minutes after midnight; with `either_half` the half
+    of the day is not stated ("5:40"). `zone` is the zone as written, and `utc_offsets_min` its
+    possible offsets (empty: no zone, or local time). `duration_s` is the duration, or how long ago
+    it was. `is_bound` marks open bounds such as "before noon" and "until 5 PM".
     """
 
     kind: TimeKind
@@ -87,7 +85,7 @@ _DAY_PART: Final = re.compile(
 
 
 def time_phrases(text: str) -> tuple[TimePhrase, ...]:
-    """Return what a text says about time, in order and without overlaps."""
+    """Return the time phrases in a text, in order and without overlaps."""
     found = sorted(
         [*_times_of_day(text), *_durations(text), *_day_parts(text)],
         key=lambda phrase: (phrase.offset, -phrase.length),
@@ -134,15 +132,15 @@ def _durations(text: str) -> Iterator[TimePhrase]:
             )
 
 
-_TOLD: Final = re.compile(
+_PERIOD: Final = re.compile(
     rf"(?:(?P<low>(?>{NUMBER}))[ ]?(?:to|or|[-–])[ ]?)?(?P<high>(?>{NUMBER}))(?:[ ]an?)?[ -]?"
     r"(?P<unit>[smhdw])\w+"
 )
 
 
 def _seconds(words: str) -> int | None:
-    """Return the seconds of a length, of a range its upper end."""
-    match = _TOLD.fullmatch(words)
+    """Return a duration in seconds; of a range, its upper end."""
+    match = _PERIOD.fullmatch(words)
     value = number(match["high"]) if match else None
     if match is None or value is None:
         return None

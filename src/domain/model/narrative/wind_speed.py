@@ -1,4 +1,4 @@
-"""The wind speed that a narrative claims, apart from all the other speeds it may mention."""
+"""The claimed wind speed in a narrative, as opposed to other speeds it mentions."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from skywitness.domain.model.narrative.quantities import (
 from skywitness.domain.model.phenomena.phenomenon import Quantity
 
 SLOWEST: Final = 10.0
-"""In the unit as written: less is no wind worth a report, mostly the speed of something else."""
+"""In the unit as written; lower values are usually the speed of something else."""
 
 WIDEST: Final = 1.2
-"""The ends of a range that still tells one speed, as a ratio: "50 to 60 mph", not "45 to 64"."""
+"""Maximum ratio of the ends of a range: "50 to 60 mph" is one speed, "45 to 64" is not."""
 
 _BOUND: Final = re.compile(
     r"(?:(?<!just )(?<!slightly )\bover|excess of|exceed\w*|\babove|more than|greater than|"
@@ -33,7 +33,7 @@ _HEDGE: Final = re.compile(
     r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$"
 )
 _NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
-_SAID_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
+_REPORTED_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
 _OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
 _GUST: Final = re.compile(r"\bgust")
@@ -46,20 +46,19 @@ _OF_SOMETHING_ELSE: Final = re.compile(
 
 
 def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
-    """Return the speeds that may be the claimed one; of gusts and means the kind that is asked for.
+    """Return the speeds that can be the claimed one, as gusts or means according to the quantity.
 
-    Left out are decades ("mid 60 mph range"), what was measured at other places, and how fast a
-    storm or a car went. There is none where the greatest is only a bound ("in excess of 50 mph") or
-    exceeds what is called the peak, where gusts and a sustained wind are both told and the claim
-    could be about either, and where a long text tells several, or of hail and tornadoes as well:
-    the account of a day.
+    Decades ("mid 60 mph range"), measurements at other places, and speeds of storms or cars are
+    ignored. The result is empty if the greatest speed is only a bound ("in excess of 50 mph") or
+    exceeds the stated peak, if gusts and a sustained wind leave the claim ambiguous, and if a long
+    text gives several speeds or also describes hail or tornadoes.
     """
     lowered = text.lower()
-    if _SAID_ELSEWHERE.search(lowered) or (
+    if _REPORTED_ELSEWHERE.search(lowered) or (
         len(lowered) > LONG_TEXT and _OTHER_EVENTS.search(lowered)
     ):
         return ()
-    told = [
+    speeds = [
         a
         for a in amounts(text, SPEEDS)
         if a.value >= SLOWEST
@@ -67,26 +66,26 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
         and not _OF_SOMETHING_ELSE.search(before(lowered, a))
         and not _NOT_HERE.search(before(lowered, a) + after(lowered, a))
     ]
-    most = max(told, key=size, default=None)
-    if most is None or _is_bound(lowered, most):
+    highest = max(speeds, key=size, default=None)
+    if highest is None or _is_bound(lowered, highest):
         return ()
-    exact = [a for a in told if not _is_bound(lowered, a)]
+    exact = [a for a in speeds if not _is_bound(lowered, a)]
     sustained = [a for a in exact if _is_sustained(lowered, a)]
     gusts = [a for a in exact if not _is_sustained(lowered, a)]
     if quantity is Quantity.SUSTAINED_WIND and sustained:
         return () if gusts else sustained
-    return _most_telling(lowered, gusts or sustained)
+    return _preferred(lowered, gusts or sustained)
 
 
-def _most_telling(lowered: str, told: Sequence[Amount]) -> Sequence[Amount]:
-    """Prefer what is called the peak, then what is not hedged; no hedged or wide ranges."""
-    peaks = [a for a in told if _PEAK.search(before(lowered, a))]
+def _preferred(lowered: str, speeds: Sequence[Amount]) -> Sequence[Amount]:
+    """Prefer stated peaks, then speeds without hedging; ignore hedged and wide ranges."""
+    peaks = [a for a in speeds if _PEAK.search(before(lowered, a))]
     if peaks:
-        return peaks if max(map(size, peaks)) >= max(map(size, told)) else ()
-    firm = [a for a in told if not _is_hedged(lowered, a)]
+        return peaks if max(map(size, peaks)) >= max(map(size, speeds)) else ()
+    firm = [a for a in speeds if not _is_hedged(lowered, a)]
     if len(lowered) > LONG_TEXT and len({a.value for a in firm}) > 1:
         return ()
-    return [a for a in firm if not _is_wide(a)] or [a for a in told if a.low is None]
+    return [a for a in firm if not _is_wide(a)] or [a for a in speeds if a.low is None]
 
 
 def _is_wide(amount: Amount) -> bool:
@@ -112,12 +111,12 @@ def _is_hedged(lowered: str, amount: Amount) -> bool:
 
 
 def _is_sustained(lowered: str, amount: Amount) -> bool:
-    """Say whether `sustained` is nearer before the amount than `gust`, or follows it at once."""
-    told, rest = before(lowered, amount), after(lowered, amount)
-    said = [m.start() for m in _SUSTAINED.finditer(told)]
-    gust = [m.start() for m in _GUST.finditer(told)]
+    """Say whether "sustained" precedes the amount more closely than "gust", or follows it."""
+    start, rest = before(lowered, amount), after(lowered, amount)
+    sustained = [m.start() for m in _SUSTAINED.finditer(start)]
+    gust = [m.start() for m in _GUST.finditer(start)]
     if re.match(r"[ ](?:wind[s]?[ ])?sustained", rest):
         return True
     if re.match(r"[ ](?:wind[ ])?gust", rest):
         return False
-    return bool(said) and (not gust or said[-1] > gust[-1])
+    return bool(sustained) and (not gust or sustained[-1] > gust[-1])

@@ -1,4 +1,4 @@
-"""Names of time zones behind a clock time, and the offsets that they can mean."""
+"""Names of time zones after a clock time, and their possible offsets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 _HOURS: Final[Mapping[str, tuple[float, ...]]] = {
     # Hours ahead of UTC: the zones of the United States and Canada as their weather services write
-    # them, and the unambiguous ones elsewhere. "ET" and "Eastern" stand for winter and summer.
+    # them, and unambiguous ones elsewhere. "ET" and "Eastern" are standard or daylight time.
     "UTC": (0,), "GMT": (0,), "Z": (0,),
     "NST": (-3.5,), "NDT": (-2.5,), "AST": (-4,), "ADT": (-3,),
     "EST": (-5,), "EDT": (-4,), "ET": (-5, -4), "EASTERN": (-5, -4),
@@ -22,7 +22,7 @@ _HOURS: Final[Mapping[str, tuple[float, ...]]] = {
 }  # fmt: skip
 
 _WORDS: Final = {"EASTERN", "CENTRAL", "MOUNTAIN", "PACIFIC"}
-"""Zones only where "time" follows: "5 PM Central time", not "5 PM Central Park"."""
+"""Zones only before "time": "5 PM Central time", not "5 PM Central Park"."""
 
 
 def _pattern(name: str) -> str:
@@ -32,11 +32,11 @@ def _pattern(name: str) -> str:
 
 
 ZONE_NAMES: Final = "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
-"""An alternation for patterns that ignore case; two letters count in capitals only: "Mt" is not."""
+"""Alternation for case-insensitive patterns; two-letter zones must be in capitals, unlike "Mt"."""
 
 
 def offsets_of(name: str) -> tuple[int, ...]:
-    """Return what a name can mean in minutes ahead of UTC; nothing for a place's local time."""
+    """Return the possible offsets of a zone in minutes ahead of UTC; none for local time."""
     key = name.upper()
     if key.split(" ")[0] in _WORDS:
         key = key.split(" ")[0]

@@ -1,4 +1,4 @@
-"""From what a client or an import brings to a claim that can stand."""
+"""Build a valid claim from the values of a filing."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from skywitness.domain.model.text import clean_line, clean_text
 from skywitness.domain.model.time.interval import Interval
 
 MAX_NARRATIVE_LENGTH = 10_000
-"""Characters. The longest of 10,000 published storm narratives has 4,440."""
+"""Characters; the longest of 10,000 published storm narratives has 4,440."""
 
 MAX_ID_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MagnitudeFiling:
-    """A magnitude as it is brought in."""
+    """A magnitude as filed."""
 
     value: float
     unit: str
@@ -35,10 +35,10 @@ class MagnitudeFiling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """A report as it is brought in: plain values, nothing checked but their types.
+    """A report as filed: plain values of the right types, not yet validated.
 
-    `observed_until` None means an instant; `phenomenon` None has it read from the
-    narrative, and the magnitude with it unless that is given.
+    `observed_until` None means an instant; with `phenomenon` None it is extracted from the
+    narrative, and so is the magnitude unless given.
     """
 
     observed_at: datetime
@@ -59,10 +59,10 @@ class Filing:
 
 
 def claim_from(filing: Filing, now: datetime) -> Claim:
-    """Build the claim of a filing, its public face included.
+    """Build the claim of a filing, including its public view.
 
     Raises:
-        Invalid: everything that is wrong with it, one problem for each field.
+        Invalid: with all problems found.
     """
     problems = Problems()
     narrative = problems.attempt(_narrative, filing)
@@ -98,10 +98,10 @@ def _phenomenon(
 ) -> tuple[Phenomenon | None, PhenomenonOrigin]:
     if filing.phenomenon is not None:
         return required(filing.phenomenon), PhenomenonOrigin.GIVEN
-    if narrative is None:  # a problem of its own
+    if narrative is None:  # reported separately
         return None, PhenomenonOrigin.NARRATIVE
     if not narrative.strip():
-        raise Invalid.at("phenomenon", "is needed where there is no narrative to read it from")
+        raise Invalid.at("phenomenon", "is required without a narrative")
     return read_claim(narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
 
 
@@ -137,12 +137,12 @@ def _method(name: str) -> PlaceMethod:
 
 def _magnitude(phenomenon: Phenomenon | None, filing: Filing) -> Magnitude | None:
     given = filing.magnitude
-    if phenomenon is None:  # an unknown phenomenon is a problem of its own
+    if phenomenon is None:  # reported separately
         return None
     if given is None:
-        if filing.phenomenon is not None:  # whoever names one and no magnitude means none
+        if filing.phenomenon is not None:  # an explicit phenomenon without a magnitude has none
             return None
-        return read_magnitude(phenomenon, filing.narrative)  # `raw` shows the words
+        return read_magnitude(phenomenon, filing.narrative)  # `raw` has the words
     return Magnitude.of(
         phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
     )

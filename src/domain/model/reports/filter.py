@@ -1,4 +1,4 @@
-"""Which reports are meant: one filter that list, map, counts, export and stream all obey."""
+"""The filter for reports, shared by lists, counts, events and stream."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from skywitness.domain.model.reports.report import Audience, Report, ReviewState
 from skywitness.domain.model.text import words
 
 PENDING = "pending"
-"""The value of the verdict filter that means: no verdict yet."""
+"""Value of the verdict filter for reports without a verdict yet."""
 
 
 class Order(StrEnum):
@@ -28,22 +28,22 @@ class Order(StrEnum):
 
     @property
     def column(self) -> str:
-        """The name of the time it sorts by."""
+        """The name of the sort column."""
         return self.value.lstrip("-")
 
     @property
     def descending(self) -> bool:
-        """Whether the newest comes first."""
+        """Whether the newest is first."""
         return self.value.startswith("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFilter:
-    """Conditions that must all hold; an empty set or None means: anything.
+    """Conditions that must all hold; an empty set or None matches everything.
 
-    `start` is inclusive and `end` exclusive: a report matches when its interval overlaps. `words`
-    must all occur in the public text or place name. `min_magnitude_si` needs exactly one
-    phenomenon. With `updated_since`, withdrawn reports match too.
+    `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
+    must occur in the public text or place name. `min_magnitude_si` requires exactly one phenomenon.
+    With `updated_since`, withdrawn reports match too.
     """
 
     box: Box | None = None
@@ -63,14 +63,14 @@ class ReportFilter:
     updated_since: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse questions that contradict themselves."""
+        """Raise `InvalidQuery` for inconsistent conditions."""
         if self.min_magnitude_si is not None and len(self.phenomena) != 1:
             raise InvalidQuery.at("min_magnitude", "needs exactly one phenomenon")
         if self.start and self.end and self.end <= self.start:
             raise InvalidQuery.at("to", "must lie after from")
 
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
-        """Say whether a report is meant."""
+        """Say whether a report matches."""
         return (
             self._matches_state(report)
             and self._matches_time(report)
@@ -113,12 +113,12 @@ class ReportFilter:
             return False
         if self.sources and claim.source not in self.sources:
             return False
-        if self.has_photo:  # no report carries photos yet
+        if self.has_photo:  # reports have no photos yet
             return False
         if self.external_id is not None and report.external_id != self.external_id:
             return False
-        said = f"{claim.public.narrative} {claim.public.place_name}"
-        return not self.words or set(self.words) <= set(words(said))
+        text = f"{claim.public.narrative} {claim.public.place_name}"
+        return not self.words or set(self.words) <= set(words(text))
 
     def _matches_findings(self, report: Report) -> bool:
         outcome = report.verdict.outcome.value if report.verdict else PENDING
@@ -139,7 +139,7 @@ def _point(report: Report, audience: Audience) -> Point | None:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a sorted list: the sort time and the id of the report that stands there."""
+    """A position in a sorted list: the sort time and the id of a report."""
 
     moment: datetime
     report_id: str
@@ -147,7 +147,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many reports match; `exact` False means: at least, or about, so many."""
+    """The number of matching reports; with `exact` False a lower bound or an estimate."""
 
     value: int
     exact: bool

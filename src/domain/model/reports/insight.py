@@ -1,4 +1,4 @@
-"""What text analysis found in a narrative, and which analyser said so."""
+"""Insight: the result of text analysis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from skywitness.domain.model.narrative.personal_data import PersonalData
 
 UNDETERMINED = "und"
-"""The language tag for text whose language cannot be told (ISO 639-2)."""
+"""Language tag for undetermined text (ISO 639-2)."""
 
 
 class SentimentLabel(StrEnum):
@@ -22,7 +22,7 @@ class SentimentLabel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """A label and three shares from 0 to 1 that add up to about 1."""
+    """A label and three scores from 0 to 1 that add up to about 1."""
 
     label: SentimentLabel
     positive: float
@@ -32,7 +32,7 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing the text names: `text` stands at `offset` for `length` code points."""
+    """An entity in the text, with its position in code points."""
 
     text: str
     category: str
@@ -42,12 +42,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insight:
-    """The findings of one analyser about one text.
+    """The result of one analyser for one text.
 
-    `language` is a BCP 47 tag, `und` when it cannot be told; `sentiment` is None where the
-    analyser does not know the language. `degraded` marks what may be better another time: the
-    answer of a stand-in that was asked because the configured analyser did not answer, or one
-    whose parts are empty because a question failed.
+    `language` is a BCP 47 tag, `und` if undetermined; `sentiment` is None if the analyser does not
+    support the language. `degraded` marks a result of the fallback analyser, or one with empty
+    parts because a request failed.
     """
 
     language: str

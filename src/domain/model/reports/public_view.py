@@ -1,4 +1,4 @@
-"""What everybody may see of a claim."""
+"""The public view of a claim."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from skywitness.domain.model.narrative.redaction import find_personal_data, reda
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
-    """What everybody may see of a claim: redacted text, and a point that may be a stand-in or none.
+    """The public part of a claim: redacted text, and a point that may be approximate or missing.
 
-    `personal_data` tells where the redactions stand, in code points of `narrative`.
+    `personal_data` has the positions of redactions in code points of `narrative`.
     """
 
     narrative: str
@@ -23,10 +23,9 @@ class PublicView:
 
 
 def public_view(narrative: str, place: Place) -> PublicView:
-    """Return what everybody may see of a claim: masked text, and the exact point.
+    """Return the public view of a claim: redacted text and the exact point.
 
-    The point is exact because every report is public so far; levels that obscure it come with
-    access control.
+    The point is exact because all reports are public; other levels need access control.
     """
     spans = find_personal_data(narrative)
     return PublicView(

@@ -1,4 +1,4 @@
-"""The verdict on a claim: what the evidence says, how surely, and every number that decided it."""
+"""The verdict on a claim and the evidence for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What the evidence says about a claim."""
+    """The result of assessing a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -18,7 +18,7 @@ class Outcome(StrEnum):
 
 
 class Effect(StrEnum):
-    """Which way one piece of evidence points."""
+    """Whether a piece of evidence is for or against the claim."""
 
     FOR = "for"
     AGAINST = "against"
@@ -27,12 +27,12 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One fact that was weighed.
+    """One piece of evidence.
 
     `source` names the station, model or report; `kind` is observation, analysis or report;
     `value` was compared with `threshold` (both in `unit`) by `rule`. Evidence of the variable
     `present_weather` has no value, but METAR groups (`NSW`: no significant weather). `distance_m`
-    and `time_offset_s` are counted from the claim. `weight` from 0 to 1 is what it counted for.
+    and `time_offset_s` are relative to the claim. `weight` is from 0 to 1.
     """
 
     source: str
@@ -54,8 +54,8 @@ class Evidence:
 class Verdict:
     """The outcome for one revision of a claim.
 
-    `score` is the probability from 0 to 1 that the claim is right, None where nothing could be
-    assessed. `reason` says in one sentence why.
+    `score` is the probability from 0 to 1 that the claim is right, None if it is not assessable.
+    `reason` is one sentence.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""When something happened: an instant, or a span from beginning to end, always in UTC."""
+"""Intervals and instants, always in UTC."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from datetime import UTC, datetime, timedelta
 from skywitness.domain.model.errors import Invalid
 
 EARLIEST = datetime(1850, 1, 1, tzinfo=UTC)
-"""Older reports have no reference weather anywhere; such a year is a slip of the pen."""
+"""There is no reference weather for earlier years; they are typing errors."""
 
 LATEST = datetime(2500, 1, 1, tzinfo=UTC)
 
 LONGEST = timedelta(days=366)
-"""Droughts and river floods last for months; nothing that is one report lasts for years."""
+"""Droughts and river floods last for months; no single report covers years."""
 
 FUTURE_TOLERANCE = timedelta(hours=1)
-"""How far ahead of the clock a time may lie (the rule of NWS Local Storm Report parsers)."""
+"""How far in the future a time can be (as in parsers of NWS Local Storm Reports)."""
 
 DELAYED_AFTER = timedelta(hours=12)
 """A report filed later than this after the event counts as delayed (same source)."""
 
 
-def utc(name: str, moment: datetime) -> datetime:
-    """Return the moment in UTC.
+def utc(name: str, at: datetime) -> datetime:
+    """Return a time in UTC.
 
     Raises:
-        Invalid: it has no offset from UTC, or lies outside 1850..2500.
+        Invalid: it has no offset from UTC, or is outside 1850 to 2499.
     """
-    if moment.tzinfo is None or moment.utcoffset() is None:
+    if at.tzinfo is None or at.utcoffset() is None:
         raise Invalid.at(name, "must carry its offset from UTC, such as Z or -06:00")
     try:
-        in_utc = moment.astimezone(UTC)
+        in_utc = at.astimezone(UTC)
     except OverflowError:
         raise Invalid.at(name, "lies outside the calendar") from None
     if not EARLIEST <= in_utc < LATEST:
@@ -48,7 +48,7 @@ class Interval:
 
     @classmethod
     def of(cls, observed_at: datetime, observed_until: datetime | None) -> Interval:
-        """Build the interval that an observer states; raises `Invalid`."""
+        """Return the interval of a report; raises `Invalid`."""
         start = utc("observed_at", observed_at)
         end = start if observed_until is None else utc("observed_until", observed_until)
         if end < start:
@@ -61,7 +61,7 @@ class Interval:
 
     @property
     def is_instant(self) -> bool:
-        """Whether it has no length."""
+        """Whether start and end are equal."""
         return self.start == self.end
 
     @property
@@ -70,7 +70,7 @@ class Interval:
         return self.end - self.start
 
     def require_past(self, now: datetime) -> None:
-        """Raise `Invalid` when it lies more than an hour ahead of `now`."""
+        """Raise `Invalid` if it is more than an hour in the future."""
         if self.start > now + FUTURE_TOLERANCE:
             raise Invalid.at("observed_at", "must not lie more than one hour ahead")
         if self.end > now + FUTURE_TOLERANCE:
@@ -80,24 +80,24 @@ class Interval:
         """Return the interval that begins `before` earlier and ends `after` later."""
         return Interval(self.start - before, self.end + after)
 
-    def contains(self, moment: datetime) -> bool:
-        """Say whether the moment lies inside or on an end."""
-        return self.start <= moment <= self.end
+    def contains(self, at: datetime) -> bool:
+        """Say whether a time is inside, ends included."""
+        return self.start <= at <= self.end
 
     def overlaps(self, other: Interval) -> bool:
-        """Say whether the two share at least one moment."""
+        """Say whether the intervals have a time in common."""
         return self.start <= other.end and other.start <= self.end
 
-    def offset_s(self, moment: datetime) -> float:
-        """Return seconds from interval to moment: 0 inside, negative before, positive after."""
-        if moment < self.start:
-            return (moment - self.start).total_seconds()
-        if moment > self.end:
-            return (moment - self.end).total_seconds()
+    def offset_s(self, at: datetime) -> float:
+        """Return the seconds from the interval to a time: 0 inside, negative before."""
+        if at < self.start:
+            return (at - self.start).total_seconds()
+        if at > self.end:
+            return (at - self.end).total_seconds()
         return 0.0
 
     def gap_s(self, other: Interval) -> float:
-        """Return the seconds that lie between the two, 0 where they overlap."""
+        """Return the seconds between the intervals, 0 if they overlap."""
         if self.overlaps(other):
             return 0.0
         return max(

@@ -1,4 +1,4 @@
-"""What is in the air: concentrations near the ground, and an index that sums them up."""
+"""Air quality: concentrations near the ground, and an index."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from skywitness.domain.model.geography.place import Point
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AirSample:
-    """Concentrations in micrograms per cubic metre at one time; None where not said.
+    """Concentrations in micrograms per cubic metre at one time; None if unknown.
 
-    `index` counts on the provider's own scale, which `AirQuality.index_scale` names.
+    `index` is on the scale of the provider, named by `AirQuality.index_scale`.
     """
 
     observed_at: datetime
@@ -31,8 +31,8 @@ class AirSample:
 class AirQuality:
     """Samples of one provider at a point, oldest first.
 
-    `index_scale` says what the index counts, such as `openweathermap 1-5 (1 is good)`. `stale`
-    marks an answer that could not be renewed because the provider did not answer.
+    `index_scale` describes the index, such as `openweathermap 1-5 (1 is good)`. `stale` marks a
+    cached value served because the provider did not answer.
     """
 
     provider: str

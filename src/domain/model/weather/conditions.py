@@ -1,4 +1,4 @@
-"""Reference weather: what a station measured or a model analysed at one place and time."""
+"""Reference weather: an observation or analysis at one place and time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.present_weather import PresentWeather
 
 VISIBILITY_CAP_M = 10_000.0
-"""Many sources stop counting here: 10 km means 10 km or more."""
+"""Many sources are capped here: 10 km means 10 km or more."""
 
 
 class ConditionsKind(StrEnum):
-    """Where the values come from. Forecasts are never evidence and have no kind."""
+    """Where the values come from; forecasts are never evidence."""
 
     OBSERVATION = "observation"
     ANALYSIS = "analysis"
@@ -38,15 +38,15 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """Values in SI at `point` and `observed_at`; None, never zero, where the source gave none.
+    """Values in SI units at `point` and `observed_at`; None if the source gave none.
 
-    `precipitation_mm` fell during the `precipitation_period_s` seconds before `observed_at`, all
-    of it as water; `snow_mm` is the part that fell as snow. `present_weather` is empty where the
+    `precipitation_mm` is the total water equivalent of the `precipitation_period_s` seconds before
+    `observed_at`, `snow_mm` the part that fell as snow. `present_weather` is empty where the
     source reports no significant weather, and None where it reports nothing of the kind.
     `station` names the station, or the grid cell of an analysis.
 
-    `stale` marks values that could not be renewed because the source did not answer. `cell_deg` is
-    the width in degrees of the grid cell that was asked about, None for a station.
+    `stale` marks cached values served because the source did not answer. `cell_deg` is the width of
+    the grid cell in degrees, None for a station.
     """
 
     provider: str
@@ -73,7 +73,7 @@ class Conditions:
     cell_deg: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without offset and values that no station on earth can have measured."""
+        """Raise `Invalid` for a time without offset and for impossible values."""
         if self.observed_at.tzinfo is None:
             raise Invalid.at("observed_at", "must carry its offset from UTC")
         for name, (least, most) in LIMITS.items():
@@ -83,7 +83,7 @@ class Conditions:
 
     @property
     def has_values(self) -> bool:
-        """Whether it says anything about the weather at all."""
+        """Whether there is any value."""
         return self.present_weather is not None or any(
             getattr(self, name) is not None for name in VALUE_FIELDS
         )

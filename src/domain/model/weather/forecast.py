@@ -1,4 +1,4 @@
-"""What is expected: shown on screens, never evidence for a claim."""
+"""Forecasts, for display only: never evidence for a claim."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from skywitness.domain.model.weather.present_weather import PresentWeather
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastStep:
-    """What is expected for the `period_s` seconds that end at `valid_at`; None where not said.
+    """Forecast for the `period_s` seconds that end at `valid_at`; None if unknown.
 
-    Precipitation and snow (as water) are totals of the period in millimetres; the other values are
-    those at `valid_at`, in SI; `temperature_min_c` and `temperature_max_c` are the extremes of the
-    period, given by long steps. `precipitation_probability_pct` runs from 0 to 100.
-    `present_weather` is that of `Conditions`, as expected.
+    Precipitation and snow (water equivalent) are totals of the period in millimetres; the other
+    values are those at `valid_at`. Long steps have the extremes of the temperature.
+    `precipitation_probability_pct` runs from 0 to 100.
+    `present_weather` is as in `Conditions`.
     """
 
     valid_at: datetime
@@ -40,9 +40,9 @@ class ForecastStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What one provider expects at a point, oldest first; `fetched_at` is when it said so.
+    """The forecast of one provider at a point, earliest step first.
 
-    `stale` marks one that could not be renewed because the provider did not answer.
+    `stale` marks a cached value served because the provider did not answer.
     """
 
     provider: str

@@ -1,0 +1,121 @@
+"""GET requests to a provider: bounded in size and time, without redirects, secrets kept out.
+
+A key that a provider takes in the query string is added below the client, by the transport: no
+request object, log line or error of this process holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from typing import Final
+
+import httpx
+from typing_extensions import override
+
+from skywitness.domain.model.errors import (
+    ProviderAnswerUnusable,
+    ProviderRequestRefused,
+    ProviderUnavailable,
+)
+
+MAX_BODY_BYTES: Final = 1 << 20
+TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
+"""Limits of single steps; the deadline of the whole call is the limiter's."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """Status and body of an answer, and the wait in seconds that `Retry-After` asks for."""
+
+    status: int
+    body: bytes
+    retry_after_s: float | None = None
+
+
+class HttpGet:
+    """Sends single requests and returns answers of any status; it knows no provider's API."""
+
+    def __init__(self, provider: str, *, secret_query: Mapping[str, str] | None = None) -> None:
+        """Take the provider's name for errors, and query parameters that must never be shown."""
+        self._provider = provider
+        self._http = httpx.AsyncClient(
+            transport=_SigningTransport(secret_query or {}),
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def __call__(self, url: str, query: Mapping[str, str]) -> HttpAnswer:
+        """Return the answer.
+
+        Raises:
+            ProviderUnavailable: the connection failed or broke off, or the client is closed.
+            ProviderAnswerUnusable: the body is larger than `MAX_BODY_BYTES`.
+            ProviderRequestRefused: the query cannot be written as a URL.
+        """
+        if self._http.is_closed:
+            raise ProviderUnavailable(self._provider, "closed")
+        try:
+            async with self._http.stream("GET", url, params=dict(query)) as response:
+                body = await self._read(response)
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise ProviderUnavailable(self._provider, type(error).__name__) from None
+        except UnicodeError:
+            raise ProviderRequestRefused(
+                self._provider, "text that a URL cannot represent"
+            ) from None
+        return HttpAnswer(
+            response.status_code, body, _retry_after_s(response.headers.get("retry-after"))
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise ProviderAnswerUnusable(self._provider, "the answer is too large")
+        return bytes(body)
+
+
+class _SigningTransport(httpx.AsyncBaseTransport):
+    def __init__(self, secret_query: Mapping[str, str]) -> None:
+        self._inner = httpx.AsyncHTTPTransport(trust_env=False)
+        self._secret_query = dict(secret_query)
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        signed = httpx.Request(
+            request.method,
+            request.url.copy_merge_params(self._secret_query),
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return await self._inner.handle_async_request(signed)
+
+    @override
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _retry_after_s(value: str | None) -> float | None:
+    """Read the header as seconds or an HTTP date; None if it is missing or malformed."""
+    if value is None:
+        return None
+    try:
+        wait_s = float(value)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(value)
+            wait_s = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+        except (ValueError, OverflowError):
+            return None
+    return max(0.0, wait_s) if isfinite(wait_s) else None
