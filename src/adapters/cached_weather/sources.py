@@ -67,8 +67,8 @@ class CachedCurrentWeather(CurrentWeather):
         """Return the newest known conditions, with the error if they could not be renewed."""
         return await self._gateway.get_near(self._cache, where, None, self._fetch)
 
-    async def _fetch(self, middle: Point, width_deg: float) -> Fetched[Conditions]:
-        found = await self._inner.current(middle)
+    async def _fetch(self, centre: Point, width_deg: float) -> Fetched[Conditions]:
+        found = await self._inner.current(centre)
         age_s = (self._gateway.clock.now() - found.observed_at).total_seconds()
         fresh_s = min(RENEWED_S, max(SHORTEST_S, RENEWED_S - age_s))
         return Fetched(_of_cell(found, width_deg), fresh_s, USABLE_S - max(0.0, age_s))
@@ -129,9 +129,9 @@ class CachedEvidence(WeatherProvider):
         hours = _whole_hours(window)
         steps = ceil(radius_m / _REACH_STEP_M)
 
-        async def fetch(middle: Point, width_deg: float) -> Fetched[tuple[Conditions, ...]]:
+        async def fetch(centre: Point, width_deg: float) -> Fetched[tuple[Conditions, ...]]:
             reach_m = steps * _REACH_STEP_M + farthest_m(width_deg)
-            readings = await self._inner.conditions(middle, reach_m, hours)
+            readings = await self._inner.conditions(centre, reach_m, hours)
             found = tuple(_of_cell(reading, width_deg) for reading in readings)
             is_settled = hours.end < self._gateway.clock.now() - _SETTLED
             return Fetched(found, HOUR_S if is_settled else RENEWED_S, USABLE_S, len(found))
@@ -154,8 +154,8 @@ class CachedForecasts(Forecasts):
         answer = await self._gateway.get_near(self._cache, where, None, self._fetch)
         return replace(answer.value, stale=True) if answer.stale else answer.value
 
-    async def _fetch(self, middle: Point, _width_deg: float) -> Fetched[Forecast]:
-        found = await self._inner.forecast(middle)
+    async def _fetch(self, centre: Point, _width_deg: float) -> Fetched[Forecast]:
+        found = await self._inner.forecast(centre)
         return Fetched(found, HOUR_S, USABLE_S, len(found.steps))
 
 
@@ -173,8 +173,8 @@ class CachedAirQualities(AirQualities):
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
         hours = None if window is None else _whole_hours(window)
 
-        async def fetch(middle: Point, _width_deg: float) -> Fetched[AirQuality]:
-            found = await self._inner.air(middle, hours)
+        async def fetch(centre: Point, _width_deg: float) -> Fetched[AirQuality]:
+            found = await self._inner.air(centre, hours)
             return Fetched(found, HOUR_S, USABLE_S, len(found.samples))
 
         answer = await self._gateway.get_near(self._cache, where, hours, fetch)
@@ -216,12 +216,12 @@ class CachedGazetteer(CachedPlaceSearch, Gazetteer):
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:
-        middle = cell(where, NARROW_DEG)  # a wider cell would give the name of another village
+        centre = cell(where, NARROW_DEG)  # a wider cell would give the name of another village
 
         async def fetch() -> Fetched[tuple[NamedPlace, ...]]:
-            return _places(await self._names.reverse(middle, limit))
+            return _places(await self._names.reverse(centre, limit))
 
-        key = ("reverse", middle, limit)
+        key = ("reverse", centre, limit)
         return (await self._cache.get(key, fetch)).value
 
 

@@ -1,4 +1,4 @@
-"""Weather that is given beforehand: evidence and sources for screens, failures included."""
+"""A weather source for tests: returns what it was given, or fails on demand."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from skywitness.ports.weather import (
 )
 
 NEAR_M: Final = 50_000.0
-"""How far from a point a named place may lie."""
+"""The largest distance of a named place from a point."""
 
 
 class GivenWeather(
     WeatherProvider, CurrentWeather, Forecasts, AirQualities, Gazetteer, ProviderWatch
 ):
-    """Answers from what it was given, or raises `failure` as long as there is one.
+    """Returns what it was given, or raises `failure` while that is set.
 
-    `back_to` is the earliest time it knows anything about (None: all of the past). As a source for
-    screens it answers with the newest reading, the forecast and the air, wherever they are for.
+    `back_to` is the earliest time with data (None: all of the past). Current weather is the newest
+    reading; forecast and air quality are returned for any place.
     """
 
     def __init__(

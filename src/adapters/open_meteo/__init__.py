@@ -1,1 +1,1 @@
-"""Open-Meteo: analyses of the past, weather for screens, air quality and place names."""
+"""Open-Meteo: analyses of the past, current weather, forecasts, air quality and place names."""

@@ -1,1 +1,1 @@
-"""What adapters of remote services share."""
+"""What remote adapters share: limiter, circuit breaker, bounded GET, stale cache."""

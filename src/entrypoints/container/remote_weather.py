@@ -34,7 +34,7 @@ class RemoteWeather:
     """One service: evidence for claims, weather for the API, and its state."""
 
     evidence: WeatherProvider
-    screens: ReadWeather
+    read_weather: ReadWeather
     watch: ProviderWatch
 
 
@@ -63,7 +63,7 @@ def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
     """Return for each weather endpoint the first service that supports it."""
 
     def first(role: str) -> Any:
-        found = (getattr(service.screens, role) for service in services)
+        found = (getattr(service.read_weather, role) for service in services)
         return next((source for source in found if source is not None), None)
 
     return ReadWeather(**{role.name: first(role.name) for role in fields(ReadWeather)})
@@ -148,7 +148,7 @@ def _with_caching(
     lifecycle.add(close=gateway.close)
     current = CachedCurrentWeather(gateway, source)
     names = None if gazetteer is None else CachedGazetteer(gateway, gazetteer)
-    screens = ReadWeather(
+    read_weather = ReadWeather(
         current_weather=current,
         forecasts=CachedForecasts(gateway, source),
         air_qualities=CachedAirQualities(gateway, source),
@@ -156,4 +156,4 @@ def _with_caching(
         gazetteer=names,
     )
     evidence = CachedEvidence(gateway, source, current=current if knows_present_only else None)
-    return RemoteWeather(evidence, screens, gateway)
+    return RemoteWeather(evidence, read_weather, gateway)

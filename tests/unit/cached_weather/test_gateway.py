@@ -24,7 +24,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.ports.call_budget import CallLimits, CallsRemaining
 from skywitness.ports.provider_state import BreakerState, ProviderState
-from tests.unit.outbound.timing import StandingTime
+from tests.unit.outbound.timing import ManualTime
 
 DOWN = ProviderUnavailable("given")
 ACCOUNT = "given:1f2e3d4c"
@@ -56,7 +56,7 @@ class Desk:
     """A gateway with its own budget; requests are identified by numbers."""
 
     def __init__(self, limits: CallLimits = CallLimits()) -> None:  # noqa: B008  # frozen
-        self.time = StandingTime()
+        self.time = ManualTime()
         self.budget = CountedBudget()
         self.quota = QuotaTracker(
             self.budget,

@@ -33,7 +33,7 @@ from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.weather import AirQualities, Forecasts, Gazetteer
 from tests.builders import DES_MOINES, OBSERVED_AT, some_conditions
-from tests.unit.outbound.timing import StandingTime
+from tests.unit.outbound.timing import ManualTime
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -46,7 +46,7 @@ DOWN = ProviderUnavailable("source")
 class Source(GivenWeather, Forecasts, AirQualities, Gazetteer):
     """Has data for every place, records requests, and fails on demand."""
 
-    def __init__(self, time: StandingTime, quota: QuotaTracker) -> None:
+    def __init__(self, time: ManualTime, quota: QuotaTracker) -> None:
         super().__init__(name="source")
         self.limiter = CallLimiter("source", monotonic=time.monotonic, consume=quota.consume)
         self.time = time
@@ -112,7 +112,7 @@ class Bench:
     """A source and the cached sources in front of it."""
 
     def __init__(self, limits: CallLimits = CallLimits()) -> None:  # noqa: B008  # frozen
-        self.time = StandingTime()
+        self.time = ManualTime()
         quota = QuotaTracker(
             MemoryCallBudget(),
             account="source:0",

@@ -18,7 +18,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.ports.provider_state import BreakerState
-from tests.unit.outbound.timing import StandingTime
+from tests.unit.outbound.timing import ManualTime
 
 DOWN = ProviderUnavailable("given")
 BLOCKED = ProviderQuotaExhausted("given")
@@ -26,12 +26,12 @@ COOLDOWNS = Cooldowns(quota_s=600.0)
 
 
 @pytest.fixture
-def time() -> StandingTime:
-    return StandingTime()
+def time() -> ManualTime:
+    return ManualTime()
 
 
 @pytest.fixture
-def breaker(time: StandingTime) -> CircuitBreaker:
+def breaker(time: ManualTime) -> CircuitBreaker:
     return CircuitBreaker("given", time.monotonic, COOLDOWNS)
 
 
@@ -47,7 +47,7 @@ def refusal(breaker: CircuitBreaker) -> ProviderError:
 
 
 def test_five_failures_in_a_row_open_it_for_half_a_minute(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     fail(breaker, DOWN, ProviderAnswerUnusable("given"), DOWN, ZeroDivisionError())
     assert breaker.cooldown_s == 0
@@ -85,7 +85,7 @@ def test_any_answer_resets_the_count(breaker: CircuitBreaker, answer: ProviderEr
     assert breaker.state is BreakerState.CLOSED
 
 
-def test_a_single_probe_closes_or_reopens_it(breaker: CircuitBreaker, time: StandingTime) -> None:
+def test_a_single_probe_closes_or_reopens_it(breaker: CircuitBreaker, time: ManualTime) -> None:
     fail(breaker, *[DOWN] * 5)
     time.pass_s(30)
     probe = breaker.enter("x")
@@ -101,7 +101,7 @@ def test_a_single_probe_closes_or_reopens_it(breaker: CircuitBreaker, time: Stan
 
 
 def test_an_abandoned_probe_makes_room_for_another(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     fail(breaker, *[DOWN] * 5)
     time.pass_s(30)
@@ -111,7 +111,7 @@ def test_an_abandoned_probe_makes_room_for_another(
 
 
 def test_a_block_without_a_stated_wait_doubles_when_it_repeats(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     for rest_s in (600, 1200, 2400, 3600, 3600):
         fail(breaker, BLOCKED)
@@ -126,7 +126,7 @@ def test_a_block_without_a_stated_wait_doubles_when_it_repeats(
 
 @pytest.mark.parametrize(("stated_s", "cooldown_s"), [(0.5, 0.5), (37, 37), (50_000, 3600)])
 def test_a_stated_wait_is_honoured_up_to_an_hour_and_never_doubled(
-    breaker: CircuitBreaker, time: StandingTime, stated_s: float, cooldown_s: float
+    breaker: CircuitBreaker, time: ManualTime, stated_s: float, cooldown_s: float
 ) -> None:
     for _ in range(3):
         fail(breaker, ProviderQuotaExhausted("given", "", stated_s))
@@ -142,7 +142,7 @@ def test_a_stated_wait_is_honoured_up_to_an_hour_and_never_doubled(
     ],
 )
 def test_an_error_of_a_product_pauses_that_product_alone(
-    time: StandingTime, error: ProviderError, pause_s: float, caplog: pytest.LogCaptureFixture
+    time: ManualTime, error: ProviderError, pause_s: float, caplog: pytest.LogCaptureFixture
 ) -> None:
     breaker = CircuitBreaker(
         "given", time.monotonic, Cooldowns(product_errors=frozenset({type(error)}))
@@ -160,7 +160,7 @@ def test_an_error_of_a_product_pauses_that_product_alone(
 
 
 def test_opening_is_logged_once_with_its_reason(
-    breaker: CircuitBreaker, time: StandingTime, caplog: pytest.LogCaptureFixture
+    breaker: CircuitBreaker, time: ManualTime, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(3):
         fail(breaker, ProviderCredentialsRefused("given", "wrong key"))
@@ -173,7 +173,7 @@ def test_opening_is_logged_once_with_its_reason(
 
 
 def test_neither_a_probe_nor_a_call_under_an_open_breaker_is_retried(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     permit = breaker.enter("x")
     assert breaker.may_retry(permit)
@@ -184,7 +184,7 @@ def test_neither_a_probe_nor_a_call_under_an_open_breaker_is_retried(
 
 
 def test_refused_credentials_are_tried_every_ten_minutes(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     for _ in range(3):
         fail(breaker, ProviderCredentialsRefused("given"))
@@ -196,7 +196,7 @@ def test_refused_credentials_are_tried_every_ten_minutes(
 
 
 def test_concurrent_calls_that_meet_one_block_count_as_one(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     permits = [breaker.enter("x") for _ in range(10)]
     for permit in permits:
@@ -205,7 +205,7 @@ def test_concurrent_calls_that_meet_one_block_count_as_one(
 
 
 def test_results_of_calls_from_before_it_opened_are_ignored(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     slow = [breaker.enter("x") for _ in range(4)]
     fail(breaker, *[DOWN] * 5)
@@ -220,7 +220,7 @@ def test_results_of_calls_from_before_it_opened_are_ignored(
 
 
 def test_a_late_block_opens_a_breaker_that_has_closed_again(
-    breaker: CircuitBreaker, time: StandingTime
+    breaker: CircuitBreaker, time: ManualTime
 ) -> None:
     slow = breaker.enter("x")
     fail(breaker, *[DOWN] * 5)
@@ -249,7 +249,7 @@ ENDS = st.sampled_from([None, DOWN, BLOCKED, LocationUnknown("given"), "abandone
 def test_while_open_nothing_passes_and_while_half_open_one_call_does(
     steps: list[str | float | tuple[int, ProviderError | str | None]],
 ) -> None:
-    time = StandingTime()
+    time = ManualTime()
     breaker = CircuitBreaker("given", time.monotonic, COOLDOWNS)
     out: list[Permit] = []
     probes: list[Permit] = []

@@ -18,7 +18,7 @@ from skywitness.domain.model.errors import (
     ProviderRequestRefused,
     ProviderUnavailable,
 )
-from tests.unit.outbound.timing import StandingTime
+from tests.unit.outbound.timing import ManualTime
 
 FRESH_S, USABLE_S, UNKNOWN_S = 10.0, 60.0, 30.0
 DOWN = ProviderUnavailable("given")
@@ -27,7 +27,7 @@ DOWN = ProviderUnavailable("given")
 class Upstream:
     """A source whose calls end when the test says so."""
 
-    def __init__(self, time: StandingTime) -> None:
+    def __init__(self, time: ManualTime) -> None:
         self.time = time
         self.asked: list[str] = []
         self.open: dict[str, asyncio.Future[None]] = {}
@@ -61,11 +61,11 @@ async def settle() -> None:
 
 
 @pytest.fixture
-def time() -> StandingTime:
-    return StandingTime()
+def time() -> ManualTime:
+    return ManualTime()
 
 
-def cache_of(time: StandingTime, most_weight: int = 1000) -> StaleCache[float]:
+def cache_of(time: ManualTime, most_weight: int = 1000) -> StaleCache[float]:
     return StaleCache(
         "given", monotonic=time.monotonic, unknown_s=UNKNOWN_S, most_weight=most_weight
     )
@@ -89,7 +89,7 @@ def never() -> Awaitable[Fetched[float]]:
     raise AssertionError("must not be asked")
 
 
-async def test_fifty_callers_are_one_call(time: StandingTime) -> None:
+async def test_fifty_callers_are_one_call(time: ManualTime) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     callers = [asyncio.create_task(cache.get("a", upstream.ask("a"))) for _ in range(50)]
     await settle()
@@ -103,7 +103,7 @@ async def test_fifty_callers_are_one_call(time: StandingTime) -> None:
     assert (cache.counters.hits, cache.counters.misses) == (1, 50)
 
 
-async def test_fifty_callers_are_one_failing_call(time: StandingTime) -> None:
+async def test_fifty_callers_are_one_failing_call(time: ManualTime) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     callers = [asyncio.create_task(cache.get("a", upstream.ask("a"))) for _ in range(50)]
     await settle()
@@ -117,7 +117,7 @@ async def test_fifty_callers_are_one_failing_call(time: StandingTime) -> None:
 
 @pytest.mark.parametrize("gone", [1, 9, 10])
 async def test_cancelled_callers_cancel_neither_the_call_nor_the_others(
-    time: StandingTime, gone: int
+    time: ManualTime, gone: int
 ) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     callers = [asyncio.create_task(cache.get("a", upstream.ask("a"))) for _ in range(10)]
@@ -135,7 +135,7 @@ async def test_cancelled_callers_cancel_neither_the_call_nor_the_others(
     assert upstream.asked == ["a"]
 
 
-async def test_a_stale_value_is_returned_marked_until_it_is_too_old(time: StandingTime) -> None:
+async def test_a_stale_value_is_returned_marked_until_it_is_too_old(time: ManualTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -149,7 +149,7 @@ async def test_a_stale_value_is_returned_marked_until_it_is_too_old(time: Standi
     assert cache.counters.stale == 2
 
 
-async def test_a_new_value_after_a_failure_is_fresh(time: StandingTime) -> None:
+async def test_a_new_value_after_a_failure_is_fresh(time: ManualTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -162,7 +162,7 @@ async def test_a_new_value_after_a_failure_is_fresh(time: StandingTime) -> None:
 
 @pytest.mark.parametrize("final", [LocationUnknown("given"), ProviderRequestRefused("given")])
 async def test_a_final_error_replaces_the_cached_value(
-    time: StandingTime, final: ProviderError
+    time: ManualTime, final: ProviderError
 ) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
@@ -187,7 +187,7 @@ async def test_a_final_error_replaces_the_cached_value(
     ],
 )
 async def test_failures_are_remembered_for_a_while(
-    time: StandingTime, error: Exception, remembered_s: int
+    time: ManualTime, error: Exception, remembered_s: int
 ) -> None:
     cache = cache_of(time)
     with pytest.raises(type(error)):
@@ -200,7 +200,7 @@ async def test_failures_are_remembered_for_a_while(
     assert await cache.get("a", giving(2.0)) == CacheResult(2.0)
 
 
-async def test_a_kept_error_has_no_traceback(time: StandingTime) -> None:
+async def test_a_kept_error_has_no_traceback(time: ManualTime) -> None:
     cache = cache_of(time)
     first = ProviderUnavailable("given", "reason", 3.0)
     met = []
@@ -213,7 +213,7 @@ async def test_a_kept_error_has_no_traceback(time: StandingTime) -> None:
     assert {(e.__context__, e.__cause__) for e in met} == {(None, None)}
 
 
-async def test_a_defect_is_never_hidden_by_a_stale_value(time: StandingTime) -> None:
+async def test_a_defect_is_never_hidden_by_a_stale_value(time: ManualTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -222,7 +222,7 @@ async def test_a_defect_is_never_hidden_by_a_stale_value(time: StandingTime) -> 
     assert (await cache.get("a", failing(DOWN))).value == 1.0
 
 
-async def test_another_key_may_be_used_when_a_fetch_failed(time: StandingTime) -> None:
+async def test_another_key_may_be_used_when_a_fetch_failed(time: ManualTime) -> None:
     cache = cache_of(time)
     await cache.get("a", giving(1.0))
     time.pass_s(FRESH_S)
@@ -232,7 +232,7 @@ async def test_another_key_may_be_used_when_a_fetch_failed(time: StandingTime) -
             cache.stale(key, error)
 
 
-async def test_the_least_recently_used_is_evicted(time: StandingTime) -> None:
+async def test_the_least_recently_used_is_evicted(time: ManualTime) -> None:
     cache = cache_of(time, most_weight=3)
     for key in "abc":
         await cache.get(key, giving(1.0))
@@ -245,7 +245,7 @@ async def test_the_least_recently_used_is_evicted(time: StandingTime) -> None:
     assert len(cache) == 0
 
 
-async def test_failures_have_weight_too(time: StandingTime) -> None:
+async def test_failures_have_weight_too(time: ManualTime) -> None:
     cache = cache_of(time, most_weight=3)
     for number in range(10):
         with pytest.raises(LocationUnknown):
@@ -253,7 +253,7 @@ async def test_failures_have_weight_too(time: StandingTime) -> None:
     assert len(cache) == 3
 
 
-async def test_closing_cancels_calls_and_tells_their_callers(time: StandingTime) -> None:
+async def test_closing_cancels_calls_and_tells_their_callers(time: ManualTime) -> None:
     cache, upstream = cache_of(time), Upstream(time)
     await cache.get("known", giving(1.0))
     caller = asyncio.create_task(cache.get("a", upstream.ask("a")))
@@ -285,7 +285,7 @@ class Play:
     """Callers, a cache and an upstream, driven step by step."""
 
     def __init__(self) -> None:
-        self.time = StandingTime()
+        self.time = ManualTime()
         self.cache = cache_of(self.time)
         self.upstream = Upstream(self.time)
         self.callers: list[asyncio.Task[None]] = []

@@ -20,7 +20,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.ports.provider_state import BreakerState
-from tests.unit.outbound.timing import StandingTime
+from tests.unit.outbound.timing import ManualTime
 
 DOWN = ProviderUnavailable("given", "status 503")
 
@@ -38,7 +38,7 @@ class Tally:
         self.calls += 1
 
 
-def limiter_of(time: StandingTime, tally: Tally | None = None, **bounds: Any) -> CallLimiter:
+def limiter_of(time: ManualTime, tally: Tally | None = None, **bounds: Any) -> CallLimiter:
     consume = tally.consume if tally else None
     return CallLimiter("given", monotonic=time.monotonic, consume=consume, **bounds)
 
@@ -75,7 +75,7 @@ async def refusal(asking: Awaitable[object]) -> ProviderError:
 
 async def test_few_calls_at_once_and_a_short_queue() -> None:
     tally, go = Tally(), asyncio.Event()
-    limiter = limiter_of(StandingTime(), tally, at_once=2, most_waiting=3)
+    limiter = limiter_of(ManualTime(), tally, at_once=2, most_waiting=3)
     calls = [asyncio.create_task(limiter.call("x", waiting_for(go))) for _ in range(8)]
     done, _ = await asyncio.wait(calls, return_when=asyncio.FIRST_EXCEPTION)
 
@@ -88,7 +88,7 @@ async def test_few_calls_at_once_and_a_short_queue() -> None:
 
 
 async def test_the_wait_for_a_slot_ends_with_the_deadline() -> None:
-    limiter, go = limiter_of(StandingTime(), at_once=1), asyncio.Event()
+    limiter, go = limiter_of(ManualTime(), at_once=1), asyncio.Event()
     started = asyncio.Event()
     first = asyncio.create_task(limiter.call("x", waiting_for(go, started)))
     await started.wait()
@@ -102,7 +102,7 @@ async def test_the_wait_for_a_slot_ends_with_the_deadline() -> None:
 
 async def test_a_call_that_hangs_ends_with_the_deadline() -> None:
     tally = Tally()
-    limiter = limiter_of(StandingTime(), tally, deadline_s=0.01, attempts=3)
+    limiter = limiter_of(ManualTime(), tally, deadline_s=0.01, attempts=3)
     for _ in range(5):
         refused = await refusal(limiter.call("x", waiting_for(asyncio.Event())))
         assert refused.reason == "no answer in time"
@@ -111,7 +111,7 @@ async def test_a_call_that_hangs_ends_with_the_deadline() -> None:
 
 
 async def test_an_operation_of_several_calls_has_one_deadline() -> None:
-    limiter = limiter_of(StandingTime(), deadline_s=0.05)
+    limiter = limiter_of(ManualTime(), deadline_s=0.05)
     until = limiter.deadline()
     await limiter.call("x", ending(["page 1"]), until=until)
     await refusal(limiter.call("x", waiting_for(asyncio.Event()), until=until))
@@ -119,7 +119,7 @@ async def test_an_operation_of_several_calls_has_one_deadline() -> None:
 
 
 async def test_a_cancelled_call_gives_its_slot_and_its_probe_back() -> None:
-    time = StandingTime()
+    time = ManualTime()
     limiter, never = limiter_of(time, at_once=1), asyncio.Event()
     for _ in range(5):
         await refusal(limiter.call("x", ending([DOWN])))
@@ -137,7 +137,7 @@ async def test_a_cancelled_call_gives_its_slot_and_its_probe_back() -> None:
 
 async def test_waiting_calls_are_refused_when_the_breaker_opens() -> None:
     tally, go, started = Tally(), asyncio.Event(), asyncio.Event()
-    limiter = limiter_of(StandingTime(), tally, at_once=1)
+    limiter = limiter_of(ManualTime(), tally, at_once=1)
 
     async def blocked() -> bool:
         started.set()
@@ -170,23 +170,23 @@ async def test_waiting_calls_are_refused_when_the_breaker_opens() -> None:
 )
 async def test_passing_faults_are_retried_after_a_short_pause(error: Exception, calls: int) -> None:
     tally = Tally()
-    limiter = limiter_of(StandingTime(), tally, attempts=3)
+    limiter = limiter_of(ManualTime(), tally, attempts=3)
     with pytest.raises(type(error)):
         await limiter.call("x", ending([error]))
 
     assert tally.calls == calls
-    assert (await limiter.state(StandingTime().clock.now())).upstream_calls == calls
+    assert (await limiter.state(ManualTime().clock.now())).upstream_calls == calls
 
 
 async def test_a_retried_call_that_succeeds_is_no_failure() -> None:
-    limiter = limiter_of(StandingTime(), attempts=2)
+    limiter = limiter_of(ManualTime(), attempts=2)
     for _ in range(6):
         assert await limiter.call("x", ending([DOWN, "answer"])) == "answer"
-    assert (await limiter.state(StandingTime().clock.now())).last_failure is None
+    assert (await limiter.state(ManualTime().clock.now())).last_failure is None
 
 
 async def test_a_probe_is_not_retried() -> None:
-    time, tally = StandingTime(), Tally()
+    time, tally = ManualTime(), Tally()
     limiter = limiter_of(time, tally, attempts=2)
     for _ in range(5):
         await refusal(limiter.call("x", ending([DOWN])))
@@ -198,14 +198,14 @@ async def test_a_probe_is_not_retried() -> None:
 
 async def test_a_used_up_budget_is_no_failure_of_the_provider() -> None:
     tally = Tally(most=7)
-    limiter = limiter_of(StandingTime(), tally, attempts=2)
+    limiter = limiter_of(ManualTime(), tally, attempts=2)
     for _ in range(3):
         await refusal(limiter.call("x", ending([DOWN])))
     refused = await refusal(limiter.call("x", ending([DOWN])))  # its second attempt is refused
     for _ in range(10):
         await refusal(limiter.call("x", ending([DOWN])))
 
-    state = await limiter.state(StandingTime().clock.now())
+    state = await limiter.state(ManualTime().clock.now())
     assert (type(refused), refused.retry_after_s) == (ProviderQuotaExhausted, 40.0)
     assert (state.breaker, state.upstream_calls) == (BreakerState.CLOSED, 7)
     assert state.last_failure == "ProviderQuotaExhausted"
@@ -225,6 +225,6 @@ async def test_a_used_up_budget_is_no_failure_of_the_provider() -> None:
 async def test_an_error_says_when_the_next_call_will_be_made(
     error: ProviderError, wait_s: float | None
 ) -> None:
-    limiter = limiter_of(StandingTime(), cooldowns=Cooldowns())
+    limiter = limiter_of(ManualTime(), cooldowns=Cooldowns())
     refused = await refusal(limiter.call("x", ending([error])))
     assert (type(refused), refused.retry_after_s) == (type(error), wait_s)

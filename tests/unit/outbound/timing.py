@@ -8,7 +8,7 @@ from skywitness.adapters.memory.clock import FixedClock
 from tests.builders import OBSERVED_AT
 
 
-class StandingTime:
+class ManualTime:
     """Both clocks, moved together."""
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ class Cursors:
 
     def write(self, position: Position, where: ReportFilter, order: Order) -> str:
         """Return the opaque text for a position in a list."""
-        place = [position.moment.isoformat(), position.report_id]
+        place = [position.timestamp.isoformat(), position.report_id]
         content = json.dumps(place, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._signature(content, where, order) + content).decode()
 
