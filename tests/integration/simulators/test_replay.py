@@ -1,4 +1,4 @@
-"""Recordings are given again byte for byte, by path and cell."""
+"""Recordings are served byte for byte, by path and cell."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_a_recording_comes_back_byte_for_byte_over_a_socket(folder: Path) -> None:
+async def test_a_recording_is_served_byte_for_byte_over_a_socket(folder: Path) -> None:
     async with openweathermap(replay=Replay(folder)) as simulator:
         answer = await simulator.http.get(
             "/data/2.5/weather",
@@ -56,7 +56,7 @@ async def test_a_recording_comes_back_byte_for_byte_over_a_socket(folder: Path) 
     assert answer.headers["x-simulated"] == "skywitness"
 
 
-def test_the_cell_the_path_and_what_the_recording_names_must_fit(folder: Path) -> None:
+def test_cell_path_and_recorded_parameters_must_match(folder: Path) -> None:
     simulator = weather_simulator(replay=Replay(folder))
     cell: dict[str, Any] = {"lat": 52.37, "lon": 4.89}
 
@@ -79,7 +79,7 @@ def test_the_cell_the_path_and_what_the_recording_names_must_fit(folder: Path) -
 @pytest.mark.parametrize(
     "index", [None, "[", '{"a": 1}', '[{"file": "rain.json"}]', '[{"endpoint": "GET /"}]', "[1]"]
 )
-def test_a_folder_that_is_not_as_described_is_refused(tmp_path: Path, index: str | None) -> None:
+def test_an_invalid_folder_is_an_error(tmp_path: Path, index: str | None) -> None:
     if index is not None:
         (tmp_path / "index.json").write_text(index, "utf-8")
 

@@ -10,11 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 SECONDS = 30
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def command(*arguments: str) -> list[str]:
@@ -34,6 +36,7 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
         env=environment(),
     ) as process:
         try:
@@ -50,6 +53,14 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]
 def get(address: str, **query: str) -> httpx.Response:
     with httpx.Client(trust_env=False) as http:
         return http.get(address, params=query, timeout=SECONDS)
+
+
+def test_simulators_import_nothing_of_the_package() -> None:
+    files = list((ROOT / "simulators").rglob("*.py"))
+
+    assert files
+    assert [f.name for f in files if "import skywitness" in f.read_text("utf-8")] == []
+    assert [f.name for f in files if "from skywitness" in f.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -134,6 +145,7 @@ def test_an_invalid_option_ends_with_one_clear_line(arguments: tuple[str, ...], 
         text=True,
         timeout=SECONDS,
         check=False,
+        cwd=ROOT,
         env=environment(),
     )
 
@@ -152,6 +164,7 @@ def test_a_taken_port_is_named() -> None:
             text=True,
             timeout=SECONDS,
             check=False,
+            cwd=ROOT,
             env=environment(),
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "7b689cd67a95af08"}
+DIGESTS = {"2": "681812908d9a6163"}
 
 
 def digest_of_rules() -> str:
