@@ -45,8 +45,8 @@ class Cursors:
             raise _invalid()
         if base64.urlsafe_b64encode(signed_text).decode() != text:  # unused bits were changed
             raise _invalid()
-        moment, report_id = json.loads(content)
-        return Position(datetime.fromisoformat(moment), report_id)
+        at, report_id = json.loads(content)
+        return Position(datetime.fromisoformat(at), report_id)
 
     def _signature(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
         signed = b"\0".join((content, order.value.encode(), _canonical(where)))
