@@ -11,6 +11,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -87,12 +88,12 @@ def _judge_once() -> Callable[[], object]:
         Neighbour(
             report_id=UUID(int=number),
             observer=f"observer-{number}",
-            phenomenon=claim.phenomenon,
-            narrative=" ".join(_words(number)),
-            when=claim.when,
-            place=Place(point=Point(41.6 + 0.005 * number, -93.6)),
-            magnitude=None,
-            source=claim.source,
+            claim=replace(
+                claim,
+                narrative=" ".join(_words(number)),
+                place=Place(point=Point(41.6 + 0.005 * number, -93.6)),
+                magnitude=None,
+            ),
         )
         for number in range(50)
     ]

@@ -94,6 +94,7 @@ def _report(
         issuer="made-up",
         external_id=f"M{number:06d}",
         fingerprint=f"{number:064x}",
+        revised_by=f"observer-{number % 500}",
         claim=Claim(
             phenomenon=phenomenon,
             phenomenon_origin=PhenomenonOrigin.GIVEN,

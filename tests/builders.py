@@ -102,6 +102,7 @@ def a_report(**changes: Any) -> Report:
         visibility=Visibility.PUBLIC,
         review=ReviewState.RECEIVED,
         filed_at=filed_at,
+        revised_by=f"observer-{number}",
         revised_at=filed_at,
         updated_at=filed_at,
     )

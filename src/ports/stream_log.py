@@ -1,28 +1,19 @@
-"""The log of changes, in the order they were committed: what live streams are fed from."""
+"""The log of changes, in the order of their commits; live streams read from it."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-
-class Change(StrEnum):
-    """What happened to a report."""
-
-    FILED = "filed"
-    REVISED = "revised"
-    WITHDRAWN = "withdrawn"
-    RESTORED = "restored"
-    EXAMINED = "examined"
+from skywitness.domain.model.reports.report import Change
 
 
 @dataclass(frozen=True, slots=True)
 class StreamEntry:
-    """One change. It names the report only; what is shown of it is rendered when it is sent."""
+    """One change. It names the report only: its document is rendered when the entry is sent."""
 
     number: int
     change: Change
@@ -38,5 +29,5 @@ class StreamLog(Protocol):
         """Return entries with a higher number, in order."""
 
     @abstractmethod
-    async def purge_before(self, moment: datetime) -> int:
-        """Delete older entries and expired idempotency records; return how many rows went."""
+    async def purge_before(self, timestamp: datetime) -> int:
+        """Delete older entries and idempotency keys; return the number of rows removed."""

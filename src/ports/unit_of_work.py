@@ -1,4 +1,4 @@
-"""The door for commands: everything that one use case changes is stored together or not at all."""
+"""The command side: everything that one use case changes is stored together or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from skywitness.domain.model.reports.report import Report, Revision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyRecord:
-    """A key that was used: within `scope` (principal, method, path) it stands for one filing.
+    """A used idempotency key: within `scope` (principal, method, path) it names one filing.
 
     `body_digest` is the SHA-256 of the body's bytes, in hexadecimal.
     """
@@ -54,33 +54,23 @@ class ReportRepository(Protocol):
 
     @abstractmethod
     async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
-        """Return every edition of the claim, oldest first; none when there is no such report."""
+        """Return every revision of the claim, oldest first; none when there is no such report."""
 
     @abstractmethod
     def add(self, report: Report) -> None:
-        """Store a new report as revision 1 and put it in the queue for examination at once.
+        """Store a new report and make it due for examination at once.
 
-        The commit raises `IdentityTaken` where the id is in use, and `ExternalIdTaken` where the
+        The commit raises `IdentityTaken` when the id is in use, and `ExternalIdTaken` when the
         issuer used the external id before.
         """
 
     @abstractmethod
-    def revise(self, report: Report, revised_by: str) -> None:
-        """Store the next revision and put the report in the queue for examination at once.
+    def save(self, report: Report, before: Report) -> None:
+        """Store a report that was changed; `before` is the report as it was read.
 
-        The commit raises `StaleRevision` unless the stored revision is the one before, and the
-        report is not withdrawn.
-        """
-
-    @abstractmethod
-    def withdraw(self, report: Report) -> None:
-        """Store `withdrawn_at`; the commit raises `StaleRevision` when the claim has moved on."""
-
-    @abstractmethod
-    def restore(self, report: Report) -> None:
-        """Take a withdrawal back and put the report in the queue for examination at once.
-
-        The commit raises `StaleRevision` when the revision has moved on.
+        A new revision and a restored report are due for examination at once, a withdrawn one no
+        longer is. The commit raises `StaleRevision` when the stored report is not `before` any
+        more: somebody else has changed it, an examination included.
         """
 
 
@@ -93,19 +83,19 @@ class IdempotencyRecords(Protocol):
 
     @abstractmethod
     def add(self, record: IdempotencyRecord, expire_before: datetime) -> None:
-        """Keep a key, in place of a use older than `expire_before`.
+        """Store a key, in place of a use older than `expire_before`.
 
-        The commit raises `FilingInProgress` where a younger use is there already: another request
-        was quicker.
+        The commit raises `FilingInProgress` when a younger use is stored already: another request
+        was faster.
         """
 
 
 class AuditLog(Protocol):
-    """What was done by whom; rows are only ever added."""
+    """Who did what; entries are only ever added."""
 
     @abstractmethod
     def add(self, entry: AuditEntry) -> None:
-        """Keep an entry."""
+        """Add an entry."""
 
 
 class UnitOfWork(Protocol):
@@ -129,7 +119,7 @@ class UnitOfWork(Protocol):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Forget what was not committed."""
+        """Discard what was not committed."""
 
     @abstractmethod
     async def commit(self) -> None:
@@ -137,7 +127,7 @@ class UnitOfWork(Protocol):
 
         Raises:
             StaleRevision, IdentityTaken, ExternalIdTaken, FilingInProgress: a guard did not hold.
-            StoreOverloaded, StoreFull: nothing was stored, and trying again later may help.
+            StoreOverloaded, StoreFull: nothing was stored; trying again later may help.
         """
 
 

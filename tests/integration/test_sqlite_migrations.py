@@ -4,18 +4,20 @@ import json
 import subprocess
 import sys
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from skywitness.adapters.sqlite import migrate, schema
+from skywitness.adapters.sqlite import documents, migrate, report_rows, schema
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.reports.report import Report
 from skywitness.ports.unit_of_work import AuditEntry
-from tests.builders import FILED_AT, a_report
+from tests.builders import FILED_AT, a_report, a_verdict, an_insight
 
 UPGRADE = "import sys, pathlib; from skywitness.adapters.sqlite.database import ensure_current\n"
 UPGRADE += "ensure_current(pathlib.Path(sys.argv[1]))"
@@ -45,6 +47,7 @@ def test_every_step_goes_up_down_and_up_again(path: Path) -> None:
             command.upgrade(config, step.revision)
             command.downgrade(config, str(step.down_revision or "base"))
             command.upgrade(config, step.revision)
+    migrate.upgrade(path)
     assert migrate.check(path) == []
 
 
@@ -151,14 +154,15 @@ def test_a_current_file_is_opened_without_loading_sqlmodel(path: Path) -> None:
     ensure_current(path)
     code = (
         "import asyncio, pathlib, sys\n"
-        "from skywitness.adapters.sqlite import examination_queue, stream_log, unit_of_work\n"
+        "from skywitness.adapters.sqlite import examination_queue, queries, stream_log\n"
         "from skywitness.adapters.sqlite.database import Database\n"
         "async def main():\n"
         "    database = Database(pathlib.Path(sys.argv[1]))\n"
         "    await database.open()\n"
         "    await database.close()\n"
         "asyncio.run(main())\n"
-        "print(*{'sqlmodel', 'sqlalchemy', 'alembic'} & set(sys.modules), file=sys.stderr)\n"
+        "slow = {'sqlmodel', 'sqlalchemy', 'alembic', 'cattrs'}\n"
+        "print(*slow & set(sys.modules), file=sys.stderr)\n"
     )
     process = run_python(code, path)
     _, loaded = process.communicate(timeout=60)
@@ -218,3 +222,64 @@ async def test_the_audit_log_is_only_ever_added_to(path: Path) -> None:
         for statement in ("UPDATE audit SET principal = 'nobody'", "DELETE FROM audit"):
             with pytest.raises(driver.IntegrityError, match="only ever added to"):
                 connection.execute(statement)
+
+
+def stored_documents(path: Path) -> dict[str, bytes]:
+    with closing(connect(path, read_only=True)) as connection:
+        return dict(connection.execute("SELECT id, document FROM report").fetchall())
+
+
+async def file_and_examine(path: Path, number: int) -> None:
+    database = Database(path)
+    try:
+        await database.open()
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            for _ in range(number):
+                report = a_report()
+                unit.reports.add(report)
+                withdrawn = report.withdrawn(FILED_AT)
+                unit.reports.save(withdrawn, report)
+                unit.reports.add(a_report(verdict=a_verdict(), insight=an_insight()))
+            await unit.commit()
+    finally:
+        await database.close()
+
+
+async def test_documents_of_another_definition_are_rendered_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await file_and_examine(path, 3)
+    before = stored_documents(path)
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE report SET document = x'00'")
+    assert migrate.check(path) == []
+    monkeypatch.setattr(documents, "definition", lambda: "another")
+    assert migrate.check(path) == ["the stored documents are those of another version"]
+    ensure_current(path)
+    assert stored_documents(path) == before
+    assert migrate.check(path) == []
+
+
+async def test_interrupted_rendering_starts_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await file_and_examine(path, 3)
+    before = stored_documents(path)
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE report SET document = x'00'")
+    monkeypatch.setattr(documents, "definition", lambda: "another")
+    monkeypatch.setattr(report_rows, "_BATCH_SIZE", 2)
+    encoded, calls = documents.encoded, count()
+
+    def interrupted(report: Report) -> bytes:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return encoded(report)
+
+    monkeypatch.setattr(documents, "encoded", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        ensure_current(path)
+    assert sum(document == b"\0" for document in stored_documents(path).values()) == 4
+    monkeypatch.setattr(documents, "encoded", encoded)
+    ensure_current(path)
+    assert stored_documents(path) == before

@@ -75,6 +75,7 @@ CASES: Mapping[type, Case] = {
             "change": "part of the ETag",
             "issuer": "the scope in which external ids are unique",
             "fingerprint": "recognises repeated filings",
+            "revised_by": "who edits is for the audit log, not for everybody",
         },
     ),
     Claim: Case(lambda claim: [claim_members(claim, audience) for audience in Audience]),

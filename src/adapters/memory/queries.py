@@ -1,4 +1,4 @@
-"""Questions to the memory store; the reference for what other adapters answer."""
+"""Queries over the memory store; the reference for the answers of other adapters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
-from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
@@ -88,7 +87,10 @@ class MemoryReportQueries(ReportQueries):
             and (distance := report.claim.place.point.distance_m(claim.place.point)) <= radius_m
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
-        return tuple(_neighbour(report) for _, _, report in nearest)
+        return tuple(
+            Neighbour(report_id=report.id, observer=report.observer, claim=report.claim)
+            for _, _, report in nearest
+        )
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
@@ -105,8 +107,7 @@ class MemoryReportQueries(ReportQueries):
 
     def _visible(self, report_id: UUID) -> Record:
         record = self._store.record(report_id)
-        if record.report.withdrawn_at is not None:
-            raise ReportWithdrawn(report_id, record.report.withdrawn_at)
+        record.report.require_live()
         return record
 
 
@@ -124,17 +125,3 @@ def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
     return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
-
-
-def _neighbour(report: Report) -> Neighbour:
-    claim = report.claim
-    return Neighbour(
-        report_id=report.id,
-        observer=report.observer,
-        phenomenon=claim.phenomenon,
-        narrative=claim.narrative,
-        when=claim.when,
-        place=claim.place,
-        magnitude=claim.magnitude,
-        source=claim.source,
-    )

@@ -1,4 +1,4 @@
-"""What the memory adapters of the report ports share: records, and changes made all or none."""
+"""What the memory adapters of the report ports share: records, and all-or-nothing changes."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     StaleRevision,
 )
-from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import ExaminationState, Report, Revision
+from skywitness.domain.model.reports.report import Change, Report, Revision
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import Findings, Lease
-from skywitness.ports.stream_log import Change, StreamEntry
+from skywitness.ports.stream_log import StreamEntry
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """A report's one place in the queue; `due_at` None means that nothing is to be done."""
+    """The one place of a report in the queue; `due_at` None means that nothing is to be done."""
 
     due_at: datetime | None
     attempt: int = 0
@@ -36,7 +35,7 @@ class QueueEntry:
     error: str = ""
 
     def is_free(self, now: datetime) -> bool:
-        """Whether it is due and no living lease holds it."""
+        """Whether it is due and not leased."""
         if self.due_at is None or self.due_at > now:
             return False
         return self.leased_until is None or self.leased_until <= now
@@ -44,7 +43,7 @@ class QueueEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A report and everything that is kept with it; never changed, only replaced."""
+    """A report and everything stored with it; never changed, only replaced."""
 
     report: Report
     revisions: tuple[Revision, ...]
@@ -55,7 +54,7 @@ class Record:
 
 @dataclass(slots=True)
 class MemoryStore:
-    """Everything that is kept, by id; `audit` is open for tests to read."""
+    """Everything that is stored, by id; `audit` is open for tests to read."""
 
     records: dict[UUID, Record] = field(default_factory=dict)
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
@@ -67,7 +66,7 @@ class MemoryStore:
     watchers: dict[UUID, list[asyncio.Event]] = field(default_factory=dict)
 
     def record(self, report_id: UUID) -> Record:
-        """Return what is kept under an id; raises `ReportNotFound`."""
+        """Return what is stored under an id; raises `ReportNotFound`."""
         found = self.records.get(report_id)
         if found is None:
             raise ReportNotFound(report_id)
@@ -102,7 +101,7 @@ class Transaction:
     wakes: bool = False
 
     def add(self, report: Report) -> None:
-        """Keep a new report; raises `IdentityTaken` or `ExternalIdTaken`."""
+        """Store a new report; raises `IdentityTaken` or `ExternalIdTaken`."""
         if self._find(report.id) is not None:
             raise IdentityTaken(report.id)
         if report.external_id is not None:
@@ -111,106 +110,39 @@ class Transaction:
             if holder is not None:
                 raise ExternalIdTaken(report.external_id, holder)
             self.names[name] = report.id
-        first = Revision(
-            number=report.revision,
-            revised_at=report.revised_at,
-            revised_by=report.observer,
-            claim=report.claim,
-        )
-        task = QueueEntry(due_at=report.updated_at)
-        verdicts = (report.verdict,) if report.verdict else ()
-        record = Record(report=report, revisions=(first,), task=task, verdicts=verdicts)
-        self._keep(record, Change.FILED)
-        self.wakes = True
+        self._put(Record(report=report, revisions=(), task=QueueEntry(due_at=None)), Change.FILED)
 
-    def revise(self, report: Report, revised_by: str) -> None:
-        """Keep the next revision; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision - 1, withdrawn=False)
-        edition = Revision(
-            number=report.revision,
-            revised_at=report.revised_at,
-            revised_by=revised_by,
-            claim=report.claim,
-        )
-        revised = replace(
-            record,
-            # an examination may have counted a change since the editor looked
-            report=replace(report, change=record.report.change + 1),
-            revisions=(*record.revisions, edition),
-            task=QueueEntry(due_at=report.updated_at),
-        )
-        self._keep(revised, Change.REVISED)
-        self.wakes = True
-
-    def withdraw(self, report: Report) -> None:
-        """Take a report out of sight and out of the queue; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision, withdrawn=False)
-        withdrawn = replace(
-            record.report,
-            withdrawn_at=report.withdrawn_at,
-            updated_at=report.updated_at,
-            change=record.report.change + 1,
-        )
-        self._keep(
-            replace(record, report=withdrawn, task=QueueEntry(due_at=None)), Change.WITHDRAWN
-        )
-
-    def restore(self, report: Report) -> None:
-        """Bring a report back and have it examined; raises `StaleRevision`."""
-        record = self._current(report.id, report.revision, withdrawn=True)
-        restored = replace(
-            record.report,
-            withdrawn_at=None,
-            updated_at=report.updated_at,
-            change=record.report.change + 1,
-            examination=report.examination,
-        )
-        task = QueueEntry(due_at=report.updated_at)
-        self._keep(replace(record, report=restored, task=task), Change.RESTORED)
-        self.wakes = True
+    def save(self, report: Report, before: Report) -> None:
+        """Store a changed report; raises `StaleRevision`."""
+        record = self._find(report.id)
+        if record is None or record.report.change != before.change:
+            raise StaleRevision(report.id)
+        self._put(replace(record, report=report), report.change_from(before))
 
     def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
     ) -> None:
-        """Keep what an examination found; raises `LeaseLost`."""
+        """Store what an examination found; raises `LeaseLost`."""
         record = self._leased(lease)
         report = record.report
         if report.revision != findings.revision or report.withdrawn_at is not None:
             raise LeaseLost(lease.report_id)
-        record = _redacted(record, findings.public)
-        examined = replace(
-            record.report,
-            change=report.change + 1,
-            updated_at=now,
-            examination=ExaminationState.DONE,
-            verdict=findings.verdict,
-            insight=findings.insight,
-        )
-        # Attempts go on counting while the report has to be looked at again: delays grow with them.
+        examined = report.examined(findings.verdict, findings.insight, findings.public, now)
+        # Attempts count on while the report has to be examined again: delays grow with them.
         attempt = 0 if again_at is None else lease.attempt
-        completed = replace(
-            record,
-            report=examined,
-            task=QueueEntry(due_at=again_at, attempt=attempt),
-            verdicts=_joined(findings.verdict, record.verdicts),
-            conditions=findings.conditions,
-        )
-        self._keep(completed, Change.EXAMINED)
+        task = QueueEntry(due_at=again_at, attempt=attempt)
+        completed = replace(record, report=examined, task=task, conditions=findings.conditions)
+        self._put(completed, Change.EXAMINED)
 
     def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         """Mark an examination as failed; raises `LeaseLost`."""
         record = self._leased(lease)
-        failed = replace(
-            record.report,
-            change=record.report.change + 1,
-            updated_at=now,
-            examination=ExaminationState.FAILED,
-        )
         task = QueueEntry(due_at=None, attempt=lease.attempt, error=reason)
-        self._keep(replace(record, report=failed, task=task), Change.EXAMINED)
+        failed = replace(record, report=record.report.examination_failed(now), task=task)
+        self._put(failed, Change.EXAMINED)
 
-    def keep_key(self, record: IdempotencyRecord, expire_before: datetime) -> None:
-        """Keep the use of an idempotency key; raises `FilingInProgress`."""
+    def add_key(self, record: IdempotencyRecord, expire_before: datetime) -> None:
+        """Store the use of an idempotency key; raises `FilingInProgress`."""
         name = (record.scope, record.key)
         used = self.keys.get(name) or self.store.keys.get(name)
         if used is not None and used.created_at >= expire_before:
@@ -220,38 +152,29 @@ class Transaction:
     def _find(self, report_id: UUID) -> Record | None:
         return self.records.get(report_id) or self.store.records.get(report_id)
 
-    def _current(self, report_id: UUID, revision: int, *, withdrawn: bool) -> Record:
-        record = self._find(report_id)
-        if record is None or record.report.revision != revision:
-            raise StaleRevision(report_id)
-        if (record.report.withdrawn_at is not None) is not withdrawn:
-            raise StaleRevision(report_id)
-        return record
-
     def _leased(self, lease: Lease) -> Record:
         record = self._find(lease.report_id)
         if record is None or record.task.token != lease.token:
             raise LeaseLost(lease.report_id)
         return record
 
-    def _keep(self, record: Record, change: Change) -> None:
-        report = record.report
-        self.records[report.id] = record
+    def _put(self, record: Record, change: Change) -> None:
+        """Store a record with everything that follows from the change of its report."""
+        report, task = record.report, record.task
+        if change.needs_examination:
+            task = QueueEntry(due_at=report.updated_at)
+            self.wakes = True
+        elif change is Change.WITHDRAWN:
+            task = QueueEntry(due_at=None)
+        earlier = (r for r in record.revisions if r.number != report.revision)
+        self.records[report.id] = replace(
+            record,
+            task=task,
+            revisions=(*earlier, report.newest_revision),
+            verdicts=_with_newest(report.verdict, record.verdicts),
+        )
         self.stream.append((change, report.id, report.updated_at))
 
 
-def _redacted(record: Record, public: PublicView | None) -> Record:
-    """Put a new public face on the report and on its newest revision, which says the same."""
-    if public is None:
-        return record
-    claim = replace(record.report.claim, public=public)
-    *older, newest = record.revisions
-    return replace(
-        record,
-        report=replace(record.report, claim=claim),
-        revisions=(*older, replace(newest, claim=claim)),
-    )
-
-
-def _joined(verdict: Verdict, history: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-    return history if history[:1] == (verdict,) else (verdict, *history)
+def _with_newest(verdict: Verdict | None, history: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    return history if verdict is None or history[:1] == (verdict,) else (verdict, *history)

@@ -51,16 +51,8 @@ class MemoryReportRepository(ReportRepository):
         self._changes.append(lambda draft: draft.add(report))
 
     @override
-    def revise(self, report: Report, revised_by: str) -> None:
-        self._changes.append(lambda draft: draft.revise(report, revised_by))
-
-    @override
-    def withdraw(self, report: Report) -> None:
-        self._changes.append(lambda draft: draft.withdraw(report))
-
-    @override
-    def restore(self, report: Report) -> None:
-        self._changes.append(lambda draft: draft.restore(report))
+    def save(self, report: Report, before: Report) -> None:
+        self._changes.append(lambda draft: draft.save(report, before))
 
 
 class MemoryIdempotencyRecords(IdempotencyRecords):
@@ -77,7 +69,7 @@ class MemoryIdempotencyRecords(IdempotencyRecords):
 
     @override
     def add(self, record: IdempotencyRecord, expire_before: datetime) -> None:
-        self._changes.append(lambda draft: draft.keep_key(record, expire_before))
+        self._changes.append(lambda draft: draft.add_key(record, expire_before))
 
 
 class MemoryAuditLog(AuditLog):
@@ -120,7 +112,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self._store.apply(self._take())
 
     def _take(self) -> Changes:
-        """Return the collected changes, keys first, and forget them: once made or never."""
+        """Return the collected changes, keys first, and clear them: they are made once or never."""
         taken = [*self._keys, *self._changes]
         self._keys.clear()
         self._changes.clear()

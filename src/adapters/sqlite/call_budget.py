@@ -1,4 +1,4 @@
-"""Counting calls in the database: every process that works on the file shares one budget."""
+"""Counts of calls in the database: all processes that use the file share one budget."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.statement_names import Statement
-from skywitness.adapters.sqlite.steps import run
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import ProviderQuotaExhausted
 from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsRemaining
@@ -17,13 +15,20 @@ from skywitness.ports.call_budget import MINUTE, CallBudget, CallLimits, CallsRe
 TODAY = "SELECT calls FROM call_day WHERE account = ? AND day = ?"
 NEWEST = "SELECT number, at FROM recent_call WHERE account = ? ORDER BY number DESC LIMIT 1"
 EARLIER = "SELECT at FROM recent_call WHERE account = ? AND number = ?"
+_COUNT = """
+INSERT INTO call_day (account, day, calls) VALUES (?, ?, 1)
+ON CONFLICT (account, day) DO UPDATE SET calls = calls + 1
+"""
+_PURGE_DAYS = "DELETE FROM call_day WHERE account = ? AND day < ?"
+_ADD_RECENT = "INSERT INTO recent_call (account, number, at) VALUES (?, ?, ?)"
+_PURGE_RECENT = "DELETE FROM recent_call WHERE account = ? AND number <= ?"
 
 
 class SqliteCallBudget(CallBudget):
-    """One row for each day and account, and one for each call that a limit by the minute recalls.
+    """One row per account and day, and one for each call that a limit per minute depends on.
 
-    A call is looked up, counted and stored inside one transaction of the writer: of two processes
-    that want the last call, one gets it.
+    A call is checked and counted inside one transaction of the writer: of two processes that want
+    the last call, one gets it.
     """
 
     def __init__(self, database: Database) -> None:
@@ -31,9 +36,9 @@ class SqliteCallBudget(CallBudget):
 
     @override
     async def consume(self, account: str, limits: CallLimits, now: datetime) -> None:
-        moment = now.astimezone(UTC)
+        in_utc = now.astimezone(UTC)
         await self._database.writer.run(
-            lambda connection: _spend(connection, account, limits, moment)
+            lambda connection: _consume(connection, account, limits, in_utc)
         )
 
     @override
@@ -43,12 +48,14 @@ class SqliteCallBudget(CallBudget):
         return limits.remaining(rows[0][0] if rows else 0)
 
 
-def _spend(connection: sqlite3.Connection, account: str, limits: CallLimits, now: datetime) -> None:
+def _consume(
+    connection: sqlite3.Connection, account: str, limits: CallLimits, now: datetime
+) -> None:
     day = _day(now)
     counted = connection.execute(TODAY, (account, day)).fetchone()
     newest, last_at = _newest(connection, account)
     if last_at is not None and last_at > now + MINUTE:  # the clock was set back
-        run(connection, Statement.FORGET_CALLS, {"account": account, "number": newest})
+        connection.execute(_PURGE_RECENT, (account, newest))
         last_at = None
     span = limits.per_minute or 0
     wait = limits.wait(
@@ -59,15 +66,14 @@ def _spend(connection: sqlite3.Connection, account: str, limits: CallLimits, now
     if wait:
         provider = account.partition(":")[0]
         raise ProviderQuotaExhausted(provider, "own limit reached", wait.total_seconds())
-    run(connection, Statement.COUNT_CALL, {"account": account, "day": day})
+    connection.execute(_COUNT, (account, day))
     if counted is None:
-        before = _day(now - timedelta(days=1))
-        run(connection, Statement.FORGET_CALL_DAYS, {"account": account, "before": before})
+        connection.execute(_PURGE_DAYS, (account, _day(now - timedelta(days=1))))
     if span:
         # calls never go back in time, even when the clock does for a moment
         at = to_text(max(now, last_at or now))
-        run(connection, Statement.NOTE_CALL, {"account": account, "number": newest + 1, "at": at})
-    run(connection, Statement.FORGET_CALLS, {"account": account, "number": newest + 1 - span})
+        connection.execute(_ADD_RECENT, (account, newest + 1, at))
+    connection.execute(_PURGE_RECENT, (account, newest + 1 - span))
 
 
 def _newest(connection: sqlite3.Connection, account: str) -> tuple[int, datetime | None]:
@@ -80,5 +86,5 @@ def _at(connection: sqlite3.Connection, account: str, number: int) -> datetime |
     return from_text(row[0]) if row else None
 
 
-def _day(moment: datetime) -> str:
-    return moment.date().isoformat()
+def _day(at: datetime) -> str:
+    return at.date().isoformat()

@@ -1,6 +1,6 @@
-"""One database file, opened: a writer, a reader for short questions and one for slow ones.
+"""One open database file: a writer, a reader for short queries and one for slow ones.
 
-Nothing here loads SQLModel or Alembic unless the schema is out of date: reading starts fast.
+SQLModel and Alembic are loaded only when the schema is out of date, so that starting is fast.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aiosqlite
 
-from skywitness.adapters.sqlite import driver, full_text, schema
+from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
 
@@ -20,26 +20,26 @@ _ROWS_PER_FETCH = 64
 
 
 class Database:
-    """Opens and closes everything that works on one file; `open` first brings its schema up."""
+    """Opens and closes all connections to one file; `open` first upgrades its schema."""
 
     def __init__(self, path: Path) -> None:
-        """Name the file; it and its folder are made when they are missing."""
+        """The file and its folder are created when they are missing."""
         self.path = path
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._readers: list[aiosqlite.Connection] = []
 
     @property
     def reader(self) -> aiosqlite.Connection:
-        """The connection for questions that are answered at once."""
+        """The connection for short queries."""
         return self._readers[0]
 
     @property
     def slow_reader(self) -> aiosqlite.Connection:
-        """The connection for questions that may take long, so that short ones need not wait."""
+        """The connection for queries that may take long, so that short ones need not wait."""
         return self._readers[1]
 
     async def open(self) -> None:
-        """Bring the schema up to date and open all connections.
+        """Bring schema and documents up to date and open all connections.
 
         Raises:
             SchemaUnknown: a newer version of this program wrote the file.
@@ -51,7 +51,7 @@ class Database:
             self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
 
     async def close(self) -> None:
-        """Store what still waits, then close; closing what was never opened is fine."""
+        """Store what is still queued, then close; also when it was never opened."""
         await self.writer.close()
         while self._readers:
             await self._readers.pop().close()
@@ -65,21 +65,22 @@ class Database:
 def _distance_m(
     latitude: float | None, longitude: float | None, to_latitude: float, to_longitude: float
 ) -> float | None:
-    """Measure inside SQL exactly as the domain does; from nowhere there is no distance."""
+    """The great-circle distance, computed by the domain; NULL without a point."""
     if latitude is None or longitude is None:
         return None
     return great_circle_m(latitude, longitude, to_latitude, to_longitude)
 
 
 def ensure_current(path: Path) -> None:
-    """Bring the schema of a file up to date; the file and its folder are made when missing.
+    """Bring schema and documents of a file up to date; create the file when it is missing.
 
     Raises:
         SchemaUnknown: a newer version of this program wrote the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(driver.connect(path)) as connection:
-        if schema.stored_revision(connection) == schema.REVISION:
+        is_current = schema.stored_revision(connection) == schema.REVISION
+        if is_current and schema.stored_definition(connection) == documents.definition():
             return
     from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
 

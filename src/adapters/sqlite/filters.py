@@ -1,4 +1,4 @@
-"""From a filter to the clauses of a statement: the same answer as `ReportFilter.matches`."""
+"""The SQL conditions of a filter; they select what `ReportFilter.matches` accepts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from skywitness.adapters.sqlite import full_text
-from skywitness.adapters.sqlite.steps import Value
+from skywitness.adapters.sqlite.sql import Value, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.geography.place import Box, Circle
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
@@ -17,30 +17,30 @@ from skywitness.domain.model.time.interval import EARLIEST, LONGEST
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """Clauses on `report AS r` that must all hold, with their parameters in order."""
+    """Conditions on `report AS r` that must all hold, with their parameters in order."""
 
     texts: list[str] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
 
     def add(self, text: str, *values: Value) -> Self:
-        """Add one more; `text` has a question mark for every value."""
+        """Add a condition; `text` has a question mark for every value."""
         self.texts.append(text)
         self.values.extend(values)
         return self
 
     def add_any_of(self, column: str, values: Iterable[Value]) -> Self:
-        """Add that a column holds one of the values; no values mean: anything."""
+        """Require one of the values in a column; without values, nothing is required."""
         wanted = sorted(values, key=str)
         return self.add(f"{column} IN ({marks(len(wanted))})", *wanted) if wanted else self
 
     @property
     def where(self) -> str:
-        """The text that stands behind WHERE."""
+        """The text after WHERE."""
         return " AND ".join(self.texts) or "1"
 
 
 def clauses(where: ReportFilter, audience: Audience) -> Clauses:
-    """Return what a report has to fulfil; the full audience asks for exact places."""
+    """Return the conditions of a filter; for the full audience, on exact places."""
     found = Clauses()
     _add_state(found, where)
     _add_time(found, where)
@@ -66,7 +66,7 @@ def _add_time(found: Clauses, where: ReportFilter) -> None:
         found.add("r.observed_at < ?", to_text(where.end))
     if where.start is not None:
         found.add("r.observed_until >= ?", to_text(where.start))
-        # Says nothing new, since no interval is longer, but an index can begin here.
+        # Implied, since no interval is longer, but it lets a search of the index start here.
         begin = max(where.start, EARLIEST + LONGEST) - LONGEST
         found.add("r.observed_at >= ?", to_text(begin))
 
@@ -93,7 +93,7 @@ def _add_box(found: Clauses, box: Box) -> None:
 
 
 def _add_circle(found: Clauses, circle: Circle) -> None:
-    _add_box(found, circle.bounding_box())  # spares most rows the true distance
+    _add_box(found, circle.bounding_box())  # rules out most rows before the distance is computed
     centre = circle.centre
     found.add(
         "distance_m(latitude, longitude, ?, ?) <= ?",
@@ -124,8 +124,3 @@ def _add_findings(found: Clauses, where: ReportFilter) -> None:
         found.add(f"({' OR '.join(filter(None, (known, pending)))})", *outcomes)
     found.add_any_of("r.sentiment", where.sentiments)
     found.add_any_of("r.language", where.languages)
-
-
-def marks(count: int) -> str:
-    """Return so many question marks for the inside of `IN (...)`."""
-    return ", ".join("?" * count)

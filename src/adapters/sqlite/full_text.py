@@ -1,7 +1,7 @@
-"""Full text of what everybody may read, indexed off the commit path.
+"""Full text of the public view of reports, indexed off the commit path.
 
-Text is folded by the domain before it is indexed, so that the tokenizer finds exactly the words
-that `ReportFilter` compares. Words of withdrawn reports stay: they still match `updated_since`.
+The domain folds text before it is indexed, so that the tokenizer finds exactly the words that
+`ReportFilter` compares. Withdrawn reports stay in the index: they still match `updated_since`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from collections.abc import Sequence
 
 import orjson
 
+from skywitness.adapters.sqlite import codec
+from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.text import words
 
 _PENDING = """
-SELECT p.number, r.claim_doc FROM text_pending AS p JOIN report AS r ON r.number = p.number
+SELECT p.number, e.claim FROM text_pending AS p JOIN report AS r ON r.number = p.number
+JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 ORDER BY p.number LIMIT ?
 """
-# One statement for all: beside other threads each costs more than its own work.
+# One statement for all: between two of them the thread waits for other threads.
 _INDEX = """
 INSERT OR REPLACE INTO report_text (rowid, narrative, place_name)
 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
@@ -28,11 +31,11 @@ DELETE FROM text_pending WHERE number IN (SELECT json_extract(value, '$[0]') FRO
 """
 
 HAS_WORDS = "r.number IN (SELECT rowid FROM report_text WHERE report_text MATCH ?)"
-"""The condition that a report has all words; its parameter is a `phrase`."""
+"""The condition that a report contains all words; its parameter is a `phrase`."""
 
 
 def index_pending(connection: sqlite3.Connection, limit: int) -> int:
-    """Index up to `limit` reports whose words changed; return how many there were."""
+    """Index up to `limit` reports whose text changed; return how many there were."""
     pending = connection.execute(_PENDING, (limit,)).fetchall()
     if pending:
         rows = orjson.dumps([(number, *_folded(claim)) for number, claim in pending]).decode()
@@ -42,10 +45,10 @@ def index_pending(connection: sqlite3.Connection, limit: int) -> int:
 
 
 def phrase(wanted: Sequence[str]) -> str:
-    """Return the search for all of these folded words; quotes keep them from being operators."""
+    """Return a search for all of these folded words; quotes keep them from being operators."""
     return " ".join(f'"{word}"' for word in wanted)
 
 
 def _folded(claim: str) -> tuple[str, str]:
-    shown = orjson.loads(claim)
-    return " ".join(words(shown["narrative"])), " ".join(words(shown["place"]["name"]))
+    public = codec.decode(claim, Claim).public
+    return " ".join(words(public.narrative)), " ".join(words(public.place_name))

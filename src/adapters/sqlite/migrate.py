@@ -1,4 +1,4 @@
-"""Bringing the schema up to date with Alembic, and looking over a database file."""
+"""Upgrading a database file with Alembic, and checking it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
+from skywitness.adapters.sqlite import documents, report_rows
 from skywitness.adapters.sqlite.driver import connect, driver
-from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_revision
+from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_MS = 120_000
-"""How long one process waits while another one migrates."""
+"""How long a process waits while another one migrates."""
 
 
 def upgrade(path: Path) -> None:
-    """Bring a file up to date in one transaction; a second process waits and finds it done.
+    """Bring a file up to date: its schema in one transaction, then its documents.
+
+    A second process waits and finds it done.
 
     Raises:
         SchemaUnknown: a newer version of this program wrote the file.
@@ -32,6 +35,9 @@ def upgrade(path: Path) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             raise SchemaUnknown(str(error)) from error
+    with closing(connect(path)) as connection:
+        if stored_definition(connection) != documents.definition():
+            report_rows.render_documents(connection)
 
 
 def head() -> str:
@@ -42,7 +48,7 @@ def head() -> str:
 
 
 def check(path: Path) -> list[str]:
-    """Return what is wrong with a file, nothing when it is sound and up to date."""
+    """Return the problems of a file, none when it is sound and up to date."""
     if not path.exists():
         return [f"there is no file {path}"]
     with closing(connect(path, read_only=True)) as connection:
@@ -52,7 +58,9 @@ def check(path: Path) -> list[str]:
 def _schema_problems(connection: sqlite3.Connection) -> Iterator[str]:
     revision = stored_revision(connection)
     if revision != head():
-        yield f"the schema stands at {revision or 'nothing'}, not at {head()}"
+        yield f"the schema is at revision {revision or 'none'}, not at {head()}"
+    elif stored_definition(connection) != documents.definition():
+        yield "the stored documents are those of another version"
 
 
 def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
@@ -65,7 +73,7 @@ def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
 
 @contextmanager
 def locked(path: Path) -> Iterator[Config]:
-    """Give a configuration for Alembic's commands that work on a file nobody else writes to.
+    """Configure Alembic's commands for a file that is locked against other writers.
 
     Everything done in the block is one transaction: an interruption leaves nothing half done.
     """

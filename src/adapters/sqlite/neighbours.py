@@ -1,4 +1,4 @@
-"""What others claim near by: decided by exact places, which nothing else reads."""
+"""Reports near a claim, found by exact places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from skywitness.adapters.sqlite import codec
-from skywitness.adapters.sqlite.filters import Clauses, marks
+from skywitness.adapters.sqlite.filters import Clauses
+from skywitness.adapters.sqlite.sql import marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
@@ -19,7 +20,7 @@ def near(
     radius_m: float,
     within: timedelta,
 ) -> Clauses:
-    """Return what a neighbour fulfils; the first two values are the point measured from."""
+    """Return the conditions on a neighbour; the first two values are the point measured from."""
     point, reach = claim.place.point, claim.when.widened(within, within)
     box = Circle(point, radius_m).bounding_box()
     found = Clauses(values=[point.latitude, point.longitude])
@@ -36,9 +37,9 @@ def near(
 
 
 def statement(found: Clauses) -> str:
-    """Return the statement for what `near` gave; its last parameter is the limit.
+    """Return the statement for the conditions of `near`; its last parameter is the limit.
 
-    The order of the joins is fixed: a band of latitudes is always narrow, a time may not be.
+    The order of the joins is fixed: a band of latitudes is always narrow, a time span may not be.
     """
     return f"""
         SELECT r.id, r.observer, e.claim, distance_m(p.latitude, p.longitude, ?, ?) AS distance_m
@@ -51,15 +52,7 @@ def statement(found: Clauses) -> str:
 
 
 def neighbour(report_id: str, observer: str, stored: str, distance_m: float) -> Neighbour:
-    """Return a neighbour from a row of the statement."""
-    claim = codec.claim_from_json(stored)
+    """Return the neighbour in a row of the statement."""
     return Neighbour(
-        report_id=UUID(report_id),
-        observer=observer,
-        phenomenon=claim.phenomenon,
-        narrative=claim.narrative,
-        when=claim.when,
-        place=claim.place,
-        magnitude=claim.magnitude,
-        source=claim.source,
+        report_id=UUID(report_id), observer=observer, claim=codec.decode(stored, Claim)
     )

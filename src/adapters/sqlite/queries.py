@@ -1,4 +1,4 @@
-"""Questions to the database, answered from encoded columns without building entities."""
+"""Queries, answered from encoded documents without building entities."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, filters, neighbours, public_claims, spatial
+from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.documents import COLUMNS, DocumentRow, encoded
-from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
-from skywitness.domain.documents.reports import (
-    feature_document,
-    report_document,
-    tombstone_document,
-)
+from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
@@ -32,9 +26,21 @@ MOST_ESTIMATED = 10_000
 """Where an inexact count stops."""
 
 MOST_COUNTED = 250_000
-"""Where an exact count stops all the same, so that no question takes minutes."""
+"""Where even an exact count stops, so that no query takes minutes."""
 
-DOCUMENT = f"SELECT {COLUMNS} FROM report AS r WHERE r.id = ?"
+DOCUMENT = """
+SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+FROM report AS r WHERE r.id = ?
+"""
+_PAGE = """
+r.id, iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
+r.document
+"""
+_CLAIM = """
+r.id, r.observer,
+(SELECT e.claim FROM revision AS e
+ WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
+"""
 _VERDICTS = """
 SELECT r.withdrawn_at, v.document
 FROM report AS r LEFT JOIN verdict AS v ON v.report_number = r.number
@@ -49,7 +55,7 @@ _TOTAL = "SELECT count(*) FROM report WHERE withdrawn_at IS NULL"
 
 
 class SqliteReportQueries(ReportQueries):
-    """Short questions go to one reader and long ones to the other; nobody waits for a scan."""
+    """Short queries use one connection and long ones the other, so that none waits for a scan."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,13 +63,16 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         if audience is Audience.FULL:
-            return await self._full_document(report_id, form)
+            report = await get_report(self._database.reader, report_id)
+            report.require_live()
+            return Document(_full(report, form), report.revision, report.change)
         rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
         if not rows:
             raise ReportNotFound(report_id)
-        row = DocumentRow._make(rows[0])
-        _require_not_withdrawn(report_id, row.withdrawn_at)
-        return Document(encoded(row, form), row.revision, row.change)
+        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
+        _require_not_withdrawn(report_id, withdrawn_at)
+        body = _in_form(form, str(report_id), latitude, longitude, document)
+        return Document(body, revision, change)
 
     @override
     async def page(
@@ -79,14 +88,14 @@ class SqliteReportQueries(ReportQueries):
         found = await self._clauses(reader, where, audience)
         if after is not None:
             compare = "<" if order.descending else ">"
-            moment = to_text(after.timestamp)
-            found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", moment, after.report_id)
+            start = to_text(after.timestamp)
+            found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
         values = [*found.values, limit + 1]
         rows = list(await reader.execute_fetchall(page_statement(found, order), values))
         shown, follows = rows[:limit], None
         if shown and len(rows) > limit:
-            moment, report_id, *_ = shown[-1]
-            follows = Position(from_text(moment), report_id)
+            sorted_by, report_id, *_ = shown[-1]
+            follows = Position(from_text(sorted_by), report_id)
         return Page(await self._encoded(shown, audience, form), follows)
 
     @override
@@ -101,13 +110,13 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
-        documents = await self._findings(_VERDICTS, report_id)
-        return tuple(codec.verdict_from_json(document) for document in documents)
+        found = await self._findings(_VERDICTS, report_id)
+        return tuple(codec.decode(one, Verdict) for one in found)
 
     @override
     async def conditions(self, report_id: UUID) -> tuple[Conditions, ...]:
-        documents = await self._findings(_CONDITIONS, report_id)
-        return tuple(one for text in documents for one in codec.conditions_from_json(text))
+        found = await self._findings(_CONDITIONS, report_id)
+        return tuple(one for text in found for one in codec.decode(text, tuple[Conditions, ...]))
 
     @override
     async def neighbours(
@@ -129,9 +138,12 @@ class SqliteReportQueries(ReportQueries):
         reader = self._database.slow_reader
         found = await self._clauses(reader, where, Audience.PUBLIC)
         found.add("r.withdrawn_at IS NULL")
-        statement = page_statement(found, Order.OBSERVED_DESC, public_claims.COLUMNS)
+        statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
         rows = await reader.execute_fetchall(statement, [*found.values, limit])
-        return tuple(public_claims.public_claim(*row) for _, *row in rows)
+        return tuple(
+            PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
+            for _, report_id, observer, claim in rows
+        )
 
     @override
     async def total(self) -> int:
@@ -139,7 +151,7 @@ class SqliteReportQueries(ReportQueries):
         return int(number)
 
     def _reader_for(self, where: ReportFilter) -> aiosqlite.Connection:
-        """Words and areas may take a while to find; everything else is walked by an index."""
+        """Words and areas may take time to find; everything else follows an index."""
         is_slow = where.words or where.box or where.circle
         return self._database.slow_reader if is_slow else self._database.reader
 
@@ -155,18 +167,9 @@ class SqliteReportQueries(ReportQueries):
         self, rows: Sequence[Any], audience: Audience, form: Representation
     ) -> Sequence[bytes]:
         if audience is Audience.PUBLIC:
-            return [encoded(DocumentRow._make(row[1:]), form) for row in rows]
-        return [_encoded_entity(await self._entity(UUID(row[1])), form) for row in rows]
-
-    async def _full_document(self, report_id: UUID, form: Representation) -> Document:
-        report = await self._entity(report_id)
-        if report.withdrawn_at is not None:
-            raise ReportWithdrawn(report_id, report.withdrawn_at)
-        return Document(_encoded_entity(report, form), report.revision, report.change)
-
-    async def _entity(self, report_id: UUID) -> Report:
-        """Return the report itself: documents hold only what everybody may see."""
-        return await SqliteReportRepository(self._database.reader).get(report_id)
+            return [_in_form(form, *row[1:]) for row in rows]
+        reports = [await get_report(self._database.reader, UUID(row[1])) for row in rows]
+        return [_full(report, form) for report in reports]
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader
@@ -177,18 +180,18 @@ class SqliteReportQueries(ReportQueries):
         return [document for _, document in rows if document is not None]
 
 
-def page_statement(found: filters.Clauses, order: Order, columns: str = COLUMNS) -> str:
-    """Return the statement of a page: the sort time, then the columns (those of a document).
+def page_statement(found: filters.Clauses, order: Order, columns: str = _PAGE) -> str:
+    """Return the statement of a page: the sort time, then the columns.
 
-    Which reports they are is decided from narrow index rows; the wide rows of those few come after.
+    Which reports they are is decided from narrow index rows; only theirs are then read in full.
     """
     way = "DESC" if order.descending else "ASC"
     return f"""
-        SELECT k.moment, {columns}
-        FROM (SELECT r.number, r.{order.column} AS moment FROM report AS r
+        SELECT k.sorted_by, {columns}
+        FROM (SELECT r.number, r.{order.column} AS sorted_by FROM report AS r
               WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?) AS k
         CROSS JOIN report AS r ON r.number = k.number
-        ORDER BY k.moment {way}, r.id {way}
+        ORDER BY k.sorted_by {way}, r.id {way}
     """
 
 
@@ -197,10 +200,21 @@ def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:
         raise ReportWithdrawn(report_id, from_text(withdrawn_at))
 
 
-def _encoded_entity(report: Report, form: Representation) -> bytes:
-    if report.withdrawn_at is None:
-        document = report_document(report, Audience.FULL)
-    else:
-        document = tombstone_document(report)
-    shown = feature_document(document) if form is Representation.GEOJSON else document
-    return codec.to_json(shown).encode()
+def _in_form(
+    form: Representation,
+    report_id: str,
+    latitude: float | None,
+    longitude: float | None,
+    document: bytes,
+) -> bytes:
+    if form is Representation.GEOJSON:
+        return documents.as_feature(document, report_id, latitude, longitude)
+    return document
+
+
+def _full(report: Report, form: Representation) -> bytes:
+    """Encode an entity: stored documents hold only what everybody may see."""
+    point = None if report.withdrawn_at else report.claim.place.point
+    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
+    document = documents.encoded(report, Audience.FULL)
+    return _in_form(form, str(report.id), latitude, longitude, document)

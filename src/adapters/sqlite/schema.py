@@ -1,10 +1,10 @@
-"""At which migration a database file stands, without loading what migrates it."""
+"""The version of a database file, found without loading what migrates it."""
 
 from __future__ import annotations
 
 import sqlite3
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration; a test holds it equal to Alembic's head."""
 
 
@@ -13,9 +13,15 @@ class SchemaUnknown(RuntimeError):
 
 
 def stored_revision(connection: sqlite3.Connection) -> str | None:
-    """Return the migration that the file stands at, None when there is no schema yet."""
+    """Return the newest migration applied to the file, None when there is no schema yet."""
     exists = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
     if connection.execute(exists).fetchone() is None:
         return None
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else None
+
+
+def stored_definition(connection: sqlite3.Connection) -> str | None:
+    """Return the definition that the stored documents were rendered by, None when unknown."""
+    row = connection.execute("SELECT digest FROM document_definition").fetchone()
     return row[0] if row else None

@@ -1,8 +1,8 @@
 """Reports in a small area, found through the R*Tree.
 
-The tree holds numbers of 32 bits, rounded outwards: what it finds may lie just outside, so the
-exact columns are always asked again. An area with many reports is left to the other indexes: a
-page of it is soon full anyway.
+The tree holds 32-bit numbers, rounded outwards: what it finds may lie just outside, so the exact
+columns are always compared too. An area with many reports is left to the other indexes: a page of
+it fills quickly anyway.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.reports.filter import ReportFilter
 
 MOST_CANDIDATES = 2_000
-"""With more reports in the area than these, the tree is no shortcut."""
+"""With more reports in the area, the tree is no shortcut."""
 
 _LARGEST_SQUARE_DEGREES = 16_200.0
-"""A quarter of all degrees there are; in a larger area the tree is not even asked."""
+"""A quarter of the globe in degrees; for a larger area the tree is not searched."""
 
 _ONE_OF = "r.number IN (SELECT value FROM json_each(?))"
 
 
 async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: ReportFilter) -> None:
-    """Narrow clauses down to the reports of a small area, if the filter names one."""
+    """Narrow conditions down to the reports of a small area, if the filter names one."""
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or _square_degrees(box) > _LARGEST_SQUARE_DEGREES:
         return
@@ -35,7 +35,7 @@ async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: Re
 
 
 def _probe(box: Box, where: ReportFilter) -> Clauses:
-    """Return a whole statement: one search for each span of longitudes."""
+    """Return a complete statement: one search for each span of longitudes."""
     searches = Clauses()
     for west, east in box.spans:
         inside = Clauses()

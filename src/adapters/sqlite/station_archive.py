@@ -1,4 +1,4 @@
-"""The station archive in tables: keeps observations, and answers from them as a provider."""
+"""The station archive: stores observations, and serves them as a weather provider."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.steps import Value
+from skywitness.adapters.sqlite.sql import Row, marks
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Circle, Point
@@ -25,10 +25,10 @@ _OBSERVATION = ("station_id", "observed_at", *_MEASURED)
 
 
 def _put(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
-    """Return an insert that replaces a row of the same key only when anything about it differs."""
+    """Return an insert that replaces a row of the same key only when any value differs."""
     others = [name for name in columns if name not in key]
     return f"""
-        INSERT INTO {table} ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
+        INSERT INTO {table} ({", ".join(columns)}) VALUES ({marks(len(columns))})
         ON CONFLICT ({", ".join(key)}) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in others)}
         WHERE {" OR ".join(f"{table}.{name} IS NOT excluded.{name}" for name in others)}
@@ -59,7 +59,7 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
     async def upsert_stations(self, stations: Sequence[Station]) -> UpsertResult:
         rows = [(s.id, s.name, s.point.latitude, s.point.longitude, s.provider) for s in stations]
         return await self._database.writer.run(
-            lambda connection: _keep(connection, _PUT_STATION, rows)
+            lambda connection: _upsert(connection, _PUT_STATION, rows)
         )
 
     @override
@@ -67,13 +67,13 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         rows = [_row(observation) for observation in observations]
         named = {observation.station for observation in observations}
 
-        def keep(connection: sqlite3.Connection) -> UpsertResult:
+        def upsert(connection: sqlite3.Connection) -> UpsertResult:
             known = {name for (name,) in connection.execute("SELECT id FROM station")}
             if not named <= known:
                 raise Invalid.at("station", "is not in the archive")
-            return _keep(connection, _PUT_OBSERVATION, rows)
+            return _upsert(connection, _PUT_OBSERVATION, rows)
 
-        return await self._database.writer.run(keep)
+        return await self._database.writer.run(upsert)
 
     @override
     async def stations(self) -> tuple[Station, ...]:
@@ -98,16 +98,14 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         return [_observation(*row) for row in rows]
 
 
-def _keep(
-    connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Value, ...]]
-) -> UpsertResult:
+def _upsert(connection: sqlite3.Connection, statement: str, rows: Sequence[Row]) -> UpsertResult:
     before = connection.total_changes
     connection.executemany(statement, rows)
     changed = connection.total_changes - before
     return UpsertResult(changed, len(rows) - changed)
 
 
-def _row(observation: Conditions) -> tuple[Value, ...]:
+def _row(observation: Conditions) -> Row:
     return (
         observation.station,
         to_text(observation.observed_at),

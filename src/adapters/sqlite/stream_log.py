@@ -9,18 +9,19 @@ from uuid import UUID
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.statement_names import Statement
-from skywitness.adapters.sqlite.steps import run
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
-from skywitness.ports.stream_log import Change, StreamEntry, StreamLog
+from skywitness.domain.model.reports.report import Change
+from skywitness.ports.stream_log import StreamEntry, StreamLog
 
 _AFTER = """
 SELECT number, change, report_id, at FROM stream WHERE number > ? ORDER BY number LIMIT ?
 """
+PURGE_STREAM = "DELETE FROM stream WHERE at < ?"
+PURGE_KEYS = "DELETE FROM idempotency WHERE created_at < ?"
 
 
 class SqliteStreamLog(StreamLog):
-    """Reads what change sets have appended."""
+    """Reads the rows that change sets have appended."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,11 +35,11 @@ class SqliteStreamLog(StreamLog):
         )
 
     @override
-    async def purge_before(self, moment: datetime) -> int:
-        before = {"before": to_text(moment)}
+    async def purge_before(self, timestamp: datetime) -> int:
+        before = (to_text(timestamp),)
 
-        def forget(connection: sqlite3.Connection) -> int:
-            gone = run(connection, Statement.FORGET_STREAM, before)
-            return gone + run(connection, Statement.FORGET_IDEMPOTENCY, before)
+        def purge(connection: sqlite3.Connection) -> int:
+            removed = connection.execute(PURGE_STREAM, before).rowcount
+            return removed + connection.execute(PURGE_KEYS, before).rowcount
 
-        return await self._database.writer.run(forget)
+        return await self._database.writer.run(purge)

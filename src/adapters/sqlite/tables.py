@@ -1,8 +1,8 @@
-"""The schema, as SQLModel tables. Loaded only to compile statements and to migrate.
+"""The schema as SQLModel tables, loaded only to compare it with what the migrations create.
 
-Rows are never used as objects: commands run statements compiled from these tables, questions run
-SQL text. The spatial index (`report_area`), the full text (`report_text`) and the triggers that
-protect the audit log cannot be said in SQLModel; the first migration creates them.
+Rows are never used as objects: all reading and writing is SQL text. SQLModel cannot describe the
+spatial index (`report_area`), the full text (`report_text`) and the triggers that protect the audit
+log; the first migration creates them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
-    Table,
     UniqueConstraint,
     text,
 )
@@ -28,7 +27,7 @@ from skywitness.adapters.sqlite import timestamps
 
 
 class UtcText(TypeDecorator[datetime]):
-    """A moment as text of fixed width in UTC (see `timestamps`); a naive one is refused."""
+    """A time as text of fixed width in UTC (see `timestamps`); a naive one is refused."""
 
     impl = String
     cache_ok = True
@@ -49,16 +48,17 @@ def _number_of_report(*, primary_key: bool = False) -> Column[int]:
 
 
 class Row(SQLModel):
-    """Keeps these tables apart from those of any other program that uses SQLModel."""
+    """Separates these tables from those of any other program that uses SQLModel."""
 
     metadata = MetaData()
 
 
 class ReportRow(Row, table=True):
-    """A report as lists and documents show it; `latitude` and `longitude` are the public point.
+    """A report: the columns that it is searched by, its encoded document, and its stored form.
 
-    `observed_until` equals `observed_at` for an instant. The `_doc` columns hold encoded JSON:
-    the public claim document, the verdict summary and the insight document.
+    `latitude` and `longitude` are the public point; `observed_until` equals `observed_at` for an
+    instant. `document` is what everybody sees of it (JSON, or that of a tombstone); it is derived
+    and can be rendered anew. `state` is the report as JSON, without claim and verdict.
     """
 
     __tablename__ = "report"
@@ -80,7 +80,6 @@ class ReportRow(Row, table=True):
     observer: str
     issuer: str
     external_id: str | None
-    fingerprint: str
     phenomenon: str
     observed_at: datetime = Field(sa_type=UtcText)
     observed_until: datetime = Field(sa_type=UtcText)
@@ -88,24 +87,20 @@ class ReportRow(Row, table=True):
     longitude: float | None
     magnitude_si: float | None
     source: str
-    visibility: str
     review: str
     filed_at: datetime = Field(sa_type=UtcText)
-    revised_at: datetime = Field(sa_type=UtcText)
     updated_at: datetime = Field(sa_type=UtcText)
     withdrawn_at: datetime | None = Field(sa_type=UtcText)
-    examination: str
     outcome: str | None
     sentiment: str | None
     language: str | None
     has_photo: bool
-    claim_doc: str
-    verdict_doc: str | None
-    insight_doc: str | None
+    document: bytes
+    state: str
 
 
 class RevisionRow(Row, table=True):
-    """One edition of a claim, as JSON with its public face."""
+    """One revision of a claim, as JSON with its public view."""
 
     __tablename__ = "revision"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -118,7 +113,7 @@ class RevisionRow(Row, table=True):
 
 
 class ExactPlaceRow(Row, table=True):
-    """Where it really was: read to find neighbours, never shown, sorted by or put in a cursor."""
+    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor."""
 
     __tablename__ = "exact_place"
     __table_args__ = (Index("ix_exact_place_latitude", "latitude", "longitude"),)
@@ -129,7 +124,7 @@ class ExactPlaceRow(Row, table=True):
 
 
 class VerdictRow(Row, table=True):
-    """Every verdict ever given, as JSON with its evidence; the highest id is the newest."""
+    """Every verdict, as JSON with its evidence; the highest id is the newest."""
 
     __tablename__ = "verdict"
     __table_args__ = (Index("ix_verdict_report", "report_number", "id"),)
@@ -150,7 +145,7 @@ class ConditionsRow(Row, table=True):
 
 
 class IdempotencyRow(Row, table=True):
-    """A key that a client sent, and what came of it."""
+    """An idempotency key and the report that was filed with it."""
 
     __tablename__ = "idempotency"
 
@@ -164,7 +159,7 @@ class IdempotencyRow(Row, table=True):
 class ExaminationRow(Row, table=True):
     """The place of a report in the queue.
 
-    `due_at` NULL means that nothing is to be done; with an `error`, that it was given up.
+    `due_at` NULL means that nothing is to be done; with an `error`, that the examination failed.
     """
 
     __tablename__ = "examination"
@@ -186,7 +181,7 @@ class ExaminationRow(Row, table=True):
 
 
 class StreamRow(Row, table=True):
-    """One change of a report; AUTOINCREMENT, since a number is never given out twice."""
+    """One change of a report; AUTOINCREMENT, so that no number is ever reused."""
 
     __tablename__ = "stream"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -198,7 +193,7 @@ class StreamRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """Who did what; triggers refuse to change or remove a row."""
+    """Who did what; triggers forbid changing or removing a row."""
 
     __tablename__ = "audit"
 
@@ -211,7 +206,7 @@ class AuditRow(Row, table=True):
 
 
 class StationRow(Row, table=True):
-    """A place where weather is measured."""
+    """A weather station."""
 
     __tablename__ = "station"
     __table_args__ = (Index("ix_station_latitude", "latitude", "longitude"),)
@@ -248,7 +243,7 @@ class ObservationRow(Row, table=True):
 
 
 class CallDayRow(Row, table=True):
-    """How many calls of an outside service an account made on one UTC day."""
+    """Calls that an account made to an external service on one UTC day."""
 
     __tablename__ = "call_day"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -259,9 +254,9 @@ class CallDayRow(Row, table=True):
 
 
 class RecentCallRow(Row, table=True):
-    """When each of the last calls of an account was made, as many as its limit by the minute.
+    """Times of the last calls of an account, as many as its limit per minute.
 
-    `number` counts the calls: the one that decides whether another is free lies some numbers back.
+    `number` counts the calls: whether another is allowed depends on the call `limit` numbers back.
     """
 
     __tablename__ = "recent_call"
@@ -273,17 +268,19 @@ class RecentCallRow(Row, table=True):
 
 
 class TextPendingRow(Row, table=True):
-    """Reports whose words changed since they were indexed for full text."""
+    """Reports whose text changed since it was indexed."""
 
     __tablename__ = "text_pending"
 
     number: int = Field(primary_key=True)
 
 
-def table_of(row: type[Row]) -> Table:
-    """Return the table behind a row class."""
-    table: Table = row.__dict__["__table__"]
-    return table
+class DocumentDefinitionRow(Row, table=True):
+    """The digest of the definition that the stored documents were rendered by; at most one row."""
+
+    __tablename__ = "document_definition"
+
+    digest: str = Field(primary_key=True)
 
 
 METADATA = Row.metadata

@@ -1,4 +1,4 @@
-"""Moments as text of fixed width in UTC: sorting the text sorts the timestamps."""
+"""Timestamps as text of fixed width in UTC: sorting the text sorts the times."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 
-def to_text(moment: datetime) -> str:
-    """Write an aware moment as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+def to_text(at: datetime) -> str:
+    """Write an aware time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 
     Raises:
-        ValueError: the moment has no offset from UTC; guessing one would shift it silently.
+        ValueError: the time has no offset from UTC; guessing one would shift it silently.
     """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without offset cannot be stored")
-    return _written(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+    if at.tzinfo is None:
+        raise ValueError("a time without offset from UTC cannot be stored")
+    return _written(at if at.tzinfo is UTC else at.astimezone(UTC))
 
 
-@lru_cache(maxsize=64)  # one change writes the same moment into six rows
+@lru_cache(maxsize=64)  # one change writes the same time into several rows
 def _written(in_utc: datetime) -> str:
-    """Write a moment in UTC; elsewhere the two hours at the end of summer time are equal keys."""
+    """Write a time in UTC; in another zone the two hours at the end of summer are equal keys."""
     return in_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def to_text_or_none(moment: datetime | None) -> str | None:
-    """Write a moment where there is one."""
-    return None if moment is None else to_text(moment)
+def to_text_or_none(at: datetime | None) -> str | None:
+    """Write a time, if there is one."""
+    return None if at is None else to_text(at)
 
 
 def from_text(text: str) -> datetime:
@@ -34,5 +34,5 @@ def from_text(text: str) -> datetime:
 
 
 def from_text_or_none(text: str | None) -> datetime | None:
-    """Read a moment where there is one."""
+    """Read a time, if there is one."""
     return None if text is None else from_text(text)

@@ -1,4 +1,4 @@
-"""Units of work: everything one use case changes becomes one change set of the writer."""
+"""Units of work: reads see what is committed, changes wait in a change set for the commit."""
 
 from __future__ import annotations
 
@@ -10,33 +10,86 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
+from skywitness.adapters.sqlite import codec
+from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.report_repository import SqliteReportRepository
-from skywitness.adapters.sqlite.statement_names import Statement
-from skywitness.adapters.sqlite.steps import ChangeSet, Step
+from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
-from skywitness.domain.model.errors import FilingInProgress
+from skywitness.domain.model.errors import ReportNotFound
+from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
     IdempotencyRecord,
     IdempotencyRecords,
+    ReportRepository,
     UnitOfWork,
     UnitOfWorkFactory,
 )
 
+_REVISIONS = """
+SELECT e.revision, e.revised_at, e.revised_by, e.claim
+FROM revision AS e JOIN report AS r ON r.number = e.report_number
+WHERE r.id = ? ORDER BY e.revision
+"""
 _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
 WHERE scope = ? AND key = ? AND created_at >= ?
 """
 
 
-class SqliteIdempotencyRecords(IdempotencyRecords):
-    """Keys in a table; the primary key decides between processes."""
+class SqliteReportRepository(ReportRepository):
+    """Reports, their stored form read by `codec`."""
 
-    def __init__(self, reader: aiosqlite.Connection) -> None:
+    def __init__(self, reader: aiosqlite.Connection, changes: ChangeSet) -> None:
         self._reader = reader
-        self.steps: list[Step] = []
+        self._changes = changes
+
+    @override
+    async def get(self, report_id: UUID) -> Report:
+        return await get_report(self._reader, report_id)
+
+    @override
+    async def find_filed(self, issuer: str, external_id: str) -> Report | None:
+        rows = list(await self._reader.execute_fetchall(BY_EXTERNAL_ID, (external_id, issuer)))
+        return codec.decode_report(*rows[0]) if rows else None
+
+    @override
+    async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
+        rows = await self._reader.execute_fetchall(_REVISIONS, (str(report_id),))
+        return tuple(
+            Revision(
+                number=number,
+                revised_at=from_text(revised_at),
+                revised_by=revised_by,
+                claim=codec.decode(claim, Claim),
+            )
+            for number, revised_at, revised_by, claim in rows
+        )
+
+    @override
+    def add(self, report: Report) -> None:
+        self._changes.added.append(ReportRow.of(report))
+
+    @override
+    def save(self, report: Report, before: Report) -> None:
+        self._changes.saved.append((ReportRow.of(report), before))
+
+
+async def get_report(reader: aiosqlite.Connection, report_id: UUID) -> Report:
+    """Return a report; raises `ReportNotFound`."""
+    rows = list(await reader.execute_fetchall(BY_ID, (str(report_id),)))
+    if not rows:
+        raise ReportNotFound(report_id)
+    return codec.decode_report(*rows[0])
+
+
+class SqliteIdempotencyRecords(IdempotencyRecords):
+    """Keys in a table; its primary key decides between processes."""
+
+    def __init__(self, reader: aiosqlite.Connection, changes: ChangeSet) -> None:
+        self._reader = reader
+        self._changes = changes
 
     @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
@@ -54,44 +107,29 @@ class SqliteIdempotencyRecords(IdempotencyRecords):
 
     @override
     def add(self, record: IdempotencyRecord, expire_before: datetime) -> None:
-        values = {
-            "scope": record.scope,
-            "key": record.key,
-            "body_digest": record.body_digest,
-            "report_id": str(record.report_id),
-            "created_at": to_text(record.created_at),
-            "expire_before": to_text(expire_before),
-        }
-        step = Step(Statement.PUT_IDEMPOTENCY, values, lambda _: FilingInProgress(record.key))
-        self.steps.append(step)
+        self._changes.keys.append((record, expire_before))
 
 
 class SqliteAuditLog(AuditLog):
     """Rows that triggers protect from every change."""
 
-    def __init__(self) -> None:
-        self.steps: list[Step] = []
+    def __init__(self, changes: ChangeSet) -> None:
+        self._changes = changes
 
     @override
     def add(self, entry: AuditEntry) -> None:
-        values = {
-            "at": to_text(entry.at),
-            "principal": entry.principal,
-            "action": entry.action,
-            "report_id": str(entry.report_id),
-            "request_id": entry.request_id,
-        }
-        self.steps.append(Step(Statement.ADD_AUDIT, values))
+        self._changes.audit.append(entry)
 
 
 class SqliteUnitOfWork(UnitOfWork):
-    """Reads what is committed; stores all collected changes in one savepoint of the writer."""
+    """Stores all collected changes in one savepoint of the writer."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.reports = self._reports = SqliteReportRepository(database.reader)
-        self.idempotency = self._idempotency = SqliteIdempotencyRecords(database.reader)
-        self.audit = self._audit = SqliteAuditLog()
+        self._changes = changes = ChangeSet()
+        self.reports = SqliteReportRepository(database.reader, changes)
+        self.idempotency = SqliteIdempotencyRecords(database.reader, changes)
+        self.audit = SqliteAuditLog(changes)
 
     @override
     async def __aenter__(self) -> Self:
@@ -104,23 +142,13 @@ class SqliteUnitOfWork(UnitOfWork):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._take()
+        self._changes.take()
 
     @override
     async def commit(self) -> None:
-        schedules = self._reports.schedules
-        steps = self._take()
-        if steps:
-            await self._database.writer.run(ChangeSet(steps), schedules=schedules)
-
-    def _take(self) -> list[Step]:
-        """Return the collected changes, and forget them: they are stored once or never."""
-        parts = (self._idempotency.steps, self._reports.steps, self._audit.steps)
-        steps = [step for part in parts for step in part]
-        for part in parts:
-            part.clear()
-        self._reports.schedules = False
-        return steps
+        changes = self._changes.take()
+        if changes:
+            await self._database.writer.run(changes, schedules=changes.schedules)
 
 
 class SqliteUnitOfWorkFactory(UnitOfWorkFactory):

@@ -1,10 +1,10 @@
 """The one writer of a process: a thread that commits many change sets with one flush.
 
-While a batch is being committed new work gathers; when it is done the next batch starts at once.
-So the size of a batch follows the load, and a single change on an idle server commits immediately.
-A batch is tried as a whole first; where anything in it goes wrong it is begun anew with a savepoint
-for each piece of work, so that a bad one fails alone. Work must bear being run again. What is
-acknowledged has been flushed to disk.
+While a batch is being committed new work queues up; then the next batch starts at once. So the size
+of a batch follows the load, and a single change on an idle server commits immediately. A batch is
+first run as a whole; when anything in it fails it is rolled back and run again with a savepoint for
+each piece of work, so that a bad one fails alone. Work must therefore tolerate being run twice.
+Acknowledged work has been flushed to disk.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from skywitness.adapters.sqlite.batch_insert import run_together
+from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.store_errors import as_store_error, is_broken, raise_if_store_failed
 from skywitness.domain.model.errors import StoreOverloaded
@@ -27,22 +27,22 @@ from skywitness.domain.model.errors import StoreOverloaded
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 BackgroundWork = Callable[[sqlite3.Connection, int], int]
-"""Does up to so many units of work that may wait, and returns how many it did."""
+"""Does up to the given number of units of deferrable work, and returns how many it did."""
 
 MAX_WAITING = 2_000
-"""Change sets; more than that are refused at once instead of kept waiting."""
+"""Pieces of work in the queue; further ones are refused at once."""
 
 MAX_BATCH = 256
-"""Change sets in one transaction, so that other processes get their turn."""
+"""Pieces of work in one transaction, so that other processes get their turn."""
 
-# When spare-time work is done, in seconds: as soon as nothing else came for a moment; for a part of
-# every second under a steady load; before closing; and now and then for what other processes left.
-SPARE_AFTER_S = 0.02
+# When background work is done, in seconds: once the queue was empty for a short time; for part of
+# every second under a steady load; before closing; and regularly for what other processes left.
+IDLE_AFTER_S = 0.02
 LONGEST_LAG_S = 1.0
 CATCH_UP_S = 0.2
 CLOSING_S = 5.0
-LOOK_AGAIN_S = 5.0
-SPARE_STEP = 200
+CHECK_EVERY_S = 5.0
+BACKGROUND_STEP = 200
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class _Item:
 
 @dataclass(slots=True)
 class WriterCounters:
-    """What the writer has done so far."""
+    """Counts of what the writer has done so far."""
 
     commits: int = 0
     change_sets: int = 0
@@ -67,7 +67,7 @@ class WriterCounters:
 
 
 class Writer:
-    """Runs work on a connection of its own; call it from one event loop only."""
+    """Runs work on its own connection; call it from one event loop only."""
 
     def __init__(
         self,
@@ -76,11 +76,11 @@ class Writer:
         background_work: BackgroundWork | None = None,
         max_waiting: int = MAX_WAITING,
     ) -> None:
-        """Take how to connect; `background_work` runs while nothing else is to be done."""
+        """`background_work` runs on the connection while there is nothing else to do."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
         self._connect = connect
-        self._spare = background_work
+        self._background = background_work
         self._max_waiting = max_waiting
         self._waiting: list[_Item] = []
         self._in_flight = False
@@ -91,12 +91,12 @@ class Writer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
         self._connection: sqlite3.Connection | None = None  # touched by the thread alone
-        self._spare_due = background_work is not None
-        self._spare_done_at = 0.0
+        self._background_due = background_work is not None
+        self._background_done_at = 0.0
 
     @property
     def waiting(self) -> int:
-        """How many change sets wait for their turn."""
+        """Number of pieces of work in the queue."""
         return len(self._waiting)
 
     async def open(self) -> None:
@@ -112,7 +112,7 @@ class Writer:
         await opened
 
     async def close(self) -> None:
-        """Refuse new work, finish what was taken, and close the connection."""
+        """Refuse new work, finish what was accepted, and close the connection."""
         if self._thread is None:
             return
         self._closing = True
@@ -124,11 +124,11 @@ class Writer:
     async def run(self, work: Work[T], *, schedules: bool = False) -> T:
         """Run work in the next transaction and return its result once that is on disk.
 
-        `schedules` says that it makes something due for examination: `scheduled` is set then.
-        Work is done even when its caller is cancelled meanwhile.
+        `schedules` says that it makes something due for examination: `scheduled` is then set.
+        Work is done even when its caller is cancelled in the meantime.
 
         Raises:
-            StoreOverloaded: too much is waiting, or another process holds the file for too long.
+            StoreOverloaded: the queue is full, or another process holds the file for too long.
             StoreFull: the disk is full or refuses to write.
         """
         if self._loop is None:
@@ -141,7 +141,7 @@ class Writer:
         if not self._in_flight:
             self._in_flight = True
             self._idle.clear()
-            self._loop.call_soon(self._submit)  # what else this turn of the loop brings goes along
+            self._loop.call_soon(self._submit)  # batch what else this turn of the loop submits
         return await future
 
     def _submit(self) -> None:
@@ -172,7 +172,7 @@ class Writer:
     def _serve(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
         try:
             self._connection = self._connect()
-        except Exception as error:  # whatever it is, it belongs to the opener
+        except Exception as error:  # reported to the caller of open()
             loop.call_soon_threadsafe(_settle, opened, as_store_error(error))
             return
         loop.call_soon_threadsafe(_settle, opened, None)
@@ -180,21 +180,21 @@ class Writer:
             while (batch := self._next_batch()) is not None:
                 committed = self._commit(batch)
                 loop.call_soon_threadsafe(self._finish, batch, committed)
-                self._spare_due = self._spare is not None
-                if time.monotonic() - self._spare_done_at > LONGEST_LAG_S:
+                self._background_due = self._background is not None
+                if time.monotonic() - self._background_done_at > LONGEST_LAG_S:
                     self._catch_up(CATCH_UP_S)
             self._catch_up(CLOSING_S)
         finally:
             self._drop_connection()
 
     def _next_batch(self) -> list[_Item] | None:
-        """Wait for work, using the time; None means that the writer is being closed."""
+        """Wait for work, doing background work meanwhile; None means that the writer is closing."""
         while True:
-            patience = SPARE_AFTER_S if self._spare_due else LOOK_AGAIN_S
+            patience = IDLE_AFTER_S if self._background_due else CHECK_EVERY_S
             try:
-                return self._batches.get(timeout=patience if self._spare else None)
+                return self._batches.get(timeout=patience if self._background else None)
             except Empty:
-                self._use_spare_time(SPARE_STEP)
+                self._run_background_work(BACKGROUND_STEP)
 
     def _commit(self, batch: list[_Item]) -> bool:
         try:
@@ -205,7 +205,7 @@ class Writer:
                 for item in batch:
                     _run_in_savepoint(connection, item)
             connection.execute("COMMIT")
-        except Exception as error:  # every caller of the batch must hear of it
+        except Exception as error:  # reported to every caller of the batch
             for item in batch:
                 item.error = item.error or as_store_error(error)
             self._recover(error)
@@ -213,7 +213,7 @@ class Writer:
         return True
 
     def _recover(self, error: Exception) -> None:
-        """Leave no open transaction behind; after a failed flush not even the connection."""
+        """Roll back; after a failed flush drop the connection too."""
         _log.error("a transaction could not be committed: %s", error)
         if self._connection is None:
             return
@@ -226,21 +226,21 @@ class Writer:
             self._drop_connection()
 
     def _catch_up(self, seconds: float) -> None:
-        """Do what may wait, for so long at most."""
+        """Do background work for at most `seconds`."""
         started = time.monotonic()
-        while self._spare_due and time.monotonic() - started < seconds:
-            self._use_spare_time(SPARE_STEP)
+        while self._background_due and time.monotonic() - started < seconds:
+            self._run_background_work(BACKGROUND_STEP)
 
-    def _use_spare_time(self, limit: int) -> None:
-        self._spare_done_at = time.monotonic()
-        self._spare_due = False
-        if self._spare is None or self._connection is None:
+    def _run_background_work(self, limit: int) -> None:
+        self._background_done_at = time.monotonic()
+        self._background_due = False
+        if self._background is None or self._connection is None:
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            self._spare_due = self._spare(self._connection, limit) > 0
+            self._background_due = self._background(self._connection, limit) > 0
             self._connection.execute("COMMIT")
-        except Exception as error:  # it may wait: the next batch brings it up again
+        except Exception as error:  # not urgent: tried again after the next batch
             self._recover(error)
 
     def _drop_connection(self) -> None:
@@ -250,15 +250,17 @@ class Writer:
 
 
 def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
-    """Run a whole batch at once; False, and everything undone, when anything in it goes wrong."""
+    """Run a whole batch at once; roll it back and return False when anything in it fails."""
     connection.execute("SAVEPOINT batch")
     try:
-        results = run_together(connection, [item.work for item in batch])
+        store(connection, [item.work for item in batch if isinstance(item.work, ChangeSet)])
+        others = [item for item in batch if not isinstance(item.work, ChangeSet)]
+        results = [item.work(connection) for item in others]
     except Exception as error:
         raise_if_store_failed(error)
         connection.execute("ROLLBACK TO batch")
         return False
-    for item, result in zip(batch, results, strict=True):
+    for item, result in zip(others, results, strict=True):
         item.result = result
     return True
 
@@ -267,7 +269,7 @@ def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
     connection.execute("SAVEPOINT item")
     try:
         item.result = item.work(connection)
-    except Exception as error:  # it belongs to the caller of this item alone
+    except Exception as error:  # reported to the caller of this item alone
         raise_if_store_failed(error)
         item.error = error
         connection.execute("ROLLBACK TO item")

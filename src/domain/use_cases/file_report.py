@@ -1,8 +1,8 @@
-"""File a report: keep what an observer says, exactly once, and have it examined."""
+"""File a report: store an observation exactly once and queue it for examination."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from skywitness.domain.model.errors import (
@@ -10,24 +10,19 @@ from skywitness.domain.model.errors import (
     FilingInProgress,
     IdempotencyMismatch,
     IdentityTaken,
-    ReportWithdrawn,
 )
 from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import ExaminationState, Report, ReviewState, Visibility
+from skywitness.domain.model.reports.report import Report, Visibility
+from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.unit_of_work import (
-    AuditEntry,
-    IdempotencyRecord,
-    UnitOfWork,
-    UnitOfWorkFactory,
-)
+from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
 
 KEYS_KEPT_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdempotencyKey:
-    """The key of a request, the scope it counts in, and the SHA-256 of the body's bytes."""
+    """The key of a request, the scope it is valid in, and the SHA-256 of the body's bytes."""
 
     key: str
     scope: str
@@ -44,13 +39,14 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
-    """Keep a new report.
+    """Store a new report.
 
-    - The report, its place in the examination queue, its idempotency key and its audit row are
-      stored together, before this returns.
-    - Nothing personal that the local redactor finds ever reaches the public text.
+    - The report, its place in the examination queue, its idempotency key and its audit entry are
+      stored together before this returns.
+    - Personal data that the local redactor finds never reaches the public text.
     - The same request again (by idempotency key, by the client's own id, or by external id)
-      answers with revision 1 of the same report; another body under the same name is refused.
+      answers with revision 1 of the same report; a different body under the same key or id is
+      refused.
     """
 
     units: UnitOfWorkFactory
@@ -70,10 +66,10 @@ class FileReport:
         """File a report.
 
         Raises:
-            Invalid: fields that cannot stand, all of them named.
+            Invalid: invalid fields, all of them named.
             IdempotencyMismatch, FilingInProgress: the key is in use, for another body or right now.
-            IdentityTaken, ExternalIdTaken: the id already names a report with another content.
-            ReportWithdrawn: the request is a repetition, and its report was withdrawn.
+            IdentityTaken, ExternalIdTaken: a report with other content has this id.
+            ReportWithdrawn: the request is repeated, and its report was withdrawn.
             StoreOverloaded, StoreFull: nothing was stored.
         """
         if idempotency is None:
@@ -102,21 +98,14 @@ class FileReport:
                 return replay
             report = self._new_report(filing, fingerprint, principal, now)
             unit.reports.add(report)
-            unit.audit.add(
-                AuditEntry(
-                    at=now,
-                    principal=principal,
-                    action="report.file",
-                    report_id=report.id,
-                    request_id=request_id,
-                )
-            )
+            action = Action(name="report.file", principal=principal, request_id=request_id)
+            action.record(unit, report.id, now)
             if idempotency:
                 unit.idempotency.add(_record(idempotency, report, now), now - KEYS_KEPT_FOR)
             try:
                 await unit.commit()
             except FilingInProgress:
-                # Another process stored the same key between our look and our commit.
+                # Another process stored the same key after this one looked for it.
                 replay = await self._replay_by_key(unit, idempotency, now)
                 if replay is None:
                     raise
@@ -129,20 +118,15 @@ class FileReport:
         self, filing: Filing, fingerprint: str, principal: str, now: datetime
     ) -> Report:
         observer = filing.observer or principal
-        return Report(
-            id=filing.id or self.ids.new(),
-            revision=1,
-            change=1,
+        return Report.filed(
+            claim_from(filing, now),
+            now,
+            report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,
             external_id=filing.external_id,
             fingerprint=fingerprint,
-            claim=claim_from(filing, now),
             visibility=Visibility(filing.visibility),
-            review=ReviewState.RECEIVED,
-            filed_at=now,
-            revised_at=now,
-            updated_at=now,
         )
 
     async def _replay_by_key(
@@ -181,22 +165,7 @@ def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> Idemp
 
 
 async def _as_filed(unit: UnitOfWork, report: Report) -> Filed:
-    """Rebuild the report as it was at revision 1; a copy would keep what was redacted since."""
-    if report.withdrawn_at is not None:
-        raise ReportWithdrawn(report.id, report.withdrawn_at)
-    if report.revision == 1:
-        return Filed(report, replayed=True)
-    first = (await unit.reports.revisions(report.id))[0]
-    as_filed = replace(
-        report,
-        revision=1,
-        change=1,
-        claim=first.claim,
-        review=ReviewState.RECEIVED,
-        revised_at=report.filed_at,
-        updated_at=report.filed_at,
-        examination=ExaminationState.PENDING,
-        verdict=None,
-        insight=None,
-    )
-    return Filed(as_filed, replayed=True)
+    first = report.claim
+    if report.revision > 1:
+        first = (await unit.reports.revisions(report.id))[0].claim
+    return Filed(report.as_filed(first), replayed=True)

@@ -1,28 +1,29 @@
-"""Import reports in bulk: every row gets its own result, and a second run changes nothing."""
+"""Import reports in bulk: every row has its own result, and a second run changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
 from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Claim, Report, ReviewState, Visibility
+from skywitness.domain.model.reports.report import Claim, Report, Visibility
+from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
+from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 BATCH = 200
-"""Rows stored in one transaction: large enough to share the disk's flush, small enough not to
-keep other writers waiting."""
+"""Rows per transaction: enough to share one flush of the disk, few enough not to block other
+writers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """One row of a file: the line it begins on, and its filing or what is wrong with it.
+    """One row of a file: the line it begins on, and its filing or the problems with it.
 
-    `registry` names the system that gave the external id; `warnings` say what was left out.
+    `registry` names the system that assigned the external id; `warnings` say what was left out.
     """
 
     line: int
@@ -34,7 +35,7 @@ class ImportRow:
 
 
 class RowOutcome(StrEnum):
-    """What became of a row."""
+    """The outcome of a row."""
 
     FILED = "filed"
     REVISED = "revised"
@@ -54,12 +55,12 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReports:
-    """Keep the reports of another system.
+    """Store the reports of another system.
 
-    - A row counts as its own observer: who wrote it is not known.
-    - A row that is already here is left alone; one that its source has corrected since becomes a
-      new revision, unless people here edited the report: their edition stays.
-    - A bad row is refused with its reason and stops nobody else.
+    - Each row counts as an observer of its own: who wrote it is not known.
+    - A row that was imported before is left alone; one that its source has corrected since becomes
+      a new revision, unless the report was edited here: that revision is kept.
+    - An invalid row is refused with its reason and does not affect the others.
     """
 
     units: UnitOfWorkFactory
@@ -69,26 +70,26 @@ class ImportReports:
     async def __call__(
         self, rows: Iterable[ImportRow], *, principal: str
     ) -> AsyncIterator[RowResult]:
-        """Yield one result for each row, after it was stored."""
+        """Yield one result for each row, after it is stored."""
         for batch in _batches(rows):
-            for result in await self._keep(batch, principal):
+            for result in await self._store(batch, principal):
                 yield result
 
-    async def _keep(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
+    async def _store(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
         try:
-            return await self._keep_together(rows, principal)
+            return await self._store_at_once(rows, principal)
         except Invalid:
             raise
         except SkywitnessError:
             if len(rows) == 1:
                 raise
-        # Another writer took a name or changed a report of this batch: row by row, then.
+        # Another writer took an id or changed a report of this batch: go on row by row.
         results: list[RowResult] = []
         for row in rows:
-            results += await self._keep([row], principal)
+            results += await self._store([row], principal)
         return results
 
-    async def _keep_together(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
+    async def _store_at_once(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
         now = self.clock.now()
         async with self.units() as unit:
             results = [await self._row(unit, row, now, principal) for row in rows]
@@ -111,9 +112,18 @@ class ImportReports:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
         if stored:
             return await self._correct(unit, row, stored, claim, now, principal)
-        report = self._new_report(row, filing, claim, now)
+        report = Report.filed(
+            claim,
+            now,
+            report_id=filing.id or self.ids.new(),
+            observer=f"{row.registry}:{filing.external_id}",
+            issuer=row.registry,
+            external_id=filing.external_id,
+            fingerprint=row.fingerprint,
+            visibility=Visibility(filing.visibility),
+        )
         unit.reports.add(report)
-        _audit(unit, report, "report.import", now, principal)
+        Action(name="report.import", principal=principal).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), row.warnings)
 
     async def _correct(
@@ -125,39 +135,18 @@ class ImportReports:
         now: datetime,
         principal: str,
     ) -> RowResult:
-        editions = await unit.reports.revisions(stored.id)
-        if any(edition.revised_by != principal for edition in editions[1:]):
-            note = "the source has corrected it, but the edition made here stays"
+        revisions = await unit.reports.revisions(stored.id)
+        if any(revision.revised_by != principal for revision in revisions[1:]):
+            note = "corrected by its source, but edited here: the edit is kept"
             return RowResult(row.line, RowOutcome.UNCHANGED, (), (*row.warnings, note))
-        revised = replace(stored.revised(claim, now), fingerprint=row.fingerprint)
-        unit.reports.revise(revised, principal)
-        _audit(unit, revised, "report.import", now, principal)
+        revised = stored.revised(claim, now, principal, fingerprint=row.fingerprint)
+        unit.reports.save(revised, stored)
+        Action(name="report.import", principal=principal).record(unit, stored.id, now)
         return RowResult(row.line, RowOutcome.REVISED, (), row.warnings)
-
-    def _new_report(self, row: ImportRow, filing: Filing, claim: Claim, now: datetime) -> Report:
-        return Report(
-            id=filing.id or self.ids.new(),
-            revision=1,
-            change=1,
-            observer=f"{row.registry}:{filing.external_id}",
-            issuer=row.registry,
-            external_id=filing.external_id,
-            fingerprint=row.fingerprint,
-            claim=claim,
-            visibility=Visibility(filing.visibility),
-            review=ReviewState.RECEIVED,
-            filed_at=now,
-            revised_at=now,
-            updated_at=now,
-        )
-
-
-def _audit(unit: UnitOfWork, report: Report, action: str, now: datetime, principal: str) -> None:
-    unit.audit.add(AuditEntry(at=now, principal=principal, action=action, report_id=report.id))
 
 
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Cut rows into batches; a name that comes again begins a new one, its first row stored."""
+    """Cut rows into batches; a repeated external id begins a new one, its first row then stored."""
     batch: list[ImportRow] = []
     names: set[tuple[str, str]] = set()
     for row in rows:

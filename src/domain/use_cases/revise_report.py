@@ -1,41 +1,29 @@
-"""Revise a report: a new edition of the claim, made by somebody who saw the one before."""
+"""Revise a report: a new revision of the claim."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StaleRevision
+from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
 from skywitness.ports.clock import Clock
-from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
-
-
-@dataclass(frozen=True, slots=True)
-class Precondition:
-    """The revisions that the caller accepts as the one to change (None: whichever there is)."""
-
-    revisions: frozenset[int] | None = None
-
-    def require(self, report: Report) -> None:
-        """Raise `StaleRevision` when the report has moved on, `ReportWithdrawn` when it is gone."""
-        if report.withdrawn_at is not None:
-            raise ReportWithdrawn(report.id, report.withdrawn_at)
-        if self.revisions is not None and report.revision not in self.revisions:
-            raise StaleRevision(report.id)
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviseReport:
     """Replace the claim of a report.
 
-    - The editor must have seen the present revision; an examination meanwhile does not matter.
-    - Nothing is overwritten: the edition before stays among the revisions.
-    - The new claim is examined from the start; until then there is no verdict.
+    - The editor must have read the present revision; an examination in between does not matter.
+    - Nothing is overwritten: earlier revisions are kept.
+    - The new claim is examined from scratch; until then there is no verdict.
     - An edit that changes nothing makes no revision.
-    - Who filed it, and under which ids, cannot be edited.
+    - The observer and the ids of a report cannot be edited.
     """
 
     units: UnitOfWorkFactory
@@ -44,7 +32,7 @@ class ReviseReport:
     async def __call__(
         self,
         report_id: UUID,
-        seen: Precondition,
+        expected: Precondition,
         edit: Callable[[Report], Filing],
         *,
         principal: str,
@@ -54,31 +42,19 @@ class ReviseReport:
 
         Raises:
             ReportNotFound, ReportWithdrawn, StaleRevision: there is no such revision to change.
-            Invalid: the new claim cannot stand.
+            Invalid: the new claim is invalid.
             StoreOverloaded, StoreFull: nothing was stored.
         """
-        now = self.clock.now()
-        async with self.units() as unit:
-            report = await unit.reports.get(report_id)
-            seen.require(report)
+
+        def revise(report: Report, now: datetime) -> Report:
+            expected.require(report)
             filing = edit(report)
             _require_same_identity(filing, report)
             claim = claim_from(filing, now)
-            if claim == report.claim:
-                return report
-            revised = report.revised(claim, now)
-            unit.reports.revise(revised, principal)
-            unit.audit.add(
-                AuditEntry(
-                    at=now,
-                    principal=principal,
-                    action="report.revise",
-                    report_id=report_id,
-                    request_id=request_id,
-                )
-            )
-            await unit.commit()
-        return revised
+            return report if claim == report.claim else report.revised(claim, now, principal)
+
+        action = Action(name="report.revise", principal=principal, request_id=request_id)
+        return await change_report(self.units, self.clock, report_id, revise, action)
 
 
 def _require_same_identity(filing: Filing, report: Report) -> None:

@@ -1,14 +1,15 @@
-"""Withdraw a report from sight, and bring it back."""
+"""Withdraw a report from every list, and restore it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from skywitness.domain.model.reports.report import ExaminationState
-from skywitness.domain.use_cases.revise_report import Precondition
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
 from skywitness.ports.clock import Clock
-from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class WithdrawReport:
     clock: Clock
 
     async def __call__(
-        self, report_id: UUID, seen: Precondition, *, principal: str, request_id: str = ""
+        self, report_id: UUID, expected: Precondition, *, principal: str, request_id: str = ""
     ) -> None:
         """Withdraw a report.
 
@@ -27,28 +28,18 @@ class WithdrawReport:
             ReportNotFound, ReportWithdrawn, StaleRevision: there is no such revision to withdraw.
             StoreOverloaded, StoreFull: nothing was stored.
         """
-        now = self.clock.now()
-        async with self.units() as unit:
-            report = await unit.reports.get(report_id)
-            seen.require(report)
-            unit.reports.withdraw(
-                replace(report, withdrawn_at=now, updated_at=now, change=report.change + 1)
-            )
-            unit.audit.add(
-                AuditEntry(
-                    at=now,
-                    principal=principal,
-                    action="report.withdraw",
-                    report_id=report_id,
-                    request_id=request_id,
-                )
-            )
-            await unit.commit()
+
+        def withdraw(report: Report, now: datetime) -> Report:
+            expected.require(report)
+            return report.withdrawn(now)
+
+        action = Action(name="report.withdraw", principal=principal, request_id=request_id)
+        await change_report(self.units, self.clock, report_id, withdraw, action)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreReport:
-    """Bring a withdrawn report back; it is examined again, for the world has gone on."""
+    """Restore a withdrawn report; it is examined again, since new readings may have come in."""
 
     units: UnitOfWorkFactory
     clock: Clock
@@ -58,29 +49,8 @@ class RestoreReport:
 
         Raises:
             ReportNotFound: no report has this id.
-            StaleRevision: somebody else changed it at the same moment.
+            StaleRevision: somebody else changed it at the same time.
             StoreOverloaded, StoreFull: nothing was stored.
         """
-        now = self.clock.now()
-        async with self.units() as unit:
-            report = await unit.reports.get(report_id)
-            if report.withdrawn_at is None:
-                return
-            restored = replace(
-                report,
-                withdrawn_at=None,
-                updated_at=now,
-                change=report.change + 1,
-                examination=ExaminationState.PENDING,
-            )
-            unit.reports.restore(restored)
-            unit.audit.add(
-                AuditEntry(
-                    at=now,
-                    principal=principal,
-                    action="report.restore",
-                    report_id=report_id,
-                    request_id=request_id,
-                )
-            )
-            await unit.commit()
+        action = Action(name="report.restore", principal=principal, request_id=request_id)
+        await change_report(self.units, self.clock, report_id, Report.restored, action)

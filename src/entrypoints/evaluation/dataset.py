@@ -95,12 +95,7 @@ def read_filed(file: Path) -> list[Filed]:
         neighbour = Neighbour(
             report_id=uuid7(0, number),
             observer=f"{storm_events.REGISTRY}:{id_}",
-            phenomenon=claim.phenomenon,
-            narrative=claim.narrative,
-            when=claim.when,
-            place=claim.place,
-            magnitude=claim.magnitude,
-            source=claim.source,
+            claim=claim,
         )
         found.append(Filed(id_, claim, row.fields, neighbour))
     return found

@@ -32,7 +32,7 @@ class Neighbourhood:
     def __init__(self, reports: Sequence[Filed]) -> None:
         self._cells: dict[int, list[Neighbour]] = defaultdict(list)
         for filed in reports:
-            self._cells[_row(filed.neighbour.place.point.latitude)].append(filed.neighbour)
+            self._cells[_row(filed.claim.place.point.latitude)].append(filed.neighbour)
 
     def around(self, claim: Claim, own: UUID) -> list[Neighbour]:
         """Return other reports of the same class within 50 km and 3 h, the nearest in time first.
@@ -47,12 +47,12 @@ class Neighbourhood:
             n
             for near in (row - 1, row, row + 1)
             for n in self._cells.get(near, ())
-            if n.phenomenon.key in keys
+            if n.claim.phenomenon.key in keys
             and n.report_id != own
-            and when.overlaps(n.when)
-            and circle.contains(n.place.point)
+            and when.overlaps(n.claim.when)
+            and circle.contains(n.claim.place.point)
         ]
-        found.sort(key=lambda n: (claim.when.gap_s(n.when), str(n.report_id)))
+        found.sort(key=lambda n: (claim.when.gap_s(n.claim.when), str(n.report_id)))
         return found[:MOST_NEIGHBOURS]
 
 

@@ -9,16 +9,17 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
+from typing_extensions import override
 
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Report
+from skywitness.domain.model.reports.report import Audience, Claim, Report
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries, Representation
 from skywitness.ports.stream_log import StreamLog
-from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWorkFactory
+from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
 from tests.builders import FILED_AT, a_verdict, an_insight
 
@@ -54,29 +55,17 @@ class ReportStore:
         self, report: Report, claim: Claim, at: datetime = LATER, by: str = "editor"
     ) -> Report:
         """Store the revision that follows `report` as the editor saw it."""
-        revised = report.revised(claim, at)
-        async with self.uow() as unit:
-            unit.reports.revise(revised, by)
-            await unit.commit()
-        return await self.get(report.id)
+        return await self.save(report.revised(claim, at, by), report)
 
     async def withdraw(self, report: Report, at: datetime = LATER) -> Report:
-        withdrawn = replace(report, withdrawn_at=at, updated_at=at, change=report.change + 1)
-        async with self.uow() as unit:
-            unit.reports.withdraw(withdrawn)
-            await unit.commit()
-        return await self.get(report.id)
+        return await self.save(report.withdrawn(at), report)
 
     async def restore(self, report: Report, at: datetime = LATER) -> Report:
-        restored = replace(
-            report,
-            withdrawn_at=None,
-            updated_at=at,
-            change=report.change + 1,
-            examination=ExaminationState.PENDING,
-        )
+        return await self.save(report.restored(at), report)
+
+    async def save(self, report: Report, before: Report) -> Report:
         async with self.uow() as unit:
-            unit.reports.restore(restored)
+            unit.reports.save(report, before)
             await unit.commit()
         return await self.get(report.id)
 
@@ -145,6 +134,27 @@ class ReportStore:
 
     async def ids(self, where: ReportFilter, order: Order = Order.OBSERVED_DESC) -> list[str]:
         return [item["id"] for item in await self.pages(where, order)]
+
+
+@dataclass
+class Interrupted(UnitOfWorkFactory):
+    """Units of work of which the first one is overtaken between its reading and its commit."""
+
+    units: UnitOfWorkFactory
+    event: Callable[[], Awaitable[object]] | None
+
+    @override
+    def __call__(self) -> UnitOfWork:
+        unit = self.units()
+        commit, event, self.event = unit.commit, self.event, None
+
+        async def interrupted() -> None:
+            if event is not None:
+                await event()
+            await commit()
+
+        unit.commit = interrupted  # type: ignore[method-assign]  # the one method to interrupt
+        return unit
 
 
 class Crowd(NamedTuple):

@@ -79,13 +79,11 @@ async def test_a_revision(store: ReportStore, report: Report, claim: Claim) -> N
     report = with_own_ids(report)
     await store.file(report)
     revised = await store.revise(report, claim, LATER, "editor")
-    assert revised == report.revised(claim, LATER)
+    assert revised == report.revised(claim, LATER, "editor")
     async with store.uow() as unit:
         found = await unit.reports.revisions(report.id)
     assert found == (
-        Revision(
-            number=1, revised_at=report.revised_at, revised_by=report.observer, claim=report.claim
-        ),
+        report.newest_revision,
         Revision(number=2, revised_at=LATER, revised_by="editor", claim=claim),
     )
 

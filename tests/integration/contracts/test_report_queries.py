@@ -40,9 +40,9 @@ async def test_both_doors_show_the_same_of_a_new_report(store: ReportStore, clai
 async def test_both_doors_show_the_same_through_a_whole_life(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
-    await store.examine(report.id)
+    examined = await store.examine(report.id)
     await expect_both_doors_equal(store, report.id)
-    revised = await store.revise(report, a_claim(narrative="Ping-pong balls."))
+    revised = await store.revise(examined, a_claim(narrative="Ping-pong balls."))
     await expect_both_doors_equal(store, report.id)
     await store.restore(await store.withdraw(revised))
     await expect_both_doors_equal(store, report.id)
@@ -87,8 +87,8 @@ async def expect_both_doors_equal(store: ReportStore, report_id: UUID) -> None:
 async def test_a_document_says_which_edition_it_is(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
-    await store.examine(report.id)
-    await store.revise(report, a_claim(narrative="x"))
+    examined = await store.examine(report.id)
+    await store.revise(examined, a_claim(narrative="x"))
     found = await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)
     assert (found.revision, found.change) == (2, 3)
 
@@ -158,8 +158,8 @@ async def test_verdicts_come_with_their_evidence_the_newest_first(store: ReportS
     await store.file(report)
     assert await store.queries.verdicts(report.id) == ()
     first, second = a_verdict(score=0.5), a_verdict(score=None, evidence=(), revision=2)
-    await store.examine(report.id, findings(verdict=first))
-    await store.revise(report, a_claim(narrative="x"))
+    examined = await store.examine(report.id, findings(verdict=first))
+    await store.revise(examined, a_claim(narrative="x"))
     await store.examine(report.id, findings(revision=2, verdict=second))
     assert await store.queries.verdicts(report.id) == (second, first)
 
@@ -183,7 +183,7 @@ async def test_conditions_are_those_of_the_last_examination(store: ReportStore) 
         attribution="NOAA",
     )
     near, far = some_conditions(), some_conditions(station="KAMW", observed_at=FILED_AT)
-    await store.examine(report.id, findings(conditions=(far,)))
-    await store.revise(report, a_claim(narrative="x"))
+    examined = await store.examine(report.id, findings(conditions=(far,)))
+    await store.revise(examined, a_claim(narrative="x"))
     await store.examine(report.id, findings(revision=2, conditions=(near, full, far)))
     assert await store.queries.conditions(report.id) == (near, full, far)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.domain.model.errors import StaleRevision
-from skywitness.ports.stream_log import Change
+from skywitness.domain.model.reports.report import Change
 from skywitness.ports.unit_of_work import IdempotencyRecord
 from tests.builders import FILED_AT, a_claim, a_report
 from tests.integration.contracts.stored import LATER, ReportStore
@@ -23,8 +23,8 @@ async def test_a_log_begins_empty(store: ReportStore) -> None:
 async def test_every_change_of_a_report_is_an_entry(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
-    await store.examine(report.id, at=FILED_AT + HOUR)
-    revised = await store.revise(report, a_claim(narrative="x"), FILED_AT + 2 * HOUR)
+    examined = await store.examine(report.id, at=FILED_AT + HOUR)
+    revised = await store.revise(examined, a_claim(narrative="x"), FILED_AT + 2 * HOUR)
     withdrawn = await store.withdraw(revised, FILED_AT + 3 * HOUR)
     await store.restore(withdrawn, FILED_AT + 4 * HOUR)
     entries = await store.stream.after(0, 10)

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     IdentityTaken,
@@ -19,9 +20,11 @@ from skywitness.domain.model.errors import (
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Claim, ExaminationState, ReviewState
+from skywitness.domain.use_cases.change_report import Precondition
+from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.ports.unit_of_work import AuditEntry
-from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight
-from tests.integration.contracts.stored import LATER, ReportStore, a_key, findings
+from tests.builders import FILED_AT, a_claim, a_filing, a_report, a_verdict, an_insight
+from tests.integration.contracts.stored import LATER, Interrupted, ReportStore, a_key, findings
 from tests.strategies import drawn
 
 NOBODY = UUID(int=7)
@@ -100,14 +103,14 @@ async def test_reads_see_what_is_committed_only(store: ReportStore) -> None:
 async def test_one_guard_that_fails_leaves_nothing_of_the_others(store: ReportStore) -> None:
     there, fresh = a_report(), a_report(external_id="E1", issuer="anna")
     await store.file(there)
-    stale = replace(there.revised(a_claim(narrative="x"), LATER), revision=9)
+    outdated = replace(there, change=9)
     async with store.uow() as unit:
         unit.reports.add(fresh)
         unit.idempotency.add(a_key(report_id=fresh.id), FILED_AT - DAY)
         unit.audit.add(
             AuditEntry(at=LATER, principal="anna", action="report.file", report_id=fresh.id)
         )
-        unit.reports.revise(stale, "anna")
+        unit.reports.save(there.revised(a_claim(narrative="x"), LATER, "anna"), outdated)
         with pytest.raises(StaleRevision):
             await unit.commit()
         assert await unit.reports.find_filed("anna", "E1") is None
@@ -213,11 +216,9 @@ async def test_a_revision_replaces_the_claim_and_keeps_every_edition(store: Repo
 async def test_a_revision_stores_a_new_fingerprint(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
-    corrected = replace(report.revised(a_claim(narrative="x"), LATER), fingerprint="f" * 64)
-    async with store.uow() as unit:
-        unit.reports.revise(corrected, "import")
-        await unit.commit()
-    assert (await store.get(report.id)).fingerprint == "f" * 64
+    claim = a_claim(narrative="x")
+    corrected = report.revised(claim, LATER, "import", fingerprint="f" * 64)
+    assert (await store.save(corrected, report)).fingerprint == "f" * 64
 
 
 async def test_a_revision_forgets_what_was_found_about_the_one_before(store: ReportStore) -> None:
@@ -267,23 +268,48 @@ async def test_of_fifty_editors_at_once_one_wins(store: ReportStore) -> None:
         assert len(await unit.reports.revisions(report.id)) == 2
 
 
+async def test_a_change_of_what_was_examined_in_between_is_stale(store: ReportStore) -> None:
+    read = a_report()
+    await store.file(read)
+    examined = await store.examine(read.id)
+    for changed in (read.revised(a_claim(narrative="x"), LATER, "anna"), read.withdrawn(LATER)):
+        with pytest.raises(StaleRevision):
+            await store.save(changed, read)
+    assert await store.get(read.id) == examined
+
+
 async def test_an_examination_in_between_costs_an_editor_nothing(store: ReportStore) -> None:
-    seen = a_report()
-    await store.file(seen)
-    examined = await store.examine(seen.id)
-    revised = await store.revise(seen, a_claim(narrative="x"))
-    assert revised.revision == 2
-    assert revised.change > examined.change > seen.change
+    read = a_report()
+    await store.file(read)
+    units = Interrupted(store.uow, lambda: store.examine(read.id))
+    revise = ReviseReport(units=units, clock=FixedClock(LATER))
+    edit = a_filing(narrative="x")
+    revised = await revise(read.id, Precondition(frozenset({1})), lambda _: edit, principal="anna")
+    assert (revised.revision, revised.change) == (2, 3)
+    assert await store.get(read.id) == revised
+    assert await store.queries.verdicts(read.id) != ()
+
+
+@pytest.mark.parametrize("expected", [Precondition(frozenset({1})), Precondition()])
+async def test_an_edit_in_between_is_a_conflict(store: ReportStore, expected: Precondition) -> None:
+    read = a_report()
+    await store.file(read)
+    first = a_claim(narrative="first")
+    units = Interrupted(store.uow, lambda: store.revise(read, first))
+    revise = ReviseReport(units=units, clock=FixedClock(LATER))
+    with pytest.raises(StaleRevision):
+        await revise(read.id, expected, lambda _: a_filing(), principal="anna")
+    assert (await store.get(read.id)).claim == first
 
 
 async def test_two_units_can_revise_one_after_the_other(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
     async with store.uow() as first, store.uow() as second:
-        first.reports.revise(report.revised(a_claim(narrative="1"), LATER), "anna")
+        first.reports.save(report.revised(a_claim(narrative="1"), LATER, "anna"), report)
         await first.commit()
         current = await second.reports.get(report.id)
-        second.reports.revise(current.revised(a_claim(narrative="2"), LATER), "bea")
+        second.reports.save(current.revised(a_claim(narrative="2"), LATER, "bea"), current)
         await second.commit()
     assert (await store.get(report.id)).revision == 3
 
@@ -292,7 +318,7 @@ async def test_a_report_can_be_filed_and_revised_in_one_unit(store: ReportStore)
     report = a_report()
     async with store.uow() as unit:
         unit.reports.add(report)
-        unit.reports.revise(report.revised(a_claim(narrative="x"), LATER), "anna")
+        unit.reports.save(report.revised(a_claim(narrative="x"), LATER, "anna"), report)
         await unit.commit()
     stored = await store.get(report.id)
     assert (stored.revision, stored.change, stored.claim.narrative) == (2, 2, "x")

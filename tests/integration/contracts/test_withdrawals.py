@@ -7,10 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.model.errors import StaleRevision
 from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.use_cases.change_report import Precondition
+from skywitness.domain.use_cases.withdraw_report import WithdrawReport
 from tests.builders import a_claim, a_report
-from tests.integration.contracts.stored import LATER, ReportStore
+from tests.integration.contracts.stored import LATER, Interrupted, ReportStore
 
 DAY = timedelta(hours=24)
 
@@ -24,11 +27,15 @@ async def test_a_withdrawal_marks_the_report_and_changes_nothing_else(store: Rep
 
 
 async def test_a_withdrawal_does_not_undo_an_examination_in_between(store: ReportStore) -> None:
-    seen = a_report()
-    await store.file(seen)
-    examined = await store.examine(seen.id)
-    withdrawn = await store.withdraw(seen)
-    assert withdrawn == replace(examined, change=3, withdrawn_at=LATER, updated_at=LATER)
+    read = a_report()
+    await store.file(read)
+    units = Interrupted(store.uow, lambda: store.examine(read.id))
+    withdraw = WithdrawReport(units=units, clock=FixedClock(LATER))
+    await withdraw(read.id, Precondition(frozenset({1})), principal="anna")
+    withdrawn = await store.get(read.id)
+    assert (withdrawn.examination, withdrawn.change) == (ExaminationState.DONE, 3)
+    assert withdrawn.verdict is not None
+    assert withdrawn.withdrawn_at == withdrawn.updated_at == LATER
 
 
 async def test_a_withdrawal_of_what_has_moved_on_is_stale(store: ReportStore) -> None:
@@ -47,14 +54,6 @@ async def test_what_is_withdrawn_cannot_be_withdrawn_again(store: ReportStore) -
     with pytest.raises(StaleRevision):
         await store.withdraw(report, LATER + DAY)
     assert await store.get(report.id) == withdrawn
-
-
-async def test_what_is_not_withdrawn_cannot_be_restored(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    with pytest.raises(StaleRevision):
-        await store.restore(report)
-    assert await store.get(report.id) == report
 
 
 async def test_a_restored_report_is_as_before_but_for_its_examination(store: ReportStore) -> None:

@@ -71,15 +71,17 @@ def neighbour(
     narrative: str | None = None,
 ) -> Neighbour:
     when = OBSERVED_AT + timedelta(minutes=minutes)
+    said = f"words {number} of {number * 7} own" if narrative is None else narrative
     return Neighbour(
         report_id=UUID(int=number + 1),
         observer=observer or f"someone-{number}",
-        phenomenon=PHENOMENA[key],
-        narrative=f"words {number} of {number * 7} own" if narrative is None else narrative,
-        when=Interval(when, when),
-        place=Place(point=north(metres)),
-        magnitude=None,
-        source=SourceClass.PUBLIC,
+        claim=a_claim(
+            phenomenon=PHENOMENA[key],
+            narrative=said,
+            when=Interval(when, when),
+            place=Place(point=north(metres)),
+            source=SourceClass.PUBLIC,
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,9 +105,7 @@ def test_long_intervals_that_overlap_by_chance_are_not_neighbours() -> None:
         **{name: getattr(claim, name) for name in claim.__slots__ if name != "when"},
         when=Interval(OBSERVED_AT, OBSERVED_AT + month),
     )
-    late = type(drought)(
-        **{name: getattr(drought, name) for name in drought.__slots__ if name != "when"},
-        when=Interval(OBSERVED_AT + month * 0.9, OBSERVED_AT + month * 1.9),
-    )
+    when = Interval(OBSERVED_AT + month * 0.9, OBSERVED_AT + month * 1.9)
+    late = replace(drought, claim=replace(drought.claim, when=when))
 
     assert counted_neighbours(long_claim, "me", [late]) == ()

@@ -12,7 +12,7 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.reports.report import ExaminationState, Report
-from skywitness.domain.use_cases.revise_report import Precondition
+from skywitness.domain.use_cases.change_report import Precondition
 from tests.builders import a_filing
 from tests.unit.use_cases.conftest import Office
 

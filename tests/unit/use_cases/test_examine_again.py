@@ -18,8 +18,8 @@ from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.examine_report import LONGEST_RETRY, LOOK_AGAIN_AFTER, Examined
-from skywitness.domain.use_cases.revise_report import Precondition
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_filing, some_conditions
 from tests.unit.use_cases.conftest import Office
 

@@ -16,6 +16,7 @@ from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.examine_report import (
     FIRST_RETRY,
     LONGEST_RETRY,
@@ -23,7 +24,6 @@ from skywitness.domain.use_cases.examine_report import (
     MAX_ATTEMPTS,
     Examined,
 )
-from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.ports.examination_queue import Lease
 from tests.builders import DES_MOINES, OBSERVED_AT, a_filing, an_insight, some_conditions
 from tests.unit.use_cases.conftest import Office

@@ -17,8 +17,8 @@ from skywitness.domain.model.errors import (
     ReportWithdrawn,
 )
 from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
-from skywitness.domain.use_cases.revise_report import Precondition
 from skywitness.ports.unit_of_work import UnitOfWork
 from tests.builders import FILED_AT, a_filing
 from tests.unit.use_cases.conftest import Office

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from skywitness.domain.model.errors import Problem
 from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.import_reports import (
     BATCH,
     ImportRow,
     RowOutcome,
     RowResult,
 )
-from skywitness.domain.use_cases.revise_report import Precondition
 from tests.builders import a_filing
 from tests.unit.use_cases.conftest import Office
 

@@ -257,7 +257,7 @@ def _reports(counted: Sequence[CountedNeighbour]) -> list[Evidence]:
             source=str(one.neighbour.report_id),
             provider="reports",
             kind="report",
-            variable=one.neighbour.phenomenon.key,
+            variable=one.neighbour.claim.phenomenon.key,
             value=round(one.weight, 3),
             unit="reports",
             threshold=None,

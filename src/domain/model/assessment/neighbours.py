@@ -70,7 +70,7 @@ def counted_neighbours(
     near = [
         counted
         for n in neighbours
-        if n.phenomenon.key in same and n.observer != observer
+        if n.claim.phenomenon.key in same and n.observer != observer
         if (counted := _counted(claim, n)) is not None
     ]
     near.sort(key=lambda one: (-one.weight, one.neighbour.report_id.int))
@@ -87,7 +87,7 @@ def _discounted(own: str, near: Sequence[CountedNeighbour]) -> list[CountedNeigh
     observers: dict[str, int] = {}
     copies: list[CountedNeighbour] = []
     for one in near:
-        text = word_bits(one.neighbour.narrative, vocabulary)
+        text = word_bits(one.neighbour.claim.narrative, vocabulary)
         if claimed and is_similar(claimed, text):
             copies.append(one)
             continue
@@ -109,17 +109,18 @@ def log_odds_of(counted: Sequence[CountedNeighbour]) -> float:
 
 
 def _counted(claim: Claim, neighbour: Neighbour) -> CountedNeighbour | None:
-    distance = claim.place.point.distance_m(neighbour.place.point)
-    gap = claim.when.gap_s(neighbour.when)
+    distance = claim.place.point.distance_m(neighbour.claim.place.point)
+    when = neighbour.claim.when
+    gap = claim.when.gap_s(when)
     if distance > NEIGHBOUR_RADIUS_M or gap > _WINDOW_S:
         return None
     weight = 1 - (1 - _EDGE_WEIGHT) * distance / NEIGHBOUR_RADIUS_M
-    if neighbour.when != claim.when:
-        weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(claim.when, neighbour.when))
-    weight *= min(1.0, LONG_SPAN / max(LONG_SPAN, min(claim.when.length, neighbour.when.length)))
+    if when != claim.when:
+        weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(claim.when, when))
+    weight *= min(1.0, LONG_SPAN / max(LONG_SPAN, min(claim.when.length, when.length)))
     if weight < MIN_WEIGHT:
         return None
-    earlier = neighbour.when.end < claim.when.start
+    earlier = when.end < claim.when.start
     return CountedNeighbour(neighbour, distance, -gap if earlier else gap, weight)
 
 

@@ -1,4 +1,4 @@
-"""A report: what one observer says happened at one place and time, and how it changes over time."""
+"""A report: what one observer says happened at one place and time, and its life cycle."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.geography.place import Place
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
@@ -55,7 +56,7 @@ class Visibility(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """What the desk decided."""
+    """The decision of the review desk."""
 
     RECEIVED = "received"
     EDITED = "edited"
@@ -65,15 +66,30 @@ class ReviewState(StrEnum):
 
 
 class ExaminationState(StrEnum):
-    """How far the background work on a report has come."""
+    """The state of the background work on a report."""
 
     PENDING = "pending"
     DONE = "done"
     FAILED = "failed"
 
 
+class Change(StrEnum):
+    """What happened to a report."""
+
+    FILED = "filed"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    EXAMINED = "examined"
+
+    @property
+    def needs_examination(self) -> bool:
+        """Whether the report is due for examination afterwards."""
+        return self in {Change.FILED, Change.REVISED, Change.RESTORED}
+
+
 class Audience(StrEnum):
-    """Who looks: everybody, or those who may see exact places and raw text."""
+    """Who reads: everybody, or those who may see exact places and raw text."""
 
     PUBLIC = "public"
     FULL = "full"
@@ -102,11 +118,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A claim and all that happened to it.
+    """A claim and everything that has happened to it.
 
-    `revision` counts editions of the claim from 1; `change` counts every change of the stored
-    document from 1, verdicts included. `issuer` is who gave the `external_id`: the observer, or
-    the import it came with. `fingerprint` is a digest of the filing, to know a repetition by.
+    `revision` counts the revisions of the claim from 1; `change` counts every change of the
+    stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
+    or the import it came with. `fingerprint` is a digest of the filing that identifies a repeated
+    one. `revised_by` is who made the present revision.
+
+    A report never changes in place: each method of its life cycle returns the changed report.
     """
 
     id: UUID
@@ -121,36 +140,160 @@ class Report:
     review: ReviewState
     filed_at: datetime
     revised_at: datetime
+    revised_by: str
     updated_at: datetime
     withdrawn_at: datetime | None = None
     examination: ExaminationState = ExaminationState.PENDING
     verdict: Verdict | None = None
     insight: Insight | None = None
 
+    @classmethod
+    def filed(
+        cls,
+        claim: Claim,
+        now: datetime,
+        *,
+        report_id: UUID,
+        observer: str,
+        issuer: str,
+        external_id: str | None,
+        fingerprint: str,
+        visibility: Visibility = Visibility.PUBLIC,
+    ) -> Report:
+        """Return a new report, not examined yet."""
+        return cls(
+            id=report_id,
+            revision=1,
+            change=1,
+            observer=observer,
+            issuer=issuer,
+            external_id=external_id,
+            fingerprint=fingerprint,
+            claim=claim,
+            visibility=visibility,
+            review=ReviewState.RECEIVED,
+            filed_at=now,
+            revised_at=now,
+            revised_by=observer,
+            updated_at=now,
+        )
+
     @property
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
 
-    def revised(self, claim: Claim, now: datetime) -> Report:
-        """Return the next revision: a new claim, nothing examined yet."""
+    @property
+    def newest_revision(self) -> Revision:
+        """The present revision of the claim."""
+        return Revision(
+            number=self.revision,
+            revised_at=self.revised_at,
+            revised_by=self.revised_by,
+            claim=self.claim,
+        )
+
+    def require_live(self) -> None:
+        """Raise `ReportWithdrawn` when the report is withdrawn."""
+        if self.withdrawn_at is not None:
+            raise ReportWithdrawn(self.id, self.withdrawn_at)
+
+    def revised(
+        self, claim: Claim, now: datetime, revised_by: str, *, fingerprint: str | None = None
+    ) -> Report:
+        """Return the next revision: a new claim, nothing examined yet.
+
+        `fingerprint` is given when the filing itself was corrected by its source.
+
+        Raises:
+            ReportWithdrawn: it has to be restored first.
+        """
+        self.require_live()
         return replace(
-            self,
+            self._changed(now),
             revision=self.revision + 1,
-            change=self.change + 1,
             claim=claim,
+            fingerprint=self.fingerprint if fingerprint is None else fingerprint,
             review=ReviewState.EDITED if self.review is not ReviewState.RECEIVED else self.review,
             revised_at=now,
-            updated_at=now,
+            revised_by=revised_by,
             examination=ExaminationState.PENDING,
             verdict=None,
             insight=None,
         )
 
+    def withdrawn(self, now: datetime) -> Report:
+        """Return the report taken out of every list; nothing of it is lost.
+
+        Raises:
+            ReportWithdrawn: it is withdrawn already.
+        """
+        self.require_live()
+        return replace(self._changed(now), withdrawn_at=now)
+
+    def restored(self, now: datetime) -> Report:
+        """Return the report brought back, to be examined again; itself when it is not withdrawn."""
+        if self.withdrawn_at is None:
+            return self
+        return replace(self._changed(now), withdrawn_at=None, examination=ExaminationState.PENDING)
+
+    def examined(
+        self, verdict: Verdict, insight: Insight | None, public: PublicView | None, now: datetime
+    ) -> Report:
+        """Return the report with what an examination found.
+
+        `public` replaces the public view of the claim where analysis found more to redact. That is
+        no new revision: the observer said nothing new.
+        """
+        return replace(
+            self._changed(now),
+            claim=self.claim if public is None else replace(self.claim, public=public),
+            examination=ExaminationState.DONE,
+            verdict=verdict,
+            insight=insight,
+        )
+
+    def examination_failed(self, now: datetime) -> Report:
+        """Return the report after the last attempt to examine it failed."""
+        return replace(self._changed(now), examination=ExaminationState.FAILED)
+
+    def as_filed(self, first: Claim) -> Report:
+        """Return the report as it was filed, to answer a repeated filing; `first` is revision 1.
+
+        A stored copy of the first answer would show what has been redacted since.
+
+        Raises:
+            ReportWithdrawn: there is nothing to show any more.
+        """
+        self.require_live()
+        if self.revision == 1:
+            return self
+        return Report.filed(
+            first,
+            self.filed_at,
+            report_id=self.id,
+            observer=self.observer,
+            issuer=self.issuer,
+            external_id=self.external_id,
+            fingerprint=self.fingerprint,
+            visibility=self.visibility,
+        )
+
+    def change_from(self, before: Report) -> Change:
+        """Say which change of `before` led to this report."""
+        if self.revision != before.revision:
+            return Change.REVISED
+        if self.withdrawn_at == before.withdrawn_at:
+            return Change.EXAMINED
+        return Change.RESTORED if self.withdrawn_at is None else Change.WITHDRAWN
+
+    def _changed(self, now: datetime) -> Report:
+        return replace(self, change=self.change + 1, updated_at=now)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One edition of a claim; all editions are kept."""
+    """One revision of a claim; all revisions are kept."""
 
     number: int
     revised_at: datetime
@@ -160,13 +303,8 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """What another report near by claims: its claim only, never its verdict."""
+    """What a report nearby claims: its claim only, never its verdict."""
 
     report_id: UUID
     observer: str
-    phenomenon: Phenomenon
-    narrative: str
-    when: Interval
-    place: Place
-    magnitude: Magnitude | None
-    source: SourceClass
+    claim: Claim

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Header
 from starlette.requests import Request
 
-from skywitness.domain.use_cases.revise_report import Precondition
+from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 

@@ -1,0 +1,90 @@
+"""All that one use case changes, and how many such sets are stored together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from skywitness.adapters.sqlite import report_rows
+from skywitness.adapters.sqlite.report_rows import ReportRow
+from skywitness.adapters.sqlite.sql import Row, insert_rows
+from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.domain.model.errors import FilingInProgress
+from skywitness.domain.model.reports.report import Report
+from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
+
+_PUT_KEY = """
+INSERT INTO idempotency (scope, key, body_digest, report_id, created_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
+  report_id = excluded.report_id, created_at = excluded.created_at
+WHERE idempotency.created_at < ?
+"""
+_AUDIT = ("at", "principal", "action", "report_id", "request_id")
+
+
+@dataclass(slots=True)
+class ChangeSet:
+    """The changes of one unit of work; stored whole or not at all."""
+
+    keys: list[tuple[IdempotencyRecord, datetime]] = field(default_factory=list)
+    added: list[ReportRow] = field(default_factory=list)
+    saved: list[tuple[ReportRow, Report]] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to store."""
+        return bool(self.keys or self.added or self.saved or self.audit)
+
+    @property
+    def schedules(self) -> bool:
+        """Whether something is due for examination afterwards."""
+        changes = (row.report.change_from(before) for row, before in self.saved)
+        return bool(self.added) or any(change.needs_examination for change in changes)
+
+    def take(self) -> ChangeSet:
+        """Return the changes and clear them: they are stored once or never."""
+        taken = ChangeSet(self.keys, self.added, self.saved, self.audit)
+        self.keys, self.added, self.saved, self.audit = [], [], [], []
+        return taken
+
+    def __call__(self, connection: sqlite3.Connection) -> None:
+        """Store the changes inside the transaction of the connection."""
+        store(connection, [self])
+
+
+def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> None:
+    """Store change sets that do not depend on each other; what all of them insert goes together.
+
+    Raises:
+        SkywitnessError: a guard of any of them did not hold; everything is to be rolled back then.
+    """
+    for change_set in change_sets:
+        for record, expire_before in change_set.keys:
+            _put_key(connection, record, expire_before)
+    report_rows.insert(connection, [row for each in change_sets for row in each.added])
+    for change_set in change_sets:
+        for row, before in change_set.saved:
+            report_rows.update(connection, row, before)
+    entries: list[Row] = [
+        (to_text(e.at), e.principal, e.action, str(e.report_id), e.request_id)
+        for each in change_sets
+        for e in each.audit
+    ]
+    insert_rows(connection, "audit", _AUDIT, entries)
+
+
+def _put_key(
+    connection: sqlite3.Connection, record: IdempotencyRecord, expire_before: datetime
+) -> None:
+    values = (
+        record.scope,
+        record.key,
+        record.body_digest,
+        str(record.report_id),
+        to_text(record.created_at),
+        to_text(expire_before),
+    )
+    if connection.execute(_PUT_KEY, values).rowcount != 1:
+        raise FilingInProgress(record.key)

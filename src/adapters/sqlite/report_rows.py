@@ -1,0 +1,258 @@
+"""The rows of a report: everything that is written when it is filed or changed, and read back.
+
+Functions that take a connection run inside the transaction of the writer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from skywitness.adapters.sqlite import codec, documents
+from skywitness.adapters.sqlite.driver import driver
+from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
+from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
+from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
+from skywitness.domain.model.reports.report import Change, Claim, Report
+
+# One statement, so that the parts of an entity always belong together. The verdict of an earlier
+# revision stays in the history, but it is no longer the report's: then `outcome` is NULL.
+_STORED = """
+r.state, e.claim,
+CASE WHEN r.outcome IS NOT NULL THEN
+  (SELECT v.document FROM verdict AS v WHERE v.report_number = r.number ORDER BY v.id DESC LIMIT 1)
+END
+FROM report AS r
+JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
+"""
+BY_ID = f"SELECT {_STORED} WHERE r.id = ?"
+BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
+_BATCH = f"SELECT r.number, r.document, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
+_BATCH_SIZE = 500
+_PUT_DOCUMENT = "UPDATE report SET document = ? WHERE number = ?"
+_PUT_DEFINITION = "INSERT INTO document_definition (digest) VALUES (?)"
+
+_PUT_REVISION = """
+INSERT OR REPLACE INTO revision (report_number, revision, revised_at, revised_by, claim)
+VALUES (?, ?, ?, ?, ?)
+"""
+_PUT_EXACT_PLACE = """
+INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
+"""
+_CLEAR_AREA = "DELETE FROM report_area WHERE number = ?"
+_QUEUE_REINDEX = "INSERT OR IGNORE INTO text_pending (number) VALUES (?)"
+_ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
+_SCHEDULE = """
+INSERT OR REPLACE INTO examination (report_number, due_at, attempt) VALUES (?, ?, 0)
+"""
+_UNSCHEDULE = """
+UPDATE examination
+SET due_at = NULL, attempt = 0, error = NULL, lease_token = NULL, lease_until = NULL
+WHERE report_number = ?
+"""
+_ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
+_AREA = ("number", "min_lat", "max_lat", "min_lon", "max_lon", "min_t", "max_t")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in its stored form: columns to search by, its JSON, and its encoded document."""
+
+    report: Report
+    columns: dict[str, Value]
+    claim: str
+    verdict: str | None
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """Encode a report."""
+        stored = codec.encode_report(report)
+        columns = {
+            **_searched(report),
+            "document": documents.encoded(report),
+            "state": stored.state,
+        }
+        return cls(report, columns, stored.claim, stored.verdict)
+
+
+def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
+    """Store new reports, due for examination at once.
+
+    Raises:
+        IdentityTaken, ExternalIdTaken: an id is in use.
+    """
+    if not rows:
+        return
+    try:
+        _insert(connection, rows)
+    except driver.IntegrityError:
+        for error in _ids_taken(connection, [row.report for row in rows]):
+            raise error from None
+        raise
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
+    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM report").fetchone()
+    numbered = list(enumerate(rows, last + 1))
+    values: list[Row] = [(number, *row.columns.values()) for number, row in numbered]
+    insert_rows(connection, "report", ("number", *rows[0].columns), values)
+    values = [(number, *_revision(row)) for number, row in numbered]
+    columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
+    insert_rows(connection, "revision", columns, values)
+    values = [(number, *_exact_place(row.report.claim)) for number, row in numbered]
+    insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
+    areas = ((number, _area(row.report.claim)) for number, row in numbered)
+    insert_rows(connection, "report_area", _AREA, [(n, *area) for n, area in areas if area])
+    values = [(number, row.columns["updated_at"], 0) for number, row in numbered]
+    insert_rows(connection, "examination", ("report_number", "due_at", "attempt"), values)
+    insert_rows(connection, "text_pending", ("number",), [(number,) for number, _ in numbered])
+    values = [_change(Change.FILED, row) for row in rows]
+    insert_rows(connection, "stream", ("change", "report_id", "at"), values)
+    for number, row in numbered:
+        _add_verdict(connection, number, row)
+
+
+def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> None:
+    """Store a changed report with everything that follows from the change.
+
+    Raises:
+        StaleRevision: the stored report is not `before` any more.
+    """
+    report, change = row.report, row.report.change_from(before)
+    number = _update_report(connection, row, before)
+    if report.claim != before.claim or report.revision != before.revision:
+        connection.execute(_PUT_REVISION, (number, *_revision(row)))
+        connection.execute(_PUT_EXACT_PLACE, (number, *_exact_place(report.claim)))
+        connection.execute(_CLEAR_AREA, (number,))
+        area = _area(report.claim)
+        insert_rows(connection, "report_area", _AREA, [(number, *area)] if area else [])
+        connection.execute(_QUEUE_REINDEX, (number,))
+    if report.verdict != before.verdict:
+        _add_verdict(connection, number, row)
+    if change.needs_examination:
+        connection.execute(_SCHEDULE, (number, row.columns["updated_at"]))
+    elif change is Change.WITHDRAWN:
+        connection.execute(_UNSCHEDULE, (number,))
+    connection.execute(_ADD_CHANGE, _change(change, row))
+
+
+def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:
+    """Return a report as the transaction sees it."""
+    row = connection.execute(BY_ID, (str(report_id),)).fetchone()
+    return codec.decode_report(*row) if row else None
+
+
+def render_documents(connection: sqlite3.Connection) -> None:
+    """Render every stored document anew, in batches, as their definition has changed.
+
+    When this is interrupted, the next call starts again.
+    """
+    last = 0
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
+        for number, document, *stored in rows:
+            rendered = documents.encoded(codec.decode_report(*stored))
+            if rendered != document:
+                connection.execute(_PUT_DOCUMENT, (rendered, number))
+        if not rows:
+            connection.execute("DELETE FROM document_definition")
+            connection.execute(_PUT_DEFINITION, (documents.definition(),))
+        connection.execute("COMMIT")
+        if not rows:
+            return
+        last = rows[-1][0]
+
+
+def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Report) -> int:
+    """Update what differs, so that only indexes that change are written; return the number."""
+    known = _searched(before)
+    changed = {name: v for name, v in row.columns.items() if name not in known or v != known[name]}
+    settings = ", ".join(f"{name} = ?" for name in changed)
+    text = f"UPDATE report SET {settings} WHERE id = ? AND change = ? RETURNING number"
+    values = (*changed.values(), str(before.id), before.change)
+    found = connection.execute(text, values).fetchall()
+    if not found:
+        raise StaleRevision(row.report.id)
+    return int(found[0][0])
+
+
+def _searched(report: Report) -> dict[str, Value]:
+    """Return the columns that reports are found, filtered, sorted and guarded by.
+
+    The point is the public one; `observed_until` equals `observed_at` for an instant.
+    """
+    claim, insight, verdict = report.claim, report.insight, report.verdict
+    point, sentiment = claim.public.point, insight.sentiment if insight else None
+    return {
+        "id": str(report.id),
+        "revision": report.revision,
+        "change": report.change,
+        "observer": report.observer,
+        "issuer": report.issuer,
+        "external_id": report.external_id,
+        "phenomenon": claim.phenomenon.key,
+        "observed_at": to_text(claim.when.start),
+        "observed_until": to_text(claim.when.end),
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "magnitude_si": claim.magnitude.si_value if claim.magnitude else None,
+        "source": claim.source.value,
+        "review": report.review.value,
+        "filed_at": to_text(report.filed_at),
+        "updated_at": to_text(report.updated_at),
+        "withdrawn_at": to_text_or_none(report.withdrawn_at),
+        "outcome": verdict.outcome.value if verdict else None,
+        "sentiment": sentiment.label.value if sentiment else None,
+        "language": insight.language if insight else None,
+        "has_photo": 0,
+    }
+
+
+def _revision(row: ReportRow) -> Row:
+    report = row.report
+    return report.revision, to_text(report.revised_at), report.revised_by, row.claim
+
+
+def _exact_place(claim: Claim) -> Row:
+    return claim.place.point.latitude, claim.place.point.longitude
+
+
+def _area(claim: Claim) -> Row | None:
+    """Return the row of the spatial index: public point, and interval in seconds since 1970."""
+    point, when = claim.public.point, claim.when
+    if point is None:
+        return None
+    latitude, longitude = point.latitude, point.longitude
+    times = (when.start.timestamp(), when.end.timestamp())
+    return latitude, latitude, longitude, longitude, *times
+
+
+def _change(change: Change, row: ReportRow) -> Row:
+    return change.value, row.columns["id"], row.columns["updated_at"]
+
+
+def _add_verdict(connection: sqlite3.Connection, number: int, row: ReportRow) -> None:
+    if row.report.verdict is not None:
+        decided_at = to_text(row.report.verdict.decided_at)
+        connection.execute(_ADD_VERDICT, (number, decided_at, row.verdict))
+
+
+def _ids_taken(
+    connection: sqlite3.Connection, reports: Sequence[Report]
+) -> Iterator[IdentityTaken | ExternalIdTaken]:
+    """Say which ids of new reports are in use: in the database, or twice among them."""
+    seen: dict[object, UUID] = {}
+    for report in reports:
+        name = report.issuer, report.external_id
+        by_id = "SELECT 1 FROM report WHERE id = ?"
+        if report.id in seen or connection.execute(by_id, (str(report.id),)).fetchone():
+            yield IdentityTaken(report.id)
+        by_name = "SELECT id FROM report WHERE external_id = ? AND issuer = ?"
+        holder = connection.execute(by_name, (report.external_id, report.issuer)).fetchone()
+        if report.external_id is not None and (holder or name in seen):
+            yield ExternalIdTaken(report.external_id, UUID(holder[0]) if holder else seen[name])
+        seen |= {report.id: report.id, name: report.id}

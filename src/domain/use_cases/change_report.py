@@ -1,0 +1,88 @@
+"""What every change of a stored report has in common: precondition, retry and audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.reports.report import Report
+from skywitness.ports.clock import Clock
+from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
+
+ATTEMPTS = 8
+"""Each failed one means that an examination of the same report was stored in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """The revisions that the caller is willing to change (None: whichever is stored)."""
+
+    revisions: frozenset[int] | None = None
+
+    def require(self, report: Report) -> None:
+        """Raise `ReportWithdrawn` or `StaleRevision` when the report is not such a revision."""
+        report.require_live()
+        if self.revisions is not None and report.revision not in self.revisions:
+            raise StaleRevision(report.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What is done, by whom and in which request, for the audit log."""
+
+    name: str
+    principal: str
+    request_id: str = ""
+
+    def record(self, unit: UnitOfWork, report_id: UUID, now: datetime) -> None:
+        """Add the audit entry to a unit of work."""
+        unit.audit.add(
+            AuditEntry(
+                at=now,
+                principal=self.principal,
+                action=self.name,
+                report_id=report_id,
+                request_id=self.request_id,
+            )
+        )
+
+
+async def change_report(
+    units: UnitOfWorkFactory,
+    clock: Clock,
+    report_id: UUID,
+    change: Callable[[Report, datetime], Report],
+    action: Action,
+) -> Report:
+    """Store `change(report, now)` with its audit entry, and return it.
+
+    A change that returns the report itself stores nothing. When an examination is stored between
+    reading and committing, the change is applied again to the newer state of the same revision.
+
+    Raises:
+        ReportNotFound: no report has this id.
+        StaleRevision: another revision was stored in between.
+        SkywitnessError: whatever `change` raises, and what a commit raises.
+    """
+    revision: int | None = None
+    for _ in range(ATTEMPTS):
+        now = clock.now()
+        async with units() as unit:
+            report = await unit.reports.get(report_id)
+            if revision not in {None, report.revision}:
+                break
+            revision = report.revision
+            changed = change(report, now)
+            if changed is report:
+                return report
+            unit.reports.save(changed, report)
+            action.record(unit, report_id, now)
+            try:
+                await unit.commit()
+            except StaleRevision:
+                continue
+        return changed
+    raise StaleRevision(report_id)

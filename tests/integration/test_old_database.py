@@ -1,0 +1,95 @@
+"""A database of an earlier version: it opens, and serves what it served.
+
+The database holds sample reports (edited, withdrawn, restored, filed with idempotency keys) at
+migration 0003; the JSON beside it is everything that the version of that time answered about them.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from skywitness.adapters.sqlite import migrate
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.http.app import create_app
+from skywitness.entrypoints.settings import read_settings
+from tests.integration.http.face import talking_to
+
+DATA = Path(__file__).parent / "data"
+PARTS = ("", "?format=geojson", "/revisions", "/verdict", "/conditions", "/insight")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "skywitness.db"
+    path.write_bytes(gzip.decompress((DATA / "revision-0003.db.gz").read_bytes()))
+    return path
+
+
+@pytest_asyncio.fixture
+async def http(database: Path) -> AsyncIterator[AsyncClient]:
+    container = make_container(read_settings(_env_file=None, data_dir=database.parent))
+    settings, lifecycle = container.settings(), container.lifecycle()
+    app: FastAPI = create_app(container.services(), settings, lifecycle.running, b"a key")
+    async with talking_to(app) as client:
+        yield client
+
+
+def served_before() -> dict[str, Any]:
+    served: dict[str, Any] = orjson.loads(
+        gzip.decompress((DATA / "revision-0003.json.gz").read_bytes())
+    )
+    assert len(served) == 38
+    return served
+
+
+def without_later_additions(shown: Any) -> Any:
+    """Leave out what this version adds, replaces or computes from the present time."""
+    if isinstance(shown, list):
+        return [without_later_additions(one) for one in shown]
+    if isinstance(shown, dict):
+        changed = {"present_weather", "condition_codes", "age_s"}
+        kept = {k: without_later_additions(v) for k, v in shown.items() if k not in changed}
+        return kept | {k: len(v) for k, v in kept.items() if k == "warnings"}  # not their wording
+    return shown
+
+
+async def test_every_report_is_served_as_before(http: AsyncClient, database: Path) -> None:
+    pages = await http.get("/v1/reports?limit=1000&updated_since=1900-01-01T00:00:00Z")
+    listed = {item["id"]: item for item in pages.json()["items"]}
+    before = served_before()
+    assert listed == {report_id: served["list"] for report_id, served in before.items()}
+    for report_id, served in before.items():
+        for part in PARTS:
+            status, etag, shown = served[part]
+            answer = await http.get(f"/v1/reports/{report_id}{part}")
+            assert (answer.status_code, answer.headers.get("etag")) == (status, etag)
+            now = answer.json() if status == 200 else {"code": answer.json()["code"]}
+            assert without_later_additions(now) == without_later_additions(shown), part
+    assert migrate.check(database) == []
+
+
+async def test_an_idempotency_key_is_still_known(http: AsyncClient) -> None:
+    reports = (await http.get("/v1/reports?external_id=x0")).json()["items"]
+    assert [report["observer"] for report in reports] == ["anna"]
+    again = {
+        "narrative": reports[0]["narrative"],
+        "observed_at": "2019-03-01T12:00:00.25Z",
+        "place": {"latitude": 40, "longitude": -90, "accuracy_m": 250},
+        "external_id": "x0",
+        "observer": "anna",
+    }
+    answer = await http.post("/v1/reports", json={**again, "observed_until": None})
+    assert answer.status_code == 201
+    assert answer.headers["idempotency-replayed"] == "true"
+    assert answer.json()["id"] == reports[0]["id"]
+    other = await http.post("/v1/reports", json={**again, "narrative": "Something else."})
+    assert other.status_code == 409
