@@ -42,7 +42,7 @@ class Page:
 
 
 class ReportQueries(Protocol):
-    """Reports as documents, equal to what `report_document` shows of the entities."""
+    """Encoded documents, equal to those that `report_or_tombstone` builds from the entities."""
 
     @abstractmethod
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
