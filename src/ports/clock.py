@@ -1,4 +1,4 @@
-"""Time and new ids, from outside the core so that both can stand still in tests."""
+"""Time and new ids, as ports so that tests can control both."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from uuid import UUID
 
 
 class Clock(Protocol):
-    """Tells the time of day."""
+    """Source of the current time."""
 
     @abstractmethod
     def now(self) -> datetime:
-        """Return the present moment, aware and in UTC."""
+        """Return the current time, aware and in UTC."""
 
 
 class Ids(Protocol):
-    """Hands out ids for new reports."""
+    """Source of ids for new reports."""
 
     @abstractmethod
     def new(self) -> UUID:
-        """Return an id that was never handed out before; later ones sort later (UUIDv7)."""
+        """Return a new unique id; later ids sort later (UUIDv7)."""

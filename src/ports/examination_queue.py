@@ -1,4 +1,4 @@
-"""The queue of reports to examine: one place for each report, moved in time and never doubled."""
+"""The queue of reports to examine: one entry per report, rescheduled and never duplicated."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What one examination found about one revision.
+    """The result of one examination of one revision.
 
-    `public` replaces the public face where analysis found more to redact (None: leave it).
+    `public` replaces the public view if analysis found more to redact (None: unchanged).
     """
 
     revision: int
@@ -42,7 +42,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """How much waits: due now, due later, given up, and since when the oldest due one waits."""
+    """Numbers of entries: due now, due later and abandoned; and since when the oldest is due."""
 
     due: int
     later: int
@@ -51,19 +51,19 @@ class Backlog:
 
 
 class ExaminationQueue(Protocol):
-    """Filing puts reports in (see `ReportRepository.add`); workers take them out."""
+    """Filing adds reports (see `ReportRepository.add`); workers lease them."""
 
     @abstractmethod
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
-        """Take up to `limit` reports that are due and not held by a living lease, oldest first."""
+        """Lease up to `limit` reports that are due and not leased, the oldest first."""
 
     @abstractmethod
     async def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
     ) -> None:
-        """Store findings, end the lease, and come back at `again_at` if given: all in one step.
+        """Store findings, end the lease, and reschedule for `again_at` if given, atomically.
 
         The verdict joins the report's history, unless it equals the newest there; the stream log
         gets a row.
@@ -79,11 +79,11 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
-        """End the lease and mark the examination as failed, for people to see."""
+        """End the lease and mark the examination as failed; operators see it as a dead letter."""
 
     @abstractmethod
     async def release(self, lease: Lease) -> None:
-        """End the lease as if it had never been taken: the worker stops."""
+        """Give a lease back unused, because the worker stops."""
 
     @abstractmethod
     async def schedule_all(self, now: datetime) -> int:
@@ -91,15 +91,15 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def backlog(self, now: datetime) -> Backlog:
-        """Say how much waits."""
+        """Return the numbers of waiting and abandoned entries."""
 
     @abstractmethod
     async def wait(self, timeout_s: float) -> None:
-        """Return when something was filed in this process, or after `timeout_s` seconds."""
+        """Return when a report was filed in this process, or after `timeout_s` seconds."""
 
     @abstractmethod
     def watch(self, report_id: UUID) -> AbstractContextManager[asyncio.Event]:
-        """Give an event that is set whenever an examination of the report ends in this process.
+        """Provide an event that is set when an examination of the report ends in this process.
 
         An examination ends when it is completed or fails for good.
         """
