@@ -1,4 +1,4 @@
-"""The door for questions: encoded documents and pages, straight from where they are stored."""
+"""The query side: encoded documents and pages, straight from storage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Representation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An encoded report (UTF-8) with its version: the n-th change, within this revision."""
+    """An encoded report (UTF-8), its revision, and the number of its last change."""
 
     body: bytes
     revision: int
@@ -42,7 +42,7 @@ class Page:
 
 
 class ReportQueries(Protocol):
-    """Reports as documents, equal to what `report_document` shows of the entities."""
+    """Reports as documents, equal to `report_or_tombstone` of the entities."""
 
     @abstractmethod
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
@@ -66,8 +66,8 @@ class ReportQueries(Protocol):
         """Return up to `limit` reports that match, beginning after a position.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
-        `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without
-        geometry). No report that stays unchanged is skipped or shown twice while others change.
+        `updated_since`, appear as tombstones (as GeoJSON, a feature without geometry). No report
+        that stays unchanged is skipped or shown twice while others change.
         """
 
     @abstractmethod
@@ -108,11 +108,11 @@ class ReportQueries(Protocol):
 
     @abstractmethod
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        """Return what reports that match tell everybody, up to `limit`, the latest begun first.
+        """Return the public claims of matching reports, up to `limit`, the latest begun first.
 
-        Ids break ties, the highest first. Withdrawn reports tell nothing.
+        Ids break ties, the highest first. Withdrawn reports are left out.
         """
 
     @abstractmethod
     async def total(self) -> int:
-        """Return how many reports are kept, withdrawn ones left out; may be slightly behind."""
+        """Return the number of reports that are not withdrawn; may be slightly out of date."""
