@@ -31,5 +31,5 @@ clients:  ## generate API clients, compile them and run them against the service
 simulate:  ## simulate an external service (ARGS="openweathermap --port 9001")
 	@$(PYTHON) dev.py simulate $(ARGS)
 
-lock:  ## write the lock files anew (ARGS=--upgrade takes the newest versions)
+lock:  ## rewrite the lock files (ARGS=--upgrade takes the newest versions)
 	@$(PYTHON) dev.py lock $(ARGS)

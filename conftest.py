@@ -1,7 +1,7 @@
-"""Lets `pytest` run in a bare clone: without an installation `src/` answers to its import name.
+"""Lets `pytest` run in a bare clone, where `src/` is registered under its import name.
 
-Property tests try the same examples in every run, and have no deadline for one: a change is to
-blame for a failure, not luck or a busy machine. `--hypothesis-profile=explore` tries many others.
+Property tests use the same examples in every run and no deadline, so a failure comes from a change
+and not from chance or a busy machine. `--hypothesis-profile=explore` tries many other examples.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""Everything a developer does here, with nothing but Python: `python3 dev.py help`.
+"""Development commands that need nothing but Python: `python3 dev.py help`.
 
-Standard library only, and no syntax newer than Python 3.7, so that an old Python gets a sentence
-instead of a SyntaxError.
+Standard library only, and no syntax newer than Python 3.7, so that an old Python prints a clear
+message instead of a SyntaxError.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DIGEST_LINE = "# of the dependencies in pyproject.toml: sha256 "
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; its exit code is ours."""
+    """Run one command and return its exit code."""
     if sys.version_info < OLDEST:
         wanted, found = (".".join(map(str, v)) for v in (OLDEST, sys.version_info[:3]))
         stop(f"Python {wanted} or newer is needed, this is {found} ({sys.executable})")
@@ -69,7 +69,7 @@ def setup(_arguments: list[str]) -> int:
     if is_set_up():
         return 0
     with alone():
-        if is_set_up():  # somebody else did it while we waited
+        if is_set_up():  # another process did it in the meantime
             return 0
         STAMP.unlink(missing_ok=True)
         uv = make_venv()
@@ -92,8 +92,8 @@ def test(arguments: list[str]) -> int:
     """Set up if need be, then run the tests; arguments go to pytest."""
     setup([])
     cores = os.cpu_count() or 1
-    told = any(word == "-n" or word.startswith(("-n", "--numprocesses")) for word in arguments)
-    spread = ["-n", "auto"] if cores > 1 and not told and "no:xdist" not in arguments else []
+    chosen = any(word == "-n" or word.startswith(("-n", "--numprocesses")) for word in arguments)
+    spread = ["-n", "auto"] if cores > 1 and not chosen and "no:xdist" not in arguments else []
     return call(str(PYTHON), "-m", "pytest", *spread, *arguments)
 
 
@@ -138,7 +138,7 @@ def clients(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Write the lock files anew; `--upgrade` takes the newest versions."""
+    """Rewrite the lock files; `--upgrade` takes the newest versions."""
     if all((ROOT / name).exists() for name in LOCKS):
         setup([])
     uv = shutil.which("uv") or shutil.which("uv", path=str(BIN))
@@ -170,14 +170,14 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 
 def is_set_up() -> bool:
-    """Say whether the last complete installation was of exactly this state."""
+    """Return whether the last complete installation matches the present state."""
     if not (PYTHON.exists() and LINK.exists() and STAMP.exists()):
         return False
     return STAMP.read_text(encoding="utf-8") == state()
 
 
 def state() -> str:
-    """All that an installation depends on, as one digest."""
+    """Return a digest of everything an installation depends on."""
     digest = hashlib.sha256(f"{ROOT} {sys.version_info[:2]}".encode())
     for name in (*LOCKS, "hatch_build.py"):
         digest.update((ROOT / name).read_bytes())
@@ -186,7 +186,7 @@ def state() -> str:
 
 
 def make_venv() -> str | None:
-    """Make the environment and return the uv to fill it with, or None where pip must do."""
+    """Create the environment; return the uv to install with, or None to use pip."""
     found = shutil.which("uv")
     if found is None:
         for module in ("venv", "ensurepip"):
@@ -230,7 +230,7 @@ def pip(*arguments: str, may_fail: bool = False) -> None:
 
 
 def version_of(python: Path) -> str:
-    """`3.11`, or nothing where that interpreter no longer runs."""
+    """Return `3.11`, or an empty text if that interpreter no longer runs."""
     code = "import sys; print('{}.{}'.format(*sys.version_info[:2]))"
     with contextlib.suppress(OSError):
         done = subprocess.run(
@@ -242,7 +242,7 @@ def version_of(python: Path) -> str:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Let one setup at a time work on the environment (where the system can lock a file)."""
+    """Allow one setup at a time, on systems that can lock a file."""
     try:
         import fcntl
     except ImportError:
@@ -258,14 +258,14 @@ def alone() -> Iterator[None]:
 
 
 def pyproject() -> dict[str, Any]:
-    """The project's own description of itself."""
-    import tomllib  # new in the oldest Python we take
+    """Return the content of pyproject.toml."""
+    import tomllib  # new in the oldest supported Python
 
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def packaging_tables() -> str:
-    """The parts of pyproject.toml that an installation depends on, in one canonical text."""
+    """Return the tables of pyproject.toml that an installation depends on, as canonical JSON."""
     tables = pyproject()
     parts = [
         tables.get("build-system"),
@@ -277,7 +277,7 @@ def packaging_tables() -> str:
 
 
 def wanted_digest() -> str:
-    """What each lock file must carry to be in step: a digest of what was asked for."""
+    """Return the digest of the declared dependencies that a current lock file carries."""
     tables = pyproject()
     project = tables["project"]
     asked = [
@@ -290,7 +290,7 @@ def wanted_digest() -> str:
 
 
 def locks_in_step() -> int:
-    """Say which lock files were made for other dependencies than pyproject.toml now asks for."""
+    """Print the lock files that do not match the dependencies in pyproject.toml."""
     line = DIGEST_LINE + wanted_digest()
     stale = [
         name for name in LOCKS if line not in (ROOT / name).read_text(encoding="utf-8").splitlines()
@@ -317,7 +317,7 @@ def compile_lock(uv: str, name: str, sources: list[str], arguments: list[str]) -
 
 
 def typed_paths() -> list[str]:
-    """What is type-checked, as far as it exists."""
+    """Return the paths to type-check, as far as they exist."""
     names = (
         "src",
         "simulators",
@@ -340,13 +340,13 @@ def script(name: str, arguments: list[str]) -> int:
     """Run one of the project's own scripts in the environment."""
     setup([])
     if not (ROOT / name).exists():
-        stop(f"there is no {name} yet")
+        stop(f"there is no {name}")
     return call(str(PYTHON), name, *arguments)
 
 
 def call(*command: str, quiet_when_good: bool = False) -> int:
     """Run a tool in the project's root and return its exit code."""
-    # An environment that is active elsewhere must not leak into the tools of this one.
+    # Another active environment must not leak into the tools of this one.
     inherited = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONHOME")}
     try:
         done = subprocess.run(
@@ -367,12 +367,12 @@ def must(*command: str) -> None:
 
 
 def say(text: str) -> None:
-    """One line about what happens, in order with what the tools print."""
+    """Print a progress line, in order with the output of the tools."""
     print(f"dev.py: {text}", flush=True)
 
 
 def stop(text: str) -> NoReturn:
-    """End with one line that says what is wrong."""
+    """Exit with a one-line error message."""
     sys.exit(f"dev.py: {text}")
 
 

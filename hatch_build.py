@@ -1,4 +1,4 @@
-"""Build hook: an editable installation finds `src/` under its import name.
+"""Build hook: makes `src/` importable as `skywitness` in an editable installation.
 
 A wheel renames `src` to `skywitness`; an editable installation cannot, so it gets a link,
 `.dev/skywitness`, which every type checker and linter can follow as an ordinary folder.
@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DevelopmentLink(BuildHookInterface):  # type: ignore[type-arg]  # hatchling exports no configuration type to fill in
-    """Makes the link before an editable installation, and nothing otherwise."""
+    """Creates the link before an editable installation; does nothing for other builds."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # type: ignore[explicit-override]  # typing.override is new in 3.12
         """Make `.dev/skywitness` point at `src`; `version` names the kind of build."""

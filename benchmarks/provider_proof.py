@@ -1,8 +1,8 @@
-"""The second story of `make prove`: services of others hang, and filing goes on as if they did not.
+"""The second proof of `make prove`: external services hang, and filing is not affected.
 
-The services are the simulators, told to hang. A question costs its deadline and no more, filing is
-as quick as without them, they are not stormed with calls, and when they are back every verdict is
-filled in.
+The services are simulators with the fault `hang`. A call takes its deadline and no more, filing is
+as fast as without them, they are not flooded with calls, and once they recover every verdict is
+completed.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ import httpx
 from benchmarks import ledger as book
 from benchmarks.servers import HOST, ROOT, Server, running, service
 
-KEY = "a-key-that-the-simulators-take"
+KEY = "a-key-that-the-simulators-accept"
 WITHIN_S = 0.2
 CLIENTS = 8
-FILED_BY_EACH = 40
+REPORTS_PER_CLIENT = 40
 ROUNDS = 3
-SLOWER_AT_MOST = 2.0
-"""The share of p99 with services that hang to p99 without any; a busy machine alone makes 1.5."""
+MAX_RATIO = 2.0
+"""Ratio of p99 with hanging services to p99 without any; a busy machine undisturbed causes 1.5."""
 
-CALLS_AT_MOST = 60
-"""What the free plan of OpenWeatherMap grants a minute."""
+MAX_CALLS_PER_MINUTE = 60
+"""The limit per minute of the free plan of OpenWeatherMap."""
 
-FILLED_IN_WITHIN_S = 180.0
+COMPLETED_WITHIN_S = 180.0
 
 
 @dataclass(slots=True)
 class ProviderProof:
-    """What was found; `failed` is empty when every promise was kept."""
+    """The checks by outcome; `failed` is empty when all passed."""
 
     checks: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
     def check(self, name: str, good: bool, detail: str) -> None:
-        """Note the outcome of one check."""
+        """Record the outcome of one check."""
         (self.checks if good else self.failed)[name] = detail
 
 
 def main() -> int:
-    """Run the proof and print what it found; 1 when a promise was broken."""
-    print("prove: services of others that hang", flush=True)
+    """Run the proof and print the checks; 1 when one failed."""
+    print("prove: external services that hang", flush=True)
     with tempfile.TemporaryDirectory(prefix="skywitness-prove-") as folder:
         proof = asyncio.run(prove(Path(folder)))
     for name, detail in proof.checks.items():
@@ -61,25 +61,25 @@ def main() -> int:
 
 
 async def prove(folder: Path) -> ProviderProof:
-    """Run everything with simulators and services of its own in `folder`."""
+    """Run all checks against own simulators and services in `folder`."""
     proof = ProviderProof()
     weather, language = simulator("openweathermap", folder), simulator("azure-language", folder)
     with running(weather, "/_simulator/calls"), running(language, "/_simulator/calls"):
         await _switch(weather, "hang")
         await _switch(language, "hang")
-        await _costs_its_deadline(proof, weather, language)
-        await _filing_goes_on(proof, folder, weather, language)
+        await _takes_its_deadline(proof, weather, language)
+        await _filing_is_not_affected(proof, folder, weather, language)
     return proof
 
 
 def simulator(name: str, folder: Path) -> Server:
-    """Return a simulator that takes one key."""
+    """Return a simulator that accepts one key."""
     command = [sys.executable, "-m", "simulators", name, "--key", KEY, "--port"]
     environment = {"PYTHONPATH": str(ROOT)}
     return Server(name=name, command=command, folder=folder, environment=environment)
 
 
-async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:
+async def _takes_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:
     from skywitness.adapters.azure_language import analyser
     from skywitness.adapters.openweathermap import provider
     from skywitness.adapters.outbound import limiter
@@ -88,36 +88,36 @@ async def _costs_its_deadline(proof: ProviderProof, weather: Server, language: S
 
     source = provider.OpenWeatherMap(key=KEY, base_url=_url(weather), clock=SystemClock())
     reader = analyser.AzureLanguage(endpoint=_url(language), key=KEY)
-    asked = {
+    calls = {
         "OpenWeatherMap": (source.current(Point(40.7, -74.0)), limiter.DEADLINE_S),
         "Azure AI Language": (reader.analyse("Hail on the road."), limiter.DEADLINE_S),
     }
-    for name, (question, deadline_s) in asked.items():
-        took_s = await _until_refused(question)
+    for name, (call, deadline_s) in calls.items():
+        took_s = await _until_refused(call)
         good = abs(took_s - deadline_s) <= WITHIN_S
-        proof.check(f"{name} that hangs costs its {deadline_s:g} s", good, f"{took_s:.2f} s")
+        proof.check(f"{name} that hangs takes its {deadline_s:g} s", good, f"{took_s:.2f} s")
     await source.close()
     await reader.close()
 
 
-async def _until_refused(question: Awaitable[object]) -> float:
+async def _until_refused(call: Awaitable[object]) -> float:
     from skywitness.domain.model.errors import ProviderUnavailable
 
     began = time.perf_counter()
     try:
-        await question
+        await call
     except ProviderUnavailable:
         return time.perf_counter() - began
-    return 0.0  # it was answered: no hang at all
+    return 0.0  # it was answered, so nothing hung
 
 
-async def _filing_goes_on(
+async def _filing_is_not_affected(
     proof: ProviderProof, folder: Path, weather: Server, language: Server
 ) -> None:
-    alone = service(folder / "alone", worker=True, name="alone")
-    burdened = service(folder / "burdened", worker=True, name="burdened")
-    burdened.environment = {
-        **burdened.environment,
+    undisturbed = service(folder / "undisturbed", worker=True, name="undisturbed")
+    with_hanging = service(folder / "with_hanging", worker=True, name="with_hanging")
+    with_hanging.environment = {
+        **with_hanging.environment,
         "SKYWITNESS_WEATHER": "openweathermap",
         "SKYWITNESS_OPENWEATHERMAP_URL": _url(weather),
         "SKYWITNESS_OPENWEATHERMAP_KEY": KEY,
@@ -125,25 +125,25 @@ async def _filing_goes_on(
         "SKYWITNESS_AZURE_LANGUAGE_ENDPOINT": _url(language),
         "SKYWITNESS_AZURE_LANGUAGE_KEY": KEY,
     }
-    with running(alone), running(burdened):
+    with running(undisturbed), running(with_hanging):
         before, began = await _calls(weather), time.monotonic()
-        p99: dict[str, list[float]] = {server.name: [] for server in (alone, burdened)}
+        p99: dict[str, list[float]] = {server.name: [] for server in (undisturbed, with_hanging)}
         for round_ in range(ROUNDS):
-            for server in (alone, burdened):
+            for server in (undisturbed, with_hanging):
                 p99[server.name].append(await _p99_of_filing(server, round_))
-        share = statistics.median(p99["burdened"]) / statistics.median(p99["alone"])
+        ratio = statistics.median(p99["with_hanging"]) / statistics.median(p99["undisturbed"])
         proof.check(
-            "filing beside services that hang: p99 against p99 without them",
-            share <= SLOWER_AT_MOST,
-            f"{share:.2f}",
+            "filing while services hang: p99 against p99 without them",
+            ratio <= MAX_RATIO,
+            f"{ratio:.2f}",
         )
         minutes = max(1.0, (time.monotonic() - began) / 60)
         sent = await _calls(weather) - before
-        proof.check("no storm of calls", sent <= CALLS_AT_MOST * minutes, f"{sent} calls")
-        await _filled_in(proof, burdened, weather, language)
+        proof.check("no flood of calls", sent <= MAX_CALLS_PER_MINUTE * minutes, f"{sent} calls")
+        await _completed(proof, with_hanging, weather, language)
 
 
-async def _filled_in(
+async def _completed(
     proof: ProviderProof, server: Server, weather: Server, language: Server
 ) -> None:
     await _switch(weather, None)
@@ -151,12 +151,12 @@ async def _filled_in(
     began = time.monotonic()
     async with book.client_of(server.port) as client:
         while (pending := await book.count(client, verdict="pending")) > 0:
-            if time.monotonic() - began > FILLED_IN_WITHIN_S:
+            if time.monotonic() - began > COMPLETED_WITHIN_S:
                 break
             await asyncio.sleep(0.5)
     took_s = time.monotonic() - began
     detail = f"{pending} pending after {took_s:.0f} s"
-    proof.check("every verdict is filled in when they are back", pending == 0, detail)
+    proof.check("every verdict is completed once they recover", pending == 0, detail)
 
 
 async def _p99_of_filing(server: Server, round_: int) -> float:
@@ -168,10 +168,10 @@ async def _p99_of_filing(server: Server, round_: int) -> float:
 
 async def _file(client: httpx.AsyncClient, who: str) -> list[float]:
     taken = []
-    for number in range(FILED_BY_EACH):
+    for number in range(REPORTS_PER_CLIENT):
         body = {
             "phenomenon": "rain",
-            "narrative": f"Rain on the roof, as heard by {who} for the {number}th time.",
+            "narrative": f"Rain on the roof, reported by {who}, number {number}.",
             "observed_at": datetime.now(UTC).isoformat(),
             "place": {"latitude": 41.59, "longitude": -93.62},
         }

@@ -1,1 +1,1 @@
-"""Services of other people as this machine can play them, faults included; nothing leaves it."""
+"""Local stand-ins for external services, with their faults, for demonstrations and tests."""

@@ -89,7 +89,9 @@ def open_meteo(
     """Simulate Open-Meteo with made-up weather."""
     simulator = OpenMeteo(now=_clock(now), weather=made_up(seed))
     control = Control(simulator, OPEN_METEO_FAULTS, seed=seed)
-    settings = "SKYWITNESS_WEATHER=archive,open-meteo SKYWITNESS_OPEN_METEO_URL={url}"
+    names = ("URL", "ARCHIVE_URL", "AIR_URL", "GEOCODING_URL")
+    addresses = " ".join(f"SKYWITNESS_OPEN_METEO_{name}={{url}}" for name in names)
+    settings = f"SKYWITNESS_WEATHER=archive,open-meteo {addresses}"
     _run(control, port, fault, fault_rate, f"Open-Meteo\n{settings}")
 
 

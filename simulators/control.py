@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from simulators.server import ConnectionFault, Handler, Request, Response
+from simulators.server import ConnectionFault, Handler, Request, Response, json_response
 
 PREFIX: Final = "/_simulator/"
 MAX_CALLS: Final = 1000
@@ -113,20 +113,24 @@ class Control:
         what = (request.method, request.path.removeprefix(PREFIX))
         if what == ("GET", "calls"):
             calls = list(self._calls)
-            return _json({"total": self._paths.total(), "by_path": self._paths, "calls": calls})
+            return json_response(
+                {"total": self._paths.total(), "by_path": self._paths, "calls": calls}
+            )
         if what == ("DELETE", "calls"):
             self._calls.clear()
             self._paths.clear()
-            return _json({"total": 0})
+            return json_response({"total": 0})
         if what == ("POST", "faults"):
             try:
                 self.set_fault(_fault(request.body))
             except (UnknownFault, ValueError, RecursionError) as error:
-                return _json({"error": str(error)}, 400)
+                return json_response({"error": str(error)}, 400)
         elif what != ("GET", "faults"):
-            return _json({"error": "no such path; see docs/simulators.md"}, 404)
+            return json_response({"error": "no such path; see docs/simulators.md"}, 404)
         active = self._fault.name if self._fault else None
-        return _json({"fault": active, "times_left": self._left, "known": sorted(self._faults)})
+        return json_response(
+            {"fault": active, "times_left": self._left, "known": sorted(self._faults)}
+        )
 
 
 def instead(response: Response) -> Change:
@@ -161,7 +165,3 @@ def _fault(body: bytes) -> Fault | None:
     if times is not None and (type(times) is not int or times < 0):
         raise ValueError("times must be a count")
     return Fault(name, float(rate), times, path)
-
-
-def _json(content: object, status: int = 200) -> Response:
-    return Response(status, json.dumps(content).encode())

@@ -7,6 +7,7 @@ byte, never come, or end in a reset connection; those faults act on the transpor
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -57,6 +58,20 @@ class Response:
     content_type: str = JSON_TYPE
     headers: Mapping[str, str] = field(default_factory=dict)
     fault: ConnectionFault | None = None
+
+
+class ApiError(Exception):
+    """A request gets an error response."""
+
+    def __init__(self, response: Response) -> None:
+        """Take the response to send."""
+        self.response = response
+        super().__init__(response.status)
+
+
+def json_response(content: object, status: int = 200) -> Response:
+    """Return a response with a JSON body."""
+    return Response(status, json.dumps(content).encode())
 
 
 HANG: Final = Response(fault=ConnectionFault.HANG)

@@ -1,1 +1,1 @@
-"""Azure AI Language as a simulator plays it: simple findings in the shapes of the real service."""
+"""A simulator of Azure AI Language: simple findings in the shapes of the service."""

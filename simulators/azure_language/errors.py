@@ -9,18 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from simulators.server import Response
+from simulators.server import ApiError, Response
 
 LIMITS_PAGE: Final = "https://aka.ms/text-analytics-data-limits"
-
-
-class ApiError(Exception):
-    """A request is answered with an error."""
-
-    def __init__(self, response: Response) -> None:
-        """Take the response that says so."""
-        self.response = response
-        super().__init__(response.status)
 
 
 def failure(status: int, code: str, message: str, **headers: str) -> Response:

@@ -21,23 +21,12 @@ LANGUAGES: Final = {
     "de": ("German", "der die das und ist auf nicht ein eine mit von im zu war sind wir es"),
     "fr": ("French", "le la les et est dans une des sur avec pas du au nous il un ce"),
     "es": ("Spanish", "el los las y es en una con por para del se que muy hay un fue"),
-    "it": ("Italian", "il lo gli e di che una con per del sono non della nel era un"),
-    "nl": ("Dutch", "de het een en van op met niet voor is dat zijn er aan wij te"),
-    "pt": ("Portuguese", "o os as e de uma com por para do da em que muito foi um não"),
-    "pl": ("Polish", "i w na nie jest z do się to był że po od dla są"),
     "gd": ("Scottish Gaelic", "tha agus an gu bha air sinn ann leis mi"),
 }
 SCRIPTS: Final = {
     "HIRAGANA": ("ja", "Japanese"),
     "KATAKANA": ("ja", "Japanese"),
-    "HANGUL": ("ko", "Korean"),
-    "CJK": ("zh_chs", "Chinese_Simplified"),
     "CYRILLIC": ("ru", "Russian"),
-    "GREEK": ("el", "Greek"),
-    "ARABIC": ("ar", "Arabic"),
-    "HEBREW": ("he", "Hebrew"),
-    "DEVANAGARI": ("hi", "Hindi"),
-    "THAI": ("th", "Thai"),
 }
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulators.azure_language import errors, heuristics
-from simulators.server import Request, Response
+from simulators.server import ApiError, Request, Response, json_response
 
 PATH: Final = "/language/:analyze-text"
 API_VERSIONS: Final = frozenset({"2022-05-01", "2023-04-01"})
@@ -57,9 +57,9 @@ class AzureLanguage:
         """Answer one request."""
         if self.first:
             return self.first.pop(0)
-        return self.always or self._answer(request)
+        return self.always or self._response(request)
 
-    def _answer(self, request: Request) -> Response:
+    def _response(self, request: Request) -> Response:
         if not self._is_known(request.headers):
             return errors.WRONG_KEY
         if (request.method, request.path) != ("POST", PATH):
@@ -68,7 +68,7 @@ class AzureLanguage:
             return errors.TOO_LARGE
         try:
             kind, documents, in_code_points = _task(request)
-        except errors.ApiError as error:
+        except ApiError as error:
             return error.response
         if kind in self.instead:
             return self.instead[kind]
@@ -97,7 +97,7 @@ class AzureLanguage:
 def results(kind: str, found: list[Any], failed: list[Any] | None = None) -> Response:
     """Return the response that holds results of one kind."""
     body = {"documents": found, "errors": failed or [], "modelVersion": "simulated"}
-    return Response(body=json.dumps({"kind": f"{kind}Results", "results": body}).encode())
+    return json_response({"kind": f"{kind}Results", "results": body})
 
 
 @dataclass(frozen=True, slots=True)

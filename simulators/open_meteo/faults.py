@@ -1,4 +1,4 @@
-"""The faults of Open-Meteo: errors and odd answers as recorded."""
+"""The faults of Open-Meteo: errors and odd responses as recorded."""
 
 from __future__ import annotations
 

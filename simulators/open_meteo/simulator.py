@@ -5,13 +5,12 @@ Shapes, units, ranges and errors are those of the service; the weather is made u
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from simulators.places import PLACES, Place, called
-from simulators.server import Request, Response
+from simulators.server import Request, Response, json_response
 from simulators.weather import Weather, WeatherAt, air
 
 UNITS: Final = {
@@ -57,14 +56,14 @@ class OpenMeteo:
         """Answer one request."""
         try:
             if request.path == "/v1/search":
-                return _json(self._search(request.query))
+                return json_response(self._search(request.query))
             if request.path in {"/v1/forecast", "/v1/archive", "/v1/air-quality"}:
-                return _json(self._model(request.path, request.query))
+                return json_response(self._model(request.path, request.query))
         except KeyError as error:
             return wrong(f"Cannot initialize variable from invalid String value {error}")
         except ValueError as error:
             return wrong(str(error))
-        return _json({"error": True, "reason": "Not Found"}, 404)
+        return json_response({"error": True, "reason": "Not Found"}, 404)
 
     def _model(self, path: str, query: Mapping[str, str]) -> Json:
         latitude, longitude = float(query["latitude"]), float(query["longitude"])
@@ -104,7 +103,7 @@ class OpenMeteo:
 
 
 def frame(latitude: float, longitude: float) -> Json:
-    """Return the members around every answer of a model."""
+    """Return the members around every response of a model."""
     return {
         "latitude": latitude,
         "longitude": longitude,
@@ -156,7 +155,7 @@ def weather_code(weather: Weather) -> int | None:
 
 def wrong(reason: str) -> Response:
     """Return the error of a request that makes no sense."""
-    return _json({"error": True, "reason": reason}, 400)
+    return json_response({"error": True, "reason": reason}, 400)
 
 
 def _values(path: str, query: Mapping[str, str], weather: Weather) -> Json:
@@ -204,7 +203,3 @@ def _stamp(time: datetime, query: Mapping[str, str]) -> int | str:
     return (
         int(time.timestamp()) if query.get("timeformat") == "unixtime" else f"{time:%Y-%m-%dT%H:%M}"
     )
-
-
-def _json(content: Json, status: int = 200) -> Response:
-    return Response(status, json.dumps(content).encode())

@@ -1,1 +1,1 @@
-"""OpenWeatherMap as a simulator plays it: a made-up sky in the shapes of the real service."""
+"""A simulator of OpenWeatherMap: made-up weather in the shapes of the service."""

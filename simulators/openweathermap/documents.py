@@ -57,7 +57,7 @@ class Spot:
 
 
 def current(weather: Weather, spot: Spot, at: int, place: Place | None = None) -> Json:
-    """Return an answer of `/data/2.5/weather`."""
+    """Return the body of `/data/2.5/weather`."""
     midnight = spot.midnight(at)
     return {
         "coord": {"lon": spot.longitude, "lat": spot.latitude},
@@ -77,7 +77,7 @@ def current(weather: Weather, spot: Spot, at: int, place: Place | None = None) -
 
 
 def forecast(spot: Spot, steps: Sequence[Json], place: Place | None = None) -> Json:
-    """Return an answer of `/data/2.5/forecast`."""
+    """Return the body of `/data/2.5/forecast`."""
     city = {
         "id": place.number if place else 0,
         "name": place.name if place else "",
@@ -100,7 +100,7 @@ def step(weather: Weather, spot: Spot, at: int) -> Json:
 
 
 def polluted(spot: Spot, samples: Sequence[Json]) -> Json:
-    """Return an answer of `/data/2.5/air_pollution` and its history."""
+    """Return the body of `/data/2.5/air_pollution` and its history."""
     return {"coord": {"lon": spot.longitude, "lat": spot.latitude}, "list": list(samples)}
 
 
@@ -126,7 +126,7 @@ def found(place: Place) -> Json:
 
 
 def one_call(spot: Spot, **sections: Any) -> Json:
-    """Return an answer of One Call: `data` in 4.0; `current`, `hourly`, `daily` in 3.0."""
+    """Return the body of One Call: `data` in 4.0; `current`, `hourly`, `daily` in 3.0."""
     hours = spot.offset_s // HOUR_S
     return {
         "lat": spot.latitude,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from simulators.server import Response
+from simulators.server import ApiError, Response
 
 WRONG_KEY: Final = Response(
     401,
@@ -39,15 +39,6 @@ def not_included(version: str) -> Response:
         'https://openweathermap.org/faq#error401 for more info."}'
     )
     return Response(401, text.encode())
-
-
-class ApiError(Exception):
-    """A request is answered with an error."""
-
-    def __init__(self, response: Response) -> None:
-        """Take the response that says so."""
-        self.response = response
-        super().__init__(response.status)
 
 
 def bad_request(message: str) -> ApiError:

@@ -27,12 +27,12 @@ def _changed(**values: Any) -> Change:
 
     def fault(good: Response) -> Response:
         try:
-            answer = json.loads(good.body) if good.status == 200 else None
+            document = json.loads(good.body) if good.status == 200 else None
         except ValueError:  # a recording need not be JSON
-            answer = None
-        if answer is None:
+            document = None
+        if document is None:
             return good
-        body = json.dumps(change(answer), separators=(",", ":"))
+        body = json.dumps(change(document), separators=(",", ":"))
         # Open-Meteo was seen to send `nan`, which not even lenient parsers accept.
         body = body.replace("NaN", "nan")
         return replace(good, body=body.encode())

@@ -29,7 +29,7 @@ class NoRecordings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One recorded answer, and what it is the answer to."""
+    """A recorded response and the request it belongs to."""
 
     path: str
     parameters: Mapping[str, str]
@@ -37,7 +37,7 @@ class Recording:
     response: Response
 
     def fits(self, request: Request, cell: Cell | None) -> bool:
-        """Tell whether this is the answer to a request for a cell."""
+        """Tell whether this is the response to a request for a cell."""
         return (
             self.path == request.path
             and self.cell == cell
@@ -84,19 +84,13 @@ def _recording(folder: Path, entry: Mapping[str, Any]) -> Recording:
     if "q" in query or "zip" in query or "id" in query:
         cell = None
     return Recording(
-        path=_path(unquote(address.path), content),
+        path=unquote(address.path),
         parameters={k: v for k, v in query.items() if k not in IGNORED},
         cell=cell,
         response=Response(
             int(entry["http_status"]), body, types if isinstance(types, str) else types[0]
         ),
     )
-
-
-def _path(path: str, content: Any) -> str:
-    """Return the path with a placeholder such as `{alert_id}` filled from the body."""
-    before, brace, _ = path.partition("{")
-    return f"{before}{content.get('id')}" if brace and isinstance(content, dict) else path
 
 
 def _decoded(body: bytes) -> Any:

@@ -6,7 +6,6 @@ and only in metric units: a request for others is an error, so that a forgotten 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -17,7 +16,7 @@ from simulators.openweathermap.account import Account
 from simulators.openweathermap.documents import DAY_S, HOUR_S, STEP_S, Json, Spot
 from simulators.openweathermap.replay import Replay
 from simulators.places import PLACES, Place, called, near
-from simulators.server import Request, Response
+from simulators.server import ApiError, Request, Response, json_response
 from simulators.weather import WeatherAt
 
 ARCHIVE_BEGINS: Final = 283_996_800  # 1979-01-01
@@ -62,9 +61,9 @@ class OpenWeatherMap:
             return errors.NO_SUCH_PATH
         try:
             document = endpoint(request)
-        except errors.ApiError as error:
+        except ApiError as error:
             return error.response
-        return Response(body=json.dumps(document, ensure_ascii=False).encode())
+        return json_response(document)
 
     def _endpoints(self) -> dict[str, Callable[[Request], Any]]:
         return {
@@ -120,7 +119,7 @@ class OpenWeatherMap:
     def _direct(self, request: Request) -> list[Json]:
         name, *region = (part.strip() for part in request.query.get("q", "").split(","))
         if not name:
-            raise errors.ApiError(errors.NO_PLACE_GIVEN)
+            raise ApiError(errors.NO_PLACE_GIVEN)
         matching = [
             place
             for place in called(self._places, name)
@@ -190,7 +189,7 @@ class OpenWeatherMap:
 
 def _spot(request: Request) -> Spot:
     if "lat" not in request.query or "lon" not in request.query:
-        raise errors.ApiError(errors.NO_PLACE_GIVEN)
+        raise ApiError(errors.NO_PLACE_GIVEN)
     return Spot(
         _coordinate(request.query["lat"], 90, "wrong latitude"),
         _coordinate(request.query["lon"], 180, "wrong longitude"),
@@ -217,7 +216,7 @@ def _whole(
     request: Request,
     name: str,
     default: int | None = None,
-    error: Callable[..., errors.ApiError] = errors.bad_request,
+    error: Callable[..., ApiError] = errors.bad_request,
 ) -> int:
     """Return a whole number; without a default it is required."""
     text = request.query.get(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dependency_injector import providers
 
 from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response, listening
@@ -56,6 +57,24 @@ async def test_every_branch_is_built_opened_and_closed(chosen: dict[str, Any]) -
 
     async with container.lifecycle().running():
         assert await container.services().queries.total() == 0
+
+
+def test_every_branch_of_a_selector_is_built_above() -> None:
+    built: dict[str, set[str]] = {}
+    for chosen in BRANCHES:
+        container = make_container(read_settings(**chosen))
+        for name, provider in container.providers.items():
+            if isinstance(provider, providers.Selector):
+                assert provider.selector is not None
+                built.setdefault(name, set()).add(provider.selector())
+
+    selectors = {
+        name: set(provider.providers)
+        for name, provider in Container.providers.items()
+        if isinstance(provider, providers.Selector)
+    }
+    assert built == selectors
+    assert selectors
 
 
 async def test_openweathermap_serves_evidence_and_screens(tmp_path: Path) -> None:

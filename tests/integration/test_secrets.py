@@ -1,8 +1,8 @@
-"""Secrets show up in no place that anybody can read, whatever goes wrong with the services.
+"""Secrets appear in no output, whatever goes wrong with the external services.
 
 The service runs against simulators, with canaries for secrets and every logger at DEBUG, through
-each fault that they know; then everything it wrote, said and kept is searched. The last tests
-show that the search finds what it looks for.
+each of their faults; then all responses, logs and files are searched. The last tests show that the
+search finds what it looks for.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def closed_port() -> int:
 
 
 def storage(kind: str) -> str:
-    """A connection string of an account where nobody listens."""
+    """A connection string whose address has no listener."""
     address = f"http://127.0.0.1:{closed_port()}/account"
     if kind == "key":
         key = CANARIES["key of the storage account"]
@@ -103,13 +103,13 @@ def settings_with(weather_url: str, language_url: str, folder: Path, **chosen: A
 
 
 class Sinks(dict[str, str | bytes]):
-    """Everything that was said, by where."""
+    """Everything that was written, by where."""
 
     def say(self, where: str, what: str | bytes) -> None:
         self[f"{where} ({len(self)})"] = what
 
     async def attempt(self, where: str, call: Awaitable[object]) -> None:
-        """Note what a call returns or raises, as text, for programs and as a traceback."""
+        """Record what a call returns or raises: str, repr, arguments and traceback."""
         try:
             self.say(where, repr(await call))
         except Exception as error:
@@ -121,8 +121,8 @@ class Sinks(dict[str, str | bytes]):
         self.say(f"{method} {path}", f"{answer.status_code} {answer.headers} {answer.text}")
 
 
-class UpsertResult(logging.Handler):
-    """Keeps every line as a plain handler would write it."""
+class LogRecorder(logging.Handler):
+    """Collects every line as a plain handler would write it."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -135,9 +135,9 @@ class UpsertResult(logging.Handler):
 
 
 @contextmanager
-def everything_logged() -> Iterator[UpsertResult]:
-    """Turn every logger up, those that a library or this project turned down included."""
-    handler = UpsertResult()
+def everything_logged() -> Iterator[LogRecorder]:
+    """Set every logger to DEBUG, including those that a library or this project silenced."""
+    handler = LogRecorder()
     names = {*LOUD, *logging.root.manager.loggerDict}
     before = {name: logging.getLogger(name).level for name in names}
     logging.getLogger().addHandler(handler)
@@ -168,7 +168,7 @@ async def simulators(
 
 
 async def everything(container: Container, sinks: Sinks) -> None:
-    """Use the service in good ways and bad, and note all that it says."""
+    """Make valid and invalid requests and record every response."""
     services = container.services()
     sinks.say("repr of the services", repr(services))
     sinks.say("repr of the container", f"{container!r} {container.settings()!r}")
@@ -254,7 +254,7 @@ async def test_no_secret_appears_if_only_the_storage_fails(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("plan", [Plan.ONECALL4, Plan.ONECALL3])
 async def test_no_secret_appears_on_other_plans(tmp_path: Path, plan: Plan) -> None:
-    """One Call 4 sends the caller's key back inside its answers."""
+    """One Call 4 returns the caller's key inside its responses."""
     sinks = await sinks_after(tmp_path / "data", plan, None, None, openweathermap_plan=plan.value)
 
     assert leaks(sinks, CANARIES) == []
@@ -346,7 +346,7 @@ async def _ended(environment: dict[str, str], command: str) -> bytes:
 
 
 async def _served(environment: dict[str, str], address: str) -> bytes:
-    """Serve, ask for weather and text, and return all that was written."""
+    """Serve, request weather and text, and return the whole output."""
     process = await _started(environment, "serve")
     assert process.stdout is not None
     lines: list[bytes] = []

@@ -117,7 +117,7 @@ VIOLATIONS = [
         {"domain/model/report.py": "from skywitness.domain.model import verdict\n"},
     ),
     Violation(
-        "Package fronts stay empty",
+        "Package init files stay empty",
         {"domain/model/__init__.py": "from skywitness.domain.model.report import dataclass\n"},
     ),
 ]

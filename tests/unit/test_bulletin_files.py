@@ -202,7 +202,7 @@ def test_snow_in_the_remark_of_an_ice_storm_is_no_ice(tmp_path: Path) -> None:
         ({"date": "05/28/2024"}, "valid_utc", "lies more than one hour after the bulletin's issue"),
         ({"event": "RAIN OF FROGS"}, "typetext", "is no type of a Local Storm Report"),
         ({"magnitude": "MNAN INCH"}, "magnitude", "is not a number"),
-        ({"date": "13/41/2024"}, "valid_utc", "is no time"),
+        ({"date": "13/41/2024"}, "valid_utc", "is not a time"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(
@@ -229,7 +229,7 @@ def test_a_shifted_state_and_a_missing_county_are_read_with_a_warning(tmp_path: 
 
     assert shifted.filing is not None
     assert shifted.filing.place_name == "3 NW SOMEWHERE, Queen Annes, MD"
-    assert shifted.warnings == ("the state does not stand in its column",)
+    assert shifted.warnings == ("the state is not in its column",)
     assert missing.warnings == ("the county is missing",)
 
 

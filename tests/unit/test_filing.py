@@ -73,7 +73,7 @@ def test_a_narrative_that_names_no_phenomenon_is_about_something_else() -> None:
     assert claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE
 
 
-def test_what_is_personal_never_gets_into_the_public_face() -> None:
+def test_personal_data_is_never_in_the_public_view() -> None:
     text = "Photos from maria.doe@example.org on request."
     claim = claim_from(a_filing(narrative=text), FILED_AT)
     assert claim.narrative == text
@@ -158,7 +158,7 @@ def test_what_is_personal_never_gets_into_the_public_face() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_a_field_that_cannot_stand_is_named(changes: dict[str, object], field: str) -> None:
+def test_an_invalid_field_is_named(changes: dict[str, object], field: str) -> None:
     assert fields_refused(a_filing(**changes)) == [field]
 
 
@@ -181,7 +181,7 @@ def test_a_period_that_is_none_is_named(period_s: int) -> None:
         {"place_name": "x" * 200},
     ],
 )
-def test_the_limits_themselves_stand(changes: dict[str, object]) -> None:
+def test_values_at_the_limits_are_valid(changes: dict[str, object]) -> None:
     claim_from(a_filing(**changes), FILED_AT)
 
 

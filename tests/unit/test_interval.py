@@ -47,12 +47,12 @@ def test_times_of_every_offset_are_kept_in_utc() -> None:
     ],
     ids=["naive", "year 1", "1849", "2500", "past the calendar", "before the calendar"],
 )
-def test_times_that_cannot_stand_are_named(moment: datetime) -> None:
+def test_invalid_times_are_refused(moment: datetime) -> None:
     assert field_refused(moment) == "observed_at"
     assert field_refused(NOON, moment) == "observed_until"
 
 
-def test_the_limits_themselves_stand() -> None:
+def test_values_at_the_limits_are_valid() -> None:
     assert utc("x", datetime(1850, 1, 1, tzinfo=UTC)).year == 1850
     assert utc("x", datetime(2499, 12, 31, tzinfo=UTC)).year == 2499
 
@@ -84,7 +84,7 @@ def test_an_hour_ahead_is_fine() -> None:
 
 
 @given(intervals, timestamps)
-def test_an_interval_holds_a_moment_exactly_when_its_offset_is_zero(
+def test_an_interval_contains_a_time_exactly_if_its_offset_is_zero(
     when: Interval, moment: datetime
 ) -> None:
     assert when.contains(moment) == (when.offset_s(moment) == 0)

@@ -91,7 +91,7 @@ def test_values_beyond_nature_are_refused(quantity: Quantity) -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_value_that_is_no_number_is_named(value: float) -> None:
+def test_a_value_that_is_not_a_number_is_refused(value: float) -> None:
     assert field_refused("hail", value, "in") == "value"
 
 
@@ -140,7 +140,7 @@ def test_an_unknown_qualifier_is_named(qualifier: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["x" * 51, "a\nb", "\0", "\ud800"])
-def test_a_wording_that_is_no_line_is_named(raw: str) -> None:
+def test_a_raw_text_of_several_lines_is_refused(raw: str) -> None:
     assert field_refused("hail", 1, "in", raw=raw) == "raw"
 
 

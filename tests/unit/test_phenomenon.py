@@ -54,7 +54,7 @@ def test_three_phenomena_have_no_group() -> None:
     assert lone == {"winter_storm", "winter_weather", "other"}
 
 
-def test_the_table_says_what_the_vocabulary_says() -> None:
+def test_the_table_equals_the_vocabulary() -> None:
     if not VOCABULARY.exists():
         pytest.skip(f"no vocabulary at {VOCABULARY}: set SKYWITNESS_FIELD_DATA")
     with VOCABULARY.open(encoding="utf-8", newline="") as lines:

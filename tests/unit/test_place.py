@@ -98,7 +98,7 @@ def test_edges_belong_to_a_box() -> None:
 
 
 @given(boxes(), points)
-def test_the_spans_of_a_box_are_what_it_holds(box: Box, point: Point) -> None:
+def test_the_spans_of_a_box_match_what_it_contains(box: Box, point: Point) -> None:
     inside = box.south <= point.latitude <= box.north and any(
         west <= point.longitude <= east for west, east in box.spans
     )
@@ -124,14 +124,14 @@ def test_a_south_above_the_north_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["west", "south", "east", "north"])
-def test_a_corner_that_is_no_number_is_named(name: str) -> None:
+def test_a_corner_that_is_not_a_number_is_refused(name: str) -> None:
     with pytest.raises(Invalid) as caught:
         Box(**{"west": 0, "south": 0, "east": 1, "north": 1, name: math.nan})
     assert caught.value.problems[0].field == name
 
 
 @pytest.mark.parametrize("radius_m", [0, -1, math.nan, math.inf, 20_100_001])
-def test_a_radius_that_is_no_length_on_the_globe_is_refused(radius_m: float) -> None:
+def test_an_impossible_radius_is_refused(radius_m: float) -> None:
     with pytest.raises(Invalid) as caught:
         Circle(JFK, radius_m)
     assert caught.value.problems[0].field == "radius_m"
@@ -172,14 +172,14 @@ def test_a_circle_is_round_where_its_box_has_corners() -> None:
 
 
 @pytest.mark.parametrize("accuracy_m", [-1, math.nan, math.inf, 500_001])
-def test_an_accuracy_that_is_no_radius_is_named(accuracy_m: float) -> None:
+def test_an_impossible_accuracy_is_refused(accuracy_m: float) -> None:
     with pytest.raises(Invalid) as caught:
         Place(point=JFK, accuracy_m=accuracy_m)
     assert caught.value.problems[0].field == "accuracy_m"
 
 
 @pytest.mark.parametrize("name", ["x" * 201, "two\nlines", "nul\0", "half \ud800"])
-def test_a_name_that_is_no_line_is_named(name: str) -> None:
+def test_a_name_of_several_lines_is_refused(name: str) -> None:
     with pytest.raises(Invalid) as caught:
         Place(point=JFK, name=name)
     assert caught.value.problems[0].field == "name"

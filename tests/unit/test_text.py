@@ -9,7 +9,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("🌪
 
 
 @given(TEXTS, st.data())
-def test_positions_are_what_utf_16_counts(text: str, data: st.DataObject) -> None:
+def test_positions_are_in_utf_16_code_units(text: str, data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(text)))
 
     assert Utf16Positions(text).at(position) == len(text[:position].encode("utf-16-le")) // 2

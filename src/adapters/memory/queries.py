@@ -46,7 +46,7 @@ class MemoryReportQueries(ReportQueries):
             reverse=order.descending,
         )
         if after is not None:
-            start = (after.moment, after.report_id)
+            start = (after.timestamp, after.report_id)
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]

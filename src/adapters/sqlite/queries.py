@@ -88,7 +88,7 @@ class SqliteReportQueries(ReportQueries):
         found = await self._clauses(reader, where, audience)
         if after is not None:
             compare = "<" if order.descending else ">"
-            start = to_text(after.moment)
+            start = to_text(after.timestamp)
             found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
         values = [*found.values, limit + 1]
         rows = list(await reader.execute_fetchall(page_statement(found, order), values))

@@ -13,7 +13,8 @@ from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.report import Audience, Claim, PhenomenonOrigin, SourceClass
 
 PHENOMENON_KEY = about(
-    "Key of the phenomenon.", json_schema_extra={"x-extensible-enum": list(PHENOMENA)}
+    "Key of the phenomenon.",
+    json_schema_extra={"x-extensible-enum": list(PHENOMENA), "x-name": "PhenomenonKey"},
 )
 
 

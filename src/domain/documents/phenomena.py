@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from skywitness.domain.documents.document import Document, about
-from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.phenomena.magnitude import SCALES, Unit
 from skywitness.domain.model.phenomena.phenomenon import (
     LSR_SPELLINGS,
@@ -24,7 +23,10 @@ class PhenomenonDocument(Document):
     key: str = field(metadata=about("What reports and filters name it by.", examples=["hail"]))
     label: str = field(metadata=about("Its name in English.", examples=["Hail"]))
     category: str = field(
-        metadata=about("Its class in the vocabulary.", examples=["convective", "winter"])
+        metadata=about("Its family in the vocabulary.", examples=["convective", "winter"])
+    )
+    event_class: str = field(
+        metadata=about("Reports of one class can describe the same event.", examples=["wind"])
     )
     group_codes: tuple[str, ...] = field(
         metadata=about(
@@ -49,12 +51,13 @@ class PhenomenonDocument(Document):
             key=phenomenon.key,
             label=phenomenon.label,
             category=phenomenon.family,
+            event_class=phenomenon.event_class,
             group_codes=_group_codes(phenomenon),
             quantity=phenomenon.quantity,
             units=() if scale is None else tuple(scale.conversions),
             si_unit=None if scale is None else scale.si_unit,
             may_be_contradicted=phenomenon.readings_may_contradict,
-            severity=severity_of(phenomenon, None),
+            severity=phenomenon.severity,
         )
 
 

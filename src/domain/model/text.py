@@ -1,4 +1,4 @@
-"""What text may hold, wherever it comes from."""
+"""Validation and normalisation of text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def clean_text(name: str, text: str, limit: int) -> str:
-    """Return the text when it can be stored and shown again, byte for byte.
+    """Return the text unchanged if it is valid.
 
     Raises:
-        Invalid: it is longer than `limit` characters, or holds NUL, other control characters or
-            halves of surrogate pairs, which no UTF-8 document can carry.
+        Invalid: it is longer than `limit` characters, or contains control characters or lone
+            surrogates, which cannot be encoded in UTF-8.
     """
     if len(text) > limit:
         raise Invalid.at(name, f"must have at most {limit} characters, not {len(text)}")
@@ -26,14 +26,14 @@ def clean_text(name: str, text: str, limit: int) -> str:
     for character in text:
         category = unicodedata.category(character)
         if category == "Cs":
-            raise Invalid.at(name, "must not hold lone surrogates")
+            raise Invalid.at(name, "must not contain lone surrogates")
         if category == "Cc" and character not in _ALLOWED_CONTROLS:
-            raise Invalid.at(name, f"must not hold control characters (U+{ord(character):04X})")
+            raise Invalid.at(name, f"must not contain control characters (U+{ord(character):04X})")
     return text
 
 
 def clean_line(name: str, text: str, limit: int) -> str:
-    """Return the text when it is also a single line; raises `Invalid` like `clean_text`."""
+    """Return the text if it is also a single line; raises `Invalid` like `clean_text`."""
     clean_text(name, text, limit)
     if not _ALLOWED_CONTROLS.isdisjoint(text):
         raise Invalid.at(name, "must be a single line")
@@ -41,7 +41,7 @@ def clean_line(name: str, text: str, limit: int) -> str:
 
 
 class Utf16Positions:
-    """Turns positions in code points into UTF-16 code units, in which JavaScript and Java count."""
+    """Converts positions in code points to UTF-16 code units, as used by JavaScript and Java."""
 
     def __init__(self, text: str) -> None:
         """Take the text that the positions are in."""
@@ -50,12 +50,12 @@ class Utf16Positions:
             self._pairs = [at for at, character in enumerate(text) if character > "\uffff"]
 
     def at(self, position: int) -> int:
-        """Return how many code units stand before a position."""
+        """Return the number of code units before a position."""
         return position + bisect_left(self._pairs, position)
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Split text into the words that full-text search compares: case and accents folded away."""
+    """Split text into words for full-text search, without case and accents."""
     if text.isascii():
         return tuple(text.lower().translate(_ASCII_GAPS).split())
     folded = unicodedata.normalize("NFKD", text).casefold()

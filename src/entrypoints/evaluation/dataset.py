@@ -24,7 +24,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.formats.readers import storm_events
 from skywitness.entrypoints.formats.readers.observations import read_observations, read_stations
-from skywitness.entrypoints.formats.readers.tables import moment, rows_of
+from skywitness.entrypoints.formats.readers.tables import rows_of, timestamp
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
 """After all reports; a fixed time makes runs reproducible."""
@@ -109,8 +109,8 @@ def read_pairs(folder: Path) -> list[Pair]:
             true=row.fields["pair_kind"] == "true",
             group=row.fields["group"],
             when=Interval(
-                moment("begin_utc", row.fields["begin_utc"]),
-                moment("end_utc", row.fields["end_utc"]),
+                timestamp("begin_utc", row.fields["begin_utc"]),
+                timestamp("end_utc", row.fields["end_utc"]),
             ),
             station=row.fields["station"],
         )

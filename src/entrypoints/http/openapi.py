@@ -147,7 +147,7 @@ def _name_schemas(document: Schema) -> None:
 
     def move(schema: Schema) -> None:
         name = schema.pop("x-name", None)
-        if isinstance(name, str):
+        if isinstance(name, str) and "type" in schema:  # not the union of a nullable one
             beside = () if "properties" in schema else _BESIDE_REF
             more: Schema = {key: schema.pop(key) for key in beside if key in schema}
             schemas[name] = dict(schema)

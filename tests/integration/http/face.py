@@ -1,4 +1,4 @@
-"""The HTTP face over memory adapters, with a clock that stands still, for a test to talk to."""
+"""The HTTP API over memory adapters with a fixed clock."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def a_request(**changes: Any) -> Json:
 
 
 def require_problem(answer: httpx.Response, status: int, code: str) -> Json:
-    """Check that an answer is this problem, in every member that a problem has."""
+    """Check that a response is this problem, in every member."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"

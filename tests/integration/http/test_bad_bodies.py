@@ -99,7 +99,7 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("pointer", "changes"), WRONG_FIELDS)
-async def test_a_wrong_field_is_named(face: Face, pointer: str, changes: dict[str, Any]) -> None:
+async def test_an_invalid_field_is_named(face: Face, pointer: str, changes: dict[str, Any]) -> None:
     body = json.dumps(a_request(**changes))
 
     answer = await face.http.post("/v1/reports", content=body, headers=JSON)
@@ -111,7 +111,7 @@ async def test_a_wrong_field_is_named(face: Face, pointer: str, changes: dict[st
 
 
 @pytest.mark.parametrize(("pointer", "changes"), WRONG_FIELDS)
-async def test_an_edit_with_a_wrong_field_changes_nothing(
+async def test_an_invalid_edit_changes_nothing(
     face: Face, pointer: str, changes: dict[str, Any]
 ) -> None:
     path = await face.filed_path()
@@ -124,7 +124,7 @@ async def test_an_edit_with_a_wrong_field_changes_nothing(
     assert (await face.http.get(path)).json() == before
 
 
-async def test_all_wrong_fields_are_named_at_once(face: Face) -> None:
+async def test_all_invalid_fields_are_named_at_once(face: Face) -> None:
     request = a_request(
         observed_at="2026-05-21T22:14:00",
         place={"latitude": "north", "longitude": 181, "color": "red"},
@@ -148,7 +148,7 @@ async def test_all_wrong_fields_are_named_at_once(face: Face) -> None:
     ]
 
 
-async def test_types_that_are_wrong_do_not_hide_a_unit_that_does_not_fit(face: Face) -> None:
+async def test_wrong_types_do_not_hide_a_unit_that_does_not_fit(face: Face) -> None:
     request = a_request(source=5, **with_magnitude(unit="kt"))
 
     problem = require_problem(await face.http.post("/v1/reports", json=request), 422, "invalid")
@@ -183,7 +183,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-async def test_a_body_that_is_no_json_says_what_is_wrong(face: Face, name: str) -> None:
+async def test_malformed_json_is_explained(face: Face, name: str) -> None:
     body, said = MALFORMED[name]
     path = await face.filed_path()
 
@@ -197,7 +197,7 @@ async def test_a_body_that_is_no_json_says_what_is_wrong(face: Face, name: str) 
 
 
 @pytest.mark.parametrize("body", ["null", "true", "7", '"text"', "[]", "[{}]"])
-async def test_a_json_value_of_another_shape_is_refused(face: Face, body: str) -> None:
+async def test_a_body_that_is_not_an_object_is_rejected(face: Face, body: str) -> None:
     path = await face.filed_path()
 
     posted = await face.http.post("/v1/reports", content=body, headers=JSON)
@@ -208,13 +208,13 @@ async def test_a_json_value_of_another_shape_is_refused(face: Face, body: str) -
 
 
 @pytest.mark.parametrize("body", ['{"\\ud800": 1}', '{"place": {"\\udfff": 1}}', '["\\ud83d"]'])
-async def test_lone_surrogates_anywhere_are_refused(face: Face, body: str) -> None:
+async def test_lone_surrogates_are_rejected_anywhere(face: Face, body: str) -> None:
     answer = await face.http.post("/v1/reports", content=body, headers=JSON)
 
     assert "surrogates" in require_problem(answer, 422, "invalid")["detail"]
 
 
-async def test_whole_surrogate_pairs_are_text(face: Face) -> None:
+async def test_surrogate_pairs_are_accepted(face: Face) -> None:
     body = json.dumps(a_request(narrative="Hail 🌩 here"), ensure_ascii=True)
 
     answer = await face.http.post("/v1/reports", content=body, headers=JSON)
@@ -234,7 +234,7 @@ async def test_whole_surrogate_pairs_are_text(face: Face) -> None:
         "multipart/form-data; boundary=x",
     ],
 )
-async def test_another_media_type_is_refused(face: Face, media_type: str) -> None:
+async def test_an_unsupported_media_type_is_rejected(face: Face, media_type: str) -> None:
     headers = {"content-type": media_type} if media_type else {}
 
     answer = await face.http.post("/v1/reports", content=json.dumps(a_request()), headers=headers)
@@ -244,7 +244,7 @@ async def test_another_media_type_is_refused(face: Face, media_type: str) -> Non
 
 
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "identity, br", "x"])
-async def test_a_packed_body_is_refused(face: Face, coding: str) -> None:
+async def test_a_compressed_body_is_rejected(face: Face, coding: str) -> None:
     headers = {"content-type": "application/json", "content-encoding": coding}
 
     answer = await face.http.post("/v1/reports", content=gzip.compress(b"{}"), headers=headers)
@@ -254,7 +254,7 @@ async def test_a_packed_body_is_refused(face: Face, coding: str) -> None:
 
 
 @pytest.mark.parametrize("coding", ["", "identity"])
-async def test_a_body_that_says_that_it_is_not_packed_is_taken(face: Face, coding: str) -> None:
+async def test_identity_encoding_is_accepted(face: Face, coding: str) -> None:
     answer = await face.http.post(
         "/v1/reports", json=a_request(), headers={"content-encoding": coding}
     )
@@ -262,7 +262,7 @@ async def test_a_body_that_says_that_it_is_not_packed_is_taken(face: Face, codin
     assert answer.status_code == 201
 
 
-async def test_a_patch_says_which_media_type_it_takes(face: Face) -> None:
+async def test_patch_names_the_media_type_it_accepts(face: Face) -> None:
     path = await face.filed_path()
 
     answer = await face.http.patch(path, json={"source": "public"}, headers={"if-match": "*"})
@@ -274,7 +274,7 @@ async def test_a_patch_says_which_media_type_it_takes(face: Face) -> None:
 @pytest.mark.parametrize(
     "media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"']
 )
-async def test_utf_8_may_be_named(face: Face, media_type: str) -> None:
+async def test_the_charset_utf_8_is_accepted(face: Face, media_type: str) -> None:
     body = json.dumps(a_request())
 
     answer = await face.http.post("/v1/reports", content=body, headers={"content-type": media_type})
@@ -282,7 +282,7 @@ async def test_utf_8_may_be_named(face: Face, media_type: str) -> None:
     assert answer.status_code == 201
 
 
-async def test_a_body_that_is_too_large_is_refused(face: Face) -> None:
+async def test_an_oversized_body_is_rejected(face: Face) -> None:
     async def endless() -> Any:
         for _ in range(300):
             yield b" " * 1024
@@ -294,7 +294,7 @@ async def test_a_body_that_is_too_large_is_refused(face: Face) -> None:
     require_problem(unsaid, 413, "too_large")
 
 
-async def test_a_body_just_under_the_limit_is_read(face: Face) -> None:
+async def test_a_body_just_below_the_limit_is_accepted(face: Face) -> None:
     body = json.dumps(a_request()).encode().ljust(262_144)
 
     assert (await face.http.post("/v1/reports", content=body, headers=JSON)).status_code == 201
@@ -330,7 +330,7 @@ NAUGHTY = [
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: text[:10].encode("unicode_escape"))
-async def test_any_text_comes_back_as_it_was(face: Face, text: str) -> None:
+async def test_any_text_is_returned_unchanged(face: Face, text: str) -> None:
     answer = await face.file(narrative=text)
 
     shown = await face.http.get(answer.headers["location"])

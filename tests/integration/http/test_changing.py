@@ -111,7 +111,7 @@ def test_merging_follows_the_standard(target: object, patch: object, result: obj
         ({"external_id": None}, "/external_id"),
     ],
 )
-async def test_a_patch_that_cannot_stand(face: Face, patch: Any, pointer: str) -> None:
+async def test_an_invalid_patch_changes_nothing(face: Face, patch: Any, pointer: str) -> None:
     path = await face.filed_path(external_id="SE1")
     before = await face.http.get(path)
 
@@ -177,7 +177,7 @@ async def test_the_revision_of_if_match_decides(face: Face, match: str) -> None:
 
 @pytest.mark.parametrize("match", ['"2.1"', 'W/"1.1"', '"x"', '"1"', "1.1", '"1.1" x', '""'])
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
-async def test_other_versions_are_stale(face: Face, method: str, match: str) -> None:
+async def test_other_etags_are_stale(face: Face, method: str, match: str) -> None:
     path = await face.filed_path()
     media = MERGE_PATCH if method == "PATCH" else {"content-type": "application/json"}
     body: dict[str, Any] = {} if method == "DELETE" else {"json": a_request(source="public")}
@@ -191,7 +191,7 @@ async def test_other_versions_are_stale(face: Face, method: str, match: str) -> 
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
-async def test_a_change_needs_a_version(face: Face, method: str) -> None:
+async def test_a_change_requires_if_match(face: Face, method: str) -> None:
     path = await face.filed_path()
 
     answer = await face.http.request(method, path)
@@ -199,7 +199,7 @@ async def test_a_change_needs_a_version(face: Face, method: str) -> None:
     require_problem(answer, 428, "precondition_required")
 
 
-async def test_fifty_editors_with_one_version(face: Face) -> None:
+async def test_fifty_editors_with_one_etag(face: Face) -> None:
     path = await face.filed_path()
     await face.examine()  # costs nobody a conflict
 
@@ -219,7 +219,7 @@ async def test_fifty_editors_with_one_version(face: Face) -> None:
     assert len((await face.http.get(f"{path}/revisions")).json()["items"]) == 2
 
 
-async def test_a_withdrawn_report_is_gone_until_it_is_restored(face: Face) -> None:
+async def test_a_withdrawn_report_is_gone_until_restored(face: Face) -> None:
     path = await face.filed_path()
 
     withdrawn = await face.http.delete(path, headers=SEEN)
@@ -244,13 +244,13 @@ async def test_a_withdrawn_report_is_gone_until_it_is_restored(face: Face) -> No
     assert (again.status_code, again.headers["etag"]) == (200, '"1.3"')
 
 
-async def test_what_was_never_there_cannot_be_restored(face: Face) -> None:
+async def test_an_unknown_report_cannot_be_restored(face: Face) -> None:
     path = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead/restore"
 
     require_problem(await face.http.post(path), 404, "not_found")
 
 
-async def test_withdrawals_show_as_tombstones_to_those_who_follow(face: Face) -> None:
+async def test_updated_since_lists_tombstones(face: Face) -> None:
     path = await face.filed_path()
     since = face.clock.now().isoformat().replace("+00:00", "Z")
     await face.http.delete(path, headers=SEEN)
@@ -265,7 +265,7 @@ async def test_withdrawals_show_as_tombstones_to_those_who_follow(face: Face) ->
     assert feature["features"][0]["geometry"] is None
 
 
-async def test_changes_may_be_answered_as_geojson(face: Face) -> None:
+async def test_changes_can_return_geojson(face: Face) -> None:
     wanted = {"accept": "application/geo+json"}
     filed = await face.http.post("/v1/reports", json=a_request(), headers=wanted)
     path = filed.headers["location"]

@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])
-async def test_a_key_still_stands_for_its_report(face: Face, back: timedelta) -> None:
+async def test_a_key_still_belongs_to_its_report(face: Face, back: timedelta) -> None:
     observed = (face.clock.now() - 500 * 24 * HOUR).isoformat()
     request = a_request(observed_at=observed)
     headers = {"idempotency-key": "k"}

@@ -93,9 +93,7 @@ def require_refusal(answer: bytes, code: str) -> None:
         [FILING.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked")[:-3] + b"9\r\n{"],
     ],
 )
-def test_a_request_that_does_not_end_is_refused(
-    address: tuple[str, int], pieces: list[bytes]
-) -> None:
+def test_an_unfinished_request_times_out(address: tuple[str, int], pieces: list[bytes]) -> None:
     require_refusal(sent(address, *pieces), "request_timeout")
 
 
@@ -108,7 +106,7 @@ def test_a_connection_without_a_request_is_closed(
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_body_that_nobody_waits_for_ends_too(address: tuple[str, int]) -> None:
+def test_an_unread_body_times_out(address: tuple[str, int]) -> None:
     answer = sent(address, FIRST_LINE + HOST + b"Content-Length: 9\r\n\r\n1")
 
     assert answer.startswith(b"HTTP/1.1 200")
@@ -116,7 +114,7 @@ def test_a_body_that_nobody_waits_for_ends_too(address: tuple[str, int]) -> None
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_slow_answer_is_not_a_slow_request(address: tuple[str, int]) -> None:
+def test_a_slow_response_is_not_a_slow_request(address: tuple[str, int]) -> None:
     body = json.dumps(a_request()).encode()
     request = FILING.partition(b"Content-Length")[0] + b"Prefer: wait=1\r\n"
     whole = request + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
@@ -134,7 +132,7 @@ def test_a_slow_answer_is_not_a_slow_request(address: tuple[str, int]) -> None:
         [ASKING, FIRST_LINE + HOST + b"X: a\r\n" * 100 + b"\r\n"],
     ],
 )
-def test_a_head_out_of_bounds_is_refused(address: tuple[str, int], pieces: list[bytes]) -> None:
+def test_oversized_headers_are_rejected(address: tuple[str, int], pieces: list[bytes]) -> None:
     with socket.create_connection(address) as connection:
         for piece in pieces[:-1]:
             require_alive(connection, piece)
@@ -158,7 +156,7 @@ CHUNKED = FILING.partition(b"Content-Length")[0] + b"Transfer-Encoding: chunked\
         b"2;" + b"a" * 900_000,
     ],
 )
-def test_headers_behind_a_body_are_bounded_too(address: tuple[str, int], endless: bytes) -> None:
+def test_trailers_are_limited(address: tuple[str, int], endless: bytes) -> None:
     with socket.create_connection(address) as connection:
         connection.settimeout(20)
         answer = b""
@@ -170,7 +168,7 @@ def test_headers_behind_a_body_are_bounded_too(address: tuple[str, int], endless
         require_refusal(answer, "headers_too_large")
 
 
-def test_a_body_in_the_smallest_chunks_is_taken(address: tuple[str, int]) -> None:
+def test_a_body_in_tiny_chunks_is_accepted(address: tuple[str, int]) -> None:
     body = json.dumps(a_request(narrative="Rain. " * 1_500)).encode()
     chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
     head, _, rest = CHUNKED.partition(b"\r\n")
@@ -182,7 +180,7 @@ def test_a_body_in_the_smallest_chunks_is_taken(address: tuple[str, int]) -> Non
 
 
 @pytest.mark.usefixtures("hurried")
-def test_each_request_has_a_deadline_of_its_own(
+def test_each_request_has_its_own_deadline(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "REQUEST_WITHIN_S", 3600.0)
@@ -195,7 +193,7 @@ def test_each_request_has_a_deadline_of_its_own(
         require_refusal(until_closed(connection), "request_timeout")
 
 
-def test_a_head_within_bounds_is_taken(address: tuple[str, int]) -> None:
+def test_headers_within_the_limit_are_accepted(address: tuple[str, int]) -> None:
     large = FIRST_LINE + HOST + b"X: a\r\n" * 98 + b"Connection: close\r\n"
     wide = FIRST_LINE + HOST + b"Connection: close\r\nX: " + b"a" * 60_000 + b"\r\n"
 
@@ -203,17 +201,17 @@ def test_a_head_within_bounds_is_taken(address: tuple[str, int]) -> None:
     assert sent(address, wide + b"\r\n").startswith(b"HTTP/1.1 200")
 
 
-def test_many_requests_in_one_piece_are_all_answered(address: tuple[str, int]) -> None:
+def test_pipelined_requests_are_all_answered(address: tuple[str, int]) -> None:
     last = ASKING.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
     assert sent(address, ASKING * 2000 + last).count(b"HTTP/1.1 200") == 2001
 
 
-def test_what_is_not_http_is_a_problem_too(address: tuple[str, int]) -> None:
+def test_malformed_http_is_a_problem(address: tuple[str, int]) -> None:
     require_refusal(sent(address, b"NONSENSE\r\n\r\n"), "bad_request")
 
 
-def test_more_connections_than_there_may_be_are_told_so(
+def test_too_many_connections_are_rejected(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "most_connections", lambda: 2)
@@ -225,7 +223,7 @@ def test_more_connections_than_there_may_be_are_told_so(
         require_alive(first, ASKING)
 
 
-def test_files_are_left_for_the_database() -> None:
+def test_files_are_reserved_for_the_database() -> None:
     resource = pytest.importorskip("resource")
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
 
@@ -234,7 +232,7 @@ def test_files_are_left_for_the_database() -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-async def test_an_answer_that_nobody_reads_is_dropped() -> None:
+async def test_an_unread_response_is_dropped() -> None:
     lost = asyncio.Event()
 
     class Watched(connections.BoundedConnection):

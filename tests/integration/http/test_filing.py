@@ -10,7 +10,7 @@ from tests.integration.http.face import Face, a_request, require_problem
 KEYED = {"idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 
-async def test_a_filed_report_is_shown_with_its_place_and_version(face: Face) -> None:
+async def test_a_filed_report_is_returned_with_location_and_etag(face: Face) -> None:
     answer = await face.file()
 
     shown = answer.json()
@@ -29,7 +29,7 @@ async def test_a_filed_report_is_shown_with_its_place_and_version(face: Face) ->
     assert again.headers["etag"] == '"1.1"'
 
 
-async def test_the_least_that_can_be_filed(face: Face) -> None:
+async def test_a_minimal_report(face: Face) -> None:
     request = {
         "narrative": "Golf ball sized hail.",
         "observed_at": "2026-05-21T17:14:00-05:00",
@@ -55,7 +55,7 @@ async def test_the_least_that_can_be_filed(face: Face) -> None:
         ("Thunderstorm Wind", "tstm_wnd_gst"),
     ],
 )
-async def test_a_phenomenon_has_many_names(face: Face, name: str, key: str) -> None:
+async def test_a_phenomenon_by_any_of_its_names(face: Face, name: str, key: str) -> None:
     answer = await face.file(phenomenon=name, magnitude=...)
 
     assert answer.json()["phenomenon"] == key
@@ -100,7 +100,7 @@ async def test_a_quoted_key_is_the_same_key(face: Face) -> None:
     assert again.headers["idempotency-replayed"] == "true"
 
 
-async def test_another_body_under_the_same_key_is_refused(face: Face) -> None:
+async def test_a_key_with_another_body_is_rejected(face: Face) -> None:
     await face.http.post("/v1/reports", json=a_request(), headers=KEYED)
 
     other = await face.http.post("/v1/reports", json=a_request(narrative="Two."), headers=KEYED)
@@ -109,7 +109,7 @@ async def test_another_body_under_the_same_key_is_refused(face: Face) -> None:
     assert await face.count() == 1
 
 
-async def test_a_key_at_work_is_not_used_twice(face: Face) -> None:
+async def test_a_key_in_use_is_not_used_twice(face: Face) -> None:
     posts = (face.http.post("/v1/reports", json=a_request(), headers=KEYED) for _ in range(5))
 
     answers = await asyncio.gather(*posts)
@@ -122,7 +122,7 @@ async def test_a_key_at_work_is_not_used_twice(face: Face) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", '"open', "x" * 256, '"' + "x" * 256 + '"', "ü"])
-async def test_a_key_of_another_form_is_refused(face: Face, key: str) -> None:
+async def test_a_malformed_key_is_rejected(face: Face, key: str) -> None:
     headers = {b"idempotency-key": key.encode("latin-1")}
 
     answer = await face.http.post("/v1/reports", json=a_request(), headers=headers)
@@ -131,7 +131,7 @@ async def test_a_key_of_another_form_is_refused(face: Face, key: str) -> None:
     assert await face.count() == 0
 
 
-async def test_two_keys_are_refused(face: Face) -> None:
+async def test_two_keys_are_rejected(face: Face) -> None:
     headers = [("idempotency-key", "a"), ("idempotency-key", "b")]
 
     answer = await face.http.post("/v1/reports", json=a_request(), headers=headers)
@@ -142,9 +142,7 @@ async def test_two_keys_are_refused(face: Face) -> None:
 @pytest.mark.parametrize(
     ("name", "code"), [("id", "id_taken"), ("external_id", "external_id_taken")]
 )
-async def test_a_name_given_by_the_client_stands_for_one_content(
-    face: Face, name: str, code: str
-) -> None:
+async def test_an_id_of_the_client_belongs_to_one_content(face: Face, name: str, code: str) -> None:
     own: dict[str, Any] = {name: "018f3c1e-7b5a-7000-8000-000000000001"}
     first = await face.file(**own)
 
@@ -168,7 +166,7 @@ async def test_waiting_answers_with_the_verdict(face: Face) -> None:
     post = asyncio.create_task(
         face.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
     )
-    while not await face.count():  # noqa: ASYNC110 # nothing is told when a report is kept
+    while not await face.count():  # noqa: ASYNC110 # storing a report notifies nobody
         await asyncio.sleep(0)
     await face.examine()
 
@@ -189,7 +187,7 @@ async def test_waiting_answers_with_the_verdict(face: Face) -> None:
         ("wait=x", None),
     ],
 )
-async def test_preferences_that_cannot_be_met_are_let_pass(
+async def test_other_preferences_are_ignored(
     face: Face, preference: str, applied: str | None
 ) -> None:
     answer = await face.http.post("/v1/reports", json=a_request(), headers={"prefer": preference})
@@ -199,7 +197,7 @@ async def test_preferences_that_cannot_be_met_are_let_pass(
     assert answer.json()["examination"] == {"state": "pending"}
 
 
-async def test_a_withdrawn_report_is_not_filed_again_by_its_key(face: Face) -> None:
+async def test_replaying_a_withdrawn_report_is_rejected(face: Face) -> None:
     filed = await face.http.post("/v1/reports", json=a_request(), headers=KEYED)
     await face.http.delete(filed.headers["location"], headers={"if-match": "*"})
 

@@ -40,7 +40,7 @@ async def test_the_newest_come_first(face: Face) -> None:
 
 
 @pytest.mark.parametrize("sort", ["observed_at", "-observed_at", "filed_at", "-updated_at"])
-async def test_a_walk_shows_every_report_once_while_others_write(face: Face, sort: str) -> None:
+async def test_paging_shows_every_report_once_during_writes(face: Face, sort: str) -> None:
     ids = await file_several(face, 23)
     seen: list[str] = []
     address = f"/v1/reports?limit=5&sort={sort}&source=trained_spotter"
@@ -71,7 +71,7 @@ async def test_a_cursor_belongs_to_its_list(face: Face) -> None:
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["cursor"]
 
 
-async def test_a_tampered_cursor_is_refused(face: Face) -> None:
+async def test_a_tampered_cursor_is_rejected(face: Face) -> None:
     await file_several(face, 2)
     address = (await face.http.get("/v1/reports?limit=1")).json()["next"]
     base, cursor = address.split("cursor=")
@@ -230,7 +230,7 @@ async def test_filters(face: Face, query: str, matches: bool) -> None:
         ("bbox=x&limit=x&sort=x&verdict=x", ["bbox", "limit", "sort", "verdict"]),
     ],
 )
-async def test_a_question_that_makes_no_sense(face: Face, query: str, named: list[str]) -> None:
+async def test_an_invalid_query(face: Face, query: str, named: list[str]) -> None:
     answer = await face.http.get(f"/v1/reports?{query}")
 
     problem = require_problem(answer, 400, "invalid_query")

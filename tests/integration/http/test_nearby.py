@@ -40,7 +40,7 @@ async def test_likely_duplicates_come_with_distance_and_time(face: Face) -> None
     ],
     ids=["eleven miles off", "another class", "sixteen minutes later"],
 )
-async def test_what_is_another_event_is_not_listed(face: Face, changed: dict[str, str]) -> None:
+async def test_another_event_is_not_listed(face: Face, changed: dict[str, str]) -> None:
     await face.filed_path()
 
     answer = await face.http.get(PATH, params=ASKED | changed)
@@ -48,7 +48,7 @@ async def test_what_is_another_event_is_not_listed(face: Face, changed: dict[str
     assert answer.json() == {"items": []}
 
 
-async def test_the_time_between_is_signed(face: Face) -> None:
+async def test_the_time_offset_is_signed(face: Face) -> None:
     await face.filed_path()
     later = (OBSERVED_AT + timedelta(minutes=10)).isoformat().replace("+00:00", "Z")
 
@@ -57,7 +57,7 @@ async def test_the_time_between_is_signed(face: Face) -> None:
     assert [item["time_offset_s"] for item in answer.json()["items"]] == [-600]
 
 
-async def test_every_fault_of_the_question_is_named(face: Face) -> None:
+async def test_every_invalid_parameter_is_named(face: Face) -> None:
     answer = await face.http.get(PATH, params={"lat": "95", "phenomenon": "frogs", "x": "1"})
 
     body = require_problem(answer, 400, "invalid_query")
@@ -71,14 +71,14 @@ async def test_every_fault_of_the_question_is_named(face: Face) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-async def test_the_name_is_no_id_of_a_report(face: Face, method: str) -> None:
+async def test_nearby_is_not_an_id(face: Face, method: str) -> None:
     answer = await face.http.request(method, PATH)
 
     require_problem(answer, 405, "method_not_allowed")
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-async def test_narrative_and_form_that_disagree_are_told_with_the_verdict(face: Face) -> None:
+async def test_contradictions_in_the_report_are_warnings(face: Face) -> None:
     path = await face.filed_path(
         narrative="Baseball sized hail, 2.75 inches.",
         magnitude={"value": 1.0, "unit": "in"},
@@ -90,7 +90,7 @@ async def test_narrative_and_form_that_disagree_are_told_with_the_verdict(face: 
     assert answer.json()["severity"] == "severe"
 
 
-async def test_a_time_that_cannot_be_the_reports_is_told_with_the_verdict(face: Face) -> None:
+async def test_a_contradictory_time_is_a_warning(face: Face) -> None:
     path = await face.filed_path(narrative="Golf ball sized hail at 4 AM CDT broke a windshield.")
 
     answer = await face.http.get(f"{path}/verdict")
@@ -99,7 +99,7 @@ async def test_a_time_that_cannot_be_the_reports_is_told_with_the_verdict(face: 
     assert warning.startswith("the narrative says 4 AM CDT, the report ")
 
 
-async def test_a_text_for_the_form_tells_when_it_was_and_what_was_harmed(face: Face) -> None:
+async def test_times_and_damage_are_read_from_a_text(face: Face) -> None:
     answer = await face.http.post(
         "/v1/text/insight",
         json={"text": "🌨️ Call 515-555-0134. Pea size hail at 5:40 PM CDT broke a windshield."},
@@ -113,7 +113,7 @@ async def test_a_text_for_the_form_tells_when_it_was_and_what_was_harmed(face: F
     assert shown.severity == "moderate"
 
 
-async def test_a_text_for_the_form_tells_how_severe_it_is(face: Face) -> None:
+async def test_severity_is_read_from_a_text(face: Face) -> None:
     answer = await face.http.post(
         "/v1/text/insight", json={"text": "Wind gust of 85 mph measured, trees down."}
     )

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what two linters say of it, and what they cannot see."""
+"""The OpenAPI document: two linters, and what they do not check."""
 
 from __future__ import annotations
 
@@ -100,21 +100,21 @@ async def test_operation_ids_are_stable(face: Face) -> None:
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one) for one in ids)
 
 
-async def test_every_refusal_is_documented_as_a_problem(face: Face) -> None:
+async def test_every_error_is_documented_as_a_problem(face: Face) -> None:
     for path, method, operation in await operations(face):
-        refusals = {s: r for s, r in operation["responses"].items() if s >= "400"}
-        assert {"400", "413", "421", "500"} <= set(refusals), (path, method)
+        errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
+        assert {"400", "413", "421", "500"} <= set(errors), (path, method)
         if "{id}" in path:
-            assert {"404", "406", "503"} <= set(refusals)
+            assert {"404", "406", "503"} <= set(errors)
         if "requestBody" in operation:
-            assert {"403", "415", "422"} <= set(refusals)
-        for response in refusals.values():
+            assert {"403", "415", "422"} <= set(errors)
+        for response in errors.values():
             assert list(response["content"]) == ["application/problem+json"]
-        for status in {"503", "507"} & set(refusals):
-            assert "Retry-After" in refusals[status]["headers"]
+        for status in {"503", "507"} & set(errors):
+            assert "Retry-After" in errors[status]["headers"]
 
 
-async def test_changes_document_their_conditions(face: Face) -> None:
+async def test_changes_require_if_match(face: Face) -> None:
     for path, method, operation in await operations(face):
         if path == "/v1/reports/{id}" and method != "get":
             assert {"410", "412", "428"} <= set(operation["responses"])
@@ -122,7 +122,7 @@ async def test_changes_document_their_conditions(face: Face) -> None:
             assert "If-Match" in required
 
 
-async def test_everything_referred_to_is_there(face: Face) -> None:
+async def test_every_reference_resolves(face: Face) -> None:
     found = await document(face)
     named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(found)))
 

@@ -22,6 +22,7 @@ async def test_every_phenomenon_is_listed(face: Face) -> None:
         "key": "hail",
         "label": "Hail",
         "category": "convective",
+        "event_class": "hail",
         "group_codes": ["H"],
         "quantity": "diameter",
         "units": ["in", "mm", "cm", "ft", "m"],

@@ -36,7 +36,7 @@ PARTS: dict[str, type[Any]] = {
 }
 
 
-async def test_a_report_answers_in_two_forms(face: Face) -> None:
+async def test_a_report_as_json_and_geojson(face: Face) -> None:
     path = await face.filed_path()
 
     plain = await face.http.get(path)
@@ -55,7 +55,7 @@ async def test_a_report_answers_in_two_forms(face: Face) -> None:
         assert answer.headers["cache-control"] == "no-cache"
 
 
-async def test_answers_are_what_the_openapi_document_says(face: Face) -> None:
+async def test_responses_match_their_documents(face: Face) -> None:
     path = await face.filed_path(external_id="SE1")
     for examined in (False, True):
         if examined:
@@ -104,7 +104,7 @@ async def test_a_verdict_on_an_earlier_revision_is_history(face: Face) -> None:
 
 
 @pytest.mark.parametrize("known", ['"1.1"', 'W/"1.1"', '"0.9", "1.1"', "*"])
-async def test_what_the_client_has_is_not_sent_again(face: Face, known: str) -> None:
+async def test_a_known_etag_is_not_modified(face: Face, known: str) -> None:
     path = await face.filed_path()
 
     answer = await face.http.get(path, headers={"if-none-match": known})
@@ -117,7 +117,7 @@ async def test_what_the_client_has_is_not_sent_again(face: Face, known: str) -> 
 
 
 @pytest.mark.parametrize("known", ['"1.2"', '"1.1+geojson"', "1.1", '"1.1', "", "garbage"])
-async def test_what_the_client_has_not_is_sent(face: Face, known: str) -> None:
+async def test_other_etags_get_the_report(face: Face, known: str) -> None:
     path = await face.filed_path()
 
     answer = await face.http.get(path, headers={"if-none-match": known})
@@ -125,7 +125,7 @@ async def test_what_the_client_has_not_is_sent(face: Face, known: str) -> None:
     assert answer.status_code == 200
 
 
-async def test_an_examination_changes_the_version(face: Face) -> None:
+async def test_an_examination_changes_the_etag(face: Face) -> None:
     path = await face.filed_path()
     await face.examine()
 
@@ -159,7 +159,7 @@ async def test_head_is_a_get_without_its_body(face: Face) -> None:
         ("", "application/json"),
     ],
 )
-async def test_the_accepted_form_is_chosen(face: Face, accept: str, content_type: str) -> None:
+async def test_accept_is_negotiated(face: Face, accept: str, content_type: str) -> None:
     path = await face.filed_path()
     for address in (path, "/v1/reports"):
         answer = await face.http.get(address, headers={"accept": accept})
@@ -167,7 +167,7 @@ async def test_the_accepted_form_is_chosen(face: Face, accept: str, content_type
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json;q=0", "nonsense", "image/*"])
-async def test_what_is_not_offered_is_refused(face: Face, accept: str) -> None:
+async def test_an_unavailable_media_type_is_not_acceptable(face: Face, accept: str) -> None:
     path = await face.filed_path()
     for address in (path, "/v1/reports", f"{path}/verdict", "/v1/weather/current?lat=1&lon=1"):
         answer = await face.http.get(address, headers={"accept": accept})
@@ -175,7 +175,7 @@ async def test_what_is_not_offered_is_refused(face: Face, accept: str) -> None:
         assert answer.headers["vary"] == "Accept"
 
 
-async def test_format_wins_over_accept(face: Face) -> None:
+async def test_format_takes_precedence_over_accept(face: Face) -> None:
     path = await face.filed_path()
 
     answer = await face.http.get(path, params={"format": "json"}, headers={"accept": "text/html"})
@@ -184,7 +184,7 @@ async def test_format_wins_over_accept(face: Face) -> None:
 
 
 @pytest.mark.parametrize("part", ["", *(f"/{part}" for part in PARTS)])
-async def test_what_is_not_there(face: Face, part: str) -> None:
+async def test_an_unknown_report(face: Face, part: str) -> None:
     require_problem(await face.http.get(UNKNOWN + part), 404, "not_found")
 
 
@@ -192,13 +192,13 @@ async def test_what_is_not_there(face: Face, part: str) -> None:
     "malformed", ["7", "x" * 300, "018f3c1e7b5a700080000000000dead", "%00", "..%2f", "ü", "{id}"]
 )
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-async def test_a_malformed_id_names_nothing(face: Face, method: str, malformed: str) -> None:
+async def test_a_malformed_id_is_not_found(face: Face, method: str, malformed: str) -> None:
     answer = await face.http.request(method, f"/v1/reports/{malformed}")
 
     require_problem(answer, 404, "not_found")
 
 
-async def test_capitals_in_an_id_do_not_matter(face: Face) -> None:
+async def test_ids_are_case_insensitive(face: Face) -> None:
     own = "018F3C1E-7B5A-7000-8000-00000000ABCD"
     await face.file(id=own)
 
@@ -208,7 +208,7 @@ async def test_capitals_in_an_id_do_not_matter(face: Face) -> None:
 
 
 @pytest.mark.parametrize("part", ["", *(f"/{part}" for part in PARTS)])
-async def test_unknown_parameters_are_refused(face: Face, part: str) -> None:
+async def test_unknown_parameters_are_rejected(face: Face, part: str) -> None:
     path = await face.filed_path()
 
     answer = await face.http.get(path + part, params={"verbose": "1"})
@@ -224,7 +224,7 @@ async def test_the_format_is_checked(face: Face, query: str) -> None:
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["format"]
 
 
-async def test_a_text_is_read(face: Face) -> None:
+async def test_a_text_is_analysed(face: Face) -> None:
     text = "Golf ball sized hail covering the road."
 
     answer = await face.http.post("/v1/text/insight", json={"text": text, "language_hint": "en"})
@@ -248,14 +248,14 @@ async def test_a_text_is_read(face: Face) -> None:
         ({"text": "a", "lang": "en"}, "/lang"),
     ],
 )
-async def test_a_text_that_cannot_be_read(face: Face, body: object, pointer: str) -> None:
+async def test_an_invalid_text_request(face: Face, body: object, pointer: str) -> None:
     answer = await face.http.post("/v1/text/insight", json=body)
 
     problem = require_problem(answer, 422, "invalid")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
 
 
-async def test_text_goes_in_and_comes_out_under_a_public_name(face: Face) -> None:
+async def test_links_use_the_public_url(face: Face) -> None:
     app = app_of(face.services, public_url="https://sky.example/weather")
     for _ in range(2):
         await face.file()

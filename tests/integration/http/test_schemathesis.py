@@ -1,4 +1,4 @@
-"""schemathesis against a living server: all checks, judged by the committed schemathesis.toml.
+"""schemathesis against a running server: all checks, configured in schemathesis.toml.
 
 A short run by default; SKYWITNESS_PROVE sets another number of examples for each operation.
 """
@@ -29,7 +29,7 @@ def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(1800)
-def test_schemathesis_may_hear_that_all_calls_are_made(tmp_path: Path) -> None:
+def test_schemathesis_accepts_an_exhausted_quota(tmp_path: Path) -> None:
     weather = given_weather()
     weather.failure = ProviderQuotaExhausted("given", "own limit reached", 7.0)
 

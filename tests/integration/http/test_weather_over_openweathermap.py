@@ -16,7 +16,7 @@ from tests.tools.simulated import KEY, openweathermap_simulator
 
 
 @pytest.mark.parametrize("plan", list(PlanName))
-async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
+async def test_every_route_answers_without_showing_the_key(plan: PlanName) -> None:
     service = openweathermap_simulator(datetime.now(UTC), plan)
     async with listening(service) as server:
         settings = settings_of(
@@ -38,7 +38,7 @@ async def test_every_route_is_answered_and_shows_no_key(plan: PlanName) -> None:
                 assert "appid" not in answer.text
 
 
-async def test_a_plan_that_the_account_lacks_is_a_problem_that_says_so() -> None:
+async def test_a_plan_that_lacks_a_product_is_a_problem() -> None:
     service = openweathermap_simulator(datetime.now(UTC))
     async with listening(service) as server:
         settings = settings_of(

@@ -1,4 +1,4 @@
-"""The adapters of this project meet the simulators: good answers are read, faults told apart."""
+"""The adapters read the responses of the simulators and distinguish every fault."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ import pytest
 from simulators.azure_language.faults import FAULTS as TEXT_FAULTS
 from simulators.azure_language.faults import TWELVE_DAYS_S
 from simulators.control import Fault
+from simulators.open_meteo.faults import FAULTS as OPEN_METEO_FAULTS
 from simulators.openweathermap.faults import FAULTS as WEATHER_FAULTS
 from skywitness.adapters.azure_language.analyser import AzureLanguage
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.adapters.openweathermap.provider import OpenWeatherMap
 from skywitness.domain.model.errors import (
@@ -34,6 +36,7 @@ from tests.integration.simulators.started import (
     NOW,
     Started,
     azure_language,
+    open_meteo,
     openweathermap,
 )
 
@@ -67,8 +70,19 @@ TEXT_ERRORS: dict[str, tuple[type[ProviderError], float | None]] = {
     "cut": (ProviderUnavailable, None),
     "reset": (ProviderUnavailable, None),
 }
+OPEN_METEO_ERRORS: dict[str, type[ProviderError]] = {
+    "minute-limit": ProviderQuotaExhausted,
+    "day-limit": ProviderQuotaExhausted,
+    "no-data": LocationUnknown,
+    "nan": LocationUnknown,
+    "bad-gateway": ProviderUnavailable,
+    "truncated": ProviderAnswerUnusable,
+    "cut": ProviderUnavailable,
+    "reset": ProviderUnavailable,
+}
 KEYS = {PlanName.FREE: KEY, PlanName.ONECALL4: "four", PlanName.ONECALL3: "three"}
 DES_MOINES = Point(41.59, -93.62)
+SERVICES = ("forecast", "archive", "air", "geocoding")
 
 
 @asynccontextmanager
@@ -109,6 +123,7 @@ async def analyser(
 def test_every_fault_has_an_outcome() -> None:
     assert WEATHER_FAULTS.keys() == WEATHER_ERRORS.keys() | SLOW | SMALL
     assert TEXT_FAULTS.keys() == TEXT_ERRORS.keys() | SLOW
+    assert OPEN_METEO_FAULTS.keys() == OPEN_METEO_ERRORS.keys() | SLOW | {"wrong-type"}
 
 
 async def test_amounts_agree_with_present_weather_everywhere() -> None:
@@ -135,7 +150,7 @@ async def test_amounts_agree_with_present_weather_everywhere() -> None:
 
 @pytest.mark.parametrize("plan", PlanName)
 @pytest.mark.parametrize(("fault", "error"), WEATHER_ERRORS.items())
-async def test_weather_faults_are_told_apart(
+async def test_weather_faults_are_distinguished(
     plan: PlanName, fault: str, error: type[ProviderError]
 ) -> None:
     async with weather_source(plan) as (source, simulator):
@@ -172,9 +187,9 @@ async def test_small_faults_do_not_cost_the_weather(
         simulator.control.set_fault(Fault(fault))
         found = await source.current(DES_MOINES)
 
-    told = {"temperature_c", "humidity_pct", "present_weather", "wind_speed_ms", "observed_at"}
-    assert {name: getattr(found, name) for name in told} == {
-        name: getattr(good, name) for name in told
+    compared = {"temperature_c", "humidity_pct", "present_weather", "wind_speed_ms", "observed_at"}
+    assert {name: getattr(found, name) for name in compared} == {
+        name: getattr(good, name) for name in compared
     } | changed
 
 
@@ -199,6 +214,20 @@ async def test_a_wrong_key_and_a_blocked_account() -> None:
     assert calls == 3
 
 
+@pytest.mark.parametrize(("fault", "error"), OPEN_METEO_ERRORS.items())
+async def test_open_meteo_faults_are_distinguished(fault: str, error: type[ProviderError]) -> None:
+    async with open_meteo() as simulator:
+        addresses = OpenMeteoAddresses(**dict.fromkeys(SERVICES, simulator.url))
+        source = OpenMeteo(clock=FixedClock(NOW), addresses=addresses)
+        assert (await source.current(DES_MOINES)).has_values
+        simulator.control.set_fault(Fault(fault))
+        with pytest.raises(ProviderError) as caught:
+            await source.current(DES_MOINES)
+        await source.close()
+
+    assert type(caught.value) is error
+
+
 async def test_text_is_analysed_and_found_where_it_stands() -> None:
     text = "🌪 The barn in Norman is destroyed, 60 mph wind. Call Mr Miller at 405-555-0142."
     async with analyser() as (source, simulator):
@@ -217,7 +246,7 @@ async def test_text_is_analysed_and_found_where_it_stands() -> None:
 
 
 @pytest.mark.parametrize("fault", TEXT_ERRORS)
-async def test_text_faults_are_told_apart(fault: str) -> None:
+async def test_text_faults_are_distinguished(fault: str) -> None:
     async with analyser() as (source, simulator):
         simulator.control.set_fault(Fault(fault))
         with pytest.raises(ProviderError) as caught:

@@ -63,7 +63,7 @@ def error_codes(answer: Response) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_good_answer_has_the_documented_members(kind: str) -> None:
+def test_a_response_has_the_documented_members(kind: str) -> None:
     answer = ask(kind, doc("Severe hail in Norman at 5 pm."), doc("Calm.", "2"))
     whole = json.loads(answer.body)
 
@@ -101,7 +101,7 @@ def test_an_empty_or_too_long_document_has_its_own_error(kind: str) -> None:
     assert {e["error"]["code"] for e in found["errors"]} == {"InvalidArgument"}
 
 
-def test_a_language_that_is_not_supported_is_an_error_of_the_document() -> None:
+def test_an_unsupported_language_is_an_error_of_the_document() -> None:
     found = results(
         ask("SentimentAnalysis", doc("x", "1", language="notalanguage"), doc("Calm.", "2"))
     )
@@ -125,7 +125,7 @@ def test_a_language_that_is_not_supported_is_an_error_of_the_document() -> None:
         ),
     ],
 )
-def test_requests_are_refused_as_a_whole(
+def test_some_errors_concern_the_whole_request(
     change: dict[str, Any], expected: tuple[int, str, str]
 ) -> None:
     assert error_codes(ask("SentimentAnalysis", doc("Calm."), **change)) == expected
@@ -141,11 +141,11 @@ def test_requests_are_refused_as_a_whole(
         (["a"], "InvalidRequestBodyFormat"),
     ],
 )
-def test_documents_must_be_documents(documents: list[Any], inner: str) -> None:
+def test_malformed_documents_are_errors(documents: list[Any], inner: str) -> None:
     assert error_codes(ask("SentimentAnalysis", *documents)) == (400, "InvalidRequest", inner)
 
 
-def test_bodies_must_be_bodies() -> None:
+def test_malformed_bodies_are_errors() -> None:
     simulator = AzureLanguage([KEY])
     headers = {"ocp-apim-subscription-key": KEY}
 
@@ -164,7 +164,7 @@ def test_bodies_must_be_bodies() -> None:
     ("kind", "offset", "length"),
     [("UnicodeCodePoint", 12, 12), (None, 21, 12)],
 )
-def test_offsets_are_counted_as_asked(kind: str | None, offset: int, length: int) -> None:
+def test_offsets_are_counted_as_requested(kind: str | None, offset: int, length: int) -> None:
     text = f"{FAMILY}{FLAGS}{THUMB} 405-555-0142 🌪"
     parameters = {"stringIndexType": kind} if kind else {}
     (found,) = first("PiiEntityRecognition", text, **parameters)["entities"]

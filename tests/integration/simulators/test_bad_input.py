@@ -1,4 +1,4 @@
-"""Whatever is asked is answered: a simulator that breaks looks like a fault that nobody set."""
+"""Any request gets a response: a simulator that crashes looks like a fault that nobody set."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ anything = st.recursive(
 
 
 @given(paths, st.sampled_from([KEY, "four", "three"]), queries)
-def test_any_question_about_weather_is_answered(path: str, key: str, query: dict[str, str]) -> None:
+def test_any_weather_request_gets_a_response(path: str, key: str, query: dict[str, str]) -> None:
     answer = WEATHER(request(path, key, **query))
 
     assert answer.status in {200, 400, 401, 404}
@@ -54,7 +54,7 @@ def test_any_question_about_weather_is_answered(path: str, key: str, query: dict
     assert all(value.isascii() and value.isprintable() for value in answer.headers.values())
 
 
-def test_times_beyond_all_numbers_are_no_trouble() -> None:
+def test_huge_times_are_accepted() -> None:
     span = {"start": "9" * 400, "end": "9" * 401}
     answer = WEATHER(
         request("/data/2.5/air_pollution/history", lat=1, lon=2, units="metric", **span)
@@ -66,7 +66,7 @@ def test_times_beyond_all_numbers_are_no_trouble() -> None:
 @given(
     st.sampled_from(KINDS.split()) | anything, st.lists(anything, max_size=3) | anything, anything
 )
-def test_any_question_about_text_is_answered(kind: Any, documents: Any, parameters: Any) -> None:
+def test_any_text_request_gets_a_response(kind: Any, documents: Any, parameters: Any) -> None:
     body = {"kind": kind, "analysisInput": {"documents": documents}, "parameters": parameters}
 
     assert ask(json.dumps(body).encode()).status in {200, 400}
@@ -84,7 +84,7 @@ def test_any_text_is_analysed(kind: str, text: str, tag: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[" * 100_000, b"\xff", b"null", b"[]", b'{"kind": []}'])
-def test_bodies_that_are_no_questions_are_refused(body: bytes) -> None:
+def test_bodies_that_are_no_tasks_are_errors(body: bytes) -> None:
     assert ask(body).status == 400
     switch = Control(WEATHER, FAULTS)
     assert switch(Request("POST", "/_simulator/faults", {}, {}, body)).status == 400
@@ -98,7 +98,7 @@ def test_lone_surrogates_are_text_too() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_faults_cope_with_answers_that_are_no_json(fault: str) -> None:
+def test_faults_accept_responses_that_are_no_json(fault: str) -> None:
     FAULTS[fault](Response(200, b"<html>"))
     FAULTS[fault](Response(404, b""))
 

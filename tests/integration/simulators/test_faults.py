@@ -1,4 +1,4 @@
-"""Faults do what their names say, on the wire, and are switched and counted from outside."""
+"""Faults do what their names say on the wire; they are switched, and calls recorded, over HTTP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def weather(simulator: Started) -> httpx.Response:
     return await simulator.http.get("/data/2.5/weather", params=WEATHER)
 
 
-async def test_good_answers_are_marked_as_simulated() -> None:
+async def test_responses_are_marked_as_simulated() -> None:
     async with openweathermap() as simulator:
         answer = await weather(simulator)
 
@@ -50,7 +50,7 @@ async def test_good_answers_are_marked_as_simulated() -> None:
         ("wrong-type", 200, "image/png", b'{"coord":'),
     ],
 )
-async def test_refusals_and_wrong_labels(
+async def test_errors_and_wrong_content_types(
     fault: str, status: int, content_type: str, start: bytes
 ) -> None:
     async with openweathermap() as simulator:
@@ -71,7 +71,7 @@ async def test_refusals_and_wrong_labels(
         ("unknown-id", ["weather", 0, "id"], 899),
     ],
 )
-async def test_one_value_is_wrong_and_the_rest_is_right(
+async def test_one_value_is_wrong_and_the_rest_unchanged(
     fault: str, path: list[Any], value: Any
 ) -> None:
     async with openweathermap() as simulator:
@@ -86,7 +86,7 @@ async def test_one_value_is_wrong_and_the_rest_is_right(
     assert {k for k in good if good[k] != bad[k]} == {path[0]}
 
 
-async def test_nan_is_a_word_that_no_json_knows() -> None:
+async def test_nan_is_not_json() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("nan"))
         answer = await weather(simulator)
@@ -96,7 +96,7 @@ async def test_nan_is_a_word_that_no_json_knows() -> None:
         json.loads(answer.content)
 
 
-async def test_a_truncated_answer_arrives_whole_and_is_no_json() -> None:
+async def test_a_truncated_response_is_complete_but_not_json() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("truncated"))
         answer = await weather(simulator)
@@ -106,7 +106,7 @@ async def test_a_truncated_answer_arrives_whole_and_is_no_json() -> None:
         answer.json()
 
 
-async def test_a_cut_answer_ends_before_its_length() -> None:
+async def test_a_cut_response_ends_before_its_length() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("cut"))
         with pytest.raises(httpx.RemoteProtocolError):
@@ -120,14 +120,16 @@ async def test_a_reset_connection_is_reset() -> None:
             await spoken(simulator.url, b"GET /data/2.5/weather HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
-async def test_a_hanging_answer_never_comes() -> None:
+async def test_a_hanging_response_never_comes() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("hang"))
         with pytest.raises(httpx.ReadTimeout):
-            await simulator.http.get("/data/2.5/weather", params=WEATHER, timeout=0.05)
+            await simulator.http.get(
+                "/data/2.5/weather", params=WEATHER, timeout=httpx.Timeout(10, read=0.05)
+            )
 
 
-async def test_closing_does_not_wait_for_what_hangs() -> None:
+async def test_closing_does_not_wait_for_hanging_requests() -> None:
     came = asyncio.Event()
 
     def hang(_: Request) -> Response:
@@ -141,7 +143,7 @@ async def test_closing_does_not_wait_for_what_hangs() -> None:
         assert await waiting == b""
 
 
-async def test_a_dripping_answer_comes_byte_by_byte() -> None:
+async def test_a_dripping_response_comes_byte_by_byte() -> None:
     async with openweathermap() as simulator:
         simulator.control.set_fault(Fault("drip"))
         async with simulator.http.stream("GET", "/data/2.5/weather", params=WEATHER) as answer:
@@ -149,7 +151,7 @@ async def test_a_dripping_answer_comes_byte_by_byte() -> None:
             assert [len(await anext(pieces)) for _ in range(3)] == [1, 1, 1]
 
 
-async def test_faults_are_switched_from_outside_for_some_calls_of_some_paths() -> None:
+async def test_faults_are_switched_over_http_for_some_calls_of_some_paths() -> None:
     async with openweathermap() as simulator:
         switched = await simulator.http.post(
             "/_simulator/faults",
@@ -190,7 +192,7 @@ async def test_a_fault_is_switched_off_again() -> None:
         *('{"fault": "reset", "times": -1}', '{"fault": "reset", "path": 1}'),
     ],
 )
-async def test_a_switch_that_makes_no_sense_changes_nothing(body: str) -> None:
+async def test_an_invalid_switch_changes_nothing(body: str) -> None:
     async with openweathermap() as simulator:
         answer = await simulator.http.post("/_simulator/faults", content=body)
         assert answer.status_code == 400
@@ -198,7 +200,7 @@ async def test_a_switch_that_makes_no_sense_changes_nothing(body: str) -> None:
         assert (await weather(simulator)).status_code == 200
 
 
-def test_a_share_of_the_calls_fails_and_the_same_ones_with_the_same_seed() -> None:
+def test_a_share_of_the_calls_fails_reproducibly() -> None:
     def statuses(seed: int) -> list[int]:
         control = Control(weather_simulator(), {"down": lambda _: Response(503)}, seed=seed)
         control.set_fault(Fault("down", rate=0.25))
@@ -209,16 +211,18 @@ def test_a_share_of_the_calls_fails_and_the_same_ones_with_the_same_seed() -> No
     assert statuses(1) != statuses(2)
 
 
-def test_an_unknown_fault_is_refused_with_those_that_there_are() -> None:
+def test_an_unknown_fault_is_an_error_that_lists_the_known_ones() -> None:
     control = Control(weather_simulator(), {"down": lambda _: Response(503)})
 
     with pytest.raises(UnknownFault, match="'up'; there are: down"):
         control.set_fault(Fault("up"))
 
 
-async def test_a_client_that_leaves_in_the_middle_harms_nobody() -> None:
+async def test_a_client_that_disconnects_early_affects_no_other() -> None:
     slow = Response(body=b"x" * 100, fault=ConnectionFault.DRIP)
-    async with listening(lambda asked: slow if asked.path == "/slow" else Response(204)) as server:
+    async with listening(
+        lambda request: slow if request.path == "/slow" else Response(204)
+    ) as server:
         host, _, port = server.url.removeprefix("http://").partition(":")
         for begun in (b"GET /slow HTTP/1.1\r\n\r\n", b"GET /sl"):
             _, writer = await asyncio.open_connection(host, int(port))

@@ -1,4 +1,4 @@
-"""The commands start, say how to point the service at them, and end cleanly when told to."""
+"""The commands start, print settings for the service, and stop cleanly on a signal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 SECONDS = 30
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def command(*arguments: str) -> list[str]:
@@ -34,6 +36,7 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
         env=environment(),
     ) as process:
         try:
@@ -52,8 +55,16 @@ def get(address: str, **query: str) -> httpx.Response:
         return http.get(address, params=query, timeout=SECONDS)
 
 
+def test_simulators_import_nothing_of_the_package() -> None:
+    files = list((ROOT / "simulators").rglob("*.py"))
+
+    assert files
+    assert [f.name for f in files if "import skywitness" in f.read_text("utf-8")] == []
+    assert [f.name for f in files if "from skywitness" in f.read_text("utf-8")] == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_openweathermap_starts_says_where_it_is_and_stops(number: signal.Signals) -> None:
+def test_openweathermap_starts_prints_its_address_and_stops(number: signal.Signals) -> None:
     options = ("openweathermap", "--now", "2026-05-21T22:14:00Z", "--seed", "3", "--fault", "hang")
     with running(*options) as (process, address, said):
         assert f"SKYWITNESS_OPENWEATHERMAP_URL={address} SKYWITNESS_OPENWEATHERMAP_KEY=" in said
@@ -76,7 +87,19 @@ def test_openweathermap_starts_says_where_it_is_and_stops(number: signal.Signals
     assert errors == ""
 
 
-def test_azure_language_starts_with_the_key_it_is_given() -> None:
+def test_open_meteo_starts_and_names_its_settings() -> None:
+    with running("open-meteo", "--now", "2026-05-21") as (process, address, said):
+        assert f"SKYWITNESS_OPEN_METEO_ARCHIVE_URL={address}" in said
+        where = {"latitude": "1", "longitude": "2", "current": "temperature_2m"}
+        found = get(f"{address}/v1/forecast", **where).json()
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+    assert found["current"]["time"] == "2026-05-21T00:00"
+    assert process.returncode == 0
+
+
+def test_azure_language_starts_with_the_given_keys() -> None:
     with running("azure-language", "--key", "mine", "--key", "yours") as (process, address, said):
         assert f"SKYWITNESS_AZURE_LANGUAGE_ENDPOINT={address}" in said
         assert "SKYWITNESS_AZURE_LANGUAGE_KEY=mine " in said
@@ -93,7 +116,7 @@ def test_azure_language_starts_with_the_key_it_is_given() -> None:
     assert process.returncode == 0
 
 
-def test_plans_belong_to_keys_and_the_limit_to_the_account() -> None:
+def test_plans_belong_to_keys_and_limits_to_the_account() -> None:
     options = ("--key", "a", "--key", "b:onecall4", "--calls-per-minute", "3")
     with running("openweathermap", *options) as (process, address, _):
         path = f"{address}/data/4.0/onecall/current"
@@ -115,15 +138,14 @@ def test_plans_belong_to_keys_and_the_limit_to_the_account() -> None:
         (("openweathermap", "--replay", "."), "cannot replay"),
     ],
 )
-def test_an_option_that_makes_no_sense_ends_with_one_clear_line(
-    arguments: tuple[str, ...], said: str
-) -> None:
+def test_an_invalid_option_ends_with_one_clear_line(arguments: tuple[str, ...], said: str) -> None:
     ended = subprocess.run(
         command(*arguments),
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
+        cwd=ROOT,
         env=environment(),
     )
 
@@ -133,7 +155,7 @@ def test_an_option_that_makes_no_sense_ends_with_one_clear_line(
     assert ended.stdout == ""
 
 
-def test_a_port_that_is_taken_is_said_so() -> None:
+def test_a_taken_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = subprocess.run(
@@ -142,6 +164,7 @@ def test_a_port_that_is_taken_is_said_so() -> None:
             text=True,
             timeout=SECONDS,
             check=False,
+            cwd=ROOT,
             env=environment(),
         )
 

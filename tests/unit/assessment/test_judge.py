@@ -73,7 +73,7 @@ def test_outcomes(claim: Claim, conditions: Sequence[Conditions], expected: Outc
 
 
 @pytest.mark.parametrize("key", sorted(PHENOMENA))
-def test_what_no_reading_can_tell_is_never_contradicted(key: str) -> None:
+def test_phenomena_that_readings_cannot_contradict_never_are(key: str) -> None:
     nothing = two(
         4_000.0,
         precipitation_mm=0.0,
@@ -91,7 +91,7 @@ def test_what_no_reading_can_tell_is_never_contradicted(key: str) -> None:
     assert verdict_on(coarse(claim_of(key)), nothing).outcome is not CONTRADICTED
 
 
-def test_an_empty_window_cannot_be_assessed_and_says_what_is_missing() -> None:
+def test_a_claim_without_readings_is_not_assessable_and_the_reason_says_why() -> None:
     without = verdict_on(claim_of("rain"))
     unreached = verdict_on(claim_of("rain"), reached=False)
 
@@ -165,7 +165,7 @@ def test_the_strongest_finding_of_each_side_is_shown_however_many_outweigh_it() 
     assert "1 more source agrees; 6 other nearby reports agree with the claim" in verdict.reason
 
 
-def test_a_source_that_says_more_against_does_not_agree() -> None:
+def test_a_source_with_stronger_evidence_against_does_not_agree() -> None:
     snow = [r for name in "AB" for r in hourly(name, temperature_c=-3.0, precipitation_mm=2.0)]
     squalls_alone = hourly("C", temperature_c=12.0, present_weather=parse_groups("SQ"))
 
@@ -191,7 +191,7 @@ def test_people_overestimate_gusts_and_instruments_do_not() -> None:
     assert scores[0] > scores[1] >= scores[2] == scores[3]
 
 
-def test_rain_of_days_before_speaks_for_a_river_and_not_for_a_flash_flood() -> None:
+def test_rain_days_earlier_supports_a_river_flood_but_not_a_flash_flood() -> None:
     soaked = [
         reading(minutes=-60.0 * hour, precipitation_mm=4.0 if hour > 30 else 0.0)
         for hour in range(48)

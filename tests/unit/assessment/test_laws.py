@@ -108,7 +108,7 @@ def test_farther_or_fewer_neighbours_never_make_more_certain(
 
 
 @given(KEYS, VALUES, st.integers(1, 2), st.integers(0, 3), DISTANCES, st.booleans())
-def test_another_report_of_the_same_never_speaks_against_a_claim(
+def test_another_report_of_the_same_class_never_counts_against_a_claim(
     key: str, values: Mapping[str, Any], readings: int, others: int, metres: float, is_echo: bool
 ) -> None:
     claim = claim_of(key, narrative="Nobody here has seen anything like it.")

@@ -19,7 +19,7 @@ def counted(claim: Claim, neighbours: list[Neighbour]) -> float:
     return sum(one.weight for one in counted_neighbours(claim, "me", neighbours))
 
 
-def test_another_observer_near_by_supports_a_claim() -> None:
+def test_a_nearby_observer_supports_a_claim() -> None:
     verdict = verdict_on(claim_of("hail"), neighbours=[neighbour(1, minutes=10)])
 
     assert verdict.outcome is Outcome.SUPPORTED
@@ -39,7 +39,7 @@ def test_another_observer_near_by_supports_a_claim() -> None:
     ],
     ids=["another class", "too far", "too late", "oneself", "far and late"],
 )
-def test_what_is_no_neighbour(one: Neighbour) -> None:
+def test_reports_that_are_not_neighbours(one: Neighbour) -> None:
     assert counted_neighbours(claim_of("hail"), "me", [one]) == ()
 
 
@@ -85,7 +85,7 @@ def test_texts_with_a_word_changed_are_copies_too() -> None:
     assert counted(claim_of("hail"), pasted) <= 1.5
 
 
-def test_many_silent_accounts_are_one_voice_and_its_echo() -> None:
+def test_many_accounts_without_text_count_as_one_report_and_its_copies() -> None:
     silent = [neighbour(n, metres=0.0, narrative="") for n in range(20)]
 
     assert counted(claim_of("hail"), silent) <= 1.5
@@ -97,7 +97,7 @@ def test_one_person_who_files_often_is_one_neighbour() -> None:
     assert counted(claim_of("hail"), often) == pytest.approx(1.0)
 
 
-def test_long_spans_that_meet_by_mere_length_are_no_neighbours() -> None:
+def test_long_intervals_that_overlap_by_chance_are_not_neighbours() -> None:
     month = timedelta(days=31)
     claim = claim_of("drought")
     drought = neighbour(1, "drought")

@@ -32,5 +32,5 @@ def test_severity(key: str, magnitude: tuple[float, str] | None, expected: str) 
     assert severity_of(phenomenon, strength or None) == expected
 
 
-def test_what_is_not_known_has_no_severity() -> None:
+def test_an_unknown_phenomenon_has_unknown_severity() -> None:
     assert severity_of(None, None) is Severity.UNKNOWN

@@ -79,7 +79,7 @@ def test_claims_are_counted_once_and_pairs_by_station(figures: Figures) -> None:
     assert figures["false_contradictions"] == Share(0, 2).document()
 
 
-def test_text_is_held_against_what_was_filed(figures: Figures) -> None:
+def test_narratives_are_compared_with_filed_claims(figures: Figures) -> None:
     text = figures["text"]
 
     assert text["class"]["hits"] == 4
@@ -90,7 +90,7 @@ def test_text_is_held_against_what_was_filed(figures: Figures) -> None:
     assert text["correct_times_flagged"] == Share(0, 5).document()
 
 
-def test_neighbours_support_each_other_and_nobody_days_later(figures: Figures) -> None:
+def test_neighbours_support_each_other_but_not_moved_reports(figures: Figures) -> None:
     near = figures["neighbours"]
 
     assert (near["plain"]["hits"], near["supported"]["hits"], near["kept"]["share"]) == (2, 2, 1.0)

@@ -44,7 +44,7 @@ def test_two_are_linked_up_to_a_distance_and_a_time(
     assert sizes(seen(), seen(north_m, after_h)) == ([2] if together else [1, 1])
 
 
-def test_what_is_near_the_next_chains() -> None:
+def test_nearby_reports_are_linked() -> None:
     chain = [seen(70_000 * n, 5 * n) for n in range(6)]
 
     (event,) = events_of(chain)
@@ -73,7 +73,7 @@ def test_only_the_same_class_is_linked(one: str, other: str, together: bool) -> 
     assert found == ([2] if together else [1, 1])
 
 
-def test_a_report_that_shows_no_point_stands_alone() -> None:
+def test_a_report_without_a_public_point_is_an_event_of_its_own() -> None:
     hidden = seen(point=None)
 
     alone, pair = sorted(events_of([hidden, seen(), seen()]), key=lambda e: len(e.public_claims))
@@ -83,7 +83,7 @@ def test_a_report_that_shows_no_point_stands_alone() -> None:
     assert len(pair.public_claims) == 2
 
 
-def test_an_event_is_placed_by_what_everybody_may_see() -> None:
+def test_the_place_of_an_event_comes_from_public_points() -> None:
     stand_in = Point(10.0, 20.0)
     claim = a_claim(
         place=Place(point=Point(41.0, -93.0)),
@@ -97,7 +97,7 @@ def test_an_event_is_placed_by_what_everybody_may_see() -> None:
     assert event.public_claims[0].narrative == "masked"
 
 
-def test_it_tells_what_most_saw_from_first_to_last() -> None:
+def test_an_event_has_the_most_frequent_phenomenon_and_the_whole_time() -> None:
     late = seen(after_h=1, lasting_h=3, phenomenon="tornado")
     first = seen(phenomenon="funnel_cloud")
     other = seen(after_h=2, phenomenon="funnel_cloud")
@@ -112,7 +112,7 @@ def test_it_tells_what_most_saw_from_first_to_last() -> None:
     ]  # fmt: skip
 
 
-def test_the_event_that_ended_last_comes_first() -> None:
+def test_the_event_that_ended_last_is_first() -> None:
     early, long, late = seen(), seen(500_000, lasting_h=9), seen(900_000, after_h=4)
 
     assert [members(e) for e in events_of([early, late, long])] == [
@@ -135,14 +135,16 @@ def of(key: str, value: float, unit: str) -> dict[str, object]:
     ],
     ids=["largest hail", "deepest cold", "highest heat", "thickest fog", "what most measured"],
 )
-def test_the_strongest_magnitude_is_told(given: list[dict[str, object]], strongest: float) -> None:
+def test_an_event_has_the_strongest_magnitude(
+    given: list[dict[str, object]], strongest: float
+) -> None:
     (event,) = events_of([seen(**one) for one in given])  # type: ignore[arg-type] # by name
 
     assert event.magnitude is not None
     assert event.magnitude.si_value == strongest
 
 
-def test_where_nobody_gave_a_magnitude_there_is_none() -> None:
+def test_an_event_without_magnitudes_has_none() -> None:
     (event,) = events_of([seen(), seen()])
 
     assert event.magnitude is None
@@ -152,7 +154,7 @@ STORY = "Golf ball sized hail covered the road and broke windows of parked cars.
 
 
 @pytest.mark.parametrize(
-    ("told", "voices"),
+    ("reports", "expected"),
     [
         ([("a", STORY), ("b", "Quarter size."), ("c", "It fell for ten minutes.")], 3),
         ([(str(n), STORY) for n in range(20)], 1),
@@ -163,10 +165,10 @@ STORY = "Golf ball sized hail covered the road and broke windows of parked cars.
     ],
     ids=["three", "copies", "nearly copies", "one observer", "chained", "silence"],
 )
-def test_an_observer_is_one_voice_and_so_is_a_copied_text(
-    told: list[tuple[str, str]], voices: int
+def test_an_observer_counts_once_and_so_does_a_copied_text(
+    reports: list[tuple[str, str]], expected: int
 ) -> None:
-    (event,) = events_of([seen(observer=who, narrative=text) for who, text in told])
+    (event,) = events_of([seen(observer=who, narrative=text) for who, text in reports])
 
-    assert event.independent_reports == voices
-    assert len(event.public_claims) == len(told)
+    assert event.independent_reports == expected
+    assert len(event.public_claims) == len(reports)

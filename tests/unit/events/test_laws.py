@@ -88,17 +88,17 @@ def plainly_linked(crowd: Sequence[PublicClaim]) -> set[frozenset[UUID]]:
 
 
 @given(crowds())
-def test_events_are_what_chains(crowd: list[PublicClaim]) -> None:
+def test_events_are_linked_reports(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 
 @given(crowds(points))
-def test_events_are_what_chains_all_over_the_globe(crowd: list[PublicClaim]) -> None:
+def test_events_are_linked_reports_all_over_the_globe(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 
 @given(crowds(st.builds(Point, st.floats(89.2, 90), st.floats(-180, 180))))
-def test_events_are_what_chains_at_a_pole(crowd: list[PublicClaim]) -> None:
+def test_events_are_linked_reports_at_a_pole(crowd: list[PublicClaim]) -> None:
     assert {members(event) for event in events_of(crowd)} == plainly_linked(crowd)
 
 

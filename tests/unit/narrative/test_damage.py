@@ -33,7 +33,7 @@ from skywitness.domain.model.text import Utf16Positions
         ("İ saw a limb down.", ["tree limb"]),
     ],
 )
-def test_what_came_to_harm(text: str, expected: list[str]) -> None:
+def test_damage_is_found(text: str, expected: list[str]) -> None:
     told = find_damage(text)
 
     assert [f"{harm.kind.value} {harm.text}" for harm in told] == expected
@@ -57,7 +57,7 @@ def test_what_came_to_harm(text: str, expected: list[str]) -> None:
         "The boat sailed down the river.",
     ],
 )
-def test_texts_that_tell_no_harm(text: str) -> None:
+def test_texts_without_damage(text: str) -> None:
     assert find_damage(text) == ()
 
 

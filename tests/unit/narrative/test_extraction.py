@@ -116,7 +116,7 @@ def test_sizes_of_hail(text: str, inches: float) -> None:
         "Hail half the size of a golf ball.",
     ],
 )
-def test_texts_that_tell_no_size(text: str) -> None:
+def test_texts_without_a_hail_size(text: str) -> None:
     assert read_magnitude(PHENOMENA["hail"], text) is None
 
 
@@ -166,7 +166,7 @@ def test_speeds_that_are_bounds_decades_or_of_other_places(text: str) -> None:
     assert read_magnitude(PHENOMENA["non_tstm_wnd_gst"], text) is None
 
 
-def test_a_sustained_wind_is_told_from_a_gust() -> None:
+def test_a_sustained_wind_is_distinguished_from_a_gust() -> None:
     found = read_magnitude(PHENOMENA["high_wind"], "A sustained wind of 41 mph was measured.")
 
     assert found is not None
@@ -221,7 +221,7 @@ def test_narrative_and_form(text: str, value: float, unit: str, expected: tuple[
     assert disagreements(claim) == expected
 
 
-def test_a_narrative_that_tells_of_other_things_too_does_not_disagree() -> None:
+def test_a_narrative_that_also_mentions_other_phenomena_does_not_disagree() -> None:
     wind = PHENOMENA["tstm_wnd_gst"]
     both = a_claim(phenomenon=wind, narrative="Severe thunderstorm: hail, trees blown down.")
     other = a_claim(phenomenon=wind, narrative="Pea size hail only.")

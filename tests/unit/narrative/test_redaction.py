@@ -8,7 +8,7 @@ from skywitness.domain.model.narrative.redaction import find_personal_data, reda
 from skywitness.entrypoints.evaluation.personal import LOOKALIKES, is_found, planted
 
 
-def test_what_is_planted_is_found() -> None:
+def test_planted_personal_data_is_found() -> None:
     examples = list(planted())
 
     missed = [example.text for example in examples if not is_found(example)]
@@ -35,7 +35,7 @@ def test_how_it_is_spelled_hides_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", LOOKALIKES)
-def test_what_the_weather_needs_stays(text: str) -> None:
+def test_weather_facts_are_not_redacted(text: str) -> None:
     assert find_personal_data(text) == ()
 
 

@@ -62,7 +62,7 @@ def test_times_of_day(text: str, start: str, zone: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", ["at 5:40", "5 o'clock", "10:30 EST", "half past five"])
-def test_half_of_the_day_is_left_open_where_nothing_tells_it(text: str) -> None:
+def test_the_half_of_the_day_is_open_if_not_stated(text: str) -> None:
     assert only(text).either_half
 
 
@@ -128,7 +128,7 @@ def test_parts_of_the_day(text: str) -> None:
         "١٢:30 UTC",
     ],
 )
-def test_numbers_that_are_no_times(text: str) -> None:
+def test_numbers_that_are_not_times(text: str) -> None:
     assert time_phrases(text) == ()
 
 

@@ -109,7 +109,7 @@ def judge(
         if not any(piece.direct and piece.log_odds > 0 for piece in weighed):
             measured = min(measured, SINGLE_READING_CAP)  # merely plausible: below any outcome
         worth = measured + others
-        if _is_thin(sources):
+        if _is_single_reading(sources):
             worth = max(-SINGLE_READING_CAP, worth if counted else min(worth, SINGLE_READING_CAP))
         score = _probability(worth)
         outcome = _outcome(claim, in_favour + others, against, score)
@@ -160,8 +160,8 @@ def _balance(in_favour: float, against: float) -> float:
 
     Both sides shrink equally with distance and time offset, and so does the result.
     """
-    outvoted = min(-against, in_favour)
-    return in_favour + against + (1.0 - OPPOSITION_DISCOUNT) * outvoted
+    opposed = min(-against, in_favour)
+    return in_favour + against + (1.0 - OPPOSITION_DISCOUNT) * opposed
 
 
 def _diminishing_sum(worths: Iterable[float]) -> float:
@@ -169,7 +169,7 @@ def _diminishing_sum(worths: Iterable[float]) -> float:
     return math.fsum(worth * NEXT_SOURCE**i for i, worth in enumerate(ordered))
 
 
-def _is_thin(sources: Sequence[Series]) -> bool:
+def _is_single_reading(sources: Sequence[Series]) -> bool:
     return sum(len(series.readings) for series in sources) <= 1
 
 
@@ -196,11 +196,11 @@ def _agreeing(outcome: Outcome, weighed: Sequence[_Weighed]) -> int:
     strongest: dict[str, Effect] = {}
     deciding = ""
     for piece in _by_strength(weighed):
-        said = _effect(piece.log_odds)
-        strongest.setdefault(piece.source, said)
-        if said is effect:
+        direction = _effect(piece.log_odds)
+        strongest.setdefault(piece.source, direction)
+        if direction is effect:
             deciding = deciding or piece.source
-    return sum(said is effect for source, said in strongest.items() if source != deciding)
+    return sum(one is effect for source, one in strongest.items() if source != deciding)
 
 
 def _shown(

@@ -62,7 +62,7 @@ at any distance within); more so nearby."""
 
 
 def nominal_mm(group: PresentWeather) -> float:
-    """Return the millimetres an hour that a group of present weather stands for, 0 for none.
+    """Return the nominal millimetres per hour of a group of present weather, 0 for none.
 
     Middle values of the intensities of the American Meteorological Society: light below 2.5,
     moderate to 7.6, heavy above. A thunderstorm counts a little more than light rain even where no

@@ -68,8 +68,8 @@ def heat_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     if not known:
         return
     reading, value = max(known, key=lambda rv: (rv[1], -abs(rv[0].offset_s)))
-    said = claim.magnitude.si_value if claim.magnitude else None
-    expected = min(said or math.inf, USUAL_HEAT_C[claim.phenomenon.key])
+    claimed = claim.magnitude.si_value if claim.magnitude else None
+    expected = min(claimed or math.inf, USUAL_HEAT_C[claim.phenomenon.key])
     log_odds = step(
         value - expected,
         (-99.0, -2.2),
@@ -117,8 +117,8 @@ def cold_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     if not known:
         return
     reading, value = min(known, key=lambda rv: (rv[1], abs(rv[0].offset_s)))
-    said = claim.magnitude.si_value if claim.magnitude else -math.inf
-    expected = max(said, USUAL_COLD_C[key])
+    claimed = claim.magnitude.si_value if claim.magnitude else -math.inf
+    expected = max(claimed, USUAL_COLD_C[key])
     over = value - expected
     steps = _FROST_STEPS
     if feels and claim.magnitude is None:

@@ -25,7 +25,7 @@ FOG_M: Final = 1_000.0
 """Fog is a visibility below one kilometre (WMO); dense fog below a quarter of a mile (NWS)."""
 
 MARKS: Final[dict[str, dict[str, float]]] = {
-    # Log odds of the kinds of present weather (WMO code table 4678) that speak for a claim.
+    # Log odds of the kinds of present weather (WMO code table 4678) that support a claim.
     "fog": {"FG": 1.8, "BR": 0.5},
     "dense_fog": {"FG": 1.7, "BR": 0.4},
     "freezing_fog": {"FG": 1.6, "BR": 0.4},

@@ -1,4 +1,4 @@
-"""What a report tells everybody: all that events are made of."""
+"""The public part of a claim, from which events are computed."""
 
 from __future__ import annotations
 

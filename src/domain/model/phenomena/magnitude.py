@@ -1,4 +1,4 @@
-"""How strong: a value in the unit its observer used, and the same in SI."""
+"""Magnitudes: a value in the unit of the observer and in SI."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_VALUE = 1e9
 
 
 class Qualifier(StrEnum):
-    """How the value came about."""
+    """How the value was obtained."""
 
     MEASURED = "measured"
     ESTIMATED = "estimated"
@@ -73,7 +73,7 @@ _TO_C: Final = {Unit.FAHRENHEIT: _celsius, Unit.CELSIUS: _times(1.0)}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a quantity is measured: SI unit, conversions, and the range that nature allows."""
+    """SI unit, conversions and physical limits of a quantity."""
 
     si_unit: str
     conversions: dict[Unit, Callable[[float], float]]
@@ -82,7 +82,7 @@ class Scale:
 
 
 SCALES: Final[dict[Quantity, Scale]] = {
-    # The limits lie well beyond the records of the WMO archive of weather and climate extremes
+    # The limits are well beyond the records of the WMO archive of weather and climate extremes
     # and NOAA: hail 203 mm, gust 113 m/s, rain 1,825 mm a day, snow 11.8 m, -89.2 to 56.7 degC.
     Quantity.DIAMETER: Scale("mm", _TO_MM, 0.0, 400.0),
     Quantity.GUST: Scale("m/s", _TO_MS, 0.0, 150.0),
@@ -98,10 +98,10 @@ SCALES: Final[dict[Quantity, Scale]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Magnitude:
-    """A value as it was said and in SI.
+    """A value as reported and in SI.
 
-    `period_s` is the time in seconds over which an accumulation fell (None: not said); `raw` is
-    the wording it was read from, empty when it was given as a number.
+    `period_s` is the period of an accumulation in seconds (None: unknown); `raw` is the text it was
+    extracted from, empty if it was given as a number.
     """
 
     value: float
@@ -125,8 +125,8 @@ class Magnitude:
         """Build the magnitude of a phenomenon.
 
         Raises:
-            Invalid: the phenomenon has none, the unit does not fit its quantity, or the value lies
-                outside what nature allows.
+            Invalid: the phenomenon has none, the unit does not fit its quantity, or the value is
+                outside the physical limits.
         """
         if phenomenon.quantity is None:
             raise Invalid.at("", f"{phenomenon.key} has no magnitude")
@@ -151,16 +151,16 @@ class Magnitude:
 
 
 def _unit(phenomenon: Phenomenon, scale: Scale, name: str) -> Unit:
-    if name not in scale.conversions:  # units are texts: a name is found by its own value
+    if name not in scale.conversions:  # units are strings: a name is found by its value
         units = ", ".join(scale.conversions)
         raise Invalid.at("unit", f"{phenomenon.key} is measured in one of {units}")
     return Unit(name)
 
 
 def _si_value(scale: Scale, unit: Unit | None, value: float) -> float:
-    if not -MAX_VALUE <= value <= MAX_VALUE:  # also when it is no number at all
+    if not -MAX_VALUE <= value <= MAX_VALUE:  # also if it is not a number
         raise Invalid.at("value", "must be a finite number that can be a magnitude")
-    if unit is None:  # a problem of its own
+    if unit is None:  # reported separately
         return 0.0
     si_value = round(scale.conversions[unit](value), 6)
     if not scale.least <= si_value <= scale.most:

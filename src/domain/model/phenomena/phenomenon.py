@@ -49,8 +49,8 @@ class Phenomenon:
 
     `group` is the one-letter code of NWS Local Storm Reports (case matters: `H` is hail, `h` marine
     hail); several phenomena may share it, and two have none. `quantity` is None for phenomena
-    without a magnitude. `readings_may_contradict` says whether measurements near by can ever speak
-    against such a claim. Reports of one `event_class` can be of the same event. `rule_set` judges a
+    without a magnitude. `readings_may_contradict` says whether nearby measurements can contradict
+    such a claim. Reports of one `event_class` can be of the same event. `rule_set` judges a
     claim by weather from `look_back` before its beginning on. `severity` is that of a report
     without magnitude.
     """
@@ -71,7 +71,7 @@ class Phenomenon:
 
 @dataclass(frozen=True, slots=True)
 class LsrSpelling:
-    """A spelling of a Local Storm Report, its phenomenon and the group it is filed under."""
+    """A spelling used in Local Storm Reports, with its phenomenon and group."""
 
     text: str
     phenomenon: Phenomenon
@@ -116,7 +116,7 @@ def _load_spellings() -> dict[str, LsrSpelling]:
 
 
 LSR_SPELLINGS: Final[Mapping[str, LsrSpelling]] = MappingProxyType(_load_spellings())
-"""Every spelling in use, in capitals, with its meaning."""
+"""All spellings, in capitals."""
 
 _STORM_EVENTS_TYPES: Final = {
     t.upper(): p for p in PHENOMENA.values() for t in p.storm_events_types
@@ -144,10 +144,10 @@ def same_class(key: str) -> frozenset[str]:
 
 
 def named(name: str) -> Phenomenon | None:
-    """Find the phenomenon that a name means, or None.
+    """Find a phenomenon by name, or None.
 
-    A name is a key, a group code that stands for one phenomenon only, a Local Storm Report
-    spelling or a Storm Events type; the last two in any case.
+    A name is a key, a group code of a single phenomenon, a Local Storm Report spelling or a Storm
+    Events type; the last two are case-insensitive.
 
     Raises:
         Invalid: the name is a group code that several phenomena share.
@@ -166,15 +166,15 @@ def _alone_in_group(code: str) -> Phenomenon | None:
     members = in_group(code)
     if len(members) > 1:
         keys = ", ".join(p.key for p in members)
-        raise Invalid.at("phenomenon", f"group {code} is ambiguous; say one of {keys}")
+        raise Invalid.at("phenomenon", f"group {code} is ambiguous; use one of {keys}")
     return members[0] if members else None
 
 
 def required(name: str) -> Phenomenon:
-    """Find the phenomenon that a name means.
+    """Find a phenomenon by name.
 
     Raises:
-        Invalid: the name is unknown, with similar ones, or an ambiguous group code.
+        Invalid: the name is unknown (similar ones are suggested) or an ambiguous group code.
     """
     found = named(name)
     if found is None:
@@ -185,7 +185,7 @@ def required(name: str) -> Phenomenon:
 
 
 def suggestions(name: str) -> tuple[str, ...]:
-    """Return up to three keys whose names resemble an unknown name, the most similar first."""
+    """Return up to three keys with names similar to an unknown one, the most similar first."""
     close = get_close_matches(_comparable(name), _COMPARABLE, n=6, cutoff=0.7)
     return tuple(dict.fromkeys(_COMPARABLE[text] for text in close))[:3]
 
@@ -199,7 +199,7 @@ _COMPARABLE: Final = {
     for one in reversed(tuple(PHENOMENA.values()))
     for name in (*one.storm_events_types, *one.spellings, one.label, one.key)
 }
-"""Every name in one form; where two phenomena share one, it is that of the first."""
+"""All names in a normalised form; a shared one is that of the first phenomenon."""
 
 
 def matching(name: str) -> frozenset[str]:

@@ -1,14 +1,14 @@
-"""The table of phenomena: all that is known of each, in the terms of the weather services.
+"""The table of phenomena, in the terms of the weather services.
 
 Keys, group codes and spellings follow the Local Storm Reports of the US National Weather Service as
-the Iowa Environmental Mesonet files them; types of the NOAA Storm Events Database stand beside them.
-A spelling that is filed under another group than its own phenomenon carries that code: `NAME [G]`.
+the Iowa Environmental Mesonet files them, types the NOAA Storm Events Database. A spelling that is
+filed under another group than its phenomenon has that code in brackets: `NAME [G]`.
 
-Reports of one class can be of the same event. Rules name the rule set of `assessment/rules.py`;
-`none` is no matter of the weather at a station (coasts, waves, tides, ice jams, avalanches, freezing
-spray, droughts): only neighbours can speak for those. Severity is that of CAP 1.2 for a report
-without magnitude. The look-back is how long before its beginning the weather is looked at: NWS calls
-a flood a flash flood when it begins within 6 hours of its cause; rivers crest 1 to 3 days after.
+Reports of one class can be of the same event. Rules are a rule set of `assessment/rules.py`; `none`
+is for phenomena that no station measures (coasts, waves, tides, ice jams, avalanches, freezing
+spray, droughts), which only neighbouring reports can support. Severity (CAP 1.2) is that of a report
+without magnitude. The look-back is the time before the claim in which weather is considered: flash
+floods begin within 6 hours of their cause (NWS); rivers crest 1 to 3 days after the rain.
 """
 
 from __future__ import annotations

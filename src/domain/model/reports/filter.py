@@ -141,7 +141,7 @@ def _point(report: Report, audience: Audience) -> Point | None:
 class Position:
     """A position in a sorted list: the sort time and the id of a report."""
 
-    moment: datetime
+    timestamp: datetime
     report_id: str
 
 

@@ -1,8 +1,8 @@
 """OpenWeatherMap's condition ids in the terms of the WMO.
 
-The provider's answers carry them, and so do files of observations that were made of such answers.
-Source: openweathermap.org/weather-conditions. Ids are added without notice: one that is not in the
-table is taken for the weakest of its hundreds.
+They occur in answers of the provider and in files of observations made from such answers. Source:
+openweathermap.org/weather-conditions. Ids are added without notice; an unknown one is mapped to the
+weakest of its hundreds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GROUPS: Final = {
     771: "SQ", 781: "+FC",
     800: _NONE, 801: _NONE, 802: _NONE, 803: _NONE, 804: _NONE,
 }  # fmt: skip
-"""Its sleet is ice pellets, for rain with snow has ids of its own; a tornado is `+FC`."""
+"""Sleet is ice pellets, because rain with snow has ids of its own; a tornado is `+FC`."""
 
 _BY_HUNDREDS: Final = {2: "TS", 3: "-DZ", 5: "-RA", 6: "-SN", 7: _UNKNOWN, 8: _NONE}
 
@@ -46,15 +46,15 @@ _WORDS: Final = {
 
 @lru_cache(maxsize=256)
 def present_weather(ids: tuple[int, ...]) -> tuple[PresentWeather, ...] | None:
-    """Return what ids report; None where none of them says anything that has a term.
+    """Return the present weather of ids, None if none of them can be mapped.
 
-    A sky, clear or clouded (800 to 804), is no significant weather.
+    Sky conditions (800 to 804) are no significant weather.
     """
-    said = [_GROUPS.get(code, _BY_HUNDREDS.get(code // 100, _UNKNOWN)) for code in ids]
-    return parse_groups(" ".join(dict.fromkeys(said)))
+    found = [_GROUPS.get(code, _BY_HUNDREDS.get(code // 100, _UNKNOWN)) for code in ids]
+    return parse_groups(" ".join(dict.fromkeys(found)))
 
 
 def describe(ids: Sequence[int]) -> str:
-    """Name ids in English; the service's own descriptions drift and come in any language."""
+    """Describe ids in English; the provider's own descriptions vary and are localised."""
     names = dict.fromkeys(_WORDS.get(code) or _WORDS.get(code // 100, "") for code in ids)
     return ", ".join(name for name in names if name)

@@ -1,9 +1,8 @@
 """Present weather in the terms of a METAR: WMO code table 4678 (Manual on Codes, WMO-No. 306).
 
-A group such as `-SHRA` or `+TSRA` is an intensity or proximity, a descriptor, and what falls,
-hides the view or is otherwise remarkable. A report has any number of groups. None of them is a
-finding of its own: `NSW`, no significant weather. A source that says nothing of present weather
-does not say that.
+A group such as `-SHRA` consists of an intensity or proximity, a descriptor, and types of
+precipitation, obscuration or other phenomena. A report has any number of groups. No group means no
+significant weather (`NSW`), which is different from present weather not being reported.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ NO_SIGNIFICANT_WEATHER: Final = "NSW"
 
 
 class Intensity(StrEnum):
-    """How strong, or that it is not at the station but within 8 to 16 km (vicinity)."""
+    """Intensity, or vicinity: 8 to 16 km from the station."""
 
     LIGHT = "-"
     MODERATE = ""
@@ -28,7 +27,7 @@ class Intensity(StrEnum):
 
 
 class Descriptor(StrEnum):
-    """In which form it occurs."""
+    """The form in which it occurs."""
 
     SHALLOW = "MI"
     PATCHES = "BC"
@@ -95,10 +94,10 @@ _MOST_TYPES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class PresentWeather:
-    """One group of a METAR; `str` writes it as such.
+    """One group of present weather; `str` returns its METAR form.
 
     Raises:
-        Invalid: it names nothing, or more than three kinds of weather, or one of them twice.
+        Invalid: it names no weather, more than three types, or one of them twice.
     """
 
     intensity: Intensity
@@ -106,15 +105,15 @@ class PresentWeather:
     types: tuple[WeatherType, ...]
 
     def __post_init__(self) -> None:
-        """Refuse what no METAR can report."""
+        """Raise `Invalid` for groups that no METAR can have."""
         if not self.types and self.descriptor not in {Descriptor.THUNDERSTORM, Descriptor.SHOWERS}:
             raise Invalid.at("present_weather", "names no weather")
         if len(set(self.types)) < len(self.types) or len(self.types) > _MOST_TYPES:
-            raise Invalid.at("present_weather", "repeats a kind of weather or names too many")
+            raise Invalid.at("present_weather", "repeats a type of weather or names too many")
 
     @classmethod
     def parse(cls, group: str) -> PresentWeather:
-        """Read one group.
+        """Parse one group.
 
         Raises:
             Invalid: it is not a group of code table 4678.
@@ -134,7 +133,7 @@ class PresentWeather:
         return cls(intensity, descriptor, types)
 
     def __str__(self) -> str:
-        """Write the group."""
+        """Return the METAR form."""
         return "".join((self.intensity, self.descriptor or "", *self.types))
 
     @property
@@ -157,23 +156,23 @@ class PresentWeather:
 
     @property
     def has_precipitation(self) -> bool:
-        """Whether anything falls at the station."""
+        """Whether there is precipitation at the station."""
         return self.intensity is not Intensity.VICINITY and not PRECIPITATION.isdisjoint(self.types)
 
     @property
     def is_freezing_precipitation(self) -> bool:
-        """Whether rain or drizzle freezes on what it hits; freezing fog is none."""
+        """Whether it is freezing rain or drizzle; freezing fog is not."""
         return self.descriptor is Descriptor.FREEZING and self.has_precipitation
 
     @property
     def is_wintry(self) -> bool:
-        """Whether snow or ice falls or rain freezes; hail is none of winter's."""
+        """Whether it is snow, ice or freezing precipitation; hail is not."""
         frozen = self.has_precipitation and not _WINTRY.isdisjoint(self.types)
         return frozen or self.is_freezing_precipitation
 
 
 def parse_groups(text: str) -> tuple[PresentWeather, ...] | None:
-    """Read the groups of a report; `NSW` has none, an empty text says nothing (None).
+    """Parse the groups of a report: `NSW` is an empty tuple, an empty text None (not reported).
 
     Raises:
         Invalid: a group is not one of code table 4678.
@@ -185,7 +184,7 @@ def parse_groups(text: str) -> tuple[PresentWeather, ...] | None:
 
 
 def format_groups(groups: Iterable[PresentWeather] | None) -> str:
-    """Write groups so that `parse_groups` reads the same."""
+    """Return groups as text, the inverse of `parse_groups`."""
     if groups is None:
         return ""
     return " ".join(map(str, groups)) or NO_SIGNIFICANT_WEATHER

@@ -1,4 +1,4 @@
-"""Local Storm Reports as the offices of the US National Weather Service send them: bulletins.
+"""Bulletins of Local Storm Reports, as issued by offices of the US National Weather Service.
 
 A bulletin names its office and its time of issue, with the time zone that all its times are in.
 Each report takes two lines of fixed columns, and a remark that is indented below them:
@@ -58,15 +58,15 @@ _UNITS: Final = {
 _CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 _LONGEST_LINE: Final = MAX_NARRATIVE_LENGTH + 1_000
-"""Characters of a line, and of a remark, that are looked at: a longer one is refused as it is."""
+"""Maximum characters of a line and of a remark; longer ones are rejected."""
 
 _TYPE, _PLACE, _STATE, _SOURCE = 12, 29, 48, 53
-"""Where the columns begin."""
+"""Start of the columns."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One report of a bulletin as it stands there: two lines, and the remark below them."""
+    """One unparsed report of a bulletin: two lines and a remark."""
 
     line: int
     office: str
@@ -78,7 +78,7 @@ class Entry:
 
 
 def is_bulletin(path: Path) -> bool:
-    """Say whether a file begins like a bulletin, not like a table."""
+    """Say whether a file starts like a bulletin."""
     with open_text(path) as lines:
         lines.left = _LONGEST_LINE
         for line, _ in zip(lines, range(40), strict=False):
@@ -89,7 +89,7 @@ def is_bulletin(path: Path) -> bool:
 
 
 def entries(path: Path) -> Iterator[Entry]:
-    """Yield the reports of all bulletins in a file, not yet understood."""
+    """Yield the unparsed reports of all bulletins in a file."""
     office, issued, hours = "", None, None
     entry: Entry | None = None
     with open_text(path) as lines:
@@ -116,7 +116,7 @@ def entries(path: Path) -> Iterator[Entry]:
 
 
 def row_of(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Understand a report: the columns of a table of Local Storm Reports, and warnings.
+    """Parse a report into the columns of a table of Local Storm Reports, with warnings.
 
     Raises:
         Invalid: a line cannot be read, or the event lies more than an hour after the issue.
@@ -149,7 +149,7 @@ def _valid(entry: Entry) -> str:
     if first is not None and second is not None:
         valid = _moment(first, second["date"], "%m/%d/%Y", entry.hours_from_utc)
     if valid is None:
-        raise Invalid.at("valid_utc", "is no time")
+        raise Invalid.at("valid_utc", "is not a time")
     if entry.issued is not None and valid > entry.issued + FUTURE_TOLERANCE:
         raise Invalid.at("valid_utc", "lies more than one hour after the bulletin's issue")
     return f"{valid:%Y-%m-%dT%H:%M:%SZ}"
@@ -158,7 +158,7 @@ def _valid(entry: Entry) -> str:
 def _where(entry: Entry, position: re.Match[str]) -> dict[str, str]:
     left = entry.first[: position.start()].rstrip()
     kind, city = left[_TYPE:_PLACE].strip(), left[_PLACE:].strip()
-    if not city:  # shifted columns: the widest gap parts type from place
+    if not city:  # shifted columns: the widest gap separates type and place
         parts = re.split(r"\s{2,}", left[8:].strip(), maxsplit=1)
         kind, city = parts[0], parts[1] if len(parts) > 1 else ""
     place = _WHERE.match(entry.second[_PLACE:])
@@ -180,7 +180,7 @@ def _whereabouts_missing(row: Mapping[str, str], second: str) -> tuple[str, ...]
     missing = tuple(f"the {name} is missing" for name in ("county", "state") if not row[name])
     state = row["state"]
     if state and second[_STATE : _STATE + 2] != state:
-        return (*missing, "the state does not stand in its column")
+        return (*missing, "the state is not in its column")
     return missing
 
 
@@ -202,7 +202,7 @@ def _magnitude(entry: Entry, kind: str) -> tuple[dict[str, str], tuple[str, ...]
 
 
 def _mined(entry: Entry, kind: str) -> dict[str, str] | None:
-    """Read the thickness of ice from the remark: offices write it nowhere else."""
+    """Extract ice thickness from the remark, its only place in a bulletin."""
     if kind.upper() not in {"ICE STORM", "FREEZING RAIN"}:
         return None
     remark = " ".join(entry.remark)

@@ -1,4 +1,4 @@
-"""Rows of Local Storm Reports as the Iowa Environmental Mesonet exports them.
+"""Rows of Local Storm Reports, as exported by the Iowa Environmental Mesonet.
 
 Columns: `valid_utc, typetext, magnitude, unit, qualifier, city, county, state, lat, lon, source,
 remark, wfo, product_id`. The rows carry no id of their own: one is made of what makes a report this
@@ -16,7 +16,7 @@ from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
 
 REGISTRY = "lsr"
 COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})
@@ -38,7 +38,7 @@ _UNITS = {
     "MI": Unit.MILE,
 }
 _FALLS = {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE}
-"""What comes as a trace: less than can be measured."""
+"""Phenomena reported as a trace: less than can be measured."""
 
 _QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
 
@@ -58,7 +58,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     filing = Filing(
         phenomenon=spelling.phenomenon.key,
         narrative=row["remark"],
-        observed_at=moment("valid_utc", row["valid_utc"], assume_utc=True),
+        observed_at=timestamp("valid_utc", row["valid_utc"], assume_utc=True),
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=ACCURACY_M,

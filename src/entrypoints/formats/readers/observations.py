@@ -1,4 +1,4 @@
-"""Hourly observations of weather stations, and the list of the stations.
+"""Hourly observations of weather stations, and lists of stations.
 
 Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
@@ -22,10 +22,10 @@ from skywitness.domain.model.weather.present_weather import PresentWeather, pars
 from skywitness.entrypoints.formats.readers.tables import (
     UnknownFormat,
     columns_of,
-    moment,
     number,
     required_number,
     rows_of,
+    timestamp,
 )
 from skywitness.ports.observation_archive import Station
 
@@ -46,7 +46,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """One row: an observation, or why there is none."""
+    """One row: an observation, or the problems with it."""
 
     line: int
     observation: Conditions | None
@@ -117,7 +117,7 @@ def _observation(row: Mapping[str, str], stations: Mapping[str, Station]) -> Con
         kind=ConditionsKind.OBSERVATION,
         station=station.id,
         point=station.point,
-        observed_at=moment("time_utc", row["time_utc"], assume_utc=True),
+        observed_at=timestamp("time_utc", row["time_utc"], assume_utc=True),
         present_weather=_present_weather(row),
         description=row.get("condition_text", ""),
         **{name: _value(row, spellings) for name, spellings in _NAMES.items()},  # type: ignore[arg-type] # every name of the table is a float field

@@ -1,4 +1,4 @@
-"""Rows in the project's own layout, the one of the shipped sample.
+"""Rows in the layout of the bundled sample.
 
 Columns: `external_id, registry, phenomenon, observed_at, observed_until, latitude, longitude,
 accuracy_m, place_name, magnitude, unit, qualifier, source, narrative`, named as in the API.
@@ -12,7 +12,7 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
-from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
 
 COLUMNS = frozenset(
     {"external_id", "registry", "phenomenon", "observed_at", "latitude", "longitude"}
@@ -34,8 +34,8 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     filing = Filing(
         phenomenon=row["phenomenon"] or None,
         narrative=row.get("narrative", ""),
-        observed_at=moment("observed_at", row["observed_at"]),
-        observed_until=moment("observed_until", until) if until else None,
+        observed_at=timestamp("observed_at", row["observed_at"]),
+        observed_until=timestamp("observed_until", until) if until else None,
         latitude=required_number("latitude", row["latitude"]),
         longitude=required_number("longitude", row["longitude"]),
         accuracy_m=number("accuracy_m", row.get("accuracy_m", "")),

@@ -1,4 +1,4 @@
-"""Reports from a file: find out which layout it has, and read its rows."""
+"""Read reports from a file of any known layout."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Reader = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
 
 
 def read_reports(path: Path) -> Iterator[ImportRow]:
-    """Yield every row of a file, the unreadable ones with what is wrong with them.
+    """Yield every row of a file, invalid ones with their problems.
 
     Raises:
         UnknownFormat: the header is none of the known layouts; before the first row.

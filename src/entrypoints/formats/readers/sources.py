@@ -1,4 +1,4 @@
-"""Who reports, as the files of the weather services spell it."""
+"""Source classes, as spelled in files of the weather services."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CLASSES = {text: source for source, spellings in _SPELLINGS.items() for text in
 
 
 def source_class(spelling: str) -> SourceClass:
-    """Return the class that a spelling means, in any case; `other` for all the rest."""
+    """Return the source class of a spelling, case-insensitive; `other` if unknown."""
     text = " ".join(spelling.upper().split())
     if text.lower() in set(SourceClass):
         return SourceClass(text.lower())

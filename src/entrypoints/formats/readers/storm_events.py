@@ -14,16 +14,16 @@ from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import moment, number, required_number
+from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
 
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})
 
-# What a position stands for: a point is rounded to whole miles from a town, the others are the
-# middle of a county or of a forecast zone.
+# Precision of positions: a point is rounded to whole miles from a town, the others are the centre
+# of a county or forecast zone.
 _ACCURACY_M = {"point": 1_500.0, "county_interior_point": 30_000.0, "zone_interior_point": 50_000.0}
 
-# E(G) and E(S): a gust or sustained wind that was estimated; M(G) and M(S): one that was measured.
+# E(G) and E(S): an estimated gust or sustained wind; M(G) and M(S): a measured one.
 _QUALIFIERS = {"E": Qualifier.ESTIMATED, "M": Qualifier.MEASURED}
 
 
@@ -46,8 +46,8 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     filing = Filing(
         phenomenon=phenomenon.key,
         narrative=row.get("narrative", ""),
-        observed_at=moment("begin_utc", row["begin_utc"]),
-        observed_until=moment("end_utc", row["end_utc"]) if row["end_utc"] else None,
+        observed_at=timestamp("begin_utc", row["begin_utc"]),
+        observed_until=timestamp("end_utc", row["end_utc"]) if row["end_utc"] else None,
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=_ACCURACY_M.get(precision),

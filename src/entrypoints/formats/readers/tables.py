@@ -1,4 +1,4 @@
-"""Reading tables of text: CSV files, plain or gzipped, with a header."""
+"""CSV files with a header, plain or gzipped."""
 
 from __future__ import annotations
 
@@ -17,31 +17,32 @@ from typing import TextIO
 from skywitness.domain.model.errors import Invalid, SkywitnessError
 
 MAX_FIELD = 200_000
-"""Characters in one field; the csv module's own limit of 131,072 cuts real remarks short."""
+"""Maximum characters of a field; the default of the csv module (131,072) is too low for some
+remarks."""
 
 MAX_ROW = 1_000_000
-"""Characters in one row: a file that never ends its line must not fill the memory."""
+"""Maximum characters of a row, so that a file without line ends does not fill the memory."""
 
 _SKIPPED_AT_ONCE = 65_536
 
 
 @dataclass(eq=False)
 class UnknownFormat(SkywitnessError):
-    """The file's header is none that can be imported."""
+    """The header of the file is not that of a known layout."""
 
     columns: tuple[str, ...]
 
 
 @dataclass(eq=False)
 class FileBroken(SkywitnessError):
-    """The file cannot be read to its end; what was read of it before may stay."""
+    """The file cannot be read to its end; rows before the fault are valid."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row: the line it begins on, and its fields by column; `fault` says why it has none."""
+    """One row: its first line, and its fields by column, or the `fault` if there are none."""
 
     line: int
     fields: Mapping[str, str]
@@ -49,14 +50,14 @@ class TableRow:
 
 
 class Lines:
-    """The lines of a text, none of them longer than `left` characters: what is beyond is skipped.
+    """The lines of a text, truncated to `left` characters.
 
-    With `is_row` they are the lines of rows: `left` counts down until whoever reads sets it anew,
-    what is too long is an error, and NUL becomes U+FFFD.
+    With `is_row` they are lines of table rows: `left` counts down until the reader resets it, a row
+    that is too long is an error, and NUL becomes U+FFFD.
     """
 
     def __init__(self, file: TextIO) -> None:
-        """Read from a file that keeps its line ends."""
+        """Take a file opened with `newline=""`."""
         self._file = file
         self.left = MAX_ROW
         self.is_row = False
@@ -67,7 +68,7 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        """Return the next line, cut; raises `csv.Error` where a row has become too long."""
+        """Return the next line, truncated; raises `csv.Error` for a row that is too long."""
         line = self._file.readline(self.left + 1)
         if not line:
             raise StopIteration
@@ -88,7 +89,7 @@ class Lines:
 
 @contextmanager
 def open_text(path: Path) -> Iterator[Lines]:
-    """Open a file as text: UTF-8, or UTF-16 that says so with a byte order mark.
+    """Open a file as text: UTF-8, or UTF-16 with a byte order mark.
 
     Bytes that are neither become U+FFFD and stop nobody.
 
@@ -113,7 +114,7 @@ def _lines(file: io.BufferedReader) -> Lines:
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
-    """Return the names in the header line; raises `UnknownFormat` where there is none."""
+    """Return the names in the header line; raises `UnknownFormat` without one."""
     with open_text(path) as lines:
         lines.is_row = True
         try:
@@ -126,7 +127,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
 
 
 def rows_of(path: Path) -> Iterator[TableRow]:
-    """Yield every row after the header; a row of the wrong width comes with a fault."""
+    """Yield every row after the header; a row of the wrong width has a fault."""
     csv.field_size_limit(MAX_FIELD)
     with open_text(path) as lines:
         lines.is_row = True
@@ -152,7 +153,7 @@ def _row(line: int, header: list[str], cells: list[str]) -> TableRow:
 
 
 def number(name: str, text: str) -> float | None:
-    """Read a number; empty means None, anything else that is no number raises `Invalid`."""
+    """Parse a number; empty is None, anything else raises `Invalid`."""
     if text in {"", "NA", "nan", "NaN", "M"}:
         return None
     try:
@@ -162,15 +163,15 @@ def number(name: str, text: str) -> float | None:
 
 
 def required_number(name: str, text: str) -> float:
-    """Read a number that must be there."""
+    """Parse a required number."""
     value = number(name, text)
     if value is None:
         raise Invalid.at(name, "is missing")
     return value
 
 
-def moment(name: str, text: str, *, assume_utc: bool = False) -> datetime:
-    """Read an ISO 8601 time with its offset; `assume_utc` takes one without offset for UTC."""
+def timestamp(name: str, text: str, *, assume_utc: bool = False) -> datetime:
+    """Parse an ISO 8601 time with its offset; with `assume_utc`, without one it is in UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -117,8 +117,8 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value] # add() says no
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
         raise _malformed(f'The member "{shown(twice)}" appears twice in one object.')
     return members
 

@@ -30,7 +30,7 @@ class Cursors:
 
     def write(self, position: Position, where: ReportFilter, order: Order) -> str:
         """Return the opaque text for a position in a list."""
-        place = [position.moment.isoformat(), position.report_id]
+        place = [position.timestamp.isoformat(), position.report_id]
         content = json.dumps(place, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._signature(content, where, order) + content).decode()
 
@@ -45,8 +45,8 @@ class Cursors:
             raise _invalid()
         if base64.urlsafe_b64encode(signed_text).decode() != text:  # unused bits were changed
             raise _invalid()
-        moment, report_id = json.loads(content)
-        return Position(datetime.fromisoformat(moment), report_id)
+        at, report_id = json.loads(content)
+        return Position(datetime.fromisoformat(at), report_id)
 
     def _signature(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
         signed = b"\0".join((content, order.value.encode(), _canonical(where)))

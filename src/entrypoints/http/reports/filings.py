@@ -18,7 +18,7 @@ from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.phenomena.phenomenon import OTHER
-from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
+from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
 from skywitness.entrypoints.http.problems.problem import invalid_body, pointer
 from skywitness.entrypoints.http.problems.validation import Faults, escaped, message
@@ -39,7 +39,7 @@ def filing_of(value: object, now: datetime) -> Filing:
             with the other members is named with them.
     """
     try:
-        return _filing(ReportRequest.model_validate(value))
+        return ReportRequest.model_validate(value).filing()
     except ValidationError as error:
         found = _faults(error)
         more = _domain_faults(value, found, now) if isinstance(value, dict) else []
@@ -88,36 +88,6 @@ def request_document(report: Report) -> dict[str, Any]:
     return document
 
 
-def _filing(request: ReportRequest) -> Filing:
-    return Filing(
-        observed_at=request.observed_at,
-        observed_until=request.observed_until,
-        latitude=request.place.latitude,
-        longitude=request.place.longitude,
-        accuracy_m=request.place.accuracy_m,
-        place_name=request.place.name,
-        place_method=request.place.method,
-        phenomenon=request.phenomenon,
-        narrative=request.narrative,
-        magnitude=_magnitude(request.magnitude) if request.magnitude else None,
-        source=request.source,
-        visibility=request.visibility,
-        observer=request.observer,
-        external_id=request.external_id,
-        id=request.id,
-    )
-
-
-def _magnitude(request: MagnitudeRequest) -> MagnitudeFiling:
-    return MagnitudeFiling(
-        value=request.value,
-        unit=request.unit,
-        qualifier=request.qualifier,
-        period_s=request.period_s,
-        raw=request.raw or "",
-    )
-
-
 def _faults(error: ValidationError) -> Faults:
     return [
         ("".join(f"/{escaped(part)}" for part in one["loc"]), _message(one))
@@ -150,7 +120,7 @@ def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Fault
     if unnamed or "magnitude" in bad:
         stand_in.pop("magnitude", None)
     try:
-        claim_from(_filing(ReportRequest.model_validate(stand_in)), now)
+        claim_from(ReportRequest.model_validate(stand_in).filing(), now)
     except ValidationError:
         return []
     except Invalid as error:

@@ -28,7 +28,12 @@ from skywitness.domain.model.phenomena.magnitude import (
     Qualifier,
     Unit,
 )
-from skywitness.domain.model.reports.filing import MAX_ID_LENGTH, MAX_NARRATIVE_LENGTH
+from skywitness.domain.model.reports.filing import (
+    MAX_ID_LENGTH,
+    MAX_NARRATIVE_LENGTH,
+    Filing,
+    MagnitudeFiling,
+)
 from skywitness.domain.model.reports.report import SourceClass, Visibility
 from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.fields import (
@@ -120,6 +125,16 @@ class MagnitudeRequest(RequestModel):
         None, description="the words it was taken from"
     )
 
+    def filing(self) -> MagnitudeFiling:
+        """Return it for the domain, which checks the values."""
+        return MagnitudeFiling(
+            value=self.value,
+            unit=self.unit,
+            qualifier=self.qualifier,
+            period_s=self.period_s,
+            raw=self.raw or "",
+        )
+
 
 class ReportRequest(RequestModel):
     """A report to file. Members that the service sets are refused."""
@@ -166,6 +181,26 @@ class ReportRequest(RequestModel):
             "si_unit",
         }
     )
+
+    def filing(self) -> Filing:
+        """Return it for the domain, which checks the values."""
+        return Filing(
+            observed_at=self.observed_at,
+            observed_until=self.observed_until,
+            latitude=self.place.latitude,
+            longitude=self.place.longitude,
+            accuracy_m=self.place.accuracy_m,
+            place_name=self.place.name,
+            place_method=self.place.method,
+            phenomenon=self.phenomenon,
+            narrative=self.narrative,
+            magnitude=None if self.magnitude is None else self.magnitude.filing(),
+            source=self.source,
+            visibility=self.visibility,
+            observer=self.observer,
+            external_id=self.external_id,
+            id=self.id,
+        )
 
 
 def _patch_of(model: type[BaseModel], name: str, **parts: type[BaseModel]) -> type[BaseModel]:

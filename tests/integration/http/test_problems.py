@@ -1,4 +1,4 @@
-"""Every refusal is a problem, whoever refuses: the core, this face, the framework, or a defect."""
+"""Every error is a problem, whether of the core, the HTTP layer, the framework, or a defect."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SOME_ID = UUID("018f3c1e-7b5a-7000-8000-00000000dead")
 
 
 class HangingWeather(GivenWeather):
-    """Never answers, and says when it was asked."""
+    """Never responds, and sets an event when it is called."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,14 +87,14 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
 
 
 @pytest.mark.parametrize("kind", CODES, ids=lambda kind: kind.__name__)
-def test_what_is_said_of_an_error_holds_no_secret(kind: type[errors.SkywitnessError]) -> None:
-    refusal = problem_from(an_error(kind))
+def test_problems_reveal_no_secret(kind: type[errors.SkywitnessError]) -> None:
+    problem = problem_from(an_error(kind))
 
-    said = json.dumps([refusal.detail, refusal.errors, refusal.headers])
+    said = json.dumps([problem.detail, problem.errors, problem.headers])
     assert SECRET not in said
-    assert refusal.detail
-    if PROBLEM_TYPES[refusal.code].status in {429, 503, 507}:
-        assert int(refusal.headers["Retry-After"]) >= 1
+    assert problem.detail
+    if PROBLEM_TYPES[problem.code].status in {429, 503, 507}:
+        assert int(problem.headers["Retry-After"]) >= 1
 
 
 class Broken(UnitOfWorkFactory):
@@ -115,21 +115,21 @@ async def filed_on_a_broken_store(face: Face, failure: Exception) -> httpx.Respo
         return await http.post("/v1/reports", json=a_request())
 
 
-async def test_a_store_that_is_overloaded_says_when_to_come_back(face: Face) -> None:
+async def test_an_overloaded_store_sets_retry_after(face: Face) -> None:
     answer = await filed_on_a_broken_store(face, errors.StoreOverloaded(7))
 
     require_problem(answer, 503, "overloaded")
     assert answer.headers["retry-after"] == "7"
 
 
-async def test_a_full_disk_says_so(face: Face) -> None:
+async def test_a_full_disk_is_a_problem(face: Face) -> None:
     answer = await filed_on_a_broken_store(face, errors.StoreFull())
 
     require_problem(answer, 507, "storage_full")
     assert answer.headers["retry-after"] == "30"
 
 
-async def test_a_defect_is_logged_once_and_tells_nothing(
+async def test_a_defect_is_logged_once_and_reveals_nothing(
     face: Face, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
@@ -143,7 +143,7 @@ async def test_a_defect_is_logged_once_and_tells_nothing(
     assert record.exc_info is not None
 
 
-async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_defect(
+async def test_a_disconnect_in_the_body_is_no_defect(
     face: Face, caplog: pytest.LogCaptureFixture
 ) -> None:
     said: Iterator[Message] = iter(
@@ -197,7 +197,7 @@ async def test_a_weather_source_that_fails(
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/reports/", "/v1/reports//restore", "//"])
-async def test_no_such_address(face: Face, path: str) -> None:
+async def test_an_unknown_path(face: Face, path: str) -> None:
     require_problem(await face.http.get(f"{BASE}{path}"), 404, "not_found")
 
 
@@ -222,7 +222,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("path", ALLOWED)
-async def test_a_wrong_method_is_told_all_that_there_are(face: Face, path: str) -> None:
+async def test_allow_lists_every_method(face: Face, path: str) -> None:
     methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - ALLOWED[path]
     for method in methods:
         answer = await face.http.request(method, path)
@@ -244,7 +244,7 @@ async def test_options_lists_the_methods(face: Face, path: str) -> None:
     )
 
 
-async def test_options_of_no_address(face: Face) -> None:
+async def test_options_of_an_unknown_path(face: Face) -> None:
     require_problem(await face.http.options("/nothing"), 404, "not_found")
 
 
@@ -256,13 +256,13 @@ async def test_options_of_no_address(face: Face) -> None:
         *("localhost:80:80", "localhost\\evil.example", "[::1]evil.example", "[localhost]"),
     ],
 )
-async def test_another_name_is_not_answered_to(face: Face, host: str) -> None:
+async def test_an_unknown_host_is_rejected(face: Face, host: str) -> None:
     answer = await face.http.get("/v1/reports", headers={"host": host})
 
     require_problem(answer, 421, "unknown_host")
 
 
-async def test_two_names_at_once_are_not_answered_to(face: Face) -> None:
+async def test_two_hosts_are_rejected(face: Face) -> None:
     headers = [("host", "127.0.0.1"), ("host", "evil.example")]
 
     require_problem(await face.http.get("/v1/reports", headers=headers), 421, "unknown_host")
@@ -272,7 +272,7 @@ async def test_two_names_at_once_are_not_answered_to(face: Face) -> None:
     "host",
     ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "sky.example", "lan.box:80"],
 )
-async def test_our_own_names_are_answered_to(face: Face, host: str) -> None:
+async def test_own_hosts_are_accepted(face: Face, host: str) -> None:
     app = app_of(
         face.services, public_url="https://sky.example/", allowed_hosts=("lan.box", "other")
     )
@@ -283,7 +283,7 @@ async def test_our_own_names_are_answered_to(face: Face, host: str) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", ""])
-async def test_another_site_changes_nothing(face: Face, origin: str) -> None:
+async def test_a_cross_origin_change_is_rejected(face: Face, origin: str) -> None:
     path = await face.filed_path()
 
     for method, address in (("POST", f"{path}/restore"), ("DELETE", path)):
@@ -293,14 +293,14 @@ async def test_another_site_changes_nothing(face: Face, origin: str) -> None:
     assert await face.count() == 1
 
 
-async def test_our_own_pages_may_change_things(face: Face) -> None:
+async def test_a_same_origin_change_is_accepted(face: Face) -> None:
     answer = await face.http.post("/v1/reports", json=a_request(), headers={"origin": BASE})
 
     assert answer.status_code == 201
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/nothing", "/", "/docs", "/livez"])
-async def test_every_answer_is_guarded_and_named(face: Face, path: str) -> None:
+async def test_every_response_has_security_headers_and_a_request_id(face: Face, path: str) -> None:
     answer = await face.http.get(path, headers={"x-request-id": "client-7"})
 
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -311,7 +311,7 @@ async def test_every_answer_is_guarded_and_named(face: Face, path: str) -> None:
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 101, 'a"b', "\u00fc"])
-async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) -> None:
+async def test_a_malformed_request_id_is_replaced(face: Face, given: str) -> None:
     headers = {b"x-request-id": given.encode("latin-1")}
 
     answer = await face.http.get("/livez", headers=headers)
@@ -319,7 +319,7 @@ async def test_a_request_id_of_another_form_is_replaced(face: Face, given: str) 
     assert answer.headers["x-request-id"] not in {given, ""}
 
 
-async def test_a_request_that_outlasts_the_stopping_is_refused(face: Face) -> None:
+async def test_a_request_that_outlasts_shutdown_is_answered(face: Face) -> None:
     hanging = HangingWeather()
     services = services_with(
         face.services, read_weather=replace(face.services.read_weather, current_weather=hanging)
@@ -334,11 +334,11 @@ async def test_a_request_that_outlasts_the_stopping_is_refused(face: Face) -> No
     assert answer.headers["retry-after"] == "1"
 
 
-async def test_what_was_filed_is_said_though_the_service_stops(face: Face) -> None:
+async def test_a_filed_report_is_confirmed_during_shutdown(face: Face) -> None:
     filed = asyncio.create_task(
         face.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
     )
-    while not await face.count():  # noqa: ASYNC110 # nothing is told when a report is kept
+    while not await face.count():  # noqa: ASYNC110 # storing a report notifies nobody
         await asyncio.sleep(0)
     filed.cancel()
     answer = await filed
