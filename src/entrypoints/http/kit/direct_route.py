@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.bodies import read_json
 from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.route import body_type, query_model
+from skywitness.entrypoints.http.kit.route import body_type, declared_only, query_model
 
 Resolve = Callable[[Request], Awaitable[Any]]
 
@@ -34,7 +34,7 @@ class DirectRoute(APIRoute):
         Raises:
             TypeError: the endpoint declares something that this route does not resolve.
         """
-        super().__init__(path, endpoint, **options)
+        super().__init__(path, endpoint, **declared_only(options))
         resolvers = _resolvers(self.dependant, path)
         takes_query = bool(self.dependant.query_params)
 

@@ -16,6 +16,7 @@ from typing_extensions import override
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.etags import expected_revision
 from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.kit.responses import ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 
@@ -31,7 +32,7 @@ class StrictRoute(APIRoute):
         Raises:
             TypeError: query parameters are declared otherwise than by a `QueryModel`.
         """
-        super().__init__(path, endpoint, **options)
+        super().__init__(path, endpoint, **declared_only(options))
         for parameter in self.dependant.query_params:
             query_model(parameter, path)
 
@@ -55,6 +56,26 @@ class StrictRoute(APIRoute):
             return await handle(request)
 
         return strict
+
+
+def declared_only(options: dict[str, Any]) -> dict[str, Any]:
+    """Turn the `response_model` of a route into a reference of the OpenAPI document.
+
+    Responses are encoded by `json_response`, so FastAPI has no use for the validator that it would
+    build of each model at start.
+    """
+    model = options.get("response_model")
+    if not isinstance(model, type):
+        return {**options, "response_model": None}
+    status = options.get("status_code") or 200
+    responses = options.get("responses") or {}
+    shown = responses.get(status, {})
+    content = {JSON_TYPE: {"schema": ref(model)}, **shown.get("content", {})}
+    return {
+        **options,
+        "response_model": None,
+        "responses": {**responses, status: {**shown, "content": content}},
+    }
 
 
 def query_model(parameter: ModelField, path: str) -> type[QueryModel]:

@@ -6,7 +6,9 @@ clients see. The numbers in the schemas only repeat them for readers of the Open
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
@@ -216,11 +218,12 @@ def _patch_of(model: type[BaseModel], name: str, **parts: type[BaseModel]) -> ty
     )
 
 
-PlacePatch: Final = _patch_of(PlaceRequest, "PlacePatch")
-MagnitudePatch: Final = _patch_of(MagnitudeRequest, "MagnitudePatch")
-ReportPatch: Final = _patch_of(
-    ReportRequest, "ReportPatch", place=PlacePatch, magnitude=MagnitudePatch
-)
+@cache
+def _report_patch() -> type[BaseModel]:
+    """Return the model of a patch, which only the OpenAPI document needs."""
+    place = _patch_of(PlaceRequest, "PlacePatch")
+    magnitude = _patch_of(MagnitudeRequest, "MagnitudePatch")
+    return _patch_of(ReportRequest, "ReportPatch", place=place, magnitude=magnitude)
 
 
 class DocumentedAs:
@@ -230,7 +233,7 @@ class DocumentedAs:
     domain find wrong at once.
     """
 
-    def __init__(self, model: type[BaseModel]) -> None:
+    def __init__(self, model: Callable[[], type[BaseModel]]) -> None:
         self.model = model
 
     def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
@@ -241,7 +244,8 @@ class DocumentedAs:
         self, _schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Show the schema of the model, by its name."""
-        return {**handler(self.model.__pydantic_core_schema__), "x-name": self.model.__name__}
+        model = self.model()
+        return {**handler(model.__pydantic_core_schema__), "x-name": model.__name__}
 
 
 EXAMPLE: Final = {
@@ -259,11 +263,11 @@ EXAMPLE: Final = {
 }
 
 ReportBody = Annotated[
-    Any, DocumentedAs(ReportRequest), Body(openapi_examples={"hail": {"value": EXAMPLE}})
+    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"hail": {"value": EXAMPLE}})
 ]
 PatchBody = Annotated[
     Any,
-    DocumentedAs(ReportPatch),
+    DocumentedAs(_report_patch),
     Body(
         media_type=MERGE_PATCH_TYPE,
         openapi_examples={"narrative": {"value": {"narrative": "Hail the size of hen eggs."}}},
