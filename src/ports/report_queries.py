@@ -42,7 +42,7 @@ class Page:
 
 
 class ReportQueries(Protocol):
-    """Reports as documents, equal to `report_or_tombstone` of the entities."""
+    """Encoded documents, equal to those that `report_or_tombstone` builds from the entities."""
 
     @abstractmethod
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
@@ -66,8 +66,8 @@ class ReportQueries(Protocol):
         """Return up to `limit` reports that match, beginning after a position.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
-        `updated_since`, appear as tombstones (as GeoJSON, a feature without geometry). No report
-        that stays unchanged is skipped or shown twice while others change.
+        `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without
+        geometry). No report that stays unchanged is skipped or shown twice while others change.
         """
 
     @abstractmethod

@@ -32,13 +32,13 @@ SMALL_PROJECT = {
     "domain/model/report.py": "from dataclasses import dataclass\n",
     "domain/model/verdict.py": "from skywitness.domain.model import report\n",
     "domain/documents/__init__.py": "",
-    "domain/documents/reports.py": "from skywitness.domain.model import report\n",
+    "domain/documents/report.py": "from skywitness.domain.model import report\n",
     "domain/use_cases/__init__.py": "",
     "domain/use_cases/file_report.py": (
         "from skywitness.domain.model import report\nfrom skywitness.ports import clock\n"
     ),
     "ports/__init__.py": "",
-    "ports/clock.py": "from skywitness.domain.documents import reports\n",
+    "ports/clock.py": "from skywitness.domain.documents import report\n",
     "ports/weather.py": "",
     "adapters/__init__.py": "",
     "adapters/outbound/__init__.py": "",
@@ -79,7 +79,7 @@ VIOLATIONS = [
     ),
     Violation(
         "Dependencies point inwards",
-        {"domain/documents/reports.py": "from skywitness.ports import weather\n"},
+        {"domain/documents/report.py": "from skywitness.ports import weather\n"},
         frozenset(
             {
                 "The project has four packages",
