@@ -1,4 +1,4 @@
-"""Limits on calls of external services, by the minute and by the day."""
+"""Limits on calls to external services, per minute and per day."""
 
 from __future__ import annotations
 

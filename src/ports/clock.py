@@ -1,4 +1,4 @@
-"""Time and new ids, as ports so that tests can control both."""
+"""Time and new ids, provided from outside the core so that tests can fix both."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from uuid import UUID
 
 
 class Clock(Protocol):
-    """Source of the current time."""
+    """The clock."""
 
     @abstractmethod
     def now(self) -> datetime:
-        """Return the current time, aware and in UTC."""
+        """Return the present time, aware and in UTC."""
 
 
 class Ids(Protocol):
-    """Source of ids for new reports."""
+    """Makes ids for new reports."""
 
     @abstractmethod
     def new(self) -> UUID:
-        """Return a new unique id; later ids sort later (UUIDv7)."""
+        """Return an id that was never returned before; later ones sort later (UUIDv7)."""

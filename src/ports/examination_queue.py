@@ -1,4 +1,4 @@
-"""The queue of reports to examine: one entry per report, rescheduled and never duplicated."""
+"""The queue of reports to examine: one entry per report, moved in time and never doubled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Lease:
 class Findings:
     """The result of one examination of one revision.
 
-    `public` replaces the public view if analysis found more to redact (None: unchanged).
+    `public` replaces the public view where analysis found more to redact (None: unchanged).
     """
 
     revision: int
@@ -42,7 +42,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """Numbers of entries: due now, due later and abandoned; and since when the oldest is due."""
+    """The length of the queue: due now, due later, failed; and when the oldest due one was due."""
 
     due: int
     later: int
@@ -51,26 +51,26 @@ class Backlog:
 
 
 class ExaminationQueue(Protocol):
-    """Filing adds reports (see `ReportRepository.add`); workers lease them."""
+    """Filed and changed reports are added by the repository; workers lease them."""
 
     @abstractmethod
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
-        """Lease up to `limit` reports that are due and not leased, the oldest first."""
+        """Lease up to `limit` reports that are due and not leased, oldest first."""
 
     @abstractmethod
     async def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
     ) -> None:
-        """Store findings, end the lease, and reschedule for `again_at` if given, atomically.
+        """Store findings, end the lease, and schedule for `again_at` if given, in one transaction.
 
         The verdict joins the report's history, unless it equals the newest there; the stream log
         gets a row.
 
         Raises:
-            LeaseLost: the lease is no longer held, or the report was revised or withdrawn
-                meanwhile; nothing was stored (a revised report is due again already).
+            LeaseLost: the lease is no longer held, or the report was revised or withdrawn in the
+                meantime; nothing was stored (a revised report is due again already).
         """
 
     @abstractmethod
@@ -79,11 +79,11 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
-        """End the lease and mark the examination as failed; operators see it as a dead letter."""
+        """End the lease and mark the examination as failed."""
 
     @abstractmethod
     async def release(self, lease: Lease) -> None:
-        """Give a lease back unused, because the worker stops."""
+        """End the lease as if it had never been taken: the worker is stopping."""
 
     @abstractmethod
     async def schedule_all(self, now: datetime) -> int:
@@ -91,7 +91,7 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def backlog(self, now: datetime) -> Backlog:
-        """Return the numbers of waiting and abandoned entries."""
+        """Return the length of the queue."""
 
     @abstractmethod
     async def wait(self, timeout_s: float) -> None:

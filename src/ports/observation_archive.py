@@ -1,4 +1,4 @@
-"""The station archive: imported hourly observations, used as evidence."""
+"""The station archive: imported hourly observations, evidence for claims."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from skywitness.domain.model.weather.conditions import Conditions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """A place where weather is measured."""
+    """A weather station."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class UpsertResult:
-    """The result of a batch: numbers of new or changed rows and of unchanged ones."""
+    """The result of a batch: new or changed rows, and rows that were stored already."""
 
     added: int
     unchanged: int

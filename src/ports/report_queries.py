@@ -1,4 +1,4 @@
-"""The query side: encoded documents and pages, read directly from storage."""
+"""The query side: encoded documents and pages, straight from storage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Representation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An encoded report (UTF-8) with its revision and the number of its last change."""
+    """An encoded report (UTF-8), its revision, and the number of its last change."""
 
     body: bytes
     revision: int
@@ -73,7 +73,7 @@ class ReportQueries(Protocol):
 
     @abstractmethod
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        """Count the matching reports; an inexact count may be partial or estimated, and is marked."""
+        """Count the matching reports; an inexact count may be a bound or an estimate."""
 
     @abstractmethod
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -109,11 +109,11 @@ class ReportQueries(Protocol):
 
     @abstractmethod
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        """Return the public claims of up to `limit` matching reports, the latest start first.
+        """Return the public claims of matching reports, up to `limit`, the latest begun first.
 
         Ids break ties, the highest first. Withdrawn reports are left out.
         """
 
     @abstractmethod
     async def total(self) -> int:
-        """Return the number of reports that are not withdrawn; may lag slightly."""
+        """Return the number of reports that are not withdrawn; may be slightly out of date."""
