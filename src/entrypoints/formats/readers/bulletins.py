@@ -6,8 +6,8 @@ Each report takes two lines of fixed columns, and a remark that is indented belo
     0541 PM     HAIL             3 NW SOMEWHERE          41.60N 93.70W
     05/21/2024  E1.75 INCH       POLK               IA   TRAINED SPOTTER
 
-The columns are those of NWSI 10-1701; what offices make of them by hand is read too: shifted
-states, mixed case, missing counties, control characters of the wire, several bulletins in a file.
+The columns are those of NWSI 10-1701; manual deviations are tolerated: shifted states, mixed case,
+missing counties, control characters, several bulletins in a file.
 """
 
 from __future__ import annotations

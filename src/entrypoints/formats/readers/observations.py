@@ -90,7 +90,7 @@ def read_observations(path: Path, stations: Mapping[str, Station]) -> Iterator[O
     """Yield every row of a file.
 
     Raises:
-        UnknownFormat: the header names no station or no time; before the first row.
+        UnknownFormat: the header names no station or no time; raised before the first row.
     """
     columns = set(columns_of(path))
     if not {"station", "time_utc"} <= columns:

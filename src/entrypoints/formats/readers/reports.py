@@ -30,7 +30,7 @@ def read_reports(path: Path) -> Iterator[ImportRow]:
     """Yield every row of a file, invalid ones with their problems.
 
     Raises:
-        UnknownFormat: the header is none of the known layouts; before the first row.
+        UnknownFormat: the header matches no known layout; raised before the first row.
     """
     if bulletins.is_bulletin(path):
         return _bulletin_rows(path)
