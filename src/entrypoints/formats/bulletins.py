@@ -25,7 +25,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.time.interval import FUTURE_TOLERANCE
-from skywitness.entrypoints.formats.readers.tables import open_text
+from skywitness.entrypoints.formats.tables import open_text
 
 _HOURS_FROM_UTC: Final = {
     "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,

@@ -15,8 +15,8 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
+from skywitness.entrypoints.formats.sources import source_class
+from skywitness.entrypoints.formats.tables import number, required_number, timestamp
 
 REGISTRY = "lsr"
 COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})

@@ -19,7 +19,7 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import present_weather
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
-from skywitness.entrypoints.formats.readers.tables import (
+from skywitness.entrypoints.formats.tables import (
     UnknownFormat,
     columns_of,
     number,
