@@ -155,7 +155,7 @@ async def _account_for_edits(client: httpx.AsyncClient, ledger: Ledger, promise:
     if answer.status_code != OK:
         ledger.fault("the revisions of a report cannot be read", answer.text)
         return
-    kept = [edition["narrative"] for edition in answer.json()["items"]][1:]
+    kept = [revision["narrative"] for revision in answer.json()["items"]][1:]
     if promise.in_doubt is not None and kept[-1:] == [promise.in_doubt]:
         promise.edits.append(promise.in_doubt)  # it was stored, but its response was lost
     promise.in_doubt = None

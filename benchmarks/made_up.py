@@ -194,12 +194,12 @@ def filings(count: int, prefix: str) -> Iterator[dict[str, Any]]:
     """Yield bodies for POST, about 600 bytes each, with unique external ids."""
     chance = random.Random(f"{SEED} {prefix}")
     for number in range(count):
-        moment = FIRST_DAY + timedelta(seconds=chance.randrange(DAYS * 86_400))
+        observed_at = FIRST_DAY + timedelta(seconds=chance.randrange(DAYS * 86_400))
         point = _point(chance)
         yield {
             "phenomenon": "hail",
             "narrative": narrative(chance, 330),
-            "observed_at": moment.isoformat().replace("+00:00", "Z"),
+            "observed_at": observed_at.isoformat().replace("+00:00", "Z"),
             "place": {
                 "latitude": point.latitude,
                 "longitude": point.longitude,

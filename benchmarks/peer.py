@@ -85,12 +85,12 @@ async def list_reports(
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     after: str | None = None,
 ) -> PageOut:
-    moment, identity = col(StoredReport.observed_at), col(StoredReport.id)
-    query = select(StoredReport).order_by(desc(moment), desc(identity)).limit(limit + 1)
+    time, identity = col(StoredReport.observed_at), col(StoredReport.id)
+    query = select(StoredReport).order_by(desc(time), desc(identity)).limit(limit + 1)
     if since is not None:
-        query = query.where(moment >= since)
+        query = query.where(time >= since)
     if to is not None:
-        query = query.where(moment < to)
+        query = query.where(time < to)
     if bbox is not None:
         west, south, east, north = map(float, bbox.split(","))
         query = query.where(
@@ -99,8 +99,8 @@ async def list_reports(
         )
     if after is not None:
         at, _, id_ = after.partition("~")
-        seen = datetime.fromisoformat(at)
-        query = query.where(or_(moment < seen, and_(moment == seen, identity < id_)))
+        position = datetime.fromisoformat(at)
+        query = query.where(or_(time < position, and_(time == position, identity < id_)))
     rows = (await session.exec(query)).all()
     more = len(rows) > limit
     last = rows[limit - 1] if more else None

@@ -138,7 +138,7 @@ class OpenWeatherMap:
         return documents.one_call(spot, data=[self._record(spot, self._calculated)])
 
     def _hours_4(self, request: Request) -> Json:
-        """Return a page; `prev` and `next` are full addresses with the caller's key, as seen."""
+        """Return a page; `prev` and `next` are full URLs with the caller's key, as recorded."""
         spot, last = _metric(request), self._hour + HOURS_AHEAD * HOUR_S
         start = _whole(request, "start", self._hour, errors.bad_one_call) // HOUR_S * HOUR_S
         count = _whole(request, "cnt", HOURS_ON_A_PAGE, errors.bad_one_call)

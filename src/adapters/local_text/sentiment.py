@@ -114,16 +114,16 @@ def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
     """Add the sentiment of a clause; with `names`, capitalised words may be part of a name."""
     joined = " ".join(clause.words)
     starts = _word_starts(clause.words)
-    heard: set[int] = set()
+    counted: set[int] = set()
     for pattern, weight in PHRASES:
         for match in pattern.finditer(joined):
             covered = {i for i, at in enumerate(starts) if match.start() <= at < match.end()}
-            if heard.isdisjoint(covered):
-                heard |= covered
+            if counted.isdisjoint(covered):
+                counted |= covered
                 tone.add(weight, denied=_denied(clause.words, min(covered)))
     for index, word in enumerate(clause.words):
         weight = _weight(clause, index, names=names)
-        if not weight or index in heard or (weight > 0 and _praises_harm(clause.words, index)):
+        if not weight or index in counted or (weight > 0 and _praises_harm(clause.words, index)):
             continue
         denied = _denied(clause.words, index) or bool(
             _DENIED_AFTER.match(joined, starts[index] + len(word))

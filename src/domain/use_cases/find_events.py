@@ -47,10 +47,10 @@ class FindEvents:
 
     async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
         """Return the events with at least `min_reports` reports."""
-        seen = await self.queries.public_claims(where, self.most + 1)
-        found = await asyncio.to_thread(events_of, seen[: self.most])
+        claims = await self.queries.public_claims(where, self.most + 1)
+        found = await asyncio.to_thread(events_of, claims[: self.most])
         large = [event for event in found if len(event.public_claims) >= min_reports]
-        return Events(large, exact=len(seen) <= self.most)
+        return Events(large, exact=len(claims) <= self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,11 @@ class FindEvent:
         for _ in range(_MOST_STEPS):
             if event.centre is None:
                 return Events([event], exact=True)
-            seen = await self.queries.public_claims(_around(event, event.centre), self.most + 1)
-            others = [one for one in seen[: self.most] if one.report_id != own.report_id]
+            claims = await self.queries.public_claims(_around(event, event.centre), self.most + 1)
+            others = [one for one in claims[: self.most] if one.report_id != own.report_id]
             found = await asyncio.to_thread(events_of, [own, *others])
             grown = next(one for one in found if own in one.public_claims)
-            if len(seen) > self.most:
+            if len(claims) > self.most:
                 return Events([grown], exact=False)
             if len(grown.public_claims) == len(event.public_claims):
                 return Events([grown], exact=True)

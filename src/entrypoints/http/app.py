@@ -65,7 +65,7 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
-    for direct in (reports.direct, changes.direct):  # before others, to be matched at once
+    for direct in (reports.direct, changes.direct):  # first, to be matched quickly
         app.router.routes.extend(direct.routes)
     for router in (
         reports.router,
@@ -90,7 +90,7 @@ def _add_openapi(app: FastAPI) -> None:
     async def get_openapi(request: Request) -> Response:
         prefix = request.scope[PREFIX]
         if prefix not in built:
-            built.clear()  # one prefix is usual; others come from an application around this one
+            built.clear()  # usually one prefix; several if other applications mount this one
             built[prefix] = orjson.dumps(openapi_document(app, prefix))
         return Response(built[prefix], 200, {"Cache-Control": CACHE}, "application/json")
 

@@ -36,8 +36,8 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     """Build the document.
 
     Args:
-        app: whose routes it describes.
-        prefix: the path that clients see before those of the routes.
+        app: the application to describe.
+        prefix: the path prefix that clients see.
     """
     document = get_openapi(
         title="Skywitness",
@@ -83,7 +83,7 @@ def _referenced() -> Schema:
 
 
 def _repair_operation(operation: Schema) -> None:
-    """Make parameters what they are on the wire, and drop the responses that FastAPI invents."""
+    """Correct the schemas of parameters, and drop the responses that FastAPI adds by itself."""
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "query":
             parameter |= {"style": "form", "explode": False}
@@ -103,7 +103,7 @@ def _repair_operation(operation: Schema) -> None:
 
 
 def _walk(value: object, change: Callable[[Schema], None]) -> None:
-    """Call `change` on every object inside, the innermost first."""
+    """Call `change` on every nested object, the innermost first."""
     if isinstance(value, dict):
         for inner in value.values():
             _walk(inner, change)
@@ -175,10 +175,8 @@ def _name_unions(document: Schema) -> None:
 
 
 def _open_responses(document: Schema) -> None:
-    """Let responses grow: their enumerations are open, and members may be added to them.
-
-    Requests stay exact, and their members have no defaults, which would make them required in
-    some clients.
+    """Make responses extensible: open enumerations and additional members. Requests stay exact, and
+    their members have no defaults, which some clients treat as required.
     """
     schemas = document["components"]["schemas"]
     bodies = [operation.get("requestBody") for operation in _operations(document)]

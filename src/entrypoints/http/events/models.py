@@ -1,4 +1,4 @@
-"""What the event routes take."""
+"""Parameters of the event routes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MinReports = Annotated[int, once(whole(1, MAX_MIN_REPORTS)), integer_schema(1, M
 
 
 class EventQuery(FilterQuery):
-    """Which reports make up the events, and how many events are wanted."""
+    """Filter of the reports that form events, and limits of the events returned."""
 
     min_reports: MinReports = Field(
         DEFAULT_MIN_REPORTS, description="least number of reports of an event"

@@ -1,4 +1,4 @@
-"""Checks of what the service depends on: its store, its disks, its workers and its providers."""
+"""Checks of store, disks, workers and external providers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from skywitness.ports.provider_state import BreakerState, ProviderState
 
 STORE_TIMEOUT_S: Final = 2.0
 LATE_AFTER: Final = timedelta(minutes=15)
-"""When an examination is due for longer, no worker runs or it cannot keep up."""
+"""If an examination is due for longer, no worker is running or it cannot keep up."""
 
 LOW_DISK_BYTES: Final = 64 * 1024 * 1024
-"""With less free space the disk is full within hours, or already is."""
+"""With less free space the disk is full or will be within hours."""
 
 Check = dict[str, Any]
 
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 async def store_backlog(services: Services) -> Backlog:
-    """Read the backlog of examinations, which shows that the store works.
+    """Read the backlog of examinations, which also proves that the store works.
 
     Raises:
         HttpProblem: the store fails or does not answer in time.
@@ -72,7 +72,7 @@ def disk_check(folders: Sequence[Path]) -> Check | None:
     """Warn when a disk is nearly full, which only stops writing; None without any folder."""
     free = []
     for folder in folders:
-        with contextlib.suppress(OSError):  # created on first use, or lost: the store reports that
+        with contextlib.suppress(OSError):  # not created yet, or reported by the store
             free.append(shutil.disk_usage(folder).free)
     if not free:
         return None

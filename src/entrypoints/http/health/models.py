@@ -1,4 +1,4 @@
-"""What the health routes answer with."""
+"""Responses of the health routes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Status = Annotated[
 
 
 class Liveness(BaseModel):
-    """The process answers."""
+    """The process responds."""
 
     status: Status
 

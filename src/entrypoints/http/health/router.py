@@ -22,7 +22,7 @@ router = APIRouter(tags=["health"], route_class=StrictRoute, responses=problems(
     response_description="The process is alive",
 )
 async def get_liveness() -> Response:
-    """Answer, without looking at anything else."""
+    """Respond without checking anything."""
     return json_response({"status": "pass"})
 
 

@@ -1,4 +1,4 @@
-"""The host names this service answers to, and the absolute URLs it writes into responses."""
+"""The host names of this service, and the absolute URLs in its responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from skywitness.entrypoints.settings import Settings
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]\s/?#@:\\]+))(?::[0-9]{0,5})?", re.ASCII)
-"""A name or an address with an optional port, and nothing that would change a URL built from it."""
+"""A name or address with an optional port, and nothing that would alter a URL built from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,17 @@ class Addresses:
         return found is not None and (found[1] or found[2]).lower() in self.names
 
     def prefix(self, scope: Scope) -> str:
-        """Return the path that clients see before ours: `/sky`, or nothing.
+        """Return the path prefix that clients see, such as `/sky`, or an empty text.
 
-        PUBLIC_URL names it where a proxy strips it; else it is where another application mounts us.
+        It comes from PUBLIC_URL if a proxy strips it, else from the application that mounts this
+        one.
         """
         if self.public_url:
             return self.public_path
         return str(scope.get("root_path", "")).rstrip("/")
 
     def base(self, request: Request) -> str:
-        """Return the absolute URL that our paths are appended to; the Host was checked before."""
+        """Return the absolute base URL of links; the Host header was checked before."""
         if self.public_url:
             return self.public_url
         scheme, host = request.url.scheme, request.headers["host"]

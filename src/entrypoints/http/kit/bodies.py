@@ -1,4 +1,4 @@
-"""Request bodies: read whole under a size limit, and decoded as strictly as JSON allows."""
+"""Request bodies: read completely under a size limit, and decoded as strict JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
 
 
 def require_media_type(headers: Headers, wanted: str) -> None:
-    """Refuse a body that is not declared to be of this type, in UTF-8."""
+    """Reject a body that is not declared as this type in UTF-8."""
     given, *parameters = headers.get("content-type", "").split(";")
     charsets = [
         value.strip().strip('"').lower()
@@ -49,7 +49,7 @@ def require_media_type(headers: Headers, wanted: str) -> None:
 
 
 def _require_plain_coding(headers: Headers) -> None:
-    """Refuse a compressed body, as RFC 9110, section 15.5.16 describes."""
+    """Reject a compressed body, as in RFC 9110, section 15.5.16."""
     codings = ",".join(headers.getlist("content-encoding")).split(",")
     if {coding.strip().lower() for coding in codings} - {"", "identity"}:
         raise HttpProblem(
@@ -80,12 +80,12 @@ def decoded(body: bytes) -> Any:
 
 
 def _is_plain(body: bytes) -> bool:
-    r"""Say from the bytes alone that nothing is nested too deep, and that no \u needs a check."""
+    r"""Whether the bytes alone show that nothing is nested too deep and no \u needs a check."""
     return b"\\u" not in body and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
 
 
 def _require_plain(value: object) -> None:
-    """Refuse deep nesting, and strings that UTF-8 cannot encode."""
+    """Reject deep nesting and strings that UTF-8 cannot encode."""
     broken = [
         (pointer, "must not contain lone surrogates")
         for pointer, text in _texts(value)

@@ -20,10 +20,10 @@ from skywitness.entrypoints.http.kit.middleware import completed, new_request_id
 from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 
 HEAD_WITHIN_S: Final = 10.0
-"""From the connection, or the first byte of a request, to the end of its headers."""
+"""Time from the connection, or the first byte of a request, to the end of its headers."""
 
 REQUEST_WITHIN_S: Final = 60.0
-"""From the end of the headers to the end of the body: 256 KiB take 4 kB/s."""
+"""Time from the end of the headers to the end of the body; 256 KiB need 4 kB/s."""
 
 READ_WITHIN_S: Final = 30.0
 """How long a client may leave a response unread before the connection is closed."""
@@ -33,7 +33,7 @@ MAX_HEADERS: Final = 100
 MAX_FRAMING: Final = 16
 """Bytes on the wire per byte of body, beyond the size of a head: chunks of one byte take six.
 
-More than that is framing without content, or trailers.
+More than that is mostly framing or trailers.
 """
 
 MOST_CONNECTIONS: Final = 4096
@@ -60,11 +60,11 @@ def connections_below(prefix: str) -> type[BoundedConnection]:
 
 
 class _Refused(Exception):
-    """Stops the parser, which reports it as a request that cannot be parsed."""
+    """Stops the parser, which reports an unparsable request."""
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """uvicorn's protocol with deadlines and limits; it answers with problems too."""
+    """uvicorn's protocol with deadlines and limits; errors are problem documents."""
 
     prefix: ClassVar[str] = ""
     """The path that clients see before ours, for the types of its problems."""
@@ -169,7 +169,7 @@ class BoundedConnection(HttpToolsProtocol):
             self._unread.cancel()
 
     def _watch(self) -> None:
-        """Run a timer while something is due: none for requests that arrive in one piece."""
+        """Start a timer if a deadline is pending; requests that arrive in one piece need none."""
         if self._due_at is not None and self._timer is None:
             self._timer = self.loop.call_at(self._due_at, self._look)
 
@@ -185,7 +185,7 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, code: str) -> None:
-        """Close the connection, and say why unless another response has started or comes first."""
+        """Close the connection, with a problem unless another response comes first."""
         self._due_at = None
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None:
@@ -197,12 +197,12 @@ class BoundedConnection(HttpToolsProtocol):
         if is_next:
             self.transport.write(_written(code, self.prefix))
         if cycle is not None:
-            cycle.disconnected = True  # its response would come too late
+            cycle.disconnected = True  # too late for a response
         self.transport.close()
         self._expect_reading()
 
     def _expect_reading(self) -> None:
-        """Close the connection unless what was written is read in time."""
+        """Close the connection unless the client reads the response in time."""
         if self._unread is not None:
             self._unread.cancel()
         self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)

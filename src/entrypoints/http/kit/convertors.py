@@ -1,4 +1,4 @@
-"""Path convertors: a path parameter that has another form does not match its route."""
+"""Path convertors: a path parameter in another form does not match the route."""
 
 from __future__ import annotations
 

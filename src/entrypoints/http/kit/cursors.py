@@ -54,7 +54,7 @@ class Cursors:
 
 
 def _canonical(where: ReportFilter) -> bytes:
-    """Write a filter so that equal filters give equal bytes in every process."""
+    """Serialise a filter; equal filters give equal bytes in every process."""
     values = []
     for part in fields(where):
         value = getattr(where, part.name)

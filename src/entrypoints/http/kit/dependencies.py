@@ -1,7 +1,7 @@
-"""What endpoints ask for: the services, who is acting, and what is shared by all requests.
+"""Dependencies of endpoints: the services, the principal, and the shared context.
 
-Dependencies are asynchronous: FastAPI runs others in a thread, which costs more than a query.
-Those used on direct routes take nothing but the request.
+They are asynchronous, because FastAPI runs others in a thread, which costs more than a query. Those
+of direct routes take only the request.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
 LOCAL_PRINCIPAL: Final = "local"
-"""Who acts in open mode: the one user of this machine."""
+"""The principal in open mode: the local user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Context:
 
 
 async def context(request: Request) -> Context:
-    """Return what all requests of the application share."""
+    """Return the context that all requests of the application share."""
     found: Context = request.app.state.context
     return found
 
@@ -49,7 +49,7 @@ async def services(request: Request) -> Services:
 
 
 async def principal(_: Request) -> str:
-    """Return who is acting; in open mode always the local user."""
+    """Return the principal; in open mode always the local user."""
     return LOCAL_PRINCIPAL
 
 

@@ -1,4 +1,4 @@
-"""A route for what is requested most, without most of what FastAPI does for each request."""
+"""A route for the most frequent requests, without most of FastAPI's work per request."""
 
 from __future__ import annotations
 

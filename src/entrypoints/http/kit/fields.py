@@ -1,6 +1,6 @@
-"""Types of fields: how values of a query are read, and what the OpenAPI document says of them.
+"""Field types: how query values are parsed, and their OpenAPI schemas.
 
-A reader takes the text of one value; what is wrong it says in a `ValueError` or an `Invalid`.
+A reader parses the text of one value; it raises `ValueError` or `Invalid` with the reason.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ _TIMESTAMP: Final = re.compile(
 
 
 class QueryModel(BaseModel):
-    """The query parameters of a route, all of them: others are refused."""
+    """All query parameters of a route; others are rejected."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RequestModel(BaseModel):
-    """The body of a request: other members are refused, and no value is converted."""
+    """The body of a request; unknown members are rejected and values are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def once(read: Callable[[str], T]) -> PlainValidator:
-    """Read a parameter that is given once."""
+    """Read a parameter that must not be repeated."""
 
     def validate(value: object) -> T:
         if isinstance(value, list):
@@ -70,7 +70,7 @@ def once(read: Callable[[str], T]) -> PlainValidator:
 
 
 def numbers(count: int, build: Callable[..., T]) -> PlainValidator:
-    """Build a value from numbers with commas between them; generated clients repeat instead."""
+    """Build a value from comma-separated or repeated numbers; generated clients repeat."""
 
     def read(text: str) -> T:
         parts = text.split(",")
@@ -100,7 +100,7 @@ SPLIT: Final = BeforeValidator(_split)
 
 @dataclass(frozen=True, slots=True)
 class MissingPartner:
-    """Stands for a parameter that is absent although the one that needs it is there."""
+    """Takes the place of a missing parameter that another one requires."""
 
     needed_by: str
 

@@ -1,4 +1,4 @@
-"""What applies to every request: host check, body limit, headers, metrics, errors."""
+"""Middleware for all requests: host check, body limit, headers, metrics, errors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _HEADERS: Final = {
 
 @dataclass(slots=True)
 class _Sent:
-    """What is known of the response to one request."""
+    """The state of the response to one request."""
 
     request_id: str
     status: int = 500
@@ -73,14 +73,14 @@ class RequestMiddleware:
         sent = _Sent(_request_id(headers))
         scope[REQUEST_ID] = sent.request_id
         scope[PREFIX] = self.addresses.prefix(scope)
-        if method == "HEAD":  # handled as a GET whose body is left out
+        if method == "HEAD":  # handled as GET without the body
             scope["method"] = "GET"
         sending = _sending(sent, send, with_body=method != "HEAD")
         try:
             await self._answer(scope, _limited(receive), sending, headers)
         except ClientDisconnect:
             sent.status = CLIENT_GONE
-        except asyncio.CancelledError:  # how the server ends what outlasts its shutdown
+        except asyncio.CancelledError:  # the server cancels requests that outlast its shutdown
             if sent.started:
                 raise
             await _respond(HttpProblem("stopping"), scope, receive, sending)
@@ -130,12 +130,12 @@ def _request_id(headers: Headers) -> str:
 
 
 def new_request_id() -> str:
-    """Return an id for a request that comes without one."""
+    """Return an id for a request without one."""
     return f"{_PROCESS}-{next(_numbers):x}"
 
 
 def _limited(receive: Receive) -> Receive:
-    """Count the bytes of the body, for clients that declare no length or a wrong one."""
+    """Count the bytes of the body, because the declared length may be missing or wrong."""
     taken = 0
 
     async def counting() -> Message:

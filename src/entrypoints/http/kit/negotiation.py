@@ -1,4 +1,4 @@
-"""Which representation a client wants: by `format=`, else by Accept."""
+"""Content negotiation: by `format=`, else by Accept."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EITHER: Final = (Representation.JSON, Representation.GEOJSON)
 
 
 async def require_json_accepted(request: Request) -> None:
-    """Refuse a request that does not accept JSON; a dependency of routers that offer only that."""
+    """Reject a request that does not accept JSON; a dependency of routers that offer only JSON."""
     accepted(request, (Representation.JSON,))
 
 

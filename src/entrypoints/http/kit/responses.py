@@ -1,4 +1,4 @@
-"""Responses: how documents are encoded, and how routes declare what they answer with."""
+"""Responses: how documents are encoded, and how routes declare their responses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Declared = dict[int | str, dict[str, Any]]
 """The `responses` of a route, as FastAPI takes them."""
 
 EVERYWHERE: Final = (400, 408, 413, 421, 431, 500, 503)
-"""Statuses that any request may be answered with."""
+"""Statuses that any request may get."""
 
 READING: Final = (404, 406, 410)
 CHANGING: Final = (403, 404, 406, 410, 507)
@@ -89,12 +89,12 @@ def headers(*names: str) -> dict[str, Any]:
 
 
 def ref(model: type) -> dict[str, str]:
-    """Refer to the schema of a model that FastAPI does not come across by itself."""
+    """Refer to the schema of a model that FastAPI does not find by itself."""
     name = schema_name(model.__name__)
     REFERENCED[name] = model
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def schema_name(model_name: str) -> str:
-    """Return the name of a schema: documents are published without that word."""
+    """Return the name of a schema: that of the class without `Document`."""
     return model_name.removesuffix("Document") or model_name

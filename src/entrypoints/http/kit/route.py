@@ -1,4 +1,4 @@
-"""The route class of this API: stricter than FastAPI about queries and bodies."""
+"""The route class of this API, stricter than FastAPI about queries and bodies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 
 class StrictRoute(APIRoute):
-    """Refuses unknown and repeated query parameters, and reads bodies as strictly as JSON can be.
+    """Rejects unknown and repeated query parameters, and parses bodies as strict JSON.
 
     The query parameters of a route are one `QueryModel`; a route without one takes none.
     """
@@ -61,8 +61,8 @@ class StrictRoute(APIRoute):
 def declared_only(options: dict[str, Any]) -> dict[str, Any]:
     """Turn the `response_model` of a route into a reference of the OpenAPI document.
 
-    Responses are encoded by `json_response`, so FastAPI has no use for the validator that it would
-    build of each model at start.
+    Responses are encoded by `json_response`, so the validator that FastAPI would build for each
+    model at start is not needed.
     """
     model = options.get("response_model")
     if not isinstance(model, type):
@@ -79,7 +79,7 @@ def declared_only(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
-    """Return the model of a query; raises `TypeError` for a parameter that stands alone."""
+    """Return the model of a query; raises `TypeError` for a parameter outside a model."""
     model = parameter.field_info.annotation
     if not (isinstance(model, type) and issubclass(model, QueryModel)):
         raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")

@@ -70,19 +70,19 @@ async def _prefix(request: Request) -> str:
 
 
 Prefix = Annotated[str, Depends(_prefix)]
-"""The path that clients see before ours, perhaps empty."""
+"""The path prefix that clients see; may be empty."""
 
 
 @router.get("/")
 async def front_page(prefix: Prefix, base_url: BaseUrl) -> Response:
-    """Show where to go on."""
+    """Return the front page."""
     example = escape(f"{base_url}/v1/reports?limit=1")
     return _page("Skywitness", _FRONT.format(prefix=escape(prefix), example=example))
 
 
 @router.get("/docs")
 async def documentation(prefix: Prefix) -> Response:
-    """Show the interactive documentation, which requests nothing from other hosts."""
+    """Return the interactive documentation, which contacts no other host."""
     return HTMLResponse(_DOCS.format(prefix=escape(prefix)), headers=_HEADERS)
 
 
@@ -117,7 +117,7 @@ def _page(title: str, body: str) -> Response:
 
 
 def _swagger_ui() -> Path:
-    """Find Swagger UI, which the package fastapi-swagger carries, without loading the package."""
+    """Find the Swagger UI of the package fastapi-swagger, without importing the package."""
     spec = find_spec("fastapi_swagger")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("fastapi_swagger is not installed")

@@ -1,4 +1,4 @@
-"""Answers every error with a problem, and OPTIONS with the methods of the resource."""
+"""Exception handlers: every error becomes a problem; OPTIONS lists the allowed methods."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 def _allowed(app: FastAPI, request: Request) -> dict[str, str]:
-    """Return `Allow` with every method of the path: the framework names the first route's only."""
+    """Return `Allow` with all methods of the path; the framework lists only the first route's."""
     methods = {"OPTIONS"}
     for route in iter_route_contexts(app.routes):
         if route.matches(request.scope)[0] is not Match.NONE:

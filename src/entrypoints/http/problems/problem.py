@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): one table maps the errors of the core, one lists the problems."""
+"""Problem documents (RFC 9457), and the table that maps errors of the core to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REQUEST_ID: Final = "skywitness.request_id"
 """Key of the ASGI scope that holds the id of the request."""
 
 PREFIX: Final = "skywitness.prefix"
-"""Key of the ASGI scope that holds the path that clients see before ours, perhaps empty."""
+"""Key of the ASGI scope that holds the path prefix that clients see; may be empty."""
 
 CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.Invalid: "invalid",
@@ -78,7 +78,7 @@ class Problem(BaseModel):
 
 
 class HttpProblem(Exception):
-    """A problem to answer with, found by the HTTP layer itself or made of an error of the core."""
+    """An error with a problem document, raised by the HTTP layer or made from a core error."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class HttpProblem(Exception):
         headers: Mapping[str, str] | None = None,
         members: Mapping[str, Any] | None = None,
     ) -> None:
-        """Take the code of a problem type; without a `detail` its general meaning is shown.
+        """Take the code of a problem type; `detail` defaults to its general meaning.
 
         `errors` name single fields or parameters, `members` are added to the document.
         """
@@ -102,7 +102,7 @@ class HttpProblem(Exception):
 
 
 def problem_from(error: errors.SkywitnessError) -> HttpProblem:
-    """Turn an error of the core into the problem that the table gives it."""
+    """Convert an error of the core by the table."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
     headers = {}
     if PROBLEM_TYPES[code].status in _BUSY:
@@ -115,12 +115,12 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
 
 
 def invalid_body(faults: Sequence[tuple[str, str]]) -> HttpProblem:
-    """Reject a body for its faults: pairs of a JSON pointer and what is wrong there."""
+    """Create the problem of a body from pairs of JSON pointer and message."""
     return _invalid("invalid", "pointer", faults)
 
 
 def invalid_query(faults: Sequence[tuple[str, str]]) -> HttpProblem:
-    """Reject a query for its faults: pairs of a parameter's name and what is wrong with it."""
+    """Create the problem of a query from pairs of parameter and message."""
     return _invalid("invalid_query", "parameter", faults)
 
 
@@ -139,13 +139,13 @@ def pointer(field: str) -> str:
 
 
 def respond(request: Request, problem: HttpProblem) -> Response:
-    """Answer a request with a problem document."""
+    """Create the response with a problem document."""
     scope = request.scope
     return problem_response(problem, str(scope.get(REQUEST_ID, "")), scope.get(PREFIX, ""))
 
 
 def problem_response(problem: HttpProblem, request_id: str, prefix: str = "") -> Response:
-    """Write a problem document for a request of which only the id may be known."""
+    """Create a problem document for a request of which only the id may be known."""
     kind = PROBLEM_TYPES[problem.code]
     document: dict[str, Any] = {
         "type": f"{prefix}/problems/{problem.code}",
@@ -161,19 +161,19 @@ def problem_response(problem: HttpProblem, request_id: str, prefix: str = "") ->
     headers = {"Cache-Control": "no-store", **problem.headers}
     if kind.status in _BUSY:
         headers.setdefault("Retry-After", "1")
-    # ASCII, because it may quote what a client sent, which must never break the response
+    # ASCII, because the detail may quote input that must not break the response
     body = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
     return Response(body, kind.status, headers, MEDIA_TYPE)
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """Shorten what a client sent for a message, and drop what UTF-8 cannot encode."""
+    """Shorten input of a client for a message, and drop what UTF-8 cannot encode."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return cut.encode("utf-8", "replace").decode()
 
 
 def _detail(error: errors.SkywitnessError, code: str) -> str:
-    """Describe the error from data that clients may see; a provider's own words never are."""
+    """Describe the error with data that clients may see; never with a provider's message."""
     match error:
         case errors.ReportNotFound(report_id=report_id):
             return f"No report has the id {report_id}."

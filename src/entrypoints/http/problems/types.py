@@ -1,4 +1,4 @@
-"""Every problem that this API answers with: its code, status, title and meaning."""
+"""All problem types of this API, with code, status, title and meaning."""
 
 from __future__ import annotations
 
@@ -183,4 +183,4 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
 """Every problem by its code."""
 
 BY_STATUS: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-"""The code for a bare status that the framework raises; others are `bad_request`."""
+"""Codes for statuses that the framework raises; others are `bad_request`."""

@@ -1,4 +1,4 @@
-"""From validation errors of Pydantic to a problem that names every field that is wrong."""
+"""Converts validation errors of Pydantic to a problem that lists all invalid fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from skywitness.entrypoints.http.problems.problem import (
 )
 
 Faults = list[tuple[str, str]]
-"""Where (a JSON pointer or the name of a parameter), and what is wrong there."""
+"""A JSON pointer or the name of a parameter, and a message."""
 
 _MESSAGES: Final = {
     "missing": "is required",
@@ -32,7 +32,7 @@ _MESSAGES: Final = {
 
 
 def problem_from_validation(error: RequestValidationError) -> HttpProblem:
-    """Name every fault: those of the query, or if there are none those of the body."""
+    """Return all faults of the query, or else those of the body."""
     found = error.errors()
     query = [one for one in found if one["loc"][0] == "query"]
     if query:
@@ -48,7 +48,7 @@ def body_faults(errors: Iterable[Mapping[str, Any]], skip: int = 0) -> Faults:
 
 
 def message(error: Mapping[str, Any]) -> str:
-    """Say what is wrong in the words of this API."""
+    """Return the message of this API for an error."""
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return _MESSAGES.get(error["type"], str(error["msg"]))
@@ -61,5 +61,5 @@ def _query_message(error: Mapping[str, Any]) -> str:
 
 
 def escaped(name: str | int) -> str:
-    """Write the name of a member as a part of a JSON pointer (RFC 6901), safe to send back."""
+    """Escape the name of a member for a JSON pointer (RFC 6901), safe to send back."""
     return shown(str(name)).replace("~", "~0").replace("/", "~1")

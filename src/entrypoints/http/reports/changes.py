@@ -1,6 +1,6 @@
 """Filing, editing, withdrawing and restoring reports.
 
-`direct` has the route that files, which is requested most; the application adds it itself.
+`direct` contains the route for filing, the most frequent one; the application adds it itself.
 """
 
 from __future__ import annotations
@@ -152,10 +152,10 @@ def _wait_s(prefer: str | None) -> int | None:
 async def _examined(
     services: Services, report: Report, form: Representation, wait_s: int
 ) -> Document | None:
-    """Wait until a report has been examined, and return it; None when that takes too long.
+    """Wait for the examination of a report and return the report; None if it takes too long.
 
-    None also when it changes meanwhile or the service is stopping: the report was stored, and the
-    client must hear of it.
+    None also if it changes meanwhile or the service is stopping: the report is stored, and the
+    client must get its 201.
     """
     try:
         if await services.await_examination(report.id, wait_s, revision=report.revision):
@@ -278,7 +278,7 @@ async def _changed(
     services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
 ) -> Response:
     await _unless_stale(services, report_id, form, change)
-    # Read again: an examination that finished in the meantime counted a change of its own.
+    # read again: an examination may have changed it in the meantime
     document = await services.queries.document(report_id, Audience.PUBLIC, form)
     return document_response(document, form)
 
@@ -286,14 +286,14 @@ async def _changed(
 async def _unless_stale(
     services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
 ) -> None:
-    """Make a change; where the report has changed before, send its current ETag with the 412."""
+    """Make a change; if the report has changed before, send its current ETag with the 412."""
     try:
         await change
     except StaleRevision as error:
         problem = problem_from(error)
         try:
             current = await services.queries.document(report_id, Audience.PUBLIC, form)
-        except SkywitnessError:  # withdrawn meanwhile: there is no version to go on from
+        except SkywitnessError:  # withdrawn in the meantime: no current ETag
             raise problem from None
         problem.headers["ETag"] = etag(current.revision, current.change, form)
         raise problem from None

@@ -1,7 +1,7 @@
-"""From the JSON of POST, PUT and PATCH to a filing, naming every field that is wrong at once.
+"""Converts the JSON of POST, PUT and PATCH to a filing; all invalid fields are reported at once.
 
-Members that the service sets (`verdict`, `si_value`, ...) are refused: ignoring them would let a
-client believe that it had changed them. PATCH is the way to edit what was read.
+Members that the service sets (`verdict`, `si_value`, ...) are rejected: if they were ignored,
+clients could believe they had changed them. To edit a report that was read, use PATCH.
 """
 
 from __future__ import annotations
@@ -35,8 +35,7 @@ def filing_of(value: object, now: datetime) -> Filing:
     """Build the filing that a JSON value describes.
 
     Raises:
-        HttpProblem: members are missing, unknown or of the wrong type; what the domain finds wrong
-            with the other members is named with them.
+        HttpProblem: members are missing, unknown or of the wrong type, or invalid in the domain.
     """
     try:
         return ReportRequest.model_validate(value).filing()
@@ -102,9 +101,9 @@ def _message(error: ErrorDetails) -> str:
 
 
 def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Faults:
-    """Return what the domain finds wrong with the members whose types are right.
+    """Return the domain's faults of the members whose types are valid.
 
-    Members found wrong are replaced by harmless values, and faults of those are left out.
+    Invalid members are replaced by harmless values, whose faults are left out.
     """
     bad = {where.split("/")[1] for where, _ in found if where}
     inner = {tuple(where.split("/")[1:3]) for where, _ in found if where.count("/") > 1}
@@ -134,7 +133,7 @@ def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Fault
 
 
 def _without(value: dict[str, Any], found: Faults) -> dict[str, Any]:
-    """Copy an object without the members that were found wrong, in it and one level below."""
+    """Copy an object without invalid members, on two levels."""
     kept = {
         name: dict(member) if isinstance(member, dict) else member for name, member in value.items()
     }

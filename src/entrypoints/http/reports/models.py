@@ -1,7 +1,7 @@
-"""The bodies of requests that file or change a report.
+"""Bodies of requests that file or change a report.
 
-Types are strict here; limits are the domain's, which checks every value again and whose messages
-clients see. The numbers in the schemas only repeat them for readers of the OpenAPI document.
+Types are strict here; limits are checked by the domain, whose messages clients see. The numbers in
+the schemas only document them.
 """
 
 from __future__ import annotations
@@ -227,10 +227,10 @@ def _report_patch() -> type[BaseModel]:
 
 
 class DocumentedAs:
-    """Takes any JSON value, and has the schema of a model in the OpenAPI document.
+    """Accepts any JSON value, and has the schema of a model in the OpenAPI document.
 
-    Reports are validated by `filing_of`, which needs the clock, to name what the model and what the
-    domain find wrong at once.
+    Reports are validated by `filing_of`, which needs the clock, so that faults found by the model
+    and by the domain are reported together.
     """
 
     def __init__(self, model: Callable[[], type[BaseModel]]) -> None:

@@ -53,7 +53,7 @@ _SEVERAL: Final = "; repeat it, or separate values with commas"
 
 
 class Counting(StrEnum):
-    """How a list counts what matches."""
+    """How a list counts matching reports."""
 
     NONE = "none"
     ESTIMATED = "estimated"
@@ -253,7 +253,7 @@ class ReportQuery(FilterQuery):
 
 
 class FormatQuery(QueryModel):
-    """The parameter of routes that answer with JSON or GeoJSON."""
+    """The parameter of routes that offer JSON and GeoJSON."""
 
     format: FormatName | None = Field(
         None, description="representation of the response; takes precedence over Accept"
@@ -261,7 +261,7 @@ class FormatQuery(QueryModel):
 
 
 class NearbyQuery(QueryModel):
-    """What a report that is about to be filed says, to find others of the same event."""
+    """Place, time and phenomenon of a report before filing, to find others of the same event."""
 
     lat: Latitude = Field(description="latitude in degrees")
     lon: Longitude = Field(description="longitude in degrees")

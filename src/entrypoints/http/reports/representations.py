@@ -1,4 +1,4 @@
-"""Responses that show one report, and how routes declare them."""
+"""Responses with one report, and their declaration in routes."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from skywitness.ports.report_queries import Document, Representation
 
 
 def one_report(*more_headers: str) -> dict[str, Any]:
-    """Declare a response that shows a report, with its ETag."""
+    """Declare a response with a report and its ETag."""
     return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
 
 
 def document_response(document: Document, form: Representation, status: int = 200) -> Response:
-    """Answer with an encoded report."""
+    """Create the response with an encoded report."""
     return Response(
         document.body,
         status,
@@ -35,7 +35,7 @@ def document_response(document: Document, form: Representation, status: int = 20
 
 
 def encoded(report: Report, form: Representation) -> Document:
-    """Encode a report that is at hand, as the read side would."""
+    """Encode a report entity, as the query side would."""
     shown: object = ReportDocument.of(report)
     if form is Representation.GEOJSON:
         shown = ReportFeatureDocument.of(ReportDocument.of(report))

@@ -1,6 +1,6 @@
 """Reading reports: lists, single reports, their parts, and reports of the same event.
 
-`direct` has the two routes that are requested most; the application adds them itself.
+`direct` contains the two most frequent routes; the application adds them itself.
 """
 
 from __future__ import annotations

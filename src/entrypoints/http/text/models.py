@@ -1,4 +1,4 @@
-"""What the text routes take."""
+"""Bodies of the text routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text: what can be read from a narrative before it is filed."""
+"""Text analysis before filing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the weather routes take."""
+"""Parameters of the weather routes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class AirQuery(PointQuery):
     @field_validator("end")
     @classmethod
     def _require_start(cls, end: datetime | None, others: ValidationInfo) -> datetime | None:
-        if end is None or "start" not in others.data:  # an invalid start is a fault of its own
+        if end is None or "start" not in others.data:  # an invalid start is reported by itself
             return end
         start = others.data["start"]
         if start is None:
@@ -80,7 +80,7 @@ class AirQuery(PointQuery):
     def window(self, now: datetime) -> Interval | None:
         """Return the time from `from` until just before `to`, None when neither is given.
 
-        Without `to` it ends now; when `from` lies in the future, nothing can lie in it.
+        Without `to` it ends now; it is empty when `from` lies in the future.
 
         Raises:
             InvalidQuery: `from` is more than 31 days ago, and there is no `to`.
