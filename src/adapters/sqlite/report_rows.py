@@ -148,8 +148,10 @@ def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:
 def render_documents(connection: sqlite3.Connection) -> None:
     """Render every stored document anew, in batches, as their definition has changed.
 
-    When this is interrupted, the next call starts again.
+    When this is interrupted, the next call starts again, also that of another version: no
+    definition is on record until all documents are rendered.
     """
+    connection.execute("DELETE FROM document_definition")
     last = 0
     while True:
         connection.execute("BEGIN IMMEDIATE")
