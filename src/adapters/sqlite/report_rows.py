@@ -214,14 +214,14 @@ def _ids_taken(
     connection: sqlite3.Connection, reports: Sequence[Report]
 ) -> Iterator[IdentityTaken | ExternalIdTaken]:
     """Say which ids of new reports are in use: in the database, or twice among them."""
-    seen: dict[object, UUID] = {}
+    ids: dict[object, UUID] = {}
     for report in reports:
         name = report.issuer, report.external_id
         by_id = "SELECT 1 FROM report WHERE id = ?"
-        if report.id in seen or connection.execute(by_id, (str(report.id),)).fetchone():
+        if report.id in ids or connection.execute(by_id, (str(report.id),)).fetchone():
             yield IdentityTaken(report.id)
         by_name = "SELECT id FROM report WHERE external_id = ? AND issuer = ?"
         holder = connection.execute(by_name, (report.external_id, report.issuer)).fetchone()
-        if report.external_id is not None and (holder or name in seen):
-            yield ExternalIdTaken(report.external_id, UUID(holder[0]) if holder else seen[name])
-        seen |= {report.id: report.id, name: report.id}
+        if report.external_id is not None and (holder or name in ids):
+            yield ExternalIdTaken(report.external_id, UUID(holder[0]) if holder else ids[name])
+        ids |= {report.id: report.id, name: report.id}

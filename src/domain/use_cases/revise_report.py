@@ -18,9 +18,9 @@ from skywitness.ports.unit_of_work import UnitOfWorkFactory
 class ReviseReport:
     """Replace the claim of a report.
 
-    - The editor must have read the present revision; an examination in between does not matter.
+    - The edit must be based on the current revision; an examination in between does not matter.
     - Nothing is overwritten: earlier revisions are kept.
-    - The new claim is examined from scratch; until then there is no verdict.
+    - The new claim is examined from scratch; there is no verdict until then.
     - An edit that changes nothing makes no revision.
     - The observer and the ids of a report cannot be edited.
     """

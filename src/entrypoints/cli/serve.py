@@ -76,6 +76,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
         )
     if settings.storage is not StorageKind.AZURE or settings.text is not TextKind.AZURE:
         say(
-            "To use Azure, set SKYWITNESS_STORAGE=azure with AZURE_BLOB_CONNECTION_STRING, and "
-            "SKYWITNESS_TEXT=azure with AZURE_LANGUAGE_ENDPOINT and AZURE_LANGUAGE_KEY."
+            "To use Azure, set SKYWITNESS_STORAGE=azure and "
+            "SKYWITNESS_AZURE_BLOB_CONNECTION_STRING, and SKYWITNESS_TEXT=azure, "
+            "SKYWITNESS_AZURE_LANGUAGE_ENDPOINT and SKYWITNESS_AZURE_LANGUAGE_KEY."
         )

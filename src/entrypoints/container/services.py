@@ -1,4 +1,4 @@
-"""The use cases and the read side, as routes, commands and workers call them."""
+"""The use cases and queries that routes, commands and workers call."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def report_from(
 
 
 def claim_from(filing: Filing, now: datetime) -> Claim:
-    """Build the claim of a filing, including its public view.
+    """Build the claim of a filing, with its public view.
 
     Raises:
         Invalid: with all problems found.
