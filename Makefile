@@ -19,7 +19,7 @@ test:  ## run the tests (ARGS="-k hail" goes to pytest)
 check:  ## format, lint, types, import contracts, lock files
 	@$(PYTHON) dev.py check
 
-bench:  ## measure against the peers kept under benchmarks/
+bench:  ## compare with the peer under benchmarks/
 	@$(PYTHON) dev.py bench $(ARGS)
 
 prove:  ## run the long crash, load and attack proofs

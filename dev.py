@@ -80,16 +80,16 @@ def setup(_arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Set up if need be, then serve the sample on http://127.0.0.1:8000."""
+    """Set up if necessary, then serve the sample on http://127.0.0.1:8000."""
     setup([])
     command = [str(BIN / "skywitness"), "serve", "--sample", *arguments]
     if os.name != "nt":
-        os.execv(command[0], command)  # noqa: S606  # so that signals reach the server itself
+        os.execv(command[0], command)  # noqa: S606  # so that signals reach the server directly
     return call(*command)
 
 
 def test(arguments: list[str]) -> int:
-    """Set up if need be, then run the tests; arguments go to pytest."""
+    """Set up if necessary, then run the tests; arguments go to pytest."""
     setup([])
     cores = os.cpu_count() or 1
     chosen = any(word == "-n" or word.startswith(("-n", "--numprocesses")) for word in arguments)
@@ -98,7 +98,7 @@ def test(arguments: list[str]) -> int:
 
 
 def check(_arguments: list[str]) -> int:
-    """Format, lint, types, import contracts, and whether the locks are in step."""
+    """Check format, lint, types, import contracts and lock files."""
     setup([])
     steps: dict[str, Callable[[], int]] = {
         "format": lambda: call(str(BIN / "ruff"), "format", "--check", "."),
@@ -117,7 +117,7 @@ def check(_arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure against the peers kept under benchmarks/."""
+    """Compare with the peer under benchmarks/."""
     return script("benchmarks/run.py", arguments)
 
 

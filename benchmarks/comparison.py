@@ -1,4 +1,4 @@
-"""The story of `make bench`: the same reports in the service and in the peer, asked in turns."""
+"""`make bench`: compare the service with the peer on the same reports, in alternating rounds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAGE = "/v1/reports?limit=50&bbox=-2,44,22,56&from=2025-06-01T00:00:00Z&to=2025-
 
 
 def main() -> int:
-    """Measure, print the table, and return 0 unless something did not run (or `--strict`)."""
+    """Measure, print the table, and return 0 unless something failed to run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=5_000, help="in both databases")
     parser.add_argument("--rounds", type=int, default=5)
@@ -79,14 +79,14 @@ def measured(plan: Plan) -> list[Line]:
 
 
 def filled(plan: Plan) -> list[Line]:
-    """Put the same reports into both databases."""
+    """Store the same reports in both databases."""
     in_loop(data.fill_service(plan.service_dir / "data", plan.reports))
     data.fill_peer(plan.peer_file, plan.reports)
     return []
 
 
 def reading(plan: Plan) -> list[Line]:
-    """Ask service, peer and floor for reports and pages."""
+    """Request reports and pages from service, peer and floor."""
     ids = [str(report.id) for report in made_up.reports(plan.reports)][:IDS]
     with ExitStack() as stack:
         servers = [
@@ -145,7 +145,7 @@ def compared(
 
 
 def require_same(ours: Server, peer: Server, paths: Sequence[str]) -> None:
-    """Make sure that the peer does the same work: it must answer with the same reports."""
+    """Check that the peer does the same work: it must return the same reports."""
     for path in paths:
         mine, theirs = (answer(server, path) for server in (ours, peer))
         for mine_one, peer_one in zip(
@@ -201,7 +201,7 @@ def posts(plan: Plan, servers: Sequence[Server]) -> Contest:
     run = itertools.count()
 
     def fresh(server: Server) -> Iterator[bytes]:
-        # Made before the clock runs: making one costs the client a quarter of what answering does.
+        # prepared before timing: creating one takes a quarter of the time of a response
         made = post_requests(f"{server.name}-{next(run)}", int(plan.seconds * MOST_A_SECOND))
         return iter(list(made))
 
@@ -222,7 +222,7 @@ def post_requests(prefix: str, count: int) -> Iterator[bytes]:
 
 
 def commits_for_each(server: Server, file: Path) -> float:
-    """Return the commits that one filed report cost, counted in the database's log."""
+    """Return the commits per filed report, counted in the database's log."""
     requests = post_requests(f"{server.name}-counted", POSTS_COUNTED)
     with CommitCounter(file) as counter:
         tally = in_loop(
@@ -233,7 +233,7 @@ def commits_for_each(server: Server, file: Path) -> float:
 
 
 def in_loop(story: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine, on uvloop where there is one: the load generator should cost little."""
+    """Run a coroutine, on uvloop if available, so that the load generator costs little."""
     try:
         from uvloop import new_event_loop
     except ImportError:

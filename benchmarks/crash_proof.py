@@ -1,7 +1,7 @@
-"""The story of `make prove`: the service is killed again and again while reports are written.
+"""The crash proof of `make prove`: the service is killed repeatedly during writes.
 
-Each time it is started anew and held to everything that it acknowledged. In the end every report
-must have been examined, each revision once.
+After each restart everything it had acknowledged must be there. In the end every report must have
+been examined, each revision once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WRITERS = 4
 EDITORS = 50
 LEASES_OF_ONE_WORKER = 4
 EXAMINED_WITHIN_S = 300.0
-"""A worker that was killed holds its leases for two minutes; then others take over."""
+"""The leases of a killed worker expire after two minutes; then others take over."""
 
 FIRST_WRITE_WITHIN_S = 30.0
 LIVES_S = (0.05, 0.5)
@@ -36,7 +36,7 @@ LIVES_S = (0.05, 0.5)
 
 @dataclass(slots=True)
 class Proof:
-    """What was done and found; `failed` is empty when every promise was kept."""
+    """The checks and their results; `failed` is empty if all passed."""
 
     cycles: int = 0
     checks: dict[str, str] = field(default_factory=dict)
@@ -44,12 +44,12 @@ class Proof:
     ledger: Ledger = field(default_factory=Ledger)
 
     def check(self, name: str, good: bool, detail: object) -> None:
-        """Note the outcome of one check."""
+        """Record the result of a check."""
         (self.checks if good else self.failed)[name] = str(detail)
 
 
 def main() -> int:
-    """Run the proof and print what it found; 1 when a promise was broken."""
+    """Run the proof and print the results; return 1 if a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cycles", type=int, default=50, help="how often the service is killed")
     parser.add_argument("--seed", type=int, default=None, help="of the random timestamps")
@@ -69,7 +69,7 @@ def main() -> int:
 
 @contextmanager
 def own_folder(*, keep_failed: bool) -> Iterator[Path]:
-    """Make a folder and remove it, unless it holds a file named `failed` that is to be kept."""
+    """Create a temporary folder and remove it, unless a failed run is to be kept."""
     folder = Path(tempfile.mkdtemp(prefix="skywitness-prove-"))
     try:
         yield folder
@@ -88,7 +88,7 @@ async def prove(
 ) -> Proof:
     """Run everything on a service of its own in `folder`.
 
-    Without `wait_for_leases` the examinations that a killed worker held may stay undone.
+    Without `wait_for_leases`, examinations leased by a killed worker may remain pending.
     """
     proof, chance = Proof(cycles), random.Random(seed)
     server = service(folder, worker=True)
@@ -124,7 +124,7 @@ async def _edits_with_one_etag(server: Server, proof: Proof) -> None:
 async def _until_killed(
     server: Server, proof: Proof, chance: random.Random, number: int
 ) -> list[book.Promise]:
-    """Let writers write, kill the service, and return what they wrote down."""
+    """Run the writers, kill the service, and return their ledger."""
     first = len(proof.ledger.promises)
     acknowledged = asyncio.Event()
     async with book.client_of(server.port) as client:
@@ -143,7 +143,7 @@ async def _until_killed(
 
 
 def _require_whole(folder: Path, proof: Proof, number: int) -> None:
-    """Check a copy of the database as it lay on disk, so that repairing it stays to the service."""
+    """Check a copy of the database as it was on disk; recovery is left to the service."""
     from skywitness.adapters.sqlite.driver import driver
 
     copy = folder / "copy"

@@ -1,4 +1,4 @@
-"""Puts the same made-up reports into the service's database and into the peer's."""
+"""Stores the same generated reports in the databases of the service and the peer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AT_ONCE = 200
 
 
 async def fill_service(data_dir: Path, count: int) -> None:
-    """Put reports into the service's own database through its ports, examined."""
+    """Store examined reports in the service's database through its ports."""
     from skywitness.entrypoints.container.container import make_container
     from skywitness.entrypoints.settings import read_settings
 
@@ -47,7 +47,7 @@ async def fill_service(data_dir: Path, count: int) -> None:
 
 
 def fill_peer(file: Path, count: int) -> None:
-    """Put the same reports into the peer's database."""
+    """Store the same reports in the peer's database."""
     from benchmarks.peer import make_durable
     from benchmarks.peer_shapes import StoredReport
     from sqlalchemy import create_engine

@@ -1,4 +1,4 @@
-"""The floor: an ASGI application that answers constants. Nothing served by uvicorn is cheaper."""
+"""The floor: an ASGI application with constant responses, the cheapest that uvicorn can serve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = b'{"items": [' + b", ".join([REPORT] * 50) + b"]}"
 
 
 async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-    """Answer a report of usual size to every path but the list, which gets fifty of them."""
+    """Return a report of typical size for every path, fifty of them for the list."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
         return

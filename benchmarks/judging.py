@@ -1,8 +1,8 @@
-"""How long one verdict and one local insight take, in this process, without store or network.
+"""Time of one verdict and one local insight, in this process, without store or network.
 
-The insight is held against the only library of others that the local analyser uses, the language
-identifier, alone on the same text: what sentiment, key phrases, entities and personal data cost on
-top of it. Both are measured in turn, round by round, and compared by their medians.
+The insight is compared with py3langid alone on the same text, the only third-party library of the
+local analyser; the difference is the cost of sentiment, key phrases, entities and personal data.
+Both are measured in alternating rounds, and their medians are compared.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _judge_once() -> Callable[[], object]:
 
 
 def _words(number: int) -> list[str]:
-    """Make up a narrative of 25 words, half of them its own."""
+    """Generate a narrative of 25 words, half of them unique."""
     common = _NARRATIVE.split()
     return [common[(number * 7 + i * 3) % len(common)] for i in range(12)] + [
         f"word{number * 13 + i}" for i in range(13)

@@ -1,4 +1,4 @@
-"""What the service acknowledged, written down by its clients, and how it is held to that."""
+"""What the service acknowledged, recorded by its clients, and the checks of it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ AT_ONCE = 8
 
 @dataclass(slots=True)
 class Promise:
-    """One report: what was asked, and what of it was acknowledged.
+    """One report: its requests, and those that were acknowledged.
 
-    `id` is None while no answer has come; `in_doubt` is an edit that was sent and not answered.
+    `id` is None until a response arrives; `in_doubt` is an edit without a response.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Promise:
 
 @dataclass(slots=True)
 class Ledger:
-    """All promises of a proof, and every way in which one was broken."""
+    """All acknowledgements of a proof, and the faults found."""
 
     promises: list[Promise] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
@@ -46,7 +46,7 @@ class Ledger:
     acknowledged_edits: int = 0
 
     def fault(self, kind: str, detail: object = "") -> None:
-        """Note a broken promise."""
+        """Record a fault."""
         self.faults[kind] += 1
         if len(self.first_faults) < 10:
             self.first_faults.append(f"{kind}: {detail}"[:600])
@@ -71,7 +71,7 @@ async def write(
     chance: random.Random,
     acknowledged: asyncio.Event,
 ) -> None:
-    """File and edit reports, one after another, until the service is gone."""
+    """File and edit reports, one after another, until the service is killed."""
     own: list[Promise] = []
     for number, filing in enumerate(filings(100_000, name)):
         external_id = str(filing["external_id"])
@@ -112,13 +112,13 @@ async def _edit(client: httpx.AsyncClient, ledger: Ledger, promise: Promise) -> 
 
 
 async def post(client: httpx.AsyncClient, promise: Promise) -> httpx.Response:
-    """File a report under its key: the first time or again."""
+    """File a report under its key, for the first time or repeatedly."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": promise.key}
     return await client.post("/v1/reports", content=promise.body, headers=headers)
 
 
 async def patch(client: httpx.AsyncClient, id_: str, etag: str, text: str) -> httpx.Response:
-    """Give a report another narrative."""
+    """Edit the narrative of a report."""
     headers = {**MERGE_PATCH, "If-Match": etag}
     body = json.dumps({"narrative": text}).encode()
     return await client.patch(f"/v1/reports/{id_}", content=body, headers=headers)
@@ -127,7 +127,7 @@ async def patch(client: httpx.AsyncClient, id_: str, etag: str, text: str) -> ht
 async def hold_to_account(
     client: httpx.AsyncClient, ledger: Ledger, promises: Iterable[Promise]
 ) -> None:
-    """Ask for everything that was promised; what was in doubt is settled on the way."""
+    """Check everything that was acknowledged, and resolve what is in doubt."""
     await _each(promises, lambda promise: _account(client, ledger, promise))
 
 
@@ -157,7 +157,7 @@ async def _account_for_edits(client: httpx.AsyncClient, ledger: Ledger, promise:
         return
     kept = [edition["narrative"] for edition in answer.json()["items"]][1:]
     if promise.in_doubt is not None and kept[-1:] == [promise.in_doubt]:
-        promise.edits.append(promise.in_doubt)  # it was stored, only the answer was cut off
+        promise.edits.append(promise.in_doubt)  # it was stored, but its response was lost
     promise.in_doubt = None
     if kept != promise.edits:
         ledger.fault("the edits are not the acknowledged ones", f"{promise.edits} {kept}")
@@ -166,7 +166,7 @@ async def _account_for_edits(client: httpx.AsyncClient, ledger: Ledger, promise:
 async def require_examined_once(
     client: httpx.AsyncClient, ledger: Ledger, promises: Iterable[Promise]
 ) -> None:
-    """The present revision was examined once, an earlier one once or, if it was short, never."""
+    """The current revision must be examined once, an earlier one at most once."""
     await _each(promises, lambda promise: _examined_once(client, ledger, promise))
 
 
@@ -194,7 +194,7 @@ async def _each(promises: Iterable[Promise], story: Any) -> None:
 
 
 async def count(client: httpx.AsyncClient, **filters: str) -> int:
-    """Return exactly how many reports match."""
+    """Return the exact number of matching reports."""
     params = {"limit": "1", "count": "exact", **filters}
     answer = await client.get("/v1/reports", params=params)
     answer.raise_for_status()

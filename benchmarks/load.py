@@ -1,6 +1,6 @@
-"""A small closed-loop load generator on raw sockets: keep-alive, every answer checked.
+"""A small closed-loop load generator on raw sockets, with keep-alive; it checks all responses.
 
-It knows just enough HTTP/1.1 for the servers measured here: answers with a Content-Length.
+It supports only the HTTP/1.1 of these servers: responses with a Content-Length.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LENGTH = b"\r\ncontent-length:"
 
 @dataclass(slots=True)
 class Tally:
-    """What came back: answers by status, those with another status or size than expected."""
+    """Responses by status, and those with an unexpected status or size."""
 
     seconds: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
@@ -33,30 +33,30 @@ class Tally:
 
     @property
     def answers(self) -> int:
-        """How many requests were answered, rightly or not."""
+        """The number of responses, correct or not."""
         return self.statuses.total()
 
     @property
     def rate(self) -> float:
-        """Answers per second."""
+        """Responses per second."""
         return self.answers / self.seconds if self.seconds else 0.0
 
     def quantile_s(self, share: float) -> float:
-        """Return the latency that this share of the answers stayed below."""
+        """Return a quantile of the latencies."""
         ordered = sorted(self.latencies_s)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Expected:
-    """What a right answer looks like."""
+    """A correct response."""
 
     status: int = 200
     least_length: int = 2
 
 
 class _Connection(asyncio.Protocol):
-    """One client: asks, checks the answer, asks again until told to stop."""
+    """One client: sends a request, checks the response, and repeats until stopped."""
 
     def __init__(self, requests: Iterator[bytes], expected: Expected, tally: Tally, end: float):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -71,7 +71,7 @@ class _Connection(asyncio.Protocol):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.WriteTransport", transport)  # uvloop's is one in deed only
+        self._transport = cast("asyncio.WriteTransport", transport)  # not by type in uvloop
         self._ask()
 
     @override
@@ -125,7 +125,7 @@ async def load(
     connections: int,
     seconds: float = 600.0,
 ) -> Tally:
-    """Send requests over some connections until they or the seconds run out."""
+    """Send requests over several connections until all are sent or the time is up."""
     loop = asyncio.get_running_loop()
     tally = Tally()
     began = time.perf_counter()

@@ -1,7 +1,7 @@
-"""Made-up reports: a fixed seed, nothing from anywhere else.
+"""Generated reports, from a fixed seed.
 
-Three in five lie over Europe, the others anywhere; they spread over one year, have about 400
-characters of text, a verdict and an insight. One report is about 1.5 kB of JSON.
+Three in five are in Europe, the others anywhere; they cover one year and have about 400 characters
+of text, a verdict and an insight. One report is about 1.5 kB of JSON.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ _KINDS: tuple[tuple[str, str | None, float], ...] = (
 
 
 def kinds() -> list[tuple[Phenomenon, str | None, float]]:
-    """Return the phenomena that are used, with a unit and a usual value where they have one."""
+    """Return the phenomena used, with a unit and a typical value if they have a magnitude."""
     known = [(PHENOMENA[k], unit, value) for k, unit, value in _KINDS if k in PHENOMENA]
     assert len(known) > 3, "the keys of the phenomena have changed"
     return known
 
 
 def reports(count: int) -> Iterator[Report]:
-    """Yield made-up reports, the same ones for the same count."""
+    """Yield generated reports; the same ones for the same count."""
     chance = random.Random(SEED)
     chosen = kinds()
     for number in range(count):
@@ -120,7 +120,7 @@ def _point(chance: random.Random) -> Point:
 
 
 def narrative(chance: random.Random, characters: int = 400) -> str:
-    """Return words without sense; in every second text there are figures, as in real ones."""
+    """Return random words; every second text contains figures, as real ones do."""
     words = ["Observer"]
     if chance.random() < 0.5:
         words += ["at", f"{chance.randint(1, 12)}:{chance.randint(10, 59)}", "PM", "about"]
@@ -131,7 +131,7 @@ def narrative(chance: random.Random, characters: int = 400) -> str:
 
 
 def findings(report: Report) -> Findings:
-    """Return what an examination of a report might have found."""
+    """Return plausible findings for a report."""
     chance = random.Random(report.fingerprint)
     evidence = Evidence(
         source="KAAA",
@@ -178,7 +178,7 @@ def findings(report: Report) -> Findings:
 
 
 def examined(report: Report) -> Report:
-    """Return a report as it stands after `findings`."""
+    """Return the report after `findings`."""
     found = findings(report)
     return replace(
         report,
@@ -191,7 +191,7 @@ def examined(report: Report) -> Report:
 
 
 def filings(count: int, prefix: str) -> Iterator[dict[str, Any]]:
-    """Yield bodies for POST, about 600 bytes each, every one with an external id of its own."""
+    """Yield bodies for POST, about 600 bytes each, with unique external ids."""
     chance = random.Random(f"{SEED} {prefix}")
     for number in range(count):
         moment = FIRST_DAY + timedelta(seconds=chance.randrange(DAYS * 86_400))
@@ -219,7 +219,7 @@ STORM_EVENTS_HEADER = (
 
 
 def write_storm_events(file: Path, count: int) -> None:
-    """Write made-up rows in the layout of the Storm Events Database."""
+    """Write generated rows in the layout of the Storm Events Database."""
     chance = random.Random(SEED)
     types = (
         ("Hail", "1.00", "in", ""),

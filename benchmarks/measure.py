@@ -1,7 +1,7 @@
-"""What work costs a server: processor time of its processes for each answer, in rounds.
+"""CPU time of a server's processes per response, measured in rounds.
 
-Processor time moves far less with the neighbours' load than answers per second do. It still moves,
-so contestants take turns within each round, the figures are medians, and only ratios are compared.
+CPU time depends far less on other load of the machine than responses per second do. It still
+varies, so servers alternate within each round, figures are medians, and only ratios are compared.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _CHANGE_COUNTER = 24  # its offset in the head of a database file
 
 
 class WrongAnswers(Exception):
-    """A contestant answered something else than it was asked for."""
+    """A server sent unexpected responses."""
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the time that a process and its children have spent on the processor."""
+    """Return the CPU time of a process and its children."""
     process = psutil.Process(pid)
     times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
     return float(sum(t.user + t.system for t in times))
@@ -42,23 +42,23 @@ class Samples:
     p99_ms: list[float] = field(default_factory=list)
 
     def median_of(self, figures: Sequence[float]) -> float:
-        """Return the middle figure."""
+        """Return the median."""
         return statistics.median(figures)
 
     @property
     def cpu(self) -> float:
-        """Median microseconds of processor time for one answer."""
+        """Median microseconds of CPU time per response."""
         return statistics.median(self.cpu_us)
 
     @property
     def answers_per_s(self) -> float:
-        """Median answers per second."""
+        """Median responses per second."""
         return statistics.median(self.rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contest:
-    """The same question to several servers; `requests` makes a fresh run of requests."""
+    """The same requests to several servers; `requests` creates a new run of them."""
 
     name: str
     servers: Sequence[Server]
@@ -70,7 +70,7 @@ class Contest:
 
 
 async def hold(contest: Contest) -> dict[str, Samples]:
-    """Let the servers take turns and return their samples by name; a first round is not counted."""
+    """Alternate between the servers and return samples by name; a first round is discarded."""
     samples = {server.name: Samples() for server in contest.servers}
     for number in range(contest.rounds + 1):
         order = contest.servers if number % 2 else tuple(reversed(contest.servers))
@@ -98,7 +98,7 @@ def _note(samples: Samples, tally: Tally, spent: float) -> None:
 
 
 def require_right(what: str, server: Server, tally: Tally) -> None:
-    """Raise `WrongAnswers` unless every answer was the expected one, and there were some."""
+    """Raise `WrongAnswers` unless there were responses and all were as expected."""
     if tally.wrong or tally.broken or not tally.answers:
         raise WrongAnswers(
             f"{what}, {server.name}: {tally.wrong} wrong, {tally.broken} broken off, "
@@ -110,9 +110,9 @@ def require_right(what: str, server: Server, tally: Tally) -> None:
 class CommitCounter:
     """Counts the commits that other processes make to a SQLite file, from outside.
 
-    With a write-ahead log an open reader keeps the log from being begun anew, and every commit ends
-    with a marked frame; with a rollback journal the file counts its changes itself. Enter it only
-    for a few thousand commits: the log grows meanwhile.
+    With a write-ahead log an open reader keeps the log from being restarted, and every commit ends
+    with a marked frame; with a rollback journal the file has a change counter. Enter it only for a
+    few thousand commits: the log grows meanwhile.
     """
 
     def __init__(self, file: Path) -> None:

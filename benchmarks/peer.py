@@ -1,10 +1,10 @@
-"""The peer: the same reports served the usual way, as tutorials and templates of FastAPI teach it.
+"""The peer: the same reports served the usual way, as in FastAPI tutorials and templates.
 
-SQLModel rows, an AsyncSession for each request over aiosqlite, `response_model`. It is not made
-slow: one engine with a pool, no lazy loading, an index for its list, a keyset cursor instead of an
-offset, a session that does not expire its rows, answers encoded in Rust by pydantic. Its commits
-are as durable (write-ahead log, synchronous=FULL). It keeps no revisions, audit, stream, full text
-or examination queue: what it leaves out is work that the service does and it need not.
+SQLModel rows, an AsyncSession for each request over aiosqlite, `response_model`. It is not
+deliberately slow: one engine with a pool, no lazy loading, an index for its list, a keyset cursor
+instead of an offset, sessions that do not expire rows, responses encoded by pydantic. Its commits
+are as durable (write-ahead log, synchronous=FULL). It has no revisions, audit, stream, full text or
+examination queue, which spares it work that the service does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The peer's table, and what its API takes and answers: the fields of the service's reports."""
+"""The table and the API models of the peer, with the fields of the service's reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much `make bench` measures, on what, and the table that it prints."""
+"""Options of `make bench`, a description of the machine, and the printed table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.servers import Server, service, uvicorn_app
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table; `met` None: a figure without a bar."""
+    """One line of the table; `met` is None for a figure without a target."""
 
     what: str
     measured: str
@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much is measured."""
+    """Numbers of rounds and requests."""
 
     reports: int
     rounds: int
@@ -51,7 +51,7 @@ class Plan:
 
 
 def environment() -> str:
-    """Say what it was measured on."""
+    """Describe the machine."""
     from skywitness.adapters.sqlite.driver import VERSION
 
     load_now = ", ".join(f"{x:.1f}" for x in os.getloadavg()) if hasattr(os, "getloadavg") else "?"

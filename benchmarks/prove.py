@@ -1,4 +1,4 @@
-"""`make prove`: kill the service, let others hang, try many more examples of every law."""
+"""`make prove`: kill the service, let external services hang, run property tests longer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def laws() -> int:
     """Run the property tests of the core on random examples, two thousand of each."""
-    print("prove: laws of the core", flush=True)
+    print("prove: property tests of the core", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "tests/unit"]
     return subprocess.run(
         [*command, "--hypothesis-profile=explore"], cwd=ROOT, check=False

@@ -1,8 +1,7 @@
 """The second proof of `make prove`: external services hang, and filing is not affected.
 
-The services are simulators with the fault `hang`. A call takes its deadline and no more, filing is
-as fast as without them, they are not flooded with calls, and once they recover every verdict is
-completed.
+The services are simulators with the fault `hang`. A call ends at its deadline, filing is as fast as
+without them, they are not flooded with calls, and every verdict is completed after they recover.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ CLIENTS = 8
 REPORTS_PER_CLIENT = 40
 ROUNDS = 3
 MAX_RATIO = 2.0
-"""Ratio of p99 with hanging services to p99 without any; a busy machine undisturbed causes 1.5."""
+"""Ratio of p99 with hanging services to p99 without; on a busy machine noise alone gives 1.5."""
 
 MAX_CALLS_PER_MINUTE = 60
 """The limit per minute of the free plan of OpenWeatherMap."""

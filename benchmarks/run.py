@@ -1,4 +1,4 @@
-"""`make bench`: measure the service against its bars, a floor and a peer, in one run."""
+"""`make bench`: compare the service with its targets, a floor and a peer, in one run."""
 
 from __future__ import annotations
 

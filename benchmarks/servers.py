@@ -1,4 +1,4 @@
-"""Starting and ending servers: each in a process, on a free port of loopback, ended by its id."""
+"""Starts and stops servers, each in a process on a free loopback port."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ OK = 200
 
 
 class NotServing(Exception):
-    """A server did not come up, or went away; the message ends with what it logged last."""
+    """A server did not start, or ended; the message ends with the last lines of its log."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """A server and how to start it. `command` ends with the option that takes the port."""
+    """A server and its command, which ends with the option for the port."""
 
     name: str
     command: Sequence[str]
@@ -49,7 +49,7 @@ class Server:
         return self.folder / f"{self.name}.log"
 
     def spawn(self) -> None:
-        """Start the process on a port that is free now; does not wait for it to answer."""
+        """Start the process on a free port, without waiting for it to respond."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         with self.log.open("ab") as log:
@@ -63,7 +63,7 @@ class Server:
             )
 
     def start(self, path: str = "/livez") -> float:
-        """Start and wait until `path` is answered with 200; returns the seconds that took."""
+        """Start, wait for a 200 from `path`, and return the seconds it took."""
         began = time.perf_counter()
         self.spawn()
         while not self._answers(path):
@@ -124,7 +124,7 @@ def running(server: Server, path: str = "/livez") -> Iterator[Server]:
 
 
 def service(folder: Path, *, worker: bool, name: str = "skywitness") -> Server:
-    """Return the service itself, its data in `folder`/data, with default settings."""
+    """Return the service with default settings and its data in `folder`/data."""
     return Server(
         name=name,
         command=[*skywitness(), "serve", "--port"],
@@ -157,7 +157,7 @@ def skywitness() -> list[str]:
 
 
 def quiet_environment() -> dict[str, str]:
-    """Return the environment without anything that would change how a server behaves."""
+    """Return the environment without variables that would affect a server."""
     return {
         name: value
         for name, value in os.environ.items()
@@ -166,7 +166,7 @@ def quiet_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
+    """Return a free loopback port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

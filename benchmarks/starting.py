@@ -1,4 +1,4 @@
-"""What a user waits for once: importing a file, starting the service, importing the core."""
+"""Start-up times: importing a file, starting the service, importing the core."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ import json, pkgutil, sys, time
 before = set(sys.modules)
 began = time.perf_counter()
 import skywitness.domain, skywitness.ports
-for room in (skywitness.domain, skywitness.ports):
-    for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
+for package in (skywitness.domain, skywitness.ports):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         __import__(module.name)
 took = time.perf_counter() - began
 tops = {name.partition(".")[0] for name in set(sys.modules) - before}
@@ -78,7 +78,7 @@ def file_import(plan: Plan) -> list[Line]:
 
 
 def first_answers(plan: Plan) -> list[Line]:
-    """Start each server several times, in turns, and wait for its first answer."""
+    """Start each server several times, alternating, and wait for its first response."""
     report = f"/v1/reports/{next(made_up.reports(1)).id}"
     asked = (
         (plan.floor(), "/livez"),

@@ -49,7 +49,7 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A generator of clients: how to run it, and how to compile and run what it makes."""
+    """A generator of clients: how to run it, and how to compile and run its output."""
 
     name: str
     generate: Callable[[Path, Path], Command]
@@ -80,7 +80,7 @@ def walk_typescript(name: str) -> Command:
 
 
 def compile_python(name: str) -> list[Command]:
-    """mypy, strict for what is ours; the generated code by the checks its own template passes."""
+    """mypy, strict for our code; generated code only has to pass the checks of its own template."""
     return [[python("mypy"), "--config-file", "python/mypy.ini", f"python/{name}.py"]]
 
 
@@ -158,7 +158,7 @@ def prove(generator: Generator, document: Path, base: str, observed_at: datetime
     run(generator.generate(document, output))
     for command in generator.compile(generator.name):
         run(command)
-    west = str(10 * GENERATORS.index(generator))  # a field of its own, so that its list is its own
+    west = str(10 * GENERATORS.index(generator))  # each client has its own area
     run([*generator.walk(generator.name), base, observed_at.isoformat(), west])
 
 
@@ -182,7 +182,7 @@ def run(command: Command) -> None:
 
 
 def install_python_packages() -> None:
-    """Make the generators' own environment from the lock file, unless it is made."""
+    """Create the environment of the generators from the lock file, if it is missing."""
     stamp = VENV / "setup-stamp"
     lock = LOCK.read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == lock:
@@ -194,7 +194,7 @@ def install_python_packages() -> None:
 
 
 def main(names: list[str]) -> int:
-    """Prove the named generators, or all; the exit code is 1 when one fails."""
+    """Test the named generators, or all; the exit code is 1 if one fails."""
     known = [one.name for one in GENERATORS]
     unknown = set(names) - set(known)
     if unknown:

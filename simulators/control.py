@@ -29,7 +29,7 @@ BAD_GATEWAY: Final = Response(
 )
 
 Change = Callable[[Response], Response]
-"""Makes a faulty response of a good one."""
+"""Turns a good response into a faulty one."""
 
 
 class UnknownFault(Exception):
@@ -61,7 +61,7 @@ class Control:
         self._simulator = simulator
         self._faults = faults
         self._hidden = frozenset(hidden)
-        self._chance = random.Random(seed)  # noqa: S311 # chance that can be repeated is no secret
+        self._chance = random.Random(seed)  # noqa: S311 # reproducible randomness, not for secrets
         self._fault: Fault | None = None
         self._left: int | None = None
         self._calls: deque[dict[str, Any]] = deque(maxlen=MAX_CALLS)

@@ -1,7 +1,7 @@
 """Serve a simulator on loopback: a plain function behind a uvicorn connection.
 
-A server for applications delivers every response whole. Here one may also be cut off, come byte by
-byte, never come, or end in a reset connection; those faults act on the transport itself.
+An ASGI server always sends complete responses. Here a response may also be cut off, sent byte by
+byte, never sent, or end in a reset connection; these faults act on the transport.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ JSON_TYPE: Final = "application/json; charset=utf-8"
 
 
 class ConnectionFault(Enum):
-    """What can go wrong with the connection instead of, or during, a response."""
+    """Faults of the connection, instead of or during a response."""
 
     HANG = "nothing is sent"
     RESET = "the connection is reset"
@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One response, and what goes wrong while it is delivered."""
+    """One response, and the fault of its delivery."""
 
     status: int = 200
     body: bytes = b""
@@ -114,12 +114,12 @@ async def listening(handler: Handler, port: int = 0) -> AsyncIterator[Server]:
 
 
 class _Connection(HttpToolsProtocol):
-    """uvicorn's connection, which lets the application reach the transport."""
+    """uvicorn's protocol, with access to the transport."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
-        self.access_log = False  # it would show keys, which travel in the query
+        self.access_log = False  # it would log keys, which are in the query
         self.app_state["transport"] = transport
 
 

@@ -1,7 +1,7 @@
-"""Made-up weather: a smooth function of a seed, a place and a time that agrees with itself.
+"""Synthetic weather: a smooth, consistent function of a seed, a place and a time.
 
-One field of moisture drives clouds, rain, humidity and pressure: no rain without clouds, none in
-dry air. Temperature follows latitude, season, time of day and clouds; below 1 degree rain is snow.
+One moisture field drives clouds, rain, humidity and pressure: no rain without clouds or in dry air.
+Temperature follows latitude, season, time of day and clouds; below 1 degree rain is snow.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ WeatherAt = Callable[[float, float, int], Weather]
 
 
 def constant(weather: Weather) -> WeatherAt:
-    """Return the same weather for everywhere and always."""
+    """Return a constant weather."""
     return lambda *_: weather
 
 
@@ -109,7 +109,7 @@ def air(weather: Weather) -> dict[str, float]:
 
 
 def is_day(longitude: float, seconds: int) -> bool:
-    """Tell whether it is between six and eighteen o'clock of mean solar time."""
+    """Say whether it is between 06:00 and 18:00 mean solar time."""
     return 6 <= _solar_hour(longitude, seconds) < 18
 
 
@@ -133,7 +133,7 @@ def _dew_point(temperature_c: float, humidity_pct: int) -> float:
 def _waves(seed: int, name: str) -> Callable[[float, float, float], float]:
     """Return a smooth value from 0 to 1 for latitude, longitude and hour.
 
-    Whole waves fit around the earth, so that the antimeridian is no edge.
+    Periodic in longitude, so that there is no edge at the antimeridian.
     """
     chance = random.Random(f"{seed}/{name}")  # noqa: S311 # weather is no secret
     waves = [

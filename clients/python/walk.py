@@ -1,4 +1,4 @@
-"""What every generated client has to do against a running service."""
+"""The scenario that every generated client runs against the service."""
 
 from __future__ import annotations
 

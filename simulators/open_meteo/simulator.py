@@ -154,7 +154,7 @@ def weather_code(weather: Weather) -> int | None:
 
 
 def wrong(reason: str) -> Response:
-    """Return the error of a request that makes no sense."""
+    """Return the error for an invalid request."""
     return json_response({"error": True, "reason": reason}, 400)
 
 

@@ -1,7 +1,7 @@
 """The documents of OpenWeatherMap, in metric units.
 
 A member without a value is left out, as the service does. Sun and moon are simplified: the sun
-rises at six o'clock of mean solar time and sets at eighteen.
+rises at 06:00 and sets at 18:00 mean solar time.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Spot:
 
     @property
     def offset_s(self) -> int:
-        """The time zone of the place: the nautical one, for want of a map."""
+        """The nautical time zone of the place, since there is no map of the real ones."""
         return round(self.longitude / 15) * HOUR_S
 
     def midnight(self, at: int) -> int:

@@ -37,7 +37,7 @@ class Recording:
     response: Response
 
     def fits(self, request: Request, cell: Cell | None) -> bool:
-        """Tell whether this is the response to a request for a cell."""
+        """Say whether this is the response to a request for a cell."""
         return (
             self.path == request.path
             and self.cell == cell
@@ -71,7 +71,7 @@ class Replay:
 
 
 def _recording(folder: Path, entry: Mapping[str, Any]) -> Recording:
-    # A name that leads out of the folder is not one of its files.
+    # a name that leads out of the folder is not a recording
     file = folder / Path(str(entry["file"])).name
     words = str(entry["endpoint"]).removeprefix("GET ").split()
     address = urlsplit(words[0] if words else "")

@@ -1,7 +1,7 @@
 """OpenWeatherMap on loopback: the key is checked first, then the path, then the parameters.
 
-That the key comes before everything else is assumed. Only what the adapters request is simulated,
-and only in metric units: a request for others is an error, so that a forgotten `units` shows.
+That the key is checked first is an assumption. Only what the adapters request is simulated, and
+only in metric units: a request for others is an error, so that a forgotten `units` shows.
 """
 
 from __future__ import annotations

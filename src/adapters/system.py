@@ -1,4 +1,4 @@
-"""The clock of the machine, and ids made of its time and chance."""
+"""The system clock, and time-ordered random ids."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from skywitness.domain.model.identifiers import uuid7
 from skywitness.ports.clock import Clock, Ids
 
 RANDOM_BITS = 74
-"""What a UUIDv7 leaves beside time, version and variant (RFC 9562, section 5.7)."""
+"""Random bits of a UUIDv7 beside time, version and variant (RFC 9562, section 5.7)."""
 
 
 class SystemClock(Clock):
@@ -26,7 +26,7 @@ class SystemClock(Clock):
 
 
 class RandomIds(Ids):
-    """UUIDv7 that grow within this process, even when the clock stands still or jumps back.
+    """UUIDv7 that increase within this process even if the clock stops or goes back.
 
     Within one millisecond the random part counts up from a random beginning (RFC 9562, section 6.2,
     method 2).

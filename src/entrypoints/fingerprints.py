@@ -1,4 +1,4 @@
-"""Digests by which a repeated filing is recognised."""
+"""Fingerprints: digests that identify repeated filings."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Keeps secrets out of the log.
 
-Adapters never log a key, but the libraries below them may: URLs and headers contain keys, and a
-library may log more in a later version or at a lower level. Values whose names look secret are
-therefore replaced before a handler sees them, in tracebacks too.
+Adapters never log keys, but their libraries may log URLs and headers that contain them, in later
+versions or at lower levels. Values with secret-looking names are therefore replaced in every record
+and traceback before it reaches a handler.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NAMES: Final = (
     "password",
     "secret_key",
 )
-"""Names of secrets at OpenWeatherMap, Azure Storage, Azure AI Language, Azure Functions, others."""
+"""Names of secrets of OpenWeatherMap, Azure and other services."""
 
 
 def _spelled(name: str) -> str:

@@ -15,7 +15,7 @@ from skywitness.domain.model.addresses import is_loopback, is_private
 
 
 class LogLevel(StrEnum):
-    """How much is logged."""
+    """Log level."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -41,7 +41,7 @@ class OpenWeatherMapPlan(StrEnum):
 
 
 class StorageKind(StrEnum):
-    """Where objects are kept."""
+    """Where objects are stored."""
 
     LOCAL = "local"
     AZURE = "azure"
@@ -49,14 +49,14 @@ class StorageKind(StrEnum):
 
 
 class TextKind(StrEnum):
-    """What analyses text."""
+    """The text analyser."""
 
     LOCAL = "local"
     AZURE = "azure"
 
 
 class Access(StrEnum):
-    """Who may do what."""
+    """Access control."""
 
     OPEN = "open"
     KEYS = "keys"

@@ -1,4 +1,4 @@
-"""Limits on calls of external services, by the minute and by the day."""
+"""Limits on calls to external services, per minute and per day."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CallLimits:
         return max(waits)
 
     def remaining(self, today: int) -> CallsRemaining:
-        """Return what remains of a day on which `today` calls were counted."""
+        """Return the remaining calls of a day on which `today` calls were counted."""
         if self.per_day is None:
             return CallsRemaining(None, None)
         rest = max(0, self.per_day - today)
@@ -55,7 +55,7 @@ def _next_midnight(now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class CallsRemaining:
-    """What remains of today's calls, as a number and a share from 0 to 1; None without a limit."""
+    """Remaining calls of today, as a number and as a fraction from 0 to 1; None without a limit."""
 
     today: int | None
     share: float | None
@@ -80,4 +80,4 @@ class CallBudget(Protocol):
 
     @abstractmethod
     async def remaining(self, account: str, limits: CallLimits, now: datetime) -> CallsRemaining:
-        """Return what remains of today's calls."""
+        """Return the remaining calls of today."""

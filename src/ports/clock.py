@@ -1,4 +1,4 @@
-"""Time and new ids, from outside the core so that both can stand still in tests."""
+"""Time and new ids, provided from outside the core so that tests can fix both."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from uuid import UUID
 
 
 class Clock(Protocol):
-    """Tells the time of day."""
+    """The clock."""
 
     @abstractmethod
     def now(self) -> datetime:
-        """Return the present moment, aware and in UTC."""
+        """Return the present time, aware and in UTC."""
 
 
 class Ids(Protocol):
-    """Hands out ids for new reports."""
+    """Makes ids for new reports."""
 
     @abstractmethod
     def new(self) -> UUID:
-        """Return an id that was never handed out before; later ones sort later (UUIDv7)."""
+        """Return an id that was never returned before; later ones sort later (UUIDv7)."""

@@ -1,4 +1,4 @@
-"""The queue of reports to examine: one place for each report, moved in time and never doubled."""
+"""The queue of reports to examine: one entry per report, moved in time and never doubled."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What one examination found about one revision.
+    """The result of one examination of one revision.
 
-    `public` replaces the public face where analysis found more to redact (None: leave it).
+    `public` replaces the public view where analysis found more to redact (None: unchanged).
     """
 
     revision: int
@@ -42,7 +42,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """How much waits: due now, due later, given up, and since when the oldest due one waits."""
+    """The length of the queue: due now, due later, failed; and when the oldest due one was due."""
 
     due: int
     later: int
@@ -51,26 +51,26 @@ class Backlog:
 
 
 class ExaminationQueue(Protocol):
-    """Filing puts reports in (see `ReportRepository.add`); workers take them out."""
+    """Filed and changed reports are added by the repository; workers lease them."""
 
     @abstractmethod
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
-        """Take up to `limit` reports that are due and not held by a living lease, oldest first."""
+        """Lease up to `limit` reports that are due and not leased, oldest first."""
 
     @abstractmethod
     async def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None
     ) -> None:
-        """Store findings, end the lease, and come back at `again_at` if given: all in one step.
+        """Store findings, end the lease, and schedule for `again_at` if given, in one transaction.
 
         The verdict joins the report's history, unless it equals the newest there; the stream log
         gets a row.
 
         Raises:
-            LeaseLost: the lease is no longer held, or the report was revised or withdrawn
-                meanwhile; nothing was stored (a revised report is due again already).
+            LeaseLost: the lease is no longer held, or the report was revised or withdrawn in the
+                meantime; nothing was stored (a revised report is due again already).
         """
 
     @abstractmethod
@@ -79,11 +79,11 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
-        """End the lease and mark the examination as failed, for people to see."""
+        """End the lease and mark the examination as failed."""
 
     @abstractmethod
     async def release(self, lease: Lease) -> None:
-        """End the lease as if it had never been taken: the worker stops."""
+        """End the lease as if it had never been taken: the worker is stopping."""
 
     @abstractmethod
     async def schedule_all(self, now: datetime) -> int:
@@ -91,15 +91,15 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def backlog(self, now: datetime) -> Backlog:
-        """Say how much waits."""
+        """Return the length of the queue."""
 
     @abstractmethod
     async def wait(self, timeout_s: float) -> None:
-        """Return when something was filed in this process, or after `timeout_s` seconds."""
+        """Return when a report was filed in this process, or after `timeout_s` seconds."""
 
     @abstractmethod
     def watch(self, report_id: UUID) -> AbstractContextManager[asyncio.Event]:
-        """Give an event that is set whenever an examination of the report ends in this process.
+        """Provide an event that is set when an examination of the report ends in this process.
 
         An examination ends when it is completed or fails for good.
         """

@@ -1,4 +1,4 @@
-"""Storage for photos and other large objects, under names of our own choosing."""
+"""Storage for photos and other large objects, under keys that the caller chooses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """What the storage knows about an object; `version` changes whenever its content does."""
+    """Description of a stored object; `version` changes whenever its content does."""
 
     key: str
     size: int
@@ -29,20 +29,20 @@ class ByteRange:
     end: int | None = None
 
     def begins_within(self, size: int) -> bool:
-        """Say whether it names bytes that an object of `size` bytes has at least the first of."""
+        """Say whether an object of `size` bytes contains at least the first byte of the range."""
         return 0 <= self.start < size and (self.end is None or self.end > self.start)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenObject:
-    """An object being read: what it is, and its bytes as they come."""
+    """An object being read: its description and a stream of its bytes."""
 
     info: StoredObject
     chunks: AsyncIterator[bytes]
 
 
 class ObjectStorage(Protocol):
-    """Keys, content types and metadata are as `domain.model.object_names` says."""
+    """Keys, content types and metadata follow the rules of `domain.model.object_names`."""
 
     @abstractmethod
     async def put(
@@ -55,13 +55,13 @@ class ObjectStorage(Protocol):
         replace: bool = False,
         expected_sha256: str | None = None,
     ) -> StoredObject:
-        """Store an object as its bytes come; it becomes visible whole or not at all.
+        """Store an object from a stream; it becomes visible completely or not at all.
 
         Raises:
             ObjectExists: there is one and `replace` is False.
-            StorageRefused: the content is not what `expected_sha256` says, or key or description is
-                none that every storage could hold.
-            StorageUnavailable: the storage does not answer, or not in time.
+            StorageRefused: the content does not match `expected_sha256`, or key or description
+                break the rules.
+            StorageUnavailable: the storage does not respond in time.
         """
 
     @abstractmethod
@@ -76,13 +76,13 @@ class ObjectStorage(Protocol):
 
         Raises:
             ObjectMissing: there is none.
-            ObjectChanged: it is no longer the `version` that the caller saw.
-            RangeOutside: the range begins at its end or beyond, or is empty.
+            ObjectChanged: `version` is given and is not the current one.
+            RangeOutside: the range is empty or begins at or beyond the end of the object.
         """
 
     @abstractmethod
     async def delete(self, key: str) -> None:
-        """Remove an object; removing what is not there is fine."""
+        """Remove an object; does nothing if there is none."""
 
     @abstractmethod
     def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:

@@ -1,4 +1,4 @@
-"""The station archive: hourly observations that were imported, kept to judge claims by."""
+"""The station archive: imported hourly observations, evidence for claims."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from skywitness.domain.model.weather.conditions import Conditions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """A place where weather is measured."""
+    """A weather station."""
 
     id: str
     name: str
@@ -23,14 +23,14 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class UpsertResult:
-    """What a batch did: rows that were new, and rows that were there already."""
+    """The result of a batch: new or changed rows, and rows that were stored already."""
 
     added: int
     unchanged: int
 
 
 class ObservationArchive(Protocol):
-    """Keeps stations and their observations; bringing the same rows again changes nothing."""
+    """Stores stations and their observations; storing the same rows again changes nothing."""
 
     @abstractmethod
     async def upsert_stations(self, stations: Sequence[Station]) -> UpsertResult:

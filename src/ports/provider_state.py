@@ -22,10 +22,10 @@ class ProviderState:
     """A snapshot of one provider; counters start with the process and only grow.
 
     `calls_left_today` is None without a limit, and if the count cannot be read.
-    `last_success_age_s` and `last_failure` (the class name of the last error, kept after recovery)
-    are None before the first. A cache hit is answered from memory, with a value or a recent error;
-    a miss makes or awaits a call; `cache_stale` counts hits and misses that got a stale value
-    because there was no newer one. `upstream_calls` counts the requests sent, retries included.
+    `last_success_age_s` and `last_failure` (class name of the last error, kept after recovery) are
+    None before the first. A cache hit is answered from memory, with a value or a recent error; a
+    miss makes or awaits a call; `cache_stale` counts hits and misses that got a stale value because
+    there was no newer one. `upstream_calls` counts the requests sent, retries included.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The door for questions: encoded documents and pages, straight from where they are stored."""
+"""The query side: encoded documents and pages, straight from storage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Representation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An encoded report (UTF-8) with its version: the n-th change, within this revision."""
+    """An encoded report (UTF-8), its revision, and the number of its last change."""
 
     body: bytes
     revision: int
@@ -35,7 +35,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Encoded reports in order, and where the next page begins (None: this is the last)."""
+    """Encoded reports in order, and the position of the next page (None on the last page)."""
 
     items: Sequence[bytes]
     next: Position | None
@@ -67,12 +67,13 @@ class ReportQueries(Protocol):
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
         `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without
-        geometry). No report that stays unchanged is skipped or shown twice while others change.
+        geometry). A report that does not change is neither skipped nor repeated while others
+        change.
         """
 
     @abstractmethod
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        """Count what matches; an inexact count may stop early or estimate, and says so."""
+        """Count the matching reports; an inexact count may be a bound or an estimate."""
 
     @abstractmethod
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -102,17 +103,17 @@ class ReportQueries(Protocol):
     ) -> tuple[Neighbour, ...]:
         """Return other reports of these phenomena near the claim in place and time, nearest first.
 
-        Near means within `radius_m` of great circle between exact points and `within` between the
+        Near means at most `radius_m` between the exact points and at most `within` between the
         intervals. Withdrawn and rejected reports do not count.
         """
 
     @abstractmethod
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        """Return what reports that match tell everybody, up to `limit`, the latest begun first.
+        """Return the public claims of matching reports, up to `limit`, the latest begun first.
 
-        Ids break ties, the highest first. Withdrawn reports tell nothing.
+        Ids break ties, the highest first. Withdrawn reports are left out.
         """
 
     @abstractmethod
     async def total(self) -> int:
-        """Return how many reports are kept, withdrawn ones left out; may be slightly behind."""
+        """Return the number of reports that are not withdrawn; may be slightly out of date."""

@@ -1,4 +1,4 @@
-"""The log of changes, in the order of their commits; live streams read from it."""
+"""The log of changes in commit order, for live streams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from skywitness.domain.model.reports.report import Change
 
 @dataclass(frozen=True, slots=True)
 class StreamEntry:
-    """One change. It names the report only: its document is rendered when the entry is sent."""
+    """One change. It holds only the report's id; the document is rendered when it is sent."""
 
     number: int
     change: Change

@@ -13,7 +13,7 @@ MAX_TEXT_LENGTH = 10_000
 
 
 class TextFeature(StrEnum):
-    """What an analyser may find in a text; the values are members of an insight."""
+    """Features of an analyser; the values are names of members of an insight."""
 
     LANGUAGE = "language"
     SENTIMENT = "sentiment"

@@ -1,4 +1,4 @@
-"""The command side: everything that one use case changes is stored together or not at all."""
+"""The command side: all changes of a use case are stored together or not at all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class AuditEntry:
 
 
 class ReportRepository(Protocol):
-    """Reports as entities. Reads see what is committed; changes wait for the commit."""
+    """Reports as entities. Reads see committed data; changes are applied at the commit."""
 
     @abstractmethod
     async def get(self, report_id: UUID) -> Report:
@@ -66,16 +66,16 @@ class ReportRepository(Protocol):
 
     @abstractmethod
     def save(self, report: Report, before: Report) -> None:
-        """Store a report that was changed; `before` is the report as it was read.
+        """Store a changed report; `before` is the report as it was read.
 
-        A new revision and a restored report are due for examination at once, a withdrawn one no
-        longer is. The commit raises `StaleRevision` when the stored report is not `before` any
-        more: somebody else has changed it, an examination included.
+        A new revision or a restored report is due for examination at once, a withdrawn one no
+        longer is. The commit raises `StaleRevision` if the stored report is no longer `before`, be
+        it by another edit or by an examination.
         """
 
 
 class IdempotencyRecords(Protocol):
-    """Keys that clients sent, kept for a day."""
+    """Idempotency keys of clients, kept for a day."""
 
     @abstractmethod
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
@@ -85,13 +85,12 @@ class IdempotencyRecords(Protocol):
     def add(self, record: IdempotencyRecord, expire_before: datetime) -> None:
         """Store a key, in place of a use older than `expire_before`.
 
-        The commit raises `FilingInProgress` when a younger use is stored already: another request
-        was faster.
+        The commit raises `FilingInProgress` if another request has just stored the same key.
         """
 
 
 class AuditLog(Protocol):
-    """Who did what; entries are only ever added."""
+    """The audit log; entries are only ever added."""
 
     @abstractmethod
     def add(self, entry: AuditEntry) -> None:
@@ -99,9 +98,9 @@ class AuditLog(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction: leave the block without `commit()` and nothing has happened.
+    """One transaction; leaving the block without `commit()` discards its changes.
 
-    Every change of a report also appends to the stream log, in the same transaction.
+    Each change of a report also adds an entry to the stream log in the same transaction.
     """
 
     reports: ReportRepository
@@ -119,11 +118,11 @@ class UnitOfWork(Protocol):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Discard what was not committed."""
+        """Discard uncommitted changes."""
 
     @abstractmethod
     async def commit(self) -> None:
-        """Store all collected changes durably, or none of them.
+        """Store all changes durably, or none of them.
 
         Raises:
             StaleRevision, IdentityTaken, ExternalIdTaken, FilingInProgress: a guard did not hold.

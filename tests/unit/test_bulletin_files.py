@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.use_cases.import_reports import ImportRow
-from skywitness.entrypoints.formats.readers import bulletins
-from skywitness.entrypoints.formats.readers.reports import read_reports
+from skywitness.entrypoints.formats import bulletins
+from skywitness.entrypoints.formats.reports import read_reports
 from tests.tools.field_data import field_data
 
 HEAD = """000

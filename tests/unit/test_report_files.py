@@ -9,8 +9,8 @@ import pytest
 
 from skywitness.domain.model.reports.filing import MagnitudeFiling
 from skywitness.domain.use_cases.import_reports import ImportRow
-from skywitness.entrypoints.formats.readers.reports import read_reports
-from skywitness.entrypoints.formats.readers.tables import MAX_ROW, UnknownFormat
+from skywitness.entrypoints.formats.reports import read_reports
+from skywitness.entrypoints.formats.tables import MAX_ROW, UnknownFormat
 
 STORM_EVENTS = (
     "id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,"

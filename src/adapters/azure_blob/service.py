@@ -1,4 +1,4 @@
-"""The connection to a storage account, and the errors of the port that its failures mean."""
+"""The connection to a storage account, and the mapping of its failures to errors of the port."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ ERROR_BY_CODE: Final[dict[str, type[StorageError]]] = {
 ERROR_BY_STATUS: Final[dict[int, type[StorageError]]] = {
     404: ObjectMissing,
     416: RangeOutside,
-    # Passing faults: a container being deleted, a lease, a timeout, a limit of the account.
+    # Transient faults: a container being deleted, a lease, a timeout, a limit of the account.
     **dict.fromkeys((408, 409, 412, 429), StorageUnavailable),
 }
 
 
 class Overtaken(StorageUnavailable):
-    """Another upload of the key was committed first, which discarded our staged blocks."""
+    """Another upload of the key was committed first; this discarded our staged blocks."""
 
 
 class BlobService:
@@ -64,7 +64,7 @@ class BlobService:
         api_version: str,
         deadline_s: float,
     ) -> None:
-        """Connect to nothing yet; raises ValueError for an address that would expose the keys."""
+        """Does not connect yet; raises ValueError for an address that would expose the keys."""
         silence_sdk_logs()
         self._credential: AsyncTokenCredential | None = None
         loopback = _is_loopback_account(connection_string, account_url)
@@ -91,7 +91,7 @@ class BlobService:
         self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def call(self, key: str, step: Callable[[], Awaitable[T]]) -> T:
-        """Return what the SDK answers; raises `StorageError` of the kind that fits."""
+        """Return the result of an SDK call; raises a matching `StorageError`."""
         try:
             async with asyncio.timeout(self._deadline_s), self._slots:
                 return await step()

@@ -59,7 +59,7 @@ class _Upload:
     staged: list[BlobBlock] = field(default_factory=list)
 
     async def take(self, waiting: bytearray) -> bytes:
-        """Remove a block, or what there is, from the buffer, and count it."""
+        """Remove up to a block from the buffer, and count it."""
         with memoryview(waiting) as view:
             piece = bytes(view[:BLOCK_BYTES])
         del waiting[:BLOCK_BYTES]
@@ -68,7 +68,7 @@ class _Upload:
         return piece
 
     def next_block(self) -> str:
-        # Names of all blocks of a blob, whoever staged them, must have the same length.
+        # All block names of a blob must have the same length, in all uploads.
         return f"{self.token}-{len(self.staged):06}"
 
 
@@ -237,7 +237,7 @@ class AzureBlobStorage(ObjectStorage):
     async def _settle(
         self, key: str, upload: _Upload, failure: StorageError, *, replace: bool
     ) -> StoredObject:
-        """Find out which upload was stored: a retry may meet the result of its first attempt."""
+        """Find out which upload was stored: a retry may find the result of its first attempt."""
         try:
             there = await self._properties(key)
         except ObjectMissing:

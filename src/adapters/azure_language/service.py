@@ -1,6 +1,6 @@
-"""The connection to an Azure AI Language resource, and what its failures mean.
+"""The connection to an Azure AI Language resource, and the mapping of its failures.
 
-A policy next to the wire turns responses other than 200 into errors before the SDK handles them: it
+The innermost policy turns responses other than 200 into errors before the SDK handles them: it
 would wait out any `Retry-After`, give up on a 429 without one, and log bodies that are not JSON.
 The SDK's hook for raw responses is never used: it keeps firing for calls that did not set it.
 """

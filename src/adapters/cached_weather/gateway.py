@@ -1,4 +1,4 @@
-"""What the cached sources of one provider share: caches, the grid, the quota and the state."""
+"""State shared by the cached sources of one provider: caches, grid and quota."""
 
 from __future__ import annotations
 

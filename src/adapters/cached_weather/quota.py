@@ -1,4 +1,4 @@
-"""The quota of one account: requests are counted one by one, and it is known when few remain."""
+"""The quota of one account: counts requests and tells when few remain."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class QuotaTracker:
     async def _remaining(self, now: datetime) -> CallsRemaining | None:
         try:
             return await self._budget.remaining(self._account, self._limits, now)
-        except Exception:  # whatever is wrong with the store, weather works without the count
+        except Exception:  # weather works without the count, whatever is wrong with the store
             _log.warning("the remaining calls of %s cannot be read", self.name, exc_info=True)
             return None
 

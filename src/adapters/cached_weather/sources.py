@@ -90,7 +90,7 @@ class CachedEvidence(WeatherProvider):
         *,
         current: CachedCurrentWeather | None,
     ) -> None:
-        """Take the gateway, the source, and the cached present of a source that has no more."""
+        """Take the gateway, the source, and the cached present if the source has no past."""
         self.name = inner.name
         self._gateway = gateway
         self._inner = inner

@@ -1,9 +1,9 @@
-"""How objects lie in a folder. Everything here blocks and raises `OSError` as it comes.
+"""The layout of objects in a folder. All calls block and may raise `OSError`.
 
-The content of `photos/ab.jpg` lies in `photos/<version>~ab.jpg`, never changed once it is there,
-and `photos/ab.jpg~.json` describes it. That document makes an object visible: it is linked into
-place (which fails if there is one) or replaces the one before, in one step of the file system.
-No key holds a tilde, so that `a` and `a/b` can both exist and no key can name a file of ours.
+The content of `photos/ab.jpg` is in `photos/<version>~ab.jpg`, which never changes, and
+`photos/ab.jpg~.json` describes it. This document makes an object visible: it is linked into place
+(which fails if one exists) or replaces the previous one atomically. Keys contain no tilde, so `a`
+and `a/b` can both exist and no key names an internal file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from skywitness.ports.object_storage import StoredObject
 
 TRIES_TO_OPEN: Final = 20
 ABANDONED_AFTER_S: Final = 86_400.0
-"""An upload that wrote nothing for a day died with its process."""
+"""Age at which an unfinished upload counts as abandoned by a dead process."""
 
 INCOMING: Final = "~incoming"
 LOCK: Final = "~lock"
@@ -39,23 +39,23 @@ DOCUMENT: Final = "~.json"
 
 
 class Folder:
-    """The folder with all its objects."""
+    """A folder of objects."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder, which need not exist."""
+        """Take the folder, which need not exist yet."""
         self.root = root
 
     def document(self, key: str) -> Path:
-        """Return where the document of an object is, or would be."""
+        """Return the path of the document of an object."""
         return self._inside(key).with_name(self._inside(key).name + DOCUMENT)
 
     def content(self, info: StoredObject) -> Path:
-        """Return where the content of this version is, or would be."""
+        """Return the path of the content of a version."""
         place = self._inside(info.key)
         return place.with_name(f"{info.version}~{place.name}")
 
     def describe(self, key: str) -> StoredObject:
-        """Return what the document says; raises `ObjectMissing`."""
+        """Return the description of an object; raises `ObjectMissing`."""
         try:
             text = self.document(key).read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -66,10 +66,10 @@ class Folder:
             raise StorageUnavailable(key, "its description cannot be read") from None
 
     def describe_all(self, keys: list[str]) -> list[StoredObject]:
-        """Return what the documents say, without those that are gone."""
+        """Return the descriptions of objects, without those that no longer exist."""
         found = []
         for key in keys:
-            with suppress(ObjectMissing):  # removed meanwhile
+            with suppress(ObjectMissing):  # removed in the meantime
                 found.append(self.describe(key))
         return found
 
@@ -94,7 +94,7 @@ class Folder:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Let one replace or remove at a time, so that no content is left without a document."""
+        """Serialise replacing and removing, so that no content is left without a document."""
         if not self.root.exists():
             yield
             return
@@ -110,7 +110,7 @@ class Folder:
 
 
 class Upload:
-    """One run of `put`: a file under a name of its own until it is whole."""
+    """One run of `put`: a file under a unique name until it is complete."""
 
     def __init__(self, folder: Folder) -> None:
         """Take the folder; nothing is written yet."""
@@ -124,10 +124,10 @@ class Upload:
         self._file: FileIO | None = None
 
     def begin(self, key: str, *, replace: bool) -> None:
-        """Open a file for the content; raises `ObjectExists` if it would be in vain."""
+        """Open a file for the content; raises `ObjectExists` if it must not replace one."""
         place = self._folder.document(key)
         if not replace and place.exists():
-            raise ObjectExists(key)  # before anything is read in vain; the link decides
+            raise ObjectExists(key)  # avoids reading in vain; only the link is decisive
         _make_folder(self._incoming)
         _make_folder(place.parent)
         _drop_abandoned(self._incoming)
@@ -143,7 +143,7 @@ class Upload:
         self.size += len(piece)
 
     def sha256(self) -> str:
-        """Return the digest of what was written, in hexadecimal digits."""
+        """Return the digest of the written bytes in hexadecimal."""
         return self._digest.hexdigest()
 
     def finish(self, info: StoredObject, *, replace: bool) -> None:
@@ -161,7 +161,7 @@ class Upload:
                 self._folder.content(each).unlink(missing_ok=True)
 
     def clean_up(self) -> None:
-        """Close, and remove what did not become an object."""
+        """Close, and remove the file unless it became an object."""
         if self._file is not None:
             self._file.close()
         self._content.unlink(missing_ok=True)
@@ -201,14 +201,14 @@ class Reader:
         """Open the content of the present version; raises `ObjectMissing`."""
         for _ in range(TRIES_TO_OPEN):
             info = self._folder.describe(key)
-            # Replaced between the two steps: the next document names the next content.
+            # replaced between the two steps: the new document names the new content
             with suppress(FileNotFoundError):
                 self._file = self._folder.content(info).open("rb", buffering=0)
                 return info
         raise StorageUnavailable(key, "its content is not there")
 
     def read(self, start: int, size: int) -> bytes:
-        """Return some bytes, fewer only at the end."""
+        """Return some bytes; fewer than requested only at the end."""
         if self._file is None:
             raise ValueError("the object is not open")
         return os.pread(self._file.fileno(), size, start)
@@ -231,7 +231,7 @@ def _fail_unless_missing(error: OSError) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, so that they outlast a power cut."""
+    """Create a folder and its parents durably."""
     if folder.is_dir():
         return
     _make_folder(folder.parent)

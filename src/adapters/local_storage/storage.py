@@ -30,9 +30,9 @@ LISTED_AT_ONCE: Final = 100
 
 
 class LocalStorage(ObjectStorage):
-    """Keeps objects in `folder`, which is made by the first put if it is not there.
+    """Stores objects in `folder`, which the first put creates if it is missing.
 
-    Several processes may share the folder. What is stored is on the disk before `put` returns.
+    Several processes may share the folder. Objects are fsynced before `put` returns.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -113,8 +113,8 @@ class LocalStorage(ObjectStorage):
 async def _off_loop(key: str, step: Callable[[], T]) -> T:
     """Run blocking work in a thread.
 
-    A cancelled caller waits for the work to end, since what it works on is cleaned up after it.
-    That is why the thread is no task, which the end of the loop would cancel as well.
+    A cancelled caller waits for the work to end, because its files are cleaned up afterwards. The
+    thread is not a task, since those are cancelled when the loop ends.
     """
     running = asyncio.get_running_loop().run_in_executor(None, step)
     try:
@@ -123,7 +123,7 @@ async def _off_loop(key: str, step: Callable[[], T]) -> T:
         while not running.done():
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([running])
-        running.exception()  # seen, or the loop complains of it
+        running.exception()  # retrieved, or the loop logs it
         raise
     except OSError as error:
         raise _meaning(key, error) from error

@@ -1,1 +1,1 @@
-"""Text analysis without any service: a language model in a wheel, word lists and patterns."""
+"""Local text analysis: a language model from a wheel, word lists and patterns."""

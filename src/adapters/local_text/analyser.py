@@ -17,13 +17,14 @@ from skywitness.domain.model.reports.insight import Insight
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 INLINE_CHARACTERS: Final = 600
-"""Up to here (about 2 ms) the work is done where it is asked for; a thread would cost more."""
+"""Shorter texts (about 2 ms) are analysed on the event loop; a thread would cost more."""
 
 
 class LocalTextAnalysis(TextAnalysis):
-    """Language of any text; tone and phrases of four languages; what shapes betray.
+    """Detects the language of any text, sentiment and key phrases in four languages, and entities
+    by their form.
 
-    Names of people are not found: a word list cannot tell them from names of places.
+    Names of people are not found, because word lists cannot distinguish them from place names.
     """
 
     name = "local"
@@ -53,7 +54,7 @@ class LocalTextAnalysis(TextAnalysis):
 
 
 def _without(text: str, spans: tuple[PersonalData, ...]) -> str:
-    """Blank out personal data, all offsets kept, so that no finding quotes it."""
+    """Blank out personal data without changing offsets, so that no result quotes it."""
     for span in spans:
         end = span.offset + span.length
         text = text[: span.offset] + "\n" * span.length + text[end:]

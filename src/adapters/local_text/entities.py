@@ -1,7 +1,7 @@
-"""What a narrative names: quantities, roads, places and times, found by their shape.
+"""Entities of a narrative: quantities, roads, places and times, found by patterns.
 
-Categories are spelled as Azure AI Language spells them where it has one. Patterns have bounded
-repeats, so that no text can make them slow.
+Categories have the names of Azure AI Language where it has one. All repetitions in patterns are
+bounded, so that no text can make them slow.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ _BEFORE_NAMES: Final = frozenset(
 
 
 def entities(text: str) -> tuple[Entity, ...]:
-    """Return what the text names, in order and without overlaps."""
+    """Return the entities in a text, in order and without overlaps."""
     found = sorted(_found(text), key=lambda entity: (entity.offset, -entity.length))
     kept: list[Entity] = []
     for entity in found:
@@ -208,7 +208,7 @@ def _found(text: str) -> Iterator[Entity]:
 
 
 def _place(text: str, span: tuple[int, int], *, shouted: bool) -> Iterator[Entity]:
-    """Yield the place of a name unless it is none; in capitals alone its end cannot be seen."""
+    """Yield the place unless the name is none; in an all-capitals text its end is unknown."""
     start, end = span
     name = text[start:end]
     first = name.split(" ", 1)[0]

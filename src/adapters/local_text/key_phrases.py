@@ -1,8 +1,8 @@
-"""The phrases that a narrative is about, by rapid automatic keyword extraction.
+"""Key phrases of a narrative, by rapid automatic keyword extraction (RAKE).
 
 Rose, Engel, Cramer and Cowley (2010), Text Mining: Applications and Theory, chapter 1: candidates
-are what stands between stop words and punctuation; a word scores by how many words it keeps
-company with for each time it is used, a phrase by the sum over its words.
+are the runs of words between stop words and punctuation. The score of a word is its degree of
+co-occurrence divided by its frequency, that of a phrase the sum over its words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from skywitness.adapters.local_text.stop_words import STOP_WORDS, VAGUE
 
 MOST_PHRASES: Final = 10
 MOST_WORDS: Final = 4
-"""Of a longer run the last words stay: in these languages they hold the noun."""
+"""Of a longer run the last words are kept: in these languages they contain the noun."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
@@ -26,9 +26,9 @@ Span = tuple[int, int]
 
 
 def key_phrases(text: str, language: str) -> tuple[str, ...]:
-    """Return up to ten phrases as they stand in the text, the most append_change first.
+    """Return up to ten phrases as written in the text, the most significant first.
 
-    Nothing for a language whose stop words are not known.
+    Empty for a language without a list of stop words.
     """
     stop_words = STOP_WORDS.get(primary(language))
     if stop_words is None:
@@ -46,7 +46,7 @@ def key_phrases(text: str, language: str) -> tuple[str, ...]:
 
 
 def _runs(text: str, stop_words: frozenset[str]) -> Iterator[list[Span]]:
-    """Yield runs of words with one space between them and no stop word or number among them."""
+    """Yield runs of words separated by single spaces, without stop words and numbers."""
     run: list[Span] = []
     end = -1
     for match in _WORD.finditer(text):
@@ -70,7 +70,7 @@ def _runs(text: str, stop_words: frozenset[str]) -> Iterator[list[Span]]:
 
 
 def _names(text: str, run: list[Span], vague: frozenset[str]) -> bool:
-    """Say whether a run names something: not by vague words alone, nor by a code of two letters."""
+    """Say whether a run is meaningful: more than vague words or a two-letter code."""
     words = [_key(text, word) for word in run]
     return not vague.issuperset(words) and (len(words) > 1 or len(words[0]) > 2)
 

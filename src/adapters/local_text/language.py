@@ -1,4 +1,4 @@
-"""Which language a narrative is in, said only where the text is long and plain enough to tell."""
+"""Language detection, with a result only if the text is long and clear enough."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Final, Protocol
 from skywitness.domain.model.reports.insight import UNDETERMINED
 
 SHORTEST: Final = 12
-"""Bytes of letters in UTF-8, which weigh a letter by what it tells: below, nobody can say."""
+"""Minimum number of UTF-8 bytes of letters; shorter texts are undetermined."""
 
 SHORT: Final = 24
 SURE_OF_ENGLISH: Final = 0.35
 SURE_OF_OTHERS: Final = 0.6
 SURE_OF_OTHERS_WHEN_SHORT: Final = 0.75
-"""Of 5,136 English storm narratives the first keeps 98 %. Telegraphic English passes for other
+"""The first keeps 98 % of 5,136 English storm narratives. Telegraphic English is mistaken for other
 languages (`Bonnie Springs Rd was` for Afrikaans at 0.5, `TREES DOWN ON HWY 30` for Welsh at 0.4),
 while whole sentences of others score above 0.7."""
 
 NOT_TOLD_APART: Final = frozenset({"pcm"})
-"""Nigerian Pidgin shares its words with English, and short English is taken for it."""
+"""Nigerian Pidgin shares its words with English; short English texts are mistaken for it."""
 
 _WITHOUT_LANGUAGE: Final = frozenset({"zxx", "und", "mul"})
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -31,7 +31,7 @@ class _Identifier(Protocol):
 
 
 class Languages:
-    """Tells languages apart; the model (0.5 s, about 100 MiB) is loaded by the first question."""
+    """Detects languages; the model (0.5 s, about 100 MiB) is loaded by the first call."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -39,11 +39,11 @@ class Languages:
 
     @property
     def loaded(self) -> bool:
-        """Whether a question is answered at once."""
+        """Whether the model is loaded."""
         return self._identifier is not None
 
     def load(self) -> _Identifier:
-        """Load the model, once, whichever thread asks first."""
+        """Load the model once, in whichever thread needs it first."""
         with self._lock:
             if self._identifier is None:
                 from py3langid import langid  # noqa: PLC0415 # numpy comes with it
@@ -56,7 +56,7 @@ class Languages:
             return self._identifier
 
     def language(self, text: str, hint: str | None = None) -> str:
-        """Return the tag of the text's language; where it cannot be told the hint, or `und`."""
+        """Return the language tag of a text; if undetermined the hint, or `und`."""
         letters = "".join(c if c.isalpha() else " " for c in text)
         weight = len("".join(letters.split()).encode("utf-8", "surrogatepass"))
         if weight < SHORTEST:

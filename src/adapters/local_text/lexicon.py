@@ -1,8 +1,8 @@
-"""How English words about weather and its effects sound, written for storm reports.
+"""Sentiment of English words about weather and its effects, made for storm reports.
 
-A general lexicon knows restaurants: it hears nothing in `trees down and power lines sparking` and
-joy in `please drive carefully`. Weights: 1 sounds so in most sentences, 2 in nearly all, 3 is
-about lives and ruin. A word that only names weather (hail, snow, wind) has no weight.
+General lexicons are made from reviews: they rate `trees down and power lines sparking` as neutral
+and `please drive carefully` as positive. Weights: 1 applies in most sentences, 2 in nearly all, 3
+concerns deaths and destruction. A word that only names weather (hail, snow, wind) has no weight.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PHENOMENA: Final[Mapping[str, float]] = _weighted(
         1: "funnel",
     }
 )
-"""Weather that nobody takes calmly; counts under a capital letter too."""
+"""Severe weather: negative by itself, capitalised or not."""
 
 NEGATIVE: Final[Mapping[str, float]] = _weighted(
     {
@@ -114,7 +114,7 @@ NEGATORS: Final = frozenset(
         "cannot",
     ]
 )
-"""Turn around what follows them in the same clause; `n't` at the end of a word does too."""
+"""Words that invert what follows them in the same clause, as does `n't` at the end of a word."""
 
 SCOPE_ENDS: Final = frozenset(
     [
@@ -139,7 +139,7 @@ SCOPE_ENDS: Final = frozenset(
         "yet",
     ]
 )
-"""Where the reach of a negator ends: `no warning before the tornado` denies no tornado."""
+"""Words that end the scope of a negator: `no warning before the tornado` denies no tornado."""
 
 ONLY_LOUDER: Final = frozenset(["just", "merely", "only"])
 """`not only damage` denies nothing."""
@@ -205,4 +205,4 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
         (r"(?:everyone|everybody|we|all) (?:\w+ ){0,2}(?:safe|okay|ok|fine|unharmed)", 1),
     )
 )
-"""Patterns over the words in lower case, one space between them; they win over single words."""
+"""Patterns over lower-case words with single spaces; they take precedence over single words."""

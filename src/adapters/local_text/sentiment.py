@@ -1,9 +1,9 @@
-"""The tone of a narrative, from word weights, phrases and negation.
+"""Sentiment of a narrative, from word weights, phrases and negation.
 
-English is heard by phrases and single words; German, French and Spanish by the stems of words.
+English is rated by phrases and single words; German, French and Spanish by word stems.
 
-For each clause: phrases first, then single words, each turned around by a negator in its reach.
-What is denied (`no damage`) sounds neither bad nor good; what is good and denied sounds bad.
+In each clause phrases count first, then single words; a negator in scope inverts them. Something
+bad that is denied (`no damage`) is neutral, something good that is denied is negative.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 LANGUAGE: Final = "en"
 
 CALM: Final = 0.85
-"""The weight of what was said without any tone, in every text."""
+"""Weight of neutral content, added to every text."""
 
 MIXED_FROM: Final = 0.5
-"""A text is mixed when the weaker side has at least this share of the stronger one's weight."""
+"""A text is mixed if the weaker side has at least this fraction of the stronger side's weight."""
 
 REACH: Final = 6
-"""Words after a negator that it can turn around."""
+"""Number of words after a negator that it can invert."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[.!?;:,()\n\r\t]+|\s[-–—]\s|…")
@@ -63,7 +63,7 @@ class _Tone:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """The words of a clause as written and in lower case; whether a sentence starts with it."""
+    """The words of a clause as written and in lower case, and whether it starts a sentence."""
 
     written: tuple[str, ...]
     words: tuple[str, ...]
@@ -71,7 +71,7 @@ class _Clause:
 
 
 def sentiment(text: str, language: str) -> Sentiment | None:
-    """Return the tone of a text in a language that is known, None for any other."""
+    """Return the sentiment of a text, None for an unsupported language."""
     stems = TONES.get(primary(language))
     if stems is None and primary(language) != LANGUAGE:
         return None
@@ -111,7 +111,7 @@ def _clauses(text: str) -> list[_Clause]:
 
 
 def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
-    """Add the tone of a clause; with `names`, capitals inside a sentence may be part of a name."""
+    """Add the sentiment of a clause; with `names`, capitalised words may be part of a name."""
     joined = " ".join(clause.words)
     starts = _word_starts(clause.words)
     heard: set[int] = set()
@@ -132,7 +132,7 @@ def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
 
 
 def _listen_to_stems(words: tuple[str, ...], stems: Stems, tone: _Tone) -> None:
-    """Add the tone of a clause by the first stem that each of its words begins with."""
+    """Add the sentiment of a clause, by the first stem that each word starts with."""
     for index, word in enumerate(words):
         weight = next((-w for stem, w in stems.bad if stem.fullmatch(word)), 0.0)
         weight = weight or next((w for stem, w in stems.good if stem.fullmatch(word)), 0.0)
@@ -158,7 +158,7 @@ def _weight(clause: _Clause, index: int, *, names: bool) -> float:
 
 
 def _in_name(clause: _Clause, index: int) -> bool:
-    """Tell `Pleasant Valley` and `Broken Bow` from words: capitals beside capitals."""
+    """Recognise names such as `Pleasant Valley` by adjacent capitalised words."""
     if not clause.written[index][0].isupper():
         return False
     before = index > 0 and clause.written[index - 1][0].isupper()
@@ -167,7 +167,7 @@ def _in_name(clause: _Clause, index: int) -> bool:
 
 
 def _praises_harm(words: tuple[str, ...], index: int) -> bool:
-    """Tell praise from size and degree: `great damage`, `pretty bad`, `a good deal of flooding`."""
+    """Recognise degree, not praise: `great damage`, `pretty bad`, `a good deal of flooding`."""
     following = words[index + 1 : index + 4]
     return words[index] in {"great", "good", "pretty", "fine", "better", "nice"} and any(
         word in NEGATIVE or word in PHENOMENA for word in following

@@ -1,7 +1,7 @@
-"""Words that tell nothing about the weather, in four languages; key phrases break at them.
+"""Stop words in four languages; key phrases end at them.
 
-The English list also holds the verbs of reporting and of happening: `hail was reported` is about
-hail, `snowfall amounts ranged` about snowfall. `VAGUE` words tell something beside others only.
+The English list includes verbs of reporting and happening, so that `hail was reported` gives
+`hail`. `VAGUE` words are meaningful only next to others.
 """
 
 from __future__ import annotations
@@ -96,4 +96,4 @@ STOP_WORDS: Final[Mapping[str, frozenset[str]]] = {
 """By the primary part of a language tag; words in lower case."""
 
 VAGUE: Final[Mapping[str, frozenset[str]]] = {"en": frozenset(_VAGUE_ENGLISH.split())}
-"""Words that make no phrase of their own, by language."""
+"""Words that are no phrase by themselves, by language."""

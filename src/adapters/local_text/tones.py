@@ -1,7 +1,7 @@
-"""How German, French and Spanish words about weather and its effects sound.
+"""Sentiment of German, French and Spanish words about weather and its effects.
 
-Smaller than the English lexicon: stems with a weight, and the words that deny what follows them in
-the same clause. Weights as there: 1 sounds so in most sentences, 3 is about lives and ruin.
+Smaller than the English lexicon: stems with a weight, and words that negate what follows them in
+the same clause. Weights as there: 1 applies in most sentences, 3 concerns deaths and destruction.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Stems:
-    """Word beginnings of one language by weight, and its words of denial."""
+    """Word stems of one language by weight, and its negators."""
 
     bad: tuple[tuple[re.Pattern[str], float], ...]
     good: tuple[tuple[re.Pattern[str], float], ...]

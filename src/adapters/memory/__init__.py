@@ -1,1 +1,1 @@
-"""Every port in plain memory: for tests, demonstrations, and programs that keep nothing."""
+"""Every port in plain memory: for tests, demonstrations, and programs that store nothing."""

@@ -1,4 +1,4 @@
-"""Counting calls in memory: what the other budgets must equal, but for the restart."""
+"""A call budget in memory; other adapters behave the same, and also survive a restart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Counted:
 
 
 class MemoryCallBudget(CallBudget):
-    """Remembers the calls of today, and when the last ones of a minute were made."""
+    """Counts the calls of today and keeps the times of those of the last minute."""
 
     def __init__(self) -> None:
         self._accounts: dict[str, _Counted] = {}

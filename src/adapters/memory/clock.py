@@ -1,4 +1,4 @@
-"""Time that stands still until it is moved, and ids that count."""
+"""A clock that is set by hand, and sequential ids."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from skywitness.ports.clock import Clock, Ids
 
 
 class FixedClock(Clock):
-    """Shows the time it was set to, always in UTC."""
+    """Returns the time it was set to, always in UTC."""
 
-    def __init__(self, moment: datetime) -> None:
-        self.set(moment)
+    def __init__(self, at: datetime) -> None:
+        self.set(at)
 
     @override
     def now(self) -> datetime:
-        return self._moment
+        return self._now
 
-    def set(self, moment: datetime) -> None:
-        """Show another time; raises `ValueError` for one that has no offset from UTC."""
-        if moment.tzinfo is None:
-            raise ValueError("the moment must be aware")
-        self._moment = moment.astimezone(UTC)
+    def set(self, at: datetime) -> None:
+        """Set the time; raises `ValueError` for one without offset from UTC."""
+        if at.tzinfo is None:
+            raise ValueError("the time must be aware")
+        self._now = at.astimezone(UTC)
 
     def advance(self, by: timedelta) -> datetime:
-        """Move on, and return the time now shown."""
-        self._moment += by
-        return self._moment
+        """Move on, and return the new time."""
+        self._now += by
+        return self._now
 
 
 class SequentialIds(Ids):
-    """Hands out the same ids in every run: UUIDv7 of one millisecond each, counted from `first`."""
+    """Makes the same ids in every run: UUIDv7 of one millisecond each, counted from `first`."""
 
     def __init__(self, first: int = 1) -> None:
         self._next = first

@@ -19,7 +19,7 @@ from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findin
 
 
 class MemoryExaminationQueue(ExaminationQueue):
-    """Keeps the queue with the records, so that findings and lease change in one step."""
+    """The queue is part of the records, so that findings and lease change in one step."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -56,7 +56,7 @@ class MemoryExaminationQueue(ExaminationQueue):
     async def release(self, lease: Lease) -> None:
         self._end(
             lease,
-            # everything may have been made due from the start while the lease was held
+            # `schedule_all` may have reset the attempts while the lease was held
             lambda task: replace(
                 task, attempt=max(0, task.attempt - 1), token=None, leased_until=None
             ),
@@ -75,7 +75,7 @@ class MemoryExaminationQueue(ExaminationQueue):
     async def backlog(self, now: datetime) -> Backlog:
         records = self._store.records.values()
         due_times = [r.task.due_at for r in records if r.task.due_at is not None]
-        due = [moment for moment in due_times if moment <= now]
+        due = [at for at in due_times if at <= now]
         return Backlog(
             due=len(due),
             later=len(due_times) - len(due),

@@ -1,4 +1,4 @@
-"""Objects in a dictionary: gone with the process, otherwise like the real ones."""
+"""Objects in a dictionary; they end with the process."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class MemoryStorage(ObjectStorage):
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         for key in sorted(self._objects):
             found = self._objects.get(key) if key.startswith(prefix) else None
-            if found is not None:  # removed while the caller looked at the ones before
+            if found is not None:  # removed during the iteration
                 yield found[0]
 
     def _find(self, key: str) -> tuple[StoredObject, bytes]:

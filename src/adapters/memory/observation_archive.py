@@ -1,4 +1,4 @@
-"""The station archive in memory: keeps observations, and answers from them as a provider."""
+"""The station archive in memory, also a weather provider."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
             if station.point.distance_m(where) <= radius_m
         }
         return [
-            # where a station stands, and who runs it, is what its own row says
+            # position and provider come from the row of the station
             replace(found, point=near[name].point, provider=near[name].provider)
-            for (name, moment), found in sorted(self._observations.items())
-            if name in near and window.contains(moment)
+            for (name, at), found in sorted(self._observations.items())
+            if name in near and window.contains(at)
         ]

@@ -1,4 +1,4 @@
-"""Queries over the memory store; the reference for the answers of other adapters."""
+"""Queries on the memory store; the reference for other adapters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from skywitness.ports.report_queries import Document, Page, ReportQueries, Repre
 
 
 class MemoryReportQueries(ReportQueries):
-    """Encodes the documents of the entities, and filters with `ReportFilter.matches`."""
+    """Encodes documents from entities and filters with `ReportFilter.matches`."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

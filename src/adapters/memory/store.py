@@ -1,4 +1,4 @@
-"""What the memory adapters of the report ports share: records, and all-or-nothing changes."""
+"""The store behind the memory adapters of the report ports: records and atomic changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntry:
-    """The one place of a report in the queue; `due_at` None means that nothing is to be done."""
+    """The queue entry of a report; with `due_at` None nothing is to be done."""
 
     due_at: datetime | None
     attempt: int = 0
@@ -43,7 +43,7 @@ class QueueEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A report and everything stored with it; never changed, only replaced."""
+    """A report and everything stored with it; immutable."""
 
     report: Report
     revisions: tuple[Revision, ...]
@@ -54,7 +54,7 @@ class Record:
 
 @dataclass(slots=True)
 class MemoryStore:
-    """Everything that is stored, by id; `audit` is open for tests to read."""
+    """All records by id; tests may read `audit`."""
 
     records: dict[UUID, Record] = field(default_factory=dict)
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
@@ -66,14 +66,14 @@ class MemoryStore:
     watchers: dict[UUID, list[asyncio.Event]] = field(default_factory=dict)
 
     def record(self, report_id: UUID) -> Record:
-        """Return what is stored under an id; raises `ReportNotFound`."""
+        """Return the record of an id; raises `ReportNotFound`."""
         found = self.records.get(report_id)
         if found is None:
             raise ReportNotFound(report_id)
         return found
 
     def apply(self, changes: Iterable[Callable[[Transaction], None]]) -> None:
-        """Make all the changes, or raise the first error and make none."""
+        """Apply all changes, or raise the first error and apply none."""
         draft = Transaction(self)
         for change in changes:
             change(draft)
@@ -90,7 +90,7 @@ class MemoryStore:
 
 @dataclass(slots=True)
 class Transaction:
-    """Changes on their way into a store: guards look here first, then at what is committed."""
+    """Uncommitted changes; guards check them first, then the committed records."""
 
     store: MemoryStore
     records: dict[UUID, Record] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Transaction:
         if report.revision != findings.revision or report.withdrawn_at is not None:
             raise LeaseLost(lease.report_id)
         examined = report.examined(findings.verdict, findings.insight, findings.public, now)
-        # Attempts count on while the report has to be examined again: delays grow with them.
+        # Attempts keep counting while the report must be examined again, so that delays grow.
         attempt = 0 if again_at is None else lease.attempt
         task = QueueEntry(due_at=again_at, attempt=attempt)
         completed = replace(record, report=examined, task=task, conditions=findings.conditions)
@@ -159,7 +159,7 @@ class Transaction:
         return record
 
     def _put(self, record: Record, change: Change) -> None:
-        """Store a record with everything that follows from the change of its report."""
+        """Store a record with all effects of the change of its report."""
         report, task = record.report, record.task
         if change.needs_examination:
             task = QueueEntry(due_at=report.updated_at)

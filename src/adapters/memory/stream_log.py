@@ -11,7 +11,7 @@ from skywitness.ports.stream_log import StreamEntry, StreamLog
 
 
 class MemoryStreamLog(StreamLog):
-    """Reads what the changes of the store have written."""
+    """Reads the entries that the store has appended."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

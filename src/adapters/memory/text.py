@@ -1,4 +1,4 @@
-"""A text analyser that says what it was told to say."""
+"""A text analyser with scripted answers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
 
 class ScriptedTextAnalysis(TextAnalysis):
-    """Answers from `answers` by text, raising those that are errors.
+    """Returns `answers` by text, and raises those that are errors.
 
     A text without an answer yields an empty insight in the language of the hint. While `failure`
-    is set, it is raised for every text. `asked` keeps the texts in the order they came.
+    is set, it is raised for every text. `asked` records the texts in order.
     """
 
     features = frozenset(TextFeature)

@@ -112,7 +112,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self._store.apply(self._take())
 
     def _take(self) -> Changes:
-        """Return the collected changes, keys first, and clear them: they are made once or never."""
+        """Return the collected changes, keys first, and clear them: none is applied twice."""
         taken = [*self._keys, *self._changes]
         self._keys.clear()
         self._changes.clear()

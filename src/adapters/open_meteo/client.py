@@ -1,4 +1,4 @@
-"""GET requests to Open-Meteo: its free limits, and what its statuses mean."""
+"""GET requests to Open-Meteo: limits of the free service and the mapping of statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GET requests to OpenWeatherMap: what its paths sell, and what its statuses mean."""
+"""GET requests to OpenWeatherMap: products by path, and the mapping of statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every adapter over an Azure SDK sets up the same way."""
+"""Setup shared by the adapters over Azure SDKs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def managed_identity() -> AsyncTokenCredential:
 
 
 def silence_sdk_logs() -> None:
-    """Raise the SDK's log level to WARNING: below, it logs every request with what it is about."""
+    """Raise the SDK's log level to WARNING; below, it logs every request with its content."""
     log = logging.getLogger("azure")
     log.setLevel(max(log.level, logging.WARNING))

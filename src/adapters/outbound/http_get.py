@@ -29,7 +29,7 @@ TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """Status and body of an answer, and the wait in seconds that `Retry-After` asks for."""
+    """Status and body of a response, and the seconds of its `Retry-After`."""
 
     status: int
     body: bytes

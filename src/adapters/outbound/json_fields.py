@@ -1,4 +1,4 @@
-"""Reads the JSON of providers: a wrong value is refused with a reason that quotes nothing of it."""
+"""Reads the JSON of providers; the error for an invalid value does not quote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of weather models, with the faults that every provider's answers have put right."""
+"""Values of weather models, with corrections that all providers need."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _consume(
     if counted is None:
         connection.execute(_PURGE_DAYS, (account, _day(now - timedelta(days=1))))
     if span:
-        # calls never go back in time, even when the clock does for a moment
+        # the times of calls never decrease, even when the clock is briefly set back
         at = to_text(max(now, last_at or now))
         connection.execute(_ADD_RECENT, (account, newest + 1, at))
     connection.execute(_PURGE_RECENT, (account, newest + 1 - span))

@@ -1,4 +1,4 @@
-"""Encoded documents, kept beside the reports they are rendered from.
+"""Encoded documents, stored beside the reports they are rendered from.
 
 A report's public document is encoded whenever the report is stored, so that reading it decodes
 nothing. It is derived data: when the definition of the documents changes, all are rendered anew.

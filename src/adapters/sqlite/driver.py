@@ -16,13 +16,13 @@ from pathlib import Path
 from types import ModuleType
 
 BUSY_TIMEOUT_MS = 10_000
-"""How long a statement waits for another process to finish writing."""
+"""How long a statement waits for another process that is writing."""
 
 _CACHED_STATEMENTS = 256
 _JOURNAL_BYTES = 64 * 1024 * 1024  # what a journal shrinks to after it had to grow beyond
 
-# A new report touches a dozen places in the file: the writer keeps them at hand, and moves them out
-# of the log less often than by default (2,000 KiB, 1,000 pages). Filings are a tenth quicker so.
+# A new report touches a dozen pages of the file: the writer caches them, and checkpoints less often
+# than by default (2,000 KiB, 1,000 pages). That makes filing a tenth faster.
 _WRITER_CACHE_KIB = 32 * 1024
 _CHECKPOINT_PAGES = 4_000
 
@@ -43,7 +43,7 @@ VERSION: tuple[int, ...] = tuple(driver.sqlite_version_info)
 
 
 def is_safe_for_wal(version: tuple[int, ...]) -> bool:
-    """Say whether a version of the library is free of the WAL-reset defect."""
+    """Whether a version of the library is free of the WAL-reset defect."""
     return (
         version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     )
@@ -55,7 +55,7 @@ def journal_mode(version: tuple[int, ...] = VERSION) -> str:
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a connection that begins no transaction by itself and flushes every commit to disk.
+    """Open a connection in autocommit mode that flushes every commit to disk.
 
     A new file is readable by its owner alone: it holds exact places and raw text.
     """
@@ -86,7 +86,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def warn_if_unsafe(version: tuple[int, ...] = VERSION) -> None:
-    """Say once, at the start, that the library is an old one and what follows from it."""
+    """Log a warning at start-up when the library is not safe for WAL mode."""
     if not is_safe_for_wal(version):
         _log.warning(
             "SQLite %s can lose commits in WAL mode; using the rollback journal, for one process "
@@ -96,7 +96,7 @@ def warn_if_unsafe(version: tuple[int, ...] = VERSION) -> None:
 
 
 def _set_journal(connection: sqlite3.Connection, wanted: str) -> None:
-    """Switch the journal; SQLite does not wait here for other connections, so this does."""
+    """Switch the journal, waiting for other connections, which SQLite does not do here."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:

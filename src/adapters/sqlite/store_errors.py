@@ -1,4 +1,4 @@
-"""What an error of SQLite means for whoever wanted to store something."""
+"""From errors of SQLite to errors of the core."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_broken(error: BaseException) -> bool:
 
 
 def raise_if_store_failed(error: Exception) -> None:
-    """Pass on what leaves nothing in this transaction that can be trusted to reach the disk."""
+    """Raise errors after which nothing in this transaction can be trusted to reach the disk."""
     if _code(error) in _BUSY_CODES | _FULL_CODES | _BROKEN_CODES:
         raise error
 
@@ -27,7 +27,7 @@ def _code(error: BaseException) -> int:
 
 
 def as_store_error(error: Exception) -> Exception:
-    """Return the error of the core that an error of SQLite means, or the error itself."""
+    """Return the error of the core for an error of SQLite, or the error itself."""
     stored: SkywitnessError
     if _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()

@@ -1,1 +1,1 @@
-"""The documents that the world sees of the model."""
+"""The public documents of the model."""

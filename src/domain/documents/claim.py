@@ -1,4 +1,4 @@
-"""What an observer claims."""
+"""The claim of an observer."""
 
 from __future__ import annotations
 

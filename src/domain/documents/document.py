@@ -1,4 +1,4 @@
-"""What all documents share: typed JSON objects, each defined in one place.
+"""Base of all documents: typed JSON objects, each defined in one place.
 
 A document is a dataclass whose fields are the members of the JSON object, in order. Two things
 derive from it: the encoding (`orjson.dumps` with `OPT_UTC_Z`) and the OpenAPI schema, which

@@ -1,4 +1,4 @@
-"""Reports, their revisions, and what withdrawn reports leave."""
+"""Reports, their revisions, and tombstones of withdrawn reports."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class TombstoneDocument(Document):
 
     @classmethod
     def of(cls, report: Report) -> TombstoneDocument:
-        """Show that a report was withdrawn, and nothing of what it said.
+        """Show that a report was withdrawn, without its content.
 
         Raises:
             ValueError: it was not withdrawn.

@@ -1,4 +1,4 @@
-"""What belongs to a report and has an address of its own: verdict, insight, conditions."""
+"""Parts of a report that have a URL of their own: verdict, insight, conditions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text says, read before it is filed as a report."""
+"""The result of analysing a text before it is filed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which addresses may be called: keys and places of people travel there, so never in the open."""
+"""Addresses that may be called: requests carry keys and places, so they must be encrypted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host, an IPv6 address with or without its brackets, is this machine itself."""
+    """Say whether a host is loopback; an IPv6 address may have brackets."""
     if host == "localhost":
         return True
     try:
@@ -17,7 +17,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Say whether nobody on the way can read along: https, or http to this machine."""
+    """Say whether requests cannot be read on the way: https, or http on loopback."""
     url = urlsplit(address)
     host = url.hostname or ""
     return (url.scheme == "https" and bool(host)) or (url.scheme == "http" and is_loopback(host))

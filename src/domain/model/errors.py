@@ -1,7 +1,7 @@
-"""What can go wrong, in the words of the domain.
+"""Errors of the core.
 
-Every error carries the data that a caller needs to act on it and never a status of any protocol:
-an entrypoint owns the table that turns each class into an answer of its own.
+Errors carry the data that a caller needs to react, and no status of any protocol: each entrypoint
+maps them to responses of its own.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ Ts = TypeVarTuple("Ts")
 
 
 class SkywitnessError(Exception):
-    """Root of every error that the core raises on purpose."""
+    """Superclass of all errors that the core raises on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with one field; `field` is a dotted path such as `place.latitude`."""
+    """A fault of one field; `field` is a dotted path such as `place.latitude`."""
 
     field: str
     detail: str
 
 
 class Invalid(SkywitnessError):
-    """Values that cannot stand: one problem for each field that is wrong."""
+    """Invalid values; one problem for each field."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Take the problems found, at least one."""
@@ -38,32 +38,32 @@ class Invalid(SkywitnessError):
 
     @classmethod
     def at(cls, name: str, detail: str) -> Self:
-        """Say that one field is wrong, and why."""
+        """Create the error for a single field."""
         return cls([Problem(name, detail)])
 
     def under(self, name: str) -> tuple[Problem, ...]:
-        """Return the same problems seen from the object that holds this one in `name`."""
+        """Return the problems with `name` in front of each field path."""
         return tuple(
             Problem(f"{name}.{p.field}" if p.field else name, p.detail) for p in self.problems
         )
 
 
 class InvalidQuery(Invalid):
-    """A question that makes no sense; fields are names of query parameters."""
+    """Invalid query; fields are names of query parameters."""
 
 
 @dataclass(slots=True)
 class Problems:
-    """Collects what is wrong across several fields, so that one answer names them all."""
+    """Collects the problems of several fields, so that one error reports all of them."""
 
     found: list[Problem] = field(default_factory=list)
 
     def add(self, name: str, detail: str) -> None:
-        """Note one problem."""
+        """Add a problem."""
         self.found.append(Problem(name, detail))
 
     def attempt(self, build: Callable[[*Ts], T], *values: *Ts, within: str = "") -> T | None:
-        """Return what `build` makes of the values, or None after noting why it could not.
+        """Return the result of `build`, or None after adding its problems.
 
         `within` names the object that holds the fields.
         """
@@ -74,7 +74,7 @@ class Problems:
             return None
 
     def raise_if_any(self) -> None:
-        """Raise `Invalid` with everything found."""
+        """Raise `Invalid` if there are problems."""
         if self.found:
             raise Invalid(self.found)
 
@@ -96,14 +96,14 @@ class ReportWithdrawn(SkywitnessError):
 
 @dataclass(eq=False)
 class StaleRevision(SkywitnessError):
-    """The report has moved on since the revision that the caller saw."""
+    """The report has changed since the revision that the caller read."""
 
     report_id: UUID
 
 
 @dataclass(eq=False)
 class IdentityTaken(SkywitnessError):
-    """The id that the client brought already belongs to another filing."""
+    """The id chosen by the client belongs to another filing."""
 
     report_id: UUID
 
@@ -118,7 +118,7 @@ class ExternalIdTaken(SkywitnessError):
 
 @dataclass(eq=False)
 class IdempotencyMismatch(SkywitnessError):
-    """The idempotency key was used before, with another body."""
+    """The idempotency key was used with another body."""
 
     key: str
 
@@ -139,20 +139,20 @@ class LeaseLost(SkywitnessError):
 
 @dataclass(eq=False)
 class StoreOverloaded(SkywitnessError):
-    """More changes are waiting than the store may hold; try again after `retry_after_s` seconds."""
+    """Too many changes are queued; retry after `retry_after_s` seconds."""
 
     retry_after_s: int = 1
 
 
 @dataclass(eq=False)
 class StoreFull(SkywitnessError):
-    """The disk that holds the reports is full or refuses to write; reading still works."""
+    """The disk is full or cannot be written; reading still works."""
 
     retry_after_s: int = 30
 
 
 class NoWeatherSource(SkywitnessError):
-    """Nothing that is configured can answer this question about the weather."""
+    """No configured source can provide this kind of weather data."""
 
 
 @dataclass(eq=False)
@@ -165,7 +165,7 @@ class ProviderError(SkywitnessError):
 
 
 class ProviderUnavailable(ProviderError):
-    """A passing fault: a timeout, a broken connection, an error of the service itself."""
+    """A transient fault: a timeout, a broken connection, an error of the service itself."""
 
 
 class ProviderCredentialsRefused(ProviderError):
@@ -173,7 +173,7 @@ class ProviderCredentialsRefused(ProviderError):
 
 
 class ProviderEntitlementMissing(ProviderError):
-    """The key is good, but the plan does not include this product."""
+    """The key is valid, but its plan does not include this product."""
 
 
 class ProviderQuotaExhausted(ProviderError):
@@ -185,7 +185,7 @@ class ProviderRequestRefused(ProviderError):
 
 
 class ProviderAnswerUnusable(ProviderError):
-    """The answer is not what the service documents, or is physically impossible."""
+    """The response does not match the documentation, or is physically impossible."""
 
 
 class LocationUnknown(ProviderError):
@@ -205,20 +205,20 @@ class ObjectMissing(StorageError):
 
 
 class ObjectExists(StorageError):
-    """An object of this name is there already and must not be replaced."""
+    """An object of this name exists and must not be replaced."""
 
 
 class ObjectChanged(StorageError):
-    """The object is no longer the one that the caller saw."""
+    """The object has changed since the caller read it."""
 
 
 class RangeOutside(StorageError):
-    """The range asked for lies outside the object."""
+    """The requested range lies outside the object."""
 
 
 class StorageUnavailable(StorageError):
-    """The storage does not answer, or not in time; try again later."""
+    """The storage does not respond in time; retry later."""
 
 
 class StorageRefused(StorageError):
-    """The storage refused for good: credentials, a name or metadata that it cannot hold."""
+    """The storage rejected the request: credentials, or an invalid key or metadata."""

@@ -1,4 +1,4 @@
-"""How stored objects may be called and described, so that every storage can hold it."""
+"""Rules for keys and metadata of objects that every storage accepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_METADATA: Final = 4_096
 
 
 def require_key(key: str) -> None:
-    """Raise `StorageRefused` for a key that some storage could not hold.
+    """Raise `StorageRefused` for a key that some storage would not accept.
 
     Keys are 1 to 200 characters of `a-z 0-9 . _ - /`; no segment is empty, or begins or ends with
     a dot.
@@ -32,12 +32,12 @@ def require_key(key: str) -> None:
 
 
 def may_begin_key(prefix: str) -> bool:
-    """Say whether a key could begin like this; a storage need not be asked for others."""
+    """Say whether a valid key can begin with this prefix."""
     return _PREFIX.fullmatch(prefix) is not None
 
 
 def require_storable(key: str, content_type: str, metadata: Mapping[str, str]) -> None:
-    """Raise `StorageRefused` for a key or a description that some storage could not hold.
+    """Raise `StorageRefused` for a key or description that some storage would not accept.
 
     The content type is a media type (RFC 9110, section 8.3.1) of 200 characters at most. Metadata
     names are `a-z 0-9 _` and begin with a letter; values are any text that UTF-8 can carry.

@@ -12,15 +12,15 @@ from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 CHECK_EVERY_S = 0.25
-"""How often the store is asked anyway: an examination by another process notifies nobody here, and
-clients may wait for as little as a second."""
+"""How often the store is polled: an examination in another process wakes nobody here, and clients
+may wait for as little as a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaitExamination:
     """Return as soon as a revision of a report is examined.
 
-    An examination that ends in this process is noticed at once, one of another process within
+    An examination in this process is noticed at once, one in another process within
     `check_every_s`.
     """
 

@@ -1,4 +1,4 @@
-"""What every change of a stored report has in common: precondition, retry and audit entry."""
+"""The steps that all changes of a stored report share: precondition, retry and audit entry."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
 
 ATTEMPTS = 8
-"""Each failed one means that an examination of the same report was stored in between."""
+"""An attempt fails when an examination of the same report was stored in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """The revisions that the caller is willing to change (None: whichever is stored)."""
+    """The revisions that the caller accepts as the base of a change (None: any)."""
 
     revisions: frozenset[int] | None = None
 
     def require(self, report: Report) -> None:
-        """Raise `ReportWithdrawn` or `StaleRevision` when the report is not such a revision."""
+        """Raise `ReportWithdrawn` or `StaleRevision` if the report does not meet it."""
         report.require_live()
         if self.revisions is not None and report.revision not in self.revisions:
             raise StaleRevision(report.id)

@@ -1,4 +1,4 @@
-"""Examine a report: gather what was measured and what others saw, analyse the text, judge."""
+"""Examine a report: gather measurements and neighbouring reports, analyse the text, judge."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ LOOK_AGAIN_AFTER = timedelta(minutes=75)
 
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
-"""Also the most that is waited for a source that names a time: it may be back before that."""
+"""Also the longest wait for a source that names a time: it may recover earlier."""
 
 MAX_ATTEMPTS = 40
-"""With the delays above, attempts for more than nine hours."""
+"""With the delays above, attempts go on for more than nine hours."""
 
 NEIGHBOURS = 50
 """More neighbours than this no longer change a verdict."""
@@ -65,7 +65,7 @@ class Examined(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """What all sources together said; `failures` of those that could not say anything new."""
+    """The conditions of all sources together, and the `failures` of the others."""
 
     conditions: tuple[Conditions, ...]
     reached: bool
@@ -76,15 +76,15 @@ class _Reference:
 class ExamineReport:
     """Examine the report of a lease.
 
-    - Every source that reaches back to the event is asked, all at once; one that fails does not
-      silence the others, and is asked again later, not before the time it names.
-    - The text is analysed once there is weather to judge by: an analysis may be paid for, and one
-      for every attempt in vain would be too many. Its failures too mean another attempt: without an
-      insight, or with that of a stand-in, the verdict stands all the same, and what was found
-      before about the same text is kept where it is better.
-    - Readings of earlier examinations count on, as far as they lie in the scope of the claim as it
-      stands now: some sources know nothing but the present.
-    - Neighbours count by what they claim, never by their verdicts, so nothing cascades.
+    - All sources that reach back to the event are queried at the same time; one that fails does not
+      hold up the others, and is queried again later, not before the time it names.
+    - The text is analysed only when there is weather to judge by: analyses may cost money, and not
+      every attempt succeeds. A failed analysis leads to another attempt; the verdict is stored
+      without an insight, or with that of the fallback, and a better earlier insight about the same
+      text is kept.
+    - Readings of earlier examinations are used again when they lie in the scope of the present
+      claim: some sources serve only current weather.
+    - Neighbours count by their claims, never by their verdicts, so nothing cascades.
     - A report that was filed soon after the event is examined again 75 minutes after it.
     - Storing the findings ends the lease in the same step: a crash before it repeats the
       examination, a crash after it repeats nothing.
@@ -98,14 +98,16 @@ class ExamineReport:
     clock: Clock
 
     async def __call__(self, lease: Lease) -> Examined:
-        """Examine and store; what goes wrong on the way is kept with the queue, not raised."""
+        """Examine and store; errors are recorded in the queue, not raised."""
         try:
             return await self._examine(lease)
         except LeaseLost:
             return Examined.OVERTAKEN
         except SkywitnessError as error:
             return await self._later(lease, type(error).__name__)
-        except Exception as error:  # a defect must become a visible dead letter, not a dead worker
+        except (
+            Exception
+        ) as error:  # a defect must end as a visible dead letter, not as a dead worker
             _log.exception("examination of %s failed", lease.report_id)
             return await self._later(lease, type(error).__name__)
 
@@ -198,9 +200,9 @@ class ExamineReport:
 def _merged(
     claim: Claim, kept: Sequence[Conditions], found: Sequence[Conditions]
 ) -> tuple[Conditions, ...]:
-    """Join readings, nearest time first: of the same one, what was found replaces what was kept.
+    """Merge readings, nearest time first; a new one replaces the stored one with the same identity.
 
-    A stale one is only what was known before, and replaces nothing.
+    A stale one was known before and replaces nothing.
     """
     readings = {_identity(reading): reading for reading in kept if is_in_scope(claim, reading)}
     for reading in found:
@@ -219,7 +221,7 @@ def _identity(reading: Conditions) -> tuple[str, str, datetime]:
 
 
 def _delay(attempt: int, failures: Sequence[ProviderError]) -> timedelta:
-    """Return how long to wait: longer with every attempt, and until some source is back."""
+    """Return how long to wait: longer with every attempt, and until a source may be back."""
     doublings: int = min(attempt - 1, 10)
     own_s = FIRST_RETRY.total_seconds() * (1 << doublings)
     back_s = min((failure.retry_after_s or 0.0 for failure in failures), default=0.0)
@@ -241,20 +243,20 @@ def _again_at(
 
 
 def _as_before(before: Verdict | None, now: Verdict) -> Verdict:
-    """Return the earlier verdict where nothing has changed: it was decided when it was."""
+    """Return the earlier verdict when nothing but its time would change."""
     if before is not None and replace(now, decided_at=before.decided_at) == before:
         return before
     return now
 
 
 def _is_final(conditions: Sequence[Conditions], insight: Insight | None) -> bool:
-    """Say that nothing better is to be had: no stale reading, and no stand-in read the text."""
+    """Whether nothing better can be expected: no stale reading, no insight of a fallback."""
     is_stale = any(reading.stale for reading in conditions)
     return not is_stale and insight is not None and not insight.degraded
 
 
 def _better(before: Insight | None, now: Insight | None) -> Insight | None:
-    """Choose between what was found about the same revision before, and what is found now."""
+    """Choose between the earlier insight about the same revision and the new one."""
     if before is not None and (now is None or (now.degraded and not before.degraded)):
         return before
     return now
@@ -263,7 +265,7 @@ def _better(before: Insight | None, now: Insight | None) -> Insight | None:
 def _redacted_further(
     public: PublicView, insight: Insight | None
 ) -> tuple[PublicView | None, Insight | None]:
-    """Redact what the analyser found beyond the local redactor; drop findings that quote it."""
+    """Redact personal data that only the analyser found; drop findings that quote it."""
     if insight is None:
         return None, None
     new = tuple(span for span in insight.personal_data if span not in public.personal_data)

@@ -11,8 +11,8 @@ from skywitness.domain.model.errors import (
     IdempotencyMismatch,
     IdentityTaken,
 )
-from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Report, Visibility
+from skywitness.domain.model.reports.filing import Filing, report_from
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
@@ -31,7 +31,7 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The report as it was filed, and whether this request only repeated an earlier one."""
+    """The report as filed, and whether the request was a repetition."""
 
     report: Report
     replayed: bool
@@ -44,9 +44,8 @@ class FileReport:
     - The report, its place in the examination queue, its idempotency key and its audit entry are
       stored together before this returns.
     - Personal data that the local redactor finds never reaches the public text.
-    - The same request again (by idempotency key, by the client's own id, or by external id)
-      answers with revision 1 of the same report; a different body under the same key or id is
-      refused.
+    - Repeating a request (same idempotency key, client id or external id) returns revision 1 of the
+      same report; a different body under the same key or id is refused.
     """
 
     units: UnitOfWorkFactory
@@ -67,7 +66,7 @@ class FileReport:
 
         Raises:
             Invalid: invalid fields, all of them named.
-            IdempotencyMismatch, FilingInProgress: the key is in use, for another body or right now.
+            IdempotencyMismatch, FilingInProgress: the key was used for another body, or is in use.
             IdentityTaken, ExternalIdTaken: a report with other content has this id.
             ReportWithdrawn: the request is repeated, and its report was withdrawn.
             StoreOverloaded, StoreFull: nothing was stored.
@@ -118,15 +117,13 @@ class FileReport:
         self, filing: Filing, fingerprint: str, principal: str, now: datetime
     ) -> Report:
         observer = filing.observer or principal
-        return Report.filed(
-            claim_from(filing, now),
+        return report_from(
+            filing,
             now,
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,
-            external_id=filing.external_id,
             fingerprint=fingerprint,
-            visibility=Visibility(filing.visibility),
         )
 
     async def _replay_by_key(

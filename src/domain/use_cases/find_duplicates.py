@@ -1,4 +1,4 @@
-"""Find related reports."""
+"""Find likely duplicates of a stored report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import reports in bulk: every row has its own result, and a second run changes nothing."""
+"""Import reports in bulk: each row has its own result, and repeating an import changes nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
-from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Claim, Report, Visibility
+from skywitness.domain.model.reports.filing import Filing, claim_from, report_from
+from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -23,7 +23,7 @@ writers."""
 class ImportRow:
     """One row of a file: the line it begins on, and its filing or the problems with it.
 
-    `registry` names the system that assigned the external id; `warnings` say what was left out.
+    `registry` names the system that assigned the external id; `warnings` list what was left out.
     """
 
     line: int
@@ -57,9 +57,9 @@ class RowResult:
 class ImportReports:
     """Store the reports of another system.
 
-    - Each row counts as an observer of its own: who wrote it is not known.
-    - A row that was imported before is left alone; one that its source has corrected since becomes
-      a new revision, unless the report was edited here: that revision is kept.
+    - Each row counts as a separate observer, because its author is unknown.
+    - A row that was imported before is skipped. If its source has corrected it since, it becomes a
+      new revision, unless the report was edited here.
     - An invalid row is refused with its reason and does not affect the others.
     """
 
@@ -83,7 +83,7 @@ class ImportReports:
         except SkywitnessError:
             if len(rows) == 1:
                 raise
-        # Another writer took an id or changed a report of this batch: go on row by row.
+        # another writer took an id or changed a report of this batch: continue row by row
         results: list[RowResult] = []
         for row in rows:
             results += await self._store([row], principal)
@@ -107,21 +107,19 @@ class ImportReports:
         if stored and (stored.fingerprint == row.fingerprint or stored.withdrawn_at):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
-            claim = claim_from(filing, now)
+            if stored:
+                claim = claim_from(filing, now)
+                return await self._correct(unit, row, stored, claim, now, principal)
+            report = report_from(
+                filing,
+                now,
+                report_id=filing.id or self.ids.new(),
+                observer=f"{row.registry}:{filing.external_id}",
+                issuer=row.registry,
+                fingerprint=row.fingerprint,
+            )
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
-        if stored:
-            return await self._correct(unit, row, stored, claim, now, principal)
-        report = Report.filed(
-            claim,
-            now,
-            report_id=filing.id or self.ids.new(),
-            observer=f"{row.registry}:{filing.external_id}",
-            issuer=row.registry,
-            external_id=filing.external_id,
-            fingerprint=row.fingerprint,
-            visibility=Visibility(filing.visibility),
-        )
         unit.reports.add(report)
         Action(name="report.import", principal=principal).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), row.warnings)
@@ -146,7 +144,7 @@ class ImportReports:
 
 
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Cut rows into batches; a repeated external id begins a new one, its first row then stored."""
+    """Split rows into batches; an external id that repeats within one starts the next."""
     batch: list[ImportRow] = []
     names: set[tuple[str, str]] = set()
     for row in rows:

@@ -1,4 +1,4 @@
-"""Analyse a text for the form: weather facts and sentiment."""
+"""Analyse a text before it is filed: weather facts and sentiment."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
@@ -19,9 +18,9 @@ from skywitness.ports.unit_of_work import UnitOfWorkFactory
 class ReviseReport:
     """Replace the claim of a report.
 
-    - The editor must have read the present revision; an examination in between does not matter.
+    - The edit must be based on the current revision; an examination in between does not matter.
     - Nothing is overwritten: earlier revisions are kept.
-    - The new claim is examined from scratch; until then there is no verdict.
+    - The new claim is examined from scratch; there is no verdict until then.
     - An edit that changes nothing makes no revision.
     - The observer and the ids of a report cannot be edited.
     """
@@ -49,16 +48,9 @@ class ReviseReport:
         def revise(report: Report, now: datetime) -> Report:
             expected.require(report)
             filing = edit(report)
-            _require_same_identity(filing, report)
+            filing.require_identity_of(report)
             claim = claim_from(filing, now)
             return report if claim == report.claim else report.revised(claim, now, principal)
 
         action = Action(name="report.revise", principal=principal, request_id=request_id)
         return await change_report(self.units, self.clock, report_id, revise, action)
-
-
-def _require_same_identity(filing: Filing, report: Report) -> None:
-    fixed = {"id": report.id, "observer": report.observer, "external_id": report.external_id}
-    for name, value in fixed.items():
-        if getattr(filing, name) not in {None, value}:
-            raise Invalid.at(name, "cannot be changed once the report is filed")

@@ -14,7 +14,7 @@ from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawReport:
-    """Take a report out of every list. It is kept and can be restored."""
+    """Remove a report from every list. It is kept and can be restored."""
 
     units: UnitOfWorkFactory
     clock: Clock
@@ -49,7 +49,7 @@ class RestoreReport:
 
         Raises:
             ReportNotFound: no report has this id.
-            StaleRevision: somebody else changed it at the same time.
+            StaleRevision: it was changed at the same time.
             StoreOverloaded, StoreFull: nothing was stored.
         """
         action = Action(name="report.restore", principal=principal, request_id=request_id)

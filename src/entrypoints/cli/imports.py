@@ -15,12 +15,12 @@ from skywitness.domain.use_cases.import_reports import RowOutcome
 from skywitness.entrypoints.cli.worker import progress_bar
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.formats.readers.observations import (
+from skywitness.entrypoints.formats.observations import (
     ObservationRow,
     read_observations,
     read_stations,
 )
-from skywitness.entrypoints.formats.readers.reports import read_reports
+from skywitness.entrypoints.formats.reports import read_reports
 from skywitness.entrypoints.settings import Settings
 from skywitness.ports.observation_archive import UpsertResult
 

@@ -189,7 +189,7 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.formats.readers.tables import FileBroken, UnknownFormat
+    from skywitness.entrypoints.formats.tables import FileBroken, UnknownFormat
 
     try:
         return asyncio.run(command)

@@ -68,7 +68,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
-    if not {WeatherSource.OPENWEATHERMAP, WeatherSource.OPEN_METEO} & {*settings.weather_sources}:
+    if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:
         say(
             "To check a report filed now, start with SKYWITNESS_OPENWEATHERMAP_KEY=... (a free key "
             "of openweathermap.org), or with SKYWITNESS_WEATHER=archive,open-meteo (not for "
@@ -76,6 +76,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
         )
     if settings.storage is not StorageKind.AZURE or settings.text is not TextKind.AZURE:
         say(
-            "To use Azure, set SKYWITNESS_STORAGE=azure with AZURE_BLOB_CONNECTION_STRING, and "
-            "SKYWITNESS_TEXT=azure with AZURE_LANGUAGE_ENDPOINT and AZURE_LANGUAGE_KEY."
+            "To use Azure, set SKYWITNESS_STORAGE=azure and "
+            "SKYWITNESS_AZURE_BLOB_CONNECTION_STRING, and SKYWITNESS_TEXT=azure, "
+            "SKYWITNESS_AZURE_LANGUAGE_ENDPOINT and SKYWITNESS_AZURE_LANGUAGE_KEY."
         )

@@ -21,7 +21,7 @@ class Lifecycle:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Open everything for the block, and close in reverse order even when opening fails."""
+        """Open everything for the block; close in reverse order, also if opening fails."""
         async with AsyncExitStack() as stack:
             for open_, close in self._steps:
                 stack.push_async_callback(close)

@@ -28,7 +28,7 @@ def extra(name: str, setting: str, *packages: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "skywitness":
-            raise  # a defect of this package, not of the installation
+            raise  # a defect of this package, not a missing extra
         raise SettingsError(
             f"SKYWITNESS_{setting} needs the package {error.name}, which is not installed: "
             f"pip install 'skywitness[{name}]'"

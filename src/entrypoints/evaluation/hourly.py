@@ -1,7 +1,7 @@
 """One airport as the claimed place, neighbouring airports as evidence.
 
 The truth of each hour is known, so there are many false claims: every hour without the phenomenon.
-The baseline is what plain thresholds achieve at three airports around New York (17 to 33 km apart)
+The baseline is the result of plain thresholds at three airports around New York (17 to 33 km apart)
 in 2013: supported if one of the other two met the same threshold within an hour.
 """
 

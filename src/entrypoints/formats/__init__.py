@@ -1,1 +1,1 @@
-"""File formats that can be imported: what their columns mean in the words of the domain."""
+"""File formats that can be imported."""

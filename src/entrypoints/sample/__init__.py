@@ -1,1 +1,1 @@
-"""Real events and observations for the first minute; README.md names the sources."""
+"""A sample of real events and observations; README.md names the sources."""

@@ -38,7 +38,7 @@ async def purge_periodically(purge_expired: PurgeExpired, every_s: float = PURGE
     while True:
         try:
             purged = await purge_expired()
-        except Exception:  # whatever the cause, purging can wait and must go on
+        except Exception:  # whatever the cause, purging is not urgent and is retried
             _log.exception("purging failed; trying again later")
         else:
             _log.log(logging.INFO if purged else logging.DEBUG, "purged %d expired rows", purged)

@@ -18,7 +18,7 @@ from skywitness.ports.examination_queue import ExaminationQueue, Lease
 
 LEASE = timedelta(minutes=2)
 DEADLINE_S = 60.0
-"""Shorter than the lease: an examination that hangs ends before another worker takes it over."""
+"""Shorter than the lease, so that a hanging examination ends before another worker leases it."""
 
 POLL_S = 1.0
 """Longest time until a report filed by another process is noticed."""
@@ -73,7 +73,7 @@ class Worker:
     async def _step(self) -> None:
         try:
             taken = await self._take()
-        except Exception:  # whatever the cause, a worker that ends here would not restart
+        except Exception:  # catch everything: a worker that ends is not restarted
             _log.exception("the store is unavailable; trying again")
             await asyncio.sleep(POLL_S)
             return

@@ -1,4 +1,4 @@
-"""What every adapter of the report ports opens, and the small stories that tests tell with it."""
+"""An opened adapter of the report ports, and short scenarios that tests play on it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ReportStore:
         return await self.get(report.id)
 
     async def lease_one(self, report_id: UUID, at: datetime = LATER) -> Lease:
-        """Lease one report; whatever else is due goes back as if nothing had been."""
+        """Lease one report; all others that are due are released."""
         taken = await self.queue.lease("worker", at, LEASE, 10_000)
         for lease in taken:
             if lease.report_id != report_id:
@@ -86,7 +86,7 @@ class ReportStore:
         return await self.get(report_id)
 
     async def live(self, *reports: Report) -> list[Report]:
-        """Store reports and everything that befell them, and return them as they then stand."""
+        """Store reports with their verdicts and withdrawals, and return them as stored."""
         await self.file(
             *(replace(r, verdict=None, insight=None, withdrawn_at=None) for r in reports)
         )
@@ -158,7 +158,7 @@ class Interrupted(UnitOfWorkFactory):
 
 
 class Crowd(NamedTuple):
-    """A store with some life in it, and its reports as they stand."""
+    """A store with many reports, and the reports as stored."""
 
     store: ReportStore
     reports: list[Report]
@@ -177,7 +177,7 @@ def a_key(**changes: Any) -> IdempotencyRecord:
 
 @dataclass(frozen=True)
 class Archive:
-    """One station archive, opened: its two faces."""
+    """One station archive, opened: as archive and as provider."""
 
     rows: ObservationArchive
     provider: WeatherProvider

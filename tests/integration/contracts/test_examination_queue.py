@@ -164,7 +164,7 @@ async def test_a_revision_takes_the_lease_away_and_is_due_at_once(store: ReportS
     assert await store.get(report.id) == revised
     (fresh,) = await store.queue.lease("w", LATER, LEASE, 1)
     assert (fresh.report_id, fresh.attempt) == (report.id, 1)
-    with pytest.raises(LeaseLost):  # what was found about the edition before is not stored now
+    with pytest.raises(LeaseLost):  # what was found about the revision before is not stored now
         await store.queue.complete(fresh, findings(revision=1), LATER, None)
     await store.queue.complete(fresh, findings(revision=2), LATER, None)
 

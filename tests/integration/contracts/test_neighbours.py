@@ -67,8 +67,8 @@ async def test_the_radius_is_a_great_circle_around_exact_points(store: ReportSto
     distance = HERE.place.point.distance_m(other)
     elsewhere = PublicView(narrative="", place_name="", point=Point(10, 10))
     hidden = PublicView(narrative="", place_name="", point=None)
-    for face in (elsewhere, hidden):
-        await store.file(a_report(claim=a_claim(place=Place(point=other), public=face)))
+    for public in (elsewhere, hidden):
+        await store.file(a_report(claim=a_claim(place=Place(point=other), public=public)))
     assert len(await around(store, radius_m=distance + 0.01)) == 2
     assert await around(store, radius_m=distance - 0.01) == ()
 

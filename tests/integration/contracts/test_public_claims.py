@@ -1,4 +1,4 @@
-"""What every read side promises of public_claims: the public face of what matches, latest first."""
+"""Public claims: the public view of matching reports, the latest first."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ async def test_all_of_what_everybody_may_see_is_there(store: ReportStore) -> Non
 @pytest.mark.parametrize("hidden", [True, False])
 async def test_an_area_is_asked_for_by_public_points(store: ReportStore, hidden: bool) -> None:
     shown = None if hidden else Point(10.0, 10.0)
-    face = PublicView(narrative="", place_name="", point=shown)
-    await store.file(a_report(claim=a_claim_at(41.0, -93.0, public=face)))
+    public = PublicView(narrative="", place_name="", point=shown)
+    await store.file(a_report(claim=a_claim_at(41.0, -93.0, public=public)))
 
     exact = await store.queries.public_claims(ReportFilter(circle=Circle(Point(41, -93), 1000)), 10)
     (anywhere,) = await store.queries.public_claims(ReportFilter(), 10)

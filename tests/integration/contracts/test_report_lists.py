@@ -87,8 +87,8 @@ async def test_items_are_the_documents(
 
 
 async def test_pages_show_what_their_audience_may_see(store: ReportStore) -> None:
-    face = PublicView(narrative="[phone]", place_name="", point=None)
-    await store.file(a_report(claim=a_claim(narrative="515 555 0100", public=face)))
+    public = PublicView(narrative="[phone]", place_name="", point=None)
+    await store.file(a_report(claim=a_claim(narrative="515 555 0100", public=public)))
     shown = {}
     for audience in Audience:
         page = await store.queries.page(

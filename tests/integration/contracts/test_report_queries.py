@@ -31,50 +31,54 @@ IDLE_EXAMPLES = settings(
 
 @IDLE_EXAMPLES
 @given(claim=drawn(Claim))
-async def test_both_doors_show_the_same_of_a_new_report(store: ReportStore, claim: Claim) -> None:
+async def test_queries_and_repository_show_the_same_of_a_new_report(
+    store: ReportStore, claim: Claim
+) -> None:
     report = a_report(claim=claim, external_id="SE801234")
     await store.file(report)
-    await expect_both_doors_equal(store, report.id)
+    await expect_queries_and_repository_equal(store, report.id)
 
 
-async def test_both_doors_show_the_same_through_a_whole_life(store: ReportStore) -> None:
+async def test_queries_and_repository_show_the_same_through_a_whole_life(
+    store: ReportStore,
+) -> None:
     report = a_report()
     await store.file(report)
     examined = await store.examine(report.id)
-    await expect_both_doors_equal(store, report.id)
+    await expect_queries_and_repository_equal(store, report.id)
     revised = await store.revise(examined, a_claim(narrative="Ping-pong balls."))
-    await expect_both_doors_equal(store, report.id)
+    await expect_queries_and_repository_equal(store, report.id)
     await store.restore(await store.withdraw(revised))
-    await expect_both_doors_equal(store, report.id)
+    await expect_queries_and_repository_equal(store, report.id)
 
 
 @pytest.mark.parametrize(("masked", "pairs"), [(False, 2), (True, 1)])
-async def test_both_doors_count_alike_behind_emoji(
+async def test_queries_and_repository_count_alike_behind_emoji(
     store: ReportStore, masked: bool, pairs: int
 ) -> None:
     said = "🌪️🌪️ Ann saw it on the road."
     report = a_report(claim=a_claim(narrative=said))
-    face = replace(report.claim.public, narrative=said.replace("🌪️ Ann", "******"))
+    public = replace(report.claim.public, narrative=said.replace("🌪️ Ann", "******"))
     insight = an_insight(
         entities=(Entity("road", "Location", said.index("road"), 4),),
         personal_data=(PersonalData("Person", 2, 6),) if masked else (),
     )
     await store.file(report)
-    await store.examine(report.id, findings(insight=insight, public=face if masked else None))
+    await store.examine(report.id, findings(insight=insight, public=public if masked else None))
 
-    await expect_both_doors_equal(store, report.id)
+    await expect_queries_and_repository_equal(store, report.id)
     for audience, astral in ((Audience.PUBLIC, pairs), (Audience.FULL, 2)):
         (shown,) = (await store.document(report.id, audience))["insight"]["entities"]
         assert shown["offset_utf16"] - shown["offset"] == astral
 
 
-async def test_both_doors_show_the_same_of_a_crowd(crowd: Crowd) -> None:
+async def test_queries_and_repository_show_the_same_of_a_crowd(crowd: Crowd) -> None:
     for report in crowd.reports:
         if report.withdrawn_at is None:
-            await expect_both_doors_equal(crowd.store, report.id)
+            await expect_queries_and_repository_equal(crowd.store, report.id)
 
 
-async def expect_both_doors_equal(store: ReportStore, report_id: UUID) -> None:
+async def expect_queries_and_repository_equal(store: ReportStore, report_id: UUID) -> None:
     report = await store.get(report_id)
     for audience in Audience:
         document = ReportDocument.of(report, audience)
@@ -84,7 +88,7 @@ async def expect_both_doors_equal(store: ReportStore, report_id: UUID) -> None:
         assert list(feature["properties"]) == list(shown(document))
 
 
-async def test_a_document_says_which_edition_it_is(store: ReportStore) -> None:
+async def test_a_document_says_which_revision_it_is(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
     examined = await store.examine(report.id)
@@ -93,36 +97,36 @@ async def test_a_document_says_which_edition_it_is(store: ReportStore) -> None:
     assert (found.revision, found.change) == (2, 3)
 
 
-async def test_the_public_sees_the_public_face_and_the_desk_all(store: ReportStore) -> None:
-    face = PublicView(
+async def test_the_public_sees_the_public_view_and_the_desk_everything(store: ReportStore) -> None:
+    public = PublicView(
         narrative="Call [phone] for photos.",
         place_name="near Ames",
         point=Point(42.0, -93.5),
         personal_data=(PersonalData("Phone", 5, 7),),
     )
-    report = a_report(claim=a_claim(narrative="Call 515 555 0100 for photos.", public=face))
+    report = a_report(claim=a_claim(narrative="Call 515 555 0100 for photos.", public=public))
     await store.file(report)
     body = (await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)).body
     assert b"555" not in body
     assert b"41.59" not in body
-    public = await store.document(report.id)
-    assert public["place"]["latitude"] == 42.0
-    assert public["place"]["name"] == "near Ames"
+    shown = await store.document(report.id)
+    assert shown["place"]["latitude"] == 42.0
+    assert shown["place"]["name"] == "near Ames"
     full = await store.document(report.id, Audience.FULL)
     assert full["narrative"] == "Call 515 555 0100 for photos."
     assert full["place"]["latitude"] == 41.59
 
 
-async def test_what_analysis_redacts_is_gone_from_every_edition(store: ReportStore) -> None:
+async def test_what_analysis_redacts_is_gone_from_every_revision(store: ReportStore) -> None:
     report = a_report(claim=a_claim(narrative="Precondition by Maria in the park."))
     await store.file(report)
-    face = replace(report.claim.public, narrative="Precondition by [person] in the park.")
-    examined = await store.examine(report.id, findings(public=face))
-    assert examined.claim.public == face
-    assert (await store.document(report.id))["narrative"] == face.narrative
+    public = replace(report.claim.public, narrative="Seen by [person] in the park.")
+    examined = await store.examine(report.id, findings(public=public))
+    assert examined.claim.public == public
+    assert (await store.document(report.id))["narrative"] == public.narrative
     async with store.uow() as unit:
-        (edition,) = await unit.reports.revisions(report.id)
-    assert edition.claim == examined.claim
+        (revision,) = await unit.reports.revisions(report.id)
+    assert revision.claim == examined.claim
     await store.settle()
     assert await store.ids(ReportFilter(words=("maria",))) == []
     assert await store.ids(ReportFilter(words=("person", "park"))) == [str(report.id)]

@@ -195,7 +195,7 @@ async def test_of_many_filings_at_once_under_one_id_one_is_kept(store: ReportSto
     assert await store.get(base.id) == rivals[done.index(None)]
 
 
-async def test_a_revision_replaces_the_claim_and_keeps_every_edition(store: ReportStore) -> None:
+async def test_a_revision_replaces_the_claim_and_keeps_every_revision(store: ReportStore) -> None:
     report = a_report()
     await store.file(report)
     second = a_claim(narrative="Ping-pong balls.")
@@ -205,8 +205,8 @@ async def test_a_revision_replaces_the_claim_and_keeps_every_edition(store: Repo
     stored = await store.get(report.id)
     assert (stored.claim, stored.revision, stored.revised_at) == (third, 3, LATER + DAY)
     async with store.uow() as unit:
-        editions = await unit.reports.revisions(report.id)
-    assert [(e.number, e.revised_at, e.revised_by, e.claim) for e in editions] == [
+        revisions = await unit.reports.revisions(report.id)
+    assert [(e.number, e.revised_at, e.revised_by, e.claim) for e in revisions] == [
         (1, FILED_AT, report.observer, report.claim),
         (2, LATER, "bea", second),
         (3, LATER + DAY, "carl", third),

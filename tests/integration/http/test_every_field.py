@@ -19,7 +19,7 @@ from skywitness.domain import documents as package
 from skywitness.domain.documents.document import Document
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import Report, SourceClass
-from skywitness.entrypoints.formats.readers.reports import read_reports
+from skywitness.entrypoints.formats.reports import read_reports
 from tests.integration.contracts.stored import ReportStore
 from tests.integration.http.face import (
     MERGE_PATCH,

@@ -34,9 +34,9 @@ async def test_an_edit_makes_a_revision_and_keeps_the_one_before(office: Office)
 
     assert (revised.revision, revised.claim.narrative) == (2, "Rain.")
     async with office.units() as unit:
-        editions = await unit.reports.revisions(filed.id)
-    assert [e.claim.narrative for e in editions] == [filed.claim.narrative, "Rain."]
-    assert [e.revised_by for e in editions] == ["local", "local"]
+        revisions = await unit.reports.revisions(filed.id)
+    assert [e.claim.narrative for e in revisions] == [filed.claim.narrative, "Rain."]
+    assert [e.revised_by for e in revisions] == ["local", "local"]
 
 
 async def test_an_edited_claim_is_examined_from_the_start(office: Office) -> None:

@@ -217,8 +217,8 @@ async def test_duplicates_lie_within_ten_miles_and_fifteen_minutes(desk: Desk) -
 
 async def test_duplicates_are_told_from_what_everybody_may_see(desk: Desk) -> None:
     def masked(narrative: str, point: Point | None) -> Report:
-        face = PublicView(narrative="Call ****, hail.", place_name="", point=point)
-        return a_report(claim=a_claim(narrative=narrative, public=face))
+        public = PublicView(narrative="Call ****, hail.", place_name="", point=point)
+        return a_report(claim=a_claim(narrative=narrative, public=public))
 
     shown, other = masked("Call Anna, hail.", DES_MOINES), masked("Call Berta, hail.", DES_MOINES)
     hidden, elsewhere = masked("Call Cleo, hail.", None), masked("Call Anna, hail.", Point(0, 0))

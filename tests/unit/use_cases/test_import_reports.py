@@ -85,7 +85,7 @@ async def test_what_the_source_corrects_becomes_a_revision_once(office: Office) 
     assert (record.report.revision, record.report.claim.narrative) == (2, "Large hail.")
 
 
-async def test_an_edition_made_here_stays(office: Office) -> None:
+async def test_a_revision_made_here_is_kept(office: Office) -> None:
     await imported(office, row(2, "SE1", "Hail."))
     (report_id,) = office.store.records
     await office.revise(

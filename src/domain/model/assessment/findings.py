@@ -24,7 +24,7 @@ ANALYSES: Final = "analyses"
 """The single source that all model analyses form: they assimilate the same observations."""
 
 
-# Hundreds are made for one verdict, and frozen instances take three times as long to create.
+# hundreds are created per verdict, and frozen instances take three times as long
 @dataclass(slots=True)
 class Reading:
     """Conditions with their distance from a claim and their time offset (negative: earlier)."""

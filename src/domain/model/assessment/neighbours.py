@@ -48,7 +48,7 @@ _EDGE_WEIGHT: Final = 0.2
 """Weight of a neighbour 50 km or 3 h away."""
 
 
-@dataclass(slots=True)  # not frozen, because fifty are made for one verdict
+@dataclass(slots=True)  # not frozen, because fifty are created per verdict
 class CountedNeighbour:
     """A neighbour, its distance and time offset from the claim, and its weight from 0 to 1."""
 

@@ -74,7 +74,7 @@ class ExaminationState(StrEnum):
 
 
 class Change(StrEnum):
-    """What happened to a report."""
+    """A kind of change of a report."""
 
     FILED = "filed"
     REVISED = "revised"
@@ -89,7 +89,7 @@ class Change(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who reads: everybody, or those who may see exact places and raw text."""
+    """Readers: the public, or those who may see exact places and raw text."""
 
     PUBLIC = "public"
     FULL = "full"
@@ -223,7 +223,7 @@ class Report:
         )
 
     def withdrawn(self, now: datetime) -> Report:
-        """Return the report taken out of every list; nothing of it is lost.
+        """Return the report withdrawn; nothing of it is lost.
 
         Raises:
             ReportWithdrawn: it is withdrawn already.
@@ -232,7 +232,7 @@ class Report:
         return replace(self._changed(now), withdrawn_at=now)
 
     def restored(self, now: datetime) -> Report:
-        """Return the report brought back, to be examined again; itself when it is not withdrawn."""
+        """Return the report restored and due for examination; unchanged if it is not withdrawn."""
         if self.withdrawn_at is None:
             return self
         return replace(self._changed(now), withdrawn_at=None, examination=ExaminationState.PENDING)
@@ -242,8 +242,8 @@ class Report:
     ) -> Report:
         """Return the report with what an examination found.
 
-        `public` replaces the public view of the claim where analysis found more to redact. That is
-        no new revision: the observer said nothing new.
+        `public` replaces the public view of the claim where analysis found more to redact. This is
+        no new revision, because the claim itself is unchanged.
         """
         return replace(
             self._changed(now),
@@ -260,10 +260,10 @@ class Report:
     def as_filed(self, first: Claim) -> Report:
         """Return the report as it was filed, to answer a repeated filing; `first` is revision 1.
 
-        A stored copy of the first answer would show what has been redacted since.
+        A stored copy of the first response would show text that has been redacted since.
 
         Raises:
-            ReportWithdrawn: there is nothing to show any more.
+            ReportWithdrawn: it was withdrawn.
         """
         self.require_live()
         if self.revision == 1:
@@ -280,7 +280,7 @@ class Report:
         )
 
     def change_from(self, before: Report) -> Change:
-        """Say which change of `before` led to this report."""
+        """Return the kind of change that made this report out of `before`."""
         if self.revision != before.revision:
             return Change.REVISED
         if self.withdrawn_at == before.withdrawn_at:

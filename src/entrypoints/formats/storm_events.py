@@ -13,8 +13,8 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
+from skywitness.entrypoints.formats.sources import source_class
+from skywitness.entrypoints.formats.tables import number, required_number, timestamp
 
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})

@@ -10,13 +10,13 @@ from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.fingerprints import fingerprint
-from skywitness.entrypoints.formats.readers import (
+from skywitness.entrypoints.formats import (
     bulletins,
     local_storm_reports,
-    own_rows,
+    sample_rows,
     storm_events,
 )
-from skywitness.entrypoints.formats.readers.tables import (
+from skywitness.entrypoints.formats.tables import (
     TableRow,
     UnknownFormat,
     columns_of,
@@ -30,13 +30,13 @@ def read_reports(path: Path) -> Iterator[ImportRow]:
     """Yield every row of a file, invalid ones with their problems.
 
     Raises:
-        UnknownFormat: the header is none of the known layouts; before the first row.
+        UnknownFormat: the header matches no known layout; raised before the first row.
     """
     if bulletins.is_bulletin(path):
         return _bulletin_rows(path)
     columns = set(columns_of(path))
-    if columns.issuperset(own_rows.COLUMNS):
-        return _rows(path, own_rows.filing_of, None)
+    if columns.issuperset(sample_rows.COLUMNS):
+        return _rows(path, sample_rows.filing_of, None)
     if columns.issuperset(storm_events.COLUMNS):
         return _rows(path, storm_events.filing_of, storm_events.REGISTRY)
     if columns.issuperset(local_storm_reports.COLUMNS):

@@ -6,8 +6,8 @@ Each report takes two lines of fixed columns, and a remark that is indented belo
     0541 PM     HAIL             3 NW SOMEWHERE          41.60N 93.70W
     05/21/2024  E1.75 INCH       POLK               IA   TRAINED SPOTTER
 
-The columns are those of NWSI 10-1701; what offices make of them by hand is read too: shifted
-states, mixed case, missing counties, control characters of the wire, several bulletins in a file.
+The columns are those of NWSI 10-1701; manual deviations are tolerated: shifted states, mixed case,
+missing counties, control characters, several bulletins in a file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.time.interval import FUTURE_TOLERANCE
-from skywitness.entrypoints.formats.readers.tables import open_text
+from skywitness.entrypoints.formats.tables import open_text
 
 _HOURS_FROM_UTC: Final = {
     "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,

@@ -1,8 +1,8 @@
 """Rows of Local Storm Reports, as exported by the Iowa Environmental Mesonet.
 
 Columns: `valid_utc, typetext, magnitude, unit, qualifier, city, county, state, lat, lon, source,
-remark, wfo, product_id`. The rows carry no id of their own: one is made of what makes a report this
-report (time, type, place, office, source), so that a summary that repeats it is known as such.
+remark, wfo, product_id`. The rows have no id: it is derived from time, type, place, office and
+source, so that a summary that repeats a report is recognised.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.entrypoints.formats.readers.sources import source_class
-from skywitness.entrypoints.formats.readers.tables import number, required_number, timestamp
+from skywitness.entrypoints.formats.sources import source_class
+from skywitness.entrypoints.formats.tables import number, required_number, timestamp
 
 REGISTRY = "lsr"
 COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})

@@ -21,14 +21,14 @@ MAX_FIELD = 200_000
 remarks."""
 
 MAX_ROW = 1_000_000
-"""Maximum characters of a row, so that a file without line ends does not fill the memory."""
+"""Maximum characters of a row, so that a file without line ends does not exhaust the memory."""
 
 _SKIPPED_AT_ONCE = 65_536
 
 
 @dataclass(eq=False)
 class UnknownFormat(SkywitnessError):
-    """The header of the file is not that of a known layout."""
+    """The header matches no known layout."""
 
     columns: tuple[str, ...]
 
@@ -91,10 +91,10 @@ class Lines:
 def open_text(path: Path) -> Iterator[Lines]:
     """Open a file as text: UTF-8, or UTF-16 with a byte order mark.
 
-    Bytes that are neither become U+FFFD and stop nobody.
+    Invalid bytes become U+FFFD.
 
     Raises:
-        FileBroken: it is called .gz and is none, or was cut or damaged; from the reading of it.
+        FileBroken: a .gz file is not gzip, truncated or damaged; raised while reading.
     """
     with path.open("rb") as stored:
         if path.suffix != ".gz":

@@ -19,7 +19,7 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import present_weather
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
-from skywitness.entrypoints.formats.readers.tables import (
+from skywitness.entrypoints.formats.tables import (
     UnknownFormat,
     columns_of,
     number,
@@ -90,7 +90,7 @@ def read_observations(path: Path, stations: Mapping[str, Station]) -> Iterator[O
     """Yield every row of a file.
 
     Raises:
-        UnknownFormat: the header names no station or no time; before the first row.
+        UnknownFormat: the header names no station or no time; raised before the first row.
     """
     columns = set(columns_of(path))
     if not {"station", "time_utc"} <= columns:
