@@ -75,6 +75,8 @@ _SERVICE_URLS = (
 
 
 _VISIBLE = re.compile(r"[!#-&(-~]+")
+_URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*")
+"""What RFC 3986 allows in a URL, without the apostrophe, which ends a word in a shell."""
 
 
 class SettingsError(Exception):
@@ -189,6 +191,14 @@ class Settings(BaseSettings):
     @classmethod
     def _strip_brackets(cls, value: str) -> str:
         return value[1:-1] if value.startswith("[") and value.endswith("]") else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _require_url_characters(cls, value: str) -> str:
+        """Reject what no Location header can carry, and drop slashes at the end."""
+        if not _URL.fullmatch(value):
+            raise ValueError("must be a URL; write other characters percent-encoded")
+        return value.rstrip("/")
 
     @model_validator(mode="after")
     def _check_combinations(self) -> Self:

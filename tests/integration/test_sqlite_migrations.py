@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from skywitness.adapters.sqlite import documents, migrate, report_rows, schema
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.schema import stored_definition
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.unit_of_work import AuditEntry
@@ -280,6 +281,8 @@ async def test_interrupted_rendering_starts_again(
     with pytest.raises(KeyboardInterrupt):
         ensure_current(path)
     assert sum(document == b"\0" for document in stored_documents(path).values()) == 4
+    with closing(connect(path)) as connection:
+        assert stored_definition(connection) is None  # nor are they those of the version before
     monkeypatch.setattr(documents, "encoded", encoded)
     ensure_current(path)
     assert stored_documents(path) == before

@@ -16,6 +16,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src"
+SIMULATORS = ROOT / "simulators"
 LOCKS = (
     "requirements.lock",
     "requirements-dev.lock",
@@ -114,7 +115,8 @@ def test_every_folder_with_modules_is_a_package() -> None:
 
 def test_modules_are_small() -> None:
     lengths = {
-        named(path): logic_lines(ast.parse(path.read_text("utf-8"))) for path in modules(SRC)
+        named(path): logic_lines(ast.parse(path.read_text("utf-8")))
+        for path in modules(SRC) + modules(SIMULATORS)
     }
 
     assert {name: lines for name, lines in lengths.items() if lines > LOGIC_LINES} == {}
@@ -123,7 +125,7 @@ def test_modules_are_small() -> None:
 def test_functions_are_small() -> None:
     long = {
         f"{named(path)}:{function.lineno} {function.name}": body_lines(function)
-        for path in modules(SRC)
+        for path in modules(SRC) + modules(SIMULATORS)
         if "versions" not in path.parts  # a migration is one list of steps
         for function in functions(ast.parse(path.read_text("utf-8")))
         if body_lines(function) > FUNCTION_LINES
@@ -135,7 +137,7 @@ def test_functions_are_small() -> None:
 def test_nothing_is_mocked() -> None:
     mocking = [
         named(path)
-        for folder in (SRC, ROOT / "tests")
+        for folder in (SRC, SIMULATORS, ROOT / "tests")
         for path in modules(folder)
         if any(
             name.startswith(("unittest.mock", "mock.", "pytest_mock"))

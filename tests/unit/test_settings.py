@@ -94,6 +94,8 @@ def test_the_environment_and_a_file_are_read(
         ({"public_url": "https://[::1"}, "SKYWITNESS_PUBLIC_URL"),
         ({"public_url": "javascript:alert(1)"}, "SKYWITNESS_PUBLIC_URL"),
         ({"public_url": "https://user:cafe@sky.example"}, "SKYWITNESS_PUBLIC_URL"),
+        ({"public_url": "https://sky.example/天"}, "SKYWITNESS_PUBLIC_URL"),
+        ({"public_url": "https://sky.example/a b"}, "SKYWITNESS_PUBLIC_URL"),
     ],
 )
 def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: str) -> None:
@@ -123,3 +125,10 @@ def test_error_messages_contain_no_secret() -> None:
 
 def test_the_host_may_be_in_brackets() -> None:
     assert read_settings(_env_file=None, host="[::1]").host == "::1"
+
+
+@pytest.mark.parametrize("path", ["", "/weather", "/s%C3%A9", "/a/b"])
+@pytest.mark.parametrize("end", ["", "/", "//"])
+def test_slashes_at_the_end_of_the_public_url_do_not_count(path: str, end: str) -> None:
+    given = read_settings(public_url=f"https://sky.example{path}{end}")
+    assert given.public_url == f"https://sky.example{path}"

@@ -1,4 +1,7 @@
-"""The SQL conditions of a filter; they select what `ReportFilter.matches` accepts."""
+"""The columns that reports are searched by, and the SQL conditions of a filter on them.
+
+The conditions select what `ReportFilter.matches` accepts.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,43 @@ from typing import Self
 
 from skywitness.adapters.sqlite import full_text
 from skywitness.adapters.sqlite.sql import Value, marks
-from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
 from skywitness.domain.model.geography.place import Box, Circle
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
-from skywitness.domain.model.reports.report import Audience, ReviewState
+from skywitness.domain.model.reports.report import Audience, Report, ReviewState
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
+
+
+def searched_columns(report: Report) -> dict[str, Value]:
+    """Return the columns that reports are found, filtered, sorted and guarded by.
+
+    The point is the public one; `observed_until` equals `observed_at` for an instant.
+    """
+    claim, insight, verdict = report.claim, report.insight, report.verdict
+    point, sentiment = claim.public.point, insight.sentiment if insight else None
+    return {
+        "id": str(report.id),
+        "revision": report.revision,
+        "change": report.change,
+        "observer": report.observer,
+        "issuer": report.issuer,
+        "external_id": report.external_id,
+        "phenomenon": claim.phenomenon.key,
+        "observed_at": to_text(claim.when.start),
+        "observed_until": to_text(claim.when.end),
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "magnitude_si": claim.magnitude.si_value if claim.magnitude else None,
+        "source": claim.source.value,
+        "review": report.review.value,
+        "filed_at": to_text(report.filed_at),
+        "updated_at": to_text(report.updated_at),
+        "withdrawn_at": to_text_or_none(report.withdrawn_at),
+        "outcome": verdict.outcome.value if verdict else None,
+        "sentiment": sentiment.label.value if sentiment else None,
+        "language": insight.language if insight else None,
+        "has_photo": 0,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from skywitness.adapters.sqlite import codec, documents
 from skywitness.adapters.sqlite.driver import driver
+from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
-from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
+from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
 from skywitness.domain.model.reports.report import Change, Claim, Report
 
@@ -71,7 +72,7 @@ class ReportRow:
         """Encode a report."""
         stored = codec.encode_report(report)
         columns = {
-            **_searched(report),
+            **searched_columns(report),
             "document": documents.encoded(report),
             "state": stored.state,
         }
@@ -148,8 +149,10 @@ def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:
 def render_documents(connection: sqlite3.Connection) -> None:
     """Render every stored document anew, in batches, as their definition has changed.
 
-    When this is interrupted, the next call starts again.
+    When this is interrupted, the next call starts again, also that of another version: no
+    definition is on record until all documents are rendered.
     """
+    connection.execute("DELETE FROM document_definition")
     last = 0
     while True:
         connection.execute("BEGIN IMMEDIATE")
@@ -169,7 +172,7 @@ def render_documents(connection: sqlite3.Connection) -> None:
 
 def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Report) -> int:
     """Update what differs, so that only indexes that change are written; return the number."""
-    known = _searched(before)
+    known = searched_columns(before)
     changed = {name: v for name, v in row.columns.items() if name not in known or v != known[name]}
     settings = ", ".join(f"{name} = ?" for name in changed)
     text = f"UPDATE report SET {settings} WHERE id = ? AND change = ? RETURNING number"
@@ -178,38 +181,6 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
     if not found:
         raise StaleRevision(row.report.id)
     return int(found[0][0])
-
-
-def _searched(report: Report) -> dict[str, Value]:
-    """Return the columns that reports are found, filtered, sorted and guarded by.
-
-    The point is the public one; `observed_until` equals `observed_at` for an instant.
-    """
-    claim, insight, verdict = report.claim, report.insight, report.verdict
-    point, sentiment = claim.public.point, insight.sentiment if insight else None
-    return {
-        "id": str(report.id),
-        "revision": report.revision,
-        "change": report.change,
-        "observer": report.observer,
-        "issuer": report.issuer,
-        "external_id": report.external_id,
-        "phenomenon": claim.phenomenon.key,
-        "observed_at": to_text(claim.when.start),
-        "observed_until": to_text(claim.when.end),
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
-        "magnitude_si": claim.magnitude.si_value if claim.magnitude else None,
-        "source": claim.source.value,
-        "review": report.review.value,
-        "filed_at": to_text(report.filed_at),
-        "updated_at": to_text(report.updated_at),
-        "withdrawn_at": to_text_or_none(report.withdrawn_at),
-        "outcome": verdict.outcome.value if verdict else None,
-        "sentiment": sentiment.label.value if sentiment else None,
-        "language": insight.language if insight else None,
-        "has_photo": 0,
-    }
 
 
 def _revision(row: ReportRow) -> Row:

@@ -11,8 +11,9 @@ from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
-CHECK_EVERY_S = 1.0
-"""How often the store is polled: an examination in another process wakes nobody here."""
+CHECK_EVERY_S = 0.25
+"""How often the store is polled: an examination in another process wakes nobody here, and clients
+may wait for as little as a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from skywitness.domain.model.errors import (
     IdempotencyMismatch,
     IdentityTaken,
 )
-from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Report, Visibility
+from skywitness.domain.model.reports.filing import Filing, report_from
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
@@ -117,15 +117,13 @@ class FileReport:
         self, filing: Filing, fingerprint: str, principal: str, now: datetime
     ) -> Report:
         observer = filing.observer or principal
-        return Report.filed(
-            claim_from(filing, now),
+        return report_from(
+            filing,
             now,
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,
-            external_id=filing.external_id,
             fingerprint=fingerprint,
-            visibility=Visibility(filing.visibility),
         )
 
     async def _replay_by_key(

@@ -8,8 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
-from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Claim, Report, Visibility
+from skywitness.domain.model.reports.filing import Filing, claim_from, report_from
+from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -107,21 +107,19 @@ class ImportReports:
         if stored and (stored.fingerprint == row.fingerprint or stored.withdrawn_at):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
-            claim = claim_from(filing, now)
+            if stored:
+                claim = claim_from(filing, now)
+                return await self._correct(unit, row, stored, claim, now, principal)
+            report = report_from(
+                filing,
+                now,
+                report_id=filing.id or self.ids.new(),
+                observer=f"{row.registry}:{filing.external_id}",
+                issuer=row.registry,
+                fingerprint=row.fingerprint,
+            )
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
-        if stored:
-            return await self._correct(unit, row, stored, claim, now, principal)
-        report = Report.filed(
-            claim,
-            now,
-            report_id=filing.id or self.ids.new(),
-            observer=f"{row.registry}:{filing.external_id}",
-            issuer=row.registry,
-            external_id=filing.external_id,
-            fingerprint=row.fingerprint,
-            visibility=Visibility(filing.visibility),
-        )
         unit.reports.add(report)
         Action(name="report.import", principal=principal).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), row.warnings)

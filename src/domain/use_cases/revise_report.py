@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
@@ -49,16 +48,9 @@ class ReviseReport:
         def revise(report: Report, now: datetime) -> Report:
             expected.require(report)
             filing = edit(report)
-            _require_same_identity(filing, report)
+            filing.require_identity_of(report)
             claim = claim_from(filing, now)
             return report if claim == report.claim else report.revised(claim, now, principal)
 
         action = Action(name="report.revise", principal=principal, request_id=request_id)
         return await change_report(self.units, self.clock, report_id, revise, action)
-
-
-def _require_same_identity(filing: Filing, report: Report) -> None:
-    fixed = {"id": report.id, "observer": report.observer, "external_id": report.external_id}
-    for name, value in fixed.items():
-        if getattr(filing, name) not in {None, value}:
-            raise Invalid.at(name, "cannot be changed once the report is filed")

@@ -68,7 +68,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
-    if not {WeatherSource.OPENWEATHERMAP, WeatherSource.OPEN_METEO} & {*settings.weather_sources}:
+    if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:
         say(
             "To check a report filed now, start with SKYWITNESS_OPENWEATHERMAP_KEY=... (a free key "
             "of openweathermap.org), or with SKYWITNESS_WEATHER=archive,open-meteo (not for "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dependency_injector import containers, providers
 
-from skywitness.entrypoints.container import in_memory, objects, sqlite_store, texts
+from skywitness.entrypoints.container import in_memory, objects, sqlite_store, stores, texts
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
@@ -16,7 +16,8 @@ from skywitness.entrypoints.container.remote_weather import (
     remote_weather,
 )
 from skywitness.entrypoints.container.secret_key import secret_key
-from skywitness.entrypoints.container.services import Services, Store
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.container.texts import TextService
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
@@ -56,7 +57,7 @@ class Container(containers.DeclarativeContainer):
     store: providers.Provider[Store] = providers.Selector(
         providers.Callable(sqlite_store.store_kind, settings),
         sqlite=providers.Singleton(sqlite_store.sqlite_store, settings, lifecycle),
-        memory=providers.Singleton(in_memory.memory_store),
+        memory=providers.Singleton(stores.memory_store),
     )
     storage: providers.Provider[ObjectStorage] = providers.Selector(
         settings.provided.storage.value,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skywitness.domain.use_cases.read_weather import ReadWeather
-from skywitness.entrypoints.container.services import Services, Store
+from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.container.stores import memory_store
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.provider_state import ProviderWatch
@@ -50,28 +51,6 @@ def services_in_memory(
         watches=watches,
         clock=clock or system_clock(),
         ids=ids or random_ids(),
-    )
-
-
-def memory_store() -> Store:
-    """Return a store that lasts as long as the process."""
-    from skywitness.adapters.memory.call_budget import MemoryCallBudget
-    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
-    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
-    from skywitness.adapters.memory.queries import MemoryReportQueries
-    from skywitness.adapters.memory.store import MemoryStore
-    from skywitness.adapters.memory.stream_log import MemoryStreamLog
-    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
-
-    store, archive = MemoryStore(), MemoryStationArchive()
-    return Store(
-        units=MemoryUnitOfWorkFactory(store),
-        queries=MemoryReportQueries(store),
-        queue=MemoryExaminationQueue(store),
-        stream=MemoryStreamLog(store),
-        archive=archive,
-        weather=archive,
-        calls=MemoryCallBudget(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
-from skywitness.entrypoints.container.services import Store
+from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock

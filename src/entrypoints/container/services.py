@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.examine_report import ExamineReport
@@ -18,30 +17,12 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
-from skywitness.ports.call_budget import CallBudget
+from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.clock import Clock, Ids
-from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.object_storage import ObjectStorage
-from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.provider_state import ProviderWatch
-from skywitness.ports.report_queries import ReportQueries
-from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.text_analysis import TextAnalysis
-from skywitness.ports.unit_of_work import UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
-    """The ports that one database implements together; `weather` is its station archive."""
-
-    units: UnitOfWorkFactory
-    queries: ReportQueries
-    queue: ExaminationQueue
-    stream: StreamLog
-    archive: ObservationArchive
-    weather: WeatherProvider
-    calls: CallBudget
 
 
 class Services:

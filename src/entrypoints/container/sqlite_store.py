@@ -9,7 +9,7 @@ from pathlib import Path
 
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
-from skywitness.entrypoints.container.services import Store
+from skywitness.entrypoints.container.stores import Store, store_in
 from skywitness.entrypoints.settings import Settings, SettingsError
 
 
@@ -21,31 +21,17 @@ def store_kind(settings: Settings) -> str:
 def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     """Return the ports over a database file."""
     with extra("sqlite", "DATABASE_URL", "aiosqlite", "alembic", "sqlmodel"):
-        from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
         from skywitness.adapters.sqlite.database import Database
-        from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
-        from skywitness.adapters.sqlite.queries import SqliteReportQueries
-        from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
-        from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-        from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
-    database = Database(_database_file(settings))
+        database = Database(_database_file(settings))
+        store = store_in(database)
 
     async def open_() -> None:
         with usable(database.path):
             await database.open()
 
     lifecycle.add(open_=open_, close=database.close)
-    archive = SqliteStationArchive(database)
-    return Store(
-        units=SqliteUnitOfWorkFactory(database),
-        queries=SqliteReportQueries(database),
-        queue=SqliteExaminationQueue(database),
-        stream=SqliteStreamLog(database),
-        archive=archive,
-        weather=archive,
-        calls=SqliteCallBudget(database),
-    )
+    return store
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI
@@ -31,6 +32,15 @@ from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.settings import Settings
 
+_TAGS: Final[list[dict[str, Any]]] = [
+    {"name": "reports", "description": "Weather reports, and what the service found about them"},
+    {"name": "events", "description": "Reports that describe the same event"},
+    {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
+    {"name": "text", "description": "What can be read from a text before it is filed"},
+    {"name": "phenomena", "description": "The vocabulary: what can be reported"},
+    {"name": "health", "description": "Health and metrics"},
+]
+
 
 def create_app(
     services: Services,
@@ -55,6 +65,7 @@ def create_app(
     app = FastAPI(
         title="Skywitness",
         version=_version(),
+        openapi_tags=_TAGS,
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,

@@ -16,15 +16,6 @@ Schema = dict[str, Any]
 REF: Final = "#/components/schemas/"
 _BESIDE_REF: Final = ("description", "default")
 
-TAGS: Final = [
-    {"name": "reports", "description": "Weather reports, and what the service found about them"},
-    {"name": "events", "description": "Reports that describe the same event"},
-    {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
-    {"name": "text", "description": "What can be read from a text before it is filed"},
-    {"name": "phenomena", "description": "The vocabulary: what can be reported"},
-    {"name": "health", "description": "Health and metrics"},
-]
-
 _DESCRIPTION: Final = (
     "Weather reports written by people, checked against measured weather. Every error is a problem "
     "document (RFC 9457). Enumerations in responses may grow. Times are RFC 3339 in UTC; units are "
@@ -46,7 +37,7 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
         summary="Weather reports, checked against measured weather",
         description=_DESCRIPTION,
         routes=app.routes,
-        tags=TAGS,
+        tags=app.openapi_tags,
         servers=[{"url": prefix or "/", "description": "this server"}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )

@@ -55,6 +55,19 @@ async def test_an_examination_without_notification_is_found_by_checking(
     assert await asyncio.wait_for(waiting, 10)
 
 
+async def test_a_second_is_enough_to_notice_an_examination_by_another_process(
+    store: ReportStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = a_report()
+    await store.file(report)
+    monkeypatch.setattr(store.queue, "_notify", lambda _: None)  # as from another process
+    await_examination = AwaitExamination(units=store.uow, queue=store.queue)
+    waiting = asyncio.create_task(await_examination(report.id, 1))
+    await asyncio.sleep(0)
+    await store.examine(report.id)
+    assert await waiting
+
+
 @pytest.mark.parametrize("change", ["nothing", "revise", "withdraw", "missing"])
 async def test_no_examination_of_this_revision_is_false(store: ReportStore, change: str) -> None:
     report = a_report()

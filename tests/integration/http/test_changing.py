@@ -276,3 +276,18 @@ async def test_changes_can_return_geojson(face: Face) -> None:
         assert answer.headers["content-type"] == "application/geo+json"
         assert answer.json()["type"] == "Feature"
     assert patched.headers["etag"] == '"2.2+geojson"'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("application/merge-patch+json", b"{bad"), ("text/plain", b"{}"), ("text/plain", b"")],
+)
+async def test_a_malformed_if_match_is_refused_before_the_body(
+    face: Face, content_type: str, body: bytes
+) -> None:
+    path = await face.filed_path()
+    headers = {"if-match": "1.1", "content-type": content_type}
+
+    answer = await face.http.patch(path, content=body, headers=headers)
+
+    require_problem(answer, 412, "stale_revision")

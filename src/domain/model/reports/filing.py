@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problems
@@ -12,7 +13,13 @@ from skywitness.domain.model.narrative.extraction import read_claim, read_magnit
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
 from skywitness.domain.model.reports.public_view import public_view
-from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, SourceClass, Visibility
+from skywitness.domain.model.reports.report import (
+    Claim,
+    PhenomenonOrigin,
+    Report,
+    SourceClass,
+    Visibility,
+)
 from skywitness.domain.model.text import clean_line, clean_text
 from skywitness.domain.model.time.interval import Interval
 
@@ -20,6 +27,9 @@ MAX_NARRATIVE_LENGTH = 10_000
 """Characters; the longest of 10,000 published storm narratives has 4,440."""
 
 MAX_ID_LENGTH = 100
+
+IDENTITY: Final = ("id", "observer", "external_id")
+"""Members that cannot be changed once the report is filed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,38 @@ class Filing:
     observer: str | None = None
     external_id: str | None = None
     id: UUID | None = None
+
+    def require_identity_of(self, report: Report) -> None:
+        """Raise `Invalid` when an edit of the report would change its identity."""
+        for name in IDENTITY:
+            if getattr(self, name) not in {None, getattr(report, name)}:
+                raise Invalid.at(name, "cannot be changed once the report is filed")
+
+
+def report_from(
+    filing: Filing,
+    now: datetime,
+    *,
+    report_id: UUID,
+    observer: str,
+    issuer: str,
+    fingerprint: str,
+) -> Report:
+    """Build the new report of a filing.
+
+    Raises:
+        Invalid: with all problems found.
+    """
+    return Report.filed(
+        claim_from(filing, now),
+        now,
+        report_id=report_id,
+        observer=observer,
+        issuer=issuer,
+        external_id=filing.external_id,
+        fingerprint=fingerprint,
+        visibility=Visibility(filing.visibility),
+    )
 
 
 def claim_from(filing: Filing, now: datetime) -> Claim:

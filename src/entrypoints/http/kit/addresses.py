@@ -30,10 +30,11 @@ class Addresses:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Take the names of the loopback interface, of PUBLIC_URL and of ALLOWED_HOSTS."""
-        public_url = settings.public_url.rstrip("/")
-        public = urlsplit(public_url)
+        public = urlsplit(settings.public_url)
         names = (*settings.allowed_hosts, settings.host, public.hostname)
-        return cls(public_url, public.path, LOOPBACK | {name.lower() for name in names if name})
+        return cls(
+            settings.public_url, public.path, LOOPBACK | {name.lower() for name in names if name}
+        )
 
     def is_own(self, host: str) -> bool:
         """Say whether a Host header, with or without a port, names this service."""

@@ -233,8 +233,5 @@ FormatName = Annotated[
     Representation,
     once(choice(Representation)),
     WithJsonSchema(closed(Representation, name="ReportFormat")),
-    Representation,
-    once(choice(Representation)),
-    WithJsonSchema(closed(Representation, name="ReportFormat")),
 ]
 """The value of `format`, which wins over Accept."""

@@ -49,8 +49,10 @@ class StrictRoute(APIRoute):
                 raise RequestValidationError(
                     [{"type": "extra_forbidden", "loc": ("query", n)} for n in request.query_params]
                 )
-            if needs_match and "if-match" not in request.headers:
-                raise HttpProblem("precondition_required")
+            if needs_match:  # before the body, which is not worth reading without it
+                if "if-match" not in request.headers:
+                    raise HttpProblem("precondition_required")
+                await expected_revision(request, "")
             if media_type is not None:
                 request.value = await read_json(request, media_type)
             return await handle(request)

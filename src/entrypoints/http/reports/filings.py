@@ -7,6 +7,7 @@ clients could believe they had changed them. To edit a report that was read, use
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,12 +15,15 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from skywitness.domain.documents.claim import MagnitudeDocument, PlaceDocument
+from skywitness.domain.documents.document import Document
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.phenomena.phenomenon import OTHER
-from skywitness.domain.model.reports.filing import Filing, claim_from
+from skywitness.domain.model.reports.filing import IDENTITY, Filing, claim_from
 from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
+from skywitness.entrypoints.http.kit.fields import RequestModel
 from skywitness.entrypoints.http.problems.problem import invalid_body, pointer
 from skywitness.entrypoints.http.problems.validation import Faults, escaped, message
 from skywitness.entrypoints.http.reports.models import (
@@ -28,7 +32,18 @@ from skywitness.entrypoints.http.reports.models import (
     ReportRequest,
 )
 
-IDENTITY: Final = ("id", "observer", "external_id")
+_SHOWN: Final[Mapping[type[RequestModel], type[Document]]] = {
+    ReportRequest: ReportDocument,
+    PlaceRequest: PlaceDocument,
+    MagnitudeRequest: MagnitudeDocument,
+}
+_SET_BY_SERVICE: Final = frozenset(
+    member.name
+    for request, document in _SHOWN.items()
+    for member in fields(document)
+    if member.name not in request.model_fields
+)
+"""Members of a report that cannot be sent."""
 
 
 def filing_of(value: object, now: datetime) -> Filing:
@@ -51,8 +66,11 @@ def patched(report: Report, patch: object, now: datetime) -> Filing:
     A phenomenon that was read from the narrative is read again.
     """
     if isinstance(patch, Mapping):
-        fixed = {"id": report.id, "observer": report.observer, "external_id": report.external_id}
-        removed = [n for n in IDENTITY if n in patch and patch[n] is None and fixed[n] is not None]
+        removed = [
+            name
+            for name in IDENTITY
+            if name in patch and patch[name] is None and getattr(report, name) is not None
+        ]
         if removed:
             raise invalid_body([(f"/{name}", "cannot be removed") for name in removed])
     return filing_of(merged(request_document(report), patch), now)
@@ -95,7 +113,7 @@ def _faults(error: ValidationError) -> Faults:
 
 
 def _message(error: ErrorDetails) -> str:
-    if error["type"] == "extra_forbidden" and error["loc"][-1] in ReportRequest.set_by_service:
+    if error["type"] == "extra_forbidden" and error["loc"][-1] in _SET_BY_SERVICE:
         return "is set by the service; leave it out"
     return message(error)
 

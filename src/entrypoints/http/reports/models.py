@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Body
@@ -165,24 +165,6 @@ class ReportRequest(RequestModel):
         None, description="id in the system that the report comes from, unique per observer"
     )
     id: Id | None = Field(None, description="an id chosen by the client")
-
-    set_by_service: ClassVar[frozenset[str]] = frozenset(
-        {
-            "revision",
-            "phenomenon_origin",
-            "review",
-            "delayed",
-            "filed_at",
-            "revised_at",
-            "updated_at",
-            "examination",
-            "verdict",
-            "insight",
-            "photos",
-            "si_value",
-            "si_unit",
-        }
-    )
 
     def filing(self) -> Filing:
         """Return it for the domain, which checks the values."""

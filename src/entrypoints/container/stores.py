@@ -1,0 +1,76 @@
+"""The ports that one database implements together, and the adapters that implement them.
+
+This module loads neither settings nor third-party packages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from skywitness.ports.call_budget import CallBudget
+from skywitness.ports.examination_queue import ExaminationQueue
+from skywitness.ports.observation_archive import ObservationArchive
+from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
+from skywitness.ports.weather import WeatherProvider
+
+if TYPE_CHECKING:
+    from skywitness.adapters.sqlite.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The ports that one database implements together; `weather` is its station archive."""
+
+    units: UnitOfWorkFactory
+    queries: ReportQueries
+    queue: ExaminationQueue
+    stream: StreamLog
+    archive: ObservationArchive
+    weather: WeatherProvider
+    calls: CallBudget
+
+
+def memory_store() -> Store:
+    """Return a store that lasts as long as the process."""
+    from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+    from skywitness.adapters.memory.observation_archive import MemoryStationArchive
+    from skywitness.adapters.memory.queries import MemoryReportQueries
+    from skywitness.adapters.memory.store import MemoryStore
+    from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
+
+    store, archive = MemoryStore(), MemoryStationArchive()
+    return Store(
+        units=MemoryUnitOfWorkFactory(store),
+        queries=MemoryReportQueries(store),
+        queue=MemoryExaminationQueue(store),
+        stream=MemoryStreamLog(store),
+        archive=archive,
+        weather=archive,
+        calls=MemoryCallBudget(),
+    )
+
+
+def store_in(database: Database) -> Store:
+    """Return a store in a SQLite database, which the caller opens and closes."""
+    from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+    from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+    from skywitness.adapters.sqlite.queries import SqliteReportQueries
+    from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
+    from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+
+    archive = SqliteStationArchive(database)
+    return Store(
+        units=SqliteUnitOfWorkFactory(database),
+        queries=SqliteReportQueries(database),
+        queue=SqliteExaminationQueue(database),
+        stream=SqliteStreamLog(database),
+        archive=archive,
+        weather=archive,
+        calls=SqliteCallBudget(database),
+    )
