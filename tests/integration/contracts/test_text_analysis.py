@@ -93,7 +93,7 @@ async def analyser(request: pytest.FixtureRequest) -> AsyncIterator[TextAnalysis
             yield FallbackTextAnalysis(broken, local())
 
 
-async def test_the_language_is_told(analyser: TextAnalysis) -> None:
+async def test_the_language_is_detected(analyser: TextAnalysis) -> None:
     assert (await analyser.analyse(DAMAGE)).language == "en"
     assert (await analyser.analyse(GERMAN)).language == "de"
     assert (await analyser.analyse(DAMAGE, "de")).language == "en"
@@ -116,7 +116,7 @@ async def test_damage_sounds_bad(analyser: TextAnalysis) -> None:
     assert tone.positive + tone.neutral + tone.negative == pytest.approx(1, abs=0.001)
 
 
-async def test_key_phrases_stand_in_the_text_each_once(analyser: TextAnalysis) -> None:
+async def test_key_phrases_occur_in_the_text_and_do_not_repeat(analyser: TextAnalysis) -> None:
     phrases = (await analyser.analyse(DAMAGE)).key_phrases
 
     assert phrases

@@ -164,7 +164,9 @@ async def test_an_analyser_that_fails_holds_no_verdict_back(office: Office) -> N
     assert (await office.queue.backlog(office.clock.now())).later == 1
 
 
-async def test_the_word_of_a_stand_in_is_shown_until_the_analyser_is_back(office: Office) -> None:
+async def test_an_insight_of_the_fallback_is_shown_meanwhile(
+    office: Office,
+) -> None:
     office.clock.advance(LONG_AFTER)
     office.weather.readings = [rain("KDSM"), rain("KAMW")]
     known = an_insight(personal_data=(), entities=())
