@@ -10,7 +10,7 @@ import pytest
 from clients import run as clients
 
 from skywitness.adapters.memory.clock import FixedClock
-from tests.integration.http.face import NOW, app_of, given_weather, memory_services, talking_to
+from tests.integration.http.api import NOW, app_of, client_of, given_weather, memory_services
 from tests.integration.http.live import served
 from tests.tools.node import node_tool
 
@@ -22,7 +22,7 @@ async def test_a_generated_client_compiles_and_works(
 ) -> None:
     await asyncio.to_thread(node_tool, "tsc", clients.HERE)
     app = app_of(memory_services(FixedClock(NOW), given_weather()))
-    async with talking_to(app) as http:
+    async with client_of(app) as http:
         document = tmp_path / "openapi.json"
         document.write_bytes((await http.get("/openapi.json")).content)
 

@@ -27,14 +27,14 @@ from tests.builders import a_claim, a_report
 from tests.integration.contracts.conftest import open_memory
 from tests.integration.contracts.stored import Crowd, ReportStore
 from tests.integration.contracts.test_every_field import require_condition, require_stored
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     NOW,
-    Face,
+    Api,
     app_of,
+    client_of,
     given_weather,
     memory_services,
     services_with,
-    talking_to,
 )
 from tests.integration.http.test_every_field import (
     CHANGEABLE,
@@ -129,7 +129,7 @@ async def test_a_request_that_loses_a_member_is_caught(name: str) -> None:
 
     changed = services_with(services, file_report=forgetful)
     with pytest.raises(AssertionError):
-        await with_face(changed, lambda face: require_taken(face, name))
+        await with_face(changed, lambda api: require_taken(api, name))
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGEABLE if name != "source"])
@@ -162,12 +162,12 @@ async def test_a_list_that_ignores_a_parameter_is_caught(name: str) -> None:
     services = memory_services(FixedClock(NOW), given_weather())
     changed = services_with(services, queries=forgetful_queries(services.queries, name))
     with pytest.raises(AssertionError):
-        await with_face(changed, lambda face: require_parameter(face, name))
+        await with_face(changed, lambda api: require_parameter(api, name))
 
 
-async def with_face(services: Any, check: Callable[[Face], Awaitable[None]]) -> None:
-    async with talking_to(app_of(services)) as http:
-        await check(Face(http, services, FixedClock(NOW), given_weather()))
+async def with_face(services: Any, check: Callable[[Api], Awaitable[None]]) -> None:
+    async with client_of(app_of(services)) as http:
+        await check(Api(http, services, FixedClock(NOW), given_weather()))
 
 
 PLANTED = {

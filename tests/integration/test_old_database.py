@@ -21,7 +21,7 @@ from skywitness.adapters.sqlite import migrate
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import read_settings
-from tests.integration.http.face import talking_to
+from tests.integration.http.api import client_of
 
 DATA = Path(__file__).parent / "data"
 PARTS = ("", "?format=geojson", "/revisions", "/verdict", "/conditions", "/insight")
@@ -39,7 +39,7 @@ async def http(database: Path) -> AsyncIterator[AsyncClient]:
     container = make_container(read_settings(_env_file=None, data_dir=database.parent))
     settings, lifecycle = container.settings(), container.lifecycle()
     app: FastAPI = create_app(container.services(), settings, lifecycle.running, b"a key")
-    async with talking_to(app) as client:
+    async with client_of(app) as client:
         yield client
 
 

@@ -105,7 +105,7 @@ async def test_a_bad_change_set_fails_alone_and_as_a_whole(path: Path) -> None:
     assert kept(path) == [1, 3]
 
 
-async def test_when_the_commit_fails_nobody_is_told_otherwise(
+async def test_a_failed_commit_fails_for_every_caller(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def orphan(connection: sqlite3.Connection) -> None:

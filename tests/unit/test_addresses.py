@@ -46,6 +46,6 @@ def test_this_machine_by_all_its_names() -> None:
     assert not any(map(is_loopback, ("", "0.0.0.0", "::", "10.0.0.1", "example.org", "127.1")))
 
 
-def test_open_meteo_is_told_no_place_in_the_open() -> None:
+def test_open_meteo_is_called_by_https_only() -> None:
     with pytest.raises(ValueError, match="archive"):
         OpenMeteoAddresses(archive="http://archive.example.org")

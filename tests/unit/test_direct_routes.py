@@ -15,7 +15,7 @@ from skywitness.adapters.memory.clock import FixedClock
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import HttpProblem
-from tests.integration.http.face import NOW, app_of, given_weather, memory_services
+from tests.integration.http.api import NOW, app_of, given_weather, memory_services
 
 
 async def only_anna(request: Request) -> str:

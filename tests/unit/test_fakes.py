@@ -57,7 +57,7 @@ def test_a_uuid7_carries_its_time_version_and_variant() -> None:
     assert str(uuid7(0x018BCFE56800, 0)) == "018bcfe5-6800-7000-8000-000000000000"
 
 
-async def test_a_scripted_analyser_says_what_it_was_told() -> None:
+async def test_a_scripted_analyser_returns_its_answers() -> None:
     analyser = ScriptedTextAnalysis(
         {"hail": an_insight(), "down": ProviderUnavailable("scripted", "timeout")}
     )

@@ -1,4 +1,4 @@
-"""The one filter behind every face: each condition alone, and the laws that hold for all."""
+"""The filter of reports: each condition alone, and properties of all of them."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ def test_a_report_without_public_point_is_in_no_area_but_in_the_lists() -> None:
 
 
 def test_search_reads_the_public_text_only() -> None:
-    face = PublicView(narrative="Call [phone].", place_name="", point=None)
-    report = a_report(claim=a_claim(narrative="Call 5550100.", public=face))
+    public = PublicView(narrative="Call [phone].", place_name="", point=None)
+    report = a_report(claim=a_claim(narrative="Call 5550100.", public=public))
     assert ReportFilter(words=("phone",)).matches(report)
     assert not ReportFilter(words=("5550100",)).matches(report)
 

@@ -46,16 +46,16 @@ class GivenWeather(
         name: str = "given",
         failure: ProviderError | None = None,
         back_to: datetime | None = None,
-        expected: Forecast | None = None,
-        in_the_air: AirQuality | None = None,
+        given_forecast: Forecast | None = None,
+        given_air_quality: AirQuality | None = None,
         places: Sequence[NamedPlace] = (),
     ) -> None:
         self.name = name
         self.readings = list(readings)
         self.failure = failure
         self.back_to = back_to
-        self.expected = expected
-        self.in_the_air = in_the_air
+        self.given_forecast = given_forecast
+        self.given_air_quality = given_air_quality
         self.places = list(places)
         self.asked = 0
         self._last_failure: str | None = None
@@ -87,14 +87,14 @@ class GivenWeather(
     @override
     async def forecast(self, where: Point) -> Forecast:
         self._ask()
-        if self.expected is None:
+        if self.given_forecast is None:
             raise LocationUnknown(self.name)
-        return self.expected
+        return self.given_forecast
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
         self._ask()
-        air = self.in_the_air
+        air = self.given_air_quality
         if air is None:
             raise LocationUnknown(self.name)
         if window is None:

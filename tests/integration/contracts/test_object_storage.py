@@ -202,7 +202,7 @@ async def test_a_range_outside_is_refused(
         await read(storage, "a", ByteRange(start, end))
 
 
-async def test_only_the_version_that_was_seen_is_read(storage: ObjectStorage) -> None:
+async def test_only_the_requested_version_is_read(storage: ObjectStorage) -> None:
     before = await stored(storage, "a", b"rain")
     assert await read(storage, "a", version=before.version) == b"rain"
 
@@ -345,7 +345,7 @@ async def test_a_cancelled_upload_leaves_nothing(storage: ObjectStorage, size: i
     await is_as_if_untouched(storage, "a")
 
 
-async def test_an_upload_cancelled_at_any_moment_is_whole_or_not_there(
+async def test_an_upload_cancelled_at_any_time_is_complete_or_absent(
     durable: ObjectStorage,
 ) -> None:
     content = noise(5 * MIB)

@@ -115,7 +115,7 @@ async def test_an_observation_of_no_known_station_is_refused_with_its_batch(
     assert await readings(archive) == []
 
 
-async def test_times_of_every_offset_are_one_moment(archive: Archive) -> None:
+async def test_equal_times_in_other_offsets_are_equal(archive: Archive) -> None:
     await archive.rows.upsert_stations([DSM])
     central = OBSERVED_AT.astimezone(timezone(timedelta(hours=-6)))
     assert await archive.rows.upsert_observations(

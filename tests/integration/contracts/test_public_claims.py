@@ -84,7 +84,7 @@ async def test_an_area_is_asked_for_by_public_points(store: ReportStore, hidden:
     assert anywhere.point == shown
 
 
-async def test_an_edit_is_told_at_once(store: ReportStore) -> None:
+async def test_public_claims_show_an_edit_at_once(store: ReportStore) -> None:
     report = a_report(claim=a_claim_at(41.0, -93.0))
     await store.file(report)
     await store.revise(report, a_claim_at(42.0, -94.0, narrative="It moved on."))

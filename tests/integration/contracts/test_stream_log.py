@@ -46,7 +46,7 @@ async def test_numbers_only_grow(store: ReportStore) -> None:
     assert numbers[0] > 0
 
 
-async def test_changes_of_one_unit_stand_in_the_order_they_were_made(store: ReportStore) -> None:
+async def test_changes_of_one_unit_are_in_order(store: ReportStore) -> None:
     reports = [a_report() for _ in range(5)]
     await store.file(*reports)
     assert [e.report_id for e in await store.stream.after(0, 10)] == [r.id for r in reports]

@@ -45,7 +45,7 @@ LONG = ("Hail 🌨️ fell on the roof of the barn. " * 400)[: MAX_TEXT_LENGTH -
 LONG += f" The wind was 60 mph. Call {PHONE}"
 
 
-def told(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insight:
+def insight_of(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insight:
     """What a careful reader finds in one of these texts."""
     negative = 0.7 if label is SentimentLabel.NEGATIVE else 0.1
     return Insight(
@@ -67,9 +67,12 @@ def told(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insi
 
 
 SCRIPT = {
-    DAMAGE: told(DAMAGE, "en", SentimentLabel.NEGATIVE, "old barn", "damage"),
-    GERMAN: told(GERMAN, "de", SentimentLabel.NEGATIVE, "Sturm"),
-    **{text: told(text, "en", SentimentLabel.NEUTRAL, "wind") for text in (CALL, LONG, *SIGNS)},
+    DAMAGE: insight_of(DAMAGE, "en", SentimentLabel.NEGATIVE, "old barn", "damage"),
+    GERMAN: insight_of(GERMAN, "de", SentimentLabel.NEGATIVE, "Sturm"),
+    **{
+        text: insight_of(text, "en", SentimentLabel.NEUTRAL, "wind")
+        for text in (CALL, LONG, *SIGNS)
+    },
 }
 
 
@@ -93,7 +96,7 @@ async def analyser(request: pytest.FixtureRequest) -> AsyncIterator[TextAnalysis
             yield FallbackTextAnalysis(broken, local())
 
 
-async def test_the_language_is_told(analyser: TextAnalysis) -> None:
+async def test_the_language_is_detected(analyser: TextAnalysis) -> None:
     assert (await analyser.analyse(DAMAGE)).language == "en"
     assert (await analyser.analyse(GERMAN)).language == "de"
     assert (await analyser.analyse(DAMAGE, "de")).language == "en"
@@ -116,7 +119,7 @@ async def test_damage_sounds_bad(analyser: TextAnalysis) -> None:
     assert tone.positive + tone.neutral + tone.negative == pytest.approx(1, abs=0.001)
 
 
-async def test_key_phrases_stand_in_the_text_each_once(analyser: TextAnalysis) -> None:
+async def test_key_phrases_occur_in_the_text_and_do_not_repeat(analyser: TextAnalysis) -> None:
     phrases = (await analyser.analyse(DAMAGE)).key_phrases
 
     assert phrases

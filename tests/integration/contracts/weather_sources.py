@@ -119,10 +119,10 @@ async def given(opener: Opener) -> GivenWeather:
             for each in readings(opener)
         ],
         failure=failure,
-        expected=Forecast(
+        given_forecast=Forecast(
             provider="given", point=NEW_YORK, fetched_at=NOW, attribution="Given", steps=steps
         ),
-        in_the_air=AirQuality(
+        given_air_quality=AirQuality(
             provider="given",
             point=NEW_YORK,
             index_scale="1-5",

@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from skywitness.adapters.memory.clock import FixedClock
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     NOW,
-    Face,
+    Api,
     app_of,
+    client_of,
     given_weather,
     memory_services,
-    talking_to,
 )
 
 
 @pytest_asyncio.fixture
-async def face() -> AsyncIterator[Face]:
+async def api() -> AsyncIterator[Api]:
     clock, weather = FixedClock(NOW), given_weather()
     services = memory_services(clock, weather)
-    async with talking_to(app_of(services)) as http:
-        yield Face(http, services, clock, weather)
+    async with client_of(app_of(services)) as http:
+        yield Api(http, services, clock, weather)

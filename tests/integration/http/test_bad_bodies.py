@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     MERGE_PATCH,
-    Face,
+    Api,
     a_request,
     pointers,
     require_problem,
@@ -99,32 +99,32 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("pointer", "changes"), WRONG_FIELDS)
-async def test_an_invalid_field_is_named(face: Face, pointer: str, changes: dict[str, Any]) -> None:
+async def test_an_invalid_field_is_named(api: Api, pointer: str, changes: dict[str, Any]) -> None:
     body = json.dumps(a_request(**changes))
 
-    answer = await face.http.post("/v1/reports", content=body, headers=JSON)
+    answer = await api.http.post("/v1/reports", content=body, headers=JSON)
 
     problem = require_problem(answer, 422, "invalid")
     assert pointers(problem) == [pointer]
     assert pointer in problem["detail"]
-    assert await face.count() == 0
+    assert await api.count() == 0
 
 
 @pytest.mark.parametrize(("pointer", "changes"), WRONG_FIELDS)
 async def test_an_invalid_edit_changes_nothing(
-    face: Face, pointer: str, changes: dict[str, Any]
+    api: Api, pointer: str, changes: dict[str, Any]
 ) -> None:
-    path = await face.filed_path()
-    before = (await face.http.get(path)).json()
+    path = await api.filed_path()
+    before = (await api.http.get(path)).json()
     body = json.dumps(a_request(**changes))
 
-    answer = await face.http.put(path, content=body, headers={**JSON, "if-match": '"1.1"'})
+    answer = await api.http.put(path, content=body, headers={**JSON, "if-match": '"1.1"'})
 
     assert pointers(require_problem(answer, 422, "invalid")) == [pointer]
-    assert (await face.http.get(path)).json() == before
+    assert (await api.http.get(path)).json() == before
 
 
-async def test_all_invalid_fields_are_named_at_once(face: Face) -> None:
+async def test_all_invalid_fields_are_named_at_once(api: Api) -> None:
     request = a_request(
         observed_at="2026-05-21T22:14:00",
         place={"latitude": "north", "longitude": 181, "color": "red"},
@@ -134,7 +134,7 @@ async def test_all_invalid_fields_are_named_at_once(face: Face) -> None:
         visibility="secret",
     )
 
-    problem = require_problem(await face.http.post("/v1/reports", json=request), 422, "invalid")
+    problem = require_problem(await api.http.post("/v1/reports", json=request), 422, "invalid")
 
     assert sorted(pointers(problem)) == [
         "/observed_at",
@@ -148,10 +148,10 @@ async def test_all_invalid_fields_are_named_at_once(face: Face) -> None:
     ]
 
 
-async def test_wrong_types_do_not_hide_a_unit_that_does_not_fit(face: Face) -> None:
+async def test_wrong_types_do_not_hide_a_unit_that_does_not_fit(api: Api) -> None:
     request = a_request(source=5, **with_magnitude(unit="kt"))
 
-    problem = require_problem(await face.http.post("/v1/reports", json=request), 422, "invalid")
+    problem = require_problem(await api.http.post("/v1/reports", json=request), 422, "invalid")
 
     assert sorted(pointers(problem)) == ["/magnitude/unit", "/source"]
 
@@ -183,41 +183,41 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-async def test_malformed_json_is_explained(face: Face, name: str) -> None:
+async def test_malformed_json_is_explained(api: Api, name: str) -> None:
     body, said = MALFORMED[name]
-    path = await face.filed_path()
+    path = await api.filed_path()
 
-    posted = await face.http.post("/v1/reports", content=body, headers=JSON)
-    put = await face.http.put(path, content=body, headers={**JSON, "if-match": "*"})
-    patched = await face.http.patch(path, content=body, headers={**MERGE_PATCH, "if-match": "*"})
+    posted = await api.http.post("/v1/reports", content=body, headers=JSON)
+    put = await api.http.put(path, content=body, headers={**JSON, "if-match": "*"})
+    patched = await api.http.patch(path, content=body, headers={**MERGE_PATCH, "if-match": "*"})
 
     for answer in (posted, put, patched):
         assert said in require_problem(answer, 400, "malformed_json")["detail"]
-    assert await face.count() == 1
+    assert await api.count() == 1
 
 
 @pytest.mark.parametrize("body", ["null", "true", "7", '"text"', "[]", "[{}]"])
-async def test_a_body_that_is_not_an_object_is_rejected(face: Face, body: str) -> None:
-    path = await face.filed_path()
+async def test_a_body_that_is_not_an_object_is_rejected(api: Api, body: str) -> None:
+    path = await api.filed_path()
 
-    posted = await face.http.post("/v1/reports", content=body, headers=JSON)
-    patched = await face.http.patch(path, content=body, headers={**MERGE_PATCH, "if-match": "*"})
+    posted = await api.http.post("/v1/reports", content=body, headers=JSON)
+    patched = await api.http.patch(path, content=body, headers={**MERGE_PATCH, "if-match": "*"})
 
     assert pointers(require_problem(posted, 422, "invalid")) == [""]
     assert pointers(require_problem(patched, 422, "invalid")) == [""]
 
 
 @pytest.mark.parametrize("body", ['{"\\ud800": 1}', '{"place": {"\\udfff": 1}}', '["\\ud83d"]'])
-async def test_lone_surrogates_are_rejected_anywhere(face: Face, body: str) -> None:
-    answer = await face.http.post("/v1/reports", content=body, headers=JSON)
+async def test_lone_surrogates_are_rejected_anywhere(api: Api, body: str) -> None:
+    answer = await api.http.post("/v1/reports", content=body, headers=JSON)
 
     assert "surrogates" in require_problem(answer, 422, "invalid")["detail"]
 
 
-async def test_surrogate_pairs_are_accepted(face: Face) -> None:
+async def test_surrogate_pairs_are_accepted(api: Api) -> None:
     body = json.dumps(a_request(narrative="Hail 🌩 here"), ensure_ascii=True)
 
-    answer = await face.http.post("/v1/reports", content=body, headers=JSON)
+    answer = await api.http.post("/v1/reports", content=body, headers=JSON)
 
     assert answer.json()["narrative"] == "Hail 🌩 here"
 
@@ -234,38 +234,38 @@ async def test_surrogate_pairs_are_accepted(face: Face) -> None:
         "multipart/form-data; boundary=x",
     ],
 )
-async def test_an_unsupported_media_type_is_rejected(face: Face, media_type: str) -> None:
+async def test_an_unsupported_media_type_is_rejected(api: Api, media_type: str) -> None:
     headers = {"content-type": media_type} if media_type else {}
 
-    answer = await face.http.post("/v1/reports", content=json.dumps(a_request()), headers=headers)
+    answer = await api.http.post("/v1/reports", content=json.dumps(a_request()), headers=headers)
 
     require_problem(answer, 415, "unsupported_media_type")
-    assert await face.count() == 0
+    assert await api.count() == 0
 
 
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "identity, br", "x"])
-async def test_a_compressed_body_is_rejected(face: Face, coding: str) -> None:
+async def test_a_compressed_body_is_rejected(api: Api, coding: str) -> None:
     headers = {"content-type": "application/json", "content-encoding": coding}
 
-    answer = await face.http.post("/v1/reports", content=gzip.compress(b"{}"), headers=headers)
+    answer = await api.http.post("/v1/reports", content=gzip.compress(b"{}"), headers=headers)
 
     require_problem(answer, 415, "unsupported_media_type")
     assert answer.headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("coding", ["", "identity"])
-async def test_identity_encoding_is_accepted(face: Face, coding: str) -> None:
-    answer = await face.http.post(
+async def test_identity_encoding_is_accepted(api: Api, coding: str) -> None:
+    answer = await api.http.post(
         "/v1/reports", json=a_request(), headers={"content-encoding": coding}
     )
 
     assert answer.status_code == 201
 
 
-async def test_patch_names_the_media_type_it_accepts(face: Face) -> None:
-    path = await face.filed_path()
+async def test_patch_names_the_media_type_it_accepts(api: Api) -> None:
+    path = await api.filed_path()
 
-    answer = await face.http.patch(path, json={"source": "public"}, headers={"if-match": "*"})
+    answer = await api.http.patch(path, json={"source": "public"}, headers={"if-match": "*"})
 
     require_problem(answer, 415, "unsupported_media_type")
     assert answer.headers["accept-patch"] == "application/merge-patch+json"
@@ -274,30 +274,30 @@ async def test_patch_names_the_media_type_it_accepts(face: Face) -> None:
 @pytest.mark.parametrize(
     "media_type", ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"']
 )
-async def test_the_charset_utf_8_is_accepted(face: Face, media_type: str) -> None:
+async def test_the_charset_utf_8_is_accepted(api: Api, media_type: str) -> None:
     body = json.dumps(a_request())
 
-    answer = await face.http.post("/v1/reports", content=body, headers={"content-type": media_type})
+    answer = await api.http.post("/v1/reports", content=body, headers={"content-type": media_type})
 
     assert answer.status_code == 201
 
 
-async def test_an_oversized_body_is_rejected(face: Face) -> None:
+async def test_an_oversized_body_is_rejected(api: Api) -> None:
     async def endless() -> Any:
         for _ in range(300):
             yield b" " * 1024
 
-    said = await face.http.post("/v1/reports", content=b" " * 262_145, headers=JSON)
-    unsaid = await face.http.post("/v1/reports", content=endless(), headers=JSON)
+    said = await api.http.post("/v1/reports", content=b" " * 262_145, headers=JSON)
+    unsaid = await api.http.post("/v1/reports", content=endless(), headers=JSON)
 
     require_problem(said, 413, "too_large")
     require_problem(unsaid, 413, "too_large")
 
 
-async def test_a_body_just_below_the_limit_is_accepted(face: Face) -> None:
+async def test_a_body_just_below_the_limit_is_accepted(api: Api) -> None:
     body = json.dumps(a_request()).encode().ljust(262_144)
 
-    assert (await face.http.post("/v1/reports", content=body, headers=JSON)).status_code == 201
+    assert (await api.http.post("/v1/reports", content=body, headers=JSON)).status_code == 201
 
 
 NAUGHTY = [
@@ -330,11 +330,11 @@ NAUGHTY = [
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=lambda text: text[:10].encode("unicode_escape"))
-async def test_any_text_is_returned_unchanged(face: Face, text: str) -> None:
-    answer = await face.file(narrative=text)
+async def test_any_text_is_returned_unchanged(api: Api, text: str) -> None:
+    answer = await api.file(narrative=text)
 
-    shown = await face.http.get(answer.headers["location"])
+    shown = await api.http.get(answer.headers["location"])
 
     assert shown.json()["narrative"] == text
-    found = await face.http.get("/v1/reports", params={"external_id": text[:200]})
+    found = await api.http.get("/v1/reports", params={"external_id": text[:200]})
     assert found.status_code in {200, 400}

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.entrypoints.http.kit.connections import connections_below
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     MERGE_PATCH,
     NOW,
     a_request,

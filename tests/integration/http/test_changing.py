@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from skywitness.entrypoints.http.reports.filings import merged
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     MERGE_PATCH,
-    Face,
+    Api,
     a_request,
     pointers,
     require_problem,
@@ -18,11 +18,11 @@ SEEN = {"if-match": '"1.1"'}
 PATCH = {**MERGE_PATCH, **SEEN}
 
 
-async def test_a_patch_changes_what_it_names(face: Face) -> None:
-    path = await face.filed_path()
-    before = (await face.http.get(path)).json()
+async def test_a_patch_changes_what_it_names(api: Api) -> None:
+    path = await api.filed_path()
+    before = (await api.http.get(path)).json()
 
-    answer = await face.http.patch(path, json={"narrative": "Pea sized."}, headers=PATCH)
+    answer = await api.http.patch(path, json={"narrative": "Pea sized."}, headers=PATCH)
 
     assert answer.status_code == 200
     assert answer.headers["etag"] == '"2.2"'
@@ -32,7 +32,7 @@ async def test_a_patch_changes_what_it_names(face: Face) -> None:
     assert after["verdict"] is None
     for name in ("place", "magnitude", "observed_at", "source", "id", "observer", "filed_at"):
         assert after[name] == before[name]
-    assert (await face.http.get(path)).json() == after
+    assert (await api.http.get(path)).json() == after
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ async def test_a_patch_changes_what_it_names(face: Face) -> None:
         ({"source": "trained_spotter"}, {"revision": 1}),
     ],
 )
-async def test_merge_patches(face: Face, patch: Any, expected: dict[str, Any]) -> None:
-    path = await face.filed_path()
+async def test_merge_patches(api: Api, patch: Any, expected: dict[str, Any]) -> None:
+    path = await api.filed_path()
 
-    answer = await face.http.patch(path, json=patch, headers=PATCH)
+    answer = await api.http.patch(path, json=patch, headers=PATCH)
 
     assert answer.status_code == 200, answer.text
     for dotted, value in expected.items():
@@ -63,10 +63,10 @@ async def test_merge_patches(face: Face, patch: Any, expected: dict[str, Any]) -
         assert shown == value
 
 
-async def test_a_phenomenon_read_from_the_text_is_read_again(face: Face) -> None:
-    path = await face.filed_path(phenomenon=..., magnitude=...)
+async def test_a_phenomenon_read_from_the_text_is_read_again(api: Api) -> None:
+    path = await api.filed_path(phenomenon=..., magnitude=...)
 
-    answer = await face.http.patch(path, json={"narrative": "A tornado."}, headers=PATCH)
+    answer = await api.http.patch(path, json={"narrative": "A tornado."}, headers=PATCH)
 
     assert answer.json()["phenomenon"] == "tornado"
 
@@ -111,38 +111,38 @@ def test_merging_follows_the_standard(target: object, patch: object, result: obj
         ({"external_id": None}, "/external_id"),
     ],
 )
-async def test_an_invalid_patch_changes_nothing(face: Face, patch: Any, pointer: str) -> None:
-    path = await face.filed_path(external_id="SE1")
-    before = await face.http.get(path)
+async def test_an_invalid_patch_changes_nothing(api: Api, patch: Any, pointer: str) -> None:
+    path = await api.filed_path(external_id="SE1")
+    before = await api.http.get(path)
 
-    answer = await face.http.patch(path, json=patch, headers=PATCH)
+    answer = await api.http.patch(path, json=patch, headers=PATCH)
 
     assert pointers(require_problem(answer, 422, "invalid")) == [pointer]
-    assert (await face.http.get(path)).content == before.content
+    assert (await api.http.get(path)).content == before.content
 
 
-async def test_identities_may_be_repeated(face: Face) -> None:
-    path = await face.filed_path(external_id="SE1")
-    shown = (await face.http.get(path)).json()
+async def test_identities_may_be_repeated(api: Api) -> None:
+    path = await api.filed_path(external_id="SE1")
+    shown = (await api.http.get(path)).json()
     same = {name: shown[name] for name in ("id", "observer", "external_id")}
 
-    patched = await face.http.patch(path, json={**same, "source": "public"}, headers=PATCH)
-    put = await face.http.put(
+    patched = await api.http.patch(path, json={**same, "source": "public"}, headers=PATCH)
+    put = await api.http.put(
         path, json=a_request(**same), headers={"if-match": patched.headers["etag"]}
     )
 
     assert (patched.status_code, put.status_code) == (200, 200)
 
 
-async def test_put_replaces_the_whole_claim(face: Face) -> None:
-    path = await face.filed_path()
+async def test_put_replaces_the_whole_claim(api: Api) -> None:
+    path = await api.filed_path()
     request = {
         "phenomenon": "tornado",
         "observed_at": "2026-05-21T22:00:00Z",
         "place": {"latitude": 41, "longitude": -93},
     }
 
-    answer = await face.http.put(path, json=request, headers=SEEN)
+    answer = await api.http.put(path, json=request, headers=SEEN)
 
     shown = answer.json()
     assert answer.headers["etag"] == '"2.2"'
@@ -150,24 +150,24 @@ async def test_put_replaces_the_whole_claim(face: Face) -> None:
     assert shown["place"]["name"] == ""
 
 
-async def test_put_never_creates(face: Face) -> None:
+async def test_put_never_creates(api: Api) -> None:
     path = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
 
-    answer = await face.http.put(path, json=a_request(), headers={"if-match": "*"})
+    answer = await api.http.put(path, json=a_request(), headers={"if-match": "*"})
 
     require_problem(answer, 404, "not_found")
-    assert await face.count() == 0
+    assert await api.count() == 0
 
 
 @pytest.mark.parametrize(
     "match",
     ['"1.1"', '"1.1+geojson"', '"1.999"', '"9.1", "1.1"', "*", 'W/"2.1", "1.4"', ' "1.1" ,'],
 )
-async def test_the_revision_of_if_match_decides(face: Face, match: str) -> None:
-    path = await face.filed_path()
-    await face.examine()
+async def test_the_revision_of_if_match_decides(api: Api, match: str) -> None:
+    path = await api.filed_path()
+    await api.examine()
 
-    answer = await face.http.patch(
+    answer = await api.http.patch(
         path, json={"source": "public"}, headers={**MERGE_PATCH, "if-match": match}
     )
 
@@ -177,35 +177,35 @@ async def test_the_revision_of_if_match_decides(face: Face, match: str) -> None:
 
 @pytest.mark.parametrize("match", ['"2.1"', 'W/"1.1"', '"x"', '"1"', "1.1", '"1.1" x', '""'])
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
-async def test_other_etags_are_stale(face: Face, method: str, match: str) -> None:
-    path = await face.filed_path()
+async def test_other_etags_are_stale(api: Api, method: str, match: str) -> None:
+    path = await api.filed_path()
     media = MERGE_PATCH if method == "PATCH" else {"content-type": "application/json"}
     body: dict[str, Any] = {} if method == "DELETE" else {"json": a_request(source="public")}
 
-    answer = await face.http.request(method, path, headers={**media, "if-match": match}, **body)
+    answer = await api.http.request(method, path, headers={**media, "if-match": match}, **body)
 
     require_problem(answer, 412, "stale_revision")
     if match not in {"1.1", '"1.1" x'}:
         assert answer.headers["etag"] == '"1.1"'
-    assert (await face.http.get(path)).headers["etag"] == '"1.1"'
+    assert (await api.http.get(path)).headers["etag"] == '"1.1"'
 
 
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
-async def test_a_change_requires_if_match(face: Face, method: str) -> None:
-    path = await face.filed_path()
+async def test_a_change_requires_if_match(api: Api, method: str) -> None:
+    path = await api.filed_path()
 
-    answer = await face.http.request(method, path)
+    answer = await api.http.request(method, path)
 
     require_problem(answer, 428, "precondition_required")
 
 
-async def test_fifty_editors_with_one_etag(face: Face) -> None:
-    path = await face.filed_path()
-    await face.examine()  # costs nobody a conflict
+async def test_fifty_editors_with_one_etag(api: Api) -> None:
+    path = await api.filed_path()
+    await api.examine()  # costs nobody a conflict
 
     answers = await asyncio.gather(
         *(
-            face.http.patch(path, json={"narrative": f"Edit {number}."}, headers=PATCH)
+            api.http.patch(path, json={"narrative": f"Edit {number}."}, headers=PATCH)
             for number in range(50)
         )
     )
@@ -213,51 +213,51 @@ async def test_fifty_editors_with_one_etag(face: Face) -> None:
     statuses = [answer.status_code for answer in answers]
     assert (statuses.count(200), statuses.count(412)) == (1, 49)
     won = next(answer for answer in answers if answer.status_code == 200)
-    assert (await face.http.get(path)).json() == won.json()
+    assert (await api.http.get(path)).json() == won.json()
     for answer in answers:
         assert answer.headers["etag"] == won.headers["etag"]
-    assert len((await face.http.get(f"{path}/revisions")).json()["items"]) == 2
+    assert len((await api.http.get(f"{path}/revisions")).json()["items"]) == 2
 
 
-async def test_a_withdrawn_report_is_gone_until_restored(face: Face) -> None:
-    path = await face.filed_path()
+async def test_a_withdrawn_report_is_gone_until_restored(api: Api) -> None:
+    path = await api.filed_path()
 
-    withdrawn = await face.http.delete(path, headers=SEEN)
+    withdrawn = await api.http.delete(path, headers=SEEN)
 
     assert (withdrawn.status_code, withdrawn.content) == (204, b"")
     for part in ("", "/revisions", "/verdict", "/conditions", "/insight"):
-        require_problem(await face.http.get(path + part), 410, "withdrawn")
+        require_problem(await api.http.get(path + part), 410, "withdrawn")
     for method in ("PUT", "PATCH", "DELETE"):
         media = MERGE_PATCH if method == "PATCH" else {"content-type": "application/json"}
-        answer = await face.http.request(
+        answer = await api.http.request(
             method, path, json=a_request(), headers={**media, "if-match": "*"}
         )
         require_problem(answer, 410, "withdrawn")
-    assert (await face.http.get("/v1/reports")).json()["items"] == []
+    assert (await api.http.get("/v1/reports")).json()["items"] == []
 
-    restored = await face.http.post(f"{path}/restore")
+    restored = await api.http.post(f"{path}/restore")
 
     assert restored.status_code == 200
     assert restored.json()["revision"] == 1
-    assert restored.headers["etag"] == (await face.http.get(path)).headers["etag"] == '"1.3"'
-    again = await face.http.post(f"{path}/restore")
+    assert restored.headers["etag"] == (await api.http.get(path)).headers["etag"] == '"1.3"'
+    again = await api.http.post(f"{path}/restore")
     assert (again.status_code, again.headers["etag"]) == (200, '"1.3"')
 
 
-async def test_an_unknown_report_cannot_be_restored(face: Face) -> None:
+async def test_an_unknown_report_cannot_be_restored(api: Api) -> None:
     path = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead/restore"
 
-    require_problem(await face.http.post(path), 404, "not_found")
+    require_problem(await api.http.post(path), 404, "not_found")
 
 
-async def test_updated_since_lists_tombstones(face: Face) -> None:
-    path = await face.filed_path()
-    since = face.clock.now().isoformat().replace("+00:00", "Z")
-    await face.http.delete(path, headers=SEEN)
+async def test_updated_since_lists_tombstones(api: Api) -> None:
+    path = await api.filed_path()
+    since = api.clock.now().isoformat().replace("+00:00", "Z")
+    await api.http.delete(path, headers=SEEN)
 
-    plain = (await face.http.get("/v1/reports", params={"updated_since": since})).json()
+    plain = (await api.http.get("/v1/reports", params={"updated_since": since})).json()
     feature = (
-        await face.http.get("/v1/reports", params={"updated_since": since, "format": "geojson"})
+        await api.http.get("/v1/reports", params={"updated_since": since, "format": "geojson"})
     ).json()
 
     (stone,) = plain["items"]
@@ -265,12 +265,12 @@ async def test_updated_since_lists_tombstones(face: Face) -> None:
     assert feature["features"][0]["geometry"] is None
 
 
-async def test_changes_can_return_geojson(face: Face) -> None:
+async def test_changes_can_return_geojson(api: Api) -> None:
     wanted = {"accept": "application/geo+json"}
-    filed = await face.http.post("/v1/reports", json=a_request(), headers=wanted)
+    filed = await api.http.post("/v1/reports", json=a_request(), headers=wanted)
     path = filed.headers["location"]
-    patched = await face.http.patch(path, json={"source": "public"}, headers={**PATCH, **wanted})
-    restored = await face.http.post(f"{path}/restore", headers=wanted)
+    patched = await api.http.patch(path, json={"source": "public"}, headers={**PATCH, **wanted})
+    restored = await api.http.post(f"{path}/restore", headers=wanted)
 
     for answer in (filed, patched, restored):
         assert answer.headers["content-type"] == "application/geo+json"
@@ -283,11 +283,11 @@ async def test_changes_can_return_geojson(face: Face) -> None:
     [("application/merge-patch+json", b"{bad"), ("text/plain", b"{}"), ("text/plain", b"")],
 )
 async def test_a_malformed_if_match_is_refused_before_the_body(
-    face: Face, content_type: str, body: bytes
+    api: Api, content_type: str, body: bytes
 ) -> None:
-    path = await face.filed_path()
+    path = await api.filed_path()
     headers = {"if-match": "1.1", "content-type": content_type}
 
-    answer = await face.http.patch(path, content=body, headers=headers)
+    answer = await api.http.patch(path, content=body, headers=headers)
 
     require_problem(answer, 412, "stale_revision")

@@ -6,49 +6,49 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.http.face import MERGE_PATCH, Face, a_request
+from tests.integration.http.api import MERGE_PATCH, Api, a_request
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])
-async def test_a_key_still_belongs_to_its_report(face: Face, back: timedelta) -> None:
-    observed = (face.clock.now() - 500 * 24 * HOUR).isoformat()
+async def test_a_key_still_belongs_to_its_report(api: Api, back: timedelta) -> None:
+    observed = (api.clock.now() - 500 * 24 * HOUR).isoformat()
     request = a_request(observed_at=observed)
     headers = {"idempotency-key": "k"}
-    first = await face.http.post("/v1/reports", json=request, headers=headers)
-    face.clock.advance(-back)
+    first = await api.http.post("/v1/reports", json=request, headers=headers)
+    api.clock.advance(-back)
 
-    again = await face.http.post("/v1/reports", json=request, headers=headers)
+    again = await api.http.post("/v1/reports", json=request, headers=headers)
 
     assert again.status_code == 201
     assert again.headers["location"] == first.headers["location"]
     assert again.headers["idempotency-replayed"] == "true"
-    assert await face.count() == 1
+    assert await api.count() == 1
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])
-async def test_reports_can_be_changed_withdrawn_and_examined(face: Face, back: timedelta) -> None:
-    observed = (face.clock.now() - 500 * 24 * HOUR).isoformat()
-    path = await face.filed_path(observed_at=observed)
-    face.clock.advance(-back)
+async def test_reports_can_be_changed_withdrawn_and_examined(api: Api, back: timedelta) -> None:
+    observed = (api.clock.now() - 500 * 24 * HOUR).isoformat()
+    path = await api.filed_path(observed_at=observed)
+    api.clock.advance(-back)
 
-    changed = await face.http.patch(
+    changed = await api.http.patch(
         path, json={"narrative": "Smaller."}, headers={"if-match": '"1.1"', **MERGE_PATCH}
     )
     assert changed.status_code == 200, changed.text
-    listed = await face.http.get("/v1/reports")
+    listed = await api.http.get("/v1/reports")
     assert len(listed.json()["items"]) == 1
-    gone = await face.http.delete(path, headers={"if-match": "*"})
+    gone = await api.http.delete(path, headers={"if-match": "*"})
     assert gone.status_code == 204
-    assert (await face.http.post(f"{path}/restore")).status_code == 200
-    assert (await face.http.get(f"{path}/revisions")).status_code == 200
-    assert (await face.http.get("/readyz")).status_code == 200
-    assert (await face.http.get("/metrics")).status_code == 200
+    assert (await api.http.post(f"{path}/restore")).status_code == 200
+    assert (await api.http.get(f"{path}/revisions")).status_code == 200
+    assert (await api.http.get("/readyz")).status_code == 200
+    assert (await api.http.get("/metrics")).status_code == 200
 
-    await face.examine()
+    await api.examine()
 
-    assert (await face.http.get(path)).json()["examination"]["state"] == "done"
-    newer = await face.filed_path(observed_at=observed, narrative="Another one.")
-    await face.examine()
-    assert (await face.http.get(newer)).json()["examination"]["state"] == "done"
+    assert (await api.http.get(path)).json()["examination"]["state"] == "done"
+    newer = await api.filed_path(observed_at=observed, narrative="Another one.")
+    await api.examine()
+    assert (await api.http.get(newer)).json()["examination"]["state"] == "done"

@@ -15,7 +15,7 @@ from typing_extensions import override
 from skywitness.adapters.system import SystemClock
 from skywitness.entrypoints.http.kit import connections
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
-from tests.integration.http.face import a_request, app_of, given_weather, memory_services
+from tests.integration.http.api import a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
 
 FIRST_LINE = b"GET /livez HTTP/1.1\r\n"

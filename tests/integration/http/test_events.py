@@ -13,10 +13,10 @@ from skywitness.domain.documents.events import (
     ReportEventDocument,
 )
 from skywitness.domain.use_cases.find_events import MOST_REPORTS
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     BASE,
     MERGE_PATCH,
-    Face,
+    Api,
     Json,
     named_parameters,
     read_as,
@@ -36,34 +36,34 @@ def place(latitude: float = 41.59, longitude: float = -93.62) -> Json:
     return {"latitude": latitude, "longitude": longitude}
 
 
-async def filed(face: Face, *changes: Json) -> list[str]:
+async def filed(api: Api, *changes: Json) -> list[str]:
     """File one report per change, each by another observer and with another text."""
     paths = []
     for number, change in enumerate(changes):
         own = {"observer": f"observer {number}", "narrative": f"Precondition{number} here{number}."}
-        paths.append(await face.filed_path(**own | change))
+        paths.append(await api.filed_path(**own | change))
     return paths
 
 
-async def events(face: Face, **asked: Any) -> list[Json]:
-    answer = await face.http.get(PATH, params=asked)
+async def events(api: Api, **asked: Any) -> list[Json]:
+    answer = await api.http.get(PATH, params=asked)
     assert answer.status_code == 200, answer.text
     TypeAdapter(EventListDocument).validate_json(answer.content)
     found: list[Json] = answer.json()["items"]
     return found
 
 
-async def test_without_reports_there_are_no_events(face: Face) -> None:
-    answer = await face.http.get(PATH)
+async def test_without_reports_there_are_no_events(api: Api) -> None:
+    answer = await api.http.get(PATH)
 
     assert answer.json() == {"items": [], "count": {"value": 0, "exact": True}}
     assert answer.headers["content-type"] == "application/json"
     assert (answer.headers["vary"], answer.headers["cache-control"]) == ("Accept", "no-cache")
 
 
-async def test_an_event_summarises_its_reports(face: Face) -> None:
+async def test_an_event_summarises_its_reports(api: Api) -> None:
     paths = await filed(
-        face,
+        api,
         {"observed_at": "2026-05-21T21:00:00Z"},
         {
             "place": place(41.79, -93.22),
@@ -73,7 +73,7 @@ async def test_an_event_summarises_its_reports(face: Face) -> None:
         {"place": place(30.0, 10.0)},
     )
 
-    (event,) = await events(face)
+    (event,) = await events(api)
 
     reports = [{"id": id_of(p), "links": {"self": f"{BASE}{p}"}} for p in paths[:2]]
     assert {name: event[name] for name in event if name != "magnitude"} == {
@@ -91,31 +91,31 @@ async def test_an_event_summarises_its_reports(face: Face) -> None:
     assert (event["magnitude"]["si_value"], event["magnitude"]["si_unit"]) == (70, "mm")
 
 
-async def test_the_link_of_an_event_leads_to_it(face: Face) -> None:
-    await filed(face, {}, {}, {"phenomenon": "fog", "magnitude": None})
-    (event,) = await events(face)
+async def test_the_link_of_an_event_leads_to_it(api: Api) -> None:
+    await filed(api, {}, {}, {"phenomenon": "fog", "magnitude": None})
+    (event,) = await events(api)
 
-    answer = await face.http.get(event["links"]["self"])
+    answer = await api.http.get(event["links"]["self"])
 
     TypeAdapter(ReportEventDocument).validate_json(answer.content)
     assert answer.json() == {**event, "exact": True}
     for report in event["reports"]:
-        assert (await face.http.get(report["links"]["self"])).json()["id"] == report["id"]
+        assert (await api.http.get(report["links"]["self"])).json()["id"] == report["id"]
 
 
-async def test_a_single_report_is_an_event_of_its_own(face: Face) -> None:
-    (path,) = await filed(face, {})
+async def test_a_single_report_is_an_event_of_its_own(api: Api) -> None:
+    (path,) = await filed(api, {})
 
-    event = (await face.http.get(f"{path}/event")).json()
+    event = (await api.http.get(f"{path}/event")).json()
 
     assert [report["id"] for report in event["reports"]] == [id_of(path)]
     assert (event["report_count"], event["voice_count"], event["exact"]) == (1, 1, True)
 
 
-async def test_events_take_the_filter_of_reports(face: Face) -> None:
-    await filed(face, {}, {}, {"phenomenon": "tornado", "magnitude": None}, {"source": "public"})
+async def test_events_take_the_filter_of_reports(api: Api) -> None:
+    await filed(api, {}, {}, {"phenomenon": "tornado", "magnitude": None}, {"source": "public"})
 
-    assert [e["report_count"] for e in await events(face)] == [3]
+    assert [e["report_count"] for e in await events(api)] == [3]
     for asked, found in (
         ({"min_reports": 1}, [3, 1]),
         ({"min_reports": 4}, []),
@@ -133,64 +133,64 @@ async def test_events_take_the_filter_of_reports(face: Face) -> None:
         ({"q": "seen1"}, []),
         ({"review": "rejected"}, []),
     ):
-        assert [e["report_count"] for e in await events(face, **asked)] == found, asked
+        assert [e["report_count"] for e in await events(api, **asked)] == found, asked
 
 
-async def test_the_count_is_independent_of_the_limit(face: Face) -> None:
-    await filed(face, {}, {}, {"place": place(10, 10)}, {"place": place(10, 10)})
+async def test_the_count_is_independent_of_the_limit(api: Api) -> None:
+    await filed(api, {}, {}, {"place": place(10, 10)}, {"place": place(10, 10)})
 
-    shown = (await face.http.get(PATH, params={"limit": 1})).json()
+    shown = (await api.http.get(PATH, params={"limit": 1})).json()
 
     assert len(shown["items"]) == 1
     assert shown["count"] == {"value": 2, "exact": True}
 
 
-async def test_the_event_that_ended_last_comes_first(face: Face) -> None:
+async def test_the_event_that_ended_last_comes_first(api: Api) -> None:
     hours = ("2026-05-21T12:00:00Z", "2026-05-21T22:00:00Z", "2026-05-21T03:00:00Z")
-    await filed(face, *({"observed_at": hour} for hour in hours))
+    await filed(api, *({"observed_at": hour} for hour in hours))
 
-    shown = await events(face, min_reports=1)
+    shown = await events(api, min_reports=1)
 
     assert [event["observed_at"] for event in shown] == [hours[1], hours[0], hours[2]]
 
 
-async def test_withdrawn_reports_leave_their_event_until_restored(face: Face) -> None:
-    first, second = await filed(face, {}, {})
-    await face.http.delete(first, headers={"if-match": "*"})
+async def test_withdrawn_reports_leave_their_event_until_restored(api: Api) -> None:
+    first, second = await filed(api, {}, {})
+    await api.http.delete(first, headers={"if-match": "*"})
 
-    assert await events(face) == []
-    left = (await face.http.get(f"{second}/event")).json()
+    assert await events(api) == []
+    left = (await api.http.get(f"{second}/event")).json()
     assert [report["id"] for report in left["reports"]] == [id_of(second)]
-    assert (await face.http.get(f"{second}/duplicates")).json() == {"items": []}
+    assert (await api.http.get(f"{second}/duplicates")).json() == {"items": []}
 
-    await face.http.post(f"{first}/restore")
-    assert len(await events(face)) == 1
+    await api.http.post(f"{first}/restore")
+    assert len(await events(api)) == 1
 
 
-async def test_an_edit_moves_a_report_to_another_event(face: Face) -> None:
-    first, _ = await filed(face, {}, {})
-    await face.http.patch(
+async def test_an_edit_moves_a_report_to_another_event(api: Api) -> None:
+    first, _ = await filed(api, {}, {})
+    await api.http.patch(
         first, json={"place": place(10, 10)}, headers={**MERGE_PATCH, "if-match": "*"}
     )
 
-    assert await events(face) == []
+    assert await events(api) == []
 
 
-async def test_copied_texts_and_one_observer_count_once(face: Face) -> None:
+async def test_copied_texts_and_one_observer_count_once(api: Api) -> None:
     copied = "Golf ball sized hail covered the road and broke windows of parked cars."
     copies: list[Json] = [{"narrative": copied}] * 5
-    await filed(face, *copies, {"observer": "observer 0"}, {"observer": "somebody else"})
+    await filed(api, *copies, {"observer": "observer 0"}, {"observer": "somebody else"})
 
-    (event,) = await events(face)
+    (event,) = await events(api)
 
     assert (event["report_count"], event["voice_count"]) == (7, 2)
 
 
-async def test_events_as_geojson_show_their_centre_and_box(face: Face) -> None:
-    await filed(face, {"place": place(-17, 179.8)}, {"place": place(-17, -179.8)})
+async def test_events_as_geojson_show_their_centre_and_box(api: Api) -> None:
+    await filed(api, {"place": place(-17, 179.8)}, {"place": place(-17, -179.8)})
 
-    by_name = await face.http.get(PATH, params={"format": "geojson"})
-    by_accept = await face.http.get(PATH, headers={"accept": "application/geo+json"})
+    by_name = await api.http.get(PATH, params={"format": "geojson"})
+    by_accept = await api.http.get(PATH, headers={"accept": "application/geo+json"})
 
     TypeAdapter(EventFeatureCollectionDocument).validate_json(by_name.content)
     assert by_name.headers["content-type"] == "application/geo+json"
@@ -206,26 +206,26 @@ async def test_events_as_geojson_show_their_centre_and_box(face: Face) -> None:
     assert feature["properties"]["report_count"] == 2
 
 
-async def test_the_event_of_a_report_as_geojson(face: Face) -> None:
-    (path,) = await filed(face, {})
+async def test_the_event_of_a_report_as_geojson(api: Api) -> None:
+    (path,) = await filed(api, {})
 
-    answer = await face.http.get(f"{path}/event", params={"format": "geojson"})
+    answer = await api.http.get(f"{path}/event", params={"format": "geojson"})
 
     TypeAdapter(EventFeatureDocument).validate_json(answer.content)
     assert answer.json()["geometry"] == {"type": "Point", "coordinates": [-93.62, 41.59]}
 
 
-async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> None:
+async def test_duplicates_are_linked_with_distance_time_and_copy(api: Api) -> None:
     said = "Golf ball sized hail covering the road."
     own, before, copy, _ = await filed(
-        face,
+        api,
         {"narrative": said},
         {"observed_at": "2026-05-21T22:04:00Z", "place": place(41.63)},
         {"narrative": said.upper()},
         {"observed_at": "2026-05-21T22:30:00Z"},
     )
 
-    answer = await face.http.get(f"{own}/duplicates")
+    answer = await api.http.get(f"{own}/duplicates")
 
     read_as(DuplicateReportListDocument, answer.content)
     assert answer.json()["items"] == [
@@ -248,13 +248,13 @@ async def test_duplicates_are_linked_with_distance_time_and_copy(face: Face) -> 
     ]
 
 
-async def test_duplicates_are_those_suggested_before_filing(face: Face) -> None:
-    await filed(face, {}, {"place": place(41.6)}, {"place": place(45)})
+async def test_duplicates_are_those_suggested_before_filing(api: Api) -> None:
+    await filed(api, {}, {"place": place(41.6)}, {"place": place(45)})
     about = "lat=41.59&lon=-93.62&observed_at=2026-05-21T22:14:00Z&phenomenon=hail"
 
-    suggested = await face.http.get(f"/v1/reports/nearby?{about}")
-    (path,) = await filed(face, {"observer": "the next one"})
-    linked = await face.http.get(f"{path}/duplicates")
+    suggested = await api.http.get(f"/v1/reports/nearby?{about}")
+    (path,) = await filed(api, {"observer": "the next one"})
+    linked = await api.http.get(f"{path}/duplicates")
 
     assert len(linked.json()["items"]) == 2
     assert [item["id"] for item in linked.json()["items"]] == [
@@ -263,25 +263,25 @@ async def test_duplicates_are_those_suggested_before_filing(face: Face) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-async def test_missing_and_withdrawn_reports(face: Face, part: str) -> None:
-    (path,) = await filed(face, {})
-    await face.http.delete(path, headers={"if-match": "*"})
+async def test_missing_and_withdrawn_reports(api: Api, part: str) -> None:
+    (path,) = await filed(api, {})
+    await api.http.delete(path, headers={"if-match": "*"})
 
-    require_problem(await face.http.get(f"{path}/{part}"), 410, "withdrawn")
+    require_problem(await api.http.get(f"{path}/{part}"), 410, "withdrawn")
     for id_ in (NOWHERE, "7"):
-        require_problem(await face.http.get(f"/v1/reports/{id_}/{part}"), 404, "not_found")
+        require_problem(await api.http.get(f"/v1/reports/{id_}/{part}"), 404, "not_found")
 
 
 @pytest.mark.parametrize("part", PARTS)
-async def test_an_unknown_parameter_of_a_part(face: Face, part: str) -> None:
-    answer = await face.http.get(f"/v1/reports/{NOWHERE}/{part}?radius_m=5")
+async def test_an_unknown_parameter_of_a_part(api: Api, part: str) -> None:
+    answer = await api.http.get(f"/v1/reports/{NOWHERE}/{part}?radius_m=5")
 
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["radius_m"]
 
 
 @pytest.mark.parametrize("path", [PATH, *(f"/v1/reports/{NOWHERE}/{part}" for part in PARTS)])
-async def test_an_unavailable_representation(face: Face, path: str) -> None:
-    answer = await face.http.get(path, headers={"accept": "text/csv"})
+async def test_an_unavailable_representation(api: Api, path: str) -> None:
+    answer = await api.http.get(path, headers={"accept": "text/csv"})
 
     require_problem(answer, 406, "not_acceptable")
 
@@ -307,26 +307,26 @@ async def test_an_unavailable_representation(face: Face, path: str) -> None:
     ],
     ids=lambda asked: "=".join(next(iter(asked.items()))),
 )
-async def test_a_bad_parameter_is_named(face: Face, asked: dict[str, str]) -> None:
-    answer = await face.http.get(PATH, params=asked)
+async def test_a_bad_parameter_is_named(api: Api, asked: dict[str, str]) -> None:
+    answer = await api.http.get(PATH, params=asked)
 
     (name,) = named_parameters(require_problem(answer, 400, "invalid_query"))
     assert name == ("radius_m" if "near" in asked else next(iter(asked)))
 
 
-async def test_every_invalid_parameter_is_named(face: Face) -> None:
-    answer = await face.http.get(f"{PATH}?min_reports=x&limit=x&bbox=x&x=1&min_reports=2")
+async def test_every_invalid_parameter_is_named(api: Api) -> None:
+    answer = await api.http.get(f"{PATH}?min_reports=x&limit=x&bbox=x&x=1&min_reports=2")
 
     named = set(named_parameters(require_problem(answer, 400, "invalid_query")))
     assert named == {"min_reports", "limit", "bbox", "x"}
 
 
-async def test_more_reports_than_the_limit_of_the_search(face: Face) -> None:
+async def test_more_reports_than_the_limit_of_the_search(api: Api) -> None:
     for number in range(MOST_REPORTS):
-        await face.file(observer=f"observer {number}")
-    exact = (await face.http.get(PATH)).json()
-    await face.file()
-    cut = (await face.http.get(PATH)).json()
+        await api.file(observer=f"observer {number}")
+    exact = (await api.http.get(PATH)).json()
+    await api.file()
+    cut = (await api.http.get(PATH)).json()
 
     assert exact["count"] == {"value": 1, "exact": True}
     assert cut["count"] == {"value": 1, "exact": False}

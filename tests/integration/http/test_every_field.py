@@ -21,10 +21,10 @@ from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import Report, SourceClass
 from skywitness.entrypoints.formats.reports import read_reports
 from tests.integration.contracts.stored import ReportStore
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     MERGE_PATCH,
     NOW,
-    Face,
+    Api,
     app_of,
     given_weather,
     memory_services,
@@ -138,14 +138,14 @@ def test_every_field_of_a_filing_has_a_request_and_a_column() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in MEMBERS if name != "visibility"])
-async def test_post_takes_it(face: Face, name: str) -> None:
-    await require_taken(face, name)
+async def test_post_takes_it(api: Api, name: str) -> None:
+    await require_taken(api, name)
 
 
-async def require_taken(face: Face, name: str) -> None:
+async def require_taken(api: Api, name: str) -> None:
     """Check that a member of a request reaches the stored report."""
     request = MEMBERS[name]
-    without, report = await posted(face, request.base), await posted(face, request.body)
+    without, report = await posted(api, request.base), await posted(api, request.body)
     if name == "id":
         assert str(report.id) == OWN_ID
     elif name in IDENTITY:
@@ -154,30 +154,30 @@ async def require_taken(face: Face, name: str) -> None:
         assert report.claim != without.claim
 
 
-async def test_post_checks_visibility(face: Face) -> None:
-    answer = await face.http.post("/v1/reports", json=MEMBERS["visibility"].body)
+async def test_post_checks_visibility(api: Api) -> None:
+    answer = await api.http.post("/v1/reports", json=MEMBERS["visibility"].body)
 
     assert (answer.status_code, pointers(answer.json())) == (422, ["/visibility"])
 
 
 @pytest.mark.parametrize("name", CHANGEABLE)
-async def test_put_and_patch_take_it(face: Face, name: str) -> None:
+async def test_put_and_patch_take_it(api: Api, name: str) -> None:
     request = MEMBERS[name]
-    wanted = (await posted(face, request.body)).claim
+    wanted = (await posted(api, request.body)).claim
     for change in ("PUT", "PATCH"):
-        report = await posted(face, request.base)
+        report = await posted(api, request.base)
         sent = request.body if change == "PUT" else request.member
-        assert (await changed(face, report, change, sent)).claim == wanted
+        assert (await changed(api, report, change, sent)).claim == wanted
 
 
-async def test_a_patch_keeps_what_it_does_not_name(face: Face) -> None:
-    await require_kept(face)
+async def test_a_patch_keeps_what_it_does_not_name(api: Api) -> None:
+    await require_kept(api)
 
 
-async def require_kept(face: Face) -> None:
+async def require_kept(api: Api) -> None:
     """Check that a PATCH of one member keeps all others."""
-    report = await posted(face, EVERYTHING)
-    patched = await changed(face, report, "PATCH", {"source": "public"})
+    report = await posted(api, EVERYTHING)
+    patched = await changed(api, report, "PATCH", {"source": "public"})
 
     assert patched.claim == replace(report.claim, source=SourceClass.PUBLIC)
 
@@ -203,22 +203,22 @@ def test_the_import_takes_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", filter_fields())
-async def test_every_filter_is_a_query_parameter(face: Face, name: str) -> None:
-    await require_parameter(face, name)
+async def test_every_filter_is_a_query_parameter(api: Api, name: str) -> None:
+    await require_parameter(api, name)
 
 
-async def require_parameter(face: Face, name: str) -> None:
+async def require_parameter(api: Api, name: str) -> None:
     """Check that a query parameter selects what the condition of this name means."""
     store = ReportStore(
-        uow=face.services.units,
-        queries=face.services.queries,
-        queue=face.services.queue,
-        stream=face.services.stream,
+        uow=api.services.units,
+        queries=api.services.queries,
+        queue=api.services.queue,
+        stream=api.services.stream,
         settle=nothing_to_settle,
     )
     reports = await store.live(*pool_reports(80, seed=20260521))
     where, query = FILTER_CASES[name]
-    answer = await face.http.get("/v1/reports", params={**query, "limit": "1000"})
+    answer = await api.http.get("/v1/reports", params={**query, "limit": "1000"})
     assert answer.status_code == 200, answer.text
     found = sorted(item["id"] for item in answer.json()["items"])
     assert found == sorted(str(report.id) for report in reports if where.matches(report))
@@ -228,23 +228,23 @@ async def nothing_to_settle() -> None:
     return
 
 
-async def posted(face: Face, body: Mapping[str, Any]) -> Report:
-    answer = await face.http.post("/v1/reports", json=dict(body))
+async def posted(api: Api, body: Mapping[str, Any]) -> Report:
+    answer = await api.http.post("/v1/reports", json=dict(body))
     assert answer.status_code == 201, answer.text
-    return await stored(face, answer)
+    return await stored(api, answer)
 
 
-async def changed(face: Face, report: Report, method: str, body: Mapping[str, Any]) -> Report:
+async def changed(api: Api, report: Report, method: str, body: Mapping[str, Any]) -> Report:
     path = f"/v1/reports/{report.id}"
-    match = {"if-match": (await face.http.get(path)).headers["etag"]}
+    match = {"if-match": (await api.http.get(path)).headers["etag"]}
     kind = MERGE_PATCH if method == "PATCH" else {}
-    answer = await face.http.request(method, path, json=dict(body), headers=match | kind)
+    answer = await api.http.request(method, path, json=dict(body), headers=match | kind)
     assert answer.status_code == 200, answer.text
-    return await stored(face, answer)
+    return await stored(api, answer)
 
 
-async def stored(face: Face, answer: httpx.Response) -> Report:
-    async with face.services.units() as unit:
+async def stored(api: Api, answer: httpx.Response) -> Report:
+    async with api.services.units() as unit:
         return await unit.reports.get(UUID(answer.json()["id"]))
 
 

@@ -17,7 +17,7 @@ from skywitness.entrypoints.http.health.models import Readiness
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
-from tests.integration.http.face import Face, app_of, require_problem, services_with, talking_to
+from tests.integration.http.api import Api, app_of, client_of, require_problem, services_with
 
 
 class BrokenQueue(MemoryExaminationQueue):
@@ -26,34 +26,34 @@ class BrokenQueue(MemoryExaminationQueue):
         raise OSError("the disk is gone")
 
 
-async def test_liveness(face: Face) -> None:
-    assert (await face.http.get("/livez")).json() == {"status": "pass"}
+async def test_liveness(api: Api) -> None:
+    assert (await api.http.get("/livez")).json() == {"status": "pass"}
 
 
-async def test_readiness(face: Face) -> None:
-    await face.file()
+async def test_readiness(api: Api) -> None:
+    await api.file()
 
-    shown = Readiness.model_validate_json((await face.http.get("/readyz")).content)
+    shown = Readiness.model_validate_json((await api.http.get("/readyz")).content)
 
     assert shown.status == "pass"
     assert shown.checks["store"] == {"status": "pass"}
     assert shown.checks["examinations"]["due"] == 1
 
 
-async def test_late_examinations_are_a_warning(face: Face) -> None:
-    await face.file()
-    face.clock.advance(timedelta(hours=1))
+async def test_late_examinations_are_a_warning(api: Api) -> None:
+    await api.file()
+    api.clock.advance(timedelta(hours=1))
 
-    answer = await face.http.get("/readyz")
+    answer = await api.http.get("/readyz")
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "warn"
     assert "late" in answer.json()["checks"]["examinations"]["reason"]
 
 
-async def test_a_failing_store_is_not_ready(face: Face) -> None:
-    services = services_with(face.services, queue=BrokenQueue(MemoryStore()))
-    async with talking_to(app_of(services)) as http:
+async def test_a_failing_store_is_not_ready(api: Api) -> None:
+    services = services_with(api.services, queue=BrokenQueue(MemoryStore()))
+    async with client_of(app_of(services)) as http:
         answer = await http.get("/readyz")
         alive = await http.get("/livez")
 
@@ -65,10 +65,10 @@ async def test_a_failing_store_is_not_ready(face: Face) -> None:
 
 @pytest.mark.parametrize(("low", "status"), [(0, "pass"), (1 << 62, "warn")])
 async def test_a_nearly_full_disk_is_a_warning(
-    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, low: int, status: str
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, low: int, status: str
 ) -> None:
     monkeypatch.setattr(checks, "LOW_DISK_BYTES", low)
-    async with talking_to(app_of(face.services, data_dir=tmp_path)) as http:
+    async with client_of(app_of(api.services, data_dir=tmp_path)) as http:
         answer = await http.get("/readyz")
 
     assert answer.status_code == 200
@@ -79,19 +79,19 @@ async def test_a_nearly_full_disk_is_a_warning(
     assert str(tmp_path) not in answer.text
 
 
-async def test_a_missing_folder_has_no_disk(face: Face, tmp_path: Path) -> None:
-    async with talking_to(app_of(face.services, data_dir=tmp_path / "none")) as http:
+async def test_a_missing_folder_has_no_disk(api: Api, tmp_path: Path) -> None:
+    async with client_of(app_of(api.services, data_dir=tmp_path / "none")) as http:
         answer = await http.get("/readyz")
 
     assert "disk" not in answer.json()["checks"]
 
 
-async def test_metrics(face: Face) -> None:
-    path = await face.filed_path()
+async def test_metrics(api: Api) -> None:
+    path = await api.filed_path()
     for address in (path, path, "/nothing", "/v1/reports?limit=0"):
-        await face.http.get(address)
+        await api.http.get(address)
 
-    answer = await face.http.get("/metrics")
+    answer = await api.http.get("/metrics")
 
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     families = {f.name: f for f in text_string_to_metric_families(answer.text)}
@@ -147,10 +147,10 @@ UNAVAILABLE = ProviderState(
     ],
 )
 async def test_an_unavailable_provider_is_only_a_warning(
-    face: Face, state: ProviderState, status: str
+    api: Api, state: ProviderState, status: str
 ) -> None:
-    services = services_with(face.services, watches=[Watched(state)])
-    async with talking_to(app_of(services)) as http:
+    services = services_with(api.services, watches=[Watched(state)])
+    async with client_of(app_of(services)) as http:
         answer = await http.get("/readyz")
 
     assert answer.status_code == 200
@@ -164,9 +164,9 @@ async def test_an_unavailable_provider_is_only_a_warning(
     assert ("retry_after_s" in check) == (state.retry_after_s is not None)
 
 
-async def test_metrics_of_providers(face: Face) -> None:
-    services = services_with(face.services, watches=[Watched(UNAVAILABLE)])
-    async with talking_to(app_of(services)) as http:
+async def test_metrics_of_providers(api: Api) -> None:
+    services = services_with(api.services, watches=[Watched(UNAVAILABLE)])
+    async with client_of(app_of(services)) as http:
         answer = await http.get("/metrics")
 
     found = {
@@ -186,8 +186,8 @@ async def test_metrics_of_providers(face: Face) -> None:
     }
 
 
-async def test_the_documentation_loads_nothing_from_other_hosts(face: Face) -> None:
-    page = await face.http.get("/docs")
+async def test_the_documentation_loads_nothing_from_other_hosts(api: Api) -> None:
+    page = await api.http.get("/docs")
 
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -197,25 +197,25 @@ async def test_the_documentation_loads_nothing_from_other_hosts(face: Face) -> N
         if address.startswith("data:"):
             continue
         assert address.startswith("/docs/")
-        asset = await face.http.get(address)
+        asset = await api.http.get(address)
         assert asset.status_code == 200
         assert asset.content
-    assert "/openapi.json" in (await face.http.get("/docs/start.js")).text
-    require_problem(await face.http.get("/docs/__init__.py"), 404, "not_found")
+    assert "/openapi.json" in (await api.http.get("/docs/start.js")).text
+    require_problem(await api.http.get("/docs/__init__.py"), 404, "not_found")
 
 
-async def test_the_front_page_has_working_links(face: Face) -> None:
-    page = await face.http.get("/")
+async def test_the_front_page_has_working_links(api: Api) -> None:
+    page = await api.http.get("/")
 
     assert page.headers["content-type"].startswith("text/html")
     for address in ("/docs", "/openapi.json", "/v1/reports", "/v1/phenomena"):
         assert f'href="{address}"' in page.text
-        assert (await face.http.get(address)).status_code == 200
+        assert (await api.http.get(address)).status_code == 200
 
 
-async def test_every_problem_has_a_page(face: Face) -> None:
+async def test_every_problem_has_a_page(api: Api) -> None:
     for code, kind in PROBLEM_TYPES.items():
-        page = await face.http.get(f"/problems/{code}")
+        page = await api.http.get(f"/problems/{code}")
         assert page.headers["content-type"].startswith("text/html")
         assert str(kind.status) in page.text
-    require_problem(await face.http.get("/problems/nonsense"), 404, "not_found")
+    require_problem(await api.http.get("/problems/nonsense"), 404, "not_found")

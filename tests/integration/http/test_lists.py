@@ -5,26 +5,26 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.face import BASE, Face, named_parameters, require_problem
+from tests.integration.http.api import BASE, Api, named_parameters, require_problem
 
 
-async def file_several(face: Face, count: int) -> list[str]:
+async def file_several(api: Api, count: int) -> list[str]:
     ids = []
     for number in range(count):
-        answer = await face.file(observed_at=f"2026-05-21T20:{number:02}:00Z", magnitude=...)
+        answer = await api.file(observed_at=f"2026-05-21T20:{number:02}:00Z", magnitude=...)
         ids.append(answer.json()["id"])
     return ids
 
 
-async def found(face: Face, query: str) -> list[Any]:
-    answer = await face.http.get(f"/v1/reports?{query}")
+async def found(api: Api, query: str) -> list[Any]:
+    answer = await api.http.get(f"/v1/reports?{query}")
     assert answer.status_code == 200, answer.text
     items: list[Any] = answer.json()["items"]
     return items
 
 
-async def test_an_empty_list(face: Face) -> None:
-    answer = await face.http.get("/v1/reports")
+async def test_an_empty_list(api: Api) -> None:
+    answer = await api.http.get("/v1/reports")
 
     assert answer.json() == {"items": [], "next": None, "count": None}
     assert "link" not in answer.headers
@@ -32,20 +32,20 @@ async def test_an_empty_list(face: Face) -> None:
     assert answer.headers["cache-control"] == "no-cache"
 
 
-async def test_the_newest_come_first(face: Face) -> None:
-    ids = await file_several(face, 3)
+async def test_the_newest_come_first(api: Api) -> None:
+    ids = await file_several(api, 3)
 
-    assert [item["id"] for item in await found(face, "")] == ids[::-1]
-    assert [item["id"] for item in await found(face, "sort=observed_at")] == ids
+    assert [item["id"] for item in await found(api, "")] == ids[::-1]
+    assert [item["id"] for item in await found(api, "sort=observed_at")] == ids
 
 
 @pytest.mark.parametrize("sort", ["observed_at", "-observed_at", "filed_at", "-updated_at"])
-async def test_paging_shows_every_report_once_during_writes(face: Face, sort: str) -> None:
-    ids = await file_several(face, 23)
+async def test_paging_shows_every_report_once_during_writes(api: Api, sort: str) -> None:
+    ids = await file_several(api, 23)
     seen: list[str] = []
     address = f"/v1/reports?limit=5&sort={sort}&source=trained_spotter"
     while address:
-        answer = await face.http.get(address)
+        answer = await api.http.get(address)
         page = answer.json()
         assert len(page["items"]) <= 5
         seen += [item["id"] for item in page["items"]]
@@ -53,27 +53,27 @@ async def test_paging_shows_every_report_once_during_writes(face: Face, sort: st
         if address:
             assert address.startswith(f"{BASE}/v1/reports?limit=5&sort=")
             assert answer.headers["link"] == f'<{address}>; rel="next"'
-        face.clock.advance(timedelta(seconds=1))
-        await face.file(observed_at="2026-05-21T20:03:30Z", source="public")
+        api.clock.advance(timedelta(seconds=1))
+        await api.file(observed_at="2026-05-21T20:03:30Z", source="public")
 
     assert sorted(seen) == sorted(ids)
 
 
-async def test_a_cursor_belongs_to_its_list(face: Face) -> None:
-    await file_several(face, 3)
-    cursor = (await face.http.get("/v1/reports?limit=1")).json()["next"].split("cursor=")[1]
+async def test_a_cursor_belongs_to_its_list(api: Api) -> None:
+    await file_several(api, 3)
+    cursor = (await api.http.get("/v1/reports?limit=1")).json()["next"].split("cursor=")[1]
 
-    same = await face.http.get(f"/v1/reports?limit=2&count=exact&format=geojson&cursor={cursor}")
+    same = await api.http.get(f"/v1/reports?limit=2&count=exact&format=geojson&cursor={cursor}")
     assert len(same.json()["features"]) == 2
 
     for query in ("sort=filed_at", "q=hail", "verdict=pending", "bbox=-180,-90,180,90"):
-        answer = await face.http.get(f"/v1/reports?{query}&cursor={cursor}")
+        answer = await api.http.get(f"/v1/reports?{query}&cursor={cursor}")
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["cursor"]
 
 
-async def test_a_tampered_cursor_is_rejected(face: Face) -> None:
-    await file_several(face, 2)
-    address = (await face.http.get("/v1/reports?limit=1")).json()["next"]
+async def test_a_tampered_cursor_is_rejected(api: Api) -> None:
+    await file_several(api, 2)
+    address = (await api.http.get("/v1/reports?limit=1")).json()["next"]
     base, cursor = address.split("cursor=")
     cursor = cursor.replace("%3D", "=")
     tampered = [
@@ -82,26 +82,26 @@ async def test_a_tampered_cursor_is_rejected(face: Face) -> None:
     ]
 
     for text in (*tampered, "", "x", "💥", cursor[:-4], cursor + "AAAA", "A" * 5000, "%00"):
-        answer = await face.http.get(base, params={"limit": "1", "cursor": text})
+        answer = await api.http.get(base, params={"limit": "1", "cursor": text})
         assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["cursor"]
 
 
-async def test_counts(face: Face) -> None:
-    await file_several(face, 3)
+async def test_counts(api: Api) -> None:
+    await file_several(api, 3)
 
-    exact = (await face.http.get("/v1/reports?count=exact&limit=1")).json()
-    estimated = (await face.http.get("/v1/reports?count=estimated&limit=1")).json()
-    without = (await face.http.get("/v1/reports?count=none&limit=1")).json()
+    exact = (await api.http.get("/v1/reports?count=exact&limit=1")).json()
+    estimated = (await api.http.get("/v1/reports?count=estimated&limit=1")).json()
+    without = (await api.http.get("/v1/reports?count=none&limit=1")).json()
 
     assert exact["count"] == {"value": 3, "exact": True}
     assert set(estimated["count"]) == {"value", "exact"}
     assert without["count"] is None
 
 
-async def test_a_list_as_geojson(face: Face) -> None:
-    await file_several(face, 2)
+async def test_a_list_as_geojson(api: Api) -> None:
+    await file_several(api, 2)
 
-    answer = await face.http.get("/v1/reports?format=geojson&limit=1&count=exact")
+    answer = await api.http.get("/v1/reports?format=geojson&limit=1&count=exact")
 
     shown = answer.json()
     assert answer.headers["content-type"] == "application/geo+json"
@@ -115,7 +115,7 @@ async def test_a_list_as_geojson(face: Face) -> None:
     assert links["next"] == shown["next"]
     assert links["self"] == f"{BASE}/v1/reports?format=geojson&limit=1&count=exact"
     assert shown["count"] == {"value": 2, "exact": True}
-    last = (await face.http.get(shown["next"])).json()
+    last = (await api.http.get(shown["next"])).json()
     assert [link["rel"] for link in last["links"]] == ["self"]
 
 
@@ -163,11 +163,11 @@ async def test_a_list_as_geojson(face: Face) -> None:
         ("updated_since=2026-05-21T22:34:01Z", False),
     ],
 )
-async def test_filters(face: Face, query: str, matches: bool) -> None:
-    await face.file(external_id="SE1")
+async def test_filters(api: Api, query: str, matches: bool) -> None:
+    await api.file(external_id="SE1")
 
-    assert bool(await found(face, query)) is matches
-    count = (await face.http.get(f"/v1/reports?{query}&count=exact")).json()["count"]
+    assert bool(await found(api, query)) is matches
+    count = (await api.http.get(f"/v1/reports?{query}&count=exact")).json()["count"]
     assert count["value"] == matches
 
 
@@ -230,8 +230,8 @@ async def test_filters(face: Face, query: str, matches: bool) -> None:
         ("bbox=x&limit=x&sort=x&verdict=x", ["bbox", "limit", "sort", "verdict"]),
     ],
 )
-async def test_an_invalid_query(face: Face, query: str, named: list[str]) -> None:
-    answer = await face.http.get(f"/v1/reports?{query}")
+async def test_an_invalid_query(api: Api, query: str, named: list[str]) -> None:
+    answer = await api.http.get(f"/v1/reports?{query}")
 
     problem = require_problem(answer, 400, "invalid_query")
     assert sorted(named_parameters(problem)) == named

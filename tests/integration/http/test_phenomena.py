@@ -8,13 +8,13 @@ from pydantic import TypeAdapter
 from skywitness.domain.documents.phenomena import PhenomenonListDocument
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, in_group, named
-from tests.integration.http.face import Face, a_request, named_parameters, require_problem
+from tests.integration.http.api import Api, a_request, named_parameters, require_problem
 
 PATH = "/v1/phenomena"
 
 
-async def test_every_phenomenon_is_listed(face: Face) -> None:
-    answer = await face.http.get(PATH)
+async def test_every_phenomenon_is_listed(api: Api) -> None:
+    answer = await api.http.get(PATH)
 
     shown = TypeAdapter(PhenomenonListDocument).validate_json(answer.content)
     assert [one.key for one in shown.items] == list(PHENOMENA)
@@ -32,8 +32,8 @@ async def test_every_phenomenon_is_listed(face: Face) -> None:
     }
 
 
-async def test_what_the_list_says_is_what_filing_and_filters_take(face: Face) -> None:
-    shown = (await face.http.get(PATH)).json()["items"]
+async def test_what_the_list_says_is_what_filing_and_filters_take(api: Api) -> None:
+    shown = (await api.http.get(PATH)).json()["items"]
 
     for one in shown:
         phenomenon = named(one["key"])
@@ -45,12 +45,12 @@ async def test_what_the_list_says_is_what_filing_and_filters_take(face: Face) ->
         assert phenomenon in in_group(own or "") or phenomenon.group is None
 
 
-async def test_caches_keep_the_list_and_revalidate_it(face: Face) -> None:
-    first = await face.http.get(PATH)
+async def test_caches_keep_the_list_and_revalidate_it(api: Api) -> None:
+    first = await api.http.get(PATH)
     etag = first.headers["etag"]
 
-    again = await face.http.get(PATH, headers={"if-none-match": etag})
-    other = await face.http.get(PATH, headers={"if-none-match": '"something else"'})
+    again = await api.http.get(PATH, headers={"if-none-match": etag})
+    other = await api.http.get(PATH, headers={"if-none-match": '"something else"'})
 
     assert first.headers["cache-control"] == "public, max-age=3600"
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
@@ -58,9 +58,9 @@ async def test_caches_keep_the_list_and_revalidate_it(face: Face) -> None:
     assert other.content == first.content
 
 
-async def test_it_takes_no_parameters_and_offers_json_only(face: Face) -> None:
-    unknown = await face.http.get(f"{PATH}?key=hail")
-    csv = await face.http.get(PATH, headers={"accept": "text/csv"})
+async def test_it_takes_no_parameters_and_offers_json_only(api: Api) -> None:
+    unknown = await api.http.get(f"{PATH}?key=hail")
+    csv = await api.http.get(PATH, headers={"accept": "text/csv"})
 
     assert named_parameters(require_problem(unknown, 400, "invalid_query")) == ["key"]
     require_problem(csv, 406, "not_acceptable")
@@ -76,12 +76,12 @@ async def test_it_takes_no_parameters_and_offers_json_only(face: Face) -> None:
     ],
 )
 async def test_an_unknown_phenomenon_is_answered_with_similar_ones(
-    face: Face, name: str, suggested: str
+    api: Api, name: str, suggested: str
 ) -> None:
-    filed = await face.http.post("/v1/reports", json=a_request(phenomenon=name, magnitude=...))
-    listed = await face.http.get("/v1/reports", params={"phenomenon": name})
-    events = await face.http.get("/v1/events", params={"phenomenon": name})
-    nearby = await face.http.get(
+    filed = await api.http.post("/v1/reports", json=a_request(phenomenon=name, magnitude=...))
+    listed = await api.http.get("/v1/reports", params={"phenomenon": name})
+    events = await api.http.get("/v1/events", params={"phenomenon": name})
+    nearby = await api.http.get(
         "/v1/reports/nearby",
         params={"lat": 1, "lon": 1, "observed_at": "2026-05-21T22:14:00Z", "phenomenon": name},
     )
@@ -95,7 +95,7 @@ async def test_an_unknown_phenomenon_is_answered_with_similar_ones(
         assert f"Did you mean {suggested}" in fault["detail"]
 
 
-async def test_nothing_is_suggested_for_what_resembles_nothing(face: Face) -> None:
-    answer = await face.http.get("/v1/reports", params={"phenomenon": "xyzzyx"})
+async def test_nothing_is_suggested_for_what_resembles_nothing(api: Api) -> None:
+    answer = await api.http.get("/v1/reports", params={"phenomenon": "xyzzyx"})
 
     assert "Did you mean" not in require_problem(answer, 400, "invalid_query")["detail"]

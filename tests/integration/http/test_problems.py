@@ -23,15 +23,15 @@ from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.entrypoints.http.problems.problem import CODES, problem_from
 from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     BASE,
     MERGE_PATCH,
-    Face,
+    Api,
     a_request,
     app_of,
+    client_of,
     require_problem,
     services_with,
-    talking_to,
 )
 
 SECRET = "the key is 0123456789abcdef"
@@ -108,32 +108,32 @@ class Broken(UnitOfWorkFactory):
         raise self.failure
 
 
-async def filed_on_a_broken_store(face: Face, failure: Exception) -> httpx.Response:
+async def filed_on_a_broken_store(api: Api, failure: Exception) -> httpx.Response:
     units = Broken(failure)
-    filing = FileReport(units=units, clock=face.clock, ids=face.services.file_report.ids)
-    async with talking_to(app_of(services_with(face.services, file_report=filing))) as http:
+    filing = FileReport(units=units, clock=api.clock, ids=api.services.file_report.ids)
+    async with client_of(app_of(services_with(api.services, file_report=filing))) as http:
         return await http.post("/v1/reports", json=a_request())
 
 
-async def test_an_overloaded_store_sets_retry_after(face: Face) -> None:
-    answer = await filed_on_a_broken_store(face, errors.StoreOverloaded(7))
+async def test_an_overloaded_store_sets_retry_after(api: Api) -> None:
+    answer = await filed_on_a_broken_store(api, errors.StoreOverloaded(7))
 
     require_problem(answer, 503, "overloaded")
     assert answer.headers["retry-after"] == "7"
 
 
-async def test_a_full_disk_is_a_problem(face: Face) -> None:
-    answer = await filed_on_a_broken_store(face, errors.StoreFull())
+async def test_a_full_disk_is_a_problem(api: Api) -> None:
+    answer = await filed_on_a_broken_store(api, errors.StoreFull())
 
     require_problem(answer, 507, "storage_full")
     assert answer.headers["retry-after"] == "30"
 
 
 async def test_a_defect_is_logged_once_and_reveals_nothing(
-    face: Face, caplog: pytest.LogCaptureFixture
+    api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        answer = await filed_on_a_broken_store(face, RuntimeError(SECRET))
+        answer = await filed_on_a_broken_store(api, RuntimeError(SECRET))
 
     problem = require_problem(answer, 500, "internal")
     assert SECRET not in answer.text
@@ -144,7 +144,7 @@ async def test_a_defect_is_logged_once_and_reveals_nothing(
 
 
 async def test_a_disconnect_in_the_body_is_no_defect(
-    face: Face, caplog: pytest.LogCaptureFixture
+    api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     said: Iterator[Message] = iter(
         [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
@@ -159,12 +159,12 @@ async def test_a_disconnect_in_the_body_is_no_defect(
 
     headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": "/v1/reports", "headers": headers}
-    app = app_of(face.services)
+    app = app_of(api.services)
     await app({**scope, "query_string": b"", "asgi": {"version": "3.0"}}, receive, send)
 
     assert not answered
     assert not caplog.records
-    async with talking_to(app) as http:
+    async with client_of(app) as http:
         metrics = (await http.get("/metrics")).text
     assert 'status="499"' in metrics
     assert 'status="500"' not in metrics
@@ -183,11 +183,11 @@ async def test_a_disconnect_in_the_body_is_no_defect(
     ],
 )
 async def test_a_weather_source_that_fails(
-    face: Face, failure: errors.ProviderError, status: int, code: str
+    api: Api, failure: errors.ProviderError, status: int, code: str
 ) -> None:
-    face.weather.failure = failure
+    api.weather.failure = failure
 
-    answer = await face.http.get("/v1/weather/current?lat=1&lon=1")
+    answer = await api.http.get("/v1/weather/current?lat=1&lon=1")
 
     require_problem(answer, status, code)
     assert SECRET not in answer.text
@@ -197,8 +197,8 @@ async def test_a_weather_source_that_fails(
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/reports/", "/v1/reports//restore", "//"])
-async def test_an_unknown_path(face: Face, path: str) -> None:
-    require_problem(await face.http.get(f"{BASE}{path}"), 404, "not_found")
+async def test_an_unknown_path(api: Api, path: str) -> None:
+    require_problem(await api.http.get(f"{BASE}{path}"), 404, "not_found")
 
 
 ALLOWED = {
@@ -222,10 +222,10 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("path", ALLOWED)
-async def test_allow_lists_every_method(face: Face, path: str) -> None:
+async def test_allow_lists_every_method(api: Api, path: str) -> None:
     methods = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - ALLOWED[path]
     for method in methods:
-        answer = await face.http.request(method, path)
+        answer = await api.http.request(method, path)
         assert set(answer.headers["allow"].split(", ")) == ALLOWED[path]
         if method != "HEAD":
             require_problem(answer, 405, "method_not_allowed")
@@ -233,8 +233,8 @@ async def test_allow_lists_every_method(face: Face, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ALLOWED)
-async def test_options_lists_the_methods(face: Face, path: str) -> None:
-    answer = await face.http.options(path)
+async def test_options_lists_the_methods(api: Api, path: str) -> None:
+    answer = await api.http.options(path)
 
     assert (answer.status_code, answer.content) == (204, b"")
     assert set(answer.headers["allow"].split(", ")) == ALLOWED[path]
@@ -244,8 +244,8 @@ async def test_options_lists_the_methods(face: Face, path: str) -> None:
     )
 
 
-async def test_options_of_an_unknown_path(face: Face) -> None:
-    require_problem(await face.http.options("/nothing"), 404, "not_found")
+async def test_options_of_an_unknown_path(api: Api) -> None:
+    require_problem(await api.http.options("/nothing"), 404, "not_found")
 
 
 @pytest.mark.parametrize(
@@ -256,52 +256,52 @@ async def test_options_of_an_unknown_path(face: Face) -> None:
         *("localhost:80:80", "localhost\\evil.example", "[::1]evil.example", "[localhost]"),
     ],
 )
-async def test_an_unknown_host_is_rejected(face: Face, host: str) -> None:
-    answer = await face.http.get("/v1/reports", headers={"host": host})
+async def test_an_unknown_host_is_rejected(api: Api, host: str) -> None:
+    answer = await api.http.get("/v1/reports", headers={"host": host})
 
     require_problem(answer, 421, "unknown_host")
 
 
-async def test_two_hosts_are_rejected(face: Face) -> None:
+async def test_two_hosts_are_rejected(api: Api) -> None:
     headers = [("host", "127.0.0.1"), ("host", "evil.example")]
 
-    require_problem(await face.http.get("/v1/reports", headers=headers), 421, "unknown_host")
+    require_problem(await api.http.get("/v1/reports", headers=headers), 421, "unknown_host")
 
 
 @pytest.mark.parametrize(
     "host",
     ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "sky.example", "lan.box:80"],
 )
-async def test_own_hosts_are_accepted(face: Face, host: str) -> None:
+async def test_own_hosts_are_accepted(api: Api, host: str) -> None:
     app = app_of(
-        face.services, public_url="https://sky.example/", allowed_hosts=("lan.box", "other")
+        api.services, public_url="https://sky.example/", allowed_hosts=("lan.box", "other")
     )
-    async with talking_to(app) as http:
+    async with client_of(app) as http:
         answer = await http.get("/livez", headers={"host": host})
 
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[", ""])
-async def test_a_cross_origin_change_is_rejected(face: Face, origin: str) -> None:
-    path = await face.filed_path()
+async def test_a_cross_origin_change_is_rejected(api: Api, origin: str) -> None:
+    path = await api.filed_path()
 
     for method, address in (("POST", f"{path}/restore"), ("DELETE", path)):
         headers = {"origin": origin, "if-match": "*"}
-        answer = await face.http.request(method, address, headers=headers)
+        answer = await api.http.request(method, address, headers=headers)
         require_problem(answer, 403, "cross_origin")
-    assert await face.count() == 1
+    assert await api.count() == 1
 
 
-async def test_a_same_origin_change_is_accepted(face: Face) -> None:
-    answer = await face.http.post("/v1/reports", json=a_request(), headers={"origin": BASE})
+async def test_a_same_origin_change_is_accepted(api: Api) -> None:
+    answer = await api.http.post("/v1/reports", json=a_request(), headers={"origin": BASE})
 
     assert answer.status_code == 201
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/nothing", "/", "/docs", "/livez"])
-async def test_every_response_has_security_headers_and_a_request_id(face: Face, path: str) -> None:
-    answer = await face.http.get(path, headers={"x-request-id": "client-7"})
+async def test_every_response_has_security_headers_and_a_request_id(api: Api, path: str) -> None:
+    answer = await api.http.get(path, headers={"x-request-id": "client-7"})
 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
@@ -311,20 +311,20 @@ async def test_every_response_has_security_headers_and_a_request_id(face: Face, 
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 101, 'a"b', "\u00fc"])
-async def test_a_malformed_request_id_is_replaced(face: Face, given: str) -> None:
+async def test_a_malformed_request_id_is_replaced(api: Api, given: str) -> None:
     headers = {b"x-request-id": given.encode("latin-1")}
 
-    answer = await face.http.get("/livez", headers=headers)
+    answer = await api.http.get("/livez", headers=headers)
 
     assert answer.headers["x-request-id"] not in {given, ""}
 
 
-async def test_a_request_that_outlasts_shutdown_is_answered(face: Face) -> None:
+async def test_a_request_that_outlasts_shutdown_is_answered(api: Api) -> None:
     hanging = HangingWeather()
     services = services_with(
-        face.services, read_weather=replace(face.services.read_weather, current_weather=hanging)
+        api.services, read_weather=replace(api.services.read_weather, current_weather=hanging)
     )
-    async with talking_to(app_of(services)) as http:
+    async with client_of(app_of(services)) as http:
         asked = asyncio.create_task(http.get("/v1/weather/current?lat=1&lon=2"))
         await hanging.began.wait()
         asked.cancel()
@@ -334,11 +334,11 @@ async def test_a_request_that_outlasts_shutdown_is_answered(face: Face) -> None:
     assert answer.headers["retry-after"] == "1"
 
 
-async def test_a_filed_report_is_confirmed_during_shutdown(face: Face) -> None:
+async def test_a_filed_report_is_confirmed_during_shutdown(api: Api) -> None:
     filed = asyncio.create_task(
-        face.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
+        api.http.post("/v1/reports", json=a_request(), headers={"prefer": "wait=10"})
     )
-    while not await face.count():  # noqa: ASYNC110 # storing a report notifies nobody
+    while not await api.count():  # noqa: ASYNC110 # storing a report notifies nobody
         await asyncio.sleep(0)
     filed.cancel()
     answer = await filed

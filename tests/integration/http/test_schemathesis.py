@@ -15,7 +15,7 @@ import pytest
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.adapters.system import SystemClock
 from skywitness.domain.model.errors import ProviderQuotaExhausted
-from tests.integration.http.face import app_of, given_weather, memory_services
+from tests.integration.http.api import app_of, given_weather, memory_services
 from tests.integration.http.live import served
 from tests.tools.node import ROOT
 

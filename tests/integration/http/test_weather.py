@@ -15,14 +15,14 @@ from skywitness.domain.documents.weather import (
 )
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from tests.builders import OBSERVED_AT, some_air, some_conditions, some_forecast
-from tests.integration.http.face import (
+from tests.integration.http.api import (
     NOW,
-    Face,
+    Api,
     app_of,
+    client_of,
     named_parameters,
     require_problem,
     services_with,
-    talking_to,
 )
 
 HERE = {"lat": "41.59", "lon": "-93.62"}
@@ -44,20 +44,20 @@ POINT_ROUTES = [path for path, query in ROUTES.items() if query is HERE]
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_a_response_has_the_documented_schema(face: Face, path: str) -> None:
-    answer = await face.http.get(path, params=ROUTES[path])
+async def test_a_response_has_the_documented_schema(api: Api, path: str) -> None:
+    answer = await api.http.get(path, params=ROUTES[path])
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     TypeAdapter(DOCUMENTS[path]).validate_json(answer.content)
 
 
-async def test_current_weather(face: Face) -> None:
-    face.weather.readings.append(
+async def test_current_weather(api: Api) -> None:
+    api.weather.readings.append(
         some_conditions(station="NOW", observed_at=NOW - timedelta(minutes=7), stale=True)
     )
 
-    shown = (await face.http.get("/v1/weather/current", params=HERE)).json()
+    shown = (await api.http.get("/v1/weather/current", params=HERE)).json()
 
     assert (shown["station"], shown["provider"]) == ("NOW", "archive")
     assert shown["observed_at"] == "2026-05-21T22:27:00Z"
@@ -65,10 +65,10 @@ async def test_current_weather(face: Face) -> None:
     assert (shown["temperature_c"], shown["dew_point_c"]) == (21.7, None)
 
 
-async def test_a_forecast(face: Face) -> None:
-    face.weather.expected = some_forecast(stale=True)
+async def test_a_forecast(api: Api) -> None:
+    api.weather.given_forecast = some_forecast(stale=True)
 
-    shown = (await face.http.get("/v1/weather/forecast", params=HERE)).json()
+    shown = (await api.http.get("/v1/weather/forecast", params=HERE)).json()
 
     assert (shown["provider"], shown["attribution"]) == ("given", "Given")
     assert shown["age_s"] == (NOW - OBSERVED_AT).total_seconds()
@@ -80,12 +80,12 @@ async def test_a_forecast(face: Face) -> None:
     assert step["present_weather"] == [{"group": "-RA", "description": "light rain"}]
 
 
-async def test_current_and_past_air_quality(face: Face) -> None:
-    face.weather.in_the_air = some_air(stale=True)
+async def test_current_and_past_air_quality(api: Api) -> None:
+    api.weather.given_air_quality = some_air(stale=True)
 
-    now = (await face.http.get("/v1/weather/air", params=HERE)).json()
+    now = (await api.http.get("/v1/weather/air", params=HERE)).json()
     times = {"from": "2026-05-21T20:14:00Z", "to": "2026-05-21T22:14:00Z"}
-    before = (await face.http.get("/v1/weather/air", params={**HERE, **times})).json()
+    before = (await api.http.get("/v1/weather/air", params={**HERE, **times})).json()
 
     assert [sample["observed_at"] for sample in now["items"]] == ["2026-05-21T22:14:00Z"]
     assert now["index_scale"] == "given 1-5 (1 is good)"
@@ -96,22 +96,22 @@ async def test_current_and_past_air_quality(face: Face) -> None:
     ]
 
 
-async def test_air_quality_from_a_time_until_now(face: Face) -> None:
+async def test_air_quality_from_a_time_until_now(api: Api) -> None:
     since = {**HERE, "from": "2026-05-21T21:00:00Z"}
-    shown = (await face.http.get("/v1/weather/air", params=since)).json()
+    shown = (await api.http.get("/v1/weather/air", params=since)).json()
     ahead = (
-        await face.http.get("/v1/weather/air", params={**HERE, "from": "2026-06-01T00:00:00Z"})
+        await api.http.get("/v1/weather/air", params={**HERE, "from": "2026-06-01T00:00:00Z"})
     ).json()
 
     assert len(shown["items"]) == 2
     assert (ahead["items"], ahead["observed_at"], ahead["age_s"]) == ([], None, None)
 
 
-async def test_places_by_name_and_by_point(face: Face) -> None:
-    by_name = (await face.http.get("/v1/places", params={"q": " des moines, US "})).json()
-    by_point = (await face.http.get("/v1/places/reverse", params=HERE)).json()
-    one = (await face.http.get("/v1/places/reverse", params={**HERE, "limit": 1})).json()
-    none = (await face.http.get("/v1/places", params={"q": "Nowhere"})).json()
+async def test_places_by_name_and_by_point(api: Api) -> None:
+    by_name = (await api.http.get("/v1/places", params={"q": " des moines, US "})).json()
+    by_point = (await api.http.get("/v1/places/reverse", params=HERE)).json()
+    one = (await api.http.get("/v1/places/reverse", params={**HERE, "limit": 1})).json()
+    none = (await api.http.get("/v1/places", params={"q": "Nowhere"})).json()
 
     (place,) = by_name["items"]
     assert (place["name"], place["country"], place["region"]) == ("Des Moines", "US", "Iowa")
@@ -123,19 +123,19 @@ async def test_places_by_name_and_by_point(face: Face) -> None:
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_no_source_is_configured(face: Face, path: str) -> None:
-    services = services_with(face.services, read_weather=ReadWeather())
-    async with talking_to(app_of(services)) as http:
+async def test_no_source_is_configured(api: Api, path: str) -> None:
+    services = services_with(api.services, read_weather=ReadWeather())
+    async with client_of(app_of(services)) as http:
         answer = await http.get(path, params=ROUTES[path])
 
     require_problem(answer, 404, "no_source")
 
 
 @pytest.mark.parametrize("path", ["/v1/weather/forecast", "/v1/weather/air"])
-async def test_the_source_has_no_data_here(face: Face, path: str) -> None:
-    face.weather.expected = face.weather.in_the_air = None
+async def test_the_source_has_no_data_here(api: Api, path: str) -> None:
+    api.weather.given_forecast = api.weather.given_air_quality = None
 
-    require_problem(await face.http.get(path, params=HERE), 404, "location_unknown")
+    require_problem(await api.http.get(path, params=HERE), 404, "location_unknown")
 
 
 @pytest.mark.parametrize("path", POINT_ROUTES)
@@ -151,11 +151,11 @@ async def test_the_source_has_no_data_here(face: Face, path: str) -> None:
         ("lat=1&lon=1&appid=k", ["appid"]),
     ],
 )
-async def test_an_invalid_position(face: Face, path: str, query: str, named: list[str]) -> None:
-    answer = await face.http.get(f"{path}?{query}")
+async def test_an_invalid_position(api: Api, path: str, query: str, named: list[str]) -> None:
+    answer = await api.http.get(f"{path}?{query}")
 
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
-    assert face.weather.asked == 0
+    assert api.weather.asked == 0
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ async def test_an_invalid_position(face: Face, path: str, query: str, named: lis
     ],
 )
 async def test_an_invalid_period_of_air_quality(
-    face: Face, times: dict[str, str], named: list[str]
+    api: Api, times: dict[str, str], named: list[str]
 ) -> None:
-    answer = await face.http.get("/v1/weather/air", params={**HERE, **times})
+    answer = await api.http.get("/v1/weather/air", params={**HERE, **times})
 
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
 
@@ -194,23 +194,23 @@ async def test_an_invalid_period_of_air_quality(
     ],
 )
 async def test_an_invalid_place_query(
-    face: Face, path: str, query: dict[str, str], named: list[str]
+    api: Api, path: str, query: dict[str, str], named: list[str]
 ) -> None:
-    answer = await face.http.get(path, params=query)
+    answer = await api.http.get(path, params=query)
 
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == named
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_only_json_is_available(face: Face, path: str) -> None:
-    answer = await face.http.get(path, params=ROUTES[path], headers={"accept": "text/csv"})
+async def test_only_json_is_available(api: Api, path: str) -> None:
+    answer = await api.http.get(path, params=ROUTES[path], headers={"accept": "text/csv"})
 
     require_problem(answer, 406, "not_acceptable")
 
 
 @pytest.mark.parametrize("path", ROUTES)
-async def test_every_outcome_is_documented(face: Face, path: str) -> None:
-    document = (await face.http.get("/openapi.json")).json()
+async def test_every_outcome_is_documented(api: Api, path: str) -> None:
+    document = (await api.http.get("/openapi.json")).json()
 
     statuses = set(document["paths"][path]["get"]["responses"])
     assert {"200", "400", "404", "406", "502", "503"} <= statuses

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from simulators.server import listening
 from skywitness.adapters.openweathermap.plans import PlanName
 from skywitness.entrypoints.container.container import make_container
-from tests.integration.http.face import app_of, require_problem, settings_of, talking_to
+from tests.integration.http.api import app_of, client_of, require_problem, settings_of
 from tests.integration.http.test_weather import DOCUMENTS, ROUTES
 from tests.tools.simulated import KEY, openweathermap_simulator
 
@@ -27,7 +27,7 @@ async def test_every_route_answers_without_showing_the_key(plan: PlanName) -> No
         container = make_container(settings)
         async with (
             container.lifecycle().running(),
-            talking_to(app_of(container.services())) as http,
+            client_of(app_of(container.services())) as http,
         ):
             for path, query in ROUTES.items():
                 answer = await http.get(path, params=query)
@@ -49,7 +49,7 @@ async def test_a_plan_that_lacks_a_product_is_a_problem() -> None:
         container = make_container(settings)
         async with (
             container.lifecycle().running(),
-            talking_to(app_of(container.services())) as http,
+            client_of(app_of(container.services())) as http,
         ):
             paid = await http.get("/v1/weather/current", params=ROUTES["/v1/weather/current"])
             free = await http.get("/v1/weather/air", params=ROUTES["/v1/weather/air"])

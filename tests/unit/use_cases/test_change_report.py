@@ -58,7 +58,7 @@ async def test_an_edit_that_changes_nothing_makes_no_revision(office: Office) ->
     assert same.revision == 1
 
 
-async def test_an_editor_must_have_seen_the_present_revision(office: Office) -> None:
+async def test_an_edit_must_be_based_on_the_present_revision(office: Office) -> None:
     filed = (await office.filed()).report
     await edit(office, filed)
 

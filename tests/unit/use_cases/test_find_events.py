@@ -215,7 +215,7 @@ async def test_duplicates_lie_within_ten_miles_and_fifteen_minutes(desk: Desk) -
     assert await desk.duplicates_of(own) == [(near.id, False), (before.id, True)]
 
 
-async def test_duplicates_are_told_from_what_everybody_may_see(desk: Desk) -> None:
+async def test_duplicates_use_public_data_only(desk: Desk) -> None:
     def masked(narrative: str, point: Point | None) -> Report:
         public = PublicView(narrative="Call ****, hail.", place_name="", point=point)
         return a_report(claim=a_claim(narrative=narrative, public=public))

@@ -34,8 +34,8 @@ T = TypeVar("T")
 def given_weather() -> GivenWeather:
     return GivenWeather(
         [some_conditions()],
-        expected=some_forecast(),
-        in_the_air=some_air(),
+        given_forecast=some_forecast(),
+        given_air_quality=some_air(),
         places=some_places(),
     )
 
@@ -78,7 +78,7 @@ async def _nothing_to_open() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def talking_to(app: FastAPI, base: str = BASE) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(app: FastAPI, base: str = BASE) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),
@@ -88,7 +88,7 @@ async def talking_to(app: FastAPI, base: str = BASE) -> AsyncIterator[httpx.Asyn
 
 
 @dataclass(slots=True)
-class Face:
+class Api:
     http: httpx.AsyncClient
     services: Services
     clock: FixedClock
