@@ -9,7 +9,7 @@ from functools import cache
 Value = str | int | float | bytes | None
 Row = Sequence[Value]
 
-_MOST_ROWS = 32
+_MOST_ROWS = 64
 """Rows per statement; as many texts of each are kept, compiled by the connection."""
 
 
