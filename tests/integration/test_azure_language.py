@@ -555,8 +555,8 @@ async def test_a_managed_identity_fetches_one_token(
     (asked,) = tokens.requests
     assert asked.query["resource"] == "https://cognitiveservices.azure.com"
     assert asked.query["client_id"] == "the-one-meant"
-    told = [record for record in caplog.records if record.name.startswith("azure")]
-    assert not [record for record in told if record.levelno < logging.WARNING]
+    logged = [record for record in caplog.records if record.name.startswith("azure")]
+    assert not [record for record in logged if record.levelno < logging.WARNING]
     shown = "".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert identity.token not in shown
     assert identity.secret not in shown

@@ -103,7 +103,7 @@ class Recording:
         return self.connection.execute(text, values)
 
 
-@pytest.mark.parametrize(("number", "statements"), [(1, 1), (32, 1), (33, 2), (128, 2)])
+@pytest.mark.parametrize(("number", "statements"), [(1, 1), (33, 1), (64, 1), (65, 2), (128, 2)])
 async def test_filings_that_come_together_share_their_statements(
     database: Database, number: int, statements: int
 ) -> None:

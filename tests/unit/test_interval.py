@@ -36,7 +36,7 @@ def test_times_of_every_offset_are_kept_in_utc() -> None:
 
 
 @pytest.mark.parametrize(
-    "moment",
+    "instant",
     [
         datetime(2026, 5, 21, 12),  # noqa: DTZ001  # the point of the test
         datetime(1, 1, 1, tzinfo=UTC),
@@ -47,9 +47,9 @@ def test_times_of_every_offset_are_kept_in_utc() -> None:
     ],
     ids=["naive", "year 1", "1849", "2500", "past the calendar", "before the calendar"],
 )
-def test_invalid_times_are_refused(moment: datetime) -> None:
-    assert field_refused(moment) == "observed_at"
-    assert field_refused(NOON, moment) == "observed_until"
+def test_invalid_times_are_refused(instant: datetime) -> None:
+    assert field_refused(instant) == "observed_at"
+    assert field_refused(NOON, instant) == "observed_until"
 
 
 def test_values_at_the_limits_are_valid() -> None:
@@ -85,9 +85,9 @@ def test_an_hour_ahead_is_fine() -> None:
 
 @given(intervals, timestamps)
 def test_an_interval_contains_a_time_exactly_if_its_offset_is_zero(
-    when: Interval, moment: datetime
+    when: Interval, instant: datetime
 ) -> None:
-    assert when.contains(moment) == (when.offset_s(moment) == 0)
+    assert when.contains(instant) == (when.offset_s(instant) == 0)
     assert when.contains(when.start)
     assert when.contains(when.end)
 
@@ -100,8 +100,8 @@ def test_overlap_and_gap_are_mutual_and_exclude_each_other(one: Interval, other:
 
 
 @given(intervals, timestamps)
-def test_the_gap_to_an_instant_is_its_offset(when: Interval, moment: datetime) -> None:
-    assert when.gap_s(Interval(moment, moment)) == abs(when.offset_s(moment))
+def test_the_gap_to_an_instant_is_its_offset(when: Interval, instant: datetime) -> None:
+    assert when.gap_s(Interval(instant, instant)) == abs(when.offset_s(instant))
 
 
 def test_offsets_are_negative_before_and_positive_after() -> None:

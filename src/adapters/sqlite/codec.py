@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.weather.present_weather import (
     PresentWeather,
@@ -62,6 +63,11 @@ def decode_report(state: str, claim: str, verdict: str | None) -> Report:
     stored["claim"] = orjson.loads(claim)
     stored["verdict"] = None if verdict is None else orjson.loads(verdict)
     return _converter().structure(stored, Report)
+
+
+def decode_public_view(claim: str) -> PublicView:
+    """Read the public view alone from a claim that `encode_report` wrote."""
+    return _converter().structure(orjson.loads(claim)["public"], PublicView)
 
 
 def _dumped(value: object) -> str:

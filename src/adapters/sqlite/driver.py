@@ -18,7 +18,7 @@ from types import ModuleType
 BUSY_TIMEOUT_MS = 10_000
 """How long a statement waits for another process that is writing."""
 
-_CACHED_STATEMENTS = 256
+_CACHED_STATEMENTS = 1024
 _JOURNAL_BYTES = 64 * 1024 * 1024  # what a journal shrinks to after it had to grow beyond
 
 # A new report touches a dozen pages of the file: the writer caches them, and checkpoints less often

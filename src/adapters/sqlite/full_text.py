@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import orjson
 
 from skywitness.adapters.sqlite import codec
-from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.text import words
 
 _PENDING = """
@@ -50,5 +49,5 @@ def phrase(wanted: Sequence[str]) -> str:
 
 
 def _folded(claim: str) -> tuple[str, str]:
-    public = codec.decode(claim, Claim).public
+    public = codec.decode_public_view(claim)
     return " ".join(words(public.narrative)), " ".join(words(public.place_name))

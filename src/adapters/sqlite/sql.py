@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 
 Value = str | int | float | bytes | None
 Row = Sequence[Value]
 
 _MOST_ROWS = 64
-"""Rows per statement; SQLite takes 32,766 parameters."""
+"""Rows per statement; as many texts of each are kept, compiled by the connection."""
 
 
 def marks(count: int) -> str:
@@ -18,15 +19,16 @@ def marks(count: int) -> str:
 
 
 def insert_rows(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], rows: Sequence[Row]
 ) -> None:
-    """Insert rows with few statements: between two of them the writer waits for other threads.
+    """Insert rows with few statements: between two of them the writer waits for other threads."""
+    for start in range(0, len(rows), _MOST_ROWS):
+        part = rows[start : start + _MOST_ROWS]
+        text = _insert(table, columns, len(part))
+        connection.execute(text, [value for row in part for value in row])
 
-    Each statement takes a power of two of rows, so that few texts have to be compiled.
-    """
-    start, row = 0, f"({marks(len(columns))})"
-    while start < len(rows):
-        size = min(_MOST_ROWS, 1 << (len(rows) - start).bit_length() - 1)
-        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * size)}"
-        connection.execute(text, [v for values in rows[start : start + size] for v in values])
-        start += size
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+    values = ", ".join([f"({marks(len(columns))})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"

@@ -76,7 +76,7 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
-    for direct in (reports.direct, changes.direct):  # first, to be matched quickly
+    for direct in (changes.direct, reports.direct):  # first, to be matched quickly
         app.router.routes.extend(direct.routes)
     for router in (
         reports.router,

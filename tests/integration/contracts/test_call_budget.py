@@ -77,7 +77,7 @@ async def test_a_day_holds_its_limit_until_midnight_utc(budget: CallBudget) -> N
     assert [await wait_s(budget, limits, NOON) for _ in range(3)] == [0, 0, 43_200]
     assert await budget.remaining(ACCOUNT, limits, late) == CallsRemaining(0, 0.0)
 
-    # the day is UTC's, however the moment is written
+    # the day is in UTC, whatever the offset of the time
     central = late.astimezone(timezone(timedelta(hours=-6)))
     assert await wait_s(budget, limits, central) == 30
     assert await wait_s(budget, limits, late + 30 * SECOND) == 0
@@ -172,7 +172,7 @@ async def test_no_minute_and_no_day_ever_holds_more(
         if wait:
             if not data.draw(st.booleans()):
                 continue
-            # not a moment sooner, and not a moment later
+            # neither sooner nor later
             sooner = now + wait - timedelta(microseconds=1)
             assert await wait_s(budget, limits, sooner, account) > 0
             now += wait
@@ -180,9 +180,9 @@ async def test_no_minute_and_no_day_ever_holds_more(
         made.append(now)
 
     for begin in made:
-        assert sum(begin <= moment < begin + MINUTE for moment in made) <= per_minute
-    for day in {moment.date() for moment in made}:
-        assert sum(moment.date() == day for moment in made) <= (limits.per_day or 0)
+        assert sum(begin <= call < begin + MINUTE for call in made) <= per_minute
+    for day in {call.date() for call in made}:
+        assert sum(call.date() == day for call in made) <= (limits.per_day or 0)
 
 
 @pytest.mark.parametrize("limits", [{"per_minute": 0}, {"per_day": -1}])
@@ -221,8 +221,8 @@ async def test_what_no_limit_needs_is_forgotten(tmp_path: Path) -> None:
 
         budget = SqliteCallBudget(database)
         for hour in range(100):
-            moment = NOON + timedelta(hours=hour)
-            await budget.consume(ACCOUNT, CallLimits(per_minute=3), moment)
+            at = NOON + timedelta(hours=hour)
+            await budget.consume(ACCOUNT, CallLimits(per_minute=3), at)
         for table, most in (("recent_call", 3), ("call_day", 2)):
             ((rows,),) = await database.reader.execute_fetchall(f"SELECT count(*) FROM {table}")
             assert 0 < rows <= most

@@ -45,7 +45,7 @@ LONG = ("Hail 🌨️ fell on the roof of the barn. " * 400)[: MAX_TEXT_LENGTH -
 LONG += f" The wind was 60 mph. Call {PHONE}"
 
 
-def told(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insight:
+def insight_of(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insight:
     """What a careful reader finds in one of these texts."""
     negative = 0.7 if label is SentimentLabel.NEGATIVE else 0.1
     return Insight(
@@ -67,9 +67,12 @@ def told(text: str, language: str, label: SentimentLabel, *phrases: str) -> Insi
 
 
 SCRIPT = {
-    DAMAGE: told(DAMAGE, "en", SentimentLabel.NEGATIVE, "old barn", "damage"),
-    GERMAN: told(GERMAN, "de", SentimentLabel.NEGATIVE, "Sturm"),
-    **{text: told(text, "en", SentimentLabel.NEUTRAL, "wind") for text in (CALL, LONG, *SIGNS)},
+    DAMAGE: insight_of(DAMAGE, "en", SentimentLabel.NEGATIVE, "old barn", "damage"),
+    GERMAN: insight_of(GERMAN, "de", SentimentLabel.NEGATIVE, "Sturm"),
+    **{
+        text: insight_of(text, "en", SentimentLabel.NEUTRAL, "wind")
+        for text in (CALL, LONG, *SIGNS)
+    },
 }
 
 

@@ -113,11 +113,11 @@ def test_another_report_of_the_same_class_never_counts_against_a_claim(
 ) -> None:
     claim = claim_of(key, narrative="Nobody here has seen anything like it.")
     measured = [reading(minutes=20.0 * n, **values) for n in range(readings)]
-    heard = [neighbour(n, key) for n in range(others)]
+    counted = [neighbour(n, key) for n in range(others)]
     echo = neighbour(9, key, metres, 100.0, narrative=claim.narrative if is_echo else None)
 
-    without = verdict_on(claim, measured, heard).score
-    score = verdict_on(claim, measured, [*heard, echo]).score
+    without = verdict_on(claim, measured, counted).score
+    score = verdict_on(claim, measured, [*counted, echo]).score
 
     assert without is None or (score is not None and score >= without)
 

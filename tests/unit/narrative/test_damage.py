@@ -34,10 +34,10 @@ from skywitness.domain.model.text import Utf16Positions
     ],
 )
 def test_damage_is_found(text: str, expected: list[str]) -> None:
-    told = find_damage(text)
+    found = find_damage(text)
 
-    assert [f"{harm.kind.value} {harm.text}" for harm in told] == expected
-    assert [text[h.offset : h.offset + h.length] for h in told] == [h.text for h in told]
+    assert [f"{harm.kind.value} {harm.text}" for harm in found] == expected
+    assert [text[h.offset : h.offset + h.length] for h in found] == [h.text for h in found]
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_damage_makes_a_claim_no_less_severe_than_itself(text: str, expected: Se
 
 
 def test_damage_never_makes_a_claim_less_severe() -> None:
-    told = find_damage("A window was broken.")
+    found = find_damage("A window was broken.")
 
-    assert severity_of(PHENOMENA["tornado"], None, told) is Severity.EXTREME
-    assert severity_of(None, None, told) is Severity.MODERATE
+    assert severity_of(PHENOMENA["tornado"], None, found) is Severity.EXTREME
+    assert severity_of(None, None, found) is Severity.MODERATE
 
 
 @given(st.text(max_size=300))

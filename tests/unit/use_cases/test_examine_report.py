@@ -338,11 +338,11 @@ async def test_neighbours_near_by_speak_for_a_claim(office: Office) -> None:
     assert {piece.kind for piece in done.verdict.evidence} == {"report"}
 
 
-async def test_time_stands_in_the_verdict(office: Office) -> None:
+async def test_the_verdict_shows_its_time(office: Office) -> None:
     report = (await office.filed(RAIN)).report
-    moment = office.clock.now()
+    decided_at = office.clock.now()
 
     await office.examine(await office.lease())
 
     (verdict,) = await office.queries.verdicts(report.id)
-    assert (verdict.decided_at, verdict.revision) == (moment, 1)
+    assert (verdict.decided_at, verdict.revision) == (decided_at, 1)

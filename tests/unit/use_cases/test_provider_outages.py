@@ -61,7 +61,7 @@ class Analysis(GivenWeather):
         timestamps = [
             window.start + n * 10 * MINUTE for n in range(int(length / (10 * MINUTE)) + 1)
         ]
-        return [self._rain(where, moment) for moment in timestamps]
+        return [self._rain(where, at) for at in timestamps]
 
     def _rain(self, where: Point, at: datetime) -> Conditions:
         return some_conditions(
