@@ -170,6 +170,17 @@ async def test_put_and_patch_take_it(api: Api, name: str) -> None:
         assert (await changed(api, report, change, sent)).claim == wanted
 
 
+@pytest.mark.parametrize("name", sorted(IDENTITY))
+async def test_put_and_patch_refuse_to_change_it(api: Api, name: str) -> None:
+    request = MEMBERS[name]
+    path = f"/v1/reports/{(await posted(api, request.base)).id}"
+    match = {"if-match": (await api.http.get(path)).headers["etag"]}
+
+    for method, sent, kind in (("PUT", request.body, {}), ("PATCH", request.member, MERGE_PATCH)):
+        answer = await api.http.request(method, path, json=dict(sent), headers=match | kind)
+        assert (answer.status_code, pointers(answer.json())) == (422, [f"/{name}"])
+
+
 async def test_a_patch_keeps_what_it_does_not_name(api: Api) -> None:
     await require_kept(api)
 
