@@ -251,3 +251,19 @@ async def test_an_unread_response_is_dropped() -> None:
         await loop.sock_sendall(client, wanted * 200)
         async with asyncio.timeout(20):
             await lost.wait()
+
+
+@pytest.mark.parametrize("path", ["/livez", "/v1/reports", "/docs", "/docs/swagger-ui.css", "/x"])
+def test_head_leaves_the_connection_open_for_the_next_request(
+    address: tuple[str, int], path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asking = f"HEAD {path} HTTP/1.1\r\n".encode() + HOST
+    with socket.create_connection(address) as connection:
+        connection.sendall(asking + b"\r\n" + asking + b"Connection: close\r\n\r\n")
+        answered = until_closed(connection)
+
+    heads = [head for head in answered.split(b"\r\n\r\n") if head]
+    assert len(heads) == 2
+    assert all(head.startswith(b"HTTP/1.1 ") for head in heads)
+    assert all(b"content-length: 0" not in head for head in heads)
+    assert not caplog.records

@@ -71,10 +71,12 @@ class RequestMiddleware:
         headers, method = Headers(scope=scope), scope["method"]
         began = time.perf_counter()
         sent = _Sent(_request_id(headers))
-        scope[REQUEST_ID] = sent.request_id
-        scope[PREFIX] = self.addresses.prefix(scope)
-        if method == "HEAD":  # handled as GET without the body
-            scope["method"] = "GET"
+        scope = {
+            **scope,  # a copy: the server has to see HEAD in its own, or it misses the body
+            "method": "GET" if method == "HEAD" else method,
+            REQUEST_ID: sent.request_id,
+            PREFIX: self.addresses.prefix(scope),
+        }
         sending = _sending(sent, send, with_body=method != "HEAD")
         try:
             await self._answer(scope, _limited(receive), sending, headers)
