@@ -62,8 +62,15 @@ def test_going_down_leaves_nothing_behind(path: Path) -> None:
     }
 
 
-OLD_CODES = {"[]": "", "[800]": "NSW", "[202,801]": "+TSRA", "[500,701]": "-RA BR", "[799]": ""}
-CODES_AGAIN = ["[]", "[800]", "[202]", "[500, 701]", "[]"]
+OLD_CODES = {
+    "[]": "",
+    "[800]": "NSW",
+    "[202,801]": "+TSRA",
+    "[500,701]": "-RA BR",
+    "[799]": "",
+    "[899]": "",
+}
+CODES_AGAIN = ["[]", "[800]", "[202]", "[500, 701]", "[]", "[]"]
 
 
 def test_condition_ids_become_present_weather_and_go_back(path: Path) -> None:

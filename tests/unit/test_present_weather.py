@@ -101,6 +101,7 @@ def test_every_condition_id_has_a_term(code: int) -> None:
         ((211, 801), "TS"),
         ((599,), "-RA"),
         ((799,), ""),
+        ((899,), ""),
         ((799, 800), "NSW"),
     ],
 )

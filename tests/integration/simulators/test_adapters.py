@@ -175,7 +175,7 @@ async def test_slow_weather_costs_no_more_than_the_deadline(plan: PlanName, faul
     ("fault", "changed"),
     [
         ("humidity-101", {"humidity_pct": 100}),
-        ("unknown-id", {"present_weather": ()}),
+        ("unknown-id", {"present_weather": None}),
         ("wrong-type", {}),
     ],
 )

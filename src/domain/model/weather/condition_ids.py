@@ -2,7 +2,7 @@
 
 They occur in answers of the provider and in files of observations made from such answers. Source:
 openweathermap.org/weather-conditions. Ids are added without notice; an unknown one is mapped to the
-weakest of its hundreds.
+weakest of its hundreds, and never to a dry sky, which is evidence.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _GROUPS: Final = {
 }  # fmt: skip
 """Sleet is ice pellets, because rain with snow has ids of its own; a tornado is `+FC`."""
 
-_BY_HUNDREDS: Final = {2: "TS", 3: "-DZ", 5: "-RA", 6: "-SN", 7: _UNKNOWN, 8: _NONE}
+_BY_HUNDREDS: Final = {2: "TS", 3: "-DZ", 5: "-RA", 6: "-SN", 7: _UNKNOWN, 8: _UNKNOWN}
 
 KNOWN: Final = frozenset(_GROUPS)
 

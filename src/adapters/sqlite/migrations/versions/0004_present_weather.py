@@ -29,8 +29,9 @@ _GROUPS = {
     616: "RASN", 620: "-SHSN", 621: "SHSN", 622: "+SHSN",
     701: "BR", 711: "FU", 721: "HZ", 731: "PO", 741: "FG", 751: "SA", 761: "DU", 762: "VA",
     771: "SQ", 781: "+FC",
+    800: "NSW", 801: "NSW", 802: "NSW", 803: "NSW", 804: "NSW",
 }  # fmt: skip
-_BY_HUNDREDS = {2: "TS", 3: "-DZ", 5: "-RA", 6: "-SN", 7: "", 8: "NSW"}
+_BY_HUNDREDS = {2: "TS", 3: "-DZ", 5: "-RA", 6: "-SN", 7: "", 8: ""}
 _IDS = {group: code for code, group in reversed(_GROUPS.items())} | {"NSW": 800}
 
 
