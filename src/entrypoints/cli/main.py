@@ -17,6 +17,8 @@ except ModuleNotFoundError:
         "skywitness: the command line is not installed: pip install 'skywitness[server]'"
     ) from None
 
+from skywitness.entrypoints.cli.process import pause_collector
+
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
     from skywitness.entrypoints.container.sqlite_store import DatabaseTools
     from skywitness.entrypoints.settings import Settings
@@ -47,6 +49,7 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the HTTP API and, unless WORKER is off, examine reports in the background."""
+    pause_collector()
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
         given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
@@ -59,6 +62,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Examine reports in a separate process until stopped."""
+    pause_collector()
     from skywitness.entrypoints.cli.worker import work_until_stopped
 
     _run(work_until_stopped(_settings()))
