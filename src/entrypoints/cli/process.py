@@ -15,8 +15,8 @@ nearly every request, which takes 6 % of the CPU time of filing a report (`make 
 def pause_collector() -> None:
     """Keep the cyclic garbage collector from running until `tune_process`.
 
-    While a hundred thousand objects are loaded that stay, its full passes find nothing and take a
-    tenth of the time of the start.
+    What is loaded meanwhile stays, so full passes over it free nothing; they took a tenth of the
+    time to the first answer.
     """
     gc.disable()
 
