@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import typer
 import uvicorn
-from rich.console import Console
 
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import tune_process
@@ -64,7 +65,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
 def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{port}"
-    say = Console(stderr=True, highlight=False, soft_wrap=True).print
+    say = partial(typer.echo, err=True)
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
