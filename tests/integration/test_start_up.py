@@ -100,3 +100,21 @@ def test_reading_loads_no_orm_no_sdk_and_no_server_and_changes_no_process_settin
     assert statuses[:4] == [200, 200, 200, 404]
     assert UNUSED_WHILE_READING & set(loaded) == set()
     assert not changed
+
+
+# Prints whether the collector runs before, during and after the start, and what it leaves alone.
+STARTED = """
+import gc, json
+from skywitness.entrypoints.cli.process import pause_collector, tune_process
+
+states = [gc.isenabled()]
+pause_collector()
+states.append(gc.isenabled())
+tune_process()
+states.append(gc.isenabled())
+print(json.dumps([states, gc.get_freeze_count() > 0]))
+"""
+
+
+def test_the_garbage_collector_pauses_for_the_start_only() -> None:
+    assert fresh(STARTED) == [[True, False, True], True]

@@ -104,7 +104,7 @@ def log_unknown_ids(answered: Iterable[Json]) -> None:
     """Log once the ids in the records of an answer that are not in the table."""
     unknown = sorted({code for record in answered for code in condition_ids(record)} - KNOWN)
     if unknown:
-        _log.warning("unknown condition ids, mapped by their hundreds: %s", unknown)
+        _log.warning("unknown condition ids: %s", unknown)
 
 
 def cell_of(where: Point) -> Point:
