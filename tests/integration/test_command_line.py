@@ -110,7 +110,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
         (("serve",), {"host": "0.0.0.0"}, "HOST"),
         (("import", "reports", "stations.csv"), {}, "unknown file format"),
-        (("import", "reports", "wide.csv"), {}, "not UTF-8 text"),
+        (("import", "reports", "wide.csv"), {}, "not text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
         (("evaluate",), {}, "--data"),
         (("evaluate", "--data", "."), {}, "is missing"),
