@@ -106,7 +106,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
     database_url: str = Field(
         "",
-        description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in SKYWITNESS_DATA_DIR",
+        description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in "
+        "SKYWITNESS_DATA_DIR",
     )
     worker: bool = Field(True, description="examine reports inside `skywitness serve`")
     weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(
