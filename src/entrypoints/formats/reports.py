@@ -81,5 +81,5 @@ def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:
         line=row.line,
         registry=registry,
         filing=filing,
-        warnings=warnings,
+        warnings=(*row.warnings, *warnings),
     )
