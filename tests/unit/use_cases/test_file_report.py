@@ -205,8 +205,8 @@ CAFE = a_filing(narrative="Hail at the caf\u00e9 in \u0130zmir.", place_name="Ca
 async def test_a_claim_encoded_otherwise_is_the_same_filing(
     office: Office, name: dict[str, Any], changes: dict[str, Any]
 ) -> None:
-    numbers = {"latitude": 41.0, "magnitude": MagnitudeFiling(value=2.0, unit="in")}
-    filing = replace(CAFE, **(numbers | {"accuracy_m": 0.0}), **name)
+    magnitude = MagnitudeFiling(value=2.0, unit="in")
+    filing = replace(CAFE, latitude=41.0, magnitude=magnitude, accuracy_m=0.0, **name)
     first = await office.filed(filing)
 
     again = await office.filed(replace(filing, **changes))
