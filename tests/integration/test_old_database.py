@@ -6,8 +6,10 @@ migration 0003; the JSON beside it is everything that the version of that time a
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from skywitness.adapters.sqlite import migrate
+from skywitness.adapters.sqlite.driver import connect
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import read_settings
@@ -79,6 +82,24 @@ async def test_every_report_is_served_as_before(http: AsyncClient, database: Pat
             now = answer.json() if status == 200 else {"code": answer.json()["code"]}
             assert without_later_additions(now) == without_later_additions(shown), part
     assert migrate.check(database) == []
+
+
+async def test_its_reports_are_found_by_words_that_it_could_not_search(
+    http: AsyncClient, database: Path
+) -> None:
+    emoji = "\N{CLOUD WITH SNOW}"
+    reports = (await http.get("/v1/reports?limit=1000")).json()["items"]
+    with_emoji = {report["id"] for report in reports if emoji in report["narrative"]}
+    with closing(connect(database, read_only=True)) as connection:
+        async with asyncio.timeout(10):
+            # the thread of the writer has no event for it
+            while connection.execute("SELECT 1 FROM text_pending").fetchone():  # noqa: ASYNC110  # see above
+                await asyncio.sleep(0.005)
+
+    found = (await http.get("/v1/reports", params={"q": emoji, "limit": 1000})).json()["items"]
+
+    assert {report["id"] for report in found} == with_emoji
+    assert with_emoji
 
 
 async def test_an_idempotency_key_is_still_known(http: AsyncClient) -> None:
