@@ -114,7 +114,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("config",), {"open_meteo": "yes"}, "the nearest is SKYWITNESS_OPEN_METEO_URL"),
         (("import", "reports", "reports.csv"), {"data_folder": "x"}, "SKYWITNESS_DATA_DIR"),
         (("import", "reports", "stations.csv"), {}, "unknown file format"),
-        (("import", "reports", "wide.csv"), {}, "not UTF-8 text"),
+        (("import", "reports", "wide.csv"), {}, "not text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
         (("evaluate",), {}, "--data"),
         (("evaluate", "--data", "."), {}, "is missing"),

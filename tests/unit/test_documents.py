@@ -81,6 +81,7 @@ def test_a_fresh_report_shows_every_member() -> None:
         "examination": {"state": "pending"},
         "verdict": None,
         "insight": None,
+        "warnings": [],
         "photos": [],
     }
 

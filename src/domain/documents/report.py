@@ -55,6 +55,9 @@ class ReportDocument(ClaimDocument, _Identity):
     examination: ExaminationDocument
     verdict: VerdictSummaryDocument | None
     insight: InsightDocument | None
+    warnings: tuple[str, ...] = field(
+        metadata=about("What is accepted, but probably a mistake in the claim.")
+    )
     photos: tuple[dict[str, object], ...] = field(metadata=about("Always empty for now."))
 
     @classmethod
@@ -77,6 +80,7 @@ class ReportDocument(ClaimDocument, _Identity):
             examination=ExaminationDocument(state=report.examination),
             verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
+            warnings=report.claim.warnings,
             photos=(),
         )
 

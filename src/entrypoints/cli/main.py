@@ -244,14 +244,15 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.formats.tables import FileBroken, UnknownFormat
+    from skywitness.entrypoints.formats.tables import UnknownFormat
+    from skywitness.entrypoints.formats.text_files import FileBroken
 
     try:
         return asyncio.run(command)
     except UnknownFormat as error:
         names = ", ".join(error.columns)[:SHOWN_CHARACTERS] or "none"
         if "\N{REPLACEMENT CHARACTER}" in names:
-            _stop("the file is not UTF-8 text: save it as UTF-8")
+            _stop("the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read")
         _stop(f"unknown file format; the columns are: {names}")
     except FileBroken as error:
         _stop(
