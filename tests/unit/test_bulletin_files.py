@@ -57,9 +57,7 @@ def test_a_bulletin_and_the_table_made_of_it_name_the_same_report(tmp_path: Path
     from_bulletin = one(tmp_path, bulletin(entry()))
 
     assert from_table.filing is not None
-    assert from_bulletin.filing is not None
-    assert from_table.filing.external_id == from_bulletin.filing.external_id
-    assert from_table.fingerprint == from_bulletin.fingerprint
+    assert from_table.filing == from_bulletin.filing
 
 
 def test_a_summary_repeats_a_report_under_the_same_name(tmp_path: Path) -> None:

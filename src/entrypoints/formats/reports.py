@@ -9,7 +9,6 @@ from pathlib import Path
 from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.import_reports import ImportRow
-from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.formats import (
     bulletins,
     local_storm_reports,
@@ -82,6 +81,5 @@ def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:
         line=row.line,
         registry=registry,
         filing=filing,
-        fingerprint=fingerprint(row.fields),
         warnings=(*row.warnings, *warnings),
     )
