@@ -222,7 +222,12 @@ def test_bytes_that_are_no_text_refuse_their_entry_alone(tmp_path: Path) -> None
 
 LINES = (
     *(FIRST, SECOND, REMARK, "", ""),
-    *(FIRST.replace("41.70N 93.70W", "?"), FIRST[12:], SECOND[11:], FIRST.replace(" ", "\t", 5)),
+    *(
+        FIRST.replace("41.70N 93.70W", "?"),
+        FIRST[12:],
+        " " * 10 + SECOND[10:],
+        FIRST.replace(" ", "\t", 5),
+    ),
     *("A NOTE", "   A NOTE", "    0545 PM AGAIN", "05/21/2024", "1745", "41.70N 93.70W"),
 )
 

@@ -60,6 +60,7 @@ _ISSUED: Final = re.compile(
 )
 _TIME_IN_COLUMNS: Final = re.compile(r"\d{3,4} [AP]M\s{2,}\S", re.IGNORECASE)
 _DATE_IN_COLUMNS: Final = re.compile(r"\d\d/\d\d/\d{4}\s{2,}\S")
+_UNDATED: Final = re.compile(r"\s{12}.{16} \S.{17} [A-Z]{2}   \S", re.IGNORECASE)
 _TIME: Final = re.compile(
     r"\d{1,4}\s?[AP]M\b|\d{1,2}:\d\d|\d{4}\s?(?:Z|UTC|GMT)\b|\d{3,4}\s{2}", re.IGNORECASE
 )
@@ -239,18 +240,18 @@ class _Splitter:
         entry, plain = self.entry, line.lstrip()
         if entry is None or _looks_first(line):
             self._open(number, line)
-        elif not (is_date := _is_date_line(line)) and not _is_displaced(line):
+        elif not (is_second := _is_second(line)) and not _is_displaced(line):
             entry.add_remark(plain)
-        elif entry.has_date or self._is_apart(entry, is_date=is_date):
+        elif entry.has_date or self._is_apart(entry, is_second=is_second):
             self._open(number, line)
         else:
             entry.columns.append(plain)
 
-    def _is_apart(self, entry: Entry, *, is_date: bool) -> bool:
+    def _is_apart(self, entry: Entry, *, is_second: bool) -> bool:
         """Say whether a line in columns is no part of an entry that still lacks its date."""
         if entry.remark or len(entry.columns) > 3:
             return True
-        return self._is_after_blank and not (is_date and len(entry.columns) == 1)
+        return self._is_after_blank and not (is_second and len(entry.columns) == 1)
 
     def _open(self, number: int, line: str) -> None:
         self.entry = Entry(number, self._office, self._issued, self._hours, [line.lstrip()])
@@ -284,7 +285,11 @@ def _is_in_columns(line: str) -> bool:
     )
 
 
-def _is_date_line(line: str) -> bool:
-    plain = line[:WIDEST].lstrip()
-    pattern = SECOND if _is_displaced(line) else _DATE_IN_COLUMNS
-    return pattern.match(plain) is not None
+def _is_second(line: str) -> bool:
+    """Say whether a line has the columns of a second line, at least without its date."""
+    if _is_displaced(line):
+        return SECOND.match(line.lstrip()) is not None
+    return (
+        _DATE_IN_COLUMNS.match(line[:WIDEST].lstrip()) is not None
+        or _UNDATED.match(line) is not None
+    )
