@@ -121,15 +121,26 @@ def open_text(path: Path) -> Iterator[Lines]:
     """Open a file as text: UTF-8, UTF-16 with a byte order mark, or Windows-1252.
 
     Raises:
+        FileBroken: as `open_bytes`.
+    """
+    with open_bytes(path) as file:
+        yield _lines(file)
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file, gzipped or not.
+
+    Raises:
         FileBroken: a .gz file is not gzip, truncated or damaged; raised while reading.
     """
     with path.open("rb") as stored:
         if path.suffix != ".gz" and stored.peek(2)[:2] != _GZIP:
-            yield _lines(stored)
+            yield stored
             return
         try:
             with gzip.open(stored) as unpacked:
-                yield _lines(io.BufferedReader(unpacked))
+                yield io.BufferedReader(unpacked)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise FileBroken(f"as gzip it is cut or damaged ({error})") from None
 
