@@ -21,6 +21,8 @@ from httpx import AsyncClient
 
 from skywitness.adapters.sqlite import migrate
 from skywitness.adapters.sqlite.driver import connect
+from skywitness.domain.documents.geojson import flat_members
+from skywitness.domain.documents.report import ReportDocument
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.settings import read_settings
@@ -61,7 +63,7 @@ def without_later_additions(shown: Any) -> Any:
     if isinstance(shown, dict):
         changed = {"present_weather", "condition_codes", "age_s"}
         if "photos" in shown:
-            changed.add("warnings")  # new in reports, older in verdicts
+            changed |= {"warnings"} | {one.name for one in flat_members(ReportDocument)}
         kept = {k: without_later_additions(v) for k, v in shown.items() if k not in changed}
         return kept | {k: len(v) for k, v in kept.items() if k == "warnings"}  # not their wording
     return shown
