@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from skywitness.domain.model.addresses import is_loopback, is_private
+from skywitness.domain.model.addresses import is_loopback
+from skywitness.entrypoints.misspelled_settings import (
+    PREFIX,
+    misspelled_in_environment,
+    misspelled_in_file,
+)
+from skywitness.entrypoints.setting_urls import forbid_credentials, require_http, require_https
 
 
 class LogLevel(StrEnum):
@@ -87,7 +93,7 @@ class Settings(BaseSettings):
     """Everything that an operator can choose."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SKYWITNESS_", env_file=".env", extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
     )
 
     log_level: LogLevel = Field(LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR")
@@ -99,7 +105,9 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
     database_url: str = Field(
-        "", description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in DATA_DIR"
+        "",
+        description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in "
+        "SKYWITNESS_DATA_DIR",
     )
     worker: bool = Field(True, description="examine reports inside `skywitness serve`")
     weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(
@@ -156,7 +164,8 @@ class Settings(BaseSettings):
         (), description="comma list of additional Host names to accept"
     )
     secret_key: SecretStr | None = Field(
-        None, description="signs cursors; empty: generated once and stored in DATA_DIR"
+        None,
+        description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
     @field_validator("weather", "allowed_hosts", mode="before")
@@ -203,28 +212,34 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_combinations(self) -> Self:
         if self.access is Access.KEYS:
-            raise ValueError("ACCESS=keys is not implemented yet; use open")
+            raise ValueError("SKYWITNESS_ACCESS=keys is not implemented yet; use open")
         if not is_loopback(self.host):
-            raise ValueError("HOST must be a loopback address while ACCESS is open")
+            raise ValueError(
+                "SKYWITNESS_HOST must be a loopback address while SKYWITNESS_ACCESS is open"
+            )
         if WeatherSource.NONE in self.weather and len(self.weather) > 1:
-            raise ValueError("WEATHER cannot combine none with other sources")
+            raise ValueError("SKYWITNESS_WEATHER cannot combine none with other sources")
         if WeatherSource.OPENWEATHERMAP in self.weather and self.openweathermap_key is None:
-            raise ValueError("WEATHER names openweathermap, but OPENWEATHERMAP_KEY is empty")
+            raise ValueError(
+                "SKYWITNESS_WEATHER names openweathermap, but SKYWITNESS_OPENWEATHERMAP_KEY is "
+                "empty"
+            )
         if self.storage is StorageKind.AZURE and not (
             self.azure_blob_connection_string or self.azure_blob_account_url
         ):
             raise ValueError(
-                "STORAGE=azure needs AZURE_BLOB_CONNECTION_STRING or AZURE_BLOB_ACCOUNT_URL"
+                "SKYWITNESS_STORAGE=azure needs SKYWITNESS_AZURE_BLOB_CONNECTION_STRING or "
+                "SKYWITNESS_AZURE_BLOB_ACCOUNT_URL"
             )
         if self.text is TextKind.AZURE and not self.azure_language_endpoint:
-            raise ValueError("TEXT=azure needs AZURE_LANGUAGE_ENDPOINT")
+            raise ValueError("SKYWITNESS_TEXT=azure needs SKYWITNESS_AZURE_LANGUAGE_ENDPOINT")
         for name in (*_SERVICE_URLS, "public_url"):
-            _forbid_credentials(name, getattr(self, name))
+            forbid_credentials(full_name(name), getattr(self, name))
         for name in _SERVICE_URLS:
-            _require_https(name, getattr(self, name))
-        _require_http(self.public_url)
+            require_https(full_name(name), getattr(self, name))
+        require_http(full_name("public_url"), self.public_url)
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
-            raise ValueError("DATABASE_URL must be sqlite:///FILE or memory:")
+            raise ValueError("SKYWITNESS_DATABASE_URL must be sqlite:///FILE or memory:")
         return self
 
     @property
@@ -256,13 +271,20 @@ class Settings(BaseSettings):
         return tuple(dict.fromkeys((*chosen, WeatherSource.OPENWEATHERMAP)))
 
 
+def full_name(field: str) -> str:
+    """Return the name of a setting as it stands in the environment."""
+    return PREFIX + field.upper()
+
+
 def read_settings(**overrides: object) -> Settings:
     """Read all settings; `overrides` win over the environment.
 
     Raises:
-        SettingsError: a setting is invalid; the message never contains a secret.
+        SettingsError: a setting is invalid or misspelled; the message never contains a secret.
     """
+    env_file = overrides.get("_env_file", Settings.model_config.get("env_file"))
     try:
+        _reject_misspelled(Path(str(env_file)) if env_file else None)
         return Settings(**overrides)  # type: ignore[arg-type] # overrides are checked by pydantic
     except UnicodeDecodeError:
         raise SettingsError(".env is not UTF-8 text") from None
@@ -270,12 +292,19 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(f".env cannot be read: {error.strerror}") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        name = "_".join(str(part) for part in first["loc"][:1])
         text = str(first["msg"]).removeprefix("Value error, ")
-        # messages about several settings begin with the name of one
-        raise SettingsError(
-            f"SKYWITNESS_{name}: {text}" if name else f"SKYWITNESS_{text}"
-        ) from None
+        # messages about several settings name them themselves
+        raise SettingsError(f"{full_name(name)}: {text}" if name else text) from None
+
+
+def _reject_misspelled(env_file: Path | None) -> None:
+    names = [full_name(field) for field in Settings.model_fields]
+    faults = list(misspelled_in_environment(os.environ, names))
+    if env_file is not None and env_file.is_file():
+        faults += misspelled_in_file(env_file, names)
+    if faults:
+        raise SettingsError("; ".join(faults))
 
 
 def described(settings: Settings) -> list[str]:
@@ -284,26 +313,5 @@ def described(settings: Settings) -> list[str]:
     for name, info in Settings.model_fields.items():
         value = getattr(settings, name)
         shown = ",".join(value) if isinstance(value, tuple) else "" if value is None else value
-        lines.append(f"SKYWITNESS_{name.upper()}={shown}  # {info.description}")
+        lines.append(f"{full_name(name)}={shown}  # {info.description}")
     return lines
-
-
-def _require_https(name: str, address: str) -> None:
-    if address and not is_private(address):
-        raise ValueError(f"{name.upper()} must be an https URL (http on loopback only)")
-
-
-def _require_http(address: str) -> None:
-    parts = urlsplit(address)
-    if address and not (parts.scheme in {"http", "https"} and parts.hostname):
-        raise ValueError("PUBLIC_URL must be an http or https URL")
-
-
-def _forbid_credentials(name: str, address: str) -> None:
-    """Reject a URL with a signature or password in it, because URLs are shown and logged."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        raise ValueError(f"{name.upper()} is not a URL") from None
-    if parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError(f"{name.upper()} must not contain parameters or a password")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -108,9 +109,12 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
     ("arguments", "settings", "said"),
     [
         (("serve",), {"port": "99999"}, "SKYWITNESS_PORT"),
-        (("serve",), {"host": "0.0.0.0"}, "HOST"),
+        (("serve",), {"host": "0.0.0.0"}, "SKYWITNESS_HOST"),
+        (("serve",), {"prot": "8001"}, "the nearest is SKYWITNESS_PORT"),
+        (("config",), {"open_meteo": "yes"}, "the nearest is SKYWITNESS_OPEN_METEO_URL"),
+        (("import", "reports", "reports.csv"), {"data_folder": "x"}, "SKYWITNESS_DATA_DIR"),
         (("import", "reports", "stations.csv"), {}, "unknown file format"),
-        (("import", "reports", "wide.csv"), {}, "not UTF-8 text"),
+        (("import", "reports", "wide.csv"), {}, "not text"),
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
         (("evaluate",), {}, "--data"),
         (("evaluate", "--data", "."), {}, "is missing"),
@@ -152,6 +156,55 @@ def test_a_missing_extra_is_named_in_one_line(
     assert ended.returncode in {1, 2}
     assert f"pip install 'skywitness[{extra}]'" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+def test_a_port_in_use_is_named_with_the_ways_to_choose_another(
+    folder: Path, *, by_option: bool
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        if by_option:
+            ended = skywitness(folder, "serve", "--sample", "--port", str(port))
+        else:
+            ended = skywitness(folder, "serve", "--sample", port=str(port))
+
+    assert says_in_one_line(ended, f"port {port} of 127.0.0.1 is in use")
+    assert "--port or SKYWITNESS_PORT" in ended.stderr
+    assert not (folder / "data").exists()
+
+
+def test_the_version_is_shown(folder: Path) -> None:
+    shown = skywitness(folder, "--version")
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert re.fullmatch(r"skywitness [0-9]+(\.[0-9]+)*\n", shown.stdout)
+
+
+COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    (): ("--version", "serve", "import", "evaluate", "config", "db"),
+    ("serve",): ("--host", "SKYWITNESS_HOST", "--port", "SKYWITNESS_PORT", "--sample", "./data"),
+    ("worker",): (),
+    ("examine",): ("--all",),
+    ("import",): ("reports", "observations"),
+    ("import", "reports"): ("File of reports",),
+    ("import", "observations"): ("CSV file of readings", "--stations", "CSV file of the stations"),
+    ("evaluate",): ("--data", "--json"),
+    ("config",): (),
+    ("db",): ("upgrade", "check"),
+    ("db", "upgrade"): (),
+    ("db", "check"): (),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_each_command_describes_its_arguments(folder: Path, command: tuple[str, ...]) -> None:
+    short, long = (skywitness(folder, *command, option) for option in ("-h", "--help"))
+
+    assert (short.returncode, short.stderr) == (0, "")
+    assert short.stdout == long.stdout
+    for word in ("Usage:", *COMMANDS[command]):
+        assert word in short.stdout
 
 
 def test_a_damaged_database_is_detected(folder: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from skywitness.domain.model.reports.filing import MagnitudeFiling
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats.reports import read_reports
-from skywitness.entrypoints.formats.tables import MAX_ROW, UnknownFormat
+from skywitness.entrypoints.formats.tables import UnknownFormat
+from skywitness.entrypoints.formats.text_files import MAX_ROW
 
 STORM_EVENTS = (
     "id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,"
@@ -110,15 +111,11 @@ def test_a_bad_row_says_what_is_wrong_and_stops_nobody(
     assert after.line == 3
 
 
-def test_line_breaks_nul_bytes_and_broken_letters_are_survived(tmp_path: Path) -> None:
-    file = tmp_path / "rows.csv"
-    row = b'SE1,Hail,2013-05-11T20:08:00Z,,40,-74,point,,,NY,1,in,,Public,"two\nlines \xff\x00"\n'
-    file.write_bytes(STORM_EVENTS.encode() + row)
+def test_a_row_may_go_over_lines(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, STORM_EVENTS + GOOD.replace(",x\n", ',"two\nlines"\n'))
 
-    (found,) = read_reports(file)
-
-    assert found.filing is not None
-    assert found.filing.narrative == "two\nlines " + "\N{REPLACEMENT CHARACTER}" * 2
+    assert row.filing is not None
+    assert row.filing.narrative == "two\nlines"
 
 
 def test_gzip_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ SHOWN_CHARACTERS = 500
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Weather reports written by people, checked against measured weather.",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 imports = typer.Typer(no_args_is_help=True, help="Import reports or observations from files.")
 database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
@@ -39,16 +39,54 @@ app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 
 
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+def _print_version(wanted: bool) -> None:  # typer passes the option's value so
+    if wanted:
+        from skywitness.entrypoints.installed_version import installed_version
+
+        typer.echo(f"skywitness {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def skywitness(
     *,
-    sample: Annotated[
-        bool, typer.Option("--sample", help="Serve the shipped sample from ./data/sample.")
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Serve the HTTP API and, unless WORKER is off, examine reports in the background."""
+    """Weather reports written by people, checked against measured weather.
+
+    Settings are read from the environment and from `.env`; `skywitness config` lists them.
+    """
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on; by default SKYWITNESS_HOST, else 127.0.0.1."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port to listen on; by default SKYWITNESS_PORT, else 8000. 0 takes a free one.",
+        ),
+    ] = None,
+    *,
+    sample: Annotated[
+        bool,
+        typer.Option(
+            "--sample",
+            help="Serve a small sample of real reports; it is stored in ./data/sample.",
+        ),
+    ] = False,
+) -> None:
+    """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER is off."""
     pause_collector()
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
@@ -83,7 +121,12 @@ def examine(
 
 @imports.command("reports")
 def import_reports(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="File of reports; .gz is read too."
+        ),
+    ],
 ) -> None:
     """Import reports: Storm Events or Local Storm Report rows as CSV, or NWS bulletins."""
     from skywitness.entrypoints.cli.imports import import_report_file
@@ -93,9 +136,17 @@ def import_reports(
 
 @imports.command("observations")
 def import_observations(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV file of readings."),
+    ],
     stations: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="CSV file of the stations.")
+        Path,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="CSV file of the stations: station, lat, lon.",
+        ),
     ],
 ) -> None:
     """Import hourly station observations into the archive."""
@@ -193,14 +244,15 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.formats.tables import FileBroken, UnknownFormat
+    from skywitness.entrypoints.formats.tables import UnknownFormat
+    from skywitness.entrypoints.formats.text_files import FileBroken
 
     try:
         return asyncio.run(command)
     except UnknownFormat as error:
         names = ", ".join(error.columns)[:SHOWN_CHARACTERS] or "none"
         if "\N{REPLACEMENT CHARACTER}" in names:
-            _stop("the file is not UTF-8 text: save it as UTF-8")
+            _stop("the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read")
         _stop(f"unknown file format; the columns are: {names}")
     except FileBroken as error:
         _stop(

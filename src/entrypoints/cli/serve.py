@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
+import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +21,13 @@ from skywitness.entrypoints.cli.process import tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.http.kit.connections import connections_below
-from skywitness.entrypoints.settings import Settings, StorageKind, TextKind, WeatherSource
+from skywitness.entrypoints.settings import (
+    Settings,
+    SettingsError,
+    StorageKind,
+    TextKind,
+    WeatherSource,
+)
 
 STOP_WITHIN_S = 5
 """Time for open requests to finish at shutdown. Together with the worker's own limit it stays below
@@ -34,7 +44,11 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     Args:
         settings: where to listen and what to serve.
         sample: a folder of reports and observations to load before the first request.
+
+    Raises:
+        SettingsError: the address cannot be listened on.
     """
+    listening = bound_socket(settings.host, settings.port)
     if sample is not None:
         from skywitness.entrypoints.cli.sample import load_sample  # noqa: PLC0415 # rarely needed
 
@@ -54,12 +68,43 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         http=connections_below(urlsplit(settings.public_url).path),
         ws="none",  # there are no WebSockets, and they would bypass the bounds on connections
     )
-    listening = config.bind_socket()
-    listening.listen(config.backlog)  # early clients wait in the backlog instead of being refused
+    with _explained(settings.host, settings.port):
+        listening.listen(config.backlog)  # early clients wait here instead of being refused
     _print_welcome(settings, listening.getsockname()[1], sample=sample is not None)
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """Return a socket with an address, before anything else is opened or loaded.
+
+    Raises:
+        SettingsError: the address cannot be used; the message says what else to choose.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family)
+    if sys.platform != "win32":  # there it would share the port with another process
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with _explained(host, port):
+        bound.bind((host, port))
+    return bound
+
+
+@contextmanager
+def _explained(host: str, port: int) -> Iterator[None]:
+    """Name the setting to change when an address cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = "is in use"
+        else:
+            reason = f"cannot be used: {error.strerror}"
+        raise SettingsError(
+            f"port {port} of {host} {reason}; choose another with --port or SKYWITNESS_PORT "
+            "(0 takes a free one)"
+        ) from None
 
 
 def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:

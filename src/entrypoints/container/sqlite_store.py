@@ -89,7 +89,9 @@ def usable(path: Path) -> Iterator[None]:
         reason = f"cannot be opened or created: {error.strerror}"
     else:
         return
-    raise SettingsError(f"SKYWITNESS_DATABASE_URL or DATA_DIR: {path} {reason}") from None
+    raise SettingsError(
+        f"SKYWITNESS_DATABASE_URL or SKYWITNESS_DATA_DIR: {path} {reason}"
+    ) from None
 
 
 def _database_file(settings: Settings) -> Path:

@@ -23,8 +23,9 @@ from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.formats import storm_events
+from skywitness.entrypoints.formats.cells import timestamp
 from skywitness.entrypoints.formats.observations import read_observations, read_stations
-from skywitness.entrypoints.formats.tables import rows_of, timestamp
+from skywitness.entrypoints.formats.tables import rows_of
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
 """After all reports; a fixed time makes runs reproducible."""

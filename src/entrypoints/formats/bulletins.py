@@ -25,7 +25,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.time.interval import FUTURE_TOLERANCE
-from skywitness.entrypoints.formats.tables import open_text
+from skywitness.entrypoints.formats.text_files import open_text
 
 _HOURS_FROM_UTC: Final = {
     "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
@@ -50,10 +50,11 @@ _MAGNITUDE: Final = re.compile(
     r"^(?P<qualifier>[MEU])?\s*(?P<value>-?(?:\d+\.?\d*|\.\d+)|NAN)?\s*(?P<unit>[A-Z]*)$",
     re.IGNORECASE,
 )
+_TRACE: Final = re.compile(r"^[MEU]?\s*T(?:RACE)?(?:\s+[A-Z]+)?$", re.IGNORECASE)
 _FUJITA: Final = re.compile(r"^E?(?P<unit>F)\s*(?P<value>[0-5])$", re.IGNORECASE)
 _UNITS: Final = {
     *("INCH", "INCHES", "IN", "MPH", "KTS", "KT", "FT", "F"),
-    *("MILE", "MILES", "MI", "ACRE", "ACRES", "TRACE"),
+    *("MILE", "MILES", "MI", "ACRE", "ACRES"),
 }
 _CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -187,8 +188,10 @@ def _whereabouts_missing(row: Mapping[str, str], second: str) -> tuple[str, ...]
 def _magnitude(entry: Entry, kind: str) -> tuple[dict[str, str], tuple[str, ...]]:
     text = entry.second[_TYPE:_PLACE].strip()
     nothing = {"magnitude": "", "unit": "", "qualifier": ""}
-    if not text or text.upper() == "T":
+    if not text:
         return _mined(entry, kind) or nothing, ()
+    if _TRACE.match(text):
+        return nothing | {"magnitude": "T"}, ()
     found = _FUJITA.match(text)
     if found is None:
         found = _MAGNITUDE.match(text)

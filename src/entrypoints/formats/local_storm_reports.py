@@ -15,8 +15,9 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
+from skywitness.entrypoints.formats.cells import is_trace, number, required_number, timestamp
+from skywitness.entrypoints.formats.names import proper_name
 from skywitness.entrypoints.formats.sources import source_class
-from skywitness.entrypoints.formats.tables import number, required_number, timestamp
 
 REGISTRY = "lsr"
 COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})
@@ -53,8 +54,8 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     if spelling is None:
         raise Invalid.at("typetext", "is no type of a Local Storm Report")
     magnitude, warnings = _magnitude(row, spelling.phenomenon)
-    county = row.get("county", "").title()
-    place = ", ".join(p for p in (row["city"], county, row.get("state", "")) if p)
+    city, county = proper_name(row["city"]), proper_name(row.get("county", ""))
+    place = ", ".join(p for p in (city, county, row.get("state", "")) if p)
     filing = Filing(
         phenomenon=spelling.phenomenon.key,
         narrative=row["remark"],
@@ -81,9 +82,11 @@ def _magnitude(
     row: Mapping[str, str], phenomenon: Phenomenon
 ) -> tuple[MagnitudeFiling | None, tuple[str, ...]]:
     text, unit_text = row.get("magnitude", ""), row.get("unit", "")
+    if is_trace(unit_text) or is_trace(text):
+        if phenomenon.quantity in _FALLS:
+            return MagnitudeFiling(value=0.0, unit=Unit.INCH, raw="TRACE"), ()
+        return None, (f"magnitude left out: a trace does not fit {phenomenon.key}",)
     value = number("magnitude", text)
-    if unit_text.upper() == "TRACE" and phenomenon.quantity in _FALLS:
-        return MagnitudeFiling(value=0.0, unit=Unit.INCH, raw="TRACE"), ()
     if value is None:
         return None, ()
     unit = _UNITS.get(unit_text.upper())

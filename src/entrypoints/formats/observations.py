@@ -19,14 +19,8 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import present_weather
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
-from skywitness.entrypoints.formats.tables import (
-    UnknownFormat,
-    columns_of,
-    number,
-    required_number,
-    rows_of,
-    timestamp,
-)
+from skywitness.entrypoints.formats.cells import number, required_number, timestamp
+from skywitness.entrypoints.formats.tables import UnknownFormat, columns_of, rows_of
 from skywitness.ports.observation_archive import Station
 
 PROVIDER = "archive"

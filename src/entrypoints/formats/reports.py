@@ -83,5 +83,5 @@ def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:
         registry=registry,
         filing=filing,
         fingerprint=fingerprint(row.fields),
-        warnings=warnings,
+        warnings=(*row.warnings, *warnings),
     )

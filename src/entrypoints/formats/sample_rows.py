@@ -12,7 +12,7 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
-from skywitness.entrypoints.formats.tables import number, required_number, timestamp
+from skywitness.entrypoints.formats.cells import number, required_number, timestamp
 
 COLUMNS = frozenset(
     {"external_id", "registry", "phenomenon", "observed_at", "latitude", "longitude"}

@@ -13,8 +13,9 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
+from skywitness.entrypoints.formats.cells import number, required_number, timestamp
+from skywitness.entrypoints.formats.names import proper_name
 from skywitness.entrypoints.formats.sources import source_class
-from skywitness.entrypoints.formats.tables import number, required_number, timestamp
 
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})
@@ -71,5 +72,5 @@ def _magnitude(row: Mapping[str, str], value: float) -> MagnitudeFiling:
 
 
 def _place_name(row: Mapping[str, str]) -> str:
-    place = row.get("place", "") or row.get("county_or_zone", "").title()
+    place = row.get("place", "") or proper_name(row.get("county_or_zone", ""))
     return ", ".join(part for part in (place, row.get("state", "")) if part)[:200]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import orjson
@@ -30,6 +29,7 @@ from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
+from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import Settings
 
 _TAGS: Final[list[dict[str, Any]]] = [
@@ -64,7 +64,7 @@ def create_app(
 
     app = FastAPI(
         title="Skywitness",
-        version=_version(),
+        version=installed_version(),
         openapi_tags=_TAGS,
         lifespan=lifespan,
         openapi_url=None,
@@ -107,10 +107,3 @@ def _add_openapi(app: FastAPI) -> None:
 
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to extend the document
     app.add_api_route("/openapi.json", get_openapi, include_in_schema=False, response_model=None)
-
-
-def _version() -> str:
-    try:
-        return version("skywitness")
-    except PackageNotFoundError:  # a bare clone
-        return "0"

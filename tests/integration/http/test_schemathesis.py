@@ -1,6 +1,7 @@
 """schemathesis against a running server: all checks, configured in schemathesis.toml.
 
-A short run by default; SKYWITNESS_PROVE sets another number of examples for each operation.
+A short run by default; SKYWITNESS_SCHEMATHESIS_EXAMPLES sets another number of examples for each
+operation.
 """
 
 from __future__ import annotations

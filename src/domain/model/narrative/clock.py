@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import number
-from skywitness.domain.model.narrative.zones import ZONE_NAMES
+from skywitness.domain.model.narrative.zones import ZONE
 
 DAY_MIN: Final = 24 * 60
 _HALF_DAY_MIN: Final = 12 * 60
@@ -15,7 +15,7 @@ _HALF_DAY_MIN: Final = 12 * 60
 _HOUR: Final = r"(?:[01]?\d|2[0-3])"
 _NAMED: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MINUTE: Final = r"[0-5]\d"
-_ZONE: Final = rf"(?:[ ]?\((?:{ZONE_NAMES})\)|[ ]?(?:{ZONE_NAMES})\b)"
+_ZONE: Final = rf"(?:[ ]?\((?:{ZONE})\)|[ ]?(?:{ZONE})\b)"
 _HALF: Final = (
     r"(?:[ ]?[ap](?:\.[ ]?m\b\.?|[ ]?m\b)|"
     r"[ ](?:in the|this|yesterday)[ ](?:morning|afternoon|evening)\b)"
@@ -49,11 +49,11 @@ _PARTS: Final = re.compile(
     rf"(?P<hour>{_HOUR})(?:[:.]?(?P<minute>{_MINUTE}))?(?::{_MINUTE})?|(?P<name>{_NAMED}))"
     r"(?:[ ]?o['’]?[ ]?clock)?"
     r"(?:[ ]?(?P<half>[ap])\.?[ ]?m\b\.?|[ ](?:in the|this|yesterday)[ ](?P<part>\w+))?"
-    rf"{_HOURS}?(?:[ ]?\(?(?P<zone>{ZONE_NAMES})\)?)?",
+    rf"{_HOURS}?(?:[ ]?\(?(?P<zone>{ZONE})\)?)?",
     re.IGNORECASE | re.ASCII,
 )
 _IS_24: Final = re.compile(
-    r"0\d|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$", re.IGNORECASE | re.ASCII
+    r"0\d|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$|.*[+\-\u2212]\d", re.IGNORECASE | re.ASCII
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from skywitness.domain.model.narrative.numbers import numbers, plain
 from skywitness.domain.model.narrative.quantities import (
     DIAMETERS,
     LONG_TEXT,
@@ -15,42 +16,23 @@ from skywitness.domain.model.narrative.quantities import (
     before,
     size,
 )
+from skywitness.domain.model.narrative.size_comparisons import OBJECT_SIZES_IN, comparisons
 from skywitness.domain.model.phenomena.magnitude import Unit
 
 MAX_HAIL_IN: Final = 8.0
 """Diameter of the largest hailstone on record (Vivian, South Dakota, 2010; NOAA)."""
 
-OBJECT_SIZES_IN: Final = {
-    # Diameter in inches by object: the NWS table for spotters, and other things of a fixed size.
-    # Words of a name are separated by a space, a hyphen or nothing.
-    "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
-    "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
-    "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
-    "silver dollar": 1.5, "walnut": 1.5, "ping pong": 1.5, "golf ball": 1.75, "lime": 2.0,
-    "hen egg": 2.0, "hen's egg": 2.0, "egg": 2.0, "billiard ball": 2.25, "pool ball": 2.25,
-    "racquet ball": 2.25, "tennis ball": 2.5, "base ball": 2.75, "apple": 3.0, "tea cup": 3.0,
-    "hockey puck": 3.0, "grapefruit": 4.0, "cantaloupe": 4.0, "soft ball": 4.5,
-}  # fmt: skip
-
-_LADDER: Final = (0.25, 0.5, 0.75, 0.88, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 2.75, 3.0, 4.0, 4.5)
-"""Usual sizes, smallest first."""
-
-_SIZES: Final = tuple(OBJECT_SIZES_IN.values())
-_OBJECT: Final = re.compile(
-    r"\b(?<!goose )(?:"
-    + "|".join(
-        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]?") + ")"
-        for i, name in enumerate(OBJECT_SIZES_IN)
-    )
-    + r")(?:'?s)?\b(?![ -]+(?:of\b|mile|inch|mil\b|hour|section|game|field|park|stadium|diamond|"
-    r"team|player|season|practice|tree|orchard))"
+_BARE_BEFORE: Final = re.compile(
+    r"\bhail(?:stones?)?(?:[ ]?\($|"
+    r"(?:[ ](?:up to|of|was|were|is|around|about|sizes?|diameters?|reached)){1,3}[ ]?[:=]?[ ]?$)"
 )
-_BARE: Final = re.compile(
-    r"\b(?P<first>\d(?:\.\d{1,2})?)[ ]hail\b|\bhail[ ]?\((?P<logged>\d\.\d{1,2})\)|"
-    r"\bhail\b[ ]?(?:stones?|sizes?)?[ ](?:up to|of|was|were|is|around|about|size)[ ]"
-    r"(?P<last>\d(?:\.\d{1,2})?)(?![\d:/-]|\.\d|[ ]?(?:%|am\b|pm\b|feet|ft\b|miles?\b|mi\b|"
-    r"minutes?|hours?|people|cars|homes|[a-z]*inch|\"|cm|mm|in\b|mph))"
+_BARE_AFTER: Final = re.compile(r"[ ](?:hail|(?:in[ ])?diameter)\b")
+_PHRASE_ENDS: Final = re.compile(
+    r"(?:[.,;)!]|[ ](?:and|at|by|fell|for|near|on|over|was|were|with)\b|[ ]?$|"
+    r"[ ]in\b(?![ ]{1,3}(?:diameter|hail)))(?![ ]?[\d%])"
 )
+"""What follows a size without a unit; other words are what the number counts."""
+
 _SMALL: Final = re.compile(r"\bsmall hail\b")
 _DEPTH_AFTER: Final = re.compile(
     r"^[ ]*(?:deep|of (?:\w+[ ])?hail (?:on|cover)|thick|on the ground)"
@@ -58,28 +40,47 @@ _DEPTH_AFTER: Final = re.compile(
 _DEPTH_BEFORE: Final = re.compile(
     r"(?:accumulat\w*|piled|deep|depth|drifts?|cover\w*)\b[^.;]{0,40}$"
 )
-_LARGER: Final = re.compile(r"(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$")
-_SMALLER: Final = re.compile(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
-_PART_OF: Final = re.compile(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
 _CORRECTED: Final = re.compile(r"\b(?:changed|corrected|revised|lowered|adjusted) to (?:\w+ )?$")
 _OTHER_WATER: Final = re.compile(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|branch\w*|trunks?)\b")
+_ELSEWHERE: Final = re.compile(
+    r"\bsame (?:\w+ )?(?:storm|cell|supercell) (?:that|which)\b|"
+    r"\bfollow(?:s|ed|ing) (?:the|a) reports? of"
+)
+_GLOSS: Final = re.compile(
+    r"(?:[ -]?siz\w*)?(?:[ ]hail(?:stones?)?)?[ ]?(?:\(|,[ ]?(?:or[ ])?|or[ ])"
+)
 
 
 def hail_sizes(text: str) -> Sequence[Amount]:
-    """Return the hail sizes in a narrative: measurements, else comparisons, else bare numbers.
+    """Return the hail sizes in a narrative: measurements and comparisons, else bare numbers.
 
-    Depths of hail on the ground and measurements of rain or branches are not sizes. A long text
-    with different sizes in different sentences is about several places and gives none.
+    Depths of hail on the ground and measurements of rain or branches are not sizes. Of an object
+    and its size ("golf ball size (1.5 inches)") the measurement counts. A long text with different
+    sizes in different sentences is about several places and gives none.
     """
-    lowered = text.lower()
+    lowered = plain(text)
     measures = [
         a
         for a in amounts(text, DIAMETERS)
         if size(a) <= MAX_HAIL_IN * 0.0254 + 1e-9 and _is_size(lowered, a)
     ]
     corrected = [a for a in measures if _CORRECTED.search(before(lowered, a))]
-    sizes = corrected or measures or list(_comparisons(lowered)) or list(_bare(lowered))
-    return () if len(text) > LONG_TEXT and _differ(lowered, sizes) else sizes
+    sizes = corrected or _together(lowered, measures, comparisons(text)) or list(_bare(lowered))
+    here = [a for a in sizes if not _ELSEWHERE.search(before(lowered, a))]
+    return () if len(text) > LONG_TEXT and _differ(lowered, here) else here
+
+
+def _together(
+    lowered: str, measures: Sequence[Amount], compared: Sequence[Amount]
+) -> Sequence[Amount]:
+    starts = {a.start for a in measures}
+    glossed = (_GLOSS.match(lowered, a.end) for a in compared)
+    alone = [
+        a
+        for a, gloss in zip(compared, glossed, strict=True)
+        if gloss is None or gloss.end() not in starts
+    ]
+    return [*measures, *alone]
 
 
 def _differ(lowered: str, sizes: Sequence[Amount]) -> bool:
@@ -95,31 +96,25 @@ def _is_size(lowered: str, amount: Amount) -> bool:
     return "hail" in clause or not _OTHER_WATER.search(clause)
 
 
-def _comparisons(lowered: str) -> Iterator[Amount]:
-    for match in _OBJECT.finditer(lowered):
-        inches = _SIZES[int(str(match.lastgroup)[1:])]
-        preceding = lowered[max(0, match.start() - 60) : match.start()]
-        if _PART_OF.search(preceding):
-            continue
-        if _SMALLER.search(preceding):
-            inches = next((rung for rung in reversed(_LADDER) if rung < inches), inches)
-        elif _LARGER.search(preceding) or re.match(
-            r"[^.;]{0,15}\bbut some[ ](?:slightly[ ])?(?:larger|bigger)\b",
-            lowered[match.end() : match.end() + 60],
-        ):
-            inches = next((rung for rung in _LADDER if rung > inches), inches)
-        yield Amount(inches, Unit.INCH, match[0], match.start(), match.end())
-
-
 def _bare(lowered: str) -> Iterator[Amount]:
-    """Yield numbers without a unit that can only be sizes in inches: "1.5 hail".
+    """Yield a number without a unit that can only be a size in inches: "1.5 hail".
 
     "Small hail" without a size is logged by NWS offices as pea size.
     """
-    for match in _BARE.finditer(lowered):
-        value = float(match["first"] or match["logged"] or match["last"])
-        if 0 < value <= MAX_HAIL_IN:
-            yield Amount(value, Unit.INCH, match[0], match.start(), match.end())
+    for number in numbers(lowered):
+        if (
+            not number.is_article
+            and 0 < number.value <= MAX_HAIL_IN
+            and (
+                _BARE_AFTER.match(lowered, number.end)
+                or (
+                    _PHRASE_ENDS.match(lowered, number.end)
+                    and _BARE_BEFORE.search(lowered, max(0, number.start - 40), number.start)
+                )
+            )
+        ):
+            raw = lowered[number.start : number.end]
+            yield Amount(number.value, Unit.INCH, raw, number.start, number.end)
             return
     small = _SMALL.search(lowered)
     if small is not None:

@@ -1,97 +1,187 @@
-"""Numbers in digits and words: "1 3/4", "1¾", "sixty-five", "two and a half"."""
+"""Numbers in digits and words: "1 3/4", "2,5", "1,200", "sixty-five", "two and a half".
+
+The text is cut into runs of digits or number words, each as long as it can be, and a run is read as
+a whole or not at all: no reader starts inside a number.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 _ONES: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9,
+}  # fmt: skip
+_TEENS: Final = {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS: Final = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_SCALES: Final = {"hundred": 100, "thousand": 1000}
 _PARTS: Final = {
-    "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4,
-    "fourths": 4, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
+    "eighth": 8, "tenth": 10, "sixteenth": 16, "hundredth": 100,
 }  # fmt: skip
 _VULGAR: Final = {
-    "¼": 1 / 4, "½": 1 / 2, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3,
-    "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8,
+    "¼": 1 / 4, "½": 1 / 2, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 1 / 5, "⅖": 2 / 5,
+    "⅗": 3 / 5, "⅘": 4 / 5, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8,
 }  # fmt: skip
+_ALIKE: Final = str.maketrans(
+    # Characters that are typed one for another. Full-width forms stand 0xFEE0 above ASCII.
+    {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)}
+    | dict.fromkeys("\t\n\r\u00a0\u2007\u2009\u202f\u3000", " ")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u2033", '"')
+    | {"\u2044": "/"}
+)
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case and ASCII punctuation, every character at its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter whose lower case has another length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lowered.translate(_ALIKE)
 
 
 def _any(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-_ONE: Final = _any(_ONES)
-_DIGIT: Final = _any(["zero", "oh", *(name for name, value in _ONES.items() if value < 10)])
-_SPELLED: Final = (
-    rf"(?:(?:(?:an?|{_DIGIT})[ -])?hundred(?:[ -](?:and[ -])?(?!half|quarter))?)?"
-    rf"(?:(?:{_any(_TENS)})(?:[ -](?:{_DIGIT})\b)?|(?:{_ONE})(?:[ ]point(?:[ ](?:{_DIGIT})\b)+)?)"
-    r"|(?:(?:an?|one|two)[ -])?hundred"
-)
-"""Integers in words up to some hundreds, and "one point seven five"."""
+_GAP: Final = "[ -]{1,3}"
+_NAME: Final = rf"(?:{_any(_PARTS)})s?\b"
+_WORD: Final = rf"(?:{_any([*_ONES, *_TEENS, *_TENS, *_SCALES])})\b"
+_RATIO: Final = r"\d{1,2}/\d{1,3}(?![\d/])(?:ths?\b)?"
+PART: Final = rf"(?:(?:(?:an?|\d\d?|{_any(_ONES)}){_GAP})?{_NAME}|{_RATIO}|[{''.join(_VULGAR)}])"
+"""A fraction in words or digits; match it against `plain` text."""
 
-PART: Final = (
-    rf"(?:(?:(?:one|an?|two|three|five|seven)[ -])?(?:{_any(_PARTS)})\b|"
-    rf"\d{{1,2}}/\d{{1,2}}(?:ths?)?\b|[{''.join(_VULGAR)}])"
+_RUN: Final = re.compile(
+    rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME})|"
+    rf"(?P<digits>\d+(?:[.,/:]\d+|'\d{{3}}(?!\d))*|(?<!\.)\.\d+)"
+    rf"(?:(?:[ -]?(?=[{''.join(_VULGAR)}])|{_GAP}(?:and{_GAP})?(?=\d)|{_GAP}and{_GAP}(?=[a-z])|"
+    rf"{_GAP}(?=(?:{_any(_ONES)}){_GAP}))(?P<and>{PART}))?|"
+    rf"(?P<vulgar>[{''.join(_VULGAR)}])|"
+    rf"\b(?:(?P<part>(?:(?:an?|{_WORD}(?:{_GAP}{_WORD})?){_GAP})?{_NAME})|"
+    rf"(?P<words>(?:an?{_GAP}(?=hundred|thousand))?{_WORD}"
+    rf"(?:(?:(?<=hundred) and|(?<=thousand) and)?{_GAP}{_WORD}(?!{_GAP}{_NAME}))*"
+    rf"(?:[ ]point(?:[ ](?:{_any(_ONES)}|oh)\b)+)?)"
+    rf"(?:{_GAP}and{_GAP}(?P<more>{PART}))?|"
+    r"(?P<article>an?)\b)"
 )
-"""A fraction, in words or digits."""
+_NAMED: Final = re.compile(r"(?:[a-z]-|[$€£#@/:]|(?<!\.)\.)$|\w$")
+"""What before digits makes them a part of something else: "I-95", "F2", "$5", "12:30"."""
 
-_WRITTEN: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d+)?|\.\d+)"
-NUMBER: Final = (
-    rf"(?:{PART}|{_WRITTEN}(?:[ -]*(?:(?<=[ -])and[ -])?{PART})?|"
-    rf"(?:{_SPELLED})\b(?:[ -]and[ -]{PART})?|\ban?\b)"
-)
-"""Any number; an indefinite article counts as 1, as in "an inch"."""
 
-_SPLIT: Final = re.compile(
-    rf"(?:(?P<whole>{_WRITTEN}|{_SPELLED}|an?)(?![\d/]))?"
-    rf"(?:(?:^|[ -]*(?:and[ -])?)(?P<part>{PART}))?"
-)
-_TOKEN: Final = re.compile(r"[a-z]+")
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its position; an indefinite article counts as 1, as in "an inch"."""
+
+    value: float
+    start: int
+    end: int
+    is_article: bool = False
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """Yield the numbers in `plain` text, in order."""
+    for run in _RUN.finditer(text):
+        value = None if _is_named(text, run) else _value(run)
+        if value is not None:
+            yield Number(value, run.start(), run.end(), is_article=bool(run["article"]))
 
 
 def number(written: str) -> float | None:
-    """Return the value of digits or words; None for malformed numbers such as `1/0` or `07.5`."""
-    if re.match(r"0\d", written):
-        return None
-    if re.fullmatch(PART, written):
-        return _part(written)
-    match = _SPLIT.fullmatch(written)
-    if match is None or match["whole"] is None:
-        return None
-    part = _part(match["part"]) if match["part"] else 0.0
-    return None if part is None else _whole(match["whole"]) + part
+    """Return the value of `plain` digits or words; None if it is no number, such as `07.5`."""
+    run = _RUN.fullmatch(written)
+    return None if run is None else _value(run)
 
 
-def _whole(written: str) -> float:
-    if not written[0].isalpha():
-        return float(written.replace(",", ""))
+def _is_named(text: str, run: re.Match[str]) -> bool:
+    in_digits = run["digits"] or run["ratio"]
+    return bool(in_digits and _NAMED.search(text, max(0, run.start() - 2), run.start()))
+
+
+def _value(run: re.Match[str]) -> float | None:
+    if run["article"]:
+        return 1.0
+    if alone := run["ratio"] or run["part"] or run["vulgar"]:
+        return part(alone)
+    whole = _in_digits(run["digits"]) if run["digits"] else _in_words(run["words"])
+    fraction = run["and"] or run["more"]
+    if whole is None or fraction is None:
+        return whole
+    more = part(fraction)
+    return None if more is None or whole % 1 else whole + more
+
+
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:'\d{3})+)(?:\.\d+)?")
+_POINT: Final = re.compile(r"(?:0|[1-9]\d{0,8})?(?:\.\d+)?")
+_COMMA: Final = re.compile(r"(?:0|[1-9]\d{0,2}(?:\.\d{3})*),(?:\d{1,2}|(?<=^0,)\d+)")
+
+
+def _in_digits(written: str) -> float | None:
+    """Read "1,200", "1'200", "2.5" and "2,5"; a comma before three digits groups thousands."""
+    if "/" in written:
+        return part(written)
+    if _GROUPED.fullmatch(written):
+        return float(written.replace(",", "").replace("'", ""))
+    if _POINT.fullmatch(written):
+        return float(written)
+    if _COMMA.fullmatch(written):
+        return float(written.replace(".", "").replace(",", "."))
+    return None
+
+
+_VALUES: Final = _ONES | _TEENS | _TENS
+_TOKEN: Final = re.compile(r"[a-z]+")
+
+
+def _in_words(written: str) -> float | None:
+    """Read "one hundred and five" and "one point seven five", but not "five sixty"."""
     before, _, decimals = written.partition(" point ")
-    total = 0
+    total, group, room = 0, 0, 1000
     for name in _TOKEN.findall(before):
-        if name == "hundred":
-            total = 100 * max(1, total)
-        elif name in {"a", "an"}:
-            total = 1
-        else:
-            total += _ONES.get(name, 0) + _TENS.get(name, 0)
+        if name in {"a", "an", "and"}:
+            continue
+        if name in _SCALES:
+            if name == "thousand":
+                total, group, room = 1000 * (group or 1), 0, 1000
+            else:
+                group, room = 100 * (group or 1), 100
+            continue
+        value = _VALUES[name]
+        if value >= room:
+            return None
+        group += value
+        room = 10 if name in _TENS else 1
     places = "".join(str(_ONES.get(name, 0)) for name in decimals.split())
-    return float(f"{total}.{places}") if places else float(total)
+    return float(f"{total + group}.{places or 0}")
 
 
-def _part(written: str) -> float | None:
+def part(written: str) -> float | None:
+    """Return the value of a match of `PART`; None for dates and the like: "12/11", "1/0"."""
     if written in _VULGAR:
         return _VULGAR[written]
-    if written[0].isdigit():
-        above, below = (float(side) for side in re.findall(r"\d+", written))
-        return above / below if below else None
-    *count, name = _TOKEN.findall(written)
-    return (_ONES.get(count[0], 1) if count else 1) / _PARTS[name]
+    ratio = re.fullmatch(r"(\d{1,2})/(\d{1,3})(?:ths?)?", written)
+    if ratio is not None:
+        above, below = int(ratio[1]), int(ratio[2])
+        return above / below if above < below else None
+    if "/" in written:
+        return None
+    *told, name = re.findall(r"[a-z]+|\d+", written)
+    count = _count(" ".join(told))
+    parts = _PARTS.get(name) or _PARTS[name.removesuffix("s")]
+    return count / parts if count is not None and count < parts else None
+
+
+def _count(told: str) -> float | None:
+    if told in {"", "a", "an"}:
+        return 1.0
+    return float(told) if told.isdecimal() else _in_words(told)

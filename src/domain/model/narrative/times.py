@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from skywitness.domain.model.narrative.clock import BEGINNING, CLOCK, ClockTime
-from skywitness.domain.model.narrative.numbers import NUMBER, number
+from skywitness.domain.model.narrative.durations import durations
 from skywitness.domain.model.narrative.zones import offsets_of
 
 
@@ -65,17 +65,12 @@ _ROUGHLY: Final = (
     r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
     r"more than|less than|the|past|last|next|another|only)"
 )
-_UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_LENGTH: Final = (
-    rf"(?:{NUMBER})(?:[ ]?(?:to|or|[-–])[ ]?(?:{NUMBER}))?(?:[ ]an?\b)?[ -]?"
-    r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?)\b"
-)
-_DURATION: Final = re.compile(
-    rf"(?<![\w./$-])(?P<length>{_LENGTH})(?P<ago>[ ]ago\b)|"
-    rf"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell)[ ]"
-    rf"(?:{_ROUGHLY}[ ]){{0,3}}(?P<took>{_LENGTH})",
+_TOOK: Final = re.compile(
+    r"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell)[ ]"
+    rf"(?:{_ROUGHLY}[ ]){{0,3}}$",
     re.IGNORECASE | re.ASCII,
 )
+_AGO: Final = re.compile(r"[ ]ago\b", re.IGNORECASE)
 _DAY_PART: Final = re.compile(
     r"\b(?:(?:(?:early|late|earlier|later)[ ])?(?:this|yesterday|today|tomorrow)[ ]"
     r"(?:morning|afternoon|evening|night)|tonight|last (?:night|evening)|overnight|"
@@ -117,34 +112,19 @@ def _times_of_day(text: str) -> Iterator[TimePhrase]:
 
 
 def _durations(text: str) -> Iterator[TimePhrase]:
-    for match in _DURATION.finditer(text):
-        group = "length" if match["length"] else "took"
-        start = match.start(group)
-        end = match.end()
-        seconds = _seconds(match[group].lower())
-        if seconds is not None:
+    """Yield what is told to have lasted; other lengths of time are periods: "a 24 hour total"."""
+    for one in durations(text):
+        ago = _AGO.match(text, one.end)
+        took = one.is_mixed or _TOOK.search(text, max(0, one.start - 60), one.start)
+        if ago or took:
+            end = ago.end() if ago else one.end
             yield TimePhrase(
-                kind=TimeKind.AGO if match["ago"] else TimeKind.DURATION,
-                text=text[start:end],
-                offset=start,
-                length=end - start,
-                duration_s=seconds,
+                kind=TimeKind.AGO if ago else TimeKind.DURATION,
+                text=text[one.start : end],
+                offset=one.start,
+                length=end - one.start,
+                duration_s=round(one.seconds),
             )
-
-
-_PERIOD: Final = re.compile(
-    rf"(?:(?P<low>(?>{NUMBER}))[ ]?(?:to|or|[-–])[ ]?)?(?P<high>(?>{NUMBER}))(?:[ ]an?)?[ -]?"
-    r"(?P<unit>[smhdw])\w+"
-)
-
-
-def _seconds(words: str) -> int | None:
-    """Return a duration in seconds; of a range, its upper end."""
-    match = _PERIOD.fullmatch(words)
-    value = number(match["high"]) if match else None
-    if match is None or value is None:
-        return None
-    return round(value * _UNIT_S[match["unit"]])
 
 
 def _day_parts(text: str) -> Iterator[TimePhrase]:

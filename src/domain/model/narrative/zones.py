@@ -1,7 +1,8 @@
-"""Names of time zones after a clock time, and their possible offsets."""
+"""Time zones after a clock time, by name or as an offset ("UTC+9"), and their possible offsets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -31,13 +32,30 @@ def _pattern(name: str) -> str:
     return rf"(?-i:{name})" if len(name) == 2 else name
 
 
-ZONE_NAMES: Final = "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
-"""Alternation for case-insensitive patterns; two-letter zones must be in capitals, unlike "Mt"."""
+_OFFSET: Final = (
+    r"(?:(?:UTC|GMT)[ ]?[+\-\u2212](?:1[0-4]|0?\d)(?::?[0-5]\d)?|"
+    r"[+\-\u2212](?:1[0-4]|0\d):?(?:00|15|30|45))(?![\d:])"
+)
+"""`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`: at most 14 hours (ISO 8601)."""
+
+_PARTS: Final = re.compile(r"(?:UTC|GMT)?[ ]?(?P<sign>\D)(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
+
+ZONE: Final = (
+    rf"(?:{_OFFSET}|(?:"
+    + "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
+    + r")(?!(?<=utc|gmt)[ ]?(?:\+\d|[\-\u2212](?:\d\d?|(?:0\d|1[0-2])[0-5]\d|"
+    r"(?:0?\d|1[0-2]):[0-5]\d)(?![\d:]))))"
+)
+"""A zone, for case-insensitive patterns; two-letter zones must be in capitals, unlike "Mt"."""
 
 
-def offsets_of(name: str) -> tuple[int, ...]:
+def offsets_of(zone: str) -> tuple[int, ...]:
     """Return the possible offsets of a zone in minutes ahead of UTC; none for local time."""
-    key = name.upper()
+    key = zone.upper()
+    offset = _PARTS.fullmatch(key)
+    if offset is not None:
+        minutes = 60 * int(offset["hours"]) + int(offset["minutes"] or 0)
+        return (minutes if offset["sign"] == "+" else -minutes,)
     if key.split(" ")[0] in _WORDS:
         key = key.split(" ")[0]
     return tuple(round(60 * hours) for hours in _HOURS[key])

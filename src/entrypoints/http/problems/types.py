@@ -99,8 +99,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "unknown_host": ProblemType(
         421,
         "Unknown host",
-        "The Host header names neither this machine nor a host from the settings PUBLIC_URL or "
-        "ALLOWED_HOSTS.",
+        "The Host header names neither this machine nor a host from the settings "
+        "SKYWITNESS_PUBLIC_URL or SKYWITNESS_ALLOWED_HOSTS.",
     ),
     "invalid": ProblemType(
         422,

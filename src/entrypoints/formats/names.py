@@ -1,0 +1,98 @@
+"""Names of places, from the capitals of bulletins to the spelling of maps."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
+_APOSTROPHE: Final = re.compile(r"(['’ʻ])")
+_DIRECTION: Final = re.compile(r"[NS]?(?:[NS][EW]|[NSEW])|[EW][NS][EW]")
+_ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH)")
+_STATION: Final = re.compile(r"K[B-DF-HJ-NP-TV-XZ]{3}")
+_ROAD_BEFORE_NUMBER: Final = re.compile(r"\s?-?\s?\d")
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
+
+_STATES: Final = _words(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM",
+    "NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP",
+)
+_CAPITALS: Final = _words(
+    "US USA UK USGS NWS NOAA ASOS AWOS RAWS CWOP AFB AFS ANGB ARB NAS NAF JRB YMCA UPS FAA DOT RV",
+    "II III IV VI VII VIII JFK LAX ORD DFW ATL BWI IAD DCA MSP PHX SFO MCI STL DTW CVG CLT SLC",
+    "SEA PDX OKC SAT IAH MSY BNA",
+)
+"""Organisations, kinds of stations and sites, Roman numerals, airports."""
+
+_ROADS: Final = _words("SR CR FM SH IH US TX RM I")
+_SMALL: Final = _words("of the and on at by or du de del qui")
+_SPELLINGS: Final = {
+    name.upper(): name
+    for name in _words(
+        "DeKalb DeSoto DeWitt DeFuniak DeBary DeLand DeRidder DeQueen DuPage DuPont LaSalle",
+        "LaPorte LaMoure LaGrange LaRue LaVerne O'ahu",
+    )
+}
+"""Names with a capital inside that follows from no rule."""
+
+
+def proper_name(text: str) -> str:
+    """Return a name of a place as maps spell it, if it is all in capitals or all in small letters.
+
+    `PRINCE GEORGE'S` becomes `Prince George's`, `COEUR D'ALENE` `Coeur d'Alene`, `MCHENRY`
+    `McHenry`, `3 NNW FOND DU LAC` `3 NNW Fond du Lac`. Points of the compass, states behind a name,
+    stations and roads with a number keep their capitals. Any other text has a spelling of its own
+    and is returned unchanged.
+    """
+    if not (text.isupper() or text.islower()):
+        return text
+    upper = text.upper()
+    found = list(_WORD.finditer(upper))
+    spelled: list[str] = []
+    end, is_first = 0, True
+    for number, word in enumerate(found):
+        is_last = number == len(found) - 1
+        spelled += upper[end : word.start()], _spelled(word, is_first=is_first, is_last=is_last)
+        end = word.end()
+        is_first = is_first and (word[0].isdigit() or _DIRECTION.fullmatch(word[0]) is not None)
+    return "".join(spelled) + upper[end:]
+
+
+def _spelled(word: re.Match[str], *, is_first: bool, is_last: bool) -> str:
+    name, before, rest = word[0], word.string[: word.start()], word.string[word.end() :]
+    is_behind_name = not is_first and (is_last or before.rstrip().endswith(","))
+    if (name in _STATES and is_behind_name) or _keeps_capitals(name, before, rest):
+        return name
+    if name.lower() in _SMALL and not is_first:
+        return name.lower()
+    return _SPELLINGS.get(name) or _capitalised(name, is_first=is_first)
+
+
+def _keeps_capitals(name: str, before: str, rest: str) -> bool:
+    if name in _CAPITALS or _DIRECTION.fullmatch(name) or _STATION.fullmatch(name):
+        return True
+    if before.endswith("(") and rest.startswith(")") and len(name) <= 4:
+        return True
+    if any(character.isdigit() for character in name):
+        return _ORDINAL.fullmatch(name) is None
+    return name in _ROADS and _ROAD_BEFORE_NUMBER.match(rest) is not None
+
+
+def _capitalised(name: str, *, is_first: bool) -> str:
+    first, *others = _APOSTROPHE.split(name)
+    spelled = _with_mc(first)
+    if others and len(first) == 1:  # O'Brien, L'Anse, d'Alene behind another word
+        if first == "D" and not is_first:
+            spelled = "d"
+        return spelled + "".join(_with_mc(part) for part in others)
+    return spelled + "".join(others).lower()
+
+
+def _with_mc(name: str) -> str:
+    if len(name) > 4 and name.startswith("MC"):
+        return "Mc" + name[2:].capitalize()
+    return name.capitalize()

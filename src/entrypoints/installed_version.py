@@ -1,0 +1,13 @@
+"""The version of this installation."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def installed_version() -> str:
+    """Return the version, or `0` for a bare clone."""
+    try:
+        return version("skywitness")
+    except PackageNotFoundError:
+        return "0"
