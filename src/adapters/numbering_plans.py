@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from threading import Lock
 from typing import Final
 
-from phonenumbers.data import _ALT_NUMBER_FORMATS, _COUNTRY_CODE_TO_REGION_CODE
-from phonenumbers.phonemetadata import NumberFormat, PhoneMetadata, PhoneNumberDesc
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberFormat, PhoneMetadata
+from phonenumbers.data import _ALT_NUMBER_FORMATS
 from typing_extensions import override
 
 from skywitness.ports.phone_numbers import PhoneNumbers
@@ -31,7 +30,9 @@ COUNTRIES: Final = (
 
 _GROUP: Final = re.compile(r"\((?:\\d|\d)(?:\{(\d+)(?:,(\d+))?\}|((?:\\d|\d)*))\)")
 _IN_ORDER: Final = re.compile(r"\(?\\\d(?:[ ./()-]{0,2}\\\d)*")
-_LONGEST: Final = 13
+_SHORTEST, _LONGEST = 6, 13  # digits without a prefix
+_SHORTEST_ALONE: Final = 9
+"""Digits of a number without any prefix; shorter ones look like too many other things."""
 Shape = tuple[int, ...]
 
 
@@ -39,8 +40,8 @@ Shape = tuple[int, ...]
 class _Plan:
     """What the numbers of a country look like that are written in certain groups.
 
-    `skipped` is how many digits stand before the number proper: those of a trunk prefix or country
-    code, `prefix`. `leading` has to match where the number proper starts.
+    `prefix` is a trunk prefix or country code; `leading` has to match where the number proper
+    starts, and `valid` all of it.
     """
 
     prefix: str
@@ -65,110 +66,118 @@ class NumberingPlans(PhoneNumbers):
     """Accepts numbers in the groups that their country uses; loads its tables when first asked."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._plans: dict[Shape, tuple[_Plan, ...]] | None = None
+        self._plans = cache(_plans_by_shape)
 
     @override
     def is_number(self, groups: Sequence[str], *, international: bool) -> bool:
         digits = "".join(groups)
         if international:
             return _is_international(digits)
-        plans = self._loaded().get(tuple(map(len, groups)), ())
-        return any(plan.has(digits) for plan in plans)
-
-    def _loaded(self) -> dict[Shape, tuple[_Plan, ...]]:
-        if self._plans is None:
-            with self._lock:
-                self._plans = self._plans or _plans_by_shape()
-        return self._plans
+        return any(plan.has(digits) for plan in self._plans().get(tuple(map(len, groups)), ()))
 
 
 def _is_international(digits: str) -> bool:
     """Whether digits start with a country code and have a length that the country uses."""
+    if digits.startswith("0"):
+        return False
     for length in (1, 2, 3):
-        code = digits[:length]
-        if code.isdigit() and int(code) in _COUNTRY_CODE_TO_REGION_CODE:
-            return len(digits) - length in _lengths(int(code))
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or 0))
+        if regions:
+            lengths = (_country(region) for region in regions if region.isalpha())
+            return any(len(digits) - length in country.lengths for country in lengths)
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """What the library says of a country: its numbers without a prefix, and how it groups them."""
+
+    code: str
+    trunk: str
+    valid: str
+    mobile: str
+    lengths: frozenset[int]
+    formats: tuple[NumberFormat, ...]
+    alternatives: tuple[NumberFormat, ...]
+
+
 @cache
-def _lengths(country_code: int) -> frozenset[int]:
-    lengths: set[int] = set()
-    for region in _COUNTRY_CODE_TO_REGION_CODE[country_code]:
-        metadata = PhoneMetadata.metadata_for_region_or_calling_code(country_code, region)
-        lengths.update(metadata.general_desc.possible_length if metadata else ())
-    return frozenset(length for length in lengths if length >= 6)
+def _country(region: str) -> _Country:
+    metadata = PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None  # noqa: S101  # the library has every region that it lists
+    general, mobile = metadata.general_desc, metadata.mobile
+    assert general is not None  # noqa: S101  # and this of every region
+    code = metadata.country_code or 0
+    main = COUNTRY_CODE_TO_REGION_CODE[code][0]  # has the formats of all that share the code
+    formats = metadata.number_format if main == region else _country(main).formats
+    valid = general.national_number_pattern or ""
+    return _Country(
+        code=str(code),
+        trunk=metadata.national_prefix or "",
+        valid=valid,
+        mobile=(mobile and mobile.national_number_pattern) or valid,
+        lengths=frozenset(n for n in general.possible_length if n >= _SHORTEST),
+        formats=tuple(formats),
+        alternatives=tuple(_ALT_NUMBER_FORMATS.get(code, ())),
+    )
 
 
 def _plans_by_shape() -> dict[Shape, tuple[_Plan, ...]]:
     plans: defaultdict[Shape, dict[_Plan, None]] = defaultdict(dict)  # a set in a steady order
-    for country in COUNTRIES:
-        metadata = PhoneMetadata.metadata_for_region(country)
-        assert metadata is not None  # noqa: S101  # the library has every country
-        for shape, plan in _written(metadata):
-            plans[shape][plan] = None
+    for region in COUNTRIES:
+        country = _country(region)
+        for form in (*country.formats, *country.alternatives):
+            for shape, plan in _written(country, form):
+                plans[shape][plan] = None
     return {shape: tuple(known) for shape, known in plans.items()}
 
 
-def _written(metadata: PhoneMetadata) -> Iterator[tuple[Shape, _Plan]]:
-    """Yield the groups in which a country writes its numbers, and what must be in them."""
-    trunk = metadata.national_prefix or ""
-    code = str(metadata.country_code)
-    valid = _valid(metadata)
-    for form in _formats(metadata):
-        leading = form.leading_digits_pattern[-1] if form.leading_digits_pattern else ""
-        optional = _is_trunk_optional(metadata, form)
-        for shape in _shapes(metadata, form):
-            first, *rest = shape
-            for groups in {shape, (first, sum(rest)) if rest else shape}:
-                if trunk:
-                    joined = (len(trunk) + groups[0], *groups[1:])
-                    yield joined, _Plan(trunk, leading, valid)
-                    yield (len(trunk), *groups), _Plan(trunk, leading, valid)
-                if optional:
-                    yield groups, _Plan("", leading, valid)
-                yield (len(code), *groups), _Plan(code, leading, valid)
+def _written(country: _Country, form: NumberFormat) -> Iterator[tuple[Shape, _Plan]]:
+    """Yield the groups in which numbers of a format are written, and what must be in them.
+
+    They start with the trunk prefix, in the first group or alone, with the country code, or with
+    neither. All groups after the first may be written as one, and the whole number too.
+    """
+    leading = form.leading_digits_pattern[-1] if form.leading_digits_pattern else ""
+    trunk, plain = country.trunk, _is_trunk_optional(country, form)
+    with_trunk, with_code = (_Plan(p, leading, country.valid) for p in (trunk, country.code))
+    for shape in _shapes(country, form):
+        first, *rest = shape
+        for groups in {shape, (first, sum(rest))} if rest else {shape}:
+            yield (len(country.code), *groups), with_code
             if trunk:
-                yield (len(trunk) + sum(shape),), _Plan(trunk, leading, valid)
-            if optional:
-                mobile = metadata.mobile.national_number_pattern if metadata.mobile else None
-                yield (sum(shape),), _Plan("", leading, mobile or valid)
+                yield (len(trunk) + groups[0], *groups[1:]), with_trunk
+                yield (len(trunk), *groups), with_trunk
+            if plain and sum(shape) >= _SHORTEST_ALONE:
+                yield groups, _Plan("", leading, country.valid)
+        if trunk:
+            yield (len(trunk) + sum(shape),), with_trunk
+        if plain and sum(shape) >= _SHORTEST_ALONE:
+            yield (sum(shape),), _Plan("", leading, country.mobile)
 
 
-def _valid(metadata: PhoneMetadata) -> str:
-    return str(metadata.general_desc.national_number_pattern)
-
-
-def _formats(metadata: PhoneMetadata) -> Iterator[NumberFormat]:
-    yield from metadata.number_format
-    yield from _ALT_NUMBER_FORMATS.get(metadata.country_code, ())
-    if metadata.id == "CA":  # its formats are those of the United States
-        yield from PhoneMetadata.metadata_for_region("US").number_format
-
-
-def _is_trunk_optional(metadata: PhoneMetadata, form: NumberFormat) -> bool:
+def _is_trunk_optional(country: _Country, form: NumberFormat) -> bool:
     """Whether a number is written without the trunk prefix too, as in India or Brazil."""
-    if not metadata.national_prefix or form.national_prefix_optional_when_formatting:
+    if not country.trunk or form.national_prefix_optional_when_formatting:
         return True
     rule = form.national_prefix_formatting_rule or ""
-    return metadata.national_prefix not in rule.replace("\\1", "") and form in metadata.number_format
+    is_main = form in country.formats  # the alternative ones do not tell
+    return is_main and country.trunk not in rule.replace("\\1", "")
 
 
-def _shapes(metadata: PhoneMetadata, form: NumberFormat) -> Iterator[Shape]:
+def _shapes(country: _Country, form: NumberFormat) -> Iterator[Shape]:
     """Yield the lengths of the groups of a format, for every length that its numbers can have."""
-    if not _IN_ORDER.fullmatch(form.format):
+    if not _IN_ORDER.fullmatch(form.format or ""):
         return
-    lengths = [_group_lengths(*match.groups()) for match in _GROUP.finditer(form.pattern)]
-    possible = metadata.general_desc.possible_length
-    for shape in product(*lengths):
-        if shape and sum(shape) in possible and sum(shape) <= _LONGEST:
+    groups = _GROUP.finditer(form.pattern or "")
+    for shape in product(*(_group_lengths(*group.groups()) for group in groups)):
+        if sum(shape) in country.lengths and sum(shape) <= _LONGEST:
             yield shape
 
 
-def _group_lengths(least: str | None, most: str | None, digits: str) -> range:
-    """Return the lengths of a group such as (\\d{2,4}), (\\d) or (9\\d)."""
+def _group_lengths(least: str | None, most: str | None, digits: str | None) -> range:
+    """Return the lengths that a group of a pattern allows."""
     if least is None:
-        length = 1 + len(digits.replace("\\d", "d"))
+        length = 1 + len((digits or "").replace("\\d", "d"))
         return range(length, length + 1)
     return range(int(least), int(most or least) + 1)

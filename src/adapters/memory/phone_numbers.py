@@ -25,7 +25,7 @@ class MemoryPhoneNumbers(PhoneNumbers):
         if international:
             return 8 <= len(digits) <= 15 and not digits.startswith("0")
         if digits.startswith("0"):
-            return digits[1] != "0" and _SHORTEST <= len(digits) <= _LONGEST
+            return digits[1:2] != "0" and _SHORTEST <= len(digits) <= _LONGEST
         if tuple(map(len, groups)) not in _NORTH_AMERICAN:
             return False
         national = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits

@@ -11,6 +11,7 @@ from skywitness.domain.model.errors import (
     IdempotencyMismatch,
     IdentityTaken,
 )
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action
@@ -50,6 +51,7 @@ class FileReport:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
     _running: set[tuple[str, str]] = field(default_factory=set)
 
@@ -120,6 +122,7 @@ class FileReport:
         return report_from(
             filing,
             now,
+            self.redactor,
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, claim_from, report_from
 from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
@@ -65,6 +66,7 @@ class ImportReports:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
 
     async def __call__(
@@ -108,11 +110,12 @@ class ImportReports:
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
             if stored:
-                claim = claim_from(filing, now)
+                claim = claim_from(filing, now, self.redactor)
                 return await self._correct(unit, row, stored, claim, now, principal)
             report = report_from(
                 filing,
                 now,
+                self.redactor,
                 report_id=filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,

@@ -18,8 +18,8 @@ from typing import Final
 from skywitness.domain.model.narrative.personal.contacts import CONTACT_RULES
 from skywitness.domain.model.narrative.personal.folding import fold
 from skywitness.domain.model.narrative.personal.identity_numbers import IDENTITY_RULES
-from skywitness.domain.model.narrative.personal.phones import IsPhoneNumber, phone_numbers
 from skywitness.domain.model.narrative.personal.phones import SHORTEST as SHORTEST_PHONE
+from skywitness.domain.model.narrative.personal.phones import IsPhoneNumber, phone_numbers
 from skywitness.domain.model.narrative.personal.rule import Rule, Searched
 from skywitness.domain.model.narrative.personal.street_addresses import ADDRESS_RULES
 from skywitness.domain.model.narrative.personal_data import PersonalData

@@ -39,7 +39,9 @@ def _is_address(text: str) -> bool:
     return len(text) > 8 and all(int(part) < 256 for part in text.split("."))
 
 
-_NO_DOMAIN: Final = re.compile(r" dot (?:site|on|at|to|of|and|was|is|in|plow|crew|camera|garage|truck)s?$")
+_NO_DOMAIN: Final = re.compile(
+    r" dot (?:site|on|at|to|of|and|was|is|in|plow|crew|camera|garage|truck)s?$"
+)
 
 
 def _ends_in_domain(text: str) -> bool:
@@ -50,16 +52,17 @@ def _ends_in_domain(text: str) -> bool:
 CONTACT_RULES: Final = (
     Rule(
         "Email",
-        re.compile(rf" ?[\[(]?@[\])]? ?(?:{_DOMAIN}|{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|\[[\da-f.:]{{3,40}}\])"),
+        re.compile(
+            rf" ?[\[(]?@[\])]? ?(?:{_DOMAIN}|{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
+            r"\[[\da-f.:]{3,40}\])"
+        ),
         parts=("@",),
         before=_QUOTED_OR_NAME,
         small=True,
     ),
     Rule(  # john [at] example [dot] com, john(at)example.com
         "Email",
-        re.compile(
-            rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"
-        ),
+        re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
         words=frozenset({"at", "ät", "aet", *_FOREIGN_AT}),
         parts=("(", "[", "{", "<", "*", "_", "-"),
         before=_NAME,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from skywitness.domain.model.narrative.personal.rule import Rule
+from skywitness.domain.model.narrative.personal.rule import Rule, word_set
 
 
 def _is_card_number(text: str) -> bool:
@@ -29,7 +29,9 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
-_NAMED: Final = r"(?: ?(?:numbers?|nos?\.?|nr\.?|num(?:ero)?\.?|n[°º]|#|is|was|are|of|:|=|-)){0,4} ?[\"'(]?"
+_NAMED: Final = (
+    r"(?: ?(?:numbers?|nos?\.?|nr\.?|num(?:ero)?\.?|n[°º]|#|is|was|are|of|:|=|-)){0,4} ?[\"'(]?"
+)
 _PERSON_WORD: Final = (
     r"(?:aadhaa?r|dni|nie|nif|codice fiscale|c\.f\.|driv(?:er'?s?|ing) (?:licen[cs]e|lic\.?)|"
     r"licen[cs]e (?:number|no\.?|#)|dl ?#|permis de conduire|fuhrerschein\w*|passports?|passeport|"
@@ -44,24 +46,24 @@ _PERSON_WORD: Final = (
 # letters and digits in up to six parts; a part of letters alone has at most three
 _PART: Final = r"(?:[a-z]{0,6}\d[a-z0-9]{0,17}|[a-z]{1,3})"
 _TOKEN: Final = rf"(?P<span>{_PART}(?:[ .\-/]?{_PART}){{0,5}})(?![^\W_])"
-_FIRST_WORDS: Final = frozenset(
-    "aadhaar aadhar dni nie nif codice c driver drivers driving license licence dl permis "
-    "fuhrerschein fuhrerscheinnummer passport passports passeport reisepass reisepassnummer "
-    "pasaporte passaporto paspoort paspoortnummer personalausweis personalausweisnummer ausweis "
-    "ausweisnummer national ni nino id identity carte carta cpf rg cnh pesel bsn "
-    "burgerservicenummer curp rfc nhs medicare medicaid tfn tax steuer steuerid steuernummer "
-    "sozialversicherungsnummer svnr ahv avs insee securite secu pps ppsn sin social pan voter "
-    "personnummer henkilotunnus cnp egn oib nric hkid my mynumber rrn cedula dui rut run patient "
-    "mrn member policy green visa".split()
+_FIRST_WORDS: Final = word_set(
+    "aadhaar aadhar dni nie nif codice c driver drivers driving license licence dl "
+    "permis fuhrerschein fuhrerscheinnummer passport passports passeport reisepass "
+    "reisepassnummer pasaporte passaporto paspoort paspoortnummer personalausweis "
+    "personalausweisnummer ausweis ausweisnummer national ni nino id identity carte "
+    "carta cpf rg cnh pesel bsn burgerservicenummer curp rfc nhs medicare medicaid tfn "
+    "tax steuer steuerid steuernummer sozialversicherungsnummer svnr ahv avs insee "
+    "securite secu pps ppsn sin social pan voter personnummer henkilotunnus cnp egn oib "
+    "nric hkid my mynumber rrn cedula dui rut run patient mrn member policy green visa"
 )
-_PLATE_WORDS: Final = frozenset(
-    "plate plates registration reg rego tag tags license licence kennzeichen nummernschild targa "
-    "matricula placa placas immatriculation plaque kenteken nummerplaat tablica rejestracja "
-    "registrationsnummer".split()
+_PLATE_WORDS: Final = word_set(
+    "plate plates registration reg rego tag tags license licence kennzeichen "
+    "nummernschild targa matricula placa placas immatriculation plaque kenteken "
+    "nummerplaat tablica rejestracja registrationsnummer"
 )
 _PLATE_WORD: Final = (
-    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:plates?|registration|reg\.?|rego|"
-    r"tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
+    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:plates?|registration|reg\.?|"
+    r"rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
     r"kenteken|nummerplaat|tablica|rejestracja|registrationsnummer|reg\.? ?nr))"
 )
 
@@ -72,6 +74,11 @@ def _signs(text: str) -> int:
 
 def _digits(text: str) -> int:
     return sum(map(str.isdigit, text))
+
+
+def _is_plate(text: str) -> bool:
+    signs, digits = _signs(text), _digits(text)
+    return 4 <= signs <= 10 and (digits < signs or digits > 4)
 
 
 IDENTITY_RULES: Final = (
@@ -91,7 +98,7 @@ IDENTITY_RULES: Final = (
             r"(?P<span>[a-z]{2} ?\d{2}(?:[ .-]?[a-z0-9]{1,4}){3,8})(?![^\W_])"
         ),
         digits=8,
-        words=frozenset({"iban"}),
+        words=word_set("iban"),
         small=True,
     ),
     Rule(
@@ -107,8 +114,8 @@ IDENTITY_RULES: Final = (
     Rule(
         "CreditCardNumber",
         re.compile(
-            r"\b(?:card|visa|master ?card|amex|karte\w*|carte|tarjeta|carta|cartao|kreditkarte\w*)\b"
-            r"[^\d\n]{0,24}(?P<span>\d(?:[ .-]?\d){12,18})(?![\w])"
+            r"\b(?:card|visa|master ?card|amex|karte\w*|carte|tarjeta|carta|cartao|kreditkarte\w*)"
+            r"\b[^\d\n]{0,24}(?P<span>\d(?:[ .-]?\d){12,18})(?![\w])"
         ),
         digits=13,
         parts=("card", "visa", "amex", "karte", "carte", "tarjeta", "carta"),
@@ -121,12 +128,14 @@ IDENTITY_RULES: Final = (
             r"(?P<span>\d{3}[-. ]?\d{2}[-. ]?\d{4})(?![\w])"
         ),
         digits=9,
-        words=frozenset({"ssn", "ss", "social", "soc"}),
+        words=word_set("ssn ss social soc"),
         small=True,
     ),
     Rule(
         "USSocialSecurityNumber",
-        re.compile(r"(?!000|666|9)\d(?<![\w.,:/-]\d)\d\d-(?!00)\d{2}-(?!0000)\d{4}(?![\w-]|[.,]\d)"),
+        re.compile(
+            r"(?!000|666|9)\d(?<![\w.,:/-]\d)\d\d-(?!00)\d{2}-(?!0000)\d{4}(?![\w-]|[.,]\d)"
+        ),
         digits=9,
         parts=("-",),
     ),
@@ -154,10 +163,7 @@ IDENTITY_RULES: Final = (
             r"nacid[oa] el|nat[oa] il)[ :]{0,3}(?P<span>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})(?![\w])"
         ),
         digits=4,
-        words=frozenset(
-            {"dob", "d", "birth", "born", "geboren", "geb", "ne", "nee", "nacido", "nacida"}
-            | {"nato", "nata"}
-        ),
+        words=word_set("dob d birth born geboren geb ne nee nacido nacida nato nata"),
         small=True,
     ),
     Rule(
@@ -167,7 +173,7 @@ IDENTITY_RULES: Final = (
             r"(?P<span>(?=[A-Z \-.]{0,12}\d)[A-Z0-9]{1,4}(?:[- .]?[A-Z0-9]{1,4}){1,3}))(?![^\W_])",
             re.IGNORECASE,
         ),
-        lambda text: 4 <= _signs(text) <= 10 and (_digits(text) < _signs(text) or _digits(text) > 4),
+        _is_plate,
         digits=1,
         words=_PLATE_WORDS,
     ),
@@ -175,8 +181,8 @@ IDENTITY_RULES: Final = (
         "LicensePlate",
         re.compile(
             r"\b(?:plates?|registration|reg|rego|kennzeichen|targa|matricula|placa|kenteken)"
-            r"(?: (?:number|no|nr|is|was))?[ :#]{1,3}(?P<span>[a-z]{1,3}[ -]?(?:[a-z]{1,2}[ -]?)?\d{2,4}"
-            r"(?:[ -]?[a-z]{1,3})?)(?![\w])"
+            r"(?: (?:number|no|nr|is|was))?[ :#]{1,3}"
+            r"(?P<span>[a-z]{1,3}[ -]?(?:[a-z]{1,2}[ -]?)?\d{2,4}(?:[ -]?[a-z]{1,3})?)(?![\w])"
         ),
         lambda text: not re.match(r"(?:of|to|at|in|on|by|is|for|and|the|was|no|nr)[ -]?\d", text),
         digits=2,

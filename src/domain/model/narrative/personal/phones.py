@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol
 
 
@@ -28,9 +29,7 @@ _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
 
-_GAP: Final = (
-    r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
-)
+_GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*+")
 _DIGITS: Final = re.compile(r"\d+")
 _OPENING: Final = re.compile(r"(?:\+ ?\(?|\()$")
@@ -96,7 +95,7 @@ class _Run:
     @classmethod
     def of(cls, text: str, run: re.Match[str]) -> _Run:
         groups = tuple(_DIGITS.finditer(text, run.start(), run.end()))
-        pairs = zip(groups, groups[1:], strict=False)
+        pairs = pairwise(groups)
         return cls(text, groups, tuple(text[a.end() : b.start()].strip("()") for a, b in pairs))
 
     def digits(self, first: int, last: int) -> tuple[str, ...]:
@@ -119,8 +118,8 @@ class _Run:
         """Whether it is no part of a word, of a decimal number or of a time."""
         text, start, end = self.text, self.groups[first].start(), self.groups[last].end()
         if first == 0 and start > 0:
-            before = text[start - 1]
-            if _is_letter(before) or (before in ".,:'-" and start > 1 and text[start - 2].isalnum()):
+            before = text[max(0, start - 2) : start]
+            if _is_letter(before[-1]) or (before[-1] in ".,:'-" and before[0].isalnum()):
                 return False
         after = text[end : end + 2]
         if not after or _EXTENSION.match(text, end):
@@ -272,5 +271,5 @@ def _is_series(groups: tuple[str, ...]) -> bool:
     if len({len(group) for group in groups}) > 1:
         return False
     numbers = [int(group) for group in groups]
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(numbers)}
     return len(steps) == 1

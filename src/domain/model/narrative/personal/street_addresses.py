@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from skywitness.domain.model.narrative.personal.rule import Rule
+from skywitness.domain.model.narrative.personal.rule import Rule, word_set
 
 # Words after a number that do not start the name of a street.
 _NOT_A_NAME: Final = (
@@ -34,7 +34,9 @@ _LATE_SUFFIX: Final = (  # as likely the name of a place: only in capitals, and 
     r"Bend|BEND|Cove|COVE|Crossing|CROSSING|Trace|TRACE|Path|PATH|Pass|PASS|Pike|PIKE|Rise|RISE|"
     r"View|VIEW|Vale|VALE|Green|GREEN|Heights|HEIGHTS|Quay|QUAY|Wharf|WHARF|Croft|CROFT)"
 )
-_DIRECTION: Final = r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west|(?:north|south)(?:east|west))\.?[ ]+)"
+_DIRECTION: Final = (
+    r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west|(?:north|south)(?:east|west))\.?[ ]+)"
+)
 _NAME: Final = rf"(?!(?:{_NOT_A_NAME}|{_SUFFIX})\b)[^\W_][\w'.-]{{0,24}}"
 _ROAD_NAMES: Final = (
     *(r"\b[iI] ", r"\bUS ", r"\bSR ", r"\bCR ", r"\bFM ", r"\bRt ", r"\bMM ", r"\bHwy ", r"\bHWY "),
@@ -129,7 +131,8 @@ ADDRESS_RULES: Final = (
         "Address",
         re.compile(
             r"\d(?<![\w.,:/#-]\d)\d{0,4}[A-DF-MO-RT-VX-Z]? "
-            rf"(?:(?!(?i:{_NOT_A_NAME}|north|south|east|west)\b)(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
+            rf"(?:(?!(?i:{_NOT_A_NAME}|north|south|east|west)\b)"
+            rf"(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
         ),
         digits=1,
         parts=(
@@ -143,27 +146,25 @@ ADDRESS_RULES: Final = (
         re.compile(
             r"\d(?<![\w.,:/#-]\d)(?<!us \d)(?<!sr \d)(?<!cr \d)(?<!mm \d)\d{2,4} (?:[nsew]\.? )?"
             r"(?:county road|county rd|co\.? r[do]\.?|cr|farm road|fm|state route|state road|"
-            r"state highway|sr|highway|hwy|route|rural route|rr|township road|us highway|us hwy)\.? "
-            r"\d{1,4}[a-z]?\b"
+            r"state highway|sr|highway|hwy|route|rural route|rr|township road|us highway|us hwy)"
+            r"\.? \d{1,4}[a-z]?\b"
         ),
         _is_no_time,
         digits=4,
-        words=frozenset({"road", "rd", "ro", "cr", "fm", "route", "sr", "highway", "hwy", "rr"}),
+        words=word_set("road rd ro cr fm route sr highway hwy rr"),
         small=True,
     ),
     Rule(
         "Address",
         re.compile(
             r"(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: de correos| postal)?|"
-            r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|(?:locked|private) "
-            r"bag|gpo box|skrytka pocztowa)(?<![^\W_]b)[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
+            r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
+            r"(?:locked|private) bag|gpo box|skrytka pocztowa)"
+            r"[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
             r"(?P<span>\d{1,6}(?: \d{2,4})?)(?![\w])"
         ),
         digits=1,
-        words=frozenset(
-            {"box", "pobox", "postfach", "apartado", "postale", "postal", "bp", "b", "postbus"}
-            | {"bag", "skrytka"}
-        ),
+        words=word_set("box pobox postfach apartado postale postal bp b postbus bag skrytka"),
         small=True,
     ),
     Rule(
@@ -183,25 +184,25 @@ ADDRESS_RULES: Final = (
             r"(?:#|No\.?|n) ?\d{1,3}[A-Z]? ?- ?\d{1,3}"
         ),
         digits=1,
-        words=frozenset(
-            "calle carrer c avenida avda av paseo plaza via viale piazza corso largo rua r travessa "
-            "praca alameda camino ronda vicolo ul ulica al ул улица пр проспект вул str bd carrera "
-            "cra cl transversal diagonal".split()
+        words=word_set(
+            "calle carrer c avenida avda av paseo plaza via viale piazza corso largo rua r "
+            "travessa praca alameda camino ronda vicolo ul ulica al ул улица пр проспект вул "
+            "str bd carrera cra cl transversal diagonal"
         ),
     ),
     Rule(
         "Address",
         re.compile(
-            r"(?<![\w.,:/-])\d{1,4}(?: ?(?:bis|ter|quater|[A-Da-d]))?,? (?i:rue|avenue|av\.|boulevard|"
-            r"bd\.?|chemin|quai|impasse|allees?|place|route|cours|passage|square|sentier|faubourg|"
+            r"(?<![\w.,:/-])\d{1,4}(?: ?(?:bis|ter|quater|[A-Da-d]))?,? "
+            r"(?i:rue|avenue|av\.|boulevard|bd\.?|chemin|quai|impasse|allees?|place|route|cours|passage|square|sentier|faubourg|"
             r"montee|voie|villa|cite|residence)"
             r"(?: (?:de|du|des|la|le|les|en|sous|au|aux))*[ ](?:[ld]')?"
             rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}"
         ),
         digits=1,
-        words=frozenset(
-            "rue avenue av boulevard bd chemin quai impasse allee allees place route cours passage "
-            "square sentier faubourg montee voie villa cite residence".split()
+        words=word_set(
+            "rue avenue av boulevard bd chemin quai impasse allee allees place route cours "
+            "passage square sentier faubourg montee voie villa cite residence"
         ),
     ),
     Rule(
@@ -209,8 +210,8 @@ ADDRESS_RULES: Final = (
         re.compile(
             r"(?<![\w.,:-])\d{1,2}[- ]?(?:chome|丁目)(?:[- ]?\d{1,3}(?:番地?|号)?){0,3}"
             rf"(?:[, ]{{1,2}}{_CAPITAL})?|〒 ?\d{{3}}-?\d{{4}}|\d{{1,3}}(?:番地|番\d{{1,3}}号)|"
-            r"[\u4e00-\u9fff]{1,10}[路街道巷]\d{1,4}号|[\uac00-\ud7a3\d]{1,10}[로길] ?\d{1,4}(?:-\d{1,3})?"
-            r"(?![\w])",
+            r"[\u4e00-\u9fff]{1,10}[路街道巷]\d{1,4}号|[\uac00-\ud7a3\d]{1,10}[로길] ?"
+            r"\d{1,4}(?:-\d{1,3})?(?![\w])",
             re.IGNORECASE,
         ),
         digits=1,
