@@ -93,7 +93,6 @@ def _report(
         observer=f"observer-{number % 500}",
         issuer="made-up",
         external_id=f"M{number:06d}",
-        fingerprint=f"{number:064x}",
         revised_by=f"observer-{number % 500}",
         claim=Claim(
             phenomenon=phenomenon,
@@ -132,7 +131,7 @@ def narrative(chance: random.Random, characters: int = 400) -> str:
 
 def findings(report: Report) -> Findings:
     """Return plausible findings for a report."""
-    chance = random.Random(report.fingerprint)
+    chance = random.Random(report.external_id)
     evidence = Evidence(
         source="KAAA",
         provider="archive",

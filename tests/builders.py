@@ -100,7 +100,6 @@ def a_report(**changes: Any) -> Report:
         observer=f"observer-{number}",
         issuer=f"observer-{number}",
         external_id=None,
-        fingerprint=f"{number:064x}",
         claim=a_claim(),
         visibility=Visibility.PUBLIC,
         review=ReviewState.RECEIVED,

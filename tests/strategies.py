@@ -120,7 +120,6 @@ _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
         st.sampled_from(list(PHENOMENA)), st.integers(1, 9), min_size=1, max_size=3
     ),
     (Place, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
-    (Report, "fingerprint"): st.text("0123456789abcdef", min_size=64, max_size=64),
     (Report, "revision"): st.integers(1, 100),
     (Report, "change"): st.integers(1, 100),
     (Verdict, "score"): st.none() | proportions,

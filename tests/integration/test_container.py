@@ -171,7 +171,6 @@ async def test_open_meteo_judges_a_report_of_yesterday() -> None:
         async with container.lifecycle().running():
             filed = await services.file_report(
                 a_filing(phenomenon="rain", magnitude=None, observed_at=yesterday),
-                fingerprint="0" * 64,
                 principal="somebody",
             )
             await container.worker().drain()

@@ -64,32 +64,17 @@ FAMILIES = {
     r"/data/4\.0/onecall/timeline/": ["past"],
 }
 
-# In units other than metric, cut to a fragment, asked for without a part, or made wrong on purpose
-# by those who keep them.
+# Cut to a fragment, asked for without a part, or made wrong on purpose by those who keep them.
 REFUSED = {
-    "dblock__forecast__five_day.json forecast": "impossible temperature_c",
-    "dblock__forecast__five_day_1.json forecast": "impossible temperature_c",
-    "dblock__one_call__lat_lon.json present": "impossible temperature_c",
-    "dblock__one_call__lat_lon.json hours": "impossible temperature_c",
-    "dblock__one_call__lat_lon.json days": "impossible temperature_c",
-    "dblock__one_call__lat_lon_exclude_minutely_hourly.json present": "impossible temperature_c",
     "dblock__one_call__lat_lon_exclude_minutely_hourly.json hours": "no hourly",
-    "dblock__one_call__lat_lon_exclude_minutely_hourly.json days": "impossible temperature_c",
     "dblock__one_call__lat_lon_yesterday.json past": "no data",
-    "dblock__weather__weather_id_en.json current": "impossible temperature_c",
-    "dblock__weather__weather_name_state_country.json current": "impossible temperature_c",
-    "dblock__weather__weather_zip.json current": "impossible temperature_c",
-    "doc__current_newtonhill_standard.json current": "impossible temperature_c",
-    "doc__current_turin_gust_below_speed.json current": "impossible temperature_c",
     "magicmirror__weather_onecall_current.json hours": "no hourly",
     "magicmirror__weather_onecall_current.json days": "no daily",
     "magicmirror__weather_onecall_forecast.json present": "no data",
     "magicmirror__weather_onecall_forecast.json hours": "no hourly",
     "misc__current_pressure_levels_2022_fragment.json current": "no position",
-    "misc__current_temp_null_thessaloniki.json current": "no temperature",
-    "misc__current_thunderstorm_delhi.json current": "impossible temperature_c",
     "misc__forecast_inkycal_2025_fragment.json forecast": "no position",
-    "owm2026__onecall4_minute_snow_alerts.json past": "no temperature",
+    "owm2026__onecall4_minute_snow_alerts.json past": "no values",
     "pyopenweathermap__onecall_current.json present": "no data",
     "pyopenweathermap__onecall_current.json hours": "no position",
     "pyopenweathermap__onecall_current.json days": "no position",
@@ -163,6 +148,18 @@ def test_a_recorded_failure_has_its_error(entry: Entry) -> None:
     if entry["file"] == NO_SUBSCRIPTION:
         expected = ProviderEntitlementMissing
     assert type(found) is expected
+
+
+@pytest.mark.parametrize(
+    "name", ["weather__weather_zip", "weather__weather_id_en", "one_call__lat_lon"]
+)
+def test_a_recorded_answer_in_kelvin_has_no_temperature(name: str) -> None:
+    body = body_of(f"dblock__{name}.json")
+
+    found = read_present(body) if "one_call" in name else read_current(body)
+
+    assert (found.temperature_c, found.dew_point_c) == (None, None)
+    assert found.pressure_hpa is not None
 
 
 TEMPERATURES = {"temp", "feels_like", "dew_point", "temp_min", "temp_max", "temp_kf"}

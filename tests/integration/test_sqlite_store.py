@@ -122,7 +122,7 @@ async def test_filings_that_come_together_share_their_statements(
 
 async def test_a_name_that_is_taken_costs_the_others_of_a_batch_nothing(database: Database) -> None:
     first, *others = (a_report() for _ in range(20))
-    again = a_report(id=first.id, fingerprint="another")
+    again = a_report(id=first.id)
     named = [a_report(issuer="registry", external_id="A-1") for _ in range(2)]
     done = await asyncio.gather(
         *(file_simply(database, report) for report in (first, again, *named, *others)),

@@ -74,7 +74,6 @@ CASES: Mapping[type, Case] = {
             "visibility": "public is the only level so far",
             "change": "part of the ETag",
             "issuer": "the scope in which external ids are unique",
-            "fingerprint": "recognises repeated filings",
             "revised_by": "who edits is for the audit log, not for everybody",
         },
     ),

@@ -52,7 +52,7 @@ def test_a_revision_counts_on_and_keeps_who_filed_what() -> None:
     assert revised.claim == claim
     assert revised.revised_at == revised.updated_at == LATER
     assert revised.revised_by == "editor"
-    for name in ("id", "observer", "issuer", "external_id", "fingerprint", "filed_at"):
+    for name in ("id", "observer", "issuer", "external_id", "filed_at"):
         assert getattr(revised, name) == getattr(report, name)
 
 
@@ -111,7 +111,6 @@ def test_a_new_report_is_due_and_nothing_is_known_of_it() -> None:
         observer="anna",
         issuer="anna",
         external_id="A1",
-        fingerprint="f",
     )
     assert (report.revision, report.change, report.revised_by) == (1, 1, "anna")
     assert report.filed_at == report.revised_at == report.updated_at == LATER

@@ -37,8 +37,8 @@ async def until(condition: asyncio.Event) -> None:
 
 
 async def test_draining_examines_everything_once(office: Office) -> None:
-    for number in range(10):
-        await office.filed(fingerprint=str(number))
+    for _ in range(10):
+        await office.filed()
     outcomes: list[Examined] = []
 
     assert await worker(office).drain(outcomes.append) == 10

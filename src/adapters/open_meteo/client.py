@@ -1,14 +1,12 @@
-"""GET requests to Open-Meteo: limits of the free service and the mapping of statuses."""
+"""The limits of Open-Meteo's free service, and the mapping of its statuses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from typing import Final
 
-from skywitness.adapters.open_meteo.table import NAME
+from skywitness.adapters.open_meteo.answers import NAME
 from skywitness.adapters.outbound.breaker import Cooldowns
-from skywitness.adapters.outbound.http_get import HttpAnswer, HttpGet
-from skywitness.adapters.outbound.limiter import CallLimiter
+from skywitness.adapters.outbound.http_get import HttpAnswer
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderCredentialsRefused,
@@ -18,8 +16,6 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.ports.call_budget import CallLimits
-
-T = TypeVar("T")
 
 ATTEMPTS: Final = 2
 
@@ -33,46 +29,16 @@ COOLDOWNS: Final = Cooldowns(product_errors=frozenset({ProviderQuotaExhausted}))
 """Each of the four services counts its own calls."""
 
 
-class OpenMeteoClient:
-    """Fetches and reads documents; every failure is a `ProviderError`."""
-
-    def __init__(self, limiter: CallLimiter) -> None:
-        """Take the provider's limiter."""
-        self._http = HttpGet(NAME)
-        self._limiter = limiter
-
-    async def get(
-        self,
-        address: str,
-        path: str,
-        parameters: Mapping[str, str],
-        read: Callable[[bytes], T],
-    ) -> T:
-        """Return what `read` makes of the document.
-
-        Raises:
-            ProviderError: the request failed, was not made, or its answer cannot be used.
-        """
-
-        async def attempt() -> T:
-            answer = await self._http(address.rstrip("/") + path, parameters)
-            if answer.status != 200:
-                raise failure_of(answer)
-            return read(answer.body)
-
-        return await self._limiter.call(path, attempt)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._http.close()
-
-
 def failure_of(answer: HttpAnswer) -> ProviderError:
-    """Return the error for an answer other than 200."""
+    """Return the error for an answer other than 200.
+
+    The body of a 429 names the limit, and there is no `Retry-After`. A daily limit is tried again
+    every hour: when its day begins is not documented.
+    """
     status, reason = answer.status, f"status {answer.status}"
     match status:
         case 429:
-            wait_s = answer.retry_after_s or _wait_s(answer.body)
+            wait_s = answer.retry_after_s or (60.0 if b"Minutely" in answer.body else 3600.0)
             return ProviderQuotaExhausted(NAME, "too many calls", wait_s)
         case 401 | 403:
             return ProviderCredentialsRefused(NAME, reason)
@@ -82,11 +48,3 @@ def failure_of(answer: HttpAnswer) -> ProviderError:
             return ProviderUnavailable(NAME, reason, answer.retry_after_s)
         case _:
             return ProviderRequestRefused(NAME, reason)
-
-
-def _wait_s(body: bytes) -> float:
-    """Return the wait after a 429: the body names the limit, and there is no `Retry-After`.
-
-    A daily limit is tried again every hour: when its day begins is not documented.
-    """
-    return 60.0 if b"Minutely" in body else 3600.0

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from typing_extensions import override
 
-from skywitness.adapters.open_meteo.client import ATTEMPTS, COOLDOWNS, OpenMeteoClient
+from skywitness.adapters.open_meteo.answers import NAME
+from skywitness.adapters.open_meteo.client import ATTEMPTS, COOLDOWNS, failure_of
 from skywitness.adapters.open_meteo.read_weather import (
-    AIR_ATTRIBUTION,
-    AIR_INDEX,
-    AIR_VARIABLES,
+    AIR_FIELDS,
+    WEATHER_FIELDS,
+    air_quality,
     read_air,
     read_current,
     read_forecast,
     read_hours,
     read_places,
 )
-from skywitness.adapters.open_meteo.table import NAME
+from skywitness.adapters.outbound.http_get import HttpGet
 from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
+from skywitness.adapters.outbound.model_weather import cell_of
 from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.errors import LocationUnknown
 from skywitness.domain.model.geography.gazetteer import NamedPlace
@@ -39,6 +41,8 @@ from skywitness.ports.weather import (
     PlaceSearch,
     WeatherProvider,
 )
+
+T = TypeVar("T")
 
 MOST_PLACES: Final = 100
 """The most that the geocoder returns."""
@@ -60,24 +64,15 @@ FORECAST_DAYS: Final = 6
 """Today, which is partly over, and five more."""
 
 _HOUR: Final = timedelta(hours=1)
-_ALWAYS: Final = (
-    "temperature_2m",
-    "relative_humidity_2m",
-    "pressure_msl",
-    "wind_speed_10m",
-    "wind_gusts_10m",
-    "wind_direction_10m",
-    "precipitation",
-    "snowfall",
-    "weather_code",
-)
-# A call for more than ten variables counts as more than one.
-_RECENT_VARIABLES: Final = (*_ALWAYS, "visibility")
-_ARCHIVE_VARIABLES: Final = (*_ALWAYS, "cloud_cover")  # it has no visibility
-_CURRENT_VARIABLES: Final = (*_ALWAYS, "visibility", "cloud_cover")
-_FORECAST_VARIABLES: Final = (*_CURRENT_VARIABLES, "precipitation_probability")
 
-_TIMES: Final = {"timeformat": "unixtime", "timezone": "GMT"}
+# A call for more than ten variables counts as more than one, and the archive has no visibility.
+_ALL: Final = (*WEATHER_FIELDS, "weather_code")
+_RECENT_VARIABLES: Final = ",".join(name for name in _ALL if name != "cloud_cover")
+_ARCHIVE_VARIABLES: Final = ",".join(name for name in _ALL if name != "visibility")
+_CURRENT_VARIABLES: Final = ",".join(_ALL)
+_FORECAST_VARIABLES: Final = f"{_CURRENT_VARIABLES},precipitation_probability"
+_AIR_VARIABLES: Final = ",".join(AIR_FIELDS)
+
 _UNITS: Final = {"temperature_unit": "celsius", "wind_speed_unit": "ms", "precipitation_unit": "mm"}
 
 
@@ -122,7 +117,7 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         self.limiter = CallLimiter(
             NAME, cooldowns=COOLDOWNS, consume=consume, attempts=ATTEMPTS, deadline_s=deadline_s
         )
-        self._client = OpenMeteoClient(self.limiter)
+        self._http = HttpGet(NAME)
 
     @override
     def reaches(self, window: Interval, now: datetime) -> bool:
@@ -136,66 +131,47 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         hours = _full_hours(window, now)
         if hours is None:
             return ()
+        asked = cell_of(where)
+        if hours.start >= now - RECENT:
+            address, path, variables = self._at.forecast, "/v1/forecast", _RECENT_VARIABLES
+        else:
+            address, path, variables = self._at.archive, "/v1/archive", _ARCHIVE_VARIABLES
+        parameters = _model(asked, hourly=variables, **_days(hours), **_UNITS)
         try:
-            found = await self._hours(_rounded(where), hours, recent=hours.start >= now - RECENT)
+            found = await self._get(
+                address, path, parameters, partial(read_hours, within=hours, asked=asked)
+            )
         except LocationUnknown:
             return ()  # a retry would get the same answer
         return tuple(each for each in found if where.distance_m(each.point) <= radius_m)
 
-    async def _hours(self, asked: Point, hours: Interval, *, recent: bool) -> Sequence[Conditions]:
-        return await self._client.get(
-            self._at.forecast if recent else self._at.archive,
-            "/v1/forecast" if recent else "/v1/archive",
-            {
-                **_place(asked),
-                "hourly": ",".join(_RECENT_VARIABLES if recent else _ARCHIVE_VARIABLES),
-                **_days(hours),
-                **_TIMES,
-                **_UNITS,
-            },
-            partial(read_hours, within=hours, asked=asked),
-        )
-
     @override
     async def current(self, where: Point) -> Conditions:
-        asked = _rounded(where)
-        variables = ",".join(_CURRENT_VARIABLES)
-        parameters = {**_place(asked), "current": variables, **_TIMES, **_UNITS}
+        asked = cell_of(where)
         read = partial(read_current, asked=asked, now=self._clock.now())
-        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
+        parameters = _model(asked, current=_CURRENT_VARIABLES, **_UNITS)
+        return await self._get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def forecast(self, where: Point) -> Forecast:
-        asked = _rounded(where)
-        parameters = {
-            **_place(asked),
-            "hourly": ",".join(_FORECAST_VARIABLES),
-            "forecast_days": str(FORECAST_DAYS),
-            **_TIMES,
-            **_UNITS,
-        }
+        asked, days = cell_of(where), str(FORECAST_DAYS)
         read = partial(read_forecast, now=self._clock.now(), asked=asked)
-        return await self._client.get(self._at.forecast, "/v1/forecast", parameters, read)
+        parameters = _model(asked, hourly=_FORECAST_VARIABLES, forecast_days=days, **_UNITS)
+        return await self._get(self._at.forecast, "/v1/forecast", parameters, read)
 
     @override
     async def air(self, where: Point, window: Interval | None = None) -> AirQuality:
         """Return the present, or the hours of a window, of its last 13 days and 90 days back."""
-        asked, now = _rounded(where), self._clock.now()
-        variables, hours = ",".join(AIR_VARIABLES), None
-        parameters = {**_place(asked), "current": variables, **_TIMES}
-        if window is not None:
-            hours = _full_hours(window, now)
-            if hours is None or hours.start < now - RECENT:
-                return AirQuality(
-                    provider=NAME,
-                    point=asked,
-                    samples=(),
-                    index_scale=AIR_INDEX,
-                    attribution=AIR_ATTRIBUTION,
-                )
-            parameters = {**_place(asked), "hourly": variables, **_days(hours), **_TIMES}
+        asked, now = cell_of(where), self._clock.now()
+        hours = None if window is None else _full_hours(window, now)
+        if window is None:
+            parameters = _model(asked, current=_AIR_VARIABLES)
+        elif hours is None or hours.start < now - RECENT:
+            return air_quality(asked)
+        else:
+            parameters = _model(asked, hourly=_AIR_VARIABLES, **_days(hours))
         read = partial(read_air, within=hours, asked=asked)
-        return await self._client.get(self._at.air, "/v1/air-quality", parameters, read)
+        return await self._get(self._at.air, "/v1/air-quality", parameters, read)
 
     @override
     async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
@@ -208,11 +184,18 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
             "format": "json",
         }
         at = self._at.geocoding
-        return (await self._client.get(at, "/v1/search", parameters, read_places))[:limit]
+        return (await self._get(at, "/v1/search", parameters, read_places))[:limit]
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.close()
+        await self._http.close()
+
+    async def _get(
+        self, address: str, path: str, parameters: dict[str, str], read: Callable[[bytes], T]
+    ) -> T:
+        url = address.rstrip("/") + path
+        attempt = partial(self._http.document, url, parameters, read, failure_of)
+        return await self.limiter.call(path, attempt)
 
 
 def _full_hours(window: Interval, now: datetime) -> Interval | None:
@@ -233,10 +216,7 @@ def _days(hours: Interval) -> dict[str, str]:
     return {"start_date": f"{hours.start:%Y-%m-%d}", "end_date": f"{hours.end:%Y-%m-%d}"}
 
 
-def _rounded(where: Point) -> Point:
-    """Return the position to request: rounded by less than a cell, it reveals less about people."""
-    return Point(round(where.latitude, 2), round(where.longitude, 2))
-
-
-def _place(asked: Point) -> dict[str, str]:
-    return {"latitude": f"{asked.latitude:.2f}", "longitude": f"{asked.longitude:.2f}"}
+def _model(asked: Point, **more: str) -> dict[str, str]:
+    """Return the parameters of a request to a model."""
+    place = {"latitude": f"{asked.latitude:.2f}", "longitude": f"{asked.longitude:.2f}"}
+    return {**place, "timeformat": "unixtime", "timezone": "GMT", **more}

@@ -7,36 +7,19 @@ from typing import Final
 
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
 
-_CODES: Final[dict[int, tuple[str, str]]] = {
-    0: ("NSW", "clear"),
-    1: ("NSW", "mainly clear"),
-    2: ("NSW", "partly cloudy"),
-    3: ("NSW", "overcast"),
-    45: ("FG", "fog"),
-    48: ("FZFG", "rime fog"),
-    51: ("-DZ", "light drizzle"),
-    53: ("DZ", "drizzle"),
-    55: ("+DZ", "dense drizzle"),
-    56: ("-FZDZ", "light freezing drizzle"),
-    57: ("FZDZ", "freezing drizzle"),
-    61: ("-RA", "light rain"),
-    63: ("RA", "rain"),
-    65: ("+RA", "heavy rain"),
-    66: ("-FZRA", "light freezing rain"),
-    67: ("FZRA", "freezing rain"),
-    71: ("-SN", "light snow"),
-    73: ("SN", "snow"),
-    75: ("+SN", "heavy snow"),
-    77: ("SG", "snow grains"),
-    80: ("-SHRA", "light showers"),
-    81: ("SHRA", "showers"),
-    82: ("+SHRA", "violent showers"),
-    85: ("-SHSN", "light snow showers"),
-    86: ("+SHSN", "heavy snow showers"),
-    95: ("TS", "thunderstorm"),
-    96: ("+TSRA", "thunderstorm with hail"),
+_CODES: Final[dict[float, tuple[str, str]]] = {
+    0: ("NSW", "clear"), 1: ("NSW", "mainly clear"), 2: ("NSW", "partly cloudy"),
+    3: ("NSW", "overcast"), 45: ("FG", "fog"), 48: ("FZFG", "rime fog"),
+    51: ("-DZ", "light drizzle"), 53: ("DZ", "drizzle"), 55: ("+DZ", "dense drizzle"),
+    56: ("-FZDZ", "light freezing drizzle"), 57: ("FZDZ", "freezing drizzle"),
+    61: ("-RA", "light rain"), 63: ("RA", "rain"), 65: ("+RA", "heavy rain"),
+    66: ("-FZRA", "light freezing rain"), 67: ("FZRA", "freezing rain"), 71: ("-SN", "light snow"),
+    73: ("SN", "snow"), 75: ("+SN", "heavy snow"), 77: ("SG", "snow grains"),
+    80: ("-SHRA", "light showers"), 81: ("SHRA", "showers"), 82: ("+SHRA", "violent showers"),
+    85: ("-SHSN", "light snow showers"), 86: ("+SHSN", "heavy snow showers"),
+    95: ("TS", "thunderstorm"), 96: ("+TSRA", "thunderstorm with hail"),
     99: ("+TSRA", "thunderstorm with heavy hail"),
-}
+}  # fmt: skip
 """All codes that the service documents (open-meteo.com/en/docs). It has none for smoke, haze, dust,
 ash, squalls and tornadoes. Its hail is a guess of the model and is not reported as hail."""
 
@@ -56,10 +39,10 @@ def condition(
     """
     if code is None:
         return None, ""
-    known = _CODES.get(int(code)) if code == int(code) else None
+    known = _CODES.get(code)
     if known is None:
         _log.info("unknown weather code %g ignored", code)
         return None, ""
-    if precipitation_mm == 0.0 and int(code) in _PRECIPITATION:
+    if precipitation_mm == 0.0 and code in _PRECIPITATION:
         return None, ""
     return parse_groups(known[0]), known[1]

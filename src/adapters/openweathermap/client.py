@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, TypeVar
 
 from skywitness.adapters.openweathermap.values import NAME
@@ -72,13 +73,17 @@ class OpenWeatherMapClient:
         """
         product = product_of(path)
 
-        async def attempt() -> T:
-            answer = await self._http(self._base_url + path, parameters)
-            if answer.status != 200:
-                raise self._failure(product, answer)
+        def read_accepted(body: bytes) -> T:
             self._answered.add(product)
-            return read(answer.body)
+            return read(body)
 
+        attempt = partial(
+            self._http.document,
+            self._base_url + path,
+            parameters,
+            read_accepted,
+            partial(self._failure, product),
+        )
         return await self._limiter.call(product, attempt, until=until)
 
     def deadline(self) -> float:

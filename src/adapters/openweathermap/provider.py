@@ -20,8 +20,9 @@ from skywitness.adapters.openweathermap.client import ATTEMPTS, COOLDOWNS, OpenW
 from skywitness.adapters.openweathermap.plans import FreePlan, OneCall3, OneCall4, Plan, PlanName
 from skywitness.adapters.openweathermap.read_air import INDEX_SCALE, read_air
 from skywitness.adapters.openweathermap.read_places import read_places
-from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, cell_of, parameters_of
+from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, parameters_of
 from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
+from skywitness.adapters.outbound.model_weather import cell_of
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval

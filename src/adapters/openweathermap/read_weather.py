@@ -3,7 +3,7 @@
 `/data/2.5` nests its quantities (`main.temp`, `wind.speed`), One Call is flat (`temp`,
 `wind_speed`): 4.0 has its records in `data`, 3.0 in `current`, `hourly` and `daily`. The `next` and
 `prev` of 4.0 are plain http links that contain the key, and are never read. All requests are for
-metric units; a temperature in kelvin or Fahrenheit is recognised by its size.
+metric units.
 
 Rain and snow: the service documents `1h` as a rate in mm/h today, and earlier as the volume of the
 last hour. It is stored as the amount of one hour at that rate. The service leaves both out when
@@ -12,35 +12,31 @@ nothing falls, which is not the same as zero.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from skywitness.adapters.openweathermap.values import (
     ATTRIBUTION,
-    CELL_DEG,
     NAME,
     Json,
     condition_ids,
     decoded_object,
-    each,
     log_unknown_ids,
     member,
-    number,
     place_of,
     records,
     refuse,
     time_of,
+    values_of,
 )
-from skywitness.adapters.outbound.model_weather import (
-    forecast_step,
-    gust,
-    humidity,
-    refusing_impossible,
-)
+from skywitness.adapters.outbound.json_fields import number
+from skywitness.adapters.outbound.model_weather import CellModel, Check, each, forecast_step
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import describe, present_weather
-from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M, Conditions, ConditionsKind
+from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M, Conditions
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 
 HOUR_S: Final = 3600
@@ -53,11 +49,17 @@ MAX_AGE: Final = timedelta(hours=3)
 MAX_OFFSET_S: Final = 15 * HOUR_S
 """No time zone is further from UTC."""
 
-MOST_IN_A_DAY_MM: Final = 2000.0
-"""The record of 24 hours is 1825 mm (Foc-Foc, Réunion, 1966; World Meteorological Organization)."""
-
-TEMPERATURE_C: Final = (-90.0, 60.0)
-"""The records (World Meteorological Organization), rounded outwards; beyond, it is no Celsius."""
+_FIELDS: Final = {
+    "temp": "temperature_c",
+    "dew_point": "dew_point_c",
+    "humidity": "humidity_pct",
+    "wind_speed": "wind_speed_ms",
+    "wind_gust": "wind_gust_ms",
+    "wind_deg": "wind_direction_deg",
+    "clouds": "cloud_cover_pct",
+    "visibility": "visibility_m",
+}
+_MODEL: Final = CellModel(NAME, ATTRIBUTION)
 
 
 def read_current(
@@ -69,13 +71,12 @@ def read_current(
     and below.
 
     Raises:
-        ProviderAnswerUnusable: the answer has another shape or impossible values, here and below.
+        ProviderAnswerUnusable: the answer has another shape or no values, here and below.
     """
     answer = decoded_object(body)
     point, observed_at = place_of(member(answer, "coord"), asked), time_of(answer)
     _require_present(observed_at, now)
-    log_unknown_ids([answer])
-    return _conditions(_flattened(answer), point, observed_at)
+    return _present(_flattened(answer), point, observed_at)
 
 
 def read_forecast(body: bytes, *, fetched_at: datetime, asked: Point | None = None) -> Forecast:
@@ -85,7 +86,7 @@ def read_forecast(body: bytes, *, fetched_at: datetime, asked: Point | None = No
     point = asked if asked is not None and not coord else place_of(coord, asked)
     steps = records(answer, "list")
     log_unknown_ids(steps)
-    found = each(steps, lambda record: _step(_flattened(record), point, STEP_S))
+    found = each(NAME, steps, lambda record, check: _step(_flattened(record), point, check, STEP_S))
     return forecast_of(point, found, fetched_at)
 
 
@@ -97,8 +98,7 @@ def read_present(
     record = member(answer, "current") or next(iter(records(answer, "data")), {})
     observed_at = time_of(record)
     _require_present(observed_at, now)
-    log_unknown_ids([record])
-    return _conditions(record, place_of(answer, asked), observed_at)
+    return _present(record, place_of(answer, asked), observed_at)
 
 
 def read_past(body: bytes, *, now: datetime, asked: Point | None = None) -> list[Conditions]:
@@ -110,7 +110,9 @@ def read_past(body: bytes, *, now: datetime, asked: Point | None = None) -> list
     point = place_of(answer, asked)
     past = [record for record in records(answer, "data") if "pop" not in record]
     log_unknown_ids(past)
-    hours = each(past, lambda record: _conditions(record, point, time_of(record)))
+    hours = each(
+        NAME, past, lambda record, check: _conditions(record, point, time_of(record), check)
+    )
     return [hour for hour in hours if hour.observed_at <= now]
 
 
@@ -124,7 +126,7 @@ def read_hours(
     answer = decoded_object(body)
     point, hours = place_of(answer, asked), records(answer, name)
     log_unknown_ids(hours)
-    return point, each(hours, lambda record: _step(record, point, HOUR_S))
+    return point, each(NAME, hours, lambda record, check: _step(record, point, check, HOUR_S))
 
 
 def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[ForecastStep]:
@@ -135,12 +137,12 @@ def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[For
     """
     answer = decoded_object(body)
     place_of(answer, asked)
-    offset_s = number(answer, "timezone_offset") or 0.0
-    if abs(offset_s) > MAX_OFFSET_S:
+    offset_s = number(answer.get("timezone_offset")) or 0.0
+    if not abs(offset_s) <= MAX_OFFSET_S:
         refuse("no offset from UTC")
     days = records(answer, name)
     log_unknown_ids(days)
-    return each(days, lambda record: _day(record, offset_s))
+    return each(NAME, days, lambda record, check: _day(record, check, offset_s))
 
 
 def forecast_of(
@@ -169,14 +171,20 @@ def _require_present(observed_at: datetime, now: datetime | None) -> None:
         refuse("the answer is hours old")
 
 
+def _present(record: Json, point: Point, observed_at: datetime) -> Conditions:
+    log_unknown_ids([record])
+    (found,) = each(
+        NAME, [record], lambda record, check: _conditions(record, point, observed_at, check)
+    )
+    return found
+
+
 def _flattened(record: Json) -> Json:
     """Return a record of `/data/2.5` with the members of One Call."""
     main, wind = member(record, "main"), member(record, "wind")
     return {
         **record,
-        **{name: main.get(name) for name in ("temp", "dew_point", "humidity")},
-        # `pressure` is that of sea level if both are given, `grnd_level` that of the ground
-        "pressure": main.get("pressure") if main.get("sea_level") is None else main["sea_level"],
+        **main,
         "wind_speed": wind.get("speed"),
         "wind_gust": wind.get("gust"),
         "wind_deg": wind.get("deg"),
@@ -184,71 +192,65 @@ def _flattened(record: Json) -> Json:
     }
 
 
-def _conditions(record: Json, point: Point, observed_at: datetime) -> Conditions:
+def _conditions(record: Json, point: Point, observed_at: datetime, check: Check) -> Conditions:
     """Return a flat record as an analysis of models for a cell."""
-    temperature, dew_point = number(record, "temp"), number(record, "dew_point")
-    if temperature is None:
-        refuse("no temperature")
-    _require_celsius(temperature)
-    if dew_point is not None and not -100.0 <= dew_point <= temperature:
-        dew_point = None  # near saturation most answers give one above the temperature
-    mean, visibility = number(record, "wind_speed"), number(record, "visibility")
     precipitation, snow, period_s = _precipitation(record)
     ids = condition_ids(record)
-    with refusing_impossible(NAME):
-        return Conditions(
-            provider=NAME,
-            kind=ConditionsKind.ANALYSIS,
-            station=f"cell {point.latitude:.2f},{point.longitude:.2f}",
-            point=point,
-            observed_at=observed_at,
-            temperature_c=temperature,
-            dew_point_c=dew_point,
-            humidity_pct=humidity(number(record, "humidity")),
-            pressure_hpa=number(record, "pressure"),
-            wind_speed_ms=mean,
-            wind_gust_ms=gust(number(record, "wind_gust"), mean),
-            wind_direction_deg=number(record, "wind_deg"),
-            cloud_cover_pct=number(record, "clouds"),
-            visibility_m=None if visibility is None else min(visibility, VISIBILITY_CAP_M),
-            precipitation_mm=precipitation,
-            snow_mm=snow,
-            precipitation_period_s=period_s,
-            present_weather=present_weather(ids),
-            description=describe(ids),
-            attribution=ATTRIBUTION,
-            cell_deg=CELL_DEG,
-        )
-
-
-def _step(record: Json, point: Point, period_s: int) -> ForecastStep:
-    valid_at = time_of(record)
-    values = _conditions(record, point, valid_at)
-    return forecast_step(values, valid_at, period_s, _probability_pct(record))
-
-
-def _day(record: Json, offset_s: float) -> ForecastStep:
-    temperature = member(record, "temp")
-    least, most = number(temperature, "min"), number(temperature, "max")
-    if least is None or most is None:
-        refuse("no temperature")
-    _require_celsius(least)
-    _require_celsius(most)
-    precipitation = _total(number(record, "rain"), number(record, "snow"))
-    if precipitation is not None and precipitation > MOST_IN_A_DAY_MM:
-        refuse("impossible precipitation_mm")
-    ids = condition_ids(record)
-    return ForecastStep(
-        valid_at=_midnight_after(time_of(record), offset_s),
-        period_s=DAY_S,
-        temperature_min_c=least,
-        temperature_max_c=most,
-        precipitation_mm=precipitation,
-        snow_mm=number(record, "snow"),
-        precipitation_probability_pct=_probability_pct(record),
+    values = values_of(record, _FIELDS) | {
+        "pressure_hpa": _sea_level_pressure(record, check),
+        "precipitation_mm": precipitation,
+        "snow_mm": snow,
+    }
+    found = _MODEL.conditions(
+        point,
+        observed_at,
+        values,
+        check,
+        period_s=period_s,
         present_weather=present_weather(ids),
         description=describe(ids),
     )
+    if not found.has_values:
+        refuse("no values")
+    capped = found.visibility_m is not None and found.visibility_m > VISIBILITY_CAP_M
+    return replace(found, visibility_m=VISIBILITY_CAP_M) if capped else found
+
+
+def _sea_level_pressure(record: Json, check: Check) -> float | None:
+    """Return the pressure at sea level; `grnd_level` is that of the ground.
+
+    Without a usable `sea_level` it is `pressure`, unless that repeats the pressure of the ground.
+    """
+    at_sea_level = check("pressure_hpa", number(record.get("sea_level")))
+    if at_sea_level is not None:
+        return at_sea_level
+    pressure = number(record.get("pressure"))
+    at_ground = pressure is not None and pressure == record.get("grnd_level")
+    return math.nan if at_ground else pressure
+
+
+def _step(record: Json, point: Point, check: Check, period_s: int) -> ForecastStep:
+    values = _conditions(record, point, time_of(record), check)
+    return forecast_step(values, period_s, _probability_pct(record, check))
+
+
+def _day(record: Json, check: Check, offset_s: float) -> ForecastStep:
+    temperature, snow = member(record, "temp"), number(record.get("snow"))
+    ids = condition_ids(record)
+    day = ForecastStep(
+        valid_at=_midnight_after(time_of(record), offset_s),
+        period_s=DAY_S,
+        temperature_min_c=check("temperature_min_c", number(temperature.get("min"))),
+        temperature_max_c=check("temperature_max_c", number(temperature.get("max"))),
+        precipitation_mm=check("daily_precipitation_mm", _total(number(record.get("rain")), snow)),
+        snow_mm=check("daily_precipitation_mm", snow),
+        precipitation_probability_pct=_probability_pct(record, check),
+        present_weather=present_weather(ids),
+        description=describe(ids),
+    )
+    if day == ForecastStep(valid_at=day.valid_at, period_s=DAY_S):
+        refuse("no values")
+    return day
 
 
 def _midnight_after(noon: datetime, offset_s: float) -> datetime:
@@ -260,35 +262,30 @@ def _midnight_after(noon: datetime, offset_s: float) -> datetime:
         refuse("no time")
 
 
-def _require_celsius(temperature: float) -> None:
-    if not TEMPERATURE_C[0] <= temperature <= TEMPERATURE_C[1]:
-        refuse("impossible temperature_c")
-
-
 def _precipitation(record: Json) -> tuple[float | None, float | None, int]:
     """Return precipitation (rain and snow as water), snow, and their period in seconds."""
-    rain, snow = member(record, "rain"), member(record, "snow")
     for name, period_s in (("1h", HOUR_S), ("3h", 3 * HOUR_S)):
-        of_rain, of_snow = number(rain, name), number(snow, name)
-        if of_rain is not None or of_snow is not None:
-            return _total(of_rain, of_snow), of_snow, period_s
+        rain, snow = _amount(record.get("rain"), name), _amount(record.get("snow"), name)
+        if rain is not None or snow is not None:
+            return _total(rain, snow), snow, period_s
     return None, None, HOUR_S
 
 
+def _amount(amounts: object, period: str) -> float | None:
+    if isinstance(amounts, dict):
+        return number(amounts.get(period))
+    return math.nan if amounts else None
+
+
 def _total(rain_mm: float | None, snow_mm: float | None) -> float | None:
-    """Return the water of rain and snow; each is checked, so that neither hides the other."""
+    """Return the water of rain and snow, NaN if either is below zero: no sum may hide it."""
     if rain_mm is None and snow_mm is None:
         return None
-    if min(rain_mm or 0.0, snow_mm or 0.0) < 0:
-        refuse("impossible precipitation_mm")
-    return (rain_mm or 0.0) + (snow_mm or 0.0)
+    rain, snow = rain_mm or 0.0, snow_mm or 0.0
+    return math.nan if min(rain, snow) < 0 else rain + snow
 
 
-def _probability_pct(record: Json) -> float | None:
+def _probability_pct(record: Json, check: Check) -> float | None:
     """Return the probability of precipitation in percent; the service's is from 0 to 1."""
-    pop = number(record, "pop")
-    if pop is None:
-        return None
-    if not 0 <= pop <= 1:
-        refuse("impossible pop")
-    return round(100.0 * pop, 1)
+    pop = number(record.get("pop"))
+    return check("precipitation_probability_pct", None if pop is None else round(100.0 * pop, 1))

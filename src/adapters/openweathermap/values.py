@@ -1,29 +1,24 @@
 """Reads members of OpenWeatherMap's answers.
 
 Members come and go between answers and change their types, so each is checked on its own: what is
-missing stays missing, and what is impossible is refused.
+missing stays missing, and what is impossible is left out.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from skywitness.adapters.outbound.json_fields import JsonFields
-from skywitness.domain.model.errors import ProviderAnswerUnusable
+from skywitness.adapters.outbound.json_fields import JsonFields, number
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import KNOWN
 
 Json = Mapping[str, Any]
-T = TypeVar("T")
 
 NAME: Final = "openweathermap"
 ATTRIBUTION: Final = "Weather data provided by OpenWeather"
-
-CELL_DEG: Final = 0.01
-"""The service rounds positions to this itself (its cache key shows it), and so do the requests."""
 
 MAX_SHIFT_DEG: Final = 0.02
 """An answer further away than two cells is for another place."""
@@ -58,25 +53,9 @@ def records(holder: Json, name: str) -> list[Json]:
     return [item if isinstance(item, dict) else {} for item in value]
 
 
-def each(found: Sequence[Json], read: Callable[[Json], T]) -> list[T]:
-    """Read every record; wrong ones are left out, and if all are wrong the answer is refused."""
-    read_well: list[T] = []
-    wrong: list[ProviderAnswerUnusable] = []
-    for record in found:
-        try:
-            read_well.append(read(record))
-        except ProviderAnswerUnusable as error:
-            wrong.append(error)
-    if wrong and not read_well:
-        raise wrong[0] from None
-    if wrong:
-        _log.warning("%d of %d records left out: %s", len(wrong), len(found), wrong[0].reason)
-    return read_well
-
-
-def number(holder: Json, name: str) -> float | None:
-    """Return a finite number, None if it is missing or null."""
-    return fields.number(holder.get(name), name)
+def values_of(holder: Json, names: Mapping[str, str]) -> dict[str, float | None]:
+    """Return numbers by the field of the domain that `names` gives for each member."""
+    return {field: number(holder.get(name)) for name, field in names.items()}
 
 
 def place_of(holder: Json, asked: Point | None) -> Point:
@@ -105,12 +84,6 @@ def log_unknown_ids(answered: Iterable[Json]) -> None:
     unknown = sorted({code for record in answered for code in condition_ids(record)} - KNOWN)
     if unknown:
         _log.warning("unknown condition ids: %s", unknown)
-
-
-def cell_of(where: Point) -> Point:
-    """Return the centre of the cell that contains a point; requests reveal no more than it."""
-    # + 0.0 turns the negative zero into zero
-    return Point(round(where.latitude, 2) + 0.0, round(where.longitude, 2) + 0.0)
 
 
 def parameters_of(where: Point, **more: str) -> dict[str, str]:

@@ -6,21 +6,24 @@ request object, log line or error of this process holds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import Final
+from typing import Final, TypeVar
 
 import httpx
 from typing_extensions import override
 
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
+    ProviderError,
     ProviderRequestRefused,
     ProviderUnavailable,
 )
+
+T = TypeVar("T")
 
 MAX_BODY_BYTES: Final = 1 << 20
 TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
@@ -71,6 +74,23 @@ class HttpGet:
         return HttpAnswer(
             response.status_code, body, _retry_after_s(response.headers.get("retry-after"))
         )
+
+    async def document(
+        self,
+        url: str,
+        query: Mapping[str, str],
+        read: Callable[[bytes], T],
+        failure_of: Callable[[HttpAnswer], ProviderError],
+    ) -> T:
+        """Return what `read` makes of the body of a 200.
+
+        Raises:
+            ProviderError: as above, what `read` raises, or `failure_of` for another status.
+        """
+        answer = await self(url, query)
+        if answer.status != 200:
+            raise failure_of(answer)
+        return read(answer.body)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from skywitness.domain.model.errors import Invalid, ProviderAnswerUnusable
 from skywitness.domain.model.geography.place import Point
 
+_BARE: Final = re.compile(rb"(?<=[:,\[])(\s{0,9})-?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
+"""Values of C and Swift that are not JSON: seen for single values of an otherwise good answer."""
+
 
 class JsonFields:
-    """Readers for one provider; all but `text` raise `ProviderAnswerUnusable`."""
+    """Readers for one provider; all raise `ProviderAnswerUnusable`."""
 
     def __init__(self, provider: str) -> None:
         """Take the provider's name for errors."""
@@ -23,29 +27,19 @@ class JsonFields:
         raise ProviderAnswerUnusable(self._provider, reason) from None
 
     def decode(self, body: bytes) -> Any:
-        """Return the document; NaN and Infinity are not JSON."""
+        """Return the document; NaN and infinity may stand for single numbers, as `nan` may."""
         try:
-            return json.loads(body, parse_constant=_refuse_constant)
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            pass
+        try:
+            return json.loads(_BARE.sub(rb"\1NaN", body))
         except (ValueError, RecursionError):
             self.refuse("no JSON")
 
-    def number(self, value: object, name: str) -> float | None:
-        """Return a finite number, None for null."""
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(f"{name} is no number")
-        try:
-            found = float(value)
-        except OverflowError:
-            self.refuse(f"{name} is no number")
-        if not math.isfinite(found):
-            self.refuse(f"{name} is no number")
-        return found
-
     def point(self, latitude: object, longitude: object) -> Point:
         """Return a position."""
-        degrees = self.number(latitude, "latitude"), self.number(longitude, "longitude")
+        degrees = number(latitude), number(longitude)
         if degrees[0] is None or degrees[1] is None:
             self.refuse("no position")
         try:
@@ -55,7 +49,7 @@ class JsonFields:
 
     def time(self, value: object) -> datetime:
         """Return the time that is given in seconds since 1970."""
-        seconds = self.number(value, "time")
+        seconds = number(value)
         if seconds is None:
             self.refuse("no time")
         try:
@@ -63,11 +57,17 @@ class JsonFields:
         except (OverflowError, OSError, ValueError):
             self.refuse("no time")
 
-    @staticmethod
-    def text(value: object) -> str:
-        """Return a text without surrounding space, an empty one for anything else."""
-        return value.strip() if isinstance(value, str) else ""
 
+def number(value: object) -> float | None:
+    """Return a number, None for null, and NaN for anything else.
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+    NaN survives arithmetic and lies within no limits, so the check of a quantity covers it.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.nan

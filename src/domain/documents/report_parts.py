@@ -45,7 +45,7 @@ class ReportVerdictDocument(_ReportPart):
     history: tuple[VerdictDocument, ...]
     severity: Severity
     warnings: tuple[str, ...] = field(
-        metadata=about("Contradictions between the members of the claim.")
+        metadata=about("Probable mistakes, and contradictions between the members of the claim.")
     )
 
     @classmethod
@@ -60,7 +60,7 @@ class ReportVerdictDocument(_ReportPart):
             verdict=current,
             history=shown if report.verdict is None else shown[1:],
             severity=severity_of(claim.phenomenon, claim.magnitude, damage),
-            warnings=tuple(disagreements(claim)),
+            warnings=(*claim.warnings, *disagreements(claim)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from skywitness.domain.model.errors import (
@@ -10,10 +10,11 @@ from skywitness.domain.model.errors import (
     FilingInProgress,
     IdempotencyMismatch,
     IdentityTaken,
+    SkywitnessError,
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
@@ -46,7 +47,8 @@ class FileReport:
       stored together before this returns.
     - Personal data that the local redactor finds never reaches the public text.
     - Repeating a request (same idempotency key, client id or external id) returns revision 1 of the
-      same report; a different body under the same key or id is refused.
+      same report. A key stands for the bytes of one body, an id for one claim, however it is
+      encoded; another one under the same key or id is refused.
     """
 
     units: UnitOfWorkFactory
@@ -59,7 +61,6 @@ class FileReport:
         self,
         filing: Filing,
         *,
-        fingerprint: str,
         principal: str,
         idempotency: IdempotencyKey | None = None,
         request_id: str = "",
@@ -74,20 +75,19 @@ class FileReport:
             StoreOverloaded, StoreFull: nothing was stored.
         """
         if idempotency is None:
-            return await self._file(filing, fingerprint, principal, None, request_id)
+            return await self._file(filing, principal, None, request_id)
         running = (idempotency.scope, idempotency.key)
         if running in self._running:
             raise FilingInProgress(idempotency.key)
         self._running.add(running)
         try:
-            return await self._file(filing, fingerprint, principal, idempotency, request_id)
+            return await self._file(filing, principal, idempotency, request_id)
         finally:
             self._running.discard(running)
 
     async def _file(
         self,
         filing: Filing,
-        fingerprint: str,
         principal: str,
         idempotency: IdempotencyKey | None,
         request_id: str,
@@ -97,7 +97,7 @@ class FileReport:
             replay = await self._replay_by_key(unit, idempotency, now)
             if replay:
                 return replay
-            report = self._new_report(filing, fingerprint, principal, now)
+            report = self._new_report(filing, principal, now)
             unit.reports.add(report)
             action = Action(name="report.file", principal=principal, request_id=request_id)
             action.record(unit, report.id, now)
@@ -112,12 +112,10 @@ class FileReport:
                     raise
                 return replay
             except (IdentityTaken, ExternalIdTaken):
-                return await self._replay_by_name(unit, report)
+                return await _replay_by_name(unit, filing, report)
         return Filed(report, replayed=False)
 
-    def _new_report(
-        self, filing: Filing, fingerprint: str, principal: str, now: datetime
-    ) -> Report:
+    def _new_report(self, filing: Filing, principal: str, now: datetime) -> Report:
         observer = filing.observer or principal
         return report_from(
             filing,
@@ -126,7 +124,6 @@ class FileReport:
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,
-            fingerprint=fingerprint,
         )
 
     async def _replay_by_key(
@@ -140,18 +137,8 @@ class FileReport:
             return None
         if record.body_digest != idempotency.body_digest:
             raise IdempotencyMismatch(idempotency.key)
-        return await _as_filed(unit, await unit.reports.get(record.report_id))
-
-    async def _replay_by_name(self, unit: UnitOfWork, report: Report) -> Filed:
-        stored = None
-        if report.external_id is not None:
-            stored = await unit.reports.find_filed(report.issuer, report.external_id)
-            if stored and stored.fingerprint != report.fingerprint:
-                raise ExternalIdTaken(report.external_id, stored.id)
-        stored = stored or await unit.reports.get(report.id)
-        if stored.fingerprint != report.fingerprint:
-            raise IdentityTaken(report.id)
-        return await _as_filed(unit, stored)
+        stored = await unit.reports.get(record.report_id)
+        return Filed(stored.as_filed(await _first_claim(unit, stored)), replayed=True)
 
 
 def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> IdempotencyRecord:
@@ -164,8 +151,22 @@ def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> Idemp
     )
 
 
-async def _as_filed(unit: UnitOfWork, report: Report) -> Filed:
-    first = report.claim
-    if report.revision > 1:
-        first = (await unit.reports.revisions(report.id))[0].claim
-    return Filed(report.as_filed(first), replayed=True)
+async def _replay_by_name(unit: UnitOfWork, filing: Filing, report: Report) -> Filed:
+    stored, taken = None, SkywitnessError()
+    if report.external_id is not None:
+        stored = await unit.reports.find_filed(report.issuer, report.external_id)
+        if stored:
+            taken = ExternalIdTaken(report.external_id, stored.id)
+    if stored is None:
+        stored, taken = await unit.reports.get(report.id), IdentityTaken(report.id)
+    filed = report if filing.id else replace(report, id=stored.id)
+    first = await _first_claim(unit, stored)
+    if not filed.repeats(stored, first):
+        raise taken
+    return Filed(stored.as_filed(first), replayed=True)
+
+
+async def _first_claim(unit: UnitOfWork, report: Report) -> Claim:
+    if report.revision == 1:
+        return report.claim
+    return (await unit.reports.revisions(report.id))[0].claim

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
+from skywitness.domain.model.errors import Invalid, Problem, ReportNotFound, SkywitnessError
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.reports.filing import Filing, claim_from, report_from
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.filing import Filing, report_from
+from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -30,7 +31,6 @@ class ImportRow:
     line: int
     registry: str
     filing: Filing | None
-    fingerprint: str = ""
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -61,6 +61,8 @@ class ImportReports:
     - Each row counts as a separate observer, because its author is unknown.
     - A row that was imported before is skipped. If its source has corrected it since, it becomes a
       new revision, unless the report was edited here.
+    - A row with the id of a report that is stored under another name is skipped, and so is one that
+      has what the public sees of its report: both were exported from here.
     - An invalid row is refused with its reason and does not affect the others.
     """
 
@@ -106,12 +108,9 @@ class ImportReports:
         if filing is None or filing.external_id is None:
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
         stored = await unit.reports.find_filed(row.registry, filing.external_id)
-        if stored and (stored.fingerprint == row.fingerprint or stored.withdrawn_at):
+        if (stored and stored.withdrawn_at) or (stored is None and await _is_here(unit, filing.id)):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
-            if stored:
-                claim = claim_from(filing, now, self.redactor)
-                return await self._correct(unit, row, stored, claim, now, principal)
             report = report_from(
                 filing,
                 now,
@@ -119,13 +118,14 @@ class ImportReports:
                 report_id=filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,
-                fingerprint=row.fingerprint,
             )
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
+        if stored:
+            return await self._correct(unit, row, stored, report.claim, now, principal)
         unit.reports.add(report)
         Action(name="report.import", principal=principal).record(unit, report.id, now)
-        return RowResult(row.line, RowOutcome.FILED, (), row.warnings)
+        return RowResult(row.line, RowOutcome.FILED, (), (*row.warnings, *report.claim.warnings))
 
     async def _correct(
         self,
@@ -136,14 +136,28 @@ class ImportReports:
         now: datetime,
         principal: str,
     ) -> RowResult:
-        revisions = await unit.reports.revisions(stored.id)
-        if any(revision.revised_by != principal for revision in revisions[1:]):
+        revisions: tuple[Revision, ...] = (stored.newest_revision,)
+        if stored.revision > 1:
+            revisions = await unit.reports.revisions(stored.id)
+        imported = [r for r in revisions if r.number == 1 or r.revised_by == principal]
+        known = imported[-1].claim
+        if claim.repeats(known) or claim.repeats(known.as_public()):
+            return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
+        if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"
             return RowResult(row.line, RowOutcome.UNCHANGED, (), (*row.warnings, note))
-        revised = stored.revised(claim, now, principal, fingerprint=row.fingerprint)
+        revised = stored.revised(claim, now, principal)
         unit.reports.save(revised, stored)
         Action(name="report.import", principal=principal).record(unit, stored.id, now)
-        return RowResult(row.line, RowOutcome.REVISED, (), row.warnings)
+        return RowResult(row.line, RowOutcome.REVISED, (), (*row.warnings, *claim.warnings))
+
+
+async def _is_here(unit: UnitOfWork, report_id: UUID | None) -> bool:
+    """Say whether a report that was exported with its id is one of this store."""
+    try:
+        return report_id is not None and bool(await unit.reports.get(report_id))
+    except ReportNotFound:
+        return False
 
 
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:

@@ -25,7 +25,8 @@ from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.container.redaction import redactor
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import timestamp
-from skywitness.entrypoints.formats.observations import read_observations, read_stations
+from skywitness.entrypoints.formats.observations import read_observations
+from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.formats.tables import rows_of
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)

@@ -213,14 +213,6 @@ async def test_a_revision_replaces_the_claim_and_keeps_every_revision(store: Rep
     ]
 
 
-async def test_a_revision_stores_a_new_fingerprint(store: ReportStore) -> None:
-    report = a_report()
-    await store.file(report)
-    claim = a_claim(narrative="x")
-    corrected = report.revised(claim, LATER, "import", fingerprint="f" * 64)
-    assert (await store.save(corrected, report)).fingerprint == "f" * 64
-
-
 async def test_a_revision_forgets_what_was_found_about_the_one_before(store: ReportStore) -> None:
     report = a_report(review=ReviewState.APPROVED)
     await store.file(report)

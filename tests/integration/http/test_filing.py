@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -183,6 +184,11 @@ async def test_waiting_answers_with_the_verdict(api: Api) -> None:
         ("respond-async, wait=0", "wait=0"),
         ("return=minimal", None),
         ("wait=x", None),
+        ("wait = 0", "wait=0"),
+        ('WAIT\t=\t"0"', "wait=0"),
+        ('note="wait=3, wait=2", wait=0', "wait=0"),
+        ("wait=0, wait=10", "wait=0"),
+        ("wait=x, wait=0", None),
     ],
 )
 async def test_other_preferences_are_ignored(
@@ -193,6 +199,105 @@ async def test_other_preferences_are_ignored(
     assert answer.status_code == 201
     assert answer.headers.get("preference-applied") == applied
     assert answer.json()["examination"] == {"state": "pending"}
+
+
+async def test_preferences_on_several_lines_are_one_list(api: Api) -> None:
+    lines = [("prefer", "respond-async"), ("prefer", "wait=0"), ("prefer", "wait=5")]
+
+    answer = await api.http.post("/v1/reports", json=a_request(), headers=lines)
+
+    assert answer.headers.get_list("preference-applied") == ["wait=0"]
+
+
+OWN = {"id": "018f3c1e-7b5a-7000-8000-00000000abcd"}
+PLACE = {"latitude": 41.0, "longitude": -93.62}
+FIRST = {"observed_at": "2026-05-21T22:14:00Z", "place": PLACE, "phenomenon": "hail", **OWN}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {**FIRST, "place": {"latitude": 41, "longitude": -93.62}},
+        {**FIRST, "id": OWN["id"].upper()},
+        {**FIRST, "observed_at": "2026-05-21T22:14:00+00:00"},
+        {**FIRST, "observed_at": "2026-05-22t03:59:00.000+05:45"},
+        {**FIRST, "narrative": "", "source": "public", "visibility": "public"},
+        {**FIRST, "observed_until": None, "magnitude": None, "external_id": None},
+        {**FIRST, "observed_until": FIRST["observed_at"]},
+        {**FIRST, "observer": "local"},
+        {**FIRST, "phenomenon": "HAIL"},
+        {**FIRST, "place": {**PLACE, "accuracy_m": None, "name": "", "method": "unknown"}},
+        dict(reversed(FIRST.items())),
+    ],
+)
+async def test_a_filing_encoded_otherwise_repeats_it(api: Api, body: dict[str, Any]) -> None:
+    first = await api.http.post("/v1/reports", json=FIRST)
+
+    again = await api.http.post("/v1/reports", json=body)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json() == first.json()
+    assert await api.count() == 1
+
+
+async def test_numbers_in_any_notation_are_one_filing(api: Api) -> None:
+    text = json.dumps(FIRST)
+    for notation in ("41.0", "41", "4.1e1", "4100E-2", "41.000"):
+        answer = await api.http.post(
+            "/v1/reports",
+            content=text.replace("41.0", notation),
+            headers={"content-type": "application/json"},
+        )
+        assert answer.status_code == 201, notation
+
+    assert await api.count() == 1
+
+
+async def test_a_key_still_stands_for_the_bytes_of_a_body(api: Api) -> None:
+    await api.http.post("/v1/reports", json=FIRST, headers=KEYED)
+
+    other = await api.http.post("/v1/reports", json={**FIRST, "narrative": ""}, headers=KEYED)
+
+    require_problem(other, 422, "idempotency_mismatch")
+
+
+async def test_zero_has_no_sign(api: Api) -> None:
+    place = {"latitude": -0.0, "longitude": -0.0, "accuracy_m": -0.0}
+    magnitude = {"value": -0.0, "unit": "in"}
+    body = a_request(phenomenon="heavy_rain", place=place, magnitude=magnitude)
+
+    answer = await api.http.post("/v1/reports", json=body)
+
+    assert answer.status_code == 201
+    assert "-0.0" not in answer.text
+    feature = await api.http.get(answer.headers["location"] + "?format=geojson")
+    assert "-0.0" not in feature.text
+
+
+async def test_a_position_of_zero_and_zero_is_taken_with_a_warning(api: Api) -> None:
+    at_zero = await api.file(place={"latitude": 0, "longitude": 0})
+    on_the_equator = await api.file(place={"latitude": 0, "longitude": 32.6})
+
+    assert len(at_zero.json()["warnings"]) == 1
+    assert "latitude and longitude" in at_zero.json()["warnings"][0]
+    assert on_the_equator.json()["warnings"] == []
+    verdict = await api.http.get(at_zero.headers["location"] + "/verdict")
+    assert at_zero.json()["warnings"][0] in verdict.json()["warnings"]
+
+
+@pytest.mark.parametrize(
+    "leap",
+    ["2016-12-31T23:59:60Z", "1990-12-31T15:59:60-08:00", "2015-07-01T05:29:60.5+05:30"],
+)
+async def test_a_leap_second_stays_on_its_day(api: Api, leap: str) -> None:
+    shown = (await api.file(observed_at=leap)).json()
+    assert shown["observed_at"].endswith("T23:59:59.999999Z")
+
+    found = await api.http.get("/v1/reports", params={"from": leap})
+    assert [one["id"] for one in found.json()["items"]] == [shown["id"]]
+    before = await api.http.get("/v1/reports", params={"to": leap})
+    assert before.json()["items"] == []
 
 
 async def test_replaying_a_withdrawn_report_is_rejected(api: Api) -> None:

@@ -41,7 +41,7 @@ from tests.integration.simulators.started import (
 )
 
 SLOW = {"hang", "drip"}
-SMALL = {"humidity-101", "unknown-id", "wrong-type"}
+SMALL = {"humidity-101", "nan", "temp-null", "unknown-id", "wrong-type"}
 WEATHER_ERRORS: dict[str, type[ProviderError]] = {
     "wrong-key": ProviderCredentialsRefused,
     "not-included": ProviderEntitlementMissing,
@@ -52,8 +52,6 @@ WEATHER_ERRORS: dict[str, type[ProviderError]] = {
     "bad-gateway": ProviderUnavailable,
     "html": ProviderAnswerUnusable,
     "truncated": ProviderAnswerUnusable,
-    "nan": ProviderAnswerUnusable,
-    "temp-null": ProviderAnswerUnusable,
     "cut": ProviderUnavailable,
     "reset": ProviderUnavailable,
 }
@@ -175,6 +173,8 @@ async def test_slow_weather_costs_no_more_than_the_deadline(plan: PlanName, faul
     ("fault", "changed"),
     [
         ("humidity-101", {"humidity_pct": 100}),
+        ("nan", {"temperature_c": None}),
+        ("temp-null", {"temperature_c": None}),
         ("unknown-id", {"present_weather": None}),
         ("wrong-type", {}),
     ],

@@ -79,13 +79,10 @@ class Office:
         self,
         filing: Filing | None = None,
         *,
-        fingerprint: str = "f",
         key: IdempotencyKey | None = None,
         principal: str = "local",
     ) -> Filed:
-        return await self.file(
-            filing or a_filing(), fingerprint=fingerprint, principal=principal, idempotency=key
-        )
+        return await self.file(filing or a_filing(), principal=principal, idempotency=key)
 
     async def lease(self) -> Lease:
         (lease,) = await self.queue.lease("w", self.clock.now(), timedelta(minutes=2), 1)

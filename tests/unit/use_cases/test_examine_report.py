@@ -325,7 +325,7 @@ async def test_neighbours_near_by_speak_for_a_claim(office: Office) -> None:
             narrative=f"Hail the size of quarters, report {number}.",
             observed_at=OBSERVED_AT + timedelta(minutes=7 * number),
         )
-        await office.filed(nearby, fingerprint=str(number))
+        await office.filed(nearby)
     report = (await office.filed(a_filing(observer="me"))).report
 
     while leases := await office.queue.lease("w", office.clock.now(), timedelta(minutes=2), 10):

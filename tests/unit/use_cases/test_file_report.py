@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
+from typing import Any
+from unicodedata import normalize
 from uuid import UUID
 
 import pytest
@@ -17,11 +19,14 @@ from skywitness.domain.model.errors import (
     Invalid,
     ReportWithdrawn,
 )
+from skywitness.domain.model.phenomena.phenomenon import OTHER
+from skywitness.domain.model.reports.filing import MagnitudeFiling
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.file_report import Filed, IdempotencyKey
 from skywitness.ports.unit_of_work import UnitOfWork
-from tests.builders import FILED_AT, a_filing
+from tests.builders import FILED_AT, OBSERVED_AT, a_filing
 from tests.unit.use_cases.conftest import Office
 
 KEY = IdempotencyKey(key="k1", scope="local POST /v1/reports", body_digest="d1")
@@ -112,7 +117,7 @@ class SlowUnit(MemoryUnitOfWork):
 async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
     file = replace(office.file, units=SlowUnits(office.store))
     answers = await asyncio.gather(
-        *(file(a_filing(), fingerprint="f", principal="local", idempotency=KEY) for _ in range(8)),
+        *(file(a_filing(), principal="local", idempotency=KEY) for _ in range(8)),
         return_exceptions=True,
     )
 
@@ -123,7 +128,7 @@ async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
 async def test_two_processes_with_one_key_make_one_report(office: Office) -> None:
     files = [replace(office.file, units=SlowUnits(office.store)) for _ in range(2)]
     answers = await asyncio.gather(
-        *(f(a_filing(), fingerprint="f", principal="local", idempotency=KEY) for f in files)
+        *(f(a_filing(), principal="local", idempotency=KEY) for f in files)
     )
 
     assert [answer.replayed for answer in answers] == [False, True]
@@ -153,26 +158,154 @@ async def test_a_replay_of_a_withdrawn_report_is_gone(office: Office) -> None:
         await office.filed(key=KEY)
 
 
-async def test_the_clients_own_id_replays_the_same_body_and_refuses_another(
-    office: Office,
-) -> None:
+async def test_an_id_of_the_client_stands_for_one_claim(office: Office) -> None:
     filing = a_filing(id=OWN_ID)
-    first = await office.filed(filing, fingerprint="one")
+    first = await office.filed(filing)
 
     assert first.report.id == OWN_ID
-    assert (await office.filed(filing, fingerprint="one")).replayed
+    assert (await office.filed(filing)).replayed
     with pytest.raises(IdentityTaken):
-        await office.filed(filing, fingerprint="two")
+        await office.filed(replace(filing, narrative="Another."))
 
 
 async def test_an_external_id_is_unique_for_each_observer(office: Office) -> None:
     filing = a_filing(external_id="x-1")
-    await office.filed(filing, fingerprint="one", principal="ann")
+    await office.filed(filing, principal="ann")
 
-    assert (await office.filed(filing, fingerprint="one", principal="ann")).replayed
-    assert not (await office.filed(filing, fingerprint="one", principal="ben")).replayed
+    assert (await office.filed(filing, principal="ann")).replayed
+    assert not (await office.filed(filing, principal="ben")).replayed
     with pytest.raises(ExternalIdTaken):
-        await office.filed(filing, fingerprint="two", principal="ann")
+        await office.filed(replace(filing, narrative="Another."), principal="ann")
+
+
+CAFE = a_filing(narrative="Hail at the caf\u00e9 in \u0130zmir.", place_name="Caf\u00e9")
+
+
+@pytest.mark.parametrize("name", [{"id": OWN_ID}, {"external_id": "x-1"}], ids=["id", "external"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"latitude": 41, "magnitude": MagnitudeFiling(value=2, unit="in")},
+        {"observed_at": OBSERVED_AT.astimezone(timezone(timedelta(hours=5, minutes=45)))},
+        {"observed_until": OBSERVED_AT},
+        {"observer": "local"},
+        {"phenomenon": "H"},
+        {"phenomenon": "Hail"},
+        {
+            "narrative": normalize("NFD", CAFE.narrative),
+            "place_name": normalize("NFD", "Caf\u00e9"),
+        },
+        {"accuracy_m": -0.0},
+    ],
+    ids=str,
+)
+async def test_a_claim_encoded_otherwise_is_the_same_filing(
+    office: Office, name: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    magnitude = MagnitudeFiling(value=2.0, unit="in")
+    filing = replace(CAFE, latitude=41.0, magnitude=magnitude, accuracy_m=0.0, **name)
+    first = await office.filed(filing)
+
+    again = await office.filed(replace(filing, **changes))
+
+    assert again.replayed
+    assert again.report == first.report
+
+
+@pytest.mark.parametrize("name", [{"id": OWN_ID}, {"external_id": "x-1"}], ids=["id", "external"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"latitude": 41.0001},
+        {"magnitude": MagnitudeFiling(value=2.5, unit="in")},
+        {"magnitude": MagnitudeFiling(value=1.75, unit="in", qualifier="measured")},
+        {"magnitude": None},
+        {"observed_at": OBSERVED_AT + timedelta(microseconds=1)},
+        {"observed_until": OBSERVED_AT + timedelta(minutes=1)},
+        {"phenomenon": "marine_hail"},
+        {"phenomenon": None, "magnitude": None},
+        {"narrative": CAFE.narrative.upper()},
+        {"narrative": ""},
+        {"place_name": "Cafe"},
+        {"place_method": "gps"},
+        {"accuracy_m": None},
+        {"source": "public"},
+    ],
+    ids=str,
+)
+async def test_another_claim_under_the_same_id_is_refused(
+    office: Office, name: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    await office.filed(replace(CAFE, **name))
+
+    with pytest.raises((IdentityTaken, ExternalIdTaken)):
+        await office.filed(replace(CAFE, **name, **changes))
+
+    assert len(office.store.records) == 1
+
+
+async def test_another_name_under_the_same_id_is_refused(office: Office) -> None:
+    await office.filed(a_filing(id=OWN_ID))
+
+    for changes in ({"external_id": "x-1"}, {"observer": "ann"}):
+        with pytest.raises(IdentityTaken):
+            await office.filed(a_filing(id=OWN_ID, **changes))
+
+
+async def test_an_external_id_is_enough_to_repeat_what_came_with_an_id(office: Office) -> None:
+    await office.filed(a_filing(id=OWN_ID, external_id="x-1"))
+
+    assert (await office.filed(a_filing(external_id="x-1"))).report.id == OWN_ID
+    with pytest.raises(ExternalIdTaken):
+        await office.filed(a_filing(id=UUID(int=7), external_id="x-1"))
+
+
+async def test_a_filing_is_compared_with_what_was_filed_and_not_with_an_edit(
+    office: Office,
+) -> None:
+    filed = await office.filed(a_filing(id=OWN_ID))
+    edited = a_filing(narrative="Small hail.")
+    await office.revise(OWN_ID, Precondition(), lambda _: edited, principal="local")
+
+    assert (await office.filed(a_filing(id=OWN_ID))).report == filed.report
+    with pytest.raises(IdentityTaken):
+        await office.filed(replace(edited, id=OWN_ID))
+
+
+def replace_claim(office: Office, **changes: Any) -> None:
+    """Change a stored claim without a revision."""
+    record = office.store.records[OWN_ID]
+    report = replace(record.report, claim=replace(record.report.claim, **changes))
+    office.store.records[OWN_ID] = replace(record, report=report)
+
+
+async def test_a_claim_that_an_earlier_version_read_otherwise_is_still_repeated(
+    office: Office,
+) -> None:
+    filing = a_filing(id=OWN_ID, phenomenon=None, magnitude=None)
+    await office.filed(filing)
+    replace_claim(office, phenomenon=OTHER, magnitude=None)
+
+    assert (await office.filed(filing)).replayed
+
+
+async def test_what_an_analysis_redacts_later_does_not_matter(office: Office) -> None:
+    await office.filed(a_filing(id=OWN_ID))
+    replace_claim(office, public=PublicView(narrative="[Person]", place_name="", point=None))
+
+    assert (await office.filed(a_filing(id=OWN_ID))).replayed
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "warned"),
+    [(0.0, 0.0, True), (-0.0, 0, True), (0.0, 32.5, False), (51.5, 0.0, False), (1e-9, 0.0, False)],
+)
+async def test_a_position_of_zero_and_zero_is_taken_with_a_warning(
+    office: Office, latitude: float, longitude: float, warned: bool
+) -> None:
+    report = (await office.filed(a_filing(latitude=latitude, longitude=longitude))).report
+
+    assert [("0" in warning) for warning in report.claim.warnings] == [True] * warned
 
 
 async def test_a_report_long_after_the_event_is_delayed(office: Office) -> None:

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta, timezone
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+
 from skywitness.domain.model.errors import Problem
-from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.import_reports import (
     BATCH,
@@ -9,7 +16,7 @@ from skywitness.domain.use_cases.import_reports import (
     RowOutcome,
     RowResult,
 )
-from tests.builders import a_filing
+from tests.builders import OBSERVED_AT, a_filing
 from tests.unit.use_cases.conftest import Office
 
 FILED, REVISED, UNCHANGED, REFUSED = RowOutcome
@@ -20,7 +27,6 @@ def row(line: int, name: str, text: str = "Hail.", filing: Filing | None = None)
         line=line,
         registry="storm-events",
         filing=filing or a_filing(external_id=name, narrative=text),
-        fingerprint=text,
     )
 
 
@@ -113,5 +119,98 @@ async def test_a_withdrawn_report_is_not_brought_back(office: Office) -> None:
     assert office.store.records[report_id].report.withdrawn_at is not None
 
 
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({}, UNCHANGED),
+        ({"observed_at": OBSERVED_AT.astimezone(timezone(timedelta(hours=-6)))}, UNCHANGED),
+        ({"observed_until": OBSERVED_AT}, UNCHANGED),
+        ({"narrative": normalize("NFD", "Gr\u00eale.")}, UNCHANGED),
+        ({"phenomenon": "HAIL"}, UNCHANGED),
+        ({"magnitude": MagnitudeFiling(value=2, unit="in")}, UNCHANGED),
+        ({"magnitude": MagnitudeFiling(value=2.25, unit="in")}, REVISED),
+        ({"magnitude": None}, REVISED),
+        ({"narrative": ""}, REVISED),
+        ({"longitude": -93.6}, REVISED),
+        ({"observed_at": OBSERVED_AT + timedelta(hours=1)}, REVISED),
+    ],
+    ids=str,
+)
+async def test_a_row_is_corrected_when_its_claim_changes_and_not_its_notation(
+    office: Office, changes: dict[str, Any], outcome: RowOutcome
+) -> None:
+    filing = a_filing(
+        external_id="SE1",
+        narrative="Gr\u00eale.",
+        magnitude=MagnitudeFiling(value=2.0, unit="in"),
+    )
+    await imported(office, row(2, "SE1", filing=filing))
+
+    (result,) = await imported(office, row(9, "SE1", filing=replace(filing, **changes)))
+
+    assert result.outcome is outcome
+
+
+async def test_a_row_that_its_source_takes_back_is_corrected_again(office: Office) -> None:
+    texts = ("Hail.", "Large hail.", "Hail.", "Hail.")
+
+    results = [(await imported(office, row(2, "SE1", text)))[0].outcome for text in texts]
+
+    assert results == [FILED, REVISED, REVISED, UNCHANGED]
+
+
+async def test_an_edit_here_does_not_make_the_old_row_a_correction(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+    (report_id,) = office.store.records
+    await office.revise(
+        report_id,
+        Precondition(),
+        lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
+        principal="local",
+    )
+
+    (result,) = await imported(office, row(2, "SE1", "Hail."))
+
+    assert (result.outcome, result.warnings) == (UNCHANGED, ())
+
+
+async def test_a_position_of_zero_and_zero_is_imported_with_a_warning(office: Office) -> None:
+    filing = a_filing(external_id="SE1", latitude=0.0, longitude=-0.0)
+    elsewhere = replace(filing, latitude=1.0)
+
+    (filed,) = await imported(office, row(2, "SE1", filing=filing))
+    (moved,) = await imported(office, row(2, "SE1", filing=elsewhere))
+    (back,) = await imported(office, row(2, "SE1", filing=filing))
+
+    assert [result.outcome for result in (filed, moved, back)] == [FILED, REVISED, REVISED]
+    assert [len(result.warnings) for result in (filed, moved, back)] == [1, 0, 1]
+
+
 async def test_no_rows_no_results(office: Office) -> None:
     assert await imported(office) == []
+
+
+async def test_what_was_exported_from_here_changes_nothing(office: Office) -> None:
+    text = "Hail. Call me at 515-555-0123."
+    await imported(office, row(2, "SE1", filing=a_filing(external_id="SE1", narrative=text)))
+    (record,) = office.store.records.values()
+    shown = record.report.claim.public.narrative
+    exported = a_filing(external_id="SE1", id=record.report.id, narrative=shown)
+
+    (result,) = await imported(office, row(2, "SE1", filing=exported))
+
+    assert shown != text
+    assert result.outcome is UNCHANGED
+    assert office.store.records[record.report.id].report.claim.narrative == text
+
+
+async def test_an_id_that_is_here_under_another_name_is_left_as_it_is(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+    (report_id,) = office.store.records
+
+    results = await imported(
+        office, row(2, "X1", filing=a_filing(external_id="X1", id=report_id)), row(3, "X2")
+    )
+
+    assert [result.outcome for result in results] == [UNCHANGED, FILED]
+    assert len(office.store.records) == 2

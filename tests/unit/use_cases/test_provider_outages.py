@@ -124,7 +124,7 @@ async def file_rain(office: Office, number: int) -> Report:
         narrative=f"Steady rain, says number {number}.",
         latitude=30.0 + 0.1 * number,  # far enough for a cell each
     )
-    return (await office.filed(filing, fingerprint=str(number))).report
+    return (await office.filed(filing)).report
 
 
 async def work(office: Office, examine: ExamineReport, until: datetime) -> None:

@@ -18,9 +18,9 @@ KEY = IdempotencyKey(key="k", scope="s", body_digest="0" * 64)
 async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(office: Office) -> None:
     log = MemoryStreamLog(office.store)
     purge_expired = PurgeExpired(stream=log, clock=office.clock)
-    old = await office.filed(fingerprint="old", key=KEY)
+    old = await office.filed(key=KEY)
     office.clock.advance(LOG_KEPT_FOR + timedelta(seconds=1))
-    young = await office.filed(fingerprint="young")
+    young = await office.filed()
 
     assert await purge_expired() == 2  # the stream entry of the old report, and its key
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_magnitude
-from skywitness.domain.model.narrative.phenomenon_words import mentioned_phenomena, read_phenomenon
+from skywitness.domain.model.narrative.phenomenon_words import mentioned_phenomena, named_phenomenon
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin
 from skywitness.domain.model.time.interval import Interval
@@ -22,7 +22,7 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if not narrative.strip():
         return ()
     found = []
-    read = read_phenomenon(narrative)
+    read = named_phenomenon(narrative)
     if (
         read is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN

@@ -29,6 +29,9 @@ class Point:
     def __post_init__(self) -> None:
         """Raise `Invalid` outside these ranges."""
         if -90.0 <= self.latitude <= 90.0 and -180.0 <= self.longitude <= 180.0:
+            if not (self.latitude and self.longitude):  # no negative zero
+                object.__setattr__(self, "latitude", self.latitude + 0.0)
+                object.__setattr__(self, "longitude", self.longitude + 0.0)
             return
         problems = Problems()
         problems.attempt(_require_degrees, "latitude", self.latitude, 90.0)
@@ -172,6 +175,8 @@ class Place:
             problems.add("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
         problems.attempt(clean_line, "name", self.name, MAX_NAME_LENGTH)
         problems.raise_if_any()
+        if self.accuracy_m == 0:  # no negative zero
+            object.__setattr__(self, "accuracy_m", 0.0)
 
     @property
     def is_coarse(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.hail_size import hail_sizes
 from skywitness.domain.model.narrative.negation import is_denied
+from skywitness.domain.model.narrative.occurrence import happened
 from skywitness.domain.model.narrative.phenomenon_words import read_phenomenon
 from skywitness.domain.model.narrative.quantities import (
     DEPTHS,
@@ -42,12 +43,17 @@ def read_claim(narrative: str) -> ExtractedClaim:
 
 
 def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
-    """Extract the greatest magnitude given for a phenomenon, None if there is none."""
+    """Extract the greatest magnitude given for a phenomenon, None if there is none.
+
+    Sizes of what was only forecast, warned of or seen elsewhere do not count.
+    """
     lowered = narrative.lower()
+    observed = happened(narrative)
     stated = [
         a
         for a in _candidates(phenomenon.quantity, narrative)
         if not is_denied(lowered, a.start, a.end)
+        and observed[a.start : a.end] == narrative[a.start : a.end]
     ]
     coldest = phenomenon.quantity is Quantity.TEMPERATURE and phenomenon.family != "heat"
     least = coldest or phenomenon.quantity is Quantity.VISIBILITY

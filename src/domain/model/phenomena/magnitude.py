@@ -140,7 +140,7 @@ class Magnitude:
         if known is None or si_value is None or how is None or problems.found:
             raise Invalid(problems.found)
         return cls(
-            value=value,
+            value=value + 0.0,  # no negative zero
             unit=known,
             qualifier=how,
             si_value=si_value,
@@ -162,7 +162,7 @@ def _si_value(scale: Scale, unit: Unit | None, value: float) -> float:
         raise Invalid.at("value", "must be a finite number that can be a magnitude")
     if unit is None:  # reported separately
         return 0.0
-    si_value = round(scale.conversions[unit](value), 6)
+    si_value = round(scale.conversions[unit](value), 6) + 0.0
     if not scale.least <= si_value <= scale.most:
         limits = f"{scale.least:g} to {scale.most:g} {scale.si_unit}"
         raise Invalid.at("value", f"must lie within {limits}")

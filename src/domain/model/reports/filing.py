@@ -83,7 +83,6 @@ def report_from(
     report_id: UUID,
     observer: str,
     issuer: str,
-    fingerprint: str,
 ) -> Report:
     """Build the new report of a filing.
 
@@ -97,7 +96,6 @@ def report_from(
         observer=observer,
         issuer=issuer,
         external_id=filing.external_id,
-        fingerprint=fingerprint,
         visibility=Visibility(filing.visibility),
     )
 

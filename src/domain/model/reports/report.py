@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from unicodedata import normalize
 from uuid import UUID
 
 from skywitness.domain.model.errors import ReportWithdrawn
-from skywitness.domain.model.geography.place import Place
+from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import Phenomenon
+from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import DELAYED_AFTER, Interval
+
+_NO_POSITION = Point(0.0, 0.0)
 
 
 class SourceClass(StrEnum):
@@ -115,6 +118,42 @@ class Claim:
     source: SourceClass
     public: PublicView
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is accepted although it is probably a mistake, as sentences for the observer."""
+        if self.public.point == _NO_POSITION:
+            return ("latitude and longitude are both exactly 0, as in records without a position",)
+        return ()
+
+    def repeats(self, other: Claim) -> bool:
+        """Say whether it is another claim filed again, however either was encoded.
+
+        Canonically equivalent texts are equal (Unicode Standard Annex 15). What the service read
+        from the narrative is not compared: a later version may read it otherwise.
+        """
+        return self._as_given(other.public) == other._as_given(other.public)
+
+    def as_public(self) -> Claim:
+        """Return the claim with the text that the public sees."""
+        place = replace(self.place, name=self.public.place_name)
+        return replace(self, narrative=self.public.narrative, place=place)
+
+    def _as_given(self, public: PublicView) -> Claim:
+        phenomenon, magnitude = self.phenomenon, self.magnitude
+        if self.phenomenon_origin is PhenomenonOrigin.NARRATIVE:
+            phenomenon = OTHER
+            text = " ".join(self.narrative.split()).lower()
+            if magnitude and magnitude.raw and magnitude.raw.lower() in text:
+                magnitude = None
+        return replace(
+            self,
+            phenomenon=phenomenon,
+            magnitude=magnitude,
+            narrative=normalize("NFC", self.narrative),
+            place=replace(self.place, name=normalize("NFC", self.place.name)),
+            public=public,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -122,8 +161,7 @@ class Report:
 
     `revision` counts the revisions of the claim from 1; `change` counts every change of the
     stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
-    or the import it came with. `fingerprint` is a digest of the filing that identifies a repeated
-    one. `revised_by` is who made the present revision.
+    or the import it came with. `revised_by` is who made the present revision.
 
     A report never changes in place: each method of its life cycle returns the changed report.
     """
@@ -134,7 +172,6 @@ class Report:
     observer: str
     issuer: str
     external_id: str | None
-    fingerprint: str
     claim: Claim
     visibility: Visibility
     review: ReviewState
@@ -157,7 +194,6 @@ class Report:
         observer: str,
         issuer: str,
         external_id: str | None,
-        fingerprint: str,
         visibility: Visibility = Visibility.PUBLIC,
     ) -> Report:
         """Return a new report, not examined yet."""
@@ -168,7 +204,6 @@ class Report:
             observer=observer,
             issuer=issuer,
             external_id=external_id,
-            fingerprint=fingerprint,
             claim=claim,
             visibility=visibility,
             review=ReviewState.RECEIVED,
@@ -182,6 +217,13 @@ class Report:
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
+
+    def repeats(self, stored: Report, first: Claim) -> bool:
+        """Say whether it is a stored report filed again; `first` is revision 1 of that one."""
+        return (
+            (self.id, self.observer, self.external_id, self.visibility)
+            == (stored.id, stored.observer, stored.external_id, stored.visibility)
+        ) and self.claim.repeats(first)
 
     @property
     def newest_revision(self) -> Revision:
@@ -198,12 +240,8 @@ class Report:
         if self.withdrawn_at is not None:
             raise ReportWithdrawn(self.id, self.withdrawn_at)
 
-    def revised(
-        self, claim: Claim, now: datetime, revised_by: str, *, fingerprint: str | None = None
-    ) -> Report:
+    def revised(self, claim: Claim, now: datetime, revised_by: str) -> Report:
         """Return the next revision: a new claim, nothing examined yet.
-
-        `fingerprint` is given when the filing itself was corrected by its source.
 
         Raises:
             ReportWithdrawn: it has to be restored first.
@@ -213,7 +251,6 @@ class Report:
             self._changed(now),
             revision=self.revision + 1,
             claim=claim,
-            fingerprint=self.fingerprint if fingerprint is None else fingerprint,
             review=ReviewState.EDITED if self.review is not ReviewState.RECEIVED else self.review,
             revised_at=now,
             revised_by=revised_by,
@@ -275,7 +312,6 @@ class Report:
             observer=self.observer,
             issuer=self.issuer,
             external_id=self.external_id,
-            fingerprint=self.fingerprint,
             visibility=self.visibility,
         )
 

@@ -22,18 +22,20 @@ class ConditionsKind(StrEnum):
 
 
 LIMITS = {
-    "temperature_c": (-95.0, 65.0),
+    "temperature_c": (-95.0, 65.0),  # -89.2 (Vostok, 1983) to 56.7 (Furnace Creek, 1913)
     "dew_point_c": (-100.0, 45.0),
     "humidity_pct": (0.0, 100.0),
-    "pressure_hpa": (850.0, 1090.0),
+    "pressure_hpa": (850.0, 1090.0),  # at sea level: 870 (Tip, 1979) to 1083.8 (Agata, 1968)
     "wind_speed_ms": (0.0, 115.0),
-    "wind_gust_ms": (0.0, 150.0),
+    "wind_gust_ms": (0.0, 150.0),  # 113 (Barrow Island, 1996); 135 by radar (Oklahoma, 1999)
     "wind_direction_deg": (0.0, 360.0),
     "cloud_cover_pct": (0.0, 100.0),
     "visibility_m": (0.0, 200_000.0),
-    "precipitation_mm": (0.0, 500.0),
+    "precipitation_mm": (0.0, 500.0),  # 305 in an hour (Holt, 1947)
     "snow_mm": (0.0, 500.0),
 }
+"""The least and most that a value can be: the records of the World Meteorological Organization
+(Weather and Climate Extremes Archive), with a margin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeVar
 
@@ -38,10 +38,12 @@ UUID_PATTERN: Final = (
 )
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _TIMESTAMP: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)"
-    r"([Zz]|[+\- ][0-9]{2}:[0-9]{2})?",
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
+    r"(?P<minute>(?:[01][0-9]|2[0-3]):[0-5][0-9]):(?P<second>[0-9]{2})"
+    r"(?:\.(?P<fraction>[0-9]+))?(?P<offset>[Zz]|[+\- ][0-9]{2}:[0-5][0-9])?",
     re.ASCII,
 )
+_LEAP_SECOND: Final = time(23, 59, 59, 999_999)
 
 
 class QueryModel(BaseModel):
@@ -130,18 +132,27 @@ def timestamp(text: str) -> datetime:
 def rfc3339(text: str) -> datetime:
     """Read an RFC 3339 time, naive where the offset is missing; raises `ValueError`.
 
-    A space before the offset is the plus sign that URL decoding turned into it.
+    A space before the offset is the plus sign that URL decoding turned into it. A leap second
+    (23:59:60 in UTC, on any day, as those that have one are announced half a year ahead) becomes
+    the last microsecond before it, so it stays on its day.
     """
     found = _TIMESTAMP.fullmatch(text)
     if found is None:
         raise ValueError("must be a time such as 2026-05-21T22:14:00Z")
-    day, clock, offset = found.groups()
-    whole_s, _, fraction = clock.partition(".")
-    zone = (offset or "").replace(" ", "+").upper()
+    second, fraction = found["second"], found["fraction"] or ""
+    is_leap = second == "60"
+    if is_leap:
+        second, fraction = "59", "999999"
+    zone = (found["offset"] or "").replace(" ", "+").upper()
     try:
-        return datetime.fromisoformat(f"{day}T{whole_s}.{fraction[:6]:0<6}{zone}")
-    except ValueError:
+        at = datetime.fromisoformat(
+            f"{found['day']}T{found['minute']}:{second}.{fraction[:6]:0<6}{zone}"
+        )
+        if is_leap and at.tzinfo and at.astimezone(UTC).time() != _LEAP_SECOND:
+            raise ValueError("a leap second ends a day of UTC")
+    except (ValueError, OverflowError):
         raise ValueError("is not a valid date and time") from None
+    return at
 
 
 def line(text: str) -> str:

@@ -21,12 +21,12 @@ from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.fingerprints import fingerprint
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices, Principal, RequestId
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.kit.etags import IfMatch, etag
 from skywitness.entrypoints.http.kit.negotiation import representation
+from skywitness.entrypoints.http.kit.preferences import preferences
 from skywitness.entrypoints.http.kit.responses import CHANGING, EVERYWHERE, problems
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
@@ -43,7 +43,6 @@ from skywitness.ports.report_queries import Document, Representation
 LONGEST_WAIT_S: Final = 10
 
 _KEY: Final = re.compile(r'[\x21\x23-\x7e][\x21-\x7e]{0,254}|"(?P<quoted>[\x21\x23-\x7e]{1,255})"')
-_WAIT: Final = re.compile(r"wait=\"?([0-9]{1,6})\"?", re.IGNORECASE)
 
 direct = APIRouter(tags=["reports"], route_class=DirectRoute)
 router = APIRouter(tags=["reports"], route_class=StrictRoute)
@@ -106,7 +105,6 @@ async def file_report(
     key = _key(idempotency_key)
     filed = await services.file_report(
         filing_of(body, services.clock.now(), services.redactor),
-        fingerprint=fingerprint(body),
         principal=principal,
         idempotency=_scoped(key, principal, await request.body()) if key else None,
         request_id=request_id,
@@ -142,11 +140,11 @@ def _scoped(key: str, principal: str, body: bytes) -> IdempotencyKey:
 
 def _wait_s(prefer: str | None) -> int | None:
     """Return the seconds to wait for a verdict, at most ten; other preferences are ignored."""
-    for preference in (prefer or "").split(","):
-        found = _WAIT.fullmatch(preference.split(";")[0].strip())
-        if found:
-            return min(int(found[1]), LONGEST_WAIT_S)
-    return None
+    value = preferences(prefer or "").get("wait", "")
+    if not (value.isascii() and value.isdigit()):
+        return None
+    digits = value.lstrip("0") or "0"
+    return min(int(digits), LONGEST_WAIT_S) if len(digits) < 9 else LONGEST_WAIT_S
 
 
 async def _examined(

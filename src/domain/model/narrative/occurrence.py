@@ -1,0 +1,152 @@
+"""What a narrative says happened here, apart from what it only speaks of.
+
+Warnings, watches, forecasts, fears, comparisons, hearsay from elsewhere and memories name
+phenomena that were not observed; so do names such as "Tornado Street". English only.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Final
+
+from skywitness.domain.model.narrative.weather_names import other_meanings
+
+_WEATHER: Final = (
+    r"tornad(?:o|oe?s|ic)|twisters?|funnels?|(?:water|land) ?spouts?|hail(?:stones?|storms?)?|"
+    r"snow\w{0,6}|blizzards?|squalls?|sleet|ic(?:e|ing)|freez\w{1,4}|frost|rain\w{0,5}|"
+    r"flood(?:s|ing)?|flash|thunder\w{0,7}|lightning|winds?|gusts?|storms?|hurricanes?|typhoons?|"
+    r"cyclones?|tropical|surge|tides?|fog|dust|smoke|fires?|heat|cold|chills?|avalanches?|"
+    r"(?:mud|land|rock)slides?|(?:micro|down)bursts?|derechos?|drought|surf|rip|currents?|weather|"
+    r"winter"
+)
+_QUALITY: Final = (
+    r"an?|the|some|more|severe|large|heavy|high|strong|damaging|destructive|dense|extreme|"
+    r"excessive|record|wintry|lake|effect|coastal|lakeshore|river|areal|urban|small|stream|red|"
+    r"flag|gale|marine|special|craft|beach|hard|blowing|drifting|isolated|scattered|significant|"
+    r"major|minor|moderate|light|black|big|huge|giant|golf|ball|baseball|softball|tennis|quarter|"
+    r"ping|pong|half|dollar|egg|pea|dime|penny|nickel|size|sized|up|inch|inches|feet|foot|mph|"
+    r"knots|of|to|\d[\d./]{0,6}"
+)
+_STEP: Final = rf"(?:{_WEATHER}|{_QUALITY}|and|or)\b"
+_NAMED: Final = rf"\b(?:{_STEP}(?:, | ?[/&-] ?| )){{1,12}}+"
+"""Phenomena and their qualities one after another: "heavy snow, high winds and "."""
+
+_THING: Final = rf"(?:{_STEP}[ ,/&-]{{0,3}}){{1,12}}+"
+
+_PHRASES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "tornado warning", "heavy rain and hail expected tonight", "the tornado was ruled out"
+        rf"{_NAMED}(?:(?:watch(?:es)?|warnings?|warned|advisor(?:y|ies)|sirens?|drills?|outlook|"
+        r"alerts?|forecasts?|predictions?|threats?|risk|chances?|statements?)\b"
+        r"(?! (?:criteri\w+|levels?|thresholds?))|"
+        r"(?:that )?(?:(?:is|are|was|were|being|had been|has been) )?(?:also |still )?(?<!, )"
+        r"(?:forecast|expected|predicted|anticipated|possible|warned of|in the forecast|imminent|"
+        r"likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|threatened|"
+        r"headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|arrived|formed|"
+        r"material\w+|touched|confirmed)|fail(?:ed|ing)? to|missed us|passed us|"
+        r"stayed (?:north|south|east|west|away)|held off)\b)",
+        # "instead of hail", "rather than a tornado"
+        rf"\b(?:instead of|rather than|mistaken for|false reports? of|rumou?rs? of|unconfirmed|"
+        rf"radar[ -]indicated) {_THING}",
+        rf"\b{_THING}(?:\w+ )?elsewhere\b",
+        # "sounded like a tornado", "the road was white like snow"
+        r"\b(?:sound(?:ed|s|ing)?|felt|feels?|roar(?:ed|ing)?|ground|road|white|yard|lawn|nothing)"
+        rf" (?:just )?like {_THING}",
+        # "worst since the 1998 tornado"
+        rf"\bthe (?:18|19|20)\d\d {_THING}",
+        # "damage east of the tornado track"
+        r"\b(?:(?:north|south|east|west)\w{0,6} of|near|outside|parallel to) (?:the |this |that )?"
+        r"(?:\w+ )?tornado(?:'s)?(?: track| path)?\b",
+        r"\btornadic (?:super ?cells?|(?:thunder)?storms?)\b",
+    )
+)
+"""Phrases that name a phenomenon without telling of one."""
+
+_CUES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "warned of hail", "forecast called for snow", "sirens went off for a tornado"
+        r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
+        r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
+        r"outlook|prepar(?:ed|ing|ation)s?|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
+        r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
+        r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
+        r"(?: \w+){0,3}? (?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|"
+        r"snow|rain|hail))\b",
+        # "expecting hail", "predicted six inches of snow"
+        r"\b(?:expect(?:ing|s)?|expected (?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|"
+        r"heavy)|anticipating|predict(?:ed|ing)|in case|in the event|(?:we|i|they) (?:thought|"
+        r"feared)|(?:app|models?) (?:said|showed)|radar (?:said|showed|indicated|suggested))\b",
+        # "could bring hail", "will turn to snow"
+        r"\b(?:will|would|may|might|could) (?:also |still |soon |even )?(?:bring|produce|get|"
+        r"be (?:an?|heavy|more|some|bad|severe|damaging)|become|turn|develop|spawn|arrive|reach|"
+        r"drop|contain|include|see more|hit|snow|rain|hail|flood|"
+        r"have (?:produced|brought|dropped|spawned|caused|turned))\b",
+        # "reports of hail in town, here only rain"
+        r"\b(?:reports?|word|stories) of\b"
+        r"(?=[^.;!?\n]{0,80}[,;.] (?:but |while )?(?:here|we (?:only|just)|only|nothing)\b)",
+        # "heard about hail in the city", "remembered the flood"
+        r"\b(?:heard (?:about|of|that|there)|(?:told|telling|told us|told me|talk(?:ed|ing)?) "
+        r"(?:about|of)|remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
+        r"anniversary of)\b",
+    )
+)
+"""Words after which the rest of a clause tells of nothing observed."""
+
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|(?:years?|decades?) ago|"
+    r"back in (?:18|19|20)\d\d|(?:next|neighbou?ring|another|other) (?:county|town|city|village|"
+    r"state)|other (?:towns|places|counties|states|parts)|in another|on (?:the )?(?:tv|television|"
+    r"news|radio)|my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"
+    r"there(?=, (?:but |while |and )?(?:here|we|nothing|only|just)\b))\b"
+)
+"""Another place or time, or broadcasts from it: a whole clause then tells of nothing here."""
+
+_TURN: Final = re.compile(
+    r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
+    r"(?:, | and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
+    r", (?:then|just|nothing|actually|got|saw|had)\b"
+)
+"""The end of a clause, or the words that turn to what was seen."""
+
+_LETTER: Final = re.compile(r"[^\W_]")
+
+
+def happened(narrative: str) -> str:
+    """Return the narrative with the words that tell of nothing observed here as underscores.
+
+    The length and the case of the rest are kept, so positions hold in both texts.
+    """
+    lowered = lower(narrative)
+    parts, reached = [], 0
+    for start, end in sorted(_not_observed(narrative, lowered)):
+        if end > reached:
+            parts.append(narrative[reached:start])
+            parts.append(_LETTER.sub("_", narrative[max(start, reached) : end]))
+            reached = end
+    return "".join([*parts, narrative[reached:]])
+
+
+def lower(text: str) -> str:
+    """Return the text in lower case, of the same length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
+    yield from other_meanings(narrative, lowered)
+    for phrase in _PHRASES:
+        for match in phrase.finditer(lowered):
+            yield match.span()
+    turns = [match.span() for match in _TURN.finditer(lowered)]
+    starts, ends = [0, *(end for _, end in turns)], [*(start for start, _ in turns), len(lowered)]
+    for cue in _CUES:
+        for match in cue.finditer(lowered):
+            yield match.start(), ends[bisect_left(ends, match.end())]
+    for match in _ELSEWHERE.finditer(lowered):
+        yield starts[bisect_right(starts, match.start()) - 1], ends[bisect_left(ends, match.end())]

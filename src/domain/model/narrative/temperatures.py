@@ -1,0 +1,67 @@
+"""Temperatures in narratives, told apart as hot or cold: "highs of 105", "lows in the teens"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+HOT_F: Final = 80.0
+"""From here a temperature that is worth reporting is one of heat (afternoons and heat indices in
+NWS heat reports begin in the nineties, in the far north in the eighties)."""
+
+COLD_F: Final = 50.0
+"""Up to here it is one of cold (freezes and cold spells of the subtropics included)."""
+
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,/:])(?P<sign>[-−]|minus |negative )?(?P<value>\d{1,3}(?:\.\d)?)(?:'?s)?"
+    r"(?P<unit> ?(?:degrees?(?![ -]angle)|deg\b|°)? ?(?P<scale>celsius|fahrenheit|[cf]\b)?)"
+    r"(?![\w:/]|[.,]\d)(?P<below> below(?= zero| 0\b|[.,;]|$))?"
+)
+_OTHER: Final = re.compile(
+    r" ?(?:%|percent|mph|kts?\b|knots|inch|in\.|\"|feet|foot|ft\b|miles?\b|mi\b|[ap]\.?m\b|"
+    r"hours?|hrs?\b|minutes|days?\b|years?|mm\b|people|homes|customers|"
+    r"(?:to|and|or|-) ?\d{1,3} degrees (?:above|below|warmer|colder|cooler)|"
+    r"(?:\w+ )?(?:above|below|warmer|colder|cooler)(?! (?:zero|0\b)))"
+)
+_TOLD_OF: Final = (
+    r"\b(?:temperatures?|temps?|highs|high of|lows?|heat ind(?:ex|ices)|mercury|thermometers?|"
+    r"wind ?chills?)\b(?:(?![.;]\s).){0,60}"
+)
+_SUBJECT: Final = re.compile(_TOLD_OF + "$")
+_DIRECTION: Final = re.compile(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
+_HOT_WORDS: Final = re.compile(
+    _TOLD_OF + r"\b(?:triple digits|nineties|above (?:normal|average|seasonal))"
+)
+_COLD_WORDS: Final = re.compile(
+    _TOLD_OF
+    + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))"
+)
+
+
+def hot(lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of temperatures of heat in a lower-case text."""
+    yield from (match.span() for match in _HOT_WORDS.finditer(lowered))
+    yield from (span for value, span in _fahrenheit(lowered) if value >= HOT_F)
+
+
+def cold(lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of temperatures of cold in a lower-case text."""
+    yield from (match.span() for match in _COLD_WORDS.finditer(lowered))
+    yield from (span for value, span in _fahrenheit(lowered) if value <= COLD_F)
+
+
+def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
+    for match in _NUMBER.finditer(lowered):
+        start, end = match.span()
+        if _OTHER.match(lowered, end) or not _is_temperature(lowered, match):
+            continue
+        value = float(match["value"]) * (-1 if match["sign"] or match["below"] else 1)
+        yield (value * 1.8 + 32 if (match["scale"] or "").startswith("c") else value), (start, end)
+
+
+def _is_temperature(lowered: str, match: re.Match[str]) -> bool:
+    before = lowered[max(0, match.start() - 80) : match.start()]
+    if _SUBJECT.search(before):
+        return True
+    return bool(match["unit"].strip()) and not _DIRECTION.search(before[-12:])
