@@ -57,15 +57,14 @@ def served_before() -> dict[str, Any]:
 
 
 def without_later_additions(shown: Any) -> Any:
-    """Leave out what this version adds, replaces or computes from the present time."""
+    """Leave out what this version adds, replaces, or reads anew from text and time."""
     if isinstance(shown, list):
         return [without_later_additions(one) for one in shown]
     if isinstance(shown, dict):
-        changed = {"present_weather", "condition_codes", "age_s"}
+        changed = {"present_weather", "condition_codes", "age_s", "warnings"}
         if "photos" in shown:
-            changed |= {"warnings"} | {one.name for one in flat_members(ReportDocument)}
-        kept = {k: without_later_additions(v) for k, v in shown.items() if k not in changed}
-        return kept | {k: len(v) for k, v in kept.items() if k == "warnings"}  # not their wording
+            changed |= {one.name for one in flat_members(ReportDocument)}
+        return {k: without_later_additions(v) for k, v in shown.items() if k not in changed}
     return shown
 
 
