@@ -66,8 +66,12 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
     (Unit.FOOT, r"feet|foot|ft\.?|'(?!')"),
     (Unit.KILOMETRE, r"km|kilomet(?:er|re)s?"),
     (Unit.METRE, r"met(?:er|re)s?|m"),
-    (Unit.MILE, r"miles?|mi\.?"),
-    (Unit.FAHRENHEIT, r"(?:°[ ]?|degrees?[ ]{1,3})?f(?:ahrenheit)?|degrees?(?![ ]{1,3}c)"),
+    (Unit.MILE, r"miles?|mi\.?|sm|statute miles?"),
+    (
+        Unit.FAHRENHEIT,
+        r"(?:degrees?[ ])?below[ ](?:zero|0)(?:[ ]degrees?)?|"
+        r"(?:°[ ]?|degrees?[ ]{1,3})?f(?:ahrenheit)?|degrees?(?![ ]{1,3}c)",
+    ),
     (Unit.CELSIUS, r"(?:°[ ]?|degrees?[ ]{1,3})?c(?:elsius)?"),
 )
 _UNIT: Final = re.compile(
@@ -158,6 +162,8 @@ def _amount(lowered: str, number: Number) -> Amount | None:
     unit, value = _UNITS[index][0], number.value
     if match["more"] and unit in _HALVED:
         value += part(match["more"]) or 0.0
+    if "below" in match[f"u{index}"]:
+        value = -value
     return _told(lowered, value, unit, number.start, match.end())
 
 
@@ -182,10 +188,10 @@ def _joined(
     if last is None:
         if _JOINT.fullmatch(lowered, earlier.end, amount.start) is None:
             return None
-        low, high = sorted((earlier.value, amount.value))
+        low, high = sorted((earlier.value, amount.value), key=abs)
         return _told(lowered, high, amount.unit, earlier.start, amount.end, low)
     if last.unit is amount.unit and _JOINT.fullmatch(lowered, last.end, amount.start):
-        low, high = sorted((last.value, amount.value))
+        low, high = sorted((last.value, amount.value), key=abs)
         return _told(lowered, high, amount.unit, last.start, amount.end, low)
     if (
         (last.unit, amount.unit) == (Unit.FOOT, Unit.INCH)
