@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problem, ReportNotFound, SkywitnessError
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
@@ -67,6 +68,7 @@ class ImportReports:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
 
     async def __call__(
@@ -112,6 +114,7 @@ class ImportReports:
             report = report_from(
                 filing,
                 now,
+                self.redactor,
                 report_id=filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,
