@@ -35,12 +35,18 @@ _DIGITS: Final = re.compile(r"\d+")
 _OPENING: Final = re.compile(r"(?:\+ ?\(?|\()$")
 _EXTENSION: Final = re.compile(r",? ?(?:x|ext\.?|extension|durchwahl|poste|anexo) ?\d{1,5}\b", re.I)
 
+# After one number; none of seven digits is followed by a unit of weather.
+_COUNTED: Final = re.compile(
+    r" ?(?:%|acres?|hectares?|dollars?|usd|eur|euros?|customers?|people|persons?|homes?|houses?|"
+    r"residents?|observations?|reports?|gallons?|liters?|litres?|tons?|tonnes?|trees?|utc|gmt|z|"
+    r"kunden|haushalte|clients|foyers|clientes|hogares|utenze|m3|cfs)(?![^\W_])",
+    re.IGNORECASE,
+)
+# After a range
 _UNIT: Final = re.compile(
-    r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?\b|knots?\b|m/s|ft\b|feet\b|foot\b|in\b|inch|mm\b|cm\b|m\b|"
-    r"km\b|mi\b|miles?\b|meters?\b|metres?\b|yards?\b|yds?\b|mb\b|hpa\b|acres?\b|hectares?\b|"
-    r"dollars?\b|usd\b|eur|euros?\b|customers?\b|people\b|persons?\b|homes?\b|houses?\b|"
-    r"residents?\b|j/kg|cfs\b|utc\b|gmt\b|z\b|[ecmpa][sd]?t\b|lst\b|hours?\b|hrs?\b|am\b|pm\b|"
-    r"observations?\b|reports?\b|degrees?\b|deg\b|liters?\b|gallons?\b|tons?\b|volts?\b|uhr\b)",
+    r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?|knots?|m/s|ft|feet|foot|in|inch(?:es)?|mm|cm|m|km|mi|"
+    r"miles?|met(?:er|re)s?|yards?|yds?|mb|hpa|j/kg|[ecmpa][sd]?t|lst|hours?|hrs?|am|pm|degrees?|"
+    r"deg|volts?|uhr)(?![^\W_])",
     re.IGNORECASE,
 )
 _OTHER_NUMBER: Final = re.compile(
@@ -261,9 +267,18 @@ def _may_be_number(run: _Run, first: int, last: int) -> bool:
         return False
     if len(groups) > 2 and _is_series(groups):
         return False
-    if _UNIT.match(run.text, run.groups[last].end()):
+    if _is_quantity(groups, run.text, run.groups[last].end()):
         return False
     return not _OTHER_NUMBER.search(run.before(first))
+
+
+def _is_quantity(groups: tuple[str, ...], text: str, end: int) -> bool:
+    """Whether a unit follows one number, a range, or one number with its thousands apart."""
+    if groups[0][0] == "0":
+        return False
+    if _COUNTED.match(text, end):
+        return len(groups) < 3 or all(len(group) == 3 for group in groups[1:])
+    return len(groups) == 2 and _UNIT.match(text, end) is not None
 
 
 def _is_series(groups: tuple[str, ...]) -> bool:
