@@ -39,6 +39,12 @@ _COLD_WORDS: Final = re.compile(
 )
 
 
+_ANY: Final = re.compile(
+    r"temp|high|low|heat ind|mercury|thermom|chill|\bdeg|°|\d ?(?:[cf]\b|celsius|fahrenheit)"
+)
+"""What every text with a temperature has."""
+
+
 def hot(lowered: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of temperatures of heat in a lower-case text."""
     yield from (match.span() for match in _HOT_WORDS.finditer(lowered))
@@ -52,6 +58,8 @@ def cold(lowered: str) -> Iterator[tuple[int, int]]:
 
 
 def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
+    if not _ANY.search(lowered):
+        return
     for match in _NUMBER.finditer(lowered):
         start, end = match.span()
         if _OTHER.match(lowered, end) or not _is_temperature(lowered, match):
