@@ -9,14 +9,19 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
+from operator import getitem
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from skywitness.domain import documents
-from skywitness.domain.documents.geojson import PointGeometryDocument
-from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
+from skywitness.domain.documents.geojson import PointGeometryDocument, flat_values
+from skywitness.domain.documents.report import (
+    ReportFeatureDocument,
+    ReportPropertiesDocument,
+    report_or_tombstone,
+)
 from skywitness.domain.model.reports.report import Audience, Report
 
 
@@ -29,13 +34,22 @@ def as_feature(
     document: bytes, report_id: str, latitude: float | None, longitude: float | None
 ) -> bytes:
     """Wrap an encoded document as a GeoJSON feature; a tombstone has no geometry."""
-    properties: Any = orjson.Fragment(document)
+    properties: Any = orjson.Fragment(_with_flat_members(document))
     feature = ReportFeatureDocument(
         id=UUID(report_id),
         geometry=PointGeometryDocument.of(latitude, longitude),
         properties=properties,
     )
     return orjson.dumps(feature)
+
+
+def _with_flat_members(document: bytes) -> bytes:
+    """Append the flat members to an encoded report; a tombstone has none."""
+    shown = orjson.loads(document)
+    if "withdrawn_at" in shown:
+        return document
+    flat = orjson.dumps(flat_values(shown, ReportPropertiesDocument, getitem))
+    return b"%s,%s" % (document[:-1], flat[1:])
 
 
 @cache

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from skywitness.domain.documents.claim import PHENOMENON_KEY, MagnitudeDocument
 from skywitness.domain.documents.document import Document, about, in_utc
-from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.geojson import (
+    PointGeometryDocument,
+    properties_of,
+    with_flat_members,
+)
 from skywitness.domain.documents.report import CountDocument
 from skywitness.domain.model.events.event import Event
 from skywitness.domain.model.geography.place import Point
@@ -131,6 +135,18 @@ class EventListDocument(Document):
     )
 
 
+if TYPE_CHECKING:  # the members that the classes have beyond those are derived from them
+    EventPropertiesDocument = EventDocument
+    ReportEventPropertiesDocument = ReportEventDocument
+else:
+    EventPropertiesDocument = properties_of(EventDocument, "EventPropertiesDocument")
+    ReportEventPropertiesDocument = properties_of(
+        ReportEventDocument, "ReportEventPropertiesDocument"
+    )
+
+EventProperties = EventPropertiesDocument | ReportEventPropertiesDocument
+
+
 @dataclass(kw_only=True)
 class EventFeatureDocument(Document):
     """An event as a GeoJSON feature: its centre, and the box of its reports."""
@@ -138,7 +154,7 @@ class EventFeatureDocument(Document):
     type: Literal["Feature"] = "Feature"
     bbox: tuple[float, ...] = field(metadata=about(min_length=4, max_length=4))
     geometry: PointGeometryDocument
-    properties: EventDocument | ReportEventDocument
+    properties: EventProperties
 
 
 @dataclass(kw_only=True)
@@ -147,16 +163,21 @@ class UnlocatedEventFeatureDocument(Document):
 
     type: Literal["Feature"] = "Feature"
     geometry: PointGeometryDocument | None = None  # always null; generators know no type for that
-    properties: EventDocument | ReportEventDocument
+    properties: EventProperties
 
 
 def event_feature(event: EventDocument) -> EventFeatureDocument | UnlocatedEventFeatureDocument:
     """Wrap an event as a GeoJSON feature; RFC 7946 has no `bbox` without a value."""
     centre, bbox = event.centre, event.bbox
+    properties: EventProperties
+    if isinstance(event, ReportEventDocument):
+        properties = with_flat_members(event, ReportEventPropertiesDocument)
+    else:
+        properties = with_flat_members(event, EventPropertiesDocument)
     if centre is None or bbox is None:
-        return UnlocatedEventFeatureDocument(properties=event)
+        return UnlocatedEventFeatureDocument(properties=properties)
     point = PointGeometryDocument(coordinates=(centre.longitude, centre.latitude))
-    return EventFeatureDocument(bbox=bbox, geometry=point, properties=event)
+    return EventFeatureDocument(bbox=bbox, geometry=point, properties=properties)
 
 
 @dataclass(kw_only=True)
@@ -165,6 +186,10 @@ class EventFeatureCollectionDocument(Document):
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: tuple[EventFeatureDocument | UnlocatedEventFeatureDocument, ...]
+    numberReturned: int = field(  # noqa: N815 # as OGC API - Features spells it
+        metadata=about("Number of features in this response.", ge=0)
+    )
+    limit: int = field(metadata=about("Most features in a response.", ge=1))
     count: CountDocument
 
 

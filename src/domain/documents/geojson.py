@@ -1,11 +1,21 @@
-"""GeoJSON (RFC 7946)."""
+"""GeoJSON (RFC 7946), and the flat members that it has beside the nested ones.
+
+Desktop tools have one column for each member of `properties` and show a nested object as one text,
+by which nobody can filter or colour. So every text, number and flag inside a nested object stands
+beside it once more: `verdict_outcome` for `verdict.outcome`. The label of an object goes by the
+name of the object: `insight_sentiment` for `insight.sentiment.label`. Lists stay nested.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, make_dataclass
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from skywitness.domain.documents.document import Document, about
+
+D = TypeVar("D", bound=Document)
 
 
 @dataclass(kw_only=True)
@@ -21,3 +31,117 @@ class PointGeometryDocument(Document):
         if latitude is None or longitude is None:
             return None
         return cls(coordinates=(longitude, latitude))
+
+
+@dataclass(frozen=True, slots=True)
+class FlatMember:
+    """A member inside nested objects: where it is, of which type, and how it is described."""
+
+    path: tuple[str, ...]
+    type: Any
+    metadata: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name that it has outside."""
+        return "_".join(self.path).removesuffix("_label")
+
+
+def flat_members(kind: type[Document]) -> tuple[FlatMember, ...]:
+    """Return what is inside the nested objects of a document, in order, on all levels."""
+    found: list[FlatMember] = []
+    hints = get_type_hints(kind)
+    for member in fields(kind):
+        inner, nullable = _without_none(hints[member.name])
+        if isinstance(inner, type) and issubclass(inner, Document):
+            found += _inside(inner, member.name, nullable=nullable)
+    return tuple(found)
+
+
+def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMember]:
+    """Return the flat members of a nested object; they are null where the object is."""
+    found: list[FlatMember] = []
+    hints = get_type_hints(kind)
+    for member in fields(kind):
+        inner, is_null = _without_none(hints[member.name])
+        if get_origin(inner) is not None:  # a list or a mapping
+            continue
+        if isinstance(inner, type) and issubclass(inner, Document):
+            below = _inside(inner, member.name, nullable=nullable or is_null)
+            found += [FlatMember((name, *one.path), one.type, one.metadata) for one in below]
+        else:
+            shown = inner | None if nullable or is_null else inner
+            found.append(FlatMember((name, member.name), shown, member.metadata))
+    return found
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    """Split an optional type into the type itself and whether it is optional."""
+    options = get_args(hint)
+    if get_origin(hint) not in {Union, UnionType} or NoneType not in options:
+        return hint, False
+    (inner,) = (one for one in options if one is not NoneType)
+    return inner, True
+
+
+def properties_of(kind: type[D], name: str) -> type[D]:
+    """Return the class of a document with its flat members, which are the last ones.
+
+    Raises:
+        TypeError: a flat member has the name of another member.
+    """
+    members = flat_members(kind)
+    names = [*(member.name for member in fields(kind)), *(one.name for one in members)]
+    if len(names) != len(set(names)):
+        raise TypeError(f"{name}: two members have the same name")
+    return make_dataclass(
+        name,
+        [(one.name, one.type, field(metadata=one.metadata)) for one in members],
+        bases=(kind,),
+        kw_only=True,
+        namespace={
+            "__module__": kind.__module__,
+            "__doc__": f"{kind.__doc__} What nested objects contain stands beside them once more.",
+            "flat_empty": dict.fromkeys(one.name for one in members),
+            "flat_by_object": _by_object(members),
+        },
+    )
+
+
+def _by_object(
+    members: Iterable[FlatMember],
+) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+    """Return the names outside and inside for the path of each nested object."""
+    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for one in members:
+        found.setdefault(one.path[:-1], []).append((one.name, one.path[-1]))
+    return list(found.items())
+
+
+def with_flat_members(document: D, kind: type[D]) -> D:
+    """Return a document of a class that `properties_of` made."""
+    return kind(**vars(document), **flat_values(document, kind, getattr))
+
+
+def flat_values(
+    document: Any, kind: type[Document], inside: Callable[[Any, str], Any]
+) -> dict[str, Any]:
+    """Return the flat members of a document.
+
+    Args:
+        document: the document, or the JSON object that it is encoded as.
+        kind: a class that `properties_of` made.
+        inside: returns the member of an object, `getattr` or `getitem`.
+    """
+    made: Any = kind
+    found: dict[str, Any] = made.flat_empty.copy()
+    for path, names in made.flat_by_object:
+        value = document
+        for step in path:
+            value = inside(value, step)
+            if value is None:
+                break
+        else:
+            for name, member in names:
+                found[name] = inside(value, member)
+    return found

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from skywitness.domain.documents.claim import ClaimDocument, claim_members
 from skywitness.domain.documents.document import Document, about, in_utc
-from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.geojson import (
+    PointGeometryDocument,
+    properties_of,
+    with_flat_members,
+)
 from skywitness.domain.documents.insight import InsightDocument
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
 from skywitness.domain.model.reports.filter import Count
@@ -116,6 +120,12 @@ def report_or_tombstone(
     return TombstoneDocument.of(report)
 
 
+if TYPE_CHECKING:  # the members that the class has beyond those are derived from them
+    ReportPropertiesDocument = ReportDocument
+else:
+    ReportPropertiesDocument = properties_of(ReportDocument, "ReportPropertiesDocument")
+
+
 @dataclass(kw_only=True)
 class ReportFeatureDocument(Document):
     """A report as a GeoJSON feature (RFC 7946); no geometry when its point is not public."""
@@ -123,16 +133,18 @@ class ReportFeatureDocument(Document):
     type: Literal["Feature"] = "Feature"
     id: UUID
     geometry: PointGeometryDocument | None
-    properties: ReportDocument | TombstoneDocument
+    properties: ReportPropertiesDocument | TombstoneDocument
 
     @classmethod
     def of(cls, document: ReportDocument | TombstoneDocument) -> ReportFeatureDocument:
         """Wrap a document."""
-        geometry = None
-        if isinstance(document, ReportDocument):
-            place = document.place
-            geometry = PointGeometryDocument.of(place.latitude, place.longitude)
-        return cls(id=document.id, geometry=geometry, properties=document)
+        if isinstance(document, TombstoneDocument):
+            return cls(id=document.id, geometry=None, properties=document)
+        return cls(
+            id=document.id,
+            geometry=PointGeometryDocument.of(document.place.latitude, document.place.longitude),
+            properties=with_flat_members(document, ReportPropertiesDocument),
+        )
 
 
 @dataclass(kw_only=True)
@@ -172,6 +184,10 @@ class ReportFeatureCollectionDocument(Document):
 
     type: Literal["FeatureCollection"] = "FeatureCollection"
     features: tuple[ReportFeatureDocument, ...]
+    numberReturned: int = field(  # noqa: N815 # as OGC API - Features spells it
+        metadata=about("Number of features on this page.", ge=0)
+    )
+    limit: int = field(metadata=about("Most features on a page.", ge=1))
     next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
     count: CountDocument | None
     links: tuple[LinkDocument, ...]

@@ -67,7 +67,7 @@ def _spelled(word: re.Match[str], *, is_first: bool, is_last: bool) -> str:
     is_behind_name = not is_first and (is_last or before.rstrip().endswith(","))
     if (name in _STATES and is_behind_name) or _keeps_capitals(name, before, rest):
         return name
-    if name.lower() in _SMALL and not is_first:
+    if name.lower() in _SMALL and (not is_first or (name == "OF" and before)):
         return name.lower()
     return _SPELLINGS.get(name) or _capitalised(name, is_first=is_first)
 

@@ -204,6 +204,9 @@ async def test_events_as_geojson_show_their_centre_and_box(api: Api) -> None:
     assert abs(longitude) == 180
     assert latitude == pytest.approx(-17, abs=0.001)
     assert feature["properties"]["report_count"] == 2
+    assert feature["properties"]["magnitude_si_value"] == 44.45
+    assert feature["properties"]["centre_latitude"] == latitude
+    assert (shown["numberReturned"], shown["limit"]) == (1, 1000)
 
 
 async def test_the_event_of_a_report_as_geojson(api: Api) -> None:

@@ -119,6 +119,54 @@ async def test_a_list_as_geojson(api: Api) -> None:
     assert [link["rel"] for link in last["links"]] == ["self"]
 
 
+async def test_a_table_can_be_made_of_geojson(api: Api) -> None:
+    await api.file()
+    await api.examine()
+
+    (feature,) = (await api.http.get("/v1/reports?format=geojson")).json()["features"]
+
+    properties = feature["properties"]
+    verdict, magnitude = properties["verdict"], properties["magnitude"]
+    assert properties["verdict_outcome"] == verdict["outcome"]
+    assert properties["verdict_score"] == verdict["score"]
+    assert (properties["magnitude_value"], properties["magnitude_unit"]) == (1.75, "in")
+    assert properties["magnitude_si_value"] == magnitude["si_value"]
+    assert properties["place_name"] == "2 NW Des Moines"
+    assert properties["examination_state"] == "done"
+    assert properties["insight_analyser"] == "scripted"
+
+
+@pytest.mark.parametrize(
+    ("query", "returned", "limit"),
+    [
+        ("", 50, None),
+        ("format=geojson", 53, 1000),
+        ("format=geojson&limit=50", 50, 50),
+        ("format=geojson&limit=7", 7, 7),
+        ("format=geojson&phenomenon=tornado", 0, 1000),
+    ],
+)
+async def test_geojson_has_a_higher_limit_by_default_and_says_so(
+    api: Api, query: str, returned: int, limit: int | None
+) -> None:
+    await file_several(api, 53)
+
+    shown = (await api.http.get(f"/v1/reports?{query}")).json()
+
+    assert len(shown.get("features", shown.get("items"))) == returned
+    assert shown.get("limit") == limit
+    assert shown.get("numberReturned") == (returned if limit else None)
+    assert (shown["next"] is None) == (returned in {0, 53})
+
+
+async def test_the_limits_are_in_the_openapi_document(api: Api) -> None:
+    paths = (await api.http.get("/openapi.json")).json()["paths"]
+    for path in ("/v1/reports", "/v1/events"):
+        (limit,) = (one for one in paths[path]["get"]["parameters"] if one["name"] == "limit")
+        assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
+        assert "by default 50, and 1000 as GeoJSON" in limit["description"]
+
+
 @pytest.mark.parametrize(
     ("query", "matches"),
     [

@@ -48,7 +48,7 @@ async def test_a_report_as_json_and_geojson(api: Api) -> None:
     assert feature.content == asked.content
     assert feature.json()["geometry"] == {"type": "Point", "coordinates": [-93.62, 41.59]}
     assert feature.json()["id"] == plain.json()["id"]
-    assert feature.json()["properties"] == plain.json()
+    assert feature.json()["properties"].items() >= plain.json().items()
     assert (plain.headers["etag"], feature.headers["etag"]) == ('"1.1"', '"1.1+geojson"')
     for answer in (plain, feature):
         assert answer.headers["vary"] == "Accept"

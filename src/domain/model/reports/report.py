@@ -133,6 +133,11 @@ class Claim:
         """
         return self._as_given(other.public) == other._as_given(other.public)
 
+    def as_public(self) -> Claim:
+        """Return the claim with the text that the public sees."""
+        place = replace(self.place, name=self.public.place_name)
+        return replace(self, narrative=self.public.narrative, place=place)
+
     def _as_given(self, public: PublicView) -> Claim:
         phenomenon, magnitude = self.phenomenon, self.magnitude
         if self.phenomenon_origin is PhenomenonOrigin.NARRATIVE:

@@ -6,8 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from skywitness.entrypoints.http.kit.fields import FormatName, integer_schema, once, whole
-from skywitness.entrypoints.http.reports.query import DEFAULT_LIMIT, FilterQuery, Limit
+from skywitness.entrypoints.http.kit.fields import integer_schema, once, whole
+from skywitness.entrypoints.http.reports.query import ListQuery
 
 DEFAULT_MIN_REPORTS: Final = 2
 MAX_MIN_REPORTS: Final = 1000
@@ -15,13 +15,9 @@ MAX_MIN_REPORTS: Final = 1000
 MinReports = Annotated[int, once(whole(1, MAX_MIN_REPORTS)), integer_schema(1, MAX_MIN_REPORTS)]
 
 
-class EventQuery(FilterQuery):
+class EventQuery(ListQuery):
     """Filter of the reports that form events, and limits of the events returned."""
 
     min_reports: MinReports = Field(
         DEFAULT_MIN_REPORTS, description="least number of reports of an event"
-    )
-    limit: Limit = Field(DEFAULT_LIMIT, description="most events in the response")
-    format: FormatName | None = Field(
-        None, description="representation of the response; takes precedence over Accept"
     )

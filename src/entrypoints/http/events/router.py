@@ -63,12 +63,18 @@ async def list_events(
     """
     wanted = representation(request, query.format)
     events = await services.find_events(query.where(), query.min_reports)
-    shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found[: query.limit])
+    limit = query.limit_in(wanted)
+    shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found[:limit])
     count = CountDocument(value=len(events.found), exact=events.exact)
     if wanted is Representation.JSON:
         return json_response(EventListDocument(items=shown, count=count))
-    features = tuple(event_feature(one) for one in shown)
-    return json_response(EventFeatureCollectionDocument(features=features, count=count), wanted)
+    features = EventFeatureCollectionDocument(
+        features=tuple(event_feature(one) for one in shown),
+        numberReturned=len(shown),
+        limit=limit,
+        count=count,
+    )
+    return json_response(features, wanted)
 
 
 @router.get(

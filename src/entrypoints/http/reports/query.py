@@ -41,9 +41,14 @@ from skywitness.entrypoints.http.kit.fields import (
     once,
     whole,
 )
+from skywitness.ports.report_queries import Representation
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 1000
+DEFAULT_LIMITS: Final = {
+    Representation.JSON: DEFAULT_LIMIT,
+    Representation.GEOJSON: MAX_LIMIT,  # map programs read a single page
+}
 MAX_RADIUS_M: Final = 20_100_000
 """A little more than half the circumference of the earth."""
 
@@ -227,7 +232,24 @@ class FilterQuery(QueryModel):
         )
 
 
-class ReportQuery(FilterQuery):
+class ListQuery(FilterQuery):
+    """What lists in JSON and GeoJSON share."""
+
+    limit: Limit = Field(
+        DEFAULT_LIMIT,
+        description=f"most items in the response; by default {DEFAULT_LIMIT}, and "
+        f"{DEFAULT_LIMITS[Representation.GEOJSON]} as GeoJSON",
+    )
+    format: FormatName | None = Field(
+        None, description="representation of the response; takes precedence over Accept"
+    )
+
+    def limit_in(self, form: Representation) -> int:
+        """Return the limit, which depends on the representation unless it was given."""
+        return self.limit if "limit" in self.model_fields_set else DEFAULT_LIMITS[form]
+
+
+class ReportQuery(ListQuery):
     """The parameters of the list of reports."""
 
     external_id: Line | None = Field(None, description="id in the system that the report came from")
@@ -235,16 +257,12 @@ class ReportQuery(FilterQuery):
         None, description="changed at or after; withdrawn reports are included as tombstones"
     )
     sort: SortOrder = Field(Order.OBSERVED_DESC, description="order; a minus means descending")
-    limit: Limit = Field(DEFAULT_LIMIT, description="reports per page")
     cursor: Cursor | None = Field(
         None,
         description="where the page begins: taken from `next`, for the same filter and order only",
     )
     count: CountMode = Field(
         Counting.NONE, description="whether and how matching reports are counted"
-    )
-    format: FormatName | None = Field(
-        None, description="representation of the response; takes precedence over Accept"
     )
 
     @override

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -129,7 +130,8 @@ async def list_reports(
     after = None
     if query.cursor is not None:
         after = context.cursors.read(query.cursor, where, query.sort)
-    page = await queries.page(where, query.sort, query.limit, after, Audience.PUBLIC, form)
+    limit = query.limit_in(form)
+    page = await queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
     count = None
     if query.count is not Counting.NONE:
         count = await queries.count(where, exact=query.count is Counting.EXACT)
@@ -140,7 +142,10 @@ async def list_reports(
     sent = {"Vary": "Accept", "Cache-Control": CACHE}
     if "next" in pages:
         sent["Link"] = f'<{pages["next"]}>; rel="next"'
-    body = _page_body(b",".join(page.items), pages, count, form)
+    if form is Representation.GEOJSON:
+        body = _collection_body(page.items, pages, count, limit)
+    else:
+        body = _page_body(page.items, pages, count)
     return Response(body, 200, sent, MEDIA_TYPES[form])
 
 
@@ -152,22 +157,26 @@ def _page_url(base: str, request: Request, cursor: str | None) -> str:
     return f"{base}{REPORTS}" + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def _page_body(
-    items: bytes, pages: dict[str, str], count: Count | None, form: Representation
+def _page_body(items: Sequence[bytes], pages: dict[str, str], count: Count | None) -> bytes:
+    """Write a page around its encoded items, as `ReportListDocument` describes it."""
+    return b'{"items":[%s],%s}' % (b",".join(items), _tail(pages, count))
+
+
+def _collection_body(
+    items: Sequence[bytes], pages: dict[str, str], count: Count | None, limit: int
 ) -> bytes:
-    """Write the page around its encoded items, as `ReportListDocument` describes it."""
-    tail = b',"next":%s,"count":%s' % (
-        orjson.dumps(pages.get("next")),
-        orjson.dumps(CountDocument.of(count)),
+    """Write a page around its features, as `ReportFeatureCollectionDocument` describes it."""
+    media_type = MEDIA_TYPES[Representation.GEOJSON]
+    links = [{"rel": rel, "type": media_type, "href": href} for rel, href in pages.items()]
+    return (
+        b'{"type":"FeatureCollection","features":[%s],"numberReturned":%d,"limit":%d,%s,"links":%s}'
+        % (b",".join(items), len(items), limit, _tail(pages, count), orjson.dumps(links))
     )
-    if form is Representation.JSON:
-        return b'{"items":[%s]%s}' % (items, tail)
-    links = [{"rel": rel, "type": MEDIA_TYPES[form], "href": href} for rel, href in pages.items()]
-    return b'{"type":"FeatureCollection","features":[%s]%s,"links":%s}' % (
-        items,
-        tail,
-        orjson.dumps(links),
-    )
+
+
+def _tail(pages: dict[str, str], count: Count | None) -> bytes:
+    shown = orjson.dumps(CountDocument.of(count))
+    return b'"next":%s,"count":%s' % (orjson.dumps(pages.get("next")), shown)
 
 
 def _part(path: str, model: type, operation_id: str, summary: str) -> dict[str, Any]:
