@@ -39,6 +39,8 @@ _FLOODED: Final = (
         r"(?:down|into|onto|along|out)|"
         rf"water (?:\w+ ){{0,2}}?to (?:the |their |my |our |its )?{_MARK}|"
         rf"\bwater\b.{{0,30}}\b{_MARK}[- ](?:deep|high)|\b{_MARK}[- ](?:deep|high) (?:\w+ )?water|"
+        rf"\bwater\b.{{0,60}}\bcover(?:s|ed|ing) (?:\w+ ){{0,2}}?{_PLACE}|water everywhere|"
+        rf"\bwater (?:\w+ )?(?:reach(?:ed|ing|es)|lapping|above|over) (?:\w+ ){{0,2}}?{_MARK}|"
         r"covered (?:in|by|with|under) (?:\w+ )?water|"
         r"water (?:covered|covering|blocking|blocked|closed)\b|"
         r"(?:closed|closures?|impassable) (?:\w+ )?(?:with|due to|because of|from|by) "
@@ -68,11 +70,11 @@ _FLOODED: Final = (
     ),
     KeywordPattern(r"runoff\b.{0,30}\bcover", "runoff"),
     KeywordPattern(
-        r"\b(?:creek|river|stream|bayou|arroyo)s?\b.{0,40}\b(?:rose|rising|"
+        r"\b(?:creek|river|stream|bayou|arroyo|ditch|canal|culvert)s?\b.{0,40}\b(?:rose|rising|"
         r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
         r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) "
-        r"(?:over|out|across))",
-        "creek", "river", "stream", "bayou", "arroyo",
+        r"(?:over|out|across|onto|into))",
+        "creek", "river", "stream", "bayou", "arroyo", "ditch", "canal", "culvert",
     ),
 )  # fmt: skip
 _STRANDED: Final = KeywordPattern(
@@ -81,9 +83,12 @@ _STRANDED: Final = KeywordPattern(
     r"\b(?:stalled|stranded|floating) (?:\w+ )?(?:cars?|vehicles?|motorists?|trucks?|drivers?)|"
     r"\b(?:roads?|highways?)\b.{0,40}\bimpassable|"
     r"\broads?\b.{0,20}\bclos\w+ (?:due to|because of|from|by) (?:the |very )?"
-    r"(?:heavy|torrential) rain",
-    "stalled", "stranded", "float", "impassable", "clos",
+    r"(?:heavy|torrential) rain|"
+    r"\brescued? .{0,60}\b(?:creek|river|stream|arroyo|swift water)\b",
+    "stalled", "stranded", "float", "impassable", "clos", "rescue",
 )  # fmt: skip
+
+PATTERNS: Final = (*_FLOODED, _STRANDED)
 
 WET: Final = r"\brain|\bwater|downpour|\bcreek|\briver"
 FROZEN: Final = r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?"

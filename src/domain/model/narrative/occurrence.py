@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
+from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.narrative.weather_names import other_meanings
 
 _WEATHER: Final = (
@@ -20,7 +21,7 @@ _WEATHER: Final = (
     r"flood(?:s|ing)?|flash|thunder\w{0,7}|lightning|winds?|gusts?|storms?|hurricanes?|typhoons?|"
     r"cyclones?|tropical|surge|tides?|fog|dust|smoke|fires?|heat|cold|chills?|avalanches?|"
     r"(?:mud|land|rock)slides?|(?:micro|down)bursts?|derechos?|drought|surf|rip|currents?|weather|"
-    r"winter"
+    r"winter|outbreaks?"
 )
 _QUALITY: Final = (
     r"an?|the|some|more|severe|large|heavy|high|strong|damaging|destructive|dense|extreme|"
@@ -52,7 +53,8 @@ _PHRASES: Final = (
         r"imminent|likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|"
         r"threatened|headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|"
         r"arrived|formed|material\w+|touched|confirmed)|fail(?:ed|ing)? to|missed us|passed us|"
-        r"(?:would|could|may|might) (?:damage|destroy|ruin|hit|arrive|follow|form|develop|occur|"
+        r"(?:would|could|may|might) (?:be (?:near|nearby|close|coming|possible)|"
+        r"damage|destroy|ruin|hit|arrive|follow|form|develop|occur|"
         r"reach|fall|come)|stayed (?:north|south|east|west|away)|held off)\b",
         "forecast", "expected", "predicted", "anticipated", "possible", "warned", "imminent",
         "likely", "coming", " way", "threatened", "ruled", "confirmed", "never", "fail", "missed",
@@ -73,6 +75,12 @@ _PHRASES: Final = (
     ),
     # "worst since the 1998 tornado"
     KeywordPattern(rf"\bthe (?:18|19|20)\d\d {_THING}", "the 18", "the 19", "the 20"),
+    # "the flood that hit the town in 1997"
+    KeywordPattern(
+        rf"\b{_THING}(?:that|which) (?:hit|struck|destroyed|came|went)\b[^.;,\n]{{0,40}}"
+        r"\b(?:in|of) (?:18|19|20)\d\d\b",
+        " in 18", " in 19", " in 20", " of 18", " of 19", " of 20",
+    ),
     # "damage east of the tornado track"
     KeywordPattern(
         r"\b(?:(?:north|south|east|west)\w{0,6} of|near|outside|parallel to) (?:the |this |that )?"
@@ -88,11 +96,18 @@ _CUES: Final = (
     KeywordPattern(
         r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
         r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
-        r"outlook|prepar(?:ed|ing|ation)s?|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
+        r"outlook|prepar(?:e|ed|es|ing|ations?)|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
         r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
-        r"(?: (?!(?:but|only|just|yet|and|we|i|it|no)\b)\w+){0,3}? (?:of|for|about|that|"
-        r"to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b"
+        r"(?: (?!(?:but|only|just|yet|and|we|i|it|no|turned|ended)\b)\w+){0,3}? "
+        r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b"
+    ),
+    # "forecast: snow", "I don't think it was a tornado", "looked like a tornado, but"
+    KeywordPattern(
+        r"\b(?:forecast|outlook)(?: for \w+)?:|"
+        r"(?:n['’]t|\bnot) (?:think|believe|sure|certain|convinced)\b|"
+        r"\blook(?:ed|s)? like\b(?=[^.;!?\n]{0,80}\bbut\b)",
+        "forecast", "outlook", "think", "believe", "sure", "certain", "convinced", "look",
     ),
     # "expecting hail", "predicted six inches of snow"
     KeywordPattern(
@@ -133,16 +148,32 @@ _ELSEWHERE: Final = KeywordPattern(
     r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|(?:years?|decades?) ago|"
     rf"back in (?:18|19|20)\d\d|(?:next|neighbou?ring|another|in other|different) {_SETTLEMENT}|"
     r"other (?:towns|places|counties|states|parts)|on (?:the )?(?:tv|television|news|radio)|"
+    r"(?:two|three|several|few) (?:towns|counties|states) (?:over|away)|"
     r"my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"
     r"there(?=, (?:but |while |and )?(?:here|we|nothing|only|just)\b))\b",
-    "last ", " ago", "back in", "next", "neighb", "other", "different", "on ", "my ", "there,",
+    "last ", " ago", "back in", "next", "neighb", "other", "different", "counties", "towns",
+    "states", "on ", "my ", "there,",
 )  # fmt: skip
 """Another place or time, or broadcasts from it: a whole clause then tells of nothing here."""
 
+PATTERNS: Final = (*_PHRASES, *_CUES, _ELSEWHERE)
+
+_CONTRAST: Final = re.compile(
+    r"(?:[,;.!]|\bbut\b|\bwhile\b) (?:but |while |and )?(?:over )?(?:here\b|ours?\b|"
+    r"(?:none|nothing|not) here\b|we (?:only|just|have only|had only|have just)\b|"
+    r"at (?:my|our) (?:place|house)\b)"
+)
+"""Words that set this place against another, of which the clause before tells."""
+
+_OF_OTHERS: Final = re.compile(
+    r"\b(?i:reported|heard|says?|said|told|called|radio|tv|news|channel|facebook|twitter|pictures|"
+    r"photos|videos?|they (?:had|got)|brother|sister|friends?|cousin)\b|\b(?:in|at|near) [A-Z]"
+)
+
 _TURN: Final = re.compile(
     r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
-    r"(?:, | and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
-    r"(?:,| and) (?:then|just|nothing|actually|got|saw|had)\b"
+    r"(?: and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
+    rf" and (?:then|just|nothing|actually|got|saw|had)\b|, (?!(?:and |or )?{_STEP})"
 )
 """The end of a clause, or the words that turn to what was seen."""
 
@@ -164,18 +195,14 @@ def happened(narrative: str) -> str:
     return "".join([*parts, narrative[reached:]])
 
 
-def lower(text: str) -> str:
-    """Return the text in lower case, of the same length."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
     yield from other_meanings(narrative, lowered)
     for phrase in _PHRASES:
         yield from phrase.spans(lowered)
+    for match in _CONTRAST.finditer(lowered):
+        start = _clause_start(lowered, match.start())
+        if _OF_OTHERS.search(narrative, start, match.start()):
+            yield start, match.start()
     cues = [span for cue in _CUES for span in cue.spans(lowered)]
     elsewhere = list(_ELSEWHERE.spans(lowered))
     if not cues and not elsewhere:
@@ -186,3 +213,8 @@ def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
         yield start, ends[bisect_left(ends, end)]
     for start, end in elsewhere:
         yield starts[bisect_right(starts, start) - 1], ends[bisect_left(ends, end)]
+
+
+def _clause_start(lowered: str, end: int) -> int:
+    start = max(0, end - 200)
+    return max(start, *(lowered.rfind(mark, start, end) + 1 for mark in ".;!?\n"))

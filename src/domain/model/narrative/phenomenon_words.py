@@ -15,7 +15,8 @@ from typing import Final
 from skywitness.domain.model.narrative import temperatures
 from skywitness.domain.model.narrative.flood_words import FROZEN, WET, flooded, stranded
 from skywitness.domain.model.narrative.negation import is_denied
-from skywitness.domain.model.narrative.occurrence import happened, lower
+from skywitness.domain.model.narrative.numbers import lower
+from skywitness.domain.model.narrative.occurrence import happened
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 
 Spans = Iterable[tuple[int, int]]
@@ -202,7 +203,7 @@ def mentioned_phenomena(narrative: str) -> frozenset[str]:
     Words about visibility can be about whatever obscures it.
     """
     found = frozenset(rule.key for rule in _matching(happened(narrative)))
-    return found | _OBSCURING if "visibilit" in narrative.lower() else found
+    return found | _OBSCURING if "visibilit" in lower(narrative) else found
 
 
 def _matching(observed: str) -> Iterator[_Rule]:

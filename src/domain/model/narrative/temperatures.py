@@ -35,7 +35,8 @@ _HOT_WORDS: Final = re.compile(
 )
 _COLD_WORDS: Final = re.compile(
     _TOLD_OF
-    + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))"
+    + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))|"
+    r"(?:^|(?<=[ (]))[-\u2212]\d\d (?:at|this|outside|tonight|overnight|when)\b"
 )
 
 

@@ -22,7 +22,7 @@ _LAND: Final = (
     r"university|academy|elementary|(?:middle |high )?school|church|chapel|cemetery|hospital|"
     r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
     r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
-    r"station|bus|express|airlines)\b"
+    r"station|bus|express|airlines|car wash|subdivision)\b"
 )
 _STATE: Final = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
@@ -37,6 +37,9 @@ _TITLE: Final = (
 )
 
 _PLACES: Final = re.compile(rf"\b{_WORD}(?:'s)? (?:{_ROAD}|{_LAND})")
+_CORNERS: Final = re.compile(
+    rf"\b(?:corner|intersection) of {_WORD}(?: (?:and|&) {_WORD.replace('word', 'other')})?\b"
+)
 _AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
 _LONG_NAMES: Final = re.compile(rf"(?<=[a-z,] )(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])")
 _CAPITALISED: Final = tuple(
@@ -109,6 +112,8 @@ def other_meanings(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
         lowered: the same in lower case, of the same length.
 
     """
+    for match in _CORNERS.finditer(lowered):
+        yield match.span()
     cased = not narrative.isupper() and not narrative.islower()
     for match in _PLACES.finditer(lowered):
         capitals = all(word[0].isupper() for word in narrative[slice(*match.span())].split())
