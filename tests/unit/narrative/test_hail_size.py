@@ -40,6 +40,7 @@ def inches(text: str) -> float | None:
         ("Nickel size hail with a few larger stones.", 1.0),
         ("The largest stone was a tennis ball.", 2.5),
         ("Hail (quarters)", 1.0),
+        ("Hail. Baseball to softball.", 4.5),
         ("Hail up to quarters.", 1.0),
         ("Hailstones as big as a hen's egg", 2.0),
         ("golf balls of hail", 1.75),

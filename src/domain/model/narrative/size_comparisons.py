@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import plain
@@ -75,7 +76,7 @@ _COMPARED: Final = re.compile(
 
 _OF_HAIL: Final = re.compile(r"(?<=s)[ ]of[ ](?:hail|ice)\b")
 _AND: Final = re.compile(
-    r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:to|or|and|with|plus|up to)\b|,)"
+    r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:(?P<to>(?:up )?to)|or|and|with|plus)\b|,)"
     rf"(?:[ -](?:{_FILLERS})){{0,4}}[ -]{{0,2}}"
 )
 """Between objects that share a comparison: "pea to dime size", "dimes and some nickels"."""
@@ -95,24 +96,16 @@ def comparisons(text: str) -> Sequence[Amount]:
     Larger or smaller than an object is the next usual size; half or twice one is none.
     """
     lowered = plain(text)
-    objects = list(_OBJECT.finditer(lowered))
-    compared = [_is_compared(lowered, o) and not _is_place(text, o) for o in objects]
-    for i in range(1, len(objects)):  # the end of a list is compared, or its beginning
-        for here, there in ((-i - 1, -i), (i, i - 1)):
-            if compared[there] and _share(
-                lowered, *sorted((objects[here], objects[there]), key=_start)
-            ):
-                compared[here] = True
-    sizes = (_size(lowered, o) for o, counts in zip(objects, compared, strict=True) if counts)
+    objects = [o for o in _OBJECT.finditer(lowered) if not _is_place(text, o)]
+    joints = [_AND.fullmatch(lowered, one.end(), other.start()) for one, other in pairwise(objects)]
+    counts = [_is_compared(lowered, o) for o in objects]
+    for i, joint in enumerate(joints):  # a range or list that begins with a comparison
+        counts[i] |= joint is not None and joint["to"] is not None
+        counts[i + 1] |= counts[i] and joint is not None
+    for i, joint in reversed(list(enumerate(joints))):  # or ends with one
+        counts[i] |= counts[i + 1] and joint is not None
+    sizes = (_size(lowered, o) for o, is_size in zip(objects, counts, strict=True) if is_size)
     return [amount for amount in sizes if amount is not None]
-
-
-def _start(match: re.Match[str]) -> int:
-    return match.start()
-
-
-def _share(lowered: str, first: re.Match[str], second: re.Match[str]) -> bool:
-    return bool(_AND.fullmatch(lowered, first.end(), second.start()))
 
 
 def _is_compared(lowered: str, match: re.Match[str]) -> bool:
