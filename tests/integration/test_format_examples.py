@@ -12,11 +12,19 @@ from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.entrypoints.cli.imports import import_observation_file, import_report_file
 from skywitness.entrypoints.cli.worker import examine_due
 from skywitness.entrypoints.container.container import make_container
-from skywitness.entrypoints.settings import read_settings
+from skywitness.entrypoints.settings import Settings, read_settings
 
 FORMATS = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
 FILES = dict(re.findall(r"^```(?:csv|json) (\S+)\n(.*?)^```", FORMATS, re.MULTILINE | re.DOTALL))
 COMMANDS = re.findall(r"^skywitness import (\w+) (\S+)\n→ (.+)$", FORMATS, re.MULTILINE)
+
+
+async def run(settings: Settings, what: str, file: Path) -> None:
+    """Run `skywitness import`."""
+    if what == "reports":
+        await import_report_file(settings, file)
+    else:
+        await import_observation_file(settings, file)
 
 
 def test_every_example_has_its_command() -> None:
@@ -29,12 +37,11 @@ async def test_an_example_is_imported_as_shown(
 ) -> None:
     file = tmp_path / name
     file.write_text(FILES[name], "utf-8")
-    command = {"reports": import_report_file, "observations": import_observation_file}[what]
     settings = read_settings(data_dir=tmp_path / "data")
 
-    await command(settings, file)
+    await run(settings, what, file)
     first = capsys.readouterr()
-    await command(settings, file)
+    await run(settings, what, file)
     again = capsys.readouterr()
 
     assert first.out.strip() == shown
@@ -52,9 +59,7 @@ async def test_the_published_files_of_the_readme_lead_to_verdicts(tmp_path: Path
         file = tmp_path / name
         text = FILES[name.removesuffix(".gz")].encode()
         file.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
-        await {"reports": import_report_file, "observations": import_observation_file}[what](
-            settings, file
-        )
+        await run(settings, what, file)
     examined = await examine_due(settings)
     container = make_container(settings)
     async with container.lifecycle().running():

@@ -176,7 +176,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_broken_file_gives_what_is_intact(tmp_path: Path, text: str, intact: int) -> None:
     file = tmp_path / "reports.json"
     file.write_text(text, "utf-8")
-    found = []
+    found: list[ImportRow] = []
 
     with pytest.raises(FileBroken):
         found += read_reports(file)  # extends by each row before it fails
