@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from skywitness.domain.model.narrative import temperatures
-from skywitness.domain.model.narrative.flood_words import FLOODED, FROZEN, STRANDED, WET
+from skywitness.domain.model.narrative.flood_words import FROZEN, WET, flooded, stranded
 from skywitness.domain.model.narrative.negation import is_denied
-from skywitness.domain.model.narrative.occurrence import happened, lower
+from skywitness.domain.model.narrative.numbers import lower
+from skywitness.domain.model.narrative.occurrence import happened
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 
 Spans = Iterable[tuple[int, int]]
@@ -36,8 +37,8 @@ class _Rule:
 
     def matches(self, text: str) -> bool:
         return (
-            any(not is_denied(text, start, end) for start, end in self.find(text))
-            and bool(self.also.search(text))
+            bool(self.also.search(text))
+            and any(not is_denied(text, start, end) for start, end in self.find(text))
             and not (self.unless and self.unless.search(text))
         )
 
@@ -47,7 +48,9 @@ def _rule(key: str, words: str | Callable[[str], Spans], also: str = "", unless:
     return _Rule(key, find, re.compile(also), re.compile(unless) if unless else None)
 
 
-def _guess(key: str, words: str, also: str = "", unless: str = "") -> _Rule:
+def _guess(
+    key: str, words: str | Callable[[str], Spans], also: str = "", unless: str = ""
+) -> _Rule:
     return replace(_rule(key, words, also, unless), named=False)
 
 
@@ -103,10 +106,10 @@ _RULES: Final = (
     ),
     _rule("ice_jam", r"\bice jams?\b"),
     _rule("storm_surge", r"storm surge|storm tide"),
-    _rule("coastal_flood", FLOODED, r"\bcoastal|\btid(?:e|es|al)\b|\bbeach|\bsurf\b|shoreline"),
+    _rule("coastal_flood", flooded, r"\bcoastal|\btid(?:e|es|al)\b|\bbeach|\bsurf\b|shoreline"),
     _rule("rip_currents", r"\brip currents?"),
-    _rule("flood", FLOODED),
-    _guess("flood", STRANDED, WET, unless=FROZEN),
+    _rule("flood", flooded),
+    _guess("flood", stranded, WET, unless=FROZEN),
     _rule("debris_flow", r"\bmud\b"),
     _rule("dust_devil", r"dust devil"),
     _rule("dust_storm", r"(?:dust|sand) ?storm|haboob"),
@@ -158,7 +161,7 @@ _RULES: Final = (
     _rule("heavy_rain", r"heavy rain|torrential|downpour"),
     _rule("non_tstm_wnd_gst", _WIND),
     _guess("rain", r"\.\d\d[ -]inch"),
-    _guess("heavy_snow", r"\binch(?:es)?\b", r"^(?!.*(?:\brain|\bwater\b|diameter|\btrees?\b))"),
+    _guess("heavy_snow", r"\binch(?:es)?\b", unless=r"\brain|\bwater\b|diameter|\btrees?\b"),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b"),
     _guess("tstm_wnd_dmg", _DAMAGE),
     _guess("non_tstm_wnd_gst", r"\b(?:anemometer|peak)\b"),
@@ -179,12 +182,19 @@ PHENOMENA_WITH_WORDS: Final = frozenset(rule.key for rule in _RULES)
 
 def read_phenomenon(narrative: str) -> Phenomenon | None:
     """Return the phenomenon of a narrative, None if no rule matches."""
-    return next((PHENOMENA[rule.key] for rule in _matching(narrative)), None)
+    return phenomenon_in(happened(narrative))
+
+
+def phenomenon_in(observed: str) -> Phenomenon | None:
+    """Return the phenomenon of what `happened`, None if no rule matches."""
+    return next((PHENOMENA[rule.key] for rule in _matching(observed)), None)
 
 
 def named_phenomenon(narrative: str) -> Phenomenon | None:
     """Return the phenomenon that the words of a narrative name, not one guessed from damage."""
-    return next((PHENOMENA[rule.key] for rule in _matching(narrative) if rule.named), None)
+    return next(
+        (PHENOMENA[rule.key] for rule in _matching(happened(narrative)) if rule.named), None
+    )
 
 
 def mentioned_phenomena(narrative: str) -> frozenset[str]:
@@ -192,10 +202,10 @@ def mentioned_phenomena(narrative: str) -> frozenset[str]:
 
     Words about visibility can be about whatever obscures it.
     """
-    found = frozenset(rule.key for rule in _matching(narrative))
-    return found | _OBSCURING if "visibilit" in narrative.lower() else found
+    found = frozenset(rule.key for rule in _matching(happened(narrative)))
+    return found | _OBSCURING if "visibilit" in lower(narrative) else found
 
 
-def _matching(narrative: str) -> Iterator[_Rule]:
-    lowered = lower(happened(narrative))
+def _matching(observed: str) -> Iterator[_Rule]:
+    lowered = lower(observed)
     return (rule for rule in _RULES if rule.matches(lowered))

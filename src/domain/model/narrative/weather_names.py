@@ -20,7 +20,9 @@ _LAND: Final = (
     r"peaks?|valley|hollow|gulch|butte|mesa|bay|island|point|summit|basin|bluffs?|gap|county|"
     r"township|city|village|estates|acres|farms|heights|ranch|park|campground|lodge|resort|college|"
     r"university|academy|elementary|(?:middle |high )?school|church|chapel|cemetery|hospital|"
-    r"airport|grove|harbor|mills?)\b"
+    r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
+    r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
+    r"station|bus|express|airlines|car wash|subdivision)\b"
 )
 _STATE: Final = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
@@ -34,8 +36,11 @@ _TITLE: Final = (
     r"Coach|Lake|Mount|Mt|Fort|Ft|Port|Camp)\.?"
 )
 
-_PLACES: Final = re.compile(rf"\b{_WORD}(?:'s)? (?:{_ROAD}|{_LAND})", re.IGNORECASE)
-_AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $", re.IGNORECASE)
+_PLACES: Final = re.compile(rf"\b{_WORD}(?:'s)? (?:{_ROAD}|{_LAND})")
+_CORNERS: Final = re.compile(
+    rf"\b(?:corner|intersection) of {_WORD}(?: (?:and|&) {_WORD.replace('word', 'other')})?\b"
+)
+_AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
 _LONG_NAMES: Final = re.compile(rf"(?<=[a-z,] )(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])")
 _CAPITALISED: Final = tuple(
     re.compile(pattern)
@@ -107,10 +112,12 @@ def other_meanings(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
         lowered: the same in lower case, of the same length.
 
     """
+    for match in _CORNERS.finditer(lowered):
+        yield match.span()
     cased = not narrative.isupper() and not narrative.islower()
-    for match in _PLACES.finditer(narrative):
-        capitals = match[0][0].isupper() and match[0].rpartition(" ")[2][0].isupper()
-        placed = _AFTER_PLACE_WORD.search(narrative[max(0, match.start() - 8) : match.start()])
+    for match in _PLACES.finditer(lowered):
+        capitals = all(word[0].isupper() for word in narrative[slice(*match.span())].split())
+        placed = _AFTER_PLACE_WORD.search(lowered[max(0, match.start() - 8) : match.start()])
         if placed or (cased and capitals):
             yield match.span("word")
     if cased:
