@@ -34,7 +34,7 @@ TEXTS = [
 
 
 def with_text(kind: type, name: str, text: str) -> Filing:
-    filing = a_filing(phenomenon="hail", narrative="")
+    filing: Any = a_filing(phenomenon="hail", narrative="")
     if kind is Filing:
         return replace(filing, **{name: text})
     assert filing.magnitude is not None
