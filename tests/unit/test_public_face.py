@@ -34,11 +34,12 @@ TEXTS = [
 
 
 def with_text(kind: type, name: str, text: str) -> Filing:
-    filing: Any = a_filing(phenomenon="hail", narrative="")
+    values: dict[str, Any] = {name: text}
+    filing = a_filing(phenomenon="hail", narrative="")
     if kind is Filing:
-        return replace(filing, **{name: text})
+        return replace(filing, **values)
     assert filing.magnitude is not None
-    return replace(filing, magnitude=replace(filing.magnitude, **{name: text}))
+    return replace(filing, magnitude=replace(filing.magnitude, **values))
 
 
 def reported(filing: Filing) -> Report:

@@ -23,5 +23,8 @@ class NumberingPlans(PhoneNumbers):
         digits = "".join(groups)
         if international:
             return tables.is_international(digits)
-        plans = tables.plans_by_shape().get(tuple(map(len, groups)), ())
+        shape = tuple(map(len, groups))
+        plans = tables.plans_by_shape().get(shape, ())
+        if len(shape) > 2:
+            plans += tables.plans_after_area_code().get((shape[0], sum(shape[1:])), ())
         return any(plan.has(digits) for plan in plans)

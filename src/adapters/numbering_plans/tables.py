@@ -25,6 +25,8 @@ COUNTRIES: Final = (
 )
 """Countries whose numbers are known in their national form; international ones are of any."""
 
+_FREELY_GROUPED: Final = ("DE", "AT")
+
 _GROUP: Final = re.compile(r"\((?:\\d|\d)(?:\{(\d+)(?:,(\d+))?\}|((?:\\d|\d)*))\)")
 _IN_ORDER: Final = re.compile(r"\(?\\\d(?:[ ./()-]{0,2}\\\d)*")
 _SHORTEST, _LONGEST = 6, 13  # digits without a prefix
@@ -115,6 +117,19 @@ def plans_by_shape() -> dict[Shape, tuple[Plan, ...]]:
         for form in (*country.formats, *country.alternatives):
             for shape, plan in _written(country, form):
                 plans[shape][plan] = None
+    return {shape: tuple(known) for shape, known in plans.items()}
+
+
+@cache
+def plans_after_area_code() -> dict[Shape, tuple[Plan, ...]]:
+    """Return the plans of countries that group what follows the area code as they like."""
+    plans: defaultdict[Shape, dict[Plan, None]] = defaultdict(dict)
+    for region in _FREELY_GROUPED:
+        country = _country(region)
+        for form in country.formats:
+            for shape, plan in _written(country, form):
+                if len(shape) == 2 and plan.prefix == country.trunk:
+                    plans[shape][plan] = None
     return {shape: tuple(known) for shape, known in plans.items()}
 
 

@@ -28,6 +28,7 @@ SHORTEST: Final = 7
 _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
+_INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*+")
@@ -242,9 +243,11 @@ def _is_formed(run: _Run, first: int, last: int, is_number: IsPhoneNumber) -> bo
 
 
 def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhoneNumber) -> bool:
-    if groups[0].startswith("00") or groups[0] == "011":
-        digits = "".join(groups).removeprefix("011").removeprefix("00")
-        return len(digits) >= _SHORTEST_WITHOUT_WORDS and is_number((digits,), international=True)
+    prefix = next((p for p in _INTERNATIONAL if groups[0].startswith(p)), None)
+    if prefix is not None:
+        digits = "".join(groups).removeprefix(prefix)
+        if len(digits) >= _SHORTEST_WITHOUT_WORDS and is_number((digits,), international=True):
+            return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
         return groups[0][0] > "1" and not _is_range(*groups)
     if all(len(group) == 1 for group in groups):
