@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -111,36 +111,46 @@ def _country(region: str) -> _Country:
 @cache
 def plans_by_shape() -> dict[Shape, tuple[Plan, ...]]:
     """Return what numbers can be written in groups of certain lengths."""
-    plans: defaultdict[Shape, dict[Plan, None]] = defaultdict(dict)  # a set in a steady order
-    for region in COUNTRIES:
-        country = _country(region)
-        for form in (*country.formats, *country.alternatives):
-            for shape, plan in _written(country, form):
-                plans[shape][plan] = None
-    return {shape: tuple(known) for shape, known in plans.items()}
+    return _collected(
+        written
+        for country in map(_country, COUNTRIES)
+        for written in (
+            *(one for form in country.formats for one in _written(country, form)),
+            *(one for form in country.alternatives for one in _written(country, form, plain=False)),
+        )
+    )
 
 
 @cache
 def plans_after_area_code() -> dict[Shape, tuple[Plan, ...]]:
     """Return the plans of countries that group what follows the area code as they like."""
-    plans: defaultdict[Shape, dict[Plan, None]] = defaultdict(dict)
-    for region in _FREELY_GROUPED:
-        country = _country(region)
-        for form in country.formats:
-            for shape, plan in _written(country, form):
-                if len(shape) == 2 and plan.prefix == country.trunk:
-                    plans[shape][plan] = None
+    return _collected(
+        (shape, plan)
+        for country in map(_country, _FREELY_GROUPED)
+        for form in country.formats
+        for shape, plan in _written(country, form)
+        if len(shape) == 2 and plan.prefix == country.trunk
+    )
+
+
+def _collected(written: Iterable[tuple[Shape, Plan]]) -> dict[Shape, tuple[Plan, ...]]:
+    plans: defaultdict[Shape, dict[Plan, None]] = defaultdict(dict)  # a set in a steady order
+    for shape, plan in written:
+        plans[shape][plan] = None
     return {shape: tuple(known) for shape, known in plans.items()}
 
 
-def _written(country: _Country, form: NumberFormat) -> Iterator[tuple[Shape, Plan]]:
+def _written(
+    country: _Country, form: NumberFormat, *, plain: bool = True
+) -> Iterator[tuple[Shape, Plan]]:
     """Yield the groups in which numbers of a format are written, and what must be in them.
 
     They start with the trunk prefix, in the first group or alone, with the country code, or with
-    neither. All groups after the first may be written as one, and the whole number too.
+    neither if `plain`. All groups after the first may be written as one, and all of them too.
     """
     leading = form.leading_digits_pattern[-1] if form.leading_digits_pattern else ""
-    trunk, plain = country.trunk, _is_trunk_optional(country, form)
+    trunk = country.trunk
+    plain = not trunk or (plain and _is_trunk_optional(country, form))
     with_trunk, with_code = (Plan(p, leading, country.valid) for p in (trunk, country.code))
     for shape in _shapes(country, form):
         first, *rest = shape
@@ -159,11 +169,9 @@ def _written(country: _Country, form: NumberFormat) -> Iterator[tuple[Shape, Pla
 
 def _is_trunk_optional(country: _Country, form: NumberFormat) -> bool:
     """Whether a number is written without the trunk prefix too, as in India or Brazil."""
-    if not country.trunk or form.national_prefix_optional_when_formatting:
-        return True
     rule = form.national_prefix_formatting_rule or ""
-    is_main = form in country.formats  # the alternative ones do not tell
-    return is_main and country.trunk not in rule.replace("\\1", "")
+    optional = form.national_prefix_optional_when_formatting
+    return bool(optional) or country.trunk not in rule.replace("\\1", "")
 
 
 def _shapes(country: _Country, form: NumberFormat) -> Iterator[Shape]:

@@ -15,6 +15,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
 
+from skywitness.domain.model.narrative.personal.phone_words import (
+    asks_for_a_call,
+    names_a_call,
+    names_another_number,
+)
+
 
 class IsPhoneNumber(Protocol):
     """Whether groups of digits can be a telephone number, with or without a country code."""
@@ -50,39 +56,11 @@ _UNIT: Final = re.compile(
     r"deg|volts?|uhr)(?![^\W_])",
     re.IGNORECASE,
 )
-_OTHER_NUMBER: Final = re.compile(
-    r"\b(?:order|ticket|case|invoice|event|episode|station|site|gauges?|gages?|product|item|part|"
-    r"serial|model|ref|reference|id|ids|identifier|tracking|file|incident|flights?|usgs|wmo|coop|"
-    r"buoy|zip|zips|fips|ugc|docket|permit|claim|job|batch|version|isbn|issn|doi|grid|elevation|"
-    r"population|auftrag|bestellung|vorgang|commande|dossier|pedido|ordine|synop|"
-    r"mile ?(?:post|marker)|codes?|sensor|asset|well|parcel|lot|bulletin|message|sequence|"
-    r"catalog(?:ue)?|inventory|log|record|entry|receipt|policy|loan|patent|mmsi|imo)"
-    r"(?: ?(?:numbers?|nos?\.?|nr\.?|num\.?|ids?|codes?|was|is|of|#|:|-)){0,3} ?[#:]? ?$",
-    re.IGNORECASE,
-)
-_CALL: Final = (
-    r"(?:call(?:ed|ing|s)?|phones?|phoned|telephone|tele?f|tel|cell(?:ular)?|mobile?|text(?:ed|s)?|"
-    r"whats ?app|signal|sms|fax|contact(?:ed|s)?|reach(?:ed)?|ring|dial|hotline|landline|"
-    r"(?:my|his|her|our|your|their|home|work) (?:number|no\.?|nr\.?|digits)|ph|mob|"
-    r"handy|telefon\w*|telephone|portable|fixe|telefono|cellulare?|celular|movil|llam\w+|anruf\w*|"
-    r"ruft?|appel\w*|chiam\w+|bel(?:len)?|zadzwon|dzwon|tel[ée]f\w*|telemovel|ligue|liga|"
-    r"mobiel\w*|gsm|numero|rufnummer|nummer|puhelin|phon|"
-    r"тел|телефон\w*|звоните|мобильны\w+|电话|電話|手机|携帯|☎|✆|📞|📱|전화|फ़?ोन|"
-    r"هاتف|جوال|تلفن|โทร|טלפון)"
-)
-_CALL_BEFORE: Final = re.compile(
-    rf"(?:(?<![^\W\d_]){_CALL}(?![^\W\d_a-z])|[☎✆📞📱])(?:\.?[^\d\n.]{{0,24}}|\. ?: ?\+?)\(?$",
-    re.IGNORECASE,
-)
-_CALL_AFTER: Final = re.compile(
-    r"[ ,.;:()-]{0,3}(?:is (?:my|the|our|his|her) (?:number|phone|cell|mobile)|is me\b|"
-    r"(?:please )?(?:call|text|ring|phone) (?:me|us|any ?time|for|if|now|asap)\b|call\b|"
-    r"ask for\b|any ?time\b|whats ?app|(?:cell|mobile|home|work|fax)\b(?! (?:homes?|damage))|"
-    r"llam|zadzwon|anruf|appel|chiam|ligue|bel me|telefon|tel\b)",
-    re.IGNORECASE,
-)
-_WORDS_WINDOW: Final = 48
+_WORDS_WINDOW: Final = 32
 """Characters looked at before a number."""
+
+_GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
+"""After a number that is a part of something longer."""
 
 _COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
 _DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -126,12 +104,12 @@ class _Run:
         text, start, end = self.text, self.groups[first].start(), self.groups[last].end()
         if first == 0 and start > 0:
             before = text[max(0, start - 2) : start]
-            if _is_letter(before[-1]) or (before[-1] in ".,:'-" and before[0].isalnum()):
+            if _is_letter(before[-1]) or (before[-1] in ".,:'->" and before[0].isalnum()):
                 return False
         after = text[end : end + 2]
         if not after or _EXTENSION.match(text, end):
             return True
-        return not _is_letter(after[0]) and not (after[0] in ".,:" and after[1:].isdigit())
+        return not _is_letter(after[0]) and not _GOES_ON.match(after)
 
 
 def _is_letter(sign: str) -> bool:
@@ -168,7 +146,7 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
     last = _last_of_named(run)
     if last is not None:
         yield 0, last, True
-    elif _CALL_AFTER.match(run.text, run.groups[end].end()):
+    elif asks_for_a_call(run.text, run.groups[end].end()):
         yield _first_of_named(run), end, True
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
@@ -194,7 +172,7 @@ def _last_of_named(run: _Run) -> int | None:
     It is as long as a number may be; a longer run goes on with something else.
     """
     before = run.before(0)
-    if not (before.rstrip("( ").endswith("+") or _CALL_BEFORE.search(before)):
+    if not (before.rstrip("( ").endswith("+") or names_a_call(before)):
         return None
     total, last = 0, None
     for index, group in enumerate(run.groups[:_LONGEST]):
@@ -272,7 +250,7 @@ def _may_be_number(run: _Run, first: int, last: int) -> bool:
         return False
     if _is_quantity(groups, run.text, run.groups[last].end()):
         return False
-    return not _OTHER_NUMBER.search(run.before(first))
+    return not names_another_number(run.before(first), alone=len(groups) == 1)
 
 
 def _is_quantity(groups: tuple[str, ...], text: str, end: int) -> bool:
