@@ -141,6 +141,8 @@ def _in_digits(written: str) -> float | None:
     """Read "1,200", "1'200", "2.5" and "2,5"; a comma before three digits groups thousands."""
     if "/" in written:
         return part(written)
+    if written.isdecimal() and written[0] != "0":
+        return float(written)
     if _GROUPED.fullmatch(written):
         return float(written.replace(",", "").replace("'", ""))
     if _POINT.fullmatch(written):
