@@ -118,8 +118,9 @@ _CUES: Final = (
         r"(?:^|(?<=[.!?] ))expected\b|\b(?:(?<!as )if (?:the|an?|it|we|there)|"
         r"warning (?:mentioned|said|spoke of|includes?d?)|"
         r"expect(?:ing|s)?|expected (?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|"
-        r"heavy)|anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|in case|in the event|(?:we|i|they) (?:thought|"
-        r"feared)|fear(?:s|ed)? (?:an?|the)|(?:app|models?|weather ?(?:man|channel)|"
+        r"heavy)|anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
+        r"(?:app|models?|weather ?(?:man|channel)|"
         r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
         r"radar (?:said|showed|indicated|suggested))\b",
         "expect", "if ", "warning", "anticipat", "predict", "in case", "in the event", "thought",
