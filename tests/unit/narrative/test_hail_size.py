@@ -40,6 +40,7 @@ def inches(text: str) -> float | None:
         ("Nickel size hail with a few larger stones.", 1.0),
         ("The largest stone was a tennis ball.", 2.5),
         ("Hail (quarters)", 1.0),
+        ("Hail up to half\ufffd\ufffd\ufffddollar size.", 1.25),
         ("Hail was big, like half dollars.", 1.25),
         ("Hail, the biggest was a nickel.", 0.88),
         ("Hail no bigger than a pea.", 0.25),

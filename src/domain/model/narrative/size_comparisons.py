@@ -17,7 +17,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 
 OBJECT_SIZES_IN: Final = {
     # Diameter in inches by object: the NWS table for spotters, and other things of a fixed size.
-    # Words of a name are separated by a space, a hyphen or nothing.
+    # Words of a name are separated by spaces, hyphens or nothing.
     "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
     "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
@@ -49,7 +49,7 @@ _OTHER_SENSE: Final = (
 _OBJECT: Final = re.compile(
     r"\b(?<!goose )(?:"
     + "|".join(
-        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]?") + ")"
+        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]{0,4}") + ")"
         for i, name in enumerate(OBJECT_SIZES_IN)
     )
     + rf")(?:[ -]balls?)?(?:'?s)?\b(?![ -]{{1,3}}(?:{_OTHER_SENSE}))"
