@@ -35,7 +35,7 @@ _VULGAR: Final = {
 _ALIKE: Final = str.maketrans(
     # Characters that are typed one for another. Full-width forms stand 0xFEE0 above ASCII.
     {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)}
-    | dict.fromkeys("\t\n\r\u00a0\u2007\u2009\u202f\u3000", " ")
+    | dict.fromkeys("\t\n\r\u00a0\u2007\u2009\u202f\u3000\ufffd", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
     | dict.fromkeys("\u2018\u2019\u2032", "'")
     | dict.fromkeys("\u201c\u201d\u2033", '"')
@@ -141,6 +141,8 @@ def _in_digits(written: str) -> float | None:
     """Read "1,200", "1'200", "2.5" and "2,5"; a comma before three digits groups thousands."""
     if "/" in written:
         return part(written)
+    if written.isdecimal() and written[0] != "0":
+        return float(written)
     if _GROUPED.fullmatch(written):
         return float(written.replace(",", "").replace("'", ""))
     if _POINT.fullmatch(written):

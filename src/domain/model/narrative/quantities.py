@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import PART, Number, numbers, part, plain
@@ -75,10 +76,12 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
     (Unit.CELSIUS, r"(?:°[ ]?|degrees?[ ]{1,3})?c(?:elsius)?"),
 )
 _UNIT: Final = re.compile(
-    r"(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
+    r"(?=[ -]{0,3}[a-z\"'°])(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
     + r")(?:(?![\w/])|(?<=')(?=\d))"
-    rf"(?:[ -]and[ -](?P<more>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch)))?"
+)
+_MORE: Final = re.compile(
+    rf"[ -]and[ -](?P<part>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch))"
 )
 _JOINT: Final = re.compile(r"[ -]{0,3}(?:-|to|or|and|up to)[ ]{0,3}")
 _HEAD: Final = re.compile(r"(?<![\w-])(?P<unit>inch|foot|mile)[ -]and[ -]$")
@@ -120,7 +123,7 @@ def size(amount: Amount) -> float:
 
 
 def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
-    """Yield the amounts in any of the units, in order; of a range, its upper end.
+    """Yield the first amounts in any of the units, in order; of a range, its upper end.
 
     Only temperatures can be negative: a length or speed with a sign is left out.
     """
@@ -142,7 +145,7 @@ def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
             found.append(amount)
         earlier = number
     signed = (_with_sign(lowered, amount) for amount in found if amount.unit in units)
-    return (amount for amount in signed if amount is not None)
+    return islice((amount for amount in signed if amount is not None), MOST)
 
 
 def _amount(lowered: str, number: Number) -> Amount | None:
@@ -153,24 +156,25 @@ def _amount(lowered: str, number: Number) -> Amount | None:
     match = _UNIT.match(lowered, number.end)
     if match is None:
         return None
-    index = next(i for i in range(len(_UNITS)) if match[f"u{i}"] is not None)
+    name = str(match.lastgroup)
     if number.is_article and (
-        len(match[f"u{index}"]) < SHORTEST_NAME
+        len(match[name]) < SHORTEST_NAME
         or _FRACTION_OF.search(lowered, max(0, number.start - 20), number.start)
     ):
         return None
-    unit, value = _UNITS[index][0], number.value
-    if match["more"] and unit in _HALVED:
-        value += part(match["more"]) or 0.0
-    if "below" in match[f"u{index}"]:
+    unit, value, end = _UNITS[int(name[1:])][0], number.value, match.end()
+    more = _MORE.match(lowered, end) if unit in _HALVED else None
+    if more is not None:
+        value, end = value + (part(more["part"]) or 0.0), more.end()
+    if "below" in match[name]:
         value = -value
-    return _told(lowered, value, unit, number.start, match.end())
+    return _told(lowered, value, unit, number.start, end)
 
 
 def _told(
     lowered: str, value: float, unit: Unit, start: int, end: int, low: float | None = None
 ) -> Amount:
-    raw = " ".join(lowered[start:end].split())[:50]
+    raw = " ".join(lowered[start:end][:100].split())[:50]
     return Amount(value, unit, raw, start, end, low)
 
 
@@ -190,7 +194,11 @@ def _joined(
             return None
         low, high = sorted((earlier.value, amount.value), key=abs)
         return _told(lowered, high, amount.unit, earlier.start, amount.end, low)
-    if last.unit is amount.unit and _JOINT.fullmatch(lowered, last.end, amount.start):
+    if (
+        last.unit is amount.unit
+        and last.low is None
+        and _JOINT.fullmatch(lowered, last.end, amount.start)
+    ):
         low, high = sorted((last.value, amount.value), key=abs)
         return _told(lowered, high, amount.unit, last.start, amount.end, low)
     if (
@@ -208,6 +216,9 @@ def _with_sign(lowered: str, amount: Amount) -> Amount | None:
         return amount
     return replace(amount, value=-amount.value) if amount.unit in TEMPERATURES else None
 
+
+MOST: Final = 200
+"""Amounts that are read of one text; a text with more is a table."""
 
 INCHES_A_FOOT: Final = 12
 SHORTEST_NAME: Final = 4

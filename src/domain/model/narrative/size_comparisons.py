@@ -17,7 +17,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 
 OBJECT_SIZES_IN: Final = {
     # Diameter in inches by object: the NWS table for spotters, and other things of a fixed size.
-    # Words of a name are separated by a space, a hyphen or nothing.
+    # Words of a name are separated by spaces, hyphens or nothing.
     "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
     "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
@@ -49,7 +49,7 @@ _OTHER_SENSE: Final = (
 _OBJECT: Final = re.compile(
     r"\b(?<!goose )(?:"
     + "|".join(
-        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]?") + ")"
+        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]{0,4}") + ")"
         for i, name in enumerate(OBJECT_SIZES_IN)
     )
     + rf")(?:[ -]balls?)?(?:'?s)?\b(?![ -]{{1,3}}(?:{_OTHER_SENSE}))"
@@ -62,26 +62,35 @@ _SAME_SIZE: Final = re.compile(
 
 _FILLERS: Final = (
     r"a|an|the|about|almost|approximately|around|as|average|between|big|bigger|estimated(?: at)?|"
-    r"few|from|greater|huge|just|large|larger|like|mostly|nearly|of|or|over|roughly|size|slightly|"
+    r"few|from|greater|huge|just|large|larger|like|mostly|my|nearly|our|of|or|over|roughly|size|slightly|"
     r"small|smaller|some|than|that|to|u\.?s\.?|up|was|were|are|is|us"
 )
+_STONES: Final = (
+    r"\b(?:(?:hail ?|ice)?stones?|hail|ice|chunks?|(?:bigg|larg)est(?:[ ](?:ones?|hail|stones?))?)"
+)
 _COMPARED: Final = re.compile(
-    r"(?:\bsiz(?:es?|ed)|\bdiameters?|\bas (?:big|large|wide|small) as|"
-    r"\b(?:larg|bigg|small|great|less)(?:er)? than|\bcomparable|\blike|\bresembl(?:ed|ing)|"
-    r"\b(?:hail ?|ice)stones?|\bhail|\bstones?|\bchunks?|\bice)"
-    rf"(?:(?:[ ](?:rang(?:ed|ing)|reach(?:ed|ing)|{_FILLERS})){{1,6}}[ -]|[ ]?[(:=][ ]?|"
-    r"(?<=size)[ ])$"
+    r"(?:(?:\bsiz(?:es?|ed)|\bdiameters?|\bas (?:big|large|wide|small) as|\bcomparable to|"
+    r"\bresembl(?:ed|ing)|\b(?:larg|bigg|small|great|less)(?:er)? than|"
+    rf"(?:{_STONES}|\b(?:big|large|huge))[^.;]{{0,25}}\blike)(?:[ ](?:{_FILLERS})){{0,6}}[ ]|"
+    rf"{_STONES}(?:(?:[ ](?:rang(?:ed|ing)|reach(?:ed|ing)|{_FILLERS})){{1,6}}[ -]|[ ]?[(:=][ ]?))$"
 )
 """Before an object: "the size of", "hail up to", "larger than", "hail (quarters)"."""
 
 _OF_HAIL: Final = re.compile(r"(?<=s)[ ]of[ ](?:hail|ice)\b")
+_OF_A_YEAR: Final = re.compile(
+    r"\b(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))[ -]$"
+)
+"""Before the quarter of a year or a game."""
+
 _AND: Final = re.compile(
     r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:(?P<to>(?:up )?to)|or|and|with|plus)\b|,)"
     rf"(?:[ -](?:{_FILLERS})){{0,4}}[ -]{{0,2}}"
 )
 """Between objects that share a comparison: "pea to dime size", "dimes and some nickels"."""
 
-_LARGER: Final = re.compile(r"(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$")
+_LARGER: Final = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$"
+)
 _SMALLER: Final = re.compile(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
 _PART_OF: Final = re.compile(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
 _SOME_LARGER: Final = re.compile(
@@ -109,6 +118,8 @@ def comparisons(text: str) -> Sequence[Amount]:
 
 
 def _is_compared(lowered: str, match: re.Match[str]) -> bool:
+    if _OF_A_YEAR.search(lowered, max(0, match.start() - 8), match.start()):
+        return False
     return bool(
         _SAME_SIZE.match(lowered, match.end())
         or _OF_HAIL.match(lowered, match.end())
