@@ -11,8 +11,8 @@ _PLACE: Final = (
     r"(?:\w*road(?:s|ways?)?|streets?|highways?|routes?|interstates?|parkways?|intersections?|"
     r"lanes?|bridges?|underpass(?:es)?|sidewalks?|curbs?|driveways?|parking|yards?|homes?|"
     r"houses?|basements?|garages?|buildings?|stores?|shops?|schools?|apartments?|offices?|"
-    r"cars?|vehicles?|fields?|campgrounds?|parks?|fairgrounds?|property|properties|us[ -]?\d+|"
-    r"sr|cr)\b"
+    r"cars?|vehicles?|fields?|campgrounds?|parks?|fairgrounds?|cellars?|kitchens?|rooms?|"
+    r"property|properties|us[ -]?\d+|sr|cr)\b"
 )
 _ON: Final = (
     r"(?:over|across|covering|covers|covered|blocking|into|onto|in|inside|on|through|around|"
@@ -39,7 +39,8 @@ _FLOODED: Final = (
         r"(?:down|into|onto|along|out)|"
         rf"water (?:\w+ ){{0,2}}?to (?:the |their |my |our |its )?{_MARK}|"
         rf"\bwater\b.{{0,30}}\b{_MARK}[- ](?:deep|high)|\b{_MARK}[- ](?:deep|high) (?:\w+ )?water|"
-        rf"\bwater\b.{{0,60}}\bcover(?:s|ed|ing) (?:\w+ ){{0,2}}?{_PLACE}|water everywhere|"
+        rf"\bwater\b.{{0,60}}\bcover(?:s|ed|ing) (?:\w+ ){{0,2}}?{_PLACE}|"
+        r"water everywhere|took (?:in|on) (?:\w+ )?water|"
         rf"\bwater (?:\w+ )?(?:reach(?:ed|ing|es)|lapping|above|over) (?:\w+ ){{0,2}}?{_MARK}|"
         r"covered (?:in|by|with|under) (?:\w+ )?water|"
         r"water (?:covered|covering|blocking|blocked|closed)\b|"
@@ -63,7 +64,16 @@ _FLOODED: Final = (
     ),
     KeywordPattern(r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))", "crest"),
     KeywordPattern(r"curb to curb", "curb to"),
-    KeywordPattern(r"\bfloat(?:ed|ing) (?:away|off|down)", "float"),
+    KeywordPattern(
+        r"\bfloat(?:ed|ing) (?:away|off|down)|"
+        r"\b(?:cars?|vehicles?|trucks?) (?:\w+ )?float(?:ed|ing)",
+        "float",
+    ),
+    KeywordPattern(
+        rf"{_PLACE} (?:is|are|was|were|looks?|looked|turned|became|has become|have become)"
+        r"(?: \w+){0,2}? (?:an?|into) ?(?:\w+ )?(?:rivers?|lakes?|ponds?|creeks?|streams?)\b",
+        "river", "lake", "pond", "creek", "stream",
+    ),
     KeywordPattern(
         rf"\bgau?ges?\b.{{0,60}}\brises?\b|{_DEPTH} rise\b|rose (?:\w+ )?\S+ {_DEPTH}\b",
         "rise", "rose",
@@ -90,8 +100,8 @@ _STRANDED: Final = KeywordPattern(
 
 PATTERNS: Final = (*_FLOODED, _STRANDED)
 
-WET: Final = r"\brain|\bwater|downpour|\bcreek|\briver"
-FROZEN: Final = r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?"
+WET: Final = KeywordPattern(r"\brain|\bwater|downpour|\bcreek|\briver")
+FROZEN: Final = KeywordPattern(r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?")
 
 
 def flooded(lowered: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,14 @@ class KeywordPattern:
         self.pattern = re.compile(pattern)
         self.keywords = keywords
 
+    def occurs(self, lowered: str) -> bool:
+        """Say whether a lower-case text has a match."""
+        return self._may_match(lowered) and self.pattern.search(lowered) is not None
+
     def spans(self, lowered: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the matches in a lower-case text."""
-        if not self.keywords or any(keyword in lowered for keyword in self.keywords):
+        if self._may_match(lowered):
             yield from (match.span() for match in self.pattern.finditer(lowered))
+
+    def _may_match(self, lowered: str) -> bool:
+        return not self.keywords or any(keyword in lowered for keyword in self.keywords)

@@ -52,13 +52,14 @@ _PHRASES: Final = (
         r"(?<!, )(?:forecast|expected|predicted|anticipated|possible|warned of|in the forecast|"
         r"imminent|likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|"
         r"threatened|headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|"
-        r"arrived|formed|material\w+|touched|confirmed)|fail(?:ed|ing)? to|missed us|passed us|"
+        r"arrived|formed|material\w+|touched|confirmed|observed|seen)|mentioned|"
+        r"passed (?:us|to (?:the|our))|fail(?:ed|ing)? to|missed us|"
         r"(?:would|could|may|might) (?:be (?:near|nearby|close|coming|possible)|"
         r"damage|destroy|ruin|hit|arrive|follow|form|develop|occur|"
         r"reach|fall|come)|stayed (?:north|south|east|west|away)|held off)\b",
-        "forecast", "expected", "predicted", "anticipated", "possible", "warned", "imminent",
-        "likely", "coming", " way", "threatened", "ruled", "confirmed", "never", "fail", "missed",
-        "passed", "would", "could", "may ", "might", "stayed", "held",
+        "forecast", "expected", "predicted", "anticipated", "possible", "warned", "mentioned",
+        "imminent", "likely", "coming", " way", "threatened", "ruled", "confirmed", "never", "fail",
+        "missed", "passed", "would", "could", "may ", "might", "stayed", "held",
     ),
     # "instead of hail", "rather than a tornado"
     KeywordPattern(
@@ -100,7 +101,10 @@ _CUES: Final = (
         r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
         r"(?: (?!(?:but|only|just|yet|and|we|i|it|no|turned|ended)\b)\w+){0,3}? "
-        r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b"
+        r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b",
+        "warn", "watch", "alert", "forecast", "predict", "chance", "threat", "risk", "possibilit",
+        "potential", "outlook", "prepar", "brac", "siren", "drill", "fear", "worried", "concern",
+        "supposed", "advisor", "hop", "call",
     ),
     # "forecast: snow", "I don't think it was a tornado", "looked like a tornado, but"
     KeywordPattern(
@@ -114,10 +118,13 @@ _CUES: Final = (
         r"(?:^|(?<=[.!?] ))expected\b|\b(?:(?<!as )if (?:the|an?|it|we|there)|"
         r"warning (?:mentioned|said|spoke of|includes?d?)|"
         r"expect(?:ing|s)?|expected (?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|"
-        r"heavy)|anticipating|predict(?:ed|ing|s)|in case|in the event|(?:we|i|they) (?:thought|"
-        r"feared)|(?:app|models?) (?:said|showed)|radar (?:said|showed|indicated|suggested))\b",
+        r"heavy)|anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
+        r"(?:app|models?|weather ?(?:man|channel)|"
+        r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
+        r"radar (?:said|showed|indicated|suggested))\b",
         "expect", "if ", "warning", "anticipat", "predict", "in case", "in the event", "thought",
-        "feared", "app ", "model", "radar",
+        "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
     ),
     # "could bring hail", "will turn to snow"
     KeywordPattern(
@@ -159,7 +166,7 @@ _ELSEWHERE: Final = KeywordPattern(
 PATTERNS: Final = (*_PHRASES, *_CUES, _ELSEWHERE)
 
 _CONTRAST: Final = re.compile(
-    r"(?:[,;.!]|\bbut\b|\bwhile\b) (?:but |while |and )?(?:over )?(?:here\b|ours?\b|"
+    r"(?:[,;.!]|\bbut\b|\bwhile\b) (?:but |while |and )?(?:over )?(?:here\b|ours?\b|today\b|now\b|"
     r"(?:none|nothing|not) here\b|we (?:only|just|have only|had only|have just)\b|"
     r"at (?:my|our) (?:place|house)\b)"
 )
@@ -167,13 +174,14 @@ _CONTRAST: Final = re.compile(
 
 _OF_OTHERS: Final = re.compile(
     r"\b(?i:reported|heard|says?|said|told|called|radio|tv|news|channel|facebook|twitter|pictures|"
-    r"photos|videos?|they (?:had|got)|brother|sister|friends?|cousin)\b|\b(?:in|at|near) [A-Z]"
+    r"photos|videos?|they (?:had|got)|brother|sister|friends?|cousin|"
+    r"mother|father|neighbou?rs?|yesterday)\b|\b(?:in|at|near) [A-Z]"
 )
 
 _TURN: Final = re.compile(
     r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
     r"(?: and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
-    rf" and (?:then|just|nothing|actually|got|saw|had)\b|, (?!(?:and |or )?{_STEP})"
+    rf" and (?:then|just|nothing|actually|got|saw|had)\b| when |, (?!(?:and |or )?{_STEP})"
 )
 """The end of a clause, or the words that turn to what was seen."""
 
