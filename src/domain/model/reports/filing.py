@@ -113,8 +113,8 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
     magnitude = problems.attempt(_magnitude, phenomenon, filing, within="magnitude")
     source = problems.attempt(_source, filing.source)
     problems.attempt(_require_public, filing.visibility)
-    problems.attempt(_require_line, "observer", filing.observer)
-    problems.attempt(_require_line, "external_id", filing.external_id)
+    problems.attempt(require_line, "observer", filing.observer)
+    problems.attempt(require_line, "external_id", filing.external_id)
     if not (phenomenon and when and place and source) or problems.found:
         raise Invalid(problems.found)
     return Claim(
@@ -200,7 +200,8 @@ def _require_public(visibility: str) -> None:
         raise Invalid.at("visibility", "must be public: other levels come with access control")
 
 
-def _require_line(name: str, value: str | None) -> None:
+def require_line(name: str, value: str | None) -> None:
+    """Raise `Invalid` for a name or an id that is no line of at most `MAX_ID_LENGTH` characters."""
     if value is None:
         return
     clean_line(name, value, MAX_ID_LENGTH)
