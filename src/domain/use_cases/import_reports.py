@@ -15,6 +15,7 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     SkywitnessError,
 )
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from, require_line
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
@@ -73,6 +74,7 @@ class ImportReports:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
 
     async def __call__(
@@ -123,6 +125,7 @@ class ImportReports:
             report = report_from(
                 filing,
                 now,
+                self.redactor,
                 report_id=filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,

@@ -10,8 +10,10 @@ from typing import Final
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.hail_size import hail_sizes
 from skywitness.domain.model.narrative.negation import is_denied
+from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.occurrence import happened
 from skywitness.domain.model.narrative.phenomenon_words import read_phenomenon
+from skywitness.domain.model.narrative.qualifiers import qualifier
 from skywitness.domain.model.narrative.quantities import (
     DEPTHS,
     DISTANCES,
@@ -23,7 +25,7 @@ from skywitness.domain.model.narrative.quantities import (
     size,
 )
 from skywitness.domain.model.narrative.wind_speed import wind_speeds
-from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 
@@ -47,7 +49,7 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
 
     Sizes of what was only forecast, warned of or seen elsewhere do not count.
     """
-    lowered = narrative.lower()
+    lowered = plain(narrative)
     observed = happened(narrative)
     stated = [
         a
@@ -62,7 +64,7 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
         return None
     try:
         return Magnitude.of(
-            phenomenon, found.value, found.unit, qualifier(narrative), raw=found.raw
+            phenomenon, found.value, found.unit, qualifier(lowered, found), raw=found.raw
         )
     except Invalid:
         return None
@@ -101,7 +103,7 @@ def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
 
 def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> Iterable[Amount]:
     """Keep the amounts whose sentence matches; "below zero" makes them negative."""
-    lowered = narrative.lower()
+    lowered = plain(narrative)
     for amount in found:
         rest = after(lowered, amount)
         if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
@@ -110,17 +112,3 @@ def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> 
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)
         else:
             yield amount
-
-
-_MEASURED: Final = re.compile(
-    r"\b(?:measured|recorded|anemometer|asos|awos|mesonet|weather station|gauged?|registered)\b"
-)
-_ESTIMATED: Final = re.compile(r"\b(?:estimated?|est\.?|about|around|approximately|near(?:ly)?)\b")
-
-
-def qualifier(text: str) -> Qualifier:
-    """Return whether a magnitude was measured or estimated, by the words used."""
-    lowered = text.lower()
-    if _ESTIMATED.search(lowered):
-        return Qualifier.ESTIMATED
-    return Qualifier.MEASURED if _MEASURED.search(lowered) else Qualifier.UNKNOWN

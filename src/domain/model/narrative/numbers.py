@@ -43,12 +43,17 @@ _ALIKE: Final = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
-    """Return a text in lower case and ASCII punctuation, every character at its place."""
+def lower(text: str) -> str:
+    """Return a text in lower case, every character at its place."""
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter whose lower case has another length
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lowered.translate(_ALIKE)
+    return lowered
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case and ASCII punctuation, every character at its place."""
+    return lower(text).translate(_ALIKE)
 
 
 def _any(names: Iterable[str]) -> str:
@@ -63,7 +68,7 @@ PART: Final = rf"(?:(?:(?:an?|\d\d?|{_any(_ONES)}){_GAP})?{_NAME}|{_RATIO}|[{''.
 """A fraction in words or digits; match it against `plain` text."""
 
 _RUN: Final = re.compile(
-    rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME})|"
+    rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME}|\d{{1,2}}/\d{{1,3}}ths?\b)|"
     rf"(?P<digits>\d+(?:[.,/:]\d+|'\d{{3}}(?!\d))*|(?<!\.)\.\d+)"
     rf"(?:(?:[ -]?(?=[{''.join(_VULGAR)}])|{_GAP}(?:and{_GAP})?(?=\d)|{_GAP}and{_GAP}(?=[a-z])|"
     rf"{_GAP}(?=(?:{_any(_ONES)}){_GAP}))(?P<and>{PART}))?|"

@@ -33,10 +33,10 @@ def _pattern(name: str) -> str:
 
 
 _OFFSET: Final = (
-    r"(?:(?:UTC|GMT)[ ]?[+\-\u2212](?:1[0-4]|0?\d)(?::?[0-5]\d)?|"
-    r"[+\-\u2212](?:1[0-4]|0\d):?(?:00|15|30|45))(?![\d:])"
+    r"(?:(?:UTC|GMT)[ ]?(?:\+(?:1[0-4]|0?\d)|[\-\u2212](?:1[0-2]|0?\d))(?::?[0-5]\d)?|"
+    r"(?:\+(?:1[0-4]|0\d)|[\-\u2212](?:1[0-2]|0\d)):?(?:00|15|30|45))(?![\d:])"
 )
-"""`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`: at most 14 hours (ISO 8601)."""
+"""`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`; zones lie from 12 hours behind UTC to 14 ahead."""
 
 _PARTS: Final = re.compile(r"(?:UTC|GMT)?[ ]?(?P<sign>\D)(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
 

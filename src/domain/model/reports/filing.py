@@ -10,6 +10,7 @@ from uuid import UUID
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
 from skywitness.domain.model.reports.public_view import public_view
@@ -77,6 +78,7 @@ class Filing:
 def report_from(
     filing: Filing,
     now: datetime,
+    redactor: Redactor,
     *,
     report_id: UUID,
     observer: str,
@@ -88,7 +90,7 @@ def report_from(
         Invalid: with all problems found.
     """
     return Report.filed(
-        claim_from(filing, now),
+        claim_from(filing, now, redactor),
         now,
         report_id=report_id,
         observer=observer,
@@ -98,7 +100,7 @@ def report_from(
     )
 
 
-def claim_from(filing: Filing, now: datetime) -> Claim:
+def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     """Build the claim of a filing, with its public view.
 
     Raises:
@@ -125,7 +127,7 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
         place=place,
         magnitude=magnitude,
         source=source,
-        public=public_view(filing.narrative, place),
+        public=public_view(filing.narrative, place, redactor),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
-from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.redaction import Redactor, redacted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +22,15 @@ class PublicView:
     personal_data: tuple[PersonalData, ...] = ()
 
 
-def public_view(narrative: str, place: Place) -> PublicView:
+def public_view(narrative: str, place: Place, redactor: Redactor) -> PublicView:
     """Return the public view of a claim: redacted text and the exact point.
 
     The point is exact because all reports are public; other levels need access control.
     """
-    spans = find_personal_data(narrative)
+    spans = redactor.find(narrative)
     return PublicView(
         narrative=redacted(narrative, spans),
-        place_name=redacted(place.name, find_personal_data(place.name)),
+        place_name=redactor.redacted(place.name),
         point=place.point,
         personal_data=spans,
     )
