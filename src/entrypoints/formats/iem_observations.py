@@ -25,7 +25,7 @@ _MILE_PER_HOUR_MS: Final = 0.44704
 _MILE_M: Final = 1609.344
 _INCH_OF_MERCURY_HPA: Final = 33.863886
 
-_ZONE: Final = re.compile(r"#DEBUG: Time Zone\s*-> (?P<zone>[A-Za-z0-9_/+-]{1,60})$")
+_ZONE: Final = re.compile(r"#DEBUG: Time Zone\s*-> (?P<zone>\S{1,60})$")
 
 
 def _celsius(fahrenheit: float) -> float:
@@ -68,7 +68,7 @@ def zone_of(comments: Sequence[str]) -> tzinfo:
     found = next(filter(None, map(_ZONE.match, comments)), None)
     try:
         return ZoneInfo(found["zone"]) if found else UTC
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         name = found and found["zone"]
         raise UnusableFile(f"the time zone {name} is unknown: export the file in UTC") from None
 

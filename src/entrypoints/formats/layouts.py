@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from skywitness.entrypoints.formats.tables import UnknownFormat
@@ -26,8 +26,12 @@ class Layout(Protocol):
 L = TypeVar("L", bound=Layout)
 
 
-def layout_of(columns: Collection[str], layouts: Sequence[L]) -> L:
+def layout_of(
+    columns: Collection[str], layouts: Sequence[L], others: tuple[str, Sequence[Layout]] = ("", ())
+) -> L:
     """Return the layout that most of the columns belong to.
+
+    `others` are what the named command reads.
 
     Raises:
         UnknownFormat: no layout fits; the advice names all, and what the nearest one lacks.
@@ -36,13 +40,22 @@ def layout_of(columns: Collection[str], layouts: Sequence[L]) -> L:
     fitting = [layout for layout in layouts if layout.columns <= present]
     if fitting:
         return max(fitting, key=lambda layout: len(layout.columns))
-    names = ", ".join(dict.fromkeys(layout.name for layout in layouts))
-    advice = f"known are: {names} (docs/formats.md)"
+    raise UnknownFormat(tuple(columns), "; ".join(_advice(present, layouts, others)))
+
+
+def _advice(
+    present: set[str], layouts: Sequence[Layout], others: tuple[str, Sequence[Layout]]
+) -> Iterator[str]:
+    command, elsewhere = others
+    misplaced = [layout.name for layout in elsewhere if layout.columns <= present]
     nearest = max(layouts, key=lambda layout: _share(layout, present))
-    if _share(nearest, present) >= NEAR:
+    if misplaced:
+        yield f"{misplaced[0]} is read by `import {command}`"
+    elif _share(nearest, present) >= NEAR:
         missing = ", ".join(sorted(nearest.columns - present))
-        advice = f"it resembles {nearest.name}, but lacks the columns {missing}; {advice}"
-    raise UnknownFormat(tuple(columns), advice)
+        yield f"it resembles {nearest.name}, but lacks the columns {missing}"
+    names = ", ".join(dict.fromkeys(layout.name for layout in layouts))
+    yield f"known are: {names} (docs/formats.md)"
 
 
 def _share(layout: Layout, present: set[str]) -> float:

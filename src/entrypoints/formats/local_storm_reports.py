@@ -56,7 +56,7 @@ _UNIT_OF = {
 }
 """Units of the bulletins (NWSI 10-1701), which the export of the Mesonet leaves out."""
 
-_TRACE = 0.0001
+_TRACE = "0.0001"
 """Stands for a trace in the database of the Mesonet."""
 
 _QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
@@ -69,11 +69,9 @@ def iem_filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         Invalid: a field cannot be read.
     """
     quantity = _phenomenon(row["typetext"]).quantity
-    text = row["mag"]
-    value = number("mag", text)
     given = {
         "valid_utc": f"{timestamp('valid', row['valid'], assume_utc=True):%Y-%m-%dT%H:%M:%SZ}",
-        "magnitude": "T" if value == _TRACE else text,
+        "magnitude": "T" if row["mag"] == _TRACE else row["mag"],
         "unit": _UNIT_OF[quantity] if quantity else "",
         "qualifier": row.get("qualifier", row.get("qualify", "")),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
@@ -40,6 +41,7 @@ _SPELLINGS: Final = {
 """Names with a capital inside that follows from no rule."""
 
 
+@lru_cache(maxsize=16_384)
 def proper_name(text: str) -> str:
     """Return a name of a place as maps spell it, if it is all in capitals or all in small letters.
 

@@ -14,7 +14,13 @@ from typing import Final
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Unit
-from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity, named, required
+from skywitness.domain.model.phenomena.phenomenon import (
+    PHENOMENA,
+    Phenomenon,
+    Quantity,
+    named,
+    required,
+)
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import is_missing, required_number
@@ -33,7 +39,18 @@ _UNITS: Final = {
     Quantity.GUST: Unit.KNOT,
     Quantity.SUSTAINED_WIND: Unit.KNOT,
 }
+_RARE: Final = {
+    "MARINE TROPICAL STORM": "tropical_storm",
+    "MARINE HURRICANE/TYPHOON": "tropical_cyclone",
+    "MARINE TROPICAL DEPRESSION": "tropical_cyclone",
+    "MARINE HEAVY FREEZING SPRAY": "freezing_spray",
+    "NORTHERN LIGHTS": "other",
+}
+"""Types of single years that have no row of their own in the table of phenomena."""
+
+_SINGULAR: Final = re.compile(r"(?<=TORNADO)ES$|S$")
 _SEVERAL: Final = re.compile(r"[,/]| FUNNEL| HAIL| HEAVY| LIGHTNING| FLOOD")
+_STATIONS: Final = ["AWOS", "ASOS", "MESONET", "ETC"]
 _CLOCK: Final = re.compile(r"[0-9]{1,4}")
 _YEARMONTH: Final = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})")
 _DATE: Final = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})")
@@ -55,6 +72,14 @@ def search(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         Invalid: a field cannot be read.
     """
     return _filing(row, _search_time)
+
+
+def join_source(cells: list[str], _: int) -> list[str]:
+    """Join the one source that has commas, which the export does not quote."""
+    for at in range(len(cells) - len(_STATIONS) + 1):
+        if cells[at : at + len(_STATIONS)] == _STATIONS:
+            return [*cells[:at], ",".join(_STATIONS), *cells[at + len(_STATIONS) :]]
+    return cells
 
 
 def _filing(
@@ -81,13 +106,12 @@ def _filing(
 
 
 def _phenomenon(event_type: str) -> Phenomenon:
-    """Return the phenomenon; of types of the 1990s that name several, the first."""
-    found = named(event_type)
-    if found is None:
-        first = _SEVERAL.split(event_type.upper(), maxsplit=1)[0].strip()
-        singular = first.removesuffix("ES") if first == "TORNADOES" else first.removesuffix("S")
-        found = named(singular) or required(event_type)
-    return found
+    """Return the phenomenon; of the types in capitals of the 1990s that name several, the first."""
+    known = PHENOMENA.get(_RARE.get(event_type.upper(), "")) or named(event_type)
+    if known is None and event_type.isupper():
+        first = _SEVERAL.split(event_type, maxsplit=1)[0].strip()
+        known = named(_SINGULAR.sub("", first))
+    return known or required(event_type)
 
 
 def _degrees(row: Mapping[str, str], name: str) -> float:

@@ -81,7 +81,7 @@ def read_observations(path: Path, stations: Mapping[str, Station]) -> Iterator[O
         UnusableFile: there are no stations; raised before the first row.
     """
     header = header_of(path)
-    layout = layout_of(header.columns, _LAYOUTS)
+    layout = layout_of(header.columns, LAYOUTS)
     if not stations and not has_positions(header.columns):
         raise UnusableFile(
             "the file has no positions of its stations: name a list of them as --stations FILE, or "
@@ -173,7 +173,7 @@ def _isd(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
     return read
 
 
-_LAYOUTS: Final = (
+LAYOUTS: Final = (
     _Layout("own layout", frozenset({"station", "time_utc"}), _own, is_raw=False),
     _Layout("IEM ASOS export", iem_observations.COLUMNS, _iem),
     _Layout("NCEI global-hourly (ISD)", isd_observations.COLUMNS, _isd),

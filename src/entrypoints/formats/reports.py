@@ -15,6 +15,7 @@ from skywitness.entrypoints.formats import (
     bulletins,
     local_storm_reports,
     ncei_storm_events,
+    observations,
     own_documents,
     sample_rows,
     spc_reports,
@@ -22,7 +23,7 @@ from skywitness.entrypoints.formats import (
 )
 from skywitness.entrypoints.formats.json_files import is_json
 from skywitness.entrypoints.formats.layouts import layout_of
-from skywitness.entrypoints.formats.tables import TableRow, UnusableFile, header_of, rows_of
+from skywitness.entrypoints.formats.tables import Mend, TableRow, UnusableFile, header_of, rows_of
 
 Read = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]
 """Turns a row into a filing and warnings, or into None if it is not a report."""
@@ -34,6 +35,7 @@ class _Layout:
     columns: frozenset[str]
     read: Read
     registry: str | None = None
+    mend: Mend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class _DailyLayout:
 _NCEI: Final = "NCEI Storm Events"
 _LSR: Final = "Local Storm Reports"
 
-_LAYOUTS: Final[tuple[_Layout | _DailyLayout, ...]] = (
+LAYOUTS: Final[tuple[_Layout | _DailyLayout, ...]] = (
     _Layout(
         f"{_NCEI} (details)",
         ncei_storm_events.DETAILS_COLUMNS,
@@ -60,6 +62,7 @@ _LAYOUTS: Final[tuple[_Layout | _DailyLayout, ...]] = (
         ncei_storm_events.SEARCH_COLUMNS,
         ncei_storm_events.search,
         storm_events.REGISTRY,
+        ncei_storm_events.join_source,
     ),
     _Layout(
         f"{_LSR} (IEM)",
@@ -95,9 +98,9 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
         return own_documents.read_documents(path)
     if bulletins.is_bulletin(path):
         return _bulletin_rows(path)
-    layout = layout_of(header_of(path).columns, _LAYOUTS)
+    layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
     if isinstance(layout, _Layout):
-        return _rows(rows_of(path), layout.read, layout.registry)
+        return _rows(rows_of(path, layout.mend), layout.read, layout.registry)
     day = day or spc_reports.day_of(path)
     if day is None:
         raise UnusableFile(
@@ -106,7 +109,7 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
             "240521_rpts_hail.csv"
         )
     read = spc_reports.reader_of(day, layout.own)
-    return _rows(rows_of(path, open_ended=True), read, spc_reports.REGISTRY)
+    return _rows(rows_of(path, spc_reports.join_comments), read, spc_reports.REGISTRY)
 
 
 def _rows(rows: Iterator[TableRow], read: Read, registry: str | None) -> Iterator[ImportRow]:

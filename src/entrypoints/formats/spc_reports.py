@@ -45,6 +45,11 @@ def day_of(file: Path) -> date | None:
         return None
 
 
+def join_comments(cells: list[str], width: int) -> list[str]:
+    """Join a comment that has commas: the last column is never quoted."""
+    return [*cells[: width - 1], ",".join(cells[width - 1 :])]
+
+
 def reader_of(
     day: date, own: str
 ) -> Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]:

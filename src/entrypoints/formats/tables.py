@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -94,10 +94,14 @@ def header_of(path: Path) -> Header:
     return header
 
 
-def rows_of(path: Path, *, open_ended: bool = False) -> Iterator[TableRow]:
+Mend = Callable[[list[str], int], list[str]]
+"""Joins cells that an unquoted delimiter split; takes the cells and the width of the header."""
+
+
+def rows_of(path: Path, mend: Mend | None = None) -> Iterator[TableRow]:
     """Yield every row after the header; a row of the wrong width has a fault.
 
-    With `open_ended` the last column holds free text that may have unquoted delimiters.
+    `mend` gets the rows that are too wide, of layouts in which delimiters are not quoted.
     """
     csv.field_size_limit(MAX_FIELD)
     with open_text(path) as lines:
@@ -116,7 +120,9 @@ def rows_of(path: Path, *, open_ended: bool = False) -> Iterator[TableRow]:
             if lines.fault:
                 yield TableRow(line, {}, lines.fault)
             elif cells:
-                yield _row(line, header, cells, lines.warnings, open_ended=open_ended)
+                if mend and len(cells) > len(header.columns):
+                    cells = mend(cells, len(header.columns))
+                yield _row(line, header, cells, lines.warnings)
 
 
 def _open(lines: Lines) -> tuple[Header, Iterator[list[str]]]:
@@ -138,12 +144,8 @@ def _open(lines: Lines) -> tuple[Header, Iterator[list[str]]]:
     return Header(columns, delimiter, tuple(comments)), reader
 
 
-def _row(
-    line: int, header: Header, cells: list[str], warnings: tuple[str, ...], *, open_ended: bool
-) -> TableRow:
+def _row(line: int, header: Header, cells: list[str], warnings: tuple[str, ...]) -> TableRow:
     width = len(header.columns)
-    if open_ended and len(cells) > width:
-        cells[width - 1 :] = [header.delimiter.join(cells[width - 1 :])]
     if len(cells) != width:
         return TableRow(line, {}, f"has {len(cells)} columns where the header has {width}")
     values = [cell.strip() for cell in cells]

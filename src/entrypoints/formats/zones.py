@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.errors import Invalid
@@ -18,11 +19,12 @@ _NAMED: Final = re.compile(r"([A-Z]{2,5})([+-]?\d{1,2})?")
 _WIDEST: Final = 14
 
 
+@lru_cache(maxsize=256)
 def zone(name: str, text: str, *, in_alaska: bool = False) -> timezone:
     """Return the zone of a text such as `CST-6`, `GST10` or `EST`.
 
-    The Storm Events Database names the hours from UTC since about 2005. Before, it has the
-    abbreviation alone, and `AST` stands for Alaska Standard Time in Alaska.
+    Older rows of the Storm Events Database have the abbreviation alone, and in Alaska `AST` is
+    Alaska Standard Time.
 
     Raises:
         Invalid: at `name`, the text names no known zone.

@@ -22,7 +22,6 @@ def knots(key: str, text: str) -> int | None:
         ("A peak gust of 66 mph, with other gusts of 59 mph.", 57),
         ("An 88 mph wind gust with 70 mph winds gusting for minutes.", 76),
         ("Winds estimated upwards of 60-70 mph.", 56),
-        ("Winds near 60 to 70 mph.", 56),
         ("Winds of 60 to 70 mph.", 61),
     ],
 )

@@ -12,7 +12,7 @@ from skywitness.domain.model.narrative.hail_size import hail_sizes
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.occurrence import happened
-from skywitness.domain.model.narrative.phenomenon_words import read_phenomenon
+from skywitness.domain.model.narrative.phenomenon_words import phenomenon_in
 from skywitness.domain.model.narrative.qualifiers import qualifier
 from skywitness.domain.model.narrative.quantities import (
     DEPTHS,
@@ -39,8 +39,9 @@ class ExtractedClaim:
 
 def read_claim(narrative: str) -> ExtractedClaim:
     """Extract the phenomenon and its magnitude."""
-    phenomenon = read_phenomenon(narrative)
-    magnitude = None if phenomenon is None else read_magnitude(phenomenon, narrative)
+    observed = happened(narrative)
+    phenomenon = phenomenon_in(observed)
+    magnitude = None if phenomenon is None else _magnitude(phenomenon, narrative, observed)
     return ExtractedClaim(phenomenon=phenomenon, magnitude=magnitude)
 
 
@@ -49,8 +50,11 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
 
     Sizes of what was only forecast, warned of or seen elsewhere do not count.
     """
+    return _magnitude(phenomenon, narrative, happened(narrative))
+
+
+def _magnitude(phenomenon: Phenomenon, narrative: str, observed: str) -> Magnitude | None:
     lowered = plain(narrative)
-    observed = happened(narrative)
     stated = [
         a
         for a in _candidates(phenomenon.quantity, narrative)

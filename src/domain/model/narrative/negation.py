@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 _NEGATED: Final = re.compile(
-    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither|\bnobody|\bnone)"
+    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither|\bnobody|\bnone|\bnothing)"
     r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
     r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
-    r"one|persons?|people|was|were|been|being|injuries|deaths|"
-    r"hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
+    r"one|persons?|people|was|were|been|being|injur(?:y|ies)|deaths?|fatalit(?:y|ies)|casualties|"
+    r"confirm|find|verify|spot|call(?: it| that)?|creeks?|rivers?|streams?|roads?|streets?|"
+    r"homes|houses|hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
 )
 _DENIED: Final = re.compile(
     r"^[ ,]*(?:was|were|is|has been|had been|did|does)(?: not|n['’]t)\b|^ ?: (?:none|no)\b"

@@ -34,7 +34,7 @@ _DECADE: Final = re.compile(r"\b(?:upper|mid|middle|low|lower|high)[ -](?:\w+[ ]
 _HEDGE: Final = re.compile(
     r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$"
 )
-_ROUGHLY: Final = re.compile(r"\b(?:near|upwards? of)[ ]$")
+_UPWARDS: Final = re.compile(r"\bupwards? of[ ]$")
 _NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
 _NOT_HERE_AFTER: Final = re.compile(
     r"[^,;]{0,40}\b(?:elsewhere|neighbou?ring|adjacent|outside the|other (?:stations|sites))\b"
@@ -123,8 +123,8 @@ def _preferred(lowered: str, speeds: Sequence[Amount]) -> Sequence[Amount]:
 
 
 def _middle(lowered: str, amount: Amount) -> Amount:
-    """Return the middle of a range that is told roughly: "near 60 to 70 mph"."""
-    if amount.low is None or not _ROUGHLY.search(lowered, max(0, amount.start - 20), amount.start):
+    """Return the middle of "upwards of 60 to 70 mph", as offices file it."""
+    if amount.low is None or not _UPWARDS.search(lowered, max(0, amount.start - 20), amount.start):
         return amount
     return replace(amount, value=(amount.low + amount.value) / 2, low=None)
 
