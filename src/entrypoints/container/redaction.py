@@ -7,9 +7,9 @@ from functools import cache
 from skywitness.domain.model.narrative.redaction import Redactor
 
 
-@cache  # its tables are loaded once in a process
+@cache
 def redactor() -> Redactor:
     """Return a redactor that knows the telephone numbers of many countries."""
-    from skywitness.adapters.numbering_plans import NumberingPlans
+    from skywitness.adapters.numbering_plans.adapter import NumberingPlans
 
     return Redactor(NumberingPlans().is_number)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
-from skywitness.adapters.numbering_plans import NumberingPlans
+from skywitness.adapters.numbering_plans.adapter import NumberingPlans
 from skywitness.ports.phone_numbers import PhoneNumbers
 
 PLANS = NumberingPlans()

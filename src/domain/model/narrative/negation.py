@@ -9,7 +9,7 @@ _NEGATED: Final = re.compile(
     r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither|\bnobody|\bnone|\bnothing)"
     r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
     r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
-    r"one|persons?|people|was|were|been|being|injuries|deaths|"
+    r"one|persons?|people|was|were|been|being|injur(?:y|ies)|deaths?|fatalit(?:y|ies)|casualties|"
     r"confirm|find|verify|spot|call(?: it| that)?|creeks?|rivers?|streams?|roads?|streets?|"
     r"homes|houses|hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
 )

@@ -33,28 +33,29 @@ _NAMED: Final = (
     r"(?: ?(?:numbers?|nos?\.?|nr\.?|num(?:ero)?\.?|n[°º]|#|is|was|are|of|:|=|-)){0,4} ?[\"'(]?"
 )
 _PERSON_WORD: Final = (
-    r"(?:aadhaa?r|dni|nie|nif|codice fiscale|c\.f\.|driv(?:er'?s?|ing) (?:licen[cs]e|lic\.?)|"
+    r"(?:aadhaa?r|dni|nif|codice fiscale|c\.f\.|driv(?:er'?s?|ing) (?:licen[cs]e|lic\.?)|"
     r"licen[cs]e (?:number|no\.?|#)|dl ?#|permis de conduire|fuhrerschein\w*|passports?|passeport|"
     r"reisepass\w*|pasaporte|passaporto|paspoort\w*|personalausweis\w*|ausweis\w*|"
     r"national (?:insurance|id)|ni (?:number|no\.?)|nino|id card|identity card|carte d'identite|"
     r"carta d'identita|cpf|rg|cnh|pesel|bsn|burgerservicenummer|curp|rfc|nhs|medicare|medicaid|tfn|"
     r"tax (?:file|id)|steuer-?id\w*|steuernummer|sozialversicherungs\w*|svnr|ahv|avs|insee|"
-    r"securite sociale|n[°º]? ?secu|pps|ppsn|sin|social insurance|pan(?: card)?|voter id|"
-    r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|my ?number|rrn|cedula|dui|rut|run|"
-    r"patient(?: id)?|mrn|member id|policy holder|green card|visa number|my (?:id|license|licence))"
+    r"securite sociale|n[°º]? ?secu|pps|ppsn|social insurance|voter id|"
+    r""
+    r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|my ?number|rrn|cedula|"
+    r"patient id|mrn|member id|policy holder|green card|visa number|my (?:id|license|licence))"
 )
-# letters and digits in up to six parts; a part of letters alone has at most three
-_PART: Final = r"(?:[a-z]{0,6}\d[a-z0-9]{0,17}|[a-z]{1,3})"
-_TOKEN: Final = rf"(?P<span>{_PART}(?:[ .\-/]?{_PART}){{0,5}})(?![^\W_])"
+# letters and digits in up to seven parts; only the first may be more than one letter alone
+_PART: Final = r"(?:[a-z]{0,6}\d[a-z0-9]{0,17}|[a-z](?![a-z]))"
+_TOKEN: Final = rf"(?P<span>(?:[a-z]{{1,3}}[ .\-/])?{_PART}(?:[ .\-/]{_PART}){{0,5}})(?![^\W_])"
 _FIRST_WORDS: Final = word_set(
-    "aadhaar aadhar dni nie nif codice c driver drivers driving license licence dl "
+    "aadhaar aadhar dni nif codice c driver drivers driving license licence dl "
     "permis fuhrerschein fuhrerscheinnummer passport passports passeport reisepass "
     "reisepassnummer pasaporte passaporto paspoort paspoortnummer personalausweis "
     "personalausweisnummer ausweis ausweisnummer national ni nino id identity carte "
     "carta cpf rg cnh pesel bsn burgerservicenummer curp rfc nhs medicare medicaid tfn "
     "tax steuer steuerid steuernummer sozialversicherungsnummer svnr ahv avs insee "
-    "securite secu pps ppsn sin social pan voter personnummer henkilotunnus cnp egn oib "
-    "nric hkid my mynumber rrn cedula dui rut run patient mrn member policy green visa"
+    "securite secu pps ppsn social voter personnummer henkilotunnus cnp egn oib "
+    "nric hkid my mynumber rrn cedula patient mrn member policy green visa"
 )
 _PLATE_WORDS: Final = word_set(
     "plate plates registration reg rego tag tags license licence kennzeichen "
@@ -104,9 +105,10 @@ IDENTITY_RULES: Final = (
     Rule(
         "CreditCardNumber",
         re.compile(
-            r"(?<![\w.-])(?:(?=[3-6]|2[2-7])\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,7}|"
+            r"(?<![\w.-])(?<!\d )(?:"
+            r"(?=[3-6]|2[2-7])\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,7}|"
             r"3[47]\d{2}(?P<gap2>[ .-]?)\d{6}(?P=gap2)\d{5}|"
-            r"3[0689]\d{2}(?P<gap3>[ .-]?)\d{6}(?P=gap3)\d{4})(?![\w-]|[.,]\d)"
+            r"3[0689]\d{2}(?P<gap3>[ .-]?)\d{6}(?P=gap3)\d{4})(?![\w-]|[.,]\d| \d{3})"
         ),
         _is_card_number,
         digits=13,
@@ -139,11 +141,11 @@ IDENTITY_RULES: Final = (
         digits=9,
         parts=("-",),
     ),
-    Rule(  # forms that no other number has: Italy, Brazil, Switzerland, Mexico, India
+    Rule(  # forms that no other number has: Italy, Brazil, Spain, Switzerland, Mexico, India
         "NationalId",
         re.compile(
             r"(?<![\w.-])(?:[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
-            r"\d{3}\.\d{3}\.\d{3}-\d{2}|756\.\d{4}\.\d{4}\.\d{2}|"
+            r"\d{3}\.\d{3}\.\d{3}-\d{2}|[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
             r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
         ),
         digits=4,

@@ -15,6 +15,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
 
+from skywitness.domain.model.narrative.personal.phone_words import (
+    asks_for_a_call,
+    names_a_call,
+    names_another_number,
+)
+
 
 class IsPhoneNumber(Protocol):
     """Whether groups of digits can be a telephone number, with or without a country code."""
@@ -28,6 +34,7 @@ SHORTEST: Final = 7
 _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
+_INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*+")
@@ -35,47 +42,25 @@ _DIGITS: Final = re.compile(r"\d+")
 _OPENING: Final = re.compile(r"(?:\+ ?\(?|\()$")
 _EXTENSION: Final = re.compile(r",? ?(?:x|ext\.?|extension|durchwahl|poste|anexo) ?\d{1,5}\b", re.I)
 
+# After one number; none of seven digits is followed by a unit of weather.
+_COUNTED: Final = re.compile(
+    r" ?(?:%|acres?|hectares?|dollars?|usd|eur|euros?|customers?|people|persons?|homes?|houses?|"
+    r"residents?|observations?|reports?|gallons?|liters?|litres?|tons?|tonnes?|trees?|utc|gmt|z|"
+    r"kunden|haushalte|clients|foyers|clientes|hogares|utenze|m3|cfs)(?![^\W_])",
+    re.IGNORECASE,
+)
+# After a range
 _UNIT: Final = re.compile(
-    r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?\b|knots?\b|m/s|ft\b|feet\b|foot\b|in\b|inch|mm\b|cm\b|m\b|"
-    r"km\b|mi\b|miles?\b|meters?\b|metres?\b|yards?\b|yds?\b|mb\b|hpa\b|acres?\b|hectares?\b|"
-    r"dollars?\b|usd\b|eur|euros?\b|customers?\b|people\b|persons?\b|homes?\b|houses?\b|"
-    r"residents?\b|j/kg|cfs\b|utc\b|gmt\b|z\b|[ecmpa][sd]?t\b|lst\b|hours?\b|hrs?\b|am\b|pm\b|"
-    r"observations?\b|reports?\b|degrees?\b|deg\b|liters?\b|gallons?\b|tons?\b|volts?\b|uhr\b)",
+    r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?|knots?|m/s|ft|feet|foot|in|inch(?:es)?|mm|cm|m|km|mi|"
+    r"miles?|met(?:er|re)s?|yards?|yds?|mb|hpa|j/kg|[ecmpa][sd]?t|lst|hours?|hrs?|am|pm|degrees?|"
+    r"deg|volts?|uhr)(?![^\W_])",
     re.IGNORECASE,
 )
-_OTHER_NUMBER: Final = re.compile(
-    r"\b(?:order|ticket|case|invoice|event|episode|station|site|gauges?|gages?|product|item|part|"
-    r"serial|model|ref|reference|id|ids|identifier|tracking|file|incident|flights?|usgs|wmo|coop|"
-    r"buoy|zip|zips|fips|ugc|docket|permit|claim|job|batch|version|isbn|issn|doi|grid|elevation|"
-    r"population|auftrag|bestellung|vorgang|commande|dossier|pedido|ordine|synop|"
-    r"mile ?(?:post|marker)|codes?|sensor|asset|well|parcel|lot|bulletin|message|sequence|"
-    r"catalog(?:ue)?|inventory|log|record|entry|receipt|policy|loan|patent|mmsi|imo)"
-    r"(?: ?(?:numbers?|nos?\.?|nr\.?|num\.?|ids?|codes?|was|is|of|#|:|-)){0,3} ?[#:]? ?$",
-    re.IGNORECASE,
-)
-_CALL: Final = (
-    r"(?:call(?:ed|ing|s)?|phones?|phoned|telephone|tele?f|tel|cell(?:ular)?|mobile?|text(?:ed|s)?|"
-    r"whats ?app|signal|sms|fax|contact(?:ed|s)?|reach(?:ed)?|ring|dial|hotline|landline|"
-    r"(?:my|his|her|our|your|their|home|work) (?:number|no\.?|nr\.?|digits)|ph|mob|"
-    r"handy|telefon\w*|telephone|portable|fixe|telefono|cellulare?|celular|movil|llam\w+|anruf\w*|"
-    r"ruft?|appel\w*|chiam\w+|bel(?:len)?|zadzwon|dzwon|tel[ée]f\w*|telemovel|ligue|liga|"
-    r"mobiel\w*|gsm|numero|rufnummer|nummer|puhelin|phon|"
-    r"тел|телефон\w*|звоните|мобильны\w+|电话|電話|手机|携帯|☎|✆|📞|📱|전화|फ़?ोन|"
-    r"هاتف|جوال|تلفن|โทร|טלפון)"
-)
-_CALL_BEFORE: Final = re.compile(
-    rf"(?:(?<![^\W\d_]){_CALL}(?![^\W\d_a-z])|[☎✆📞📱])(?:\.?[^\d\n.]{{0,24}}|\. ?: ?\+?)\(?$",
-    re.IGNORECASE,
-)
-_CALL_AFTER: Final = re.compile(
-    r"[ ,.;:()-]{0,3}(?:is (?:my|the|our|his|her) (?:number|phone|cell|mobile)|is me\b|"
-    r"(?:please )?(?:call|text|ring|phone) (?:me|us|any ?time|for|if|now|asap)\b|call\b|"
-    r"ask for\b|any ?time\b|whats ?app|(?:cell|mobile|home|work|fax)\b(?! (?:homes?|damage))|"
-    r"llam|zadzwon|anruf|appel|chiam|ligue|bel me|telefon|tel\b)",
-    re.IGNORECASE,
-)
-_WORDS_WINDOW: Final = 48
+_WORDS_WINDOW: Final = 32
 """Characters looked at before a number."""
+
+_GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
+"""After a number that is a part of something longer."""
 
 _COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
 _DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -119,12 +104,12 @@ class _Run:
         text, start, end = self.text, self.groups[first].start(), self.groups[last].end()
         if first == 0 and start > 0:
             before = text[max(0, start - 2) : start]
-            if _is_letter(before[-1]) or (before[-1] in ".,:'-" and before[0].isalnum()):
+            if _is_letter(before[-1]) or (before[-1] in ".,:'->" and before[0].isalnum()):
                 return False
         after = text[end : end + 2]
         if not after or _EXTENSION.match(text, end):
             return True
-        return not _is_letter(after[0]) and not (after[0] in ".,:" and after[1:].isdigit())
+        return not _is_letter(after[0]) and not _GOES_ON.match(after)
 
 
 def _is_letter(sign: str) -> bool:
@@ -161,7 +146,7 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
     last = _last_of_named(run)
     if last is not None:
         yield 0, last, True
-    elif _CALL_AFTER.match(run.text, run.groups[end].end()):
+    elif asks_for_a_call(run.text, run.groups[end].end()):
         yield _first_of_named(run), end, True
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
@@ -187,7 +172,7 @@ def _last_of_named(run: _Run) -> int | None:
     It is as long as a number may be; a longer run goes on with something else.
     """
     before = run.before(0)
-    if not (before.rstrip("( ").endswith("+") or _CALL_BEFORE.search(before)):
+    if not (before.rstrip("( ").endswith("+") or names_a_call(before)):
         return None
     total, last = 0, None
     for index, group in enumerate(run.groups[:_LONGEST]):
@@ -236,9 +221,11 @@ def _is_formed(run: _Run, first: int, last: int, is_number: IsPhoneNumber) -> bo
 
 
 def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhoneNumber) -> bool:
-    if groups[0].startswith("00") or groups[0] == "011":
-        digits = "".join(groups).removeprefix("011").removeprefix("00")
-        return len(digits) >= _SHORTEST_WITHOUT_WORDS and is_number((digits,), international=True)
+    prefix = next((p for p in _INTERNATIONAL if groups[0].startswith(p)), None)
+    if prefix is not None:
+        digits = "".join(groups).removeprefix(prefix)
+        if len(digits) >= _SHORTEST_WITHOUT_WORDS and is_number((digits,), international=True):
+            return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
         return groups[0][0] > "1" and not _is_range(*groups)
     if all(len(group) == 1 for group in groups):
@@ -261,9 +248,18 @@ def _may_be_number(run: _Run, first: int, last: int) -> bool:
         return False
     if len(groups) > 2 and _is_series(groups):
         return False
-    if _UNIT.match(run.text, run.groups[last].end()):
+    if _is_quantity(groups, run.text, run.groups[last].end()):
         return False
-    return not _OTHER_NUMBER.search(run.before(first))
+    return not names_another_number(run.before(first), alone=len(groups) == 1)
+
+
+def _is_quantity(groups: tuple[str, ...], text: str, end: int) -> bool:
+    """Whether a unit follows one number, a range, or one number with its thousands apart."""
+    if groups[0][0] == "0":
+        return False
+    if _COUNTED.match(text, end):
+        return len(groups) < 3 or all(len(group) == 3 for group in groups[1:])
+    return len(groups) == 2 and _UNIT.match(text, end) is not None
 
 
 def _is_series(groups: tuple[str, ...]) -> bool:

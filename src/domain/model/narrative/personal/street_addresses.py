@@ -159,7 +159,7 @@ ADDRESS_RULES: Final = (
         re.compile(
             r"(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: de correos| postal)?|"
             r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
-            r"(?:locked|private) bag|gpo box|skrytka pocztowa)"
+            r"(?:locked|private) bag|gpo box|skrytka pocztowa|(?:rr|rural route|hc) ?\d{1,3},? box)"
             r"[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
             r"(?P<span>\d{1,6}(?: \d{2,4})?)(?![\w])"
         ),

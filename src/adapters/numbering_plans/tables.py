@@ -1,15 +1,15 @@
-"""Telephone numbers by the numbering plans that the library `phonenumbers` knows.
+"""The metadata of the library `phonenumbers`, turned round.
 
 The library takes a number apart for one country at a time. Here a text says nothing of its country,
-so its metadata is turned round: the groups in which digits are written lead to the countries that
-write numbers in such groups. A group of digits that no country uses costs one look into a table.
+so the groups in which digits are written lead to the countries that write numbers in such groups. A
+group of digits that no country uses costs one look into a table.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -17,9 +17,6 @@ from typing import Final
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberFormat, PhoneMetadata
 from phonenumbers.data import _ALT_NUMBER_FORMATS
-from typing_extensions import override
-
-from skywitness.ports.phone_numbers import PhoneNumbers
 
 COUNTRIES: Final = (
     *("US", "CA", "GB", "IE", "FR", "DE", "ES", "IT", "NL", "BE", "CH", "AT", "PT", "PL", "CZ"),
@@ -27,6 +24,8 @@ COUNTRIES: Final = (
     *("MX", "IL", "TW", "PH", "TH", "ID"),
 )
 """Countries whose numbers are known in their national form; international ones are of any."""
+
+_FREELY_GROUPED: Final = ("DE", "AT")
 
 _GROUP: Final = re.compile(r"\((?:\\d|\d)(?:\{(\d+)(?:,(\d+))?\}|((?:\\d|\d)*))\)")
 _IN_ORDER: Final = re.compile(r"\(?\\\d(?:[ ./()-]{0,2}\\\d)*")
@@ -37,7 +36,7 @@ Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What the numbers of a country look like that are written in certain groups.
 
     `prefix` is a trunk prefix or country code; `leading` has to match where the number proper
@@ -49,6 +48,7 @@ class _Plan:
     valid: str
 
     def has(self, digits: str) -> bool:
+        """Whether digits, a prefix included, are a number of this plan."""
         if not digits.startswith(self.prefix):
             return False
         proper = digits[len(self.prefix) :]
@@ -62,21 +62,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-class NumberingPlans(PhoneNumbers):
-    """Accepts numbers in the groups that their country uses; loads its tables when first asked."""
-
-    def __init__(self) -> None:
-        self._plans = cache(_plans_by_shape)
-
-    @override
-    def is_number(self, groups: Sequence[str], *, international: bool) -> bool:
-        digits = "".join(groups)
-        if international:
-            return _is_international(digits)
-        return any(plan.has(digits) for plan in self._plans().get(tuple(map(len, groups)), ()))
-
-
-def _is_international(digits: str) -> bool:
+def is_international(digits: str) -> bool:
     """Whether digits start with a country code and have a length that the country uses."""
     if digits.startswith("0"):
         return False
@@ -122,25 +108,50 @@ def _country(region: str) -> _Country:
     )
 
 
-def _plans_by_shape() -> dict[Shape, tuple[_Plan, ...]]:
-    plans: defaultdict[Shape, dict[_Plan, None]] = defaultdict(dict)  # a set in a steady order
-    for region in COUNTRIES:
-        country = _country(region)
-        for form in (*country.formats, *country.alternatives):
-            for shape, plan in _written(country, form):
-                plans[shape][plan] = None
+@cache
+def plans_by_shape() -> dict[Shape, tuple[Plan, ...]]:
+    """Return what numbers can be written in groups of certain lengths."""
+    return _collected(
+        written
+        for country in map(_country, COUNTRIES)
+        for written in (
+            *(one for form in country.formats for one in _written(country, form)),
+            *(one for form in country.alternatives for one in _written(country, form, plain=False)),
+        )
+    )
+
+
+@cache
+def plans_after_area_code() -> dict[Shape, tuple[Plan, ...]]:
+    """Return the plans of countries that group what follows the area code as they like."""
+    return _collected(
+        (shape, plan)
+        for country in map(_country, _FREELY_GROUPED)
+        for form in country.formats
+        for shape, plan in _written(country, form)
+        if len(shape) == 2 and plan.prefix == country.trunk
+    )
+
+
+def _collected(written: Iterable[tuple[Shape, Plan]]) -> dict[Shape, tuple[Plan, ...]]:
+    plans: defaultdict[Shape, dict[Plan, None]] = defaultdict(dict)  # a set in a steady order
+    for shape, plan in written:
+        plans[shape][plan] = None
     return {shape: tuple(known) for shape, known in plans.items()}
 
 
-def _written(country: _Country, form: NumberFormat) -> Iterator[tuple[Shape, _Plan]]:
+def _written(
+    country: _Country, form: NumberFormat, *, plain: bool = True
+) -> Iterator[tuple[Shape, Plan]]:
     """Yield the groups in which numbers of a format are written, and what must be in them.
 
     They start with the trunk prefix, in the first group or alone, with the country code, or with
-    neither. All groups after the first may be written as one, and the whole number too.
+    neither if `plain`. All groups after the first may be written as one, and all of them too.
     """
     leading = form.leading_digits_pattern[-1] if form.leading_digits_pattern else ""
-    trunk, plain = country.trunk, _is_trunk_optional(country, form)
-    with_trunk, with_code = (_Plan(p, leading, country.valid) for p in (trunk, country.code))
+    trunk = country.trunk
+    plain = not trunk or (plain and _is_trunk_optional(country, form))
+    with_trunk, with_code = (Plan(p, leading, country.valid) for p in (trunk, country.code))
     for shape in _shapes(country, form):
         first, *rest = shape
         for groups in {shape, (first, sum(rest))} if rest else {shape}:
@@ -149,20 +160,18 @@ def _written(country: _Country, form: NumberFormat) -> Iterator[tuple[Shape, _Pl
                 yield (len(trunk) + groups[0], *groups[1:]), with_trunk
                 yield (len(trunk), *groups), with_trunk
             if plain and sum(shape) >= _SHORTEST_ALONE:
-                yield groups, _Plan("", leading, country.valid)
+                yield groups, Plan("", leading, country.valid)
         if trunk:
             yield (len(trunk) + sum(shape),), with_trunk
         if plain and sum(shape) >= _SHORTEST_ALONE:
-            yield (sum(shape),), _Plan("", leading, country.mobile)
+            yield (sum(shape),), Plan("", leading, country.mobile)
 
 
 def _is_trunk_optional(country: _Country, form: NumberFormat) -> bool:
     """Whether a number is written without the trunk prefix too, as in India or Brazil."""
-    if not country.trunk or form.national_prefix_optional_when_formatting:
-        return True
     rule = form.national_prefix_formatting_rule or ""
-    is_main = form in country.formats  # the alternative ones do not tell
-    return is_main and country.trunk not in rule.replace("\\1", "")
+    optional = form.national_prefix_optional_when_formatting
+    return bool(optional) or country.trunk not in rule.replace("\\1", "")
 
 
 def _shapes(country: _Country, form: NumberFormat) -> Iterator[Shape]:
