@@ -57,6 +57,7 @@ def _judge_once() -> Callable[[], object]:
     from skywitness.domain.model.reports.report import Neighbour
     from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
     from skywitness.domain.model.weather.present_weather import parse_groups
+    from skywitness.entrypoints.container.redaction import redactor
 
     filing = Filing(
         observed_at=_AT,
@@ -66,7 +67,7 @@ def _judge_once() -> Callable[[], object]:
         narrative=_NARRATIVE,
         magnitude=MagnitudeFiling(value=65, unit="mph", qualifier="estimated"),
     )
-    claim = claim_from(filing, _AT)
+    claim = claim_from(filing, _AT, redactor())
     readings = [
         Conditions(
             provider="archive",
@@ -136,8 +137,9 @@ def _insight_and_library_ms(rounds: int = 200) -> tuple[float, float]:
     from py3langid import langid
 
     from skywitness.adapters.local_text.analyser import LocalTextAnalysis
+    from skywitness.entrypoints.container.redaction import redactor
 
-    analysis = LocalTextAnalysis()
+    analysis = LocalTextAnalysis(redactor())
     library = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
     async def measured() -> tuple[float, float]:

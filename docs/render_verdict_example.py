@@ -22,8 +22,9 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Verdict
 from skywitness.entrypoints.container.in_memory import services_in_memory
-from skywitness.entrypoints.formats.observations import read_observations, read_stations
+from skywitness.entrypoints.formats.observations import read_observations
 from skywitness.entrypoints.formats.reports import read_reports
+from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.worker.worker import Worker
 
 ROOT = Path(__file__).resolve().parents[1]

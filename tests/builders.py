@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
@@ -31,6 +33,7 @@ from skywitness.domain.model.weather.conditions import Conditions, ConditionsKin
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.domain.model.weather.present_weather import parse_groups
 
+REDACTOR = Redactor(MemoryPhoneNumbers().is_number)
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)
 DES_MOINES = Point(41.59, -93.62)

@@ -18,6 +18,7 @@ UNUSED_WHILE_READING = {
     "azure",
     "mako",
     "numpy",
+    "phonenumbers",
     "py3langid",
     "sqlalchemy",
     "sqlmodel",

@@ -19,7 +19,7 @@ from skywitness.domain.model.reports.filing import (
 )
 from skywitness.domain.model.reports.report import PhenomenonOrigin, SourceClass
 from skywitness.domain.model.time.interval import Interval
-from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_filing
+from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, REDACTOR, a_filing
 
 HUGE = 2**63 + 1
 BEYOND_FLOATS = 10**400
@@ -34,13 +34,16 @@ def inches(**changes: object) -> MagnitudeFiling:
 
 def fields_refused(filing: Filing) -> list[str]:
     with pytest.raises(Invalid) as caught:
-        claim_from(filing, FILED_AT)
+        claim_from(filing, FILED_AT, REDACTOR)
     assert all(problem.detail for problem in caught.value.problems)
     return sorted(problem.field for problem in caught.value.problems)
 
 
 def test_a_filing_becomes_a_claim() -> None:
-    claim = claim_from(a_filing(observed_until=OBSERVED_AT + timedelta(minutes=5)), FILED_AT)
+    filing = a_filing(observed_until=OBSERVED_AT + timedelta(minutes=5))
+
+    claim = claim_from(filing, FILED_AT, REDACTOR)
+
     assert claim.phenomenon is PHENOMENA["hail"]
     assert claim.phenomenon_origin is PhenomenonOrigin.GIVEN
     assert claim.narrative == "Golf ball sized hail covering the road."
@@ -54,28 +57,28 @@ def test_a_filing_becomes_a_claim() -> None:
 
 def test_the_least_filing_has_a_place_a_time_and_a_phenomenon() -> None:
     filing = Filing(observed_at=OBSERVED_AT, latitude=0, longitude=0, phenomenon="H")
-    claim = claim_from(filing, FILED_AT)
+    claim = claim_from(filing, FILED_AT, REDACTOR)
     assert claim.when.is_instant
     assert (claim.narrative, claim.magnitude, claim.place.accuracy_m) == ("", None, None)
     assert (claim.source, claim.place.method) == (SourceClass.PUBLIC, PlaceMethod.UNKNOWN)
 
 
 def test_a_phenomenon_left_out_is_read_from_the_narrative() -> None:
-    claim = claim_from(a_filing(phenomenon=None, magnitude=None), FILED_AT)
+    claim = claim_from(a_filing(phenomenon=None, magnitude=None), FILED_AT, REDACTOR)
     assert claim.phenomenon is PHENOMENA["hail"]
     assert claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE
 
 
 def test_a_narrative_that_names_no_phenomenon_is_about_something_else() -> None:
     filing = a_filing(phenomenon=None, narrative="Zzz.", magnitude=None)
-    claim = claim_from(filing, FILED_AT)
+    claim = claim_from(filing, FILED_AT, REDACTOR)
     assert claim.phenomenon is OTHER
     assert claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE
 
 
 def test_personal_data_is_never_in_the_public_view() -> None:
     text = "Photos from maria.doe@example.org on request."
-    claim = claim_from(a_filing(narrative=text), FILED_AT)
+    claim = claim_from(a_filing(narrative=text), FILED_AT, REDACTOR)
     assert claim.narrative == text
     assert "maria.doe@example.org" not in claim.public.narrative
     assert claim.public.personal_data
@@ -182,7 +185,7 @@ def test_a_period_that_is_none_is_named(period_s: int) -> None:
     ],
 )
 def test_values_at_the_limits_are_valid(changes: dict[str, object]) -> None:
-    claim_from(a_filing(**changes), FILED_AT)
+    claim_from(a_filing(**changes), FILED_AT, REDACTOR)
 
 
 def test_one_answer_names_everything_that_is_wrong() -> None:
@@ -227,7 +230,7 @@ def test_fields_of_one_object_are_named_together(
 
 
 def test_a_filing_without_phenomenon_has_its_magnitude_read_too() -> None:
-    claim = claim_from(a_filing(phenomenon=None, magnitude=None), FILED_AT)
+    claim = claim_from(a_filing(phenomenon=None, magnitude=None), FILED_AT, REDACTOR)
 
     assert claim.phenomenon.key == "hail"
     assert claim.magnitude is not None
@@ -235,4 +238,4 @@ def test_a_filing_without_phenomenon_has_its_magnitude_read_too() -> None:
 
 
 def test_a_filing_that_names_a_phenomenon_and_no_magnitude_has_none() -> None:
-    assert claim_from(a_filing(magnitude=None), FILED_AT).magnitude is None
+    assert claim_from(a_filing(magnitude=None), FILED_AT, REDACTOR).magnitude is None

@@ -26,7 +26,7 @@ from skywitness.entrypoints.formats.names import proper_name
         "Peña Blanca", "Río Arriba", "Doña Ana", "Bayamón", "Cañon City",
         # points of the compass and distances
         "3 NNW Fond du Lac", "2 NW De Kalb", "1 N The Woodlands", "SSE Lena Point", "5 ESE Ames",
-        "10 W La Crosse", "S Fork", "1 N D'Hanis",
+        "10 W La Crosse", "5 S of Ames", "S Fork", "1 N D'Hanis",
         # stations, zones, states, roads
         "2 ESE DFW Airport", "Salt Lake City (KSLC)", "1 N KDSM", "GMZ355", "Memphis, TN",
         "Evansville IN", "Hwy 20 W of Ames", "I-80 Mile 12", "US 30 and 4th St", "Eglin AFB",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from skywitness.domain.model.errors import Invalid
-from skywitness.entrypoints.formats.observations import read_observations, read_stations
+from skywitness.entrypoints.formats.observations import read_observations
+from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.formats.tables import UnknownFormat
 
 STATIONS = "station,lat,lon\nJFK,40.6398,-73.7789\n"

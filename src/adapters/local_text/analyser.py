@@ -12,7 +12,7 @@ from skywitness.adapters.local_text.key_phrases import key_phrases
 from skywitness.adapters.local_text.language import Languages
 from skywitness.adapters.local_text.sentiment import sentiment
 from skywitness.domain.model.narrative.personal_data import PersonalData
-from skywitness.domain.model.narrative.redaction import find_personal_data
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.ports.text_analysis import TextAnalysis, TextFeature
 
@@ -30,7 +30,9 @@ class LocalTextAnalysis(TextAnalysis):
     name = "local"
     features = frozenset(TextFeature)
 
-    def __init__(self) -> None:
+    def __init__(self, redactor: Redactor) -> None:
+        """Take what finds personal data."""
+        self._redactor = redactor
         self._languages = Languages()
 
     @override
@@ -40,7 +42,7 @@ class LocalTextAnalysis(TextAnalysis):
         return await asyncio.to_thread(self._analyse, text, language_hint)
 
     def _analyse(self, text: str, hint: str | None) -> Insight:
-        personal_data = find_personal_data(text)
+        personal_data = self._redactor.find(text)
         impersonal = _without(text, personal_data)
         language = self._languages.language(impersonal, hint)
         return Insight(

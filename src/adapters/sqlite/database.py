@@ -15,6 +15,7 @@ import aiosqlite
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
+from skywitness.domain.model.narrative.redaction import Redactor
 
 _ROWS_PER_FETCH = 64
 
@@ -22,9 +23,13 @@ _ROWS_PER_FETCH = 64
 class Database:
     """Opens and closes all connections to one file; `open` first upgrades its schema."""
 
-    def __init__(self, path: Path) -> None:
-        """The file and its folder are created when they are missing."""
+    def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
+        """The file and its folder are created when they are missing.
+
+        `redactor` masks what it finds in stored texts when documents are rendered anew.
+        """
         self.path = path
+        self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._readers: list[aiosqlite.Connection] = []
 
@@ -45,7 +50,7 @@ class Database:
             SchemaUnknown: a newer version of this program wrote the file.
         """
         driver.warn_if_unsafe()
-        await asyncio.to_thread(ensure_current, self.path)
+        await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         for _ in range(2):
             self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
@@ -71,7 +76,7 @@ def _distance_m(
     return great_circle_m(latitude, longitude, to_latitude, to_longitude)
 
 
-def ensure_current(path: Path) -> None:
+def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
     """Bring schema and documents of a file up to date; create the file when it is missing.
 
     Raises:
@@ -84,4 +89,4 @@ def ensure_current(path: Path) -> None:
             return
     from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
 
-    migrate.upgrade(path)
+    migrate.upgrade(path, redactor)

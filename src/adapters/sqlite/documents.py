@@ -22,6 +22,7 @@ from skywitness.domain.documents.report import (
     ReportPropertiesDocument,
     report_or_tombstone,
 )
+from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
 
 
@@ -54,9 +55,10 @@ def _with_flat_members(document: bytes) -> bytes:
 
 @cache
 def definition() -> str:
-    """Return a digest of the modules that define the documents."""
+    """Return a digest of the modules that define the documents and what is masked in them."""
     digest = hashlib.sha256()
-    sources = (f for f in resources.files(documents).iterdir() if f.name.endswith(".py"))
-    for source in sorted(sources, key=lambda f: f.name):
-        digest.update(source.read_bytes())
+    for package in (documents, personal):
+        sources = (f for f in resources.files(package).iterdir() if f.name.endswith(".py"))
+        for source in sorted(sources, key=lambda f: f.name):
+            digest.update(source.read_bytes())
     return digest.hexdigest()

@@ -148,7 +148,7 @@ def _add_claim(found: Clauses, where: ReportFilter) -> None:
     if where.external_id is not None:
         found.add("r.external_id = ?", where.external_id)
     if where.words:
-        found.add(full_text.HAS_WORDS, full_text.phrase(where.words))
+        found.add(full_text.HAS_WORDS, full_text.all_of(where.words))
 
 
 def _add_findings(found: Clauses, where: ReportFilter) -> None:

@@ -1,7 +1,8 @@
 """Full text of the public view of reports, indexed off the commit path.
 
-The domain folds text before it is indexed, so that the tokenizer finds exactly the words that
-`ReportFilter` compares. Withdrawn reports stay in the index: they still match `updated_since`.
+The domain splits text into terms before it is indexed, so that the tokenizer, which splits at
+spaces, finds exactly what `ReportFilter` compares. Withdrawn reports stay in the index: they still
+match `updated_since`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 import orjson
 
 from skywitness.adapters.sqlite import codec
-from skywitness.domain.model.text import words
+from skywitness.domain.model.full_text import index_text, phrase
 
 _PENDING = """
 SELECT p.number, e.claim FROM text_pending AS p JOIN report AS r ON r.number = p.number
@@ -30,24 +31,24 @@ DELETE FROM text_pending WHERE number IN (SELECT json_extract(value, '$[0]') FRO
 """
 
 HAS_WORDS = "r.number IN (SELECT rowid FROM report_text WHERE report_text MATCH ?)"
-"""The condition that a report contains all words; its parameter is a `phrase`."""
+"""The condition that a report contains all words; its parameter is `all_of` them."""
 
 
 def index_pending(connection: sqlite3.Connection, limit: int) -> int:
     """Index up to `limit` reports whose text changed; return how many there were."""
     pending = connection.execute(_PENDING, (limit,)).fetchall()
     if pending:
-        rows = orjson.dumps([(number, *_folded(claim)) for number, claim in pending]).decode()
+        rows = orjson.dumps([(number, *_terms(claim)) for number, claim in pending]).decode()
         connection.execute(_INDEX, (rows,))
         connection.execute(_DONE, (rows,))
     return len(pending)
 
 
-def phrase(wanted: Sequence[str]) -> str:
-    """Return a search for all of these folded words; quotes keep them from being operators."""
-    return " ".join(f'"{word}"' for word in wanted)
+def all_of(wanted: Sequence[str]) -> str:
+    """Return a search for all of these words; quotes keep them from being operators."""
+    return " ".join(f'"{phrase(word)}"' for word in wanted)
 
 
-def _folded(claim: str) -> tuple[str, str]:
+def _terms(claim: str) -> tuple[str, str]:
     public = codec.decode_public_view(claim)
-    return " ".join(words(public.narrative)), " ".join(words(public.place_name))
+    return index_text(public.narrative), index_text(public.place_name)

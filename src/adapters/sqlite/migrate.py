@@ -13,19 +13,22 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
-from skywitness.adapters.sqlite import documents, report_rows
+from skywitness.adapters.sqlite import documents, full_text, report_rows
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
+from skywitness.domain.model.narrative.redaction import Redactor
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_MS = 120_000
 """How long a process waits while another one migrates."""
+_TEXTS_AT_ONCE = 500
 
 
-def upgrade(path: Path) -> None:
+def upgrade(path: Path, redactor: Redactor | None = None) -> None:
     """Bring a file up to date: its schema in one transaction, then its documents.
 
-    A second process waits and finds it done.
+    With a redactor, what it finds today is masked in stored texts. A second process waits and finds
+    it done.
 
     Raises:
         SchemaUnknown: a newer version of this program wrote the file.
@@ -37,7 +40,9 @@ def upgrade(path: Path) -> None:
             raise SchemaUnknown(str(error)) from error
     with closing(connect(path)) as connection:
         if stored_definition(connection) != documents.definition():
-            report_rows.render_documents(connection)
+            report_rows.render_documents(connection, redactor)
+            while full_text.index_pending(connection, _TEXTS_AT_ONCE):
+                pass  # until nothing that was masked is found by a search
 
 
 def head() -> str:

@@ -17,6 +17,7 @@ from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.report import Change, Claim, Report
 
 # One statement, so that the parts of an entity always belong together. The verdict of an earlier
@@ -34,6 +35,9 @@ BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
 _BATCH = f"SELECT r.number, r.document, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
 _BATCH_SIZE = 500
 _PUT_DOCUMENT = "UPDATE report SET document = ? WHERE number = ?"
+_EARLIER = "SELECT revision, claim FROM revision WHERE report_number = ? AND revision < ?"
+_PUT_CLAIM = "UPDATE revision SET claim = ? WHERE report_number = ? AND revision = ?"
+_PUT_STATE = "UPDATE report SET state = ? WHERE number = ?"
 _PUT_DEFINITION = "INSERT INTO document_definition (digest) VALUES (?)"
 
 _PUT_REVISION = """
@@ -146,11 +150,12 @@ def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:
     return codec.decode_report(*row) if row else None
 
 
-def render_documents(connection: sqlite3.Connection) -> None:
+def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) -> None:
     """Render every stored document anew, in batches, as their definition has changed.
 
-    When this is interrupted, the next call starts again, also that of another version: no
-    definition is on record until all documents are rendered.
+    With a redactor, what it finds today is masked in texts that were stored before. When this is
+    interrupted, the next call starts again, also that of another version: no definition is on
+    record until all documents are rendered.
     """
     connection.execute("DELETE FROM document_definition")
     last = 0
@@ -158,7 +163,10 @@ def render_documents(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
         for number, document, *stored in rows:
-            rendered = documents.encoded(codec.decode_report(*stored))
+            report = codec.decode_report(*stored)
+            if redactor is not None:
+                report = _redact_again(connection, number, report, redactor)
+            rendered = documents.encoded(report)
             if rendered != document:
                 connection.execute(_PUT_DOCUMENT, (rendered, number))
         if not rows:
@@ -168,6 +176,24 @@ def render_documents(connection: sqlite3.Connection) -> None:
         if not rows:
             return
         last = rows[-1][0]
+
+
+def _redact_again(
+    connection: sqlite3.Connection, number: int, report: Report, redactor: Redactor
+) -> Report:
+    """Mask what a redactor finds today in every revision of a stored report; return the report."""
+    for revision, claim in connection.execute(_EARLIER, (number, report.revision)).fetchall():
+        earlier = codec.decode(claim, Claim)
+        masked = earlier.redacted_again(redactor)
+        if masked is not earlier:
+            connection.execute(_PUT_CLAIM, (codec.encode(masked), number, revision))
+    changed = report.redacted_again(redactor)
+    if changed is not report:
+        stored = codec.encode_report(changed)
+        connection.execute(_PUT_CLAIM, (stored.claim, number, report.revision))
+        connection.execute(_PUT_STATE, (stored.state, number))
+        connection.execute(_QUEUE_REINDEX, (number,))
+    return changed
 
 
 def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Report) -> int:

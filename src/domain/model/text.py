@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 
@@ -10,6 +11,49 @@ from skywitness.domain.model.errors import Invalid
 _ALLOWED_CONTROLS = frozenset("\n\t\r")
 
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_NO_LETTER = re.compile(r"[\W_]")
+
+_UNWRITTEN = re.compile(
+    "["
+    # accents
+    "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    # Hebrew points, Arabic and Syriac vowel signs and the stroke that stretches Arabic words
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0711\u0730-\u074a"
+    # the dot below of Indic letters, which many leave out (so do the normalisers of Lucene)
+    "\u093c\u09bc\u0a3c\u0abc\u0b3c\u0c3c\u0cbc"
+    # not visible: soft hyphens, joiners, marks of direction, selectors of variants and skin tones
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff"
+    "]+"
+)
+_LONGEST = dict.fromkeys((0xFDFA, 0xFDFB), " ")
+"""Arabic salutations: 18 and 8 letters each; no other character becomes more than seven."""
+
+_SPELLINGS = str.maketrans(
+    {
+        # letters with strokes and joined ones, which Unicode does not decompose
+        "\u0131": "i",
+        "\u00f8": "o",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u0127": "h",
+        "\u0167": "t",
+        "\u00f0": "d",
+        "\u00fe": "th",
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        # signs that look or are used the same: apostrophes, kaf and yeh of Persian, candrabindu
+        **dict.fromkeys("\u02b9\u02bb\u02bc\u02be\u02bf\u055a\u2018\u2019\u201b", "'"),
+        "\u06a9": "\u0643",
+        "\u06cc": "\u064a",
+        "\u0901": "\u0902",
+    }
+)
+# Thai and Lao that looks the same: a ring and a tone mark in either order, E twice for AE
+_TWICE_E, _AE = "\u0e40\u0e40", "\u0e41"
+_TONE_LAST = re.compile("([\u0e4d\u0ecd]+)([\u0e48-\u0e4b\u0ec8-\u0ecb]+)")
 
 
 def clean_text(name: str, text: str, limit: int) -> str:
@@ -54,13 +98,33 @@ class Utf16Positions:
         return position + bisect_left(self._pairs, position)
 
 
+def folded(text: str) -> str:
+    """Return text as search and comparison see it.
+
+    Without case, compatibility forms (full width, ligatures), accents, vowel points that may be
+    left out (Arabic, Hebrew), and characters that nobody sees. Marks that spell another word stay:
+    vowel signs, tone marks of Thai, voiced kana.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LONGEST)).casefold()
+    # again, as folding can compose anew
+    decomposed = unicodedata.normalize("NFKD", decomposed).casefold().translate(_SPELLINGS)
+    spelled = _TONE_LAST.sub(r"\2\1", _UNWRITTEN.sub("", decomposed))
+    return unicodedata.normalize("NFC", spelled.replace(_TWICE_E, _AE))
+
+
 def words(text: str) -> tuple[str, ...]:
-    """Split text into words for full-text search, without case and accents."""
+    """Split text at everything but letters, digits and marks, and fold it."""
     if text.isascii():
         return tuple(text.lower().translate(_ASCII_GAPS).split())
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", folded).casefold()  # folding can compose anew
-    kept = "".join(
-        c if c.isalnum() else ("" if unicodedata.combining(c) else " ") for c in decomposed
-    )
-    return tuple(kept.split())
+    return tuple(_NO_LETTER.sub(_mark_or_gap, folded(text)).split())
+
+
+def is_mark(character: str) -> bool:
+    """Say whether a character is a mark of the letter before it."""
+    return unicodedata.category(character)[0] == "M"
+
+
+def _mark_or_gap(found: re.Match[str]) -> str:
+    return found[0] if is_mark(found[0]) else " "

@@ -23,7 +23,6 @@ from skywitness.domain.model.errors import (
     ProviderError,
     SkywitnessError,
 )
-from skywitness.domain.model.narrative.redaction import redacted
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
@@ -268,17 +267,7 @@ def _redacted_further(
     """Redact personal data that only the analyser found; drop findings that quote it."""
     if insight is None:
         return None, None
-    new = tuple(span for span in insight.personal_data if span not in public.personal_data)
-    spans = tuple(sorted({*public.personal_data, *new}, key=lambda s: (s.offset, s.length)))
-    if not new:
-        return None, replace(insight, personal_data=spans)
-    narrative = redacted(public.narrative, new)
-    kept = replace(
-        insight,
-        personal_data=spans,
-        key_phrases=tuple(p for p in insight.key_phrases if p in narrative),
-        entities=tuple(
-            e for e in insight.entities if narrative[e.offset : e.offset + e.length] == e.text
-        ),
-    )
-    return replace(public, narrative=narrative, personal_data=spans), kept
+    further = public.masking(insight.personal_data)
+    if further.personal_data == public.personal_data:
+        return None, replace(insight, personal_data=public.personal_data)
+    return further, insight.about(further.narrative, further.personal_data)

@@ -12,6 +12,7 @@ from skywitness.domain.model.errors import (
     IdentityTaken,
     SkywitnessError,
 )
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
@@ -52,6 +53,7 @@ class FileReport:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
     _running: set[tuple[str, str]] = field(default_factory=set)
 
@@ -118,6 +120,7 @@ class FileReport:
         return report_from(
             filing,
             now,
+            self.redactor,
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, Problem, SkywitnessError
+from skywitness.domain.model.errors import Invalid, Problem, ReportNotFound, SkywitnessError
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
@@ -59,11 +61,14 @@ class ImportReports:
     - Each row counts as a separate observer, because its author is unknown.
     - A row that was imported before is skipped. If its source has corrected it since, it becomes a
       new revision, unless the report was edited here.
+    - A row with the id of a report that is stored under another name is skipped, and so is one that
+      has what the public sees of its report: both were exported from here.
     - An invalid row is refused with its reason and does not affect the others.
     """
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
     ids: Ids
 
     async def __call__(
@@ -103,12 +108,13 @@ class ImportReports:
         if filing is None or filing.external_id is None:
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
         stored = await unit.reports.find_filed(row.registry, filing.external_id)
-        if stored and stored.withdrawn_at:
+        if (stored and stored.withdrawn_at) or (stored is None and await _is_here(unit, filing.id)):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
             report = report_from(
                 filing,
                 now,
+                self.redactor,
                 report_id=filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,
@@ -134,7 +140,8 @@ class ImportReports:
         if stored.revision > 1:
             revisions = await unit.reports.revisions(stored.id)
         imported = [r for r in revisions if r.number == 1 or r.revised_by == principal]
-        if claim.repeats(imported[-1].claim):
+        known = imported[-1].claim
+        if claim.repeats(known) or claim.repeats(known.as_public()):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"
@@ -143,6 +150,14 @@ class ImportReports:
         unit.reports.save(revised, stored)
         Action(name="report.import", principal=principal).record(unit, stored.id, now)
         return RowResult(row.line, RowOutcome.REVISED, (), (*row.warnings, *claim.warnings))
+
+
+async def _is_here(unit: UnitOfWork, report_id: UUID | None) -> bool:
+    """Say whether a report that was exported with its id is one of this store."""
+    try:
+        return report_id is not None and bool(await unit.reports.get(report_id))
+    except ReportNotFound:
+        return False
 
 
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:

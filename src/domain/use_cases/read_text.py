@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from skywitness.domain.model.narrative.damage import Damage, find_damage
 from skywitness.domain.model.narrative.extraction import ExtractedClaim, read_claim
-from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.narrative.times import TimePhrase, time_phrases
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.model.reports.insight import Insight
@@ -29,6 +29,7 @@ class ReadText:
     """Analyse a text without storing it; personal data is masked first."""
 
     text: TextAnalysis
+    redactor: Redactor
 
     async def __call__(self, text: str, language_hint: str | None = None) -> TextFindings:
         """Return what was found.
@@ -38,14 +39,14 @@ class ReadText:
             ProviderError: the analyser did not answer.
         """
         clean_text("text", text, MAX_NARRATIVE_LENGTH)
-        spans = find_personal_data(text)
+        spans = self.redactor.find(text)
         masked = redacted(text, spans)
         insight = await self.text.analyse(masked, language_hint)
         found = {*spans, *insight.personal_data}
         ordered = tuple(sorted(found, key=lambda span: (span.offset, span.length)))
         return TextFindings(
             replace(insight, personal_data=ordered),
-            read_claim(text),
+            read_claim(masked),
             time_phrases(masked),
             find_damage(masked),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
@@ -27,6 +28,7 @@ class ReviseReport:
 
     units: UnitOfWorkFactory
     clock: Clock
+    redactor: Redactor
 
     async def __call__(
         self,
@@ -49,7 +51,7 @@ class ReviseReport:
             expected.require(report)
             filing = edit(report)
             filing.require_identity_of(report)
-            claim = claim_from(filing, now)
+            claim = claim_from(filing, now, self.redactor)
             return report if claim == report.claim else report.revised(claim, now, principal)
 
         action = Action(name="report.revise", principal=principal, request_id=request_id)

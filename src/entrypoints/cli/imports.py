@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -15,12 +16,9 @@ from skywitness.domain.use_cases.import_reports import RowOutcome
 from skywitness.entrypoints.cli.worker import progress_bar
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.formats.observations import (
-    ObservationRow,
-    read_observations,
-    read_stations,
-)
+from skywitness.entrypoints.formats.observations import ObservationRow, read_observations
 from skywitness.entrypoints.formats.reports import read_reports
+from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.settings import Settings
 from skywitness.ports.observation_archive import UpsertResult
 
@@ -28,12 +26,14 @@ PRINCIPAL = "import"
 OBSERVATIONS_AT_ONCE = 2_000
 
 
-async def import_report_file(settings: Settings, file: Path) -> Counter[RowOutcome]:
+async def import_report_file(
+    settings: Settings, file: Path, day: date | None = None
+) -> Counter[RowOutcome]:
     """Import the reports of a file and print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
-        counts = await import_rows(services, file, Console(stderr=True))
+        counts = await import_rows(services, file, Console(stderr=True), day)
     Console().print(
         f"{counts.total():,} rows: "
         + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in RowOutcome)
@@ -41,10 +41,12 @@ async def import_report_file(settings: Settings, file: Path) -> Counter[RowOutco
     return counts
 
 
-async def import_rows(services: Services, file: Path, errors: Console) -> Counter[RowOutcome]:
+async def import_rows(
+    services: Services, file: Path, errors: Console, day: date | None = None
+) -> Counter[RowOutcome]:
     """Import the reports of a file; rejected rows and warnings are printed to `errors`."""
     counts: Counter[RowOutcome] = Counter()
-    rows = read_reports(file)
+    rows = read_reports(file, day)
     with progress_bar() as bar:
         task = bar.add_task("importing", total=None)
         async for result in services.import_reports(rows, principal=PRINCIPAL):
@@ -58,7 +60,9 @@ async def import_rows(services: Services, file: Path, errors: Console) -> Counte
     return counts
 
 
-async def import_observation_file(settings: Settings, file: Path, stations: Path) -> UpsertResult:
+async def import_observation_file(
+    settings: Settings, file: Path, stations: Path | None = None
+) -> UpsertResult:
     """Import observations and their stations; print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
@@ -72,24 +76,37 @@ async def import_observation_file(settings: Settings, file: Path, stations: Path
 
 
 async def upsert_observations(
-    services: Services, file: Path, stations: Path, errors: Console
+    services: Services, file: Path, stations: Path | None, errors: Console
 ) -> tuple[UpsertResult, int]:
     """Import observations; return the result and the number of rejected rows."""
-    known = read_stations(stations)
-    rows = read_observations(file, known)
-    await services.archive.upsert_stations(list(known.values()))
+    listed = read_stations(stations) if stations else {}
+    rows = read_observations(file, listed)
+    await services.archive.upsert_stations(list(listed.values()))
+    stored = dict(listed)
     added = unchanged = refused = 0
     with progress_bar() as bar:
         task = bar.add_task("importing", total=None)
         for batch in _batches(rows):
-            for row in batch:
-                if row.observation is None:
-                    refused += 1
-                    _print(errors, f"line {row.line} refused: {_reasons(row.problems)}")
+            refused += _say_refused(batch, errors)
+            found = {row.station.id: row.station for row in batch if row.station}
+            new = [one for one in found.values() if stored.get(one.id) != one]
+            if new:
+                await services.archive.upsert_stations(new)
+                stored |= {one.id: one for one in new}
             kept = await services.archive.upsert_observations(_readable(batch))
             added, unchanged = added + kept.added, unchanged + kept.unchanged
             bar.advance(task, len(batch))
     return UpsertResult(added, unchanged), refused
+
+
+def _say_refused(batch: Sequence[ObservationRow], errors: Console) -> int:
+    """Print the rejected rows and the warnings; return the number of rejected rows."""
+    for row in batch:
+        if row.observation is None:
+            _print(errors, f"line {row.line} refused: {_reasons(row.problems)}")
+        for warning in row.warnings:
+            _print(errors, f"line {row.line}: {warning}")
+    return sum(row.observation is None for row in batch)
 
 
 def _readable(batch: Sequence[ObservationRow]) -> list[Conditions]:

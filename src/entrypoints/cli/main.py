@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not
 
 T = TypeVar("T")
 SAMPLE_DIR = Path("data") / "sample"
-SHOWN_CHARACTERS = 500
-"""How much of a file an error message quotes."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -127,29 +126,47 @@ def import_reports(
             exists=True, dir_okay=False, readable=True, help="File of reports; .gz is read too."
         ),
     ],
+    date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Day of SPC daily reports, if the name of the file does not tell it.",
+        ),
+    ] = None,
 ) -> None:
-    """Import reports: Storm Events or Local Storm Report rows as CSV, or NWS bulletins."""
+    """Import reports: files of NCEI, IEM and SPC, NWS bulletins, tables, JSON and GeoJSON.
+
+    docs/formats.md describes each layout.
+    """
     from skywitness.entrypoints.cli.imports import import_report_file
 
-    _run(import_report_file(_settings(), file))
+    _run(import_report_file(_settings(), file, date and date.date()))
 
 
 @imports.command("observations")
 def import_observations(
     file: Annotated[
         Path,
-        typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV file of readings."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="CSV file of readings; .gz is read too.",
+        ),
     ],
     stations: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="CSV file of the stations: station, lat, lon.",
+            help="CSV file of the stations (station, lat, lon), if FILE has no positions.",
         ),
-    ],
+    ] = None,
 ) -> None:
-    """Import hourly station observations into the archive."""
+    """Import station observations: exports of IEM, NCEI global-hourly files, and tables.
+
+    docs/formats.md describes each layout.
+    """
     from skywitness.entrypoints.cli.imports import import_observation_file
 
     _run(import_observation_file(_settings(), file, stations))
@@ -244,16 +261,13 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.formats.tables import UnknownFormat
+    from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
 
     try:
         return asyncio.run(command)
-    except UnknownFormat as error:
-        names = ", ".join(error.columns)[:SHOWN_CHARACTERS] or "none"
-        if "\N{REPLACEMENT CHARACTER}" in names:
-            _stop("the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read")
-        _stop(f"unknown file format; the columns are: {names}")
+    except UnusableFile as error:
+        _stop(str(error))
     except FileBroken as error:
         _stop(
             f"the file is damaged: {error.reason}; the rows before that are imported, "

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dependency_injector import containers, providers
 
-from skywitness.entrypoints.container import in_memory, objects, sqlite_store, stores, texts
+from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.entrypoints.container import (
+    in_memory,
+    objects,
+    redaction,
+    sqlite_store,
+    stores,
+    texts,
+)
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
@@ -29,6 +37,7 @@ def _services(
     settings: Settings,
     store: Store,
     storage: ObjectStorage,
+    redactor: Redactor,
     text: TextService,
     remote: list[RemoteWeather],
     clock: Clock,
@@ -38,6 +47,7 @@ def _services(
     return Services(
         store=store,
         storage=storage,
+        redactor=redactor,
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         read_weather=first_of_each(remote),
@@ -65,17 +75,18 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
         memory=providers.Singleton(in_memory.memory_storage),
     )
+    redactor: providers.Provider[Redactor] = providers.Singleton(redaction.redactor)
     text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
-        local=providers.Singleton(texts.local_text),
-        azure=providers.Singleton(texts.azure_text, settings, lifecycle),
+        local=providers.Singleton(texts.local_text, redactor),
+        azure=providers.Singleton(texts.azure_text, settings, lifecycle, redactor),
     )
     remote: providers.Provider[list[RemoteWeather]] = providers.Singleton(
         remote_weather, settings, store, clock, lifecycle
     )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, text, remote, clock, ids
+        _services, settings, store, storage, redactor, text, remote, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(
         Worker,

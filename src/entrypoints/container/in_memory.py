@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import memory_store
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.phone_numbers import PhoneNumbers
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
@@ -25,6 +27,7 @@ def services_in_memory(
     read_weather: ReadWeather | None = None,
     watches: Sequence[ProviderWatch] = (),
     storage: ObjectStorage | None = None,
+    phones: PhoneNumbers | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
 ) -> Services:
@@ -36,15 +39,18 @@ def services_in_memory(
         read_weather: sources for weather shown on screens; none by default.
         watches: what `/readyz` and `/metrics` report about remote providers.
         storage: where photos go; memory by default.
+        phones: what tells telephone numbers from others; by their outer form by default.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
     """
+    from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
     from skywitness.adapters.memory.text import ScriptedTextAnalysis
 
     store = memory_store()
     return Services(
         store=store,
         storage=storage or memory_storage(),
+        redactor=Redactor((phones or MemoryPhoneNumbers()).is_number),
         text=text or ScriptedTextAnalysis(name="none"),
         weather=(store.weather,) if weather is None else weather,
         read_weather=read_weather or ReadWeather(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
@@ -36,6 +37,7 @@ class Services:
         *,
         store: Store,
         storage: ObjectStorage,
+        redactor: Redactor,
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
         read_weather: ReadWeather,
@@ -44,11 +46,11 @@ class Services:
         ids: Ids,
     ) -> None:
         units, queries, queue = store.units, store.queries, store.queue
-        self.file_report = FileReport(units=units, clock=clock, ids=ids)
-        self.revise_report = ReviseReport(units=units, clock=clock)
+        self.file_report = FileReport(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self.import_reports = ImportReports(units=units, clock=clock, ids=ids)
+        self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
@@ -58,7 +60,7 @@ class Services:
         self.find_events = FindEvents(queries=queries)
         self.find_event = FindEvent(units=units, queries=queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
-        self.read_text = ReadText(text=text)
+        self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(stream=store.stream, clock=clock)
 
@@ -70,4 +72,5 @@ class Services:
         self.weather = weather
         self.watches = watches
         self.storage = storage
+        self.redactor = redactor
         self.clock = clock

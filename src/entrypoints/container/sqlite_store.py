@@ -9,6 +9,7 @@ from pathlib import Path
 
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
+from skywitness.entrypoints.container.redaction import redactor
 from skywitness.entrypoints.container.stores import Store, store_in
 from skywitness.entrypoints.settings import Settings, SettingsError
 
@@ -23,7 +24,7 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     with extra("sqlite", "DATABASE_URL", "aiosqlite", "alembic", "sqlmodel"):
         from skywitness.adapters.sqlite.database import Database
 
-        database = Database(_database_file(settings))
+        database = Database(_database_file(settings), redactor())
         store = store_in(database)
 
     async def open_() -> None:
@@ -54,7 +55,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
 
     def upgrade() -> None:
         with usable(path):
-            database.ensure_current(path)
+            database.ensure_current(path, redactor())
 
     def check() -> list[str]:
         # loads Alembic, which is needed only here and for migrations

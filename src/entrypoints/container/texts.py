@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.settings import Settings
@@ -19,15 +20,15 @@ class TextService:
     watch: ProviderWatch | None = None
 
 
-def local_text() -> TextService:
+def local_text(redactor: Redactor) -> TextService:
     """Return the local analyser."""
     with extra("text", "TEXT=local", "py3langid"):
         from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 
-    return TextService(LocalTextAnalysis())
+    return TextService(LocalTextAnalysis(redactor))
 
 
-def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextService:
+def azure_text(settings: Settings, lifecycle: Lifecycle, redactor: Redactor) -> TextService:
     """Return Azure AI Language; the local analyser answers while it is unavailable."""
     with extra("azure", "TEXT=azure"):
         from skywitness.adapters.azure_language.analyser import AzureLanguage
@@ -38,4 +39,6 @@ def azure_text(settings: Settings, lifecycle: Lifecycle) -> TextService:
         endpoint=settings.azure_language_endpoint, key=key.get_secret_value() if key else None
     )
     lifecycle.add(close=analyser.close)
-    return TextService(FallbackTextAnalysis(analyser, local_text().analysis), analyser.limiter)
+    return TextService(
+        FallbackTextAnalysis(analyser, local_text(redactor).analysis), analyser.limiter
+    )

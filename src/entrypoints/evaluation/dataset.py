@@ -22,9 +22,11 @@ from skywitness.domain.model.reports.filing import claim_from
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.entrypoints.container.redaction import redactor
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import timestamp
-from skywitness.entrypoints.formats.observations import read_observations, read_stations
+from skywitness.entrypoints.formats.observations import read_observations
+from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.formats.tables import rows_of
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
@@ -89,7 +91,7 @@ def read_filed(file: Path) -> list[Filed]:
             continue
         try:
             filing, _ = storm_events.filing_of(row.fields)
-            claim = claim_from(filing, NOW)
+            claim = claim_from(filing, NOW, redactor())
         except Invalid:
             continue
         id_ = row.fields["id"]

@@ -18,6 +18,7 @@ from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, clai
 from skywitness.domain.model.reports.report import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.entrypoints.container.redaction import redactor
 from skywitness.entrypoints.evaluation.dataset import NOW, Measured, read_measured
 from skywitness.entrypoints.evaluation.proportions import Share
 
@@ -164,7 +165,7 @@ def _claim(kind: Kind, given: Conditions) -> Claim:
         magnitude=kind.magnitude,
         source=SourceClass.PUBLIC,
     )
-    return claim_from(filing, NOW)
+    return claim_from(filing, NOW, redactor())
 
 
 def document(figures: Sequence[AirportFigures]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from skywitness.domain.model.narrative.redaction import find_personal_data
+from skywitness.entrypoints.container.redaction import redactor
 from skywitness.entrypoints.evaluation.dataset import Filed
 from skywitness.entrypoints.evaluation.proportions import Share
 
@@ -86,7 +86,7 @@ def planted() -> Iterator[Planted]:
 def is_found(example: Planted) -> bool:
     """Say whether at least 80 % of the relevant letters and digits are masked."""
     masked = [False] * len(example.text)
-    for span in find_personal_data(example.text):
+    for span in redactor().find(example.text):
         masked[span.offset : span.offset + span.length] = [True] * span.length
     inside = [
         masked[i]
@@ -108,8 +108,8 @@ def document(reports: Sequence[Filed]) -> dict[str, Any]:
             name: Share(sum(ok for category, ok in found if category == name), total).document()
             for name, total in categories.items()
         },
-        "false_alarms": Share.of(bool(find_personal_data(text)) for text in narratives).document(),
+        "false_alarms": Share.of(bool(redactor().find(text)) for text in narratives).document(),
         "false_alarms_on_lookalikes": Share.of(
-            bool(find_personal_data(text)) for text in LOOKALIKES
+            bool(redactor().find(text)) for text in LOOKALIKES
         ).document(),
     }

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
-from skywitness.domain.model.phenomena.magnitude import Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, named
 from skywitness.entrypoints.evaluation.dataset import Filed
 from skywitness.entrypoints.evaluation.proportions import Share
@@ -61,18 +60,21 @@ def classed(reports: Sequence[Filed]) -> Iterator[tuple[Filed, str, str]]:
 def hail_sizes(reports: Sequence[Filed]) -> Read:
     """Compare hail sizes in narratives with filed magnitudes, to 0.05 in."""
     return _read(
-        (f for f in reports if f.row["event_type"] in _HAIL), _HAIL_WITHIN_IN, Unit.INCH, 25.4
+        (f for f in reports if f.row["event_type"] in _HAIL), _HAIL_WITHIN_IN, 25.4, places=2
     )
 
 
 def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
-    """Compare wind speeds in narratives with filed magnitudes, to 2 kt."""
+    """Compare wind speeds in narratives with filed magnitudes, to 2 kt.
+
+    Speeds are filed in whole knots: 60 mph is 52 kt.
+    """
     return {
         name: _read(
             (f for f in reports if f.row["event_type"] in types),
             _WIND_WITHIN_KT,
-            Unit.KNOT,
             1852 / 3600,
+            places=0,
         )
         for name, types in _WIND.items()
     }
@@ -83,7 +85,8 @@ def correct_times_flagged(reports: Sequence[Filed]) -> Share:
     return Share.of([conflicting_time(f.claim) is not None for f in reports if _has_text(f)])
 
 
-def _read(reports: Iterator[Filed], within: float, unit: Unit, si_per_unit: float) -> Read:
+def _read(reports: Iterator[Filed], within: float, si_per_unit: float, *, places: int) -> Read:
+    """Compare magnitudes in the unit and to the decimal places in which they are filed."""
     found, right = [], []
     for filed in reports:
         magnitude = filed.claim.magnitude
@@ -92,7 +95,8 @@ def _read(reports: Iterator[Filed], within: float, unit: Unit, si_per_unit: floa
         read = read_magnitude(filed.claim.phenomenon, filed.claim.narrative)
         found.append(read is not None)
         if read is not None:
-            right.append(abs(read.si_value - magnitude.si_value) / si_per_unit <= within + 1e-6)
+            told, given = (round(one.si_value / si_per_unit, places) for one in (read, magnitude))
+            right.append(abs(told - given) <= within + 1e-6)
     return Read(Share.of(found), Share.of(right))
 
 
@@ -103,13 +107,17 @@ def _has_text(filed: Filed) -> bool:
 def document(reports: Sequence[Filed]) -> dict[str, Any]:
     """Return all figures as a JSON object, the confusion matrix by expected class."""
     matrix: Mapping[str, Counter[str]] = defaultdict(Counter)
-    right = []
     for _, expected, found in classed(reports):
         matrix[expected][found] += 1
-        right.append(expected == found)
+    right = sum(row[name] for name, row in matrix.items())
+    total = sum(row.total() for row in matrix.values())
+    unread = sum(row["none"] for row in matrix.values())
+    heat = matrix.get("heat", Counter())
     hail = hail_sizes(reports)
     return {
-        "class": Share.of(right).document(),
+        "class": Share(right, total).document(),
+        "class_when_read": Share(right, total - unread).document(),
+        "heat": Share(heat["heat"], heat.total()).document(),
         "classes": {
             name: Share(row[name], row.total()).document() for name, row in sorted(matrix.items())
         },

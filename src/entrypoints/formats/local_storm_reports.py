@@ -1,8 +1,7 @@
-"""Rows of Local Storm Reports, as exported by the Iowa Environmental Mesonet.
+"""Rows of Local Storm Reports: one row a report, with its unit, or as IEM exports them, without.
 
-Columns: `valid_utc, typetext, magnitude, unit, qualifier, city, county, state, lat, lon, source,
-remark, wfo, product_id`. The rows have no id: it is derived from time, type, place, office and
-source, so that a summary that repeats a report is recognised.
+The rows have no id: it is derived from time, type, place, office and source, so that a summary or
+an export that repeats a report is recognised.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ from skywitness.entrypoints.formats.names import proper_name
 from skywitness.entrypoints.formats.sources import source_class
 
 REGISTRY = "lsr"
-COLUMNS = frozenset({"valid_utc", "typetext", "city", "lat", "lon", "source", "remark", "wfo"})
+_SHARED = frozenset({"typetext", "city", "lat", "lon", "source", "remark", "wfo"})
+COLUMNS = _SHARED | {"valid_utc"}
+IEM_COLUMNS = _SHARED | {"valid", "mag"}
+"""Columns of the export of the Iowa Environmental Mesonet; since 2024 it has a qualifier too."""
 
 ACCURACY_M = 1_100.0
 """Positions are rounded to 0.01 degrees."""
@@ -41,7 +43,39 @@ _UNITS = {
 _FALLS = {Quantity.SNOW_DEPTH, Quantity.PRECIPITATION, Quantity.ICE}
 """Phenomena reported as a trace: less than can be measured."""
 
+_UNIT_OF = {
+    Quantity.DIAMETER: "INCH",
+    Quantity.GUST: "MPH",
+    Quantity.SUSTAINED_WIND: "MPH",
+    Quantity.PRECIPITATION: "INCH",
+    Quantity.SNOW_DEPTH: "INCH",
+    Quantity.DEPTH: "INCH",
+    Quantity.ICE: "INCH",
+    Quantity.TEMPERATURE: "F",
+    Quantity.VISIBILITY: "MI",
+}
+"""Units of the bulletins (NWSI 10-1701), which the export of the Mesonet leaves out."""
+
+_TRACE = "0.0001"
+"""Stands for a trace in the database of the Mesonet."""
+
 _QUALIFIERS = {"M": Qualifier.MEASURED, "E": Qualifier.ESTIMATED, "": Qualifier.UNKNOWN}
+
+
+def iem_filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
+    """Turn a row of the export of the Iowa Environmental Mesonet into a filing and warnings.
+
+    Raises:
+        Invalid: a field cannot be read.
+    """
+    quantity = _phenomenon(row["typetext"]).quantity
+    given = {
+        "valid_utc": f"{timestamp('valid', row['valid'], assume_utc=True):%Y-%m-%dT%H:%M:%SZ}",
+        "magnitude": "T" if row["mag"] == _TRACE else row["mag"],
+        "unit": _UNIT_OF[quantity] if quantity else "",
+        "qualifier": row.get("qualifier", row.get("qualify", "")),
+    }
+    return filing_of({**row, **given})
 
 
 def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
@@ -50,14 +84,12 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     Raises:
         Invalid: a field cannot be read.
     """
-    spelling = LSR_SPELLINGS.get(" ".join(row["typetext"].upper().split()))
-    if spelling is None:
-        raise Invalid.at("typetext", "is no type of a Local Storm Report")
-    magnitude, warnings = _magnitude(row, spelling.phenomenon)
+    phenomenon = _phenomenon(row["typetext"])
+    magnitude, warnings = _magnitude(row, phenomenon)
     city, county = proper_name(row["city"]), proper_name(row.get("county", ""))
     place = ", ".join(p for p in (city, county, row.get("state", "")) if p)
     filing = Filing(
-        phenomenon=spelling.phenomenon.key,
+        phenomenon=phenomenon.key,
         narrative=row["remark"],
         observed_at=timestamp("valid_utc", row["valid_utc"], assume_utc=True),
         latitude=required_number("lat", row["lat"]),
@@ -70,6 +102,13 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         external_id=_identity(row),
     )
     return filing, warnings
+
+
+def _phenomenon(typetext: str) -> Phenomenon:
+    spelling = LSR_SPELLINGS.get(" ".join(typetext.upper().split()))
+    if spelling is None:
+        raise Invalid.at("typetext", "is no type of a Local Storm Report")
+    return spelling.phenomenon
 
 
 def _identity(row: Mapping[str, str]) -> str:
@@ -92,7 +131,8 @@ def _magnitude(
     unit = _UNITS.get(unit_text.upper())
     fits = phenomenon.quantity is not None and unit in SCALES[phenomenon.quantity].conversions
     if unit is None or not fits:
-        return None, (f"magnitude left out: {text} {unit_text} does not fit {phenomenon.key}",)
+        said = " ".join((text, unit_text)).strip()
+        return None, (f"magnitude left out: {said} does not fit {phenomenon.key}",)
     raw = " ".join(p for p in (text, unit_text, row.get("qualifier", "")) if p)
     qualifier = _QUALIFIERS.get(row.get("qualifier", "").upper(), Qualifier.UNKNOWN)
     return MagnitudeFiling(value=value, unit=unit, qualifier=qualifier, raw=raw[:50]), ()

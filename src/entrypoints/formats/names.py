@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
@@ -40,6 +41,7 @@ _SPELLINGS: Final = {
 """Names with a capital inside that follows from no rule."""
 
 
+@lru_cache(maxsize=16_384)
 def proper_name(text: str) -> str:
     """Return a name of a place as maps spell it, if it is all in capitals or all in small letters.
 
@@ -67,7 +69,7 @@ def _spelled(word: re.Match[str], *, is_first: bool, is_last: bool) -> str:
     is_behind_name = not is_first and (is_last or before.rstrip().endswith(","))
     if (name in _STATES and is_behind_name) or _keeps_capitals(name, before, rest):
         return name
-    if name.lower() in _SMALL and not is_first:
+    if name.lower() in _SMALL and (not is_first or (name == "OF" and before)):
         return name.lower()
     return _SPELLINGS.get(name) or _capitalised(name, is_first=is_first)
 

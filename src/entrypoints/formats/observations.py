@@ -1,31 +1,31 @@
-"""Hourly observations of weather stations, and lists of stations.
+"""Hourly observations of weather stations, from files of any known layout.
 
-Observations: `station, time_utc` and values, named as in the API (`temperature_c`,
+The project's own layout: `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
 field was not measured. `present_weather` holds METAR groups (`-SHRA BR`, `NSW` for no significant
 weather); `condition_code`, an OpenWeatherMap id, is read where it is missing.
-
-Stations: `station` with `latitude` and `longitude` (or `lat` and `lon`), and `name` if known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from skywitness.domain.model.errors import Invalid, Problem
-from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.condition_ids import present_weather
-from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
+from skywitness.domain.model.weather.conditions import LIMITS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
-from skywitness.entrypoints.formats.cells import number, required_number, timestamp
-from skywitness.entrypoints.formats.tables import UnknownFormat, columns_of, rows_of
+from skywitness.entrypoints.formats import iem_observations, isd_observations
+from skywitness.entrypoints.formats.cells import number, timestamp
+from skywitness.entrypoints.formats.layouts import layout_of
+from skywitness.entrypoints.formats.stations import PROVIDER, has_positions, station_of
+from skywitness.entrypoints.formats.tables import Header, UnusableFile, header_of, rows_of
 from skywitness.ports.observation_archive import Station
 
-PROVIDER = "archive"
-
-_NAMES = {
+_NAMES: Final = {
     "temperature_c": ("temperature_c", "temp_c"),
     "dew_point_c": ("dew_point_c",),
     "humidity_pct": ("humidity_pct",),
@@ -40,82 +40,144 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ObservationRow:
-    """One row: an observation, or the problems with it."""
+    """One row: an observation with its station, or the problems with it.
+
+    `warnings` list the values that were left out.
+    """
 
     line: int
     observation: Conditions | None
     problems: tuple[Problem, ...] = ()
+    station: Station | None = None
+    warnings: tuple[str, ...] = ()
 
 
-def read_stations(path: Path) -> dict[str, Station]:
-    """Return the stations of a file by id.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a row says, before it is checked."""
 
-    Raises:
-        UnknownFormat: the header names no station or no position.
-        Invalid: a station has no usable position; the problem names its line.
-    """
-    columns = set(columns_of(path))
-    if "station" not in columns or not (
-        {"latitude", "longitude"} <= columns or {"lat", "lon"} <= columns
-    ):
-        raise UnknownFormat(tuple(sorted(columns)))
-    stations = {}
-    for row in rows_of(path):
-        try:
-            if row.fault:
-                raise Invalid.at("row", row.fault)
-            station = _station(row.fields)
-        except Invalid as error:
-            raise Invalid(error.under(f"line {row.line}")) from None
-        stations[station.id] = station
-    return stations
+    observed_at: datetime
+    values: Mapping[str, float | None]
+    present_weather: tuple[PresentWeather, ...] | None
+    description: str = ""
+    precipitation_period_s: int = 3600
 
 
-def _station(row: Mapping[str, str]) -> Station:
-    latitude = required_number("latitude", row.get("latitude", row.get("lat", "")))
-    longitude = required_number("longitude", row.get("longitude", row.get("lon", "")))
-    name = row.get("name", "") or row["station"]
-    return Station(
-        id=row["station"], name=name, point=Point(latitude, longitude), provider=PROVIDER
-    )
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A layout; values that cannot be are left out if `is_raw`, else the row is refused."""
+
+    name: str
+    columns: frozenset[str]
+    open: Callable[[Header], Callable[[Mapping[str, str]], _Reading]]
+    is_raw: bool = True
 
 
 def read_observations(path: Path, stations: Mapping[str, Station]) -> Iterator[ObservationRow]:
     """Yield every row of a file.
 
     Raises:
-        UnknownFormat: the header names no station or no time; raised before the first row.
+        UnknownFormat: the header matches no known layout; raised before the first row.
+        UnusableFile: there are no stations; raised before the first row.
     """
-    columns = set(columns_of(path))
-    if not {"station", "time_utc"} <= columns:
-        raise UnknownFormat(tuple(sorted(columns)))
-    return _rows(path, stations)
+    header = header_of(path)
+    layout = layout_of(header.columns, LAYOUTS)
+    if not stations and not has_positions(header.columns):
+        raise UnusableFile(
+            "the file has no positions of its stations: name a list of them as --stations FILE, or "
+            "export the file with latitude and longitude"
+        )
+    return _rows(path, stations, layout, layout.open(header))
 
 
-def _rows(path: Path, stations: Mapping[str, Station]) -> Iterator[ObservationRow]:
+def _rows(
+    path: Path,
+    stations: Mapping[str, Station],
+    layout: _Layout,
+    read: Callable[[Mapping[str, str]], _Reading],
+) -> Iterator[ObservationRow]:
     for row in rows_of(path):
         try:
             if row.fault:
                 raise Invalid.at("row", row.fault)
-            yield ObservationRow(row.line, _observation(row.fields, stations))
+            station = station_of(row.fields, stations)
+            reading = read(row.fields)
+            values, warnings = reading.values, row.warnings
+            if layout.is_raw:
+                values, warnings = _possible(values, warnings)
+            observation = _observation(station, reading, values)
         except Invalid as error:
             yield ObservationRow(row.line, None, error.problems)
+        else:
+            yield ObservationRow(row.line, observation, (), station, warnings)
 
 
-def _observation(row: Mapping[str, str], stations: Mapping[str, Station]) -> Conditions:
-    station = stations.get(row["station"])
-    if station is None:
-        raise Invalid.at("station", "is not in the list of stations")
+def _possible(
+    values: Mapping[str, float | None], warnings: tuple[str, ...]
+) -> tuple[Mapping[str, float | None], tuple[str, ...]]:
+    wrong = [
+        name
+        for name, value in values.items()
+        if value is not None and not LIMITS[name][0] <= value <= LIMITS[name][1]
+    ]
+    if not wrong:
+        return values, warnings
+    said = (f"{name} left out: {values[name]:g} is impossible" for name in wrong)
+    return {n: None if n in wrong else v for n, v in values.items()}, (*warnings, *said)
+
+
+def _observation(
+    station: Station, reading: _Reading, values: Mapping[str, float | None]
+) -> Conditions:
     return Conditions(
         provider=PROVIDER,
         kind=ConditionsKind.OBSERVATION,
         station=station.id,
         point=station.point,
-        observed_at=timestamp("time_utc", row["time_utc"], assume_utc=True),
-        present_weather=_present_weather(row),
-        description=row.get("condition_text", ""),
-        **{name: _value(row, spellings) for name, spellings in _NAMES.items()},  # type: ignore[arg-type] # every name of the table is a float field
+        observed_at=reading.observed_at,
+        present_weather=reading.present_weather,
+        description=reading.description,
+        precipitation_period_s=reading.precipitation_period_s,
+        **values,  # type: ignore[arg-type] # every name is that of a float field
     )
+
+
+def _own(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
+    return lambda row: _Reading(
+        timestamp("time_utc", row["time_utc"], assume_utc=True),
+        {name: _value(row, spellings) for name, spellings in _NAMES.items()},
+        _present_weather(row),
+        row.get("condition_text", ""),
+    )
+
+
+def _iem(header: Header) -> Callable[[Mapping[str, str]], _Reading]:
+    zone = iem_observations.zone_of(header.comments)
+    return lambda row: _Reading(
+        iem_observations.observed_at(row, zone),
+        iem_observations.values(row),
+        iem_observations.present_weather(row),
+    )
+
+
+def _isd(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
+    def read(row: Mapping[str, str]) -> _Reading:
+        total, period_s = isd_observations.precipitation(row) or (None, 3600)
+        return _Reading(
+            isd_observations.observed_at(row),
+            isd_observations.values(row) | {"precipitation_mm": total},
+            isd_observations.present_weather(row),
+            precipitation_period_s=period_s,
+        )
+
+    return read
+
+
+LAYOUTS: Final = (
+    _Layout("own layout", frozenset({"station", "time_utc"}), _own, is_raw=False),
+    _Layout("IEM ASOS export", iem_observations.COLUMNS, _iem),
+    _Layout("NCEI global-hourly (ISD)", isd_observations.COLUMNS, _isd),
+)
 
 
 def _present_weather(row: Mapping[str, str]) -> tuple[PresentWeather, ...] | None:

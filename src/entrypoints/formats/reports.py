@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Final
 
 from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.reports.filing import Filing
@@ -12,71 +14,138 @@ from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import (
     bulletins,
     local_storm_reports,
+    ncei_storm_events,
+    observations,
+    own_documents,
     sample_rows,
+    spc_reports,
     storm_events,
 )
-from skywitness.entrypoints.formats.tables import (
-    TableRow,
-    UnknownFormat,
-    columns_of,
-    rows_of,
+from skywitness.entrypoints.formats.json_files import is_json
+from skywitness.entrypoints.formats.layouts import layout_of
+from skywitness.entrypoints.formats.tables import Mend, TableRow, UnusableFile, header_of, rows_of
+
+Read = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]
+"""Turns a row into a filing and warnings, or into None if it is not a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    name: str
+    columns: frozenset[str]
+    read: Read
+    registry: str | None = None
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _DailyLayout:
+    """A layout whose rows have no date; `own` is the column that tells its parts apart."""
+
+    name: str
+    columns: frozenset[str]
+    own: str
+
+
+_NCEI: Final = "NCEI Storm Events"
+_LSR: Final = "Local Storm Reports"
+
+LAYOUTS: Final[tuple[_Layout | _DailyLayout, ...]] = (
+    _Layout(
+        f"{_NCEI} (details)",
+        ncei_storm_events.DETAILS_COLUMNS,
+        ncei_storm_events.details,
+        storm_events.REGISTRY,
+    ),
+    _Layout(
+        f"{_NCEI} (search)",
+        ncei_storm_events.SEARCH_COLUMNS,
+        ncei_storm_events.search,
+        storm_events.REGISTRY,
+        ncei_storm_events.join_source,
+    ),
+    _Layout(
+        f"{_LSR} (IEM)",
+        local_storm_reports.IEM_COLUMNS,
+        local_storm_reports.iem_filing_of,
+        local_storm_reports.REGISTRY,
+    ),
+    *(
+        _DailyLayout("SPC daily reports", columns, own)
+        for own, columns in spc_reports.COLUMNS.items()
+    ),
+    *(_Layout("plain table", columns, sample_rows.filing_of) for columns in sample_rows.COLUMNS),
+    _Layout(f"{_NCEI} in UTC", storm_events.COLUMNS, storm_events.filing_of, storm_events.REGISTRY),
+    _Layout(
+        f"{_LSR} in UTC",
+        local_storm_reports.COLUMNS,
+        local_storm_reports.filing_of,
+        local_storm_reports.REGISTRY,
+    ),
 )
 
-Reader = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
 
-
-def read_reports(path: Path) -> Iterator[ImportRow]:
+def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
     """Yield every row of a file, invalid ones with their problems.
+
+    `day` is that of a file of daily reports whose name has none.
 
     Raises:
         UnknownFormat: the header matches no known layout; raised before the first row.
+        UnusableFile: the day of the reports is not known; raised before the first row.
     """
+    if is_json(path):
+        return own_documents.read_documents(path)
     if bulletins.is_bulletin(path):
         return _bulletin_rows(path)
-    columns = set(columns_of(path))
-    if columns.issuperset(sample_rows.COLUMNS):
-        return _rows(path, sample_rows.filing_of, None)
-    if columns.issuperset(storm_events.COLUMNS):
-        return _rows(path, storm_events.filing_of, storm_events.REGISTRY)
-    if columns.issuperset(local_storm_reports.COLUMNS):
-        return _rows(path, local_storm_reports.filing_of, local_storm_reports.REGISTRY)
-    raise UnknownFormat(tuple(sorted(columns)))
+    layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    if isinstance(layout, _Layout):
+        return _rows(rows_of(path, layout.mend), layout.read, layout.registry)
+    day = day or spc_reports.day_of(path)
+    if day is None:
+        raise UnusableFile(
+            "the reports have times without a day: name it as --date YYYY-MM-DD, the day on which "
+            "the 24 hours from 12 UTC begin, or keep the name of the file, such as "
+            "240521_rpts_hail.csv"
+        )
+    read = spc_reports.reader_of(day, layout.own)
+    return _rows(rows_of(path, spc_reports.join_comments), read, spc_reports.REGISTRY)
 
 
-def _rows(path: Path, read: Reader, registry: str | None) -> Iterator[ImportRow]:
-    for row in rows_of(path):
-        yield _import_row(row, read, registry or row.fields.get("registry", ""))
+def _rows(rows: Iterator[TableRow], read: Read, registry: str | None) -> Iterator[ImportRow]:
+    for row in rows:
+        found = _import_row(row, read, registry or sample_rows.registry_of(row.fields))
+        if found is not None:
+            yield found
 
 
 def _bulletin_rows(path: Path) -> Iterator[ImportRow]:
+    registry = local_storm_reports.REGISTRY
     for entry in bulletins.entries(path):
         try:
             fields, warnings = bulletins.row_of(entry)
         except Invalid as error:
             yield ImportRow(
-                line=entry.line,
-                registry=local_storm_reports.REGISTRY,
-                filing=None,
-                problems=error.problems,
+                line=entry.line, registry=registry, filing=None, problems=error.problems
             )
             continue
-        row = _import_row(
-            TableRow(entry.line, fields),
-            local_storm_reports.filing_of,
-            local_storm_reports.REGISTRY,
-        )
-        yield replace(row, warnings=(*warnings, *row.warnings))
+        row = _import_row(TableRow(entry.line, fields), local_storm_reports.filing_of, registry)
+        if row is not None:
+            yield replace(row, warnings=(*warnings, *row.warnings))
 
 
-def _import_row(row: TableRow, read: Reader, registry: str) -> ImportRow:
-    if row.fault:
-        return ImportRow(
-            line=row.line, registry=registry, filing=None, problems=(Problem("row", row.fault),)
-        )
+def _import_row(row: TableRow, read: Read, registry: str) -> ImportRow | None:
+    problems: tuple[Problem, ...] = (Problem("row", row.fault),)
     try:
-        filing, warnings = read(row.fields)
+        found = None if row.fault else read(row.fields)
     except Invalid as error:
-        return ImportRow(line=row.line, registry=registry, filing=None, problems=error.problems)
+        problems, found = error.problems, None
+    else:
+        if found is None and not row.fault:
+            return None
+    if found is None:
+        return ImportRow(line=row.line, registry=registry, filing=None, problems=problems)
+    filing, warnings = found
     return ImportRow(
         line=row.line,
         registry=registry,

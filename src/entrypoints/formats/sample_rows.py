@@ -1,12 +1,15 @@
-"""Rows in the layout of the bundled sample.
+"""Rows of a plain table, which is also the layout of the bundled sample.
 
-Columns: `external_id, registry, phenomenon, observed_at, observed_until, latitude, longitude,
-accuracy_m, place_name, magnitude, unit, qualifier, source, narrative`, named as in the API.
+Columns, named as in the API: `observed_at, latitude, longitude` and `phenomenon` or `narrative`;
+if known `external_id, registry, observed_until, accuracy_m, place_name, magnitude, unit,
+qualifier, source`.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from typing import Final
 
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
@@ -14,9 +17,11 @@ from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number, timestamp
 
-COLUMNS = frozenset(
-    {"external_id", "registry", "phenomenon", "observed_at", "latitude", "longitude"}
-)
+_SHARED: Final = frozenset({"observed_at", "latitude", "longitude"})
+COLUMNS: Final = (_SHARED | {"phenomenon"}, _SHARED | {"narrative"})
+
+REGISTRY: Final = "table"
+"""Issuer of the ids of a table that names none."""
 
 
 def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
@@ -32,7 +37,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         qualifier = row.get("qualifier", "") or Qualifier.UNKNOWN
         magnitude = MagnitudeFiling(value=value, unit=row.get("unit", ""), qualifier=qualifier)
     filing = Filing(
-        phenomenon=row["phenomenon"] or None,
+        phenomenon=row.get("phenomenon") or None,
         narrative=row.get("narrative", ""),
         observed_at=timestamp("observed_at", row["observed_at"]),
         observed_until=timestamp("observed_until", until) if until else None,
@@ -43,6 +48,17 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         place_method=PlaceMethod.PLACE_PHRASE,
         magnitude=magnitude,
         source=row.get("source", "") or SourceClass.OTHER,
-        external_id=row["external_id"],
+        external_id=row.get("external_id") or _identity(row),
     )
     return filing, ()
+
+
+def registry_of(row: Mapping[str, str]) -> str:
+    """Return the system that assigned the id of a row."""
+    return row.get("registry") or REGISTRY
+
+
+def _identity(row: Mapping[str, str]) -> str:
+    """Return an id of a row that has none: the same row has the same one, in any order."""
+    filled = sorted((name, value) for name, value in row.items() if value)
+    return f"row-{hashlib.sha256(repr(filled).encode()).hexdigest()[:24]}"

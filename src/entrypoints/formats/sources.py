@@ -39,18 +39,24 @@ _SPELLINGS = {
     SourceClass.CALL_CENTER_911: ("911 CALL CENTER",),
     SourceClass.DEPT_OF_HIGHWAYS: ("DEPARTMENT OF HIGHWAYS", "DEPT OF HIGHWAYS"),
     SourceClass.UTILITY: ("UTILITY COMPANY",),
-    SourceClass.LOCAL_OFFICIAL: ("LOCAL OFFICIAL", "COUNTY OFFICIAL", "STATE OFFICIAL"),
+    SourceClass.LOCAL_OFFICIAL: (
+        "LOCAL OFFICIAL",
+        "CITY/LOCAL OFFICIAL",
+        "COUNTY OFFICIAL",
+        "STATE OFFICIAL",
+        "TRIBAL OFFICIAL",
+    ),
     SourceClass.BROADCAST_MEDIA: ("BROADCAST MEDIA",),
     SourceClass.NEWSPAPER: ("NEWSPAPER",),
     SourceClass.SOCIAL_MEDIA: ("SOCIAL MEDIA",),
     SourceClass.PUBLIC: ("PUBLIC", "GENERAL PUBLIC"),
 }
-_CLASSES = {text: source for source, spellings in _SPELLINGS.items() for text in spellings}
+_CLASSES = {one.upper(): one for one in SourceClass} | {
+    text: source for source, spellings in _SPELLINGS.items() for text in spellings
+}
 
 
 def source_class(spelling: str) -> SourceClass:
     """Return the source class of a spelling, case-insensitive; `other` if unknown."""
     text = " ".join(spelling.upper().split())
-    if text.lower() in set(SourceClass):
-        return SourceClass(text.lower())
     return _CLASSES.get(text, SourceClass.OTHER)

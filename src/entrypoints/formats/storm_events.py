@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
-from skywitness.domain.model.phenomena.phenomenon import required
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon, required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.cells import number, required_number, timestamp
 from skywitness.entrypoints.formats.names import proper_name
@@ -20,9 +20,14 @@ from skywitness.entrypoints.formats.sources import source_class
 REGISTRY = "storm-events"
 COLUMNS = frozenset({"id", "event_type", "begin_utc", "end_utc", "lat", "lon", "geo_precision"})
 
-# Precision of positions: a point is rounded to whole miles from a town, the others are the centre
-# of a county or forecast zone.
-_ACCURACY_M = {"point": 1_500.0, "county_interior_point": 30_000.0, "zone_interior_point": 50_000.0}
+POINT_ACCURACY_M = 1_500.0
+"""A point is rounded to whole miles from a town."""
+
+_ACCURACY_M = {
+    "point": POINT_ACCURACY_M,
+    "county_interior_point": 30_000.0,  # the others are the centre of a county or forecast zone
+    "zone_interior_point": 50_000.0,
+}
 
 # E(G) and E(S): an estimated gust or sustained wind; M(G) and M(S): a measured one.
 _QUALIFIERS = {"E": Qualifier.ESTIMATED, "M": Qualifier.MEASURED}
@@ -36,14 +41,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     """
     phenomenon = required(row["event_type"])
     precision = row["geo_precision"]
-    magnitude = None
-    warnings: tuple[str, ...] = ()
-    value = number("magnitude", row.get("magnitude", ""))
-    if value:
-        if phenomenon.quantity is None:
-            warnings = (f"magnitude left out: {phenomenon.key} has none",)
-        else:
-            magnitude = _magnitude(row, value)
+    strength, warnings = magnitude(row, phenomenon, row.get("magnitude_unit", ""))
     filing = Filing(
         phenomenon=phenomenon.key,
         narrative=row.get("narrative", ""),
@@ -54,21 +52,36 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         accuracy_m=_ACCURACY_M.get(precision),
         place_name=_place_name(row),
         place_method=PlaceMethod.PLACE_PHRASE if precision == "point" else PlaceMethod.ZONE,
-        magnitude=magnitude,
+        magnitude=strength,
         source=source_class(row.get("source", "")),
         external_id=row["id"],
     )
     return filing, warnings
 
 
-def _magnitude(row: Mapping[str, str], value: float) -> MagnitudeFiling:
+def magnitude(
+    row: Mapping[str, str], phenomenon: Phenomenon, unit: str | None
+) -> tuple[MagnitudeFiling | None, tuple[str, ...]]:
+    """Return the magnitude of a row in a unit, and a warning if it must be left out.
+
+    Raises:
+        Invalid: it is no number.
+    """
+    value = number("magnitude", row.get("magnitude", ""))
+    if not value:
+        return None, ()
+    if phenomenon.quantity is None:
+        return None, (f"magnitude left out: {phenomenon.key} has none",)
+    if unit is None:
+        return None, (f"magnitude left out: {phenomenon.key} has no unit in this file",)
     kind = row.get("magnitude_type", "").upper()
-    return MagnitudeFiling(
+    filing = MagnitudeFiling(
         value=value,
-        unit=row.get("magnitude_unit", ""),
+        unit=unit,
         qualifier=_QUALIFIERS.get(kind[:1], Qualifier.UNKNOWN),
-        raw=" ".join((row["magnitude"], row.get("magnitude_unit", ""), kind)).strip(),
+        raw=" ".join((row["magnitude"], unit, kind)).strip(),
     )
+    return filing, ()
 
 
 def _place_name(row: Mapping[str, str]) -> str:

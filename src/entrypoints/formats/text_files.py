@@ -51,7 +51,7 @@ class FileBroken(SkywitnessError):
 
 
 class Lines:
-    """The lines of a text, truncated to `left` characters.
+    """The lines of a text, truncated to `left` characters, which is `longest` in a new row.
 
     Bytes that are not UTF-8 are read as Windows-1252, with a warning. With `is_row` they are lines
     of table rows: `left` counts down until `start_row`, and a row that is too long is an error.
@@ -61,6 +61,7 @@ class Lines:
     def __init__(self, file: TextIO) -> None:
         """Take a file opened with `newline=""` and `surrogateescape`."""
         self._file = file
+        self.longest = MAX_ROW
         self.left = MAX_ROW
         self.is_row = False
         self.number = 0
@@ -69,7 +70,7 @@ class Lines:
 
     def start_row(self) -> None:
         """Forget what was found in the lines of the row before."""
-        self.left, self.fault, self.warnings = MAX_ROW, "", ()
+        self.left, self.fault, self.warnings = self.longest, "", ()
 
     def __iter__(self) -> Lines:
         """Return itself."""
@@ -92,7 +93,7 @@ class Lines:
         if not self.is_row:
             return line
         if is_cut:
-            raise csv.Error(f"longer than {MAX_ROW:,} characters")
+            raise csv.Error(f"longer than {self.longest:,} characters")
         self.left -= len(line)
         if "\0" in line:
             self.fault = NO_TEXT
@@ -120,15 +121,26 @@ def open_text(path: Path) -> Iterator[Lines]:
     """Open a file as text: UTF-8, UTF-16 with a byte order mark, or Windows-1252.
 
     Raises:
+        FileBroken: as `open_bytes`.
+    """
+    with open_bytes(path) as file:
+        yield _lines(file)
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file, gzipped or not.
+
+    Raises:
         FileBroken: a .gz file is not gzip, truncated or damaged; raised while reading.
     """
     with path.open("rb") as stored:
         if path.suffix != ".gz" and stored.peek(2)[:2] != _GZIP:
-            yield _lines(stored)
+            yield stored
             return
         try:
             with gzip.open(stored) as unpacked:
-                yield _lines(io.BufferedReader(unpacked))
+                yield io.BufferedReader(unpacked)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise FileBroken(f"as gzip it is cut or damaged ({error})") from None
 

@@ -26,6 +26,7 @@ from skywitness.domain.model.reports.insight import (
     SentimentLabel,
 )
 from skywitness.ports.text_analysis import MAX_TEXT_LENGTH, TextAnalysis, TextFeature
+from tests.builders import REDACTOR
 from tests.tools.simulated import KEY, azure_language
 
 PHONE = "515-555-0134"
@@ -78,7 +79,7 @@ SCRIPT = {
 
 @cache
 def local() -> LocalTextAnalysis:
-    return LocalTextAnalysis()  # its model takes longer to load than all of these tests
+    return LocalTextAnalysis(REDACTOR)  # its model takes longer to load than all of these tests
 
 
 @pytest_asyncio.fixture(params=["memory", "local", "azure", "fallback"])

@@ -19,7 +19,6 @@ from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model import errors
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.entrypoints.http.problems.problem import CODES, problem_from
 from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -110,7 +109,7 @@ class Broken(UnitOfWorkFactory):
 
 async def filed_on_a_broken_store(api: Api, failure: Exception) -> httpx.Response:
     units = Broken(failure)
-    filing = FileReport(units=units, clock=api.clock, ids=api.services.file_report.ids)
+    filing = replace(api.services.file_report, units=units)
     async with client_of(app_of(services_with(api.services, file_report=filing))) as http:
         return await http.post("/v1/reports", json=a_request())
 

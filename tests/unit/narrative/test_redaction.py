@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.redaction import redacted
 from skywitness.entrypoints.evaluation.personal import LOOKALIKES, is_found, planted
+from tests.builders import REDACTOR
 
 
 def test_planted_personal_data_is_found() -> None:
@@ -30,18 +31,18 @@ def test_planted_personal_data_is_found() -> None:
 )
 def test_how_it_is_spelled_hides_nothing(text: str) -> None:
     digits = {i for i, sign in enumerate(text) if sign.isdecimal()}
-    hidden = {i for p in find_personal_data(text) for i in range(p.offset, p.offset + p.length)}
+    hidden = {i for p in REDACTOR.find(text) for i in range(p.offset, p.offset + p.length)}
     assert digits <= hidden
 
 
 @pytest.mark.parametrize("text", LOOKALIKES)
 def test_weather_facts_are_not_redacted(text: str) -> None:
-    assert find_personal_data(text) == ()
+    assert REDACTOR.find(text) == ()
 
 
 @given(st.text(max_size=200))
 def test_redaction_keeps_every_other_character_and_every_offset(text: str) -> None:
-    spans = find_personal_data(text)
+    spans = REDACTOR.find(text)
     shown = redacted(text, spans)
 
     hidden = {i for span in spans for i in range(span.offset, span.offset + span.length)}

@@ -61,6 +61,48 @@ def test_times_of_day(text: str, start: str, zone: str | None) -> None:
     assert (shown.zone, shown.either_half) == (zone, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone", "offset_min"),
+    [
+        ("14:15 UTC+9", "UTC+9", 540),
+        ("14:15 UTC +9", "UTC +9", 540),
+        ("14:15 (UTC+09:00)", "UTC+09:00", 540),
+        ("1415 UTC+5:30", "UTC+5:30", 330),
+        ("14:15 UTC−3", "UTC−3", -180),
+        ("14:15 UTC-3:30", "UTC-3:30", -210),
+        ("5:40 pm GMT-5", "GMT-5", -300),
+        ("14:15+0200", "+0200", 120),
+        ("14:15 +02:00", "+02:00", 120),
+        ("14:15-0500", "-0500", -300),
+        ("14:15 UTC", "UTC", 0),
+    ],
+)
+def test_zones_as_offsets(text: str, zone: str, offset_min: int) -> None:
+    phrase = only(f"Hail at {text}.")
+
+    assert (phrase.zone, phrase.utc_offsets_min) == (zone, (offset_min,))
+    assert not phrase.either_half
+
+
+@given(st.integers(-12 * 4, 14 * 4), st.sampled_from(["", ":"]), st.sampled_from(["", "UTC"]))
+def test_every_offset_is_read_as_it_is_written(quarters: int, colon: str, name: str) -> None:
+    hours, minutes = divmod(15 * abs(quarters), 60)
+    sign = "-" if quarters < 0 else "+"
+    if sign == "-" and not name:  # "14:15 -05:30" is a range
+        colon = ""
+
+    phrase = only(f"at 14:15 {name}{sign}{hours:02}{colon}{minutes:02}")
+
+    assert phrase.utc_offsets_min == (15 * quarters,)
+
+
+@pytest.mark.parametrize("text", ["14:15 UTC+99", "14:15 UTC-99", "14:15 GMT+15", "14:15 +2"])
+def test_an_offset_that_is_none_leaves_the_zone_open(text: str) -> None:
+    phrase = only(text)
+
+    assert (phrase.zone, phrase.utc_offsets_min) == (None, ())
+
+
 @pytest.mark.parametrize("text", ["at 5:40", "5 o'clock", "10:30 EST", "half past five"])
 def test_the_half_of_the_day_is_open_if_not_stated(text: str) -> None:
     assert only(text).either_half
@@ -78,6 +120,9 @@ def test_the_half_of_the_day_is_open_if_not_stated(text: str) -> None:
         ("midnight to 10 am", "00:00", "10:00", None),
         ("15/1930 through 15/2300 PST", "19:30", "23:00", "PST"),
         ("16:15-16:20", "16:15", "16:20", None),
+        ("14:15 UTC-14:30 UTC", "14:15", "14:30", "UTC"),
+        ("1415Z-1430Z", "14:15", "14:30", "Z"),
+        ("between 1400 and 1500 UTC+2", "14:00", "15:00", "UTC+2"),
     ],
 )
 def test_ranges(text: str, start: str, end: str, zone: str | None) -> None:
@@ -97,6 +142,21 @@ def test_ranges(text: str, start: str, end: str, zone: str | None) -> None:
         ("20 minutes ago", "ago", 1200, "20 minutes ago"),
         ("an hour ago", "ago", 3600, "an hour ago"),
         ("two and a half hours ago", "ago", 9000, "two and a half hours ago"),
+        ("Rain for 1 hour 30 minutes.", "duration", 5400, "1 hour 30 minutes"),
+        ("Hail for an hour and a half", "duration", 5400, "an hour and a half"),
+        ("It rained for 1h30.", "duration", 5400, "1h30"),
+        ("It rained 1hr30min.", "duration", 5400, "1hr30min"),
+        ("1h30 for the worst of it", "duration", 5400, "1h30"),
+        ("for an hour or two", "duration", 7200, "an hour or two"),
+        ("over the course of 3 hours", "duration", 10_800, "3 hours"),
+        ("1h 30m of rain", "duration", 5400, "1h 30m"),
+        ("lasted 2 hrs and 15 mins", "duration", 8100, "2 hrs and 15 mins"),
+        ("for 1,5 hours", "duration", 5400, "1,5 hours"),
+        ("for 1½ hours", "duration", 5400, "1½ hours"),
+        ("an hour and 20 minutes ago", "ago", 4800, "an hour and 20 minutes ago"),
+        ("for two days and 3 hours", "duration", 183_600, "two days and 3 hours"),
+        ("for three quarters of an hour", "duration", 2700, "three quarters of an hour"),
+        ("1 hour, 5 minutes, 10 seconds", "duration", 3910, "1 hour, 5 minutes, 10 seconds"),
     ],
 )
 def test_how_long_and_how_long_ago(text: str, kind: str, seconds: int, said: str) -> None:
@@ -122,6 +182,9 @@ def test_parts_of_the_day(text: str) -> None:
         "60 to 70 mph, 1.75 inches, 3/4 inch",
         "$1200 and 25:00",
         "a 24 hour total of rain",
+        "for 20 m",
+        "at 14h15",
+        "in the 60s",
         "a mile away",
         "2019",
         "5 o'cloc\N{KELVIN SIGN}",
@@ -189,6 +252,7 @@ def test_times_that_can_be_the_reports(text: str) -> None:
         ("It fell at 1714 UTC.", "1714 UTC"),
         ("It fell from 8 to 9 PM CDT.", "8 to 9 PM CDT"),
         ("It fell at 2:30 CDT.", "2:30 CDT"),
+        ("It fell at 22:14 UTC+9.", "22:14 UTC+9"),
     ],
 )
 def test_times_that_cannot_be_the_reports(text: str, said: str) -> None:

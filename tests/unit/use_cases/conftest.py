@@ -19,7 +19,7 @@ from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.examination_queue import Lease
-from tests.builders import FILED_AT, a_filing
+from tests.builders import FILED_AT, REDACTOR, a_filing
 
 
 @dataclass(slots=True)
@@ -46,11 +46,11 @@ class Office:
 
     @property
     def file(self) -> FileReport:
-        return FileReport(units=self.units, clock=self.clock, ids=self.ids)
+        return FileReport(units=self.units, clock=self.clock, ids=self.ids, redactor=REDACTOR)
 
     @property
     def revise(self) -> ReviseReport:
-        return ReviseReport(units=self.units, clock=self.clock)
+        return ReviseReport(units=self.units, clock=self.clock, redactor=REDACTOR)
 
     @property
     def withdraw(self) -> WithdrawReport:
@@ -62,7 +62,7 @@ class Office:
 
     @property
     def import_(self) -> ImportReports:
-        return ImportReports(units=self.units, clock=self.clock, ids=self.ids)
+        return ImportReports(units=self.units, clock=self.clock, ids=self.ids, redactor=REDACTOR)
 
     @property
     def examine(self) -> ExamineReport:

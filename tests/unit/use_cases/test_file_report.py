@@ -24,7 +24,7 @@ from skywitness.domain.model.reports.filing import MagnitudeFiling
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.use_cases.change_report import Precondition
-from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
+from skywitness.domain.use_cases.file_report import Filed, IdempotencyKey
 from skywitness.ports.unit_of_work import UnitOfWork
 from tests.builders import FILED_AT, OBSERVED_AT, a_filing
 from tests.unit.use_cases.conftest import Office
@@ -115,7 +115,7 @@ class SlowUnit(MemoryUnitOfWork):
 
 
 async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
-    file = FileReport(units=SlowUnits(office.store), clock=office.clock, ids=office.ids)
+    file = replace(office.file, units=SlowUnits(office.store))
     answers = await asyncio.gather(
         *(file(a_filing(), principal="local", idempotency=KEY) for _ in range(8)),
         return_exceptions=True,
@@ -126,10 +126,7 @@ async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
 
 
 async def test_two_processes_with_one_key_make_one_report(office: Office) -> None:
-    files = [
-        FileReport(units=SlowUnits(office.store), clock=office.clock, ids=office.ids)
-        for _ in range(2)
-    ]
+    files = [replace(office.file, units=SlowUnits(office.store)) for _ in range(2)]
     answers = await asyncio.gather(
         *(f(a_filing(), principal="local", idempotency=KEY) for f in files)
     )

@@ -188,3 +188,29 @@ async def test_a_position_of_zero_and_zero_is_imported_with_a_warning(office: Of
 
 async def test_no_rows_no_results(office: Office) -> None:
     assert await imported(office) == []
+
+
+async def test_what_was_exported_from_here_changes_nothing(office: Office) -> None:
+    text = "Hail. Call me at 515-555-0123."
+    await imported(office, row(2, "SE1", filing=a_filing(external_id="SE1", narrative=text)))
+    (record,) = office.store.records.values()
+    shown = record.report.claim.public.narrative
+    exported = a_filing(external_id="SE1", id=record.report.id, narrative=shown)
+
+    (result,) = await imported(office, row(2, "SE1", filing=exported))
+
+    assert shown != text
+    assert result.outcome is UNCHANGED
+    assert office.store.records[record.report.id].report.claim.narrative == text
+
+
+async def test_an_id_that_is_here_under_another_name_is_left_as_it_is(office: Office) -> None:
+    await imported(office, row(2, "SE1", "Hail."))
+    (report_id,) = office.store.records
+
+    results = await imported(
+        office, row(2, "X1", filing=a_filing(external_id="X1", id=report_id)), row(3, "X2")
+    )
+
+    assert [result.outcome for result in results] == [UNCHANGED, FILED]
+    assert len(office.store.records) == 2

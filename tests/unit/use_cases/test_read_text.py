@@ -6,7 +6,7 @@ from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.use_cases.read_text import ReadText
-from tests.builders import an_insight
+from tests.builders import REDACTOR, an_insight
 
 SAID = "Ann saw golf ball size hail 🌨️. Call 515-555-0134."
 MASKED = SAID.replace("515-555-0134", "*" * 12)
@@ -16,7 +16,7 @@ async def test_what_is_personal_on_its_face_is_masked_before_anybody_is_asked() 
     person = PersonalData("Person", 0, 3)
     analyser = ScriptedTextAnalysis({MASKED: an_insight(personal_data=(person,), entities=())})
 
-    reading = await ReadText(text=analyser)(SAID)
+    reading = await ReadText(text=analyser, redactor=REDACTOR)(SAID)
 
     assert analyser.asked == [MASKED]
     shown = [SAID[s.offset : s.offset + s.length] for s in reading.insight.personal_data]
@@ -29,5 +29,5 @@ async def test_a_text_that_no_report_could_hold_is_not_read() -> None:
     analyser = ScriptedTextAnalysis()
 
     with pytest.raises(Invalid):
-        await ReadText(text=analyser)("x" * 10_001)
+        await ReadText(text=analyser, redactor=REDACTOR)("x" * 10_001)
     assert analyser.asked == []

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from skywitness.domain.model.narrative.negation import is_denied
+from skywitness.domain.model.narrative.numbers import lower
 
 
 class DamageKind(StrEnum):
@@ -85,11 +86,23 @@ _WATER: Final = (
     r"stalled|undermined|eroded|buckled"
 )
 _PEOPLE: Final = (
-    r"\b(?:injur(?:ed|y|ies)|wounded|kill(?:ed|ing)|died|perished|dead|deaths?|"
-    r"fatalit(?:y|ies)|fatal(?:ly)?|"
-    r"drown(?:ed|ing)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
+    # "inj" and "fatl" as offices abbreviate them in storm reports: "*** 3 INJ ***".
+    r"\b(?:inj(?:s|ur(?:ed|es|ing|y|ies))?|wounded|kill(?:ed|ing|s)|died|perished|dead|deaths?|"
+    r"fatalit(?:y|ies)|fatl|fatal(?:s|ly)?|(?:loss of|lost (?:his|her|their)) li(?:fe|ves)|"
+    r"drown(?:ed|ings?|s)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
 )
+_NONE_BEFORE: Final = re.compile(
+    r"(?<![\d.,=:])(?<![=:-][ ])0{1,2}[ -](?:\w{1,20}[ ])?$|"
+    r"\bno(?:[ ](?:known|reported|immediate|confirmed|serious|other|further|additional)){1,2}[ ]$"
+)
+_NONE_AFTER: Final = re.compile(
+    r"(?:/\w{1,12})?[ ]?[:=-]?[ ]?(?:0{1,2}(?![\d.,]*\d)|nil\b|none\b|unknown\b)"
+)
+"""Before and after a word for harm: "0 injuries", "no known injuries", "INJ: 0", "INJ/FATL 0/0"."""
+
+_COUNTED: Final = re.compile(r"[1-9]\d{0,4}[ ](?:\w{1,20}[ ])?$")
+
 _OUTAGE: Final = (
     r"\b(?:power (?:outages?|(?:was |is )?(?:out|lost|off)|failures?)|(?:without|lost) (?:power|"
     r"electricity)|electricity (?:was |is )?(?:out|lost|off)|blackouts?)\b"
@@ -123,9 +136,7 @@ NAME_REACH: Final = 30
 
 def find_damage(text: str) -> tuple[Damage, ...]:
     """Return the damage described in a text, in order and without overlaps."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose lower case has another length
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lowered = lower(text)
     names = text != text.upper()
     kept: list[Damage] = []
     for kind, start, end in sorted(_found(text, lowered, names=names), key=lambda s: (s[1], -s[2])):
@@ -137,7 +148,7 @@ def find_damage(text: str) -> tuple[Damage, ...]:
 def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind, int, int]]:
     for kind, words in _ALONE:
         for match in words.finditer(lowered):
-            if not is_denied(lowered, *match.span()):
+            if not _is_none(lowered, *match.span()):
                 yield kind, *match.span()
     for clause in _CLAUSE.finditer(lowered):
         for kind, things, harm in _RULES:
@@ -157,6 +168,14 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
                 near = (_is_near((start, end), s, in_name=in_name) for s in harms[first:last])
                 if any(near) and not is_denied(lowered, start, end):
                     yield kind, start, end
+
+
+def _is_none(lowered: str, start: int, end: int) -> bool:
+    if _NONE_BEFORE.search(lowered, max(0, start - 40), start):
+        return True
+    if _COUNTED.search(lowered, max(0, start - 30), start):
+        return False
+    return _NONE_AFTER.match(lowered, end) is not None or is_denied(lowered, start, end)
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:

@@ -12,12 +12,18 @@ from skywitness.domain.model.narrative.numbers import PART, Number, numbers, par
 _UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _UNIT: Final = re.compile(
     r"(?:[ ]of)?(?:[ ]an?\b)?[ -]?"
-    r"(?:h(?P<minutes>[0-5]\d)(?:m(?:in(?:ute)?s?)?)?|"
+    r"(?:(?:h[ ]?|hrs?|hours?)(?P<minutes>[0-5]\d)(?P<named>[ ]?m(?:in(?:ute)?s?)?)?"
+    r"(?![ ]?(?:mph|kts?|km|cm|mm|utc|gmt)\b)|"
     r"(?P<unit>(?:second|sec|minute|min|hour|hr|day|week)s?|h|m))\b"
     rf"(?:[ -]and[ -](?P<more>{PART})(?![ -]?(?:of[ ])?(?:an?[ ])?(?:inch|in\b|mile|siz)))?"
 )
+_CLOCK: Final = re.compile(
+    r"\b(?:at|around|about|by|since|until|till|from|to|before|after|between)[ ]$"
+)
+"""Before "14h15", which is then a time of day."""
+
 _JOINT: Final = re.compile(r"[ ]?(?:to|or|-)[ ]?")
-_AND: Final = re.compile(r"[ ]?,?[ ]?(?:and[ ])?")
+_AND: Final = re.compile(r"[ ]?,?[ ]?(?:(?:and|&)[ ])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,9 @@ def durations(text: str) -> Sequence[Duration]:
         if last is not None and number.start < last.end:
             continue
         one = _duration(lowered, number, earlier, last)
-        if one is not None and last is not None and _goes_on(lowered, last, one):
-            found[-1] = replace(
-                one, seconds=last.seconds + one.seconds, start=last.start, is_mixed=True
-            )
+        whole = None if last is None else _whole(lowered, last, number, one)
+        if whole is not None:
+            found[-1] = whole
         elif one is not None:
             found.append(one)
         earlier = number
@@ -62,6 +67,12 @@ def _duration(
         return None
     if match["unit"] == "m" and (last is None or last.end < number.start - 2):
         return None  # metres, unless hours precede
+    if (
+        match["minutes"]
+        and not match["named"]
+        and _CLOCK.search(lowered, max(0, number.start - 9), number.start)
+    ):
+        return None
     unit = _UNIT_S[(match["unit"] or "h")[0]]
     more = part(match["more"]) or 0.0 if match["more"] else 0.0
     seconds = (number.value + more) * unit + 60 * int(match["minutes"] or 0)
@@ -72,5 +83,12 @@ def _duration(
     return Duration(seconds, least, start, match.end(), is_mixed=bool(match["minutes"]))
 
 
-def _goes_on(lowered: str, last: Duration, one: Duration) -> bool:
-    return one.least < last.least and bool(_AND.fullmatch(lowered, last.end, one.start))
+def _whole(lowered: str, last: Duration, number: Number, one: Duration | None) -> Duration | None:
+    """Return "an hour or two" and "1 hour 30 minutes" as one duration."""
+    if one is None:
+        if lowered[last.end : number.start] != " or " or last.is_mixed:
+            return None
+        return replace(last, seconds=number.value * last.least, end=number.end)
+    if one.least >= last.least or _AND.fullmatch(lowered, last.end, one.start) is None:
+        return None
+    return replace(one, seconds=last.seconds + one.seconds, start=last.start, is_mixed=True)

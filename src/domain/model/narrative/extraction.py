@@ -10,8 +10,10 @@ from typing import Final
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.hail_size import hail_sizes
 from skywitness.domain.model.narrative.negation import is_denied
+from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.occurrence import happened
-from skywitness.domain.model.narrative.phenomenon_words import read_phenomenon
+from skywitness.domain.model.narrative.phenomenon_words import phenomenon_in
+from skywitness.domain.model.narrative.qualifiers import qualifier
 from skywitness.domain.model.narrative.quantities import (
     DEPTHS,
     DISTANCES,
@@ -23,7 +25,7 @@ from skywitness.domain.model.narrative.quantities import (
     size,
 )
 from skywitness.domain.model.narrative.wind_speed import wind_speeds
-from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 
@@ -37,8 +39,9 @@ class ExtractedClaim:
 
 def read_claim(narrative: str) -> ExtractedClaim:
     """Extract the phenomenon and its magnitude."""
-    phenomenon = read_phenomenon(narrative)
-    magnitude = None if phenomenon is None else read_magnitude(phenomenon, narrative)
+    observed = happened(narrative)
+    phenomenon = phenomenon_in(observed)
+    magnitude = None if phenomenon is None else _magnitude(phenomenon, narrative, observed)
     return ExtractedClaim(phenomenon=phenomenon, magnitude=magnitude)
 
 
@@ -47,8 +50,11 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
 
     Sizes of what was only forecast, warned of or seen elsewhere do not count.
     """
-    lowered = narrative.lower()
-    observed = happened(narrative)
+    return _magnitude(phenomenon, narrative, happened(narrative))
+
+
+def _magnitude(phenomenon: Phenomenon, narrative: str, observed: str) -> Magnitude | None:
+    lowered = plain(narrative)
     stated = [
         a
         for a in _candidates(phenomenon.quantity, narrative)
@@ -62,7 +68,7 @@ def read_magnitude(phenomenon: Phenomenon, narrative: str) -> Magnitude | None:
         return None
     try:
         return Magnitude.of(
-            phenomenon, found.value, found.unit, qualifier(narrative), raw=found.raw
+            phenomenon, found.value, found.unit, qualifier(lowered, found), raw=found.raw
         )
     except Invalid:
         return None
@@ -101,7 +107,7 @@ def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
 
 def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> Iterable[Amount]:
     """Keep the amounts whose sentence matches; "below zero" makes them negative."""
-    lowered = narrative.lower()
+    lowered = plain(narrative)
     for amount in found:
         rest = after(lowered, amount)
         if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
@@ -110,17 +116,3 @@ def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> 
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)
         else:
             yield amount
-
-
-_MEASURED: Final = re.compile(
-    r"\b(?:measured|recorded|anemometer|asos|awos|mesonet|weather station|gauged?|registered)\b"
-)
-_ESTIMATED: Final = re.compile(r"\b(?:estimated?|est\.?|about|around|approximately|near(?:ly)?)\b")
-
-
-def qualifier(text: str) -> Qualifier:
-    """Return whether a magnitude was measured or estimated, by the words used."""
-    lowered = text.lower()
-    if _ESTIMATED.search(lowered):
-        return Qualifier.ESTIMATED
-    return Qualifier.MEASURED if _MEASURED.search(lowered) else Qualifier.UNKNOWN

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
+
+from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
 
 _PLACE: Final = (
     r"(?:\w*road(?:s|ways?)?|streets?|highways?|routes?|interstates?|parkways?|intersections?|"
     r"lanes?|bridges?|underpass(?:es)?|sidewalks?|curbs?|driveways?|parking|yards?|homes?|"
     r"houses?|basements?|garages?|buildings?|stores?|shops?|schools?|apartments?|offices?|"
-    r"cars?|vehicles?|fields?|campgrounds?|parks?|fairgrounds?|property|properties|us[ -]?\d+|"
-    r"sr|cr)\b"
+    r"cars?|vehicles?|fields?|campgrounds?|parks?|fairgrounds?|cellars?|kitchens?|rooms?|"
+    r"property|properties|us[ -]?\d+|sr|cr)\b"
 )
 _ON: Final = (
     r"(?:over|across|covering|covers|covered|blocking|into|onto|in|inside|on|through|around|"
@@ -24,40 +27,89 @@ _MARK: Final = (
     r"axle|wheel|bumper|roof)s?\b"
 )
 
-FLOODED: Final = (
-    r"\bflood(?:s|ed|ing|waters?)?\b|under ?water\b|inundat|overflow|high water\b|"
-    r"out of (?:its|their) banks?|\b(?:over|overtopp\w+|topp\w+|burst) (?:its|their|the) banks?|"
-    r"\bsubmerg(?:ed|ing)\b|washed out|\bwash-?outs?\b|"
-    r"\b(?:levee|dike|dam)s? (?:\w+ )?(?:breach\w*|fail\w*|broke\w*|gave way|overtopp\w+)|"
-    r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))|"
-    r"(?:rising|flowing|running|rushing|raging|moving|deep|swift|standing|excessive) ?water|"
-    r"low water crossing|(?:stuck|stalled|trapped|stranded) in (?:\w+ ){0,2}?(?:flood)?waters?\b|"
-    rf"\bwaters?\b(?: \w+){{0,3}}? {_ON}\b(?: [\w-]+){{0,3}}? {_PLACE}|"
-    r"\bwater (?:was |were )?(?:flowing |running |rushing |pouring )?(?:over|across)\b|"
-    r"\bwaters? (?:\w+ )?(?:rushing|gushing|pouring|streaming|surging) "
-    r"(?:down|into|onto|along|out)|"
-    rf"water (?:\w+ ){{0,2}}?to (?:the |their |my |our |its )?{_MARK}|full of water|curb to curb|"
-    r"\bfloat(?:ed|ing) (?:away|off|down)|"
-    rf"\bwater\b.{{0,30}}\b{_MARK}[- ](?:deep|high)|\b{_MARK}[- ](?:deep|high) (?:\w+ )?water|"
-    r"gau?ges?\b.{0,60}\brises?\b|covered (?:in|by|with|under) (?:\w+ )?water|"
-    r"(?:washed|swept) (?:off|away)|"
-    rf"{_DEPTH} rise\b|rose (?:\w+ )?\S+ {_DEPTH}\b|"
-    r"(?:closed|closures?|impassable) (?:\w+ )?(?:with|due to|because of|from|by) (?:\w+ )?water|"
-    r"water rescues?|water (?:covered|covering|blocking|blocked|closed)\b|runoff\b.{0,30}\bcover|"
-    rf"{_DEPTH} (?:deep )?of (?:\w+ )?water\b{_EQUIVALENT}|"
-    r"\b(?:creek|river|stream|bayou|arroyo)s?\b.{0,40}\b(?:rose|rising|"
-    r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
-    r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) (?:over|out|across))"
-)
-
-STRANDED: Final = (
+_FLOODED: Final = (
+    KeywordPattern(r"\bflood(?:s|ed|ing|waters?)?\b", "flood"),
+    KeywordPattern(
+        r"under ?water\b|high water\b|low water crossing|water rescues?|full of water|"
+        r"(?:rising|flowing|running|rushing|raging|moving|deep|swift|standing|excessive) ?water|"
+        r"(?:stuck|stalled|trapped|stranded) in (?:\w+ ){0,2}?(?:flood)?waters?\b|"
+        rf"\bwaters?\b(?: \w+){{0,3}}? {_ON}\b(?: [\w-]+){{0,3}}? {_PLACE}|"
+        r"\bwater (?:was |were )?(?:flowing |running |rushing |pouring )?(?:over|across)\b|"
+        r"\bwaters? (?:\w+ )?(?:rushing|gushing|pouring|streaming|surging) "
+        r"(?:down|into|onto|along|out)|"
+        rf"water (?:\w+ ){{0,2}}?to (?:the |their |my |our |its )?{_MARK}|"
+        rf"\bwater\b.{{0,30}}\b{_MARK}[- ](?:deep|high)|\b{_MARK}[- ](?:deep|high) (?:\w+ )?water|"
+        rf"\bwater\b.{{0,60}}\bcover(?:s|ed|ing) (?:\w+ ){{0,2}}?{_PLACE}|"
+        r"water everywhere|took (?:in|on) (?:\w+ )?water|"
+        rf"\bwater (?:\w+ )?(?:reach(?:ed|ing|es)|lapping|above|over) (?:\w+ ){{0,2}}?{_MARK}|"
+        r"covered (?:in|by|with|under) (?:\w+ )?water|"
+        r"water (?:covered|covering|blocking|blocked|closed)\b|"
+        r"(?:closed|closures?|impassable) (?:\w+ )?(?:with|due to|because of|from|by) "
+        r"(?:\w+ )?water|"
+        rf"{_DEPTH} (?:deep )?of (?:\w+ )?water\b{_EQUIVALENT}",
+        "water",
+    ),
+    KeywordPattern(r"inundat", "inundat"),
+    KeywordPattern(r"overflow", "overflow"),
+    KeywordPattern(r"\bsubmerg(?:ed|ing)\b", "submerg"),
+    KeywordPattern(r"wash(?:ed|-)? ?outs?\b|(?:washed|swept) (?:off|away)", "wash", "swept"),
+    KeywordPattern(
+        r"out of (?:its|their) banks?|"
+        r"\b(?:over|overtopp\w+|topp\w+|burst) (?:its|their|the) banks?",
+        "bank",
+    ),
+    KeywordPattern(
+        r"\b(?:levee|dike|dam)s? (?:\w+ )?(?:breach\w*|fail\w*|broke\w*|gave way|overtopp\w+)",
+        "levee", "dike", "dam",
+    ),
+    KeywordPattern(r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))", "crest"),
+    KeywordPattern(r"curb to curb", "curb to"),
+    KeywordPattern(
+        r"\bfloat(?:ed|ing) (?:away|off|down)|"
+        r"\b(?:cars?|vehicles?|trucks?) (?:\w+ )?float(?:ed|ing)",
+        "float",
+    ),
+    KeywordPattern(
+        rf"{_PLACE} (?:is|are|was|were|looks?|looked|turned|became|has become|have become)"
+        r"(?: \w+){0,2}? (?:an?|into) ?(?:\w+ )?(?:rivers?|lakes?|ponds?|creeks?|streams?)\b",
+        "river", "lake", "pond", "creek", "stream",
+    ),
+    KeywordPattern(
+        rf"\bgau?ges?\b.{{0,60}}\brises?\b|{_DEPTH} rise\b|rose (?:\w+ )?\S+ {_DEPTH}\b",
+        "rise", "rose",
+    ),
+    KeywordPattern(r"runoff\b.{0,30}\bcover", "runoff"),
+    KeywordPattern(
+        r"\b(?:creek|river|stream|bayou|arroyo|ditch|canal|culvert)s?\b.{0,40}\b(?:rose|rising|"
+        r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
+        r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) "
+        r"(?:over|out|across|onto|into))",
+        "creek", "river", "stream", "bayou", "arroyo", "ditch", "canal", "culvert",
+    ),
+)  # fmt: skip
+_STRANDED: Final = KeywordPattern(
     r"\b(?:cars?|vehicles?|motorists?|trucks?|drivers?|bus(?:es)?)\b.{0,40}"
     r"\b(?:stalled|stranded|float(?:ed|ing))|"
     r"\b(?:stalled|stranded|floating) (?:\w+ )?(?:cars?|vehicles?|motorists?|trucks?|drivers?)|"
     r"\b(?:roads?|highways?)\b.{0,40}\bimpassable|"
     r"\broads?\b.{0,20}\bclos\w+ (?:due to|because of|from|by) (?:the |very )?"
-    r"(?:heavy|torrential) rain"
-)
-"""What stops on a road; under water if the narrative tells of rain or water, and not of snow."""
-WET: Final = r"\brain|\bwater|downpour|\bcreek|\briver"
-FROZEN: Final = r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?"
+    r"(?:heavy|torrential) rain|"
+    r"\brescued? .{0,60}\b(?:creek|river|stream|arroyo|swift water)\b",
+    "stalled", "stranded", "float", "impassable", "clos", "rescue",
+)  # fmt: skip
+
+PATTERNS: Final = (*_FLOODED, _STRANDED)
+
+WET: Final = KeywordPattern(r"\brain|\bwater|downpour|\bcreek|\briver")
+FROZEN: Final = KeywordPattern(r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?")
+
+
+def flooded(lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of words for a flood in a lower-case text."""
+    for words in _FLOODED:
+        yield from words.spans(lowered)
+
+
+def stranded(lowered: str) -> Iterator[tuple[int, int]]:
+    """Yield what stops on a road, under water if the text tells of rain (`WET`), not of snow."""
+    yield from _STRANDED.spans(lowered)

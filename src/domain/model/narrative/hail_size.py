@@ -103,7 +103,7 @@ def _bare(lowered: str) -> Iterator[Amount]:
     """
     for number in numbers(lowered):
         if (
-            not number.is_article
+            (lowered[number.start] == "." or lowered[number.start].isdecimal())
             and 0 < number.value <= MAX_HAIL_IN
             and (
                 _BARE_AFTER.match(lowered, number.end)

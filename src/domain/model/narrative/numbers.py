@@ -35,20 +35,26 @@ _VULGAR: Final = {
 _ALIKE: Final = str.maketrans(
     # Characters that are typed one for another. Full-width forms stand 0xFEE0 above ASCII.
     {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)}
-    | dict.fromkeys("\t\n\r\u00a0\u2007\u2009\u202f\u3000", " ")
+    | dict.fromkeys("\t\n\r\u00a0\u2007\u2009\u202f\u3000\ufffd", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
     | dict.fromkeys("\u2018\u2019\u2032", "'")
     | dict.fromkeys("\u201c\u201d\u2033", '"')
-    | {"\u2044": "/"}
+    | dict.fromkeys("\u00b7\u2219\u22c5\u066b", ".")
+    | {"\u2044": "/", "\u066c": ","}
 )
+
+
+def lower(text: str) -> str:
+    """Return a text in lower case, every character at its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter whose lower case has another length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lowered
 
 
 def plain(text: str) -> str:
     """Return a text in lower case and ASCII punctuation, every character at its place."""
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose lower case has another length
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lowered.translate(_ALIKE)
+    return lower(text).translate(_ALIKE)
 
 
 def _any(names: Iterable[str]) -> str:
@@ -62,11 +68,14 @@ _RATIO: Final = r"\d{1,2}/\d{1,3}(?![\d/])(?:ths?\b)?"
 PART: Final = rf"(?:(?:(?:an?|\d\d?|{_any(_ONES)}){_GAP})?{_NAME}|{_RATIO}|[{''.join(_VULGAR)}])"
 """A fraction in words or digits; match it against `plain` text."""
 
+_WHOLE_AND: Final = (
+    rf"(?:[ -]?(?=[{''.join(_VULGAR)}])|(?:-|[ ]{{1,2}}(?:(?:and|&)[ -])?)(?=\d)|"
+    rf"{_GAP}and{_GAP}(?=[a-z])|{_GAP}(?=(?:{_any(_ONES)}){_GAP}))"
+)
 _RUN: Final = re.compile(
-    rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME})|"
-    rf"(?P<digits>\d+(?:[.,/:]\d+|'\d{{3}}(?!\d))*|(?<!\.)\.\d+)"
-    rf"(?:(?:[ -]?(?=[{''.join(_VULGAR)}])|{_GAP}(?:and{_GAP})?(?=\d)|{_GAP}and{_GAP}(?=[a-z])|"
-    rf"{_GAP}(?=(?:{_any(_ONES)}){_GAP}))(?P<and>{PART}))?|"
+    rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME}|\d{{1,2}}/\d{{1,3}}ths?\b)|"
+    rf"(?P<whole>\d{{1,6}}){_WHOLE_AND}(?P<and>{PART})|"
+    r"(?P<digits>\d+(?:[.,/:]\d+|'\d{3}(?!\d))*|(?<!\.)\.\d+)|"
     rf"(?P<vulgar>[{''.join(_VULGAR)}])|"
     rf"\b(?:(?P<part>(?:(?:an?|{_WORD}(?:{_GAP}{_WORD})?){_GAP})?{_NAME})|"
     rf"(?P<words>(?:an?{_GAP}(?=hundred|thousand))?{_WORD}"
@@ -75,7 +84,7 @@ _RUN: Final = re.compile(
     rf"(?:{_GAP}and{_GAP}(?P<more>{PART}))?|"
     r"(?P<article>an?)\b)"
 )
-_NAMED: Final = re.compile(r"(?:[a-z]-|[$€£#@/:]|(?<!\.)\.)$|\w$")
+_NAMED: Final = re.compile(r"(?:(?<!\w)[a-z]{1,4}-|[$€£#@:]|(?<!\.)\.|\d[^\w\s'\"()~-])$|\w$")
 """What before digits makes them a part of something else: "I-95", "F2", "$5", "12:30"."""
 
 
@@ -104,8 +113,9 @@ def number(written: str) -> float | None:
 
 
 def _is_named(text: str, run: re.Match[str]) -> bool:
-    in_digits = run["digits"] or run["ratio"]
-    return bool(in_digits and _NAMED.search(text, max(0, run.start() - 2), run.start()))
+    start = run.start()
+    in_digits = text[start] == "." or text[start].isdecimal()
+    return in_digits and _NAMED.search(text, max(0, start - 5), start) is not None
 
 
 def _value(run: re.Match[str]) -> float | None:
@@ -113,12 +123,13 @@ def _value(run: re.Match[str]) -> float | None:
         return 1.0
     if alone := run["ratio"] or run["part"] or run["vulgar"]:
         return part(alone)
-    whole = _in_digits(run["digits"]) if run["digits"] else _in_words(run["words"])
+    if digits := run["whole"] or run["digits"]:
+        whole = _in_digits(digits)
+    else:
+        whole = _in_words(run["words"])
     fraction = run["and"] or run["more"]
-    if whole is None or fraction is None:
-        return whole
-    more = part(fraction)
-    return None if more is None or whole % 1 else whole + more
+    more = part(fraction) if fraction else 0.0
+    return None if whole is None or more is None else whole + more
 
 
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:'\d{3})+)(?:\.\d+)?")
@@ -130,6 +141,8 @@ def _in_digits(written: str) -> float | None:
     """Read "1,200", "1'200", "2.5" and "2,5"; a comma before three digits groups thousands."""
     if "/" in written:
         return part(written)
+    if written.isdecimal() and written[0] != "0":
+        return float(written)
     if _GROUPED.fullmatch(written):
         return float(written.replace(",", "").replace("'", ""))
     if _POINT.fullmatch(written):

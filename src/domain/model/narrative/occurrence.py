@@ -11,6 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
+from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.narrative.weather_names import other_meanings
 
 _WEATHER: Final = (
@@ -19,7 +21,7 @@ _WEATHER: Final = (
     r"flood(?:s|ing)?|flash|thunder\w{0,7}|lightning|winds?|gusts?|storms?|hurricanes?|typhoons?|"
     r"cyclones?|tropical|surge|tides?|fog|dust|smoke|fires?|heat|cold|chills?|avalanches?|"
     r"(?:mud|land|rock)slides?|(?:micro|down)bursts?|derechos?|drought|surf|rip|currents?|weather|"
-    r"winter"
+    r"winter|outbreaks?"
 )
 _QUALITY: Final = (
     r"an?|the|some|more|severe|large|heavy|high|strong|damaging|destructive|dense|extreme|"
@@ -35,80 +37,153 @@ _NAMED: Final = rf"\b(?:{_STEP}(?:, | ?[/&-] ?| )){{1,12}}+"
 
 _THING: Final = rf"(?:{_STEP}[ ,/&-]{{0,3}}){{1,12}}+"
 
-_PHRASES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # "tornado warning", "heavy rain and hail expected tonight", "the tornado was ruled out"
-        rf"{_NAMED}(?:(?:watch(?:es)?|warnings?|warned|advisor(?:y|ies)|sirens?|drills?|outlook|"
+_PHRASES: Final = (
+    # "tornado warning", "flood watch"
+    KeywordPattern(
+        rf"{_NAMED}(?:watch(?:es)?|warnings?|warned|advisor(?:y|ies)|sirens?|drills?|outlook|"
         r"alerts?|forecasts?|predictions?|threats?|risk|chances?|statements?)\b"
-        r"(?! (?:criteri\w+|levels?|thresholds?))|"
-        r"(?:that )?(?:(?:is|are|was|were|being|had been|has been) )?(?:also |still )?(?<!, )"
-        r"(?:forecast|expected|predicted|anticipated|possible|warned of|in the forecast|imminent|"
-        r"likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|threatened|"
-        r"headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|arrived|formed|"
-        r"material\w+|touched|confirmed)|fail(?:ed|ing)? to|missed us|passed us|"
-        r"stayed (?:north|south|east|west|away)|held off)\b)",
-        # "instead of hail", "rather than a tornado"
-        rf"\b(?:instead of|rather than|mistaken for|false reports? of|rumou?rs? of|unconfirmed|"
+        r"(?! (?:criteri\w+|levels?|thresholds?))",
+        "watch", "warn", "advisor", "siren", "drill", "outlook", "alert", "forecast", "predict",
+        "threat", "risk", "chance", "statement",
+    ),
+    # "heavy rain and hail expected tonight", "hail may follow", "the tornado was ruled out"
+    KeywordPattern(
+        rf"{_NAMED}(?:that )?(?:(?:is|are|was|were|being|had been|has been) )?(?:also |still )?"
+        r"(?<!, )(?:forecast|expected|predicted|anticipated|possible|warned of|in the forecast|"
+        r"imminent|likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|"
+        r"threatened|headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|"
+        r"arrived|formed|material\w+|touched|confirmed|observed|seen)|mentioned|"
+        r"passed (?:us|to (?:the|our))|fail(?:ed|ing)? to|missed us|"
+        r"(?:would|could|may|might) (?:be (?:near|nearby|close|coming|possible)|"
+        r"damage|destroy|ruin|hit|arrive|follow|form|develop|occur|"
+        r"reach|fall|come)|stayed (?:north|south|east|west|away)|held off)\b",
+        "forecast", "expected", "predicted", "anticipated", "possible", "warned", "mentioned",
+        "imminent", "likely", "coming", " way", "threatened", "ruled", "confirmed", "never", "fail",
+        "missed", "passed", "would", "could", "may ", "might", "stayed", "held",
+    ),
+    # "instead of hail", "rather than a tornado"
+    KeywordPattern(
+        r"\b(?:instead of|rather than|mistaken for|false reports? of|rumou?rs? of|unconfirmed|"
         rf"radar[ -]indicated) {_THING}",
-        rf"\b{_THING}(?:\w+ )?elsewhere\b",
-        # "sounded like a tornado", "the road was white like snow"
+        "instead", "rather", "mistaken", "false", "rumo", "unconfirmed", "radar",
+    ),
+    KeywordPattern(rf"\b{_THING}(?:\w+ )?elsewhere\b", "elsewhere"),
+    # "sounded like a tornado", "the road was white like snow"
+    KeywordPattern(
         r"\b(?:sound(?:ed|s|ing)?|felt|feels?|roar(?:ed|ing)?|ground|road|white|yard|lawn|nothing)"
         rf" (?:just )?like {_THING}",
-        # "worst since the 1998 tornado"
-        rf"\bthe (?:18|19|20)\d\d {_THING}",
-        # "damage east of the tornado track"
+        "like",
+    ),
+    # "worst since the 1998 tornado"
+    KeywordPattern(rf"\bthe (?:18|19|20)\d\d {_THING}", "the 18", "the 19", "the 20"),
+    # "the flood that hit the town in 1997"
+    KeywordPattern(
+        rf"\b{_THING}(?:that|which) (?:hit|struck|destroyed|came|went)\b[^.;,\n]{{0,40}}"
+        r"\b(?:in|of) (?:18|19|20)\d\d\b",
+        " in 18", " in 19", " in 20", " of 18", " of 19", " of 20",
+    ),
+    # "damage east of the tornado track"
+    KeywordPattern(
         r"\b(?:(?:north|south|east|west)\w{0,6} of|near|outside|parallel to) (?:the |this |that )?"
-        r"(?:\w+ )?tornado(?:'s)?(?: track| path)?\b",
+        r"(?:\w+ )?tornado(?:'s)?(?: track| path)?\b|"
         r"\btornadic (?:super ?cells?|(?:thunder)?storms?)\b",
-    )
-)
+        "tornad",
+    ),
+)  # fmt: skip
 """Phrases that name a phenomenon without telling of one."""
 
-_CUES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # "warned of hail", "forecast called for snow", "sirens went off for a tornado"
-        r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
+_CUES: Final = (
+    # "warned of hail", "forecast called for snow", "sirens went off for a tornado"
+    KeywordPattern(
+        r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
         r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
-        r"outlook|prepar(?:ed|ing|ation)s?|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
+        r"outlook|prepar(?:e|ed|es|ing|ations?)|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
         r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
-        r"(?: \w+){0,3}? (?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|"
-        r"snow|rain|hail))\b",
-        # "expecting hail", "predicted six inches of snow"
-        r"\b(?:expect(?:ing|s)?|expected (?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|"
-        r"heavy)|anticipating|predict(?:ed|ing)|in case|in the event|(?:we|i|they) (?:thought|"
-        r"feared)|(?:app|models?) (?:said|showed)|radar (?:said|showed|indicated|suggested))\b",
-        # "could bring hail", "will turn to snow"
+        r"(?: (?!(?:but|only|just|yet|and|we|i|it|no|turned|ended)\b)\w+){0,3}? "
+        r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b",
+        "warn", "watch", "alert", "forecast", "predict", "chance", "threat", "risk", "possibilit",
+        "potential", "outlook", "prepar", "brac", "siren", "drill", "fear", "worried", "concern",
+        "supposed", "advisor", "hop", "call",
+    ),
+    # "forecast: snow", "I don't think it was a tornado", "looked like a tornado, but"
+    KeywordPattern(
+        r"\b(?:forecast|outlook)(?: for \w+)?:|"
+        r"(?:n['’]t|\bnot) (?:think|believe|sure|certain|convinced)\b|"
+        r"\blook(?:ed|s)? like\b(?=[^.;!?\n]{0,80}\bbut\b)",
+        "forecast", "outlook", "think", "believe", "sure", "certain", "convinced", "look",
+    ),
+    # "expecting hail", "predicted six inches of snow"
+    KeywordPattern(
+        r"(?:^|(?<=[.!?] ))expected\b|\b(?:(?<!as )if (?:the|an?|it|we|there)|"
+        r"warning (?:mentioned|said|spoke of|includes?d?)|"
+        r"expect(?:ing|s)?|(?<!no one )(?<!nobody )(?<!than )expected "
+        r"(?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|heavy)|"
+        r"anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
+        r"(?:app|models?|weather ?(?:man|channel)|"
+        r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
+        r"radar (?:said|showed|indicated|suggested))\b",
+        "expect", "if ", "warning", "anticipat", "predict", "in case", "in the event", "thought",
+        "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
+    ),
+    # "could bring hail", "will turn to snow"
+    KeywordPattern(
         r"\b(?:will|would|may|might|could) (?:also |still |soon |even )?(?:bring|produce|get|"
-        r"be (?:an?|heavy|more|some|bad|severe|damaging)|become|turn|develop|spawn|arrive|reach|"
-        r"drop|contain|include|see more|hit|snow|rain|hail|flood|"
+        r"be (?:an?|needed|required|heavy|more|some|bad|severe|damaging)|become|turn|develop|spawn|"
+        r"arrive|reach|drop|contain|include|see more|hit|snow|rain|hail|flood|damage|destroy|ruin|"
         r"have (?:produced|brought|dropped|spawned|caused|turned))\b",
-        # "reports of hail in town, here only rain"
+        "will ", "would ", "may ", "might ", "could ",
+    ),
+    # "reports of hail in town, here only rain"
+    KeywordPattern(
         r"\b(?:reports?|word|stories) of\b"
         r"(?=[^.;!?\n]{0,80}[,;.] (?:but |while )?(?:here|we (?:only|just)|only|nothing)\b)",
-        # "heard about hail in the city", "remembered the flood"
-        r"\b(?:heard (?:about|of|that|there)|(?:told|telling|told us|told me|talk(?:ed|ing)?) "
-        r"(?:about|of)|remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
+        " of",
+    ),
+    # "heard about hail in the city", "remembered the flood"
+    KeywordPattern(
+        r"\b(?:heard (?:about|that|there)|(?:telling|talk(?:ed|ing)?) (?:about|of)|"
+        r"remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
         r"anniversary of)\b",
-    )
-)
+        "heard", "telling", "talk", "remember", "remind", "compared", "anniversary",
+    ),
+)  # fmt: skip
 """Words after which the rest of a clause tells of nothing observed."""
 
-_ELSEWHERE: Final = re.compile(
+_SETTLEMENT: Final = r"(?:county|town|city|village|state)\b(?! (?:\w+ )?(?:roads?|streets?))"
+_ELSEWHERE: Final = KeywordPattern(
     r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|(?:years?|decades?) ago|"
-    r"back in (?:18|19|20)\d\d|(?:next|neighbou?ring|another|other) (?:county|town|city|village|"
-    r"state)|other (?:towns|places|counties|states|parts)|in another|on (?:the )?(?:tv|television|"
-    r"news|radio)|my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"
-    r"there(?=, (?:but |while |and )?(?:here|we|nothing|only|just)\b))\b"
-)
+    r"back in (?:18|19|20)\d\d|(?:(?<!to the )(?<!to a )next|in other|different|"
+    rf"(?<!to )(?<!to the )(?:neighbou?ring|another)) {_SETTLEMENT}|"
+    r"other (?:towns|places|counties|states|parts)|on (?:the )?(?:tv|television|news|radio)|"
+    r"(?:two|three|several|few) (?:towns|counties|states) (?:over|away)|"
+    r"my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"
+    r"there(?=, (?:but |while |and )?(?:here|we|nothing|only|just)\b))\b",
+    "last ", " ago", "back in", "next", "neighb", "other", "different", "counties", "towns",
+    "states", "on ", "my ", "there,",
+)  # fmt: skip
 """Another place or time, or broadcasts from it: a whole clause then tells of nothing here."""
+
+PATTERNS: Final = (*_PHRASES, *_CUES, _ELSEWHERE)
+
+_CONTRAST: Final = re.compile(
+    r"(?:[,;.!]|\bbut\b|\bwhile\b) (?:but |while |and )?(?:over )?(?:here\b|ours?\b|today\b|now\b|"
+    r"(?:none|nothing|not) here\b|we (?:only|just|have only|had only|have just)\b|"
+    r"at (?:my|our) (?:place|house)\b)"
+)
+"""Words that set this place against another, of which the clause before tells."""
+
+_OF_OTHERS: Final = re.compile(
+    r"\b(?i:reported|heard|says?|said|told|called|radio|tv|news|channel|facebook|twitter|pictures|"
+    r"photos|videos?|they (?:had|got)|brother|sister|friends?|cousin|"
+    r"mother|father|neighbou?rs?|yesterday)\b|\b(?:in|at|near) [A-Z]"
+)
 
 _TURN: Final = re.compile(
     r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
-    r"(?:, | and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
-    r", (?:then|just|nothing|actually|got|saw|had)\b"
+    r"(?: and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
+    rf" and (?:then|just|nothing|actually|got|saw|had)\b| when |, (?!(?:and |or )?{_STEP})"
 )
 """The end of a clause, or the words that turn to what was seen."""
 
@@ -130,23 +205,26 @@ def happened(narrative: str) -> str:
     return "".join([*parts, narrative[reached:]])
 
 
-def lower(text: str) -> str:
-    """Return the text in lower case, of the same length."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
     yield from other_meanings(narrative, lowered)
     for phrase in _PHRASES:
-        for match in phrase.finditer(lowered):
-            yield match.span()
+        yield from phrase.spans(lowered)
+    for match in _CONTRAST.finditer(lowered):
+        start = _clause_start(lowered, match.start())
+        if _OF_OTHERS.search(narrative, start, match.start()):
+            yield start, match.start()
+    cues = [span for cue in _CUES for span in cue.spans(lowered)]
+    elsewhere = list(_ELSEWHERE.spans(lowered))
+    if not cues and not elsewhere:
+        return
     turns = [match.span() for match in _TURN.finditer(lowered)]
     starts, ends = [0, *(end for _, end in turns)], [*(start for start, _ in turns), len(lowered)]
-    for cue in _CUES:
-        for match in cue.finditer(lowered):
-            yield match.start(), ends[bisect_left(ends, match.end())]
-    for match in _ELSEWHERE.finditer(lowered):
-        yield starts[bisect_right(starts, match.start()) - 1], ends[bisect_left(ends, match.end())]
+    for start, end in cues:
+        yield start, ends[bisect_left(ends, end)]
+    for start, end in elsewhere:
+        yield starts[bisect_right(starts, start) - 1], ends[bisect_left(ends, end)]
+
+
+def _clause_start(lowered: str, end: int) -> int:
+    start = max(0, end - 200)
+    return max(start, *(lowered.rfind(mark, start, end) + 1 for mark in ".;!?\n"))

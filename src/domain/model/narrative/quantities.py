@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import PART, Number, numbers, part, plain
@@ -60,26 +61,33 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
         r"mps|(?:m|met(?:er|re)s?)(?:[ -]{1,3}(?:per|a)[ -]{1,3}|/)s(?:ec(?:onds?)?)?",
     ),
     (Unit.KNOT, r"knots?|kts?|kn"),
-    (Unit.INCH, r"inch(?:es)?|in\.|in(?=[ ]{1,3}(?:diameter|hail|of|in\b)|[),;]|$)|\"|''"),
+    (
+        Unit.INCH,
+        r"inch(?:es)?|in\.|(?<=\d)in|in(?=[ ]{1,3}(?:diameter|hail|of|in\b)|[),;]|$)|\"|''",
+    ),
     (Unit.CENTIMETRE, r"cm|centimet(?:er|re)s?"),
     (Unit.MILLIMETRE, r"mm|millimet(?:er|re)s?"),
     (Unit.FOOT, r"feet|foot|ft\.?|'(?!')"),
     (Unit.KILOMETRE, r"km|kilomet(?:er|re)s?"),
     (Unit.METRE, r"met(?:er|re)s?|m"),
-    (Unit.MILE, r"miles?|mi\.?"),
-    (Unit.FAHRENHEIT, r"(?:°[ ]?|degrees?[ ]{1,3})?f(?:ahrenheit)?|degrees?(?![ ]{1,3}c)"),
+    (Unit.MILE, r"miles?|mi\.?|sm|statute miles?"),
+    (
+        Unit.FAHRENHEIT,
+        r"(?:degrees?[ ])?below[ ](?:zero|0)(?:[ ]degrees?)?|"
+        r"(?:°[ ]?|degrees?[ ]{1,3})?f(?:ahrenheit)?|degrees?(?![ ]{1,3}c)",
+    ),
     (Unit.CELSIUS, r"(?:°[ ]?|degrees?[ ]{1,3})?c(?:elsius)?"),
 )
 _UNIT: Final = re.compile(
-    r"(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
+    r"(?=[ -]{0,3}[a-z\"'°])(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
-    + r")(?:(?![\w/])|(?<=')(?=\d))"
-    rf"(?:[ -]and[ -](?P<more>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch)))?"
+    + r")(?:(?!\w|/[a-z])|(?<=')(?=\d))"
 )
-_JOINT: Final = re.compile(
-    r"[ -]{0,3}(?:inch(?:es)?|in\.|\"|feet|ft|mph|knots?|kts?|km/h|cm|mm)?[ ]{0,3}"
-    r"(?:-|to|or|and|up to)[ ]{0,3}"
+_MORE: Final = re.compile(
+    rf"[ -]and[ -](?P<part>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch))"
 )
+_JOINT: Final = re.compile(r"[ -]{0,3}(?:-|~|to|thru|through|or|and|up to)[ ]{0,3}")
+_HEAD: Final = re.compile(r"(?<![\w-])(?P<unit>inch|foot|mile)[ -]and[ -]$")
 _SIGN: Final = re.compile(r"(?:(?:^|[ (=])-|\bminus[ ]|\bnegative[ ])$")
 _FRACTION_OF: Final = re.compile(
     r"\b(?:fraction|portion|part|most|rest|couple|half|halves|quarter|third|\w{1,12}th)s?[ ]of[ ]$"
@@ -93,7 +101,8 @@ DIAMETERS: Final = DEPTHS - {Unit.FOOT}
 DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
 TEMPERATURES: Final = frozenset({Unit.FAHRENHEIT, Unit.CELSIUS})
 
-_HALVED: Final = frozenset({Unit.INCH, Unit.FOOT, Unit.MILE})
+_HEADS: Final = {"inch": Unit.INCH, "foot": Unit.FOOT, "mile": Unit.MILE}
+_HALVED: Final = frozenset(_HEADS.values())
 """Units that a fraction can follow: "an inch and a half"."""
 
 _PER_UNIT: Final = {
@@ -117,7 +126,7 @@ def size(amount: Amount) -> float:
 
 
 def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
-    """Yield the amounts in any of the units, in order; of a range, its upper end.
+    """Yield the first amounts in any of the units, in order; of a range, its upper end.
 
     Only temperatures can be negative: a length or speed with a sign is left out.
     """
@@ -125,64 +134,94 @@ def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
     found: list[Amount] = []
     earlier: Number | None = None
     for number in numbers(lowered):
-        last = found[-1] if found else None
-        if last is not None and number.start < last.end:
+        end = found[-1].end if found else 0
+        if number.start < end:
             continue
-        amount = _amount(lowered, number, earlier)
-        if last is not None and (both := _continued(lowered, last, number, amount)):
-            found[-1] = both
+        amount = _amount(lowered, number)
+        if amount is not None and amount.start < end:  # "1 inch and quarter size"
+            amount = None
+        last = found[-1] if earlier is not None and earlier.start < end else None
+        joined = None if earlier is None else _joined(lowered, earlier, last, number, amount)
+        if joined is not None:
+            found[len(found) - (last is not None) :] = [joined]
         elif amount is not None:
-            if last is not None and amount.start == last.start:  # the lower end had a unit too
-                found.pop()
             found.append(amount)
         earlier = number
-    return (amount for amount in found if amount.unit in units and not _is_minus(amount))
+    signed = (_with_sign(lowered, amount) for amount in found if amount.unit in units)
+    return islice((amount for amount in signed if amount is not None), MOST)
 
 
-def _is_minus(amount: Amount) -> bool:
-    return amount.value < 0 and amount.unit not in TEMPERATURES
-
-
-def _amount(lowered: str, number: Number, earlier: Number | None) -> Amount | None:
+def _amount(lowered: str, number: Number) -> Amount | None:
+    head = _HEAD.search(lowered, max(0, number.start - 12), number.start)
+    if head is not None and number.value < 1:  # "inch and a half"
+        unit = _HEADS[head["unit"]]
+        return _told(lowered, 1 + number.value, unit, head.start(), number.end)
     match = _UNIT.match(lowered, number.end)
     if match is None:
         return None
-    index = next(i for i in range(len(_UNITS)) if match[f"u{i}"] is not None)
+    name = str(match.lastgroup)
     if number.is_article and (
-        len(match[f"u{index}"]) < SHORTEST_NAME
+        len(match[name]) < SHORTEST_NAME
         or _FRACTION_OF.search(lowered, max(0, number.start - 20), number.start)
     ):
         return None
-    unit, value, start, low = _UNITS[index][0], number.value, number.start, None
-    if match["more"] and unit in _HALVED:
-        value += part(match["more"]) or 0.0
-    if earlier is not None and _JOINT.fullmatch(lowered, earlier.end, start):
-        start = earlier.start
-        low, value = sorted((earlier.value, value))
-    if _SIGN.search(lowered, max(0, start - 9), start):
+    unit, value, end = _UNITS[int(name[1:])][0], number.value, match.end()
+    more = _MORE.match(lowered, end) if unit in _HALVED else None
+    if more is not None:
+        value, end = value + (part(more["part"]) or 0.0), more.end()
+    if "below" in match[name]:
         value = -value
-    raw = " ".join(lowered[start : match.end()].split())[:50]
-    return Amount(value, unit, raw, start, match.end(), low)
+    return _told(lowered, value, unit, number.start, end)
 
 
-def _continued(lowered: str, last: Amount, number: Number, amount: Amount | None) -> Amount | None:
-    """Return "5 feet 6 inches" and "an inch or two" as one amount."""
-    between = lowered[last.end : number.start]
+def _told(
+    lowered: str, value: float, unit: Unit, start: int, end: int, low: float | None = None
+) -> Amount:
+    raw = " ".join(lowered[start:end][:100].split())[:50]
+    return Amount(value, unit, raw, start, end, low)
+
+
+def _joined(
+    lowered: str, earlier: Number, last: Amount | None, number: Number, amount: Amount | None
+) -> Amount | None:
+    """Return an amount together with the number or amount before it.
+
+    These are "5 to 6 inches", "5 inches to 6 inches", "5 feet 6 inches" and "an inch or two".
+    """
     if amount is None:
-        if between != " or " or number.value <= last.value:
+        if last is None or number.value <= last.value or lowered[last.end : number.start] != " or ":
             return None
-        value, end, low = number.value, number.end, last.value
-    elif (
+        return _told(lowered, number.value, last.unit, last.start, number.end, last.value)
+    if last is None:
+        if _JOINT.fullmatch(lowered, earlier.end, amount.start) is None:
+            return None
+        low, high = sorted((earlier.value, amount.value), key=abs)
+        return _told(lowered, high, amount.unit, earlier.start, amount.end, low)
+    if (
+        last.unit is amount.unit
+        and last.low is None
+        and _JOINT.fullmatch(lowered, last.end, amount.start)
+    ):
+        low, high = sorted((last.value, amount.value), key=abs)
+        return _told(lowered, high, amount.unit, last.start, amount.end, low)
+    if (
         (last.unit, amount.unit) == (Unit.FOOT, Unit.INCH)
         and amount.value < INCHES_A_FOOT
-        and _AND.fullmatch(between)
+        and _AND.fullmatch(lowered, last.end, amount.start)
     ):
-        value, end, low = last.value + amount.value / INCHES_A_FOOT, amount.end, None
-    else:
-        return None
-    raw = " ".join(lowered[last.start : end].split())[:50]
-    return replace(last, value=value, raw=raw, end=end, low=low)
+        value = last.value + amount.value / INCHES_A_FOOT
+        return _told(lowered, value, Unit.FOOT, last.start, amount.end)
+    return None
 
+
+def _with_sign(lowered: str, amount: Amount) -> Amount | None:
+    if _SIGN.search(lowered, max(0, amount.start - 9), amount.start) is None:
+        return amount
+    return replace(amount, value=-amount.value) if amount.unit in TEMPERATURES else None
+
+
+MOST: Final = 200
+"""Amounts that are read of one text; a text with more is a table."""
 
 INCHES_A_FOOT: Final = 12
 SHORTEST_NAME: Final = 4

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import plain
@@ -16,7 +17,7 @@ from skywitness.domain.model.phenomena.magnitude import Unit
 
 OBJECT_SIZES_IN: Final = {
     # Diameter in inches by object: the NWS table for spotters, and other things of a fixed size.
-    # Words of a name are separated by a space, a hyphen or nothing.
+    # Words of a name are separated by spaces, hyphens or nothing.
     "bb": 0.25, "pea": 0.25, "m&m": 0.5, "marble": 0.5, "moth ball": 0.5,
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
     "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
@@ -48,7 +49,7 @@ _OTHER_SENSE: Final = (
 _OBJECT: Final = re.compile(
     r"\b(?<!goose )(?:"
     + "|".join(
-        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]?") + ")"
+        f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]{0,4}") + ")"
         for i, name in enumerate(OBJECT_SIZES_IN)
     )
     + rf")(?:[ -]balls?)?(?:'?s)?\b(?![ -]{{1,3}}(?:{_OTHER_SENSE}))"
@@ -61,26 +62,35 @@ _SAME_SIZE: Final = re.compile(
 
 _FILLERS: Final = (
     r"a|an|the|about|almost|approximately|around|as|average|between|big|bigger|estimated(?: at)?|"
-    r"few|from|greater|huge|just|large|larger|like|mostly|nearly|of|or|over|roughly|size|slightly|"
+    r"few|from|greater|huge|just|large|larger|like|mostly|my|nearly|our|of|or|over|roughly|size|slightly|"
     r"small|smaller|some|than|that|to|u\.?s\.?|up|was|were|are|is|us"
 )
+_STONES: Final = (
+    r"\b(?:(?:hail ?|ice)?stones?|hail|ice|chunks?|(?:bigg|larg)est(?:[ ](?:ones?|hail|stones?))?)"
+)
 _COMPARED: Final = re.compile(
-    r"(?:\bsiz(?:es?|ed)|\bdiameters?|\bas (?:big|large|wide|small) as|"
-    r"\b(?:larg|bigg|small|great|less)(?:er)? than|\bcomparable|\blike|\bresembl(?:ed|ing)|"
-    r"\b(?:hail ?|ice)stones?|\bhail|\bstones?|\bchunks?|\bice)"
-    rf"(?:(?:[ ](?:rang(?:ed|ing)|reach(?:ed|ing)|{_FILLERS})){{1,6}}[ -]|[ ]?[(:=][ ]?|"
-    r"(?<=size)[ ])$"
+    r"(?:(?:\bsiz(?:es?|ed)|\bdiameters?|\bas (?:big|large|wide|small) as|\bcomparable to|"
+    r"\bresembl(?:ed|ing)|\b(?:larg|bigg|small|great|less)(?:er)? than|"
+    rf"(?:{_STONES}|\b(?:big|large|huge))[^.;]{{0,25}}\blike)(?:[ ](?:{_FILLERS})){{0,6}}[ ]|"
+    rf"{_STONES}(?:(?:[ ](?:rang(?:ed|ing)|reach(?:ed|ing)|{_FILLERS})){{1,6}}[ -]|[ ]?[(:=][ ]?))$"
 )
 """Before an object: "the size of", "hail up to", "larger than", "hail (quarters)"."""
 
 _OF_HAIL: Final = re.compile(r"(?<=s)[ ]of[ ](?:hail|ice)\b")
+_OF_A_YEAR: Final = re.compile(
+    r"\b(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))[ -]$"
+)
+"""Before the quarter of a year or a game."""
+
 _AND: Final = re.compile(
-    r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:to|or|and|with|plus|up to)\b|,)"
+    r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:(?P<to>(?:up )?to)|or|and|with|plus)\b|,)"
     rf"(?:[ -](?:{_FILLERS})){{0,4}}[ -]{{0,2}}"
 )
 """Between objects that share a comparison: "pea to dime size", "dimes and some nickels"."""
 
-_LARGER: Final = re.compile(r"(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$")
+_LARGER: Final = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$"
+)
 _SMALLER: Final = re.compile(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
 _PART_OF: Final = re.compile(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
 _SOME_LARGER: Final = re.compile(
@@ -95,27 +105,21 @@ def comparisons(text: str) -> Sequence[Amount]:
     Larger or smaller than an object is the next usual size; half or twice one is none.
     """
     lowered = plain(text)
-    objects = list(_OBJECT.finditer(lowered))
-    compared = [_is_compared(lowered, o) and not _is_place(text, o) for o in objects]
-    for i in range(1, len(objects)):  # the end of a list is compared, or its beginning
-        for here, there in ((-i - 1, -i), (i, i - 1)):
-            if compared[there] and _share(
-                lowered, *sorted((objects[here], objects[there]), key=_start)
-            ):
-                compared[here] = True
-    sizes = (_size(lowered, o) for o, counts in zip(objects, compared, strict=True) if counts)
+    objects = [o for o in _OBJECT.finditer(lowered) if not _is_place(text, o)]
+    joints = [_AND.fullmatch(lowered, one.end(), other.start()) for one, other in pairwise(objects)]
+    counts = [_is_compared(lowered, o) for o in objects]
+    for i, joint in enumerate(joints):  # a range or list that begins with a comparison
+        counts[i] |= joint is not None and joint["to"] is not None
+        counts[i + 1] |= counts[i] and joint is not None
+    for i, joint in reversed(list(enumerate(joints))):  # or ends with one
+        counts[i] |= counts[i + 1] and joint is not None
+    sizes = (_size(lowered, o) for o, is_size in zip(objects, counts, strict=True) if is_size)
     return [amount for amount in sizes if amount is not None]
 
 
-def _start(match: re.Match[str]) -> int:
-    return match.start()
-
-
-def _share(lowered: str, first: re.Match[str], second: re.Match[str]) -> bool:
-    return bool(_AND.fullmatch(lowered, first.end(), second.start()))
-
-
 def _is_compared(lowered: str, match: re.Match[str]) -> bool:
+    if _OF_A_YEAR.search(lowered, max(0, match.start() - 8), match.start()):
+        return False
     return bool(
         _SAME_SIZE.match(lowered, match.end())
         or _OF_HAIL.match(lowered, match.end())

@@ -35,8 +35,15 @@ _HOT_WORDS: Final = re.compile(
 )
 _COLD_WORDS: Final = re.compile(
     _TOLD_OF
-    + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))"
+    + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))|"
+    r"(?:^|(?<=[ (]))[-\u2212]\d\d (?:at|this|outside|tonight|overnight|when)\b"
 )
+
+
+_ANY: Final = re.compile(
+    r"temp|high|low|heat ind|mercury|thermom|chill|\bdeg|°|\d ?(?:[cf]\b|celsius|fahrenheit)"
+)
+"""What every text with a temperature has."""
 
 
 def hot(lowered: str) -> Iterator[tuple[int, int]]:
@@ -52,6 +59,8 @@ def cold(lowered: str) -> Iterator[tuple[int, int]]:
 
 
 def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
+    if not _ANY.search(lowered):
+        return
     for match in _NUMBER.finditer(lowered):
         start, end = match.span()
         if _OTHER.match(lowered, end) or not _is_temperature(lowered, match):

@@ -63,10 +63,10 @@ _BOUND: Final = re.compile(
 )
 _ROUGHLY: Final = (
     r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
-    r"more than|less than|the|past|last|next|another|only)"
+    r"more than|less than|the|course of|past|last|next|another|only|of|was)"
 )
 _TOOK: Final = re.compile(
-    r"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell)[ ]"
+    r"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell|duration)[ ]"
     rf"(?:{_ROUGHLY}[ ]){{0,3}}$",
     re.IGNORECASE | re.ASCII,
 )

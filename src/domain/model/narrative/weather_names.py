@@ -20,7 +20,10 @@ _LAND: Final = (
     r"peaks?|valley|hollow|gulch|butte|mesa|bay|island|point|summit|basin|bluffs?|gap|county|"
     r"township|city|village|estates|acres|farms|heights|ranch|park|campground|lodge|resort|college|"
     r"university|academy|elementary|(?:middle |high )?school|church|chapel|cemetery|hospital|"
-    r"airport|grove|harbor|mills?)\b"
+    r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
+    r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
+    r"station|bus|express|airlines|"
+    r"car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|hotel)\b"
 )
 _STATE: Final = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
@@ -34,12 +37,20 @@ _TITLE: Final = (
     r"Coach|Lake|Mount|Mt|Fort|Ft|Port|Camp)\.?"
 )
 
-_PLACES: Final = re.compile(rf"\b{_WORD}(?:'s)? (?:{_ROAD}|{_LAND})", re.IGNORECASE)
-_AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $", re.IGNORECASE)
-_LONG_NAMES: Final = re.compile(rf"(?<=[a-z,] )(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])")
+_PLACES: Final = re.compile(
+    rf"\b{_WORD}(?:'s)? (?P<more>[a-z]+(?<!ed)(?<!s)(?<!ing) )??(?:{_ROAD}|{_LAND})"
+)
+_CORNERS: Final = re.compile(
+    rf"\b(?:corner|intersection) of {_WORD}(?: (?:and|&) {_WORD.replace('word', 'other')})?\b"
+)
+_AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
+_CAPITAL_WORD: Final = re.compile(rf"\b(?=[A-Z])(?i:{_WORD})\b")
 _CAPITALISED: Final = tuple(
     re.compile(pattern)
     for pattern in (
+        r"(?:(?<= on )|(?<= at )|(?<=near )|(?<=along )|(?<= of )|(?<= and )|(?<= to )|(?<= in ))"
+        rf"(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])",
+        rf"\b[Tt]he (?=[A-Z])(?i:{_WORD}) (?:residence|family|home|house|farm|place|barn)\b",
         rf"\b{_TITLE} (?:[A-Z]\w+ )?(?=[A-Z])(?i:{_WORD})\b(?! (?i:warning|watch|advisory))",
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
         rf"\b(?:[NSEW]{{1,3}}|north|south|east|west|\w+(?:north|south)(?:east|west)|miles?) of "
@@ -93,7 +104,7 @@ _COMPOUNDS: Final = re.compile(
         rf"\b(?:{first})[ -]?(?:{seconds.replace(' ', '|')})\b"
         for first, seconds in _SECOND_WORDS.items()
     )
-    + r"|\bsnow water equivalents?\b"
+    + r"|\bsnow water equivalents?\b|\bhail(?:ed|s|ing) (?:a (?:cab|taxi)|from|as)\b"
     r"|\b(?:turned? (?:on|up|off)|lost|source of|have|had) (?:the |our |their )?heat\b"
     r"(?= in|[.,;]|$)"
 )
@@ -108,16 +119,17 @@ def other_meanings(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
 
     """
     cased = not narrative.isupper() and not narrative.islower()
-    for match in _PLACES.finditer(narrative):
-        capitals = match[0][0].isupper() and match[0].rpartition(" ")[2][0].isupper()
-        placed = _AFTER_PLACE_WORD.search(narrative[max(0, match.start() - 8) : match.start()])
-        if placed or (cased and capitals):
-            yield match.span("word")
-    if cased:
-        for match in _LONG_NAMES.finditer(narrative):
-            yield match.span()
+    for pattern in (_COMPOUNDS, _CORNERS):
+        yield from (match.span() for match in pattern.finditer(lowered))
+    yield from _places(narrative, lowered, cased=cased)
+    if cased and _CAPITAL_WORD.search(narrative):
         for pattern in _CAPITALISED:
-            for match in pattern.finditer(narrative):
-                yield match.span()
-    for match in _COMPOUNDS.finditer(lowered):
-        yield match.span()
+            yield from (match.span() for match in pattern.finditer(narrative))
+
+
+def _places(narrative: str, lowered: str, *, cased: bool) -> Iterator[tuple[int, int]]:
+    for match in _PLACES.finditer(lowered):
+        capitals = all(word[0].isupper() for word in narrative[slice(*match.span())].split())
+        placed = _AFTER_PLACE_WORD.search(lowered[max(0, match.start() - 8) : match.start()])
+        if (cased and capitals) or (placed and not match["more"]):
+            yield match.span("word")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.quantities import (
     LONG_TEXT,
     SPEEDS,
@@ -32,11 +34,16 @@ _DECADE: Final = re.compile(r"\b(?:upper|mid|middle|low|lower|high)[ -](?:\w+[ ]
 _HEDGE: Final = re.compile(
     r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$"
 )
+_UPWARDS: Final = re.compile(r"\bupwards? of[ ]$")
 _NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
+_NOT_HERE_AFTER: Final = re.compile(
+    r"[^,;]{0,40}\b(?:elsewhere|neighbou?ring|adjacent|outside the|other (?:stations|sites))\b"
+)
 _REPORTED_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
 _OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
 _GUST: Final = re.compile(r"\bgust")
+_GUST_NEXT: Final = re.compile(r"[ -](?:winds?[ ])?gust")
 _PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
 _OF_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:mov(?:ed|es|ing)|travel+(?:ed|ing)|race[ds]?|racing|driv(?:en|ing)|drove|going|doing|"
@@ -53,28 +60,55 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
     exceeds the stated peak, if gusts and a sustained wind leave the claim ambiguous, and if a long
     text gives several speeds or also describes hail or tornadoes.
     """
-    lowered = text.lower()
+    lowered = plain(text)
     if _REPORTED_ELSEWHERE.search(lowered) or (
         len(lowered) > LONG_TEXT and _OTHER_EVENTS.search(lowered)
     ):
         return ()
     speeds = [
-        a
+        _middle(lowered, a)
         for a in amounts(text, SPEEDS)
         if a.value >= SLOWEST
         and not _is_decade(lowered, a)
         and not _OF_SOMETHING_ELSE.search(before(lowered, a))
-        and not _NOT_HERE.search(before(lowered, a) + after(lowered, a))
+        and not _NOT_HERE.search(before(lowered, a))
+        and not _NOT_HERE_AFTER.match(after(lowered, a))
     ]
     highest = max(speeds, key=size, default=None)
     if highest is None or _is_bound(lowered, highest):
         return ()
     exact = [a for a in speeds if not _is_bound(lowered, a)]
-    sustained = [a for a in exact if _is_sustained(lowered, a)]
-    gusts = [a for a in exact if not _is_sustained(lowered, a)]
-    if quantity is Quantity.SUSTAINED_WIND and sustained:
-        return () if gusts else sustained
-    return _preferred(lowered, gusts or sustained)
+    means = [a for a in exact if _is_mean(lowered, a)]
+    gusts = [a for a in exact if not _is_mean(lowered, a)]
+    if quantity is Quantity.SUSTAINED_WIND and means:
+        return _of_high_wind(lowered, means, gusts)
+    return _preferred(lowered, gusts or means)
+
+
+HIGH_WIND_KT: Final = (35, 50)
+"""Criteria of a high wind for a sustained wind and a gust (NWSI 10-1605); 40 and 58 mph."""
+
+
+def _of_high_wind(
+    lowered: str, means: Sequence[Amount], gusts: Sequence[Amount]
+) -> Sequence[Amount]:
+    """Return what makes a wind high: the sustained wind or the gusts, by the criterion they meet.
+
+    If both or neither meet it, the claim is ambiguous where the text says "sustained".
+    """
+    mean, gust = HIGH_WIND_KT
+    is_mean, is_gust = _reaches(means, mean), _reaches(gusts, gust)
+    if not gusts or (is_mean and not is_gust):
+        return means
+    if is_mean == is_gust and any(_is_sustained(lowered, a) for a in means):
+        return ()
+    return _preferred(lowered, gusts)
+
+
+def _reaches(speeds: Sequence[Amount], knots: float) -> bool:
+    """Say whether a speed, or the lower end of a range, rounds to so many knots or more."""
+    lower = (replace(a, value=a.low or a.value) for a in speeds)
+    return any(round(size(a) * 3600 / 1852) >= knots for a in lower)
 
 
 def _preferred(lowered: str, speeds: Sequence[Amount]) -> Sequence[Amount]:
@@ -86,6 +120,13 @@ def _preferred(lowered: str, speeds: Sequence[Amount]) -> Sequence[Amount]:
     if len(lowered) > LONG_TEXT and len({a.value for a in firm}) > 1:
         return ()
     return [a for a in firm if not _is_wide(a)] or [a for a in speeds if a.low is None]
+
+
+def _middle(lowered: str, amount: Amount) -> Amount:
+    """Return the middle of "upwards of 60 to 70 mph", as offices file it."""
+    if amount.low is None or not _UPWARDS.search(lowered, max(0, amount.start - 20), amount.start):
+        return amount
+    return replace(amount, value=(amount.low + amount.value) / 2, low=None)
 
 
 def _is_wide(amount: Amount) -> bool:
@@ -110,6 +151,17 @@ def _is_hedged(lowered: str, amount: Amount) -> bool:
     return bool(_HEDGE.search(lowered[max(0, amount.start - 20) : amount.start]))
 
 
+_WITH_GUSTS: Final = re.compile(r"[^.;]{0,25}\b(?:with|and)[ ](?:\w+[ ]){0,3}gust")
+
+
+def _is_mean(lowered: str, amount: Amount) -> bool:
+    """Say whether an amount is called sustained, or is the wind of a "wind with gusts"."""
+    rest = after(lowered, amount)
+    if _WITH_GUSTS.match(rest) and not _GUST_NEXT.match(rest):
+        return not _GUST.search(before(lowered, amount))
+    return _is_sustained(lowered, amount)
+
+
 def _is_sustained(lowered: str, amount: Amount) -> bool:
     """Say whether "sustained" precedes the amount more closely than "gust", or follows it."""
     start, rest = before(lowered, amount), after(lowered, amount)
@@ -117,6 +169,6 @@ def _is_sustained(lowered: str, amount: Amount) -> bool:
     gust = [m.start() for m in _GUST.finditer(start)]
     if re.match(r"[ ](?:wind[s]?[ ])?sustained", rest):
         return True
-    if re.match(r"[ ](?:wind[ ])?gust", rest):
+    if _GUST_NEXT.match(rest):
         return False
     return bool(sustained) and (not gust or sustained[-1] > gust[-1])

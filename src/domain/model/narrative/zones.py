@@ -33,17 +33,19 @@ def _pattern(name: str) -> str:
 
 
 _OFFSET: Final = (
-    r"(?:(?:UTC|GMT)[ ]?[+\-\u2212](?:1[0-4]|0?\d)(?::?[0-5]\d)?|"
-    r"[+\-\u2212](?:1[0-4]|0\d):?(?:00|15|30|45))(?![\d:])"
+    r"(?:(?:UTC|GMT)[ ]?(?:\+[ ]?(?:1[0-4]|0?\d)|[\-\u2212](?:1[0-2]|0?\d))(?::?[0-5]\d)?|"
+    r"(?:\+(?:1[0-4]|0\d)|[\-\u2212](?:1[0-2]|0\d)):?(?:00|15|30|45))(?![\d:])"
 )
-"""`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`: at most 14 hours (ISO 8601)."""
+"""`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`; zones lie from 12 hours behind UTC to 14 ahead."""
 
-_PARTS: Final = re.compile(r"(?:UTC|GMT)?[ ]?(?P<sign>\D)(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?")
+_PARTS: Final = re.compile(
+    r"(?:UTC|GMT)?[ ]?(?P<sign>\D)[ ]?(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?"
+)
 
 ZONE: Final = (
     rf"(?:{_OFFSET}|(?:"
     + "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
-    + r")(?!(?<=utc|gmt)[ ]?(?:\+\d|[\-\u2212](?:\d\d?|(?:0\d|1[0-2])[0-5]\d|"
+    + r")(?!(?<=utc|gmt)[ ]?(?:\+[ ]?\d|[\-\u2212](?:\d\d?|(?:0\d|1[0-2])[0-5]\d|"
     r"(?:0?\d|1[0-2]):[0-5]\d)(?![\d:]))))"
 )
 """A zone, for case-insensitive patterns; two-letter zones must be in capitals, unlike "Mt"."""

@@ -10,9 +10,10 @@ from uuid import UUID
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
-from skywitness.domain.model.reports.public_view import public_view
+from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.report import (
     Claim,
     PhenomenonOrigin,
@@ -77,6 +78,7 @@ class Filing:
 def report_from(
     filing: Filing,
     now: datetime,
+    redactor: Redactor,
     *,
     report_id: UUID,
     observer: str,
@@ -88,7 +90,7 @@ def report_from(
         Invalid: with all problems found.
     """
     return Report.filed(
-        claim_from(filing, now),
+        claim_from(filing, now, redactor),
         now,
         report_id=report_id,
         observer=observer,
@@ -98,7 +100,7 @@ def report_from(
     )
 
 
-def claim_from(filing: Filing, now: datetime) -> Claim:
+def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     """Build the claim of a filing, with its public view.
 
     Raises:
@@ -106,15 +108,21 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
     """
     problems = Problems()
     narrative = problems.attempt(_narrative, filing)
-    named = problems.attempt(_phenomenon, filing, narrative)
+    spans = redactor.find(narrative or "")
+    # nothing is read from what is masked: the digits of a telephone number are no size
+    readable = None if narrative is None else redacted(narrative, spans)
+    named = problems.attempt(_phenomenon, filing, readable)
     phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
     when = problems.attempt(_when, filing, now)
     place = problems.attempt(_place, filing, within="place")
-    magnitude = problems.attempt(_magnitude, phenomenon, filing, within="magnitude")
+    magnitude = problems.attempt(_magnitude, phenomenon, filing, readable, within="magnitude")
     source = problems.attempt(_source, filing.source)
     problems.attempt(_require_public, filing.visibility)
     problems.attempt(_require_line, "observer", filing.observer)
     problems.attempt(_require_line, "external_id", filing.external_id)
+    problems.attempt(_require_impersonal, "observer", filing.observer, redactor)
+    if not (filing.external_id or "").isdigit():  # digits alone are a number in another system
+        problems.attempt(_require_impersonal, "external_id", filing.external_id, redactor)
     if not (phenomenon and when and place and source) or problems.found:
         raise Invalid(problems.found)
     return Claim(
@@ -123,9 +131,14 @@ def claim_from(filing: Filing, now: datetime) -> Claim:
         narrative=filing.narrative,
         when=when,
         place=place,
-        magnitude=magnitude,
+        magnitude=impersonal(magnitude, redactor),
         source=source,
-        public=public_view(filing.narrative, place),
+        public=PublicView(
+            narrative=readable or "",
+            place_name=redactor.redacted(place.name),
+            point=place.point,  # exact, as all reports are public
+            personal_data=spans,
+        ),
     )
 
 
@@ -175,14 +188,16 @@ def _method(name: str) -> PlaceMethod:
         raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}") from None
 
 
-def _magnitude(phenomenon: Phenomenon | None, filing: Filing) -> Magnitude | None:
+def _magnitude(
+    phenomenon: Phenomenon | None, filing: Filing, narrative: str | None
+) -> Magnitude | None:
     given = filing.magnitude
-    if phenomenon is None:  # reported separately
+    if phenomenon is None or narrative is None:  # reported separately
         return None
     if given is None:
         if filing.phenomenon is not None:  # an explicit phenomenon without a magnitude has none
             return None
-        return read_magnitude(phenomenon, filing.narrative)  # `raw` has the words
+        return read_magnitude(phenomenon, narrative)  # `raw` has the words
     return Magnitude.of(
         phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
     )
@@ -206,3 +221,13 @@ def _require_line(name: str, value: str | None) -> None:
     clean_line(name, value, MAX_ID_LENGTH)
     if not value.strip():
         raise Invalid.at(name, "must not be blank")
+
+
+def _require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
+    """Refuse personal data in an identifier, which is public and cannot be masked."""
+    found = redactor.find(value or "")
+    if found:
+        kinds = ", ".join(sorted({span.category for span in found}))
+        raise Invalid.at(
+            name, f"is public and looks like personal data ({kinds}): use a name or number for it"
+        )

@@ -7,10 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from skywitness.domain.model.errors import InvalidQuery
+from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import Audience, Report, ReviewState, SourceClass
-from skywitness.domain.model.text import words
 
 PENDING = "pending"
 """Value of the verdict filter for reports without a verdict yet."""
@@ -42,8 +42,8 @@ class ReportFilter:
     """Conditions that must all hold; an empty set or None matches everything.
 
     `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
-    must occur in the public text or place name. `min_magnitude_si` requires exactly one phenomenon.
-    With `updated_since`, withdrawn reports match too.
+    (of `query_words`) must occur in the public text or place name. `min_magnitude_si` requires
+    exactly one phenomenon. With `updated_since`, withdrawn reports match too.
     """
 
     box: Box | None = None
@@ -117,8 +117,9 @@ class ReportFilter:
             return False
         if self.external_id is not None and report.external_id != self.external_id:
             return False
-        text = f"{claim.public.narrative} {claim.public.place_name}"
-        return not self.words or set(self.words) <= set(words(text))
+        return not self.words or holds_words(
+            self.words, claim.public.narrative, claim.public.place_name
+        )
 
     def _matches_findings(self, report: Report) -> bool:
         outcome = report.verdict.outcome.value if report.verdict else PENDING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skywitness.domain.model.narrative.personal_data import PersonalData
@@ -56,3 +56,16 @@ class Insight:
     personal_data: tuple[PersonalData, ...]
     analyser: str
     degraded: bool = False
+
+    def about(self, narrative: str, personal_data: tuple[PersonalData, ...]) -> Insight:
+        """Return what still holds for a text that was masked further: nothing that quotes it."""
+        return replace(
+            self,
+            personal_data=personal_data,
+            key_phrases=tuple(phrase for phrase in self.key_phrases if phrase in narrative),
+            entities=tuple(
+                entity
+                for entity in self.entities
+                if narrative[entity.offset : entity.offset + entity.length] == entity.text
+            ),
+        )

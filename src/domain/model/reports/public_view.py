@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from skywitness.domain.model.geography.place import Place, Point
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
-from skywitness.domain.model.narrative.redaction import find_personal_data, redacted
+from skywitness.domain.model.narrative.redaction import Redactor, redacted
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +22,15 @@ class PublicView:
     point: Point | None
     personal_data: tuple[PersonalData, ...] = ()
 
+    def masking(self, found: tuple[PersonalData, ...]) -> PublicView:
+        """Return the view with more personal data masked."""
+        new = tuple(span for span in found if span not in self.personal_data)
+        spans = sorted({*self.personal_data, *new}, key=lambda span: (span.offset, span.length))
+        return replace(self, narrative=redacted(self.narrative, new), personal_data=tuple(spans))
 
-def public_view(narrative: str, place: Place) -> PublicView:
-    """Return the public view of a claim: redacted text and the exact point.
 
-    The point is exact because all reports are public; other levels need access control.
-    """
-    spans = find_personal_data(narrative)
-    return PublicView(
-        narrative=redacted(narrative, spans),
-        place_name=redacted(place.name, find_personal_data(place.name)),
-        point=place.point,
-        personal_data=spans,
-    )
+def impersonal(magnitude: Magnitude | None, redactor: Redactor) -> Magnitude | None:
+    """Return a magnitude whose `raw` has its personal data masked; nobody needs it unmasked."""
+    if magnitude is None or not magnitude.raw:
+        return magnitude
+    return replace(magnitude, raw=redactor.redacted(magnitude.raw))

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
+from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon
 from skywitness.domain.model.reports.insight import Insight
-from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import DELAYED_AFTER, Interval
 
@@ -132,6 +133,21 @@ class Claim:
         from the narrative is not compared: a later version may read it otherwise.
         """
         return self._as_given(other.public) == other._as_given(other.public)
+
+    def as_public(self) -> Claim:
+        """Return the claim with the text that the public sees."""
+        place = replace(self.place, name=self.public.place_name)
+        return replace(self, narrative=self.public.narrative, place=place)
+
+    def redacted_again(self, redactor: Redactor) -> Claim:
+        """Return the claim with what a redactor finds today masked as well; itself if nothing."""
+        public = self.public.masking(redactor.find(self.narrative))
+        place_name = redacted(public.place_name, redactor.find(self.place.name))
+        magnitude = impersonal(self.magnitude, redactor)
+        if public.narrative == self.public.narrative:
+            public = self.public  # nothing but categories or the ends of masked parts differ
+        changed = replace(self, public=replace(public, place_name=place_name), magnitude=magnitude)
+        return self if changed == self else changed
 
     def _as_given(self, public: PublicView) -> Claim:
         phenomenon, magnitude = self.phenomenon, self.magnitude
@@ -284,6 +300,18 @@ class Report:
             verdict=verdict,
             insight=insight,
         )
+
+    def redacted_again(self, redactor: Redactor) -> Report:
+        """Return the report with what a redactor finds today masked as well; itself if nothing.
+
+        This is no change of the report: nothing was filed or found out about the event.
+        """
+        claim = self.claim.redacted_again(redactor)
+        if claim is self.claim:
+            return self
+        public = claim.public
+        insight = self.insight and self.insight.about(public.narrative, public.personal_data)
+        return replace(self, claim=claim, insight=insight)
 
     def examination_failed(self, now: datetime) -> Report:
         """Return the report after the last attempt to examine it failed."""

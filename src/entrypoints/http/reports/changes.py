@@ -104,7 +104,7 @@ async def file_report(
     form, wait_s = representation(request), _wait_s(prefer)
     key = _key(idempotency_key)
     filed = await services.file_report(
-        filing_of(body, services.clock.now()),
+        filing_of(body, services.clock.now(), services.redactor),
         principal=principal,
         idempotency=_scoped(key, principal, await request.body()) if key else None,
         request_id=request_id,
@@ -185,7 +185,7 @@ async def replace_report(
     The id, the observer and the external_id may be left out, and cannot be changed.
     """
     form = representation(request)
-    filing = filing_of(body, services.clock.now())
+    filing = filing_of(body, services.clock.now(), services.redactor)
     change = services.revise_report(
         report_id, expected, lambda _: filing, principal=principal, request_id=request_id
     )
@@ -216,7 +216,7 @@ async def patch_report(
     change = services.revise_report(
         report_id,
         expected,
-        lambda report: patched(report, body, now),
+        lambda report: patched(report, body, now, services.redactor),
         principal=principal,
         request_id=request_id,
     )

@@ -20,6 +20,7 @@ from skywitness.domain.documents.document import Document
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.extraction import read_claim
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.phenomenon import OTHER
 from skywitness.domain.model.reports.filing import IDENTITY, Filing, claim_from
 from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
@@ -46,7 +47,7 @@ _SET_BY_SERVICE: Final = frozenset(
 """Members of a report that cannot be sent."""
 
 
-def filing_of(value: object, now: datetime) -> Filing:
+def filing_of(value: object, now: datetime, redactor: Redactor) -> Filing:
     """Build the filing that a JSON value describes.
 
     Raises:
@@ -56,11 +57,11 @@ def filing_of(value: object, now: datetime) -> Filing:
         return ReportRequest.model_validate(value).filing()
     except ValidationError as error:
         found = _faults(error)
-        more = _domain_faults(value, found, now) if isinstance(value, dict) else []
+        more = _domain_faults(value, found, now, redactor) if isinstance(value, dict) else []
         raise invalid_body(found + more) from None
 
 
-def patched(report: Report, patch: object, now: datetime) -> Filing:
+def patched(report: Report, patch: object, now: datetime, redactor: Redactor) -> Filing:
     """Build the filing that a merge patch (RFC 7396) makes of a report.
 
     A phenomenon that was read from the narrative is read again.
@@ -73,7 +74,7 @@ def patched(report: Report, patch: object, now: datetime) -> Filing:
         ]
         if removed:
             raise invalid_body([(f"/{name}", "cannot be removed") for name in removed])
-    return filing_of(merged(request_document(report), patch), now)
+    return filing_of(merged(request_document(report), patch), now, redactor)
 
 
 def merged(target: object, patch: object) -> object:
@@ -100,7 +101,7 @@ def request_document(report: Report) -> dict[str, Any]:
         document["magnitude"] = magnitude
     if report.claim.phenomenon_origin is PhenomenonOrigin.NARRATIVE:
         del document["phenomenon"]
-        if report.claim.magnitude == read_claim(report.claim.narrative).magnitude:
+        if report.claim.magnitude == read_claim(report.claim.public.narrative).magnitude:
             document["magnitude"] = None
     return document
 
@@ -118,7 +119,9 @@ def _message(error: ErrorDetails) -> str:
     return message(error)
 
 
-def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Faults:
+def _domain_faults(
+    value: dict[str, Any], found: Faults, now: datetime, redactor: Redactor
+) -> Faults:
     """Return the domain's faults of the members whose types are valid.
 
     Invalid members are replaced by harmless values, whose faults are left out.
@@ -137,7 +140,7 @@ def _domain_faults(value: dict[str, Any], found: Faults, now: datetime) -> Fault
     if unnamed or "magnitude" in bad:
         stand_in.pop("magnitude", None)
     try:
-        claim_from(ReportRequest.model_validate(stand_in).filing(), now)
+        claim_from(ReportRequest.model_validate(stand_in).filing(), now, redactor)
     except ValidationError:
         return []
     except Invalid as error:

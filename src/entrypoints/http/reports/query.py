@@ -10,13 +10,13 @@ from typing import Annotated, Any, Final
 from pydantic import Field, WithJsonSchema, model_validator
 from typing_extensions import override
 
+from skywitness.domain.model.full_text import query_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import matching, required
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import ReviewState, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
-from skywitness.domain.model.text import words
 from skywitness.entrypoints.http.kit.fields import (
     LANGUAGE_TAG,
     MAX_TEXT,
@@ -78,9 +78,9 @@ def _language(text: str) -> str:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    found = words(line(text))
+    found = query_words(line(text))
     if not found:
-        raise ValueError("must contain a letter or a digit")
+        raise ValueError("must contain a letter, a digit or an emoji")
     return found
 
 

@@ -1,0 +1,119 @@
+"""E-mail addresses, also in disguise, and other addresses on the internet."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from skywitness.domain.model.narrative.personal.rule import Rule
+
+_LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_TOP: Final = r"[^\W\d_]{2,24}(?![^\W_])"
+_DOMAIN: Final = rf"(?:{_LABEL}\.){{1,4}}{_TOP}"
+_OPEN: Final = r"[\[({<*_-]{1,2} ?"
+_CLOSE: Final = r" ?[\])}>*_-]{1,2}"
+_FOREIGN_AT: Final = ("arroba", "arobase", "chiocciola", "klammeraffe", "apenstaartje", "malpa")
+_FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|{'|'.join(_FOREIGN_AT)})"
+_AT_NAMES: Final = rf"(?:at|@|{_FOREIGN_AT_NAMES})"
+_DOT_NAMES: Final = r"(?:dot|punkt|punto|point|ponto|punt|kropka)"
+_DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
+
+_NAME: Final = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}$")
+_QUOTED_OR_NAME: Final = re.compile(r"(?:\"[^\"\n]{1,64}\"|(?<![\w.+%-])[\w.+%'-]{1,64})$")
+_SPOKEN_NAME: Final = re.compile(
+    rf"(?<![\w.+%-])(?:[\w.+%'-]{{1,30}} {_DOT_NAMES} )?(?:[^\W\d_][\w.+%'-]{{0,30}} )?"
+    r"[\w.+%'-]{1,30}$"
+)
+_TELLING_NAME: Final = re.compile(r"(?<![\w.+%-])[a-z](?=[\w+%'-]{0,30}[\d._])[\w.+%'-]{1,40}$")
+_PROVIDER: Final = (
+    r"(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|aol|gmx|web|proton(?:mail)?|mac|msn|"
+    r"comcast|verizon|orange|laposte|libero|t-online|bigpond|rediffmail|qq|163|naver|"
+    r"yandex|fastmail|zoho)"
+)
+_OFFICIAL: Final = r"(?:nws|noaa|usgs|fema|metoffice|dwd|meteofrance|aemet|bom_|weatherchannel)"
+_BRACKETS: Final = ("[", "(", "{", "<", "*", "_", "-")
+
+
+def _is_address(text: str) -> bool:
+    """Whether numbers with dots are an IPv4 address, and too long for the number of a section."""
+    return len(text) > 8 and all(int(part) < 256 for part in text.split("."))
+
+
+_NO_DOMAIN: Final = re.compile(
+    r" dot (?:site|on|at|to|of|and|was|is|in|plow|crew|camera|garage|truck)s?$"
+)
+
+
+def _ends_in_domain(text: str) -> bool:
+    """Distinguish a domain from the Department of Transportation: "at the DOT site"."""
+    return _NO_DOMAIN.search(text) is None and " the dot " not in text
+
+
+CONTACT_RULES: Final = (
+    Rule(
+        "Email",
+        re.compile(
+            rf" ?[\[(]?@[\])]? ?(?:{_DOMAIN}|{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
+            r"\[[\da-f.:]{3,40}\])"
+        ),
+        parts=("@",),
+        before=_QUOTED_OR_NAME,
+        small=True,
+    ),
+    Rule(  # john [at] example [dot] com, john(at)example.com
+        "Email",
+        re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
+        words=frozenset({"at", "ät", "aet", *_FOREIGN_AT}),
+        parts=("(", "[", "{", "<", "*", "_", "-"),
+        before=_NAME,
+        small=True,
+    ),
+    Rule(  # john smith at example dot com; not "at Montauk Point to"
+        "Email",
+        re.compile(
+            rf" at {_LABEL}(?: dot {_LABEL}){{0,3}}(?: dot {_TOP}| point (?:com|net|org|fr|ca)\b)|"
+            rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
+        ),
+        _ends_in_domain,
+        words=frozenset({"dot", "punkt", "punto", "point", "ponto", "punt", "kropka"}),
+        before=_SPOKEN_NAME,
+        small=True,
+    ),
+    Rule(  # storm77 at example.com; not "photos at weather.gov"
+        "Email",
+        re.compile(rf" at {_DOMAIN}"),
+        words=frozenset({"at"}),
+        before=_TELLING_NAME,
+        small=True,
+    ),
+    Rule(
+        "Email",
+        re.compile(rf" {_AT_NAMES} {_PROVIDER}\.{_TOP}"),
+        words=frozenset({"at", *_FOREIGN_AT}),
+        before=_SPOKEN_NAME,
+        small=True,
+    ),
+    Rule(
+        "IPAddress",
+        re.compile(r"\d(?<![\w.,/-]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|[.,]\d)"),
+        _is_address,
+        digits=6,
+        parts=(".",),
+    ),
+    Rule(
+        "IPAddress",
+        re.compile(
+            r"(?<![\w.:])(?:(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|"
+            r"(?:[\da-f]{1,4}:){2,6}(?::[\da-f]{1,4}){1,5})(?![\w:])"
+        ),
+        digits=4,
+        parts=("::", "fe80:", "2001:", "2600:", "2603:", "2607:", "2a0"),
+        small=True,
+    ),
+    Rule(  # of a person: those of agencies stay, and so do clock times ("@5pm")
+        "SocialMediaHandle",
+        re.compile(rf"@(?<![\w@.+-]@)(?!{_OFFICIAL})[^\W\d_][\w.]{{1,29}}[^\W_]"),
+        parts=("@",),
+        small=True,
+    ),
+)

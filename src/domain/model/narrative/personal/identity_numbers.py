@@ -1,0 +1,194 @@
+"""Numbers of persons, accounts, cards and vehicles.
+
+Numbers with check digits are found by these, others by the word in front of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from skywitness.domain.model.narrative.personal.rule import Rule, word_set
+
+
+def _is_card_number(text: str) -> bool:
+    """Verify the Luhn check digit (ISO/IEC 7812-1)."""
+    digits = [int(sign) for sign in text if sign.isdigit()]
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _is_iban(text: str) -> bool:
+    """Verify the check digits of an IBAN (ISO 13616)."""
+    joined = re.sub(r"[ .-]", "", text).upper()
+    if not 15 <= len(joined) <= 34 or not joined.isascii():
+        return False
+    turned = joined[4:] + joined[:4]
+    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
+
+
+_NAMED: Final = (
+    r"(?: ?(?:numbers?|nos?\.?|nr\.?|num(?:ero)?\.?|n[°º]|#|is|was|are|of|:|=|-)){0,4} ?[\"'(]?"
+)
+_PERSON_WORD: Final = (
+    r"(?:aadhaa?r|dni|nif|codice fiscale|c\.f\.|driv(?:er'?s?|ing) (?:licen[cs]e|lic\.?)|"
+    r"licen[cs]e (?:number|no\.?|#)|dl ?#|permis de conduire|fuhrerschein\w*|passports?|passeport|"
+    r"reisepass\w*|pasaporte|passaporto|paspoort\w*|personalausweis\w*|ausweis\w*|"
+    r"national (?:insurance|id)|ni (?:number|no\.?)|nino|id card|identity card|carte d'identite|"
+    r"carta d'identita|cpf|rg|cnh|pesel|bsn|burgerservicenummer|curp|rfc|nhs|medicare|medicaid|tfn|"
+    r"tax (?:file|id)|steuer-?id\w*|steuernummer|sozialversicherungs\w*|svnr|ahv|avs|insee|"
+    r"securite sociale|n[°º]? ?secu|pps|ppsn|social insurance|voter id|"
+    r""
+    r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|my ?number|rrn|cedula|"
+    r"patient id|mrn|member id|policy holder|green card|visa number|my (?:id|license|licence))"
+)
+# letters and digits in up to seven parts; only the first may be more than one letter alone
+_PART: Final = r"(?:[a-z]{0,6}\d[a-z0-9]{0,17}|[a-z](?![a-z]))"
+_TOKEN: Final = rf"(?P<span>(?:[a-z]{{1,3}}[ .\-/])?{_PART}(?:[ .\-/]{_PART}){{0,5}})(?![^\W_])"
+_FIRST_WORDS: Final = word_set(
+    "aadhaar aadhar dni nif codice c driver drivers driving license licence dl "
+    "permis fuhrerschein fuhrerscheinnummer passport passports passeport reisepass "
+    "reisepassnummer pasaporte passaporto paspoort paspoortnummer personalausweis "
+    "personalausweisnummer ausweis ausweisnummer national ni nino id identity carte "
+    "carta cpf rg cnh pesel bsn burgerservicenummer curp rfc nhs medicare medicaid tfn "
+    "tax steuer steuerid steuernummer sozialversicherungsnummer svnr ahv avs insee "
+    "securite secu pps ppsn social voter personnummer henkilotunnus cnp egn oib "
+    "nric hkid my mynumber rrn cedula patient mrn member policy green visa"
+)
+_PLATE_WORDS: Final = word_set(
+    "plate plates registration reg rego tag tags license licence kennzeichen "
+    "nummernschild targa matricula placa placas immatriculation plaque kenteken "
+    "nummerplaat tablica rejestracja registrationsnummer"
+)
+_PLATE_WORD: Final = (
+    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:plates?|registration|reg\.?|"
+    r"rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
+    r"kenteken|nummerplaat|tablica|rejestracja|registrationsnummer|reg\.? ?nr))"
+)
+
+
+def _signs(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _is_plate(text: str) -> bool:
+    signs, digits = _signs(text), _digits(text)
+    return 4 <= signs <= 10 and (digits < signs or digits > 4)
+
+
+IDENTITY_RULES: Final = (
+    Rule(
+        "InternationalBankingAccountNumber",
+        re.compile(
+            r"(?<![\w.-])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?(?![^\W_])"
+        ),
+        _is_iban,
+        small=True,
+        digits=8,  # half the length of the shortest; some contain letters
+    ),
+    Rule(  # named so, it need not be right
+        "InternationalBankingAccountNumber",
+        re.compile(
+            r"\biban\b[^\w\n]{0,4}(?:is |no\.? ?|nr\.? ?)?"
+            r"(?P<span>[a-z]{2} ?\d{2}(?:[ .-]?[a-z0-9]{1,4}){3,8})(?![^\W_])"
+        ),
+        digits=8,
+        words=word_set("iban"),
+        small=True,
+    ),
+    Rule(
+        "CreditCardNumber",
+        re.compile(
+            r"(?<![\w.-])(?<!\d )(?:"
+            r"(?=[3-6]|2[2-7])\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,7}|"
+            r"3[47]\d{2}(?P<gap2>[ .-]?)\d{6}(?P=gap2)\d{5}|"
+            r"3[0689]\d{2}(?P<gap3>[ .-]?)\d{6}(?P=gap3)\d{4})(?![\w-]|[.,]\d| \d{3})"
+        ),
+        _is_card_number,
+        digits=13,
+    ),
+    Rule(
+        "CreditCardNumber",
+        re.compile(
+            r"\b(?:card|visa|master ?card|amex|karte\w*|carte|tarjeta|carta|cartao|kreditkarte\w*)"
+            r"\b[^\d\n]{0,24}(?P<span>\d(?:[ .-]?\d){12,18})(?![\w])"
+        ),
+        digits=13,
+        parts=("card", "visa", "amex", "karte", "carte", "tarjeta", "carta"),
+        small=True,
+    ),
+    Rule(
+        "USSocialSecurityNumber",
+        re.compile(
+            r"\b(?:ssn|ss ?#|social(?: security)?|soc\.? sec\.?)(?![^\W_])[^\d\n]{0,20}"
+            r"(?P<span>\d{3}[-. ]?\d{2}[-. ]?\d{4})(?![\w])"
+        ),
+        digits=9,
+        words=word_set("ssn ss social soc"),
+        small=True,
+    ),
+    Rule(
+        "USSocialSecurityNumber",
+        re.compile(
+            r"(?!000|666|9)\d(?<![\w.,:/-]\d)\d\d-(?!00)\d{2}-(?!0000)\d{4}(?![\w-]|[.,]\d)"
+        ),
+        digits=9,
+        parts=("-",),
+    ),
+    Rule(  # forms that no other number has: Italy, Brazil, Spain, Switzerland, Mexico, India
+        "NationalId",
+        re.compile(
+            r"(?<![\w.-])(?:[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
+            r"\d{3}\.\d{3}\.\d{3}-\d{2}|[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
+            r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
+        ),
+        digits=4,
+    ),
+    Rule(
+        "NationalId",
+        re.compile(rf"(?<![^\W_]){_PERSON_WORD}(?![^\W_]){_NAMED}{_TOKEN}"),
+        lambda text: 5 <= _signs(text) <= 22 and _digits(text) >= 3,
+        digits=3,
+        words=_FIRST_WORDS,
+        small=True,
+    ),
+    Rule(
+        "DateOfBirth",
+        re.compile(
+            r"\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?|geboren(?: am)?|geb\.|nee? le|"
+            r"nacid[oa] el|nat[oa] il)[ :]{0,3}(?P<span>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})(?![\w])"
+        ),
+        digits=4,
+        words=word_set("dob d birth born geboren geb ne nee nacido nacida nato nata"),
+        small=True,
+    ),
+    Rule(
+        "LicensePlate",
+        re.compile(
+            rf"\b{_PLATE_WORD}(?![^\W_]){_NAMED}(?-i:"
+            r"(?P<span>(?=[A-Z \-.]{0,12}\d)[A-Z0-9]{1,4}(?:[- .]?[A-Z0-9]{1,4}){1,3}))(?![^\W_])",
+            re.IGNORECASE,
+        ),
+        _is_plate,
+        digits=1,
+        words=_PLATE_WORDS,
+    ),
+    Rule(  # in small letters only right behind the word: "plate abc 1234"
+        "LicensePlate",
+        re.compile(
+            r"\b(?:plates?|registration|reg|rego|kennzeichen|targa|matricula|placa|kenteken)"
+            r"(?: (?:number|no|nr|is|was))?[ :#]{1,3}"
+            r"(?P<span>[a-z]{1,3}[ -]?(?:[a-z]{1,2}[ -]?)?\d{2,4}(?:[ -]?[a-z]{1,3})?)(?![\w])"
+        ),
+        lambda text: not re.match(r"(?:of|to|at|in|on|by|is|for|and|the|was|no|nr)[ -]?\d", text),
+        digits=2,
+        words=_PLATE_WORDS,
+        small=True,
+    ),
+)

@@ -1,0 +1,94 @@
+"""Rules that find one kind of personal data each, and the text in the forms that they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+_GAPS: Final = {code: " " for code in range(128) if not chr(code).isalpha()}
+_DIGIT: Final = re.compile(r"[0-9]")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_REACH: Final = 80
+"""Characters before a match in which what belongs to it may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A folded text, the same in small letters, its words in small letters, and its digits."""
+
+    text: str
+    small: str
+    words: frozenset[str]
+    digits: int
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Prepare a folded text; folding leaves no letter that grows when it is made small."""
+        small = text.lower()
+        words = small.translate(_GAPS).split() if text.isascii() else _LETTERS.findall(small)
+        return cls(text, small, frozenset(words), len(_DIGIT.findall(text)))
+
+
+def always(_: str) -> bool:
+    """Agree with every match."""
+    return True
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.
+
+    Searching is the most expensive part of filing, so a text is skipped that has fewer than
+    `digits` digits, none of `words` as a whole word, or none of `parts` anywhere (empty: any text).
+    A pattern starts with what is rarest, and `before` is what has to stand in front of it and is
+    part of the finding. With `small`, the text is searched in small letters.
+    """
+
+    category: str
+    pattern: re.Pattern[str]
+    check: Callable[[str], bool] = always
+    digits: int = 0
+    words: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+    before: re.Pattern[str] | None = None
+    small: bool = False
+    _group: int | str = field(init=False)
+
+    def __post_init__(self) -> None:
+        name = "span" if "span" in self.pattern.groupindex else 0
+        object.__setattr__(self, "_group", name)
+
+    def spans(self, searched: Searched) -> Iterator[tuple[int, int]]:
+        """Yield where personal data stands."""
+        if self._applies_to(searched):
+            text = searched.small if self.small else searched.text
+            for match in self.pattern.finditer(text):
+                start, end = match.span(self._group)
+                if self.before is not None:
+                    front = self.before.search(text, max(0, start - _REACH), start)
+                    if front is None:
+                        continue
+                    start = front.start()
+                if self.check(text[start:end]):
+                    yield start, end
+
+    def _applies_to(self, searched: Searched) -> bool:
+        if searched.digits < self.digits:
+            return False
+        if self.words and self.words.isdisjoint(searched.words):
+            return False
+        return not self.parts or _has_any(self.parts, searched.small)
+
+
+def _has_any(parts: tuple[str, ...], text: str) -> bool:
+    for part in parts:  # noqa: SIM110  # half as fast with any()
+        if part in text:
+            return True
+    return False

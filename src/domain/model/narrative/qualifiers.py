@@ -1,0 +1,44 @@
+"""How a magnitude in a narrative was obtained: measured or estimated, by the words around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from skywitness.domain.model.narrative.quantities import Amount, after, before
+from skywitness.domain.model.phenomena.magnitude import Qualifier
+
+_MEASURED: Final = re.compile(
+    r"\b(?:measur(?:ed|es|ing)|record(?:ed|s)|anemometer|asos|awos|mesonet|weather station|"
+    r"gauged?|registered|calipers?|ruler)\b"
+)
+_OTHER: Final = r"\b(?:times?|timing|location|position|duration)"
+_ESTIMATED: Final = re.compile(
+    rf"(?P<other>{_OTHER}(?:[ ](?!hail|size|gust|wind)\w+){{0,3}}[ ])?"
+    rf"\bestimat(?:ed?|es|ions?|ing)\b(?![ ]{_OTHER})"
+)
+_SIZE_ESTIMATED: Final = re.compile(
+    r"\b(?:sizes?|diameters?|hail|stones?|winds?|gusts?|speeds?|depths?)[ ]"
+    r"(?:\w+[ ]){0,3}estimat(?:ed|ion)"
+)
+_ROUGHLY: Final = re.compile(
+    r"(?:\b(?:about|around|approx(?:imately)?\.?|near(?:ly)?|roughly|almost|est\.?|perhaps|maybe)"
+    r"[ ](?:(?:the|a|an|as|in|size|diameter|of|up|to|big|large|small)[ ]){0,5}|~[ ]?)$"
+)
+
+
+def qualifier(lowered: str, amount: Amount) -> Qualifier:
+    """Return whether an amount was measured or estimated.
+
+    An estimate is told right before the amount or in its sentence; estimates of a time or a place
+    do not count.
+    """
+    start, rest = before(lowered, amount), after(lowered, amount)
+    guesses = _ESTIMATED.finditer(f"{start}{amount.raw}{rest}")
+    if (
+        _ROUGHLY.search(start)
+        or any(guess["other"] is None for guess in guesses)
+        or _SIZE_ESTIMATED.search(lowered)
+    ):
+        return Qualifier.ESTIMATED
+    return Qualifier.MEASURED if _MEASURED.search(lowered) else Qualifier.UNKNOWN

@@ -1,0 +1,40 @@
+"""Time zones, as abbreviated in files of the US weather services."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta, timezone
+from functools import lru_cache
+from typing import Final
+
+from skywitness.domain.model.errors import Invalid
+
+HOURS_FROM_UTC: Final = {
+    "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
+    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9,
+    "SST": -11, "CHST": 10, "GST": 10,
+}  # fmt: skip
+
+_NAMED: Final = re.compile(r"([A-Z]{2,5})([+-]?\d{1,2})?")
+_WIDEST: Final = 14
+
+
+@lru_cache(maxsize=256)
+def zone(name: str, text: str, *, in_alaska: bool = False) -> timezone:
+    """Return the zone of a text such as `CST-6`, `GST10` or `EST`.
+
+    Older rows of the Storm Events Database have the abbreviation alone, and in Alaska `AST` is
+    Alaska Standard Time.
+
+    Raises:
+        Invalid: at `name`, the text names no known zone.
+    """
+    found = _NAMED.fullmatch(text.upper())
+    if found is not None:
+        letters, digits = found.groups()
+        if in_alaska and letters == "AST" and digits is None:
+            letters = "AKST"
+        hours = HOURS_FROM_UTC.get(letters) if digits is None else int(digits)
+        if hours is not None and abs(hours) <= _WIDEST:
+            return timezone(timedelta(hours=hours))
+    raise Invalid.at(name, "names no known time zone, such as CST-6 or EST")
