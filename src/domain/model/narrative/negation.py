@@ -16,6 +16,12 @@ _NEGATED: Final = re.compile(
 _DENIED: Final = re.compile(
     r"^[ ,]*(?:was|were|is|has been|had been|did|does)(?: not|n['’]t)\b|^ ?: (?:none|no)\b"
 )
+_COMPARED: Final = re.compile(
+    r"^ (?:this|that|so|as) (?:big|large|deep|high|heavy|hard|bad|strong|severe|thick|much|fast)|"
+    r"^ like (?:this|that)\b"
+)
+"""Words that make a negation a comparison: "never saw hail this big"."""
+
 _CLAUSE_END: Final = re.compile(r"[.;:!?\n]|\bbut\b")
 
 
@@ -25,4 +31,6 @@ def is_denied(lowered: str, start: int, end: int) -> bool:
     A negation extends to the end of its clause, across words that usually follow it.
     """
     before = _CLAUSE_END.split(lowered[max(0, start - 60) : start])[-1]
-    return bool(_NEGATED.search(before) or _DENIED.match(lowered[end : end + 20]))
+    after = lowered[end : end + 20]
+    negated = _NEGATED.search(before) and not _COMPARED.match(after)
+    return bool(negated or _DENIED.match(after))
