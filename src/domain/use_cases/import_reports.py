@@ -17,6 +17,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from, require_line
+from skywitness.domain.model.reports.repetition import is_same_claim
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
@@ -152,7 +153,7 @@ class ImportReports:
             revisions = await unit.reports.revisions(stored.id)
         imported = [r for r in revisions if r.number == 1 or r.revised_by == principal]
         known = imported[-1].claim
-        if claim.repeats(known) or claim.repeats(known.as_public()):
+        if is_same_claim(claim, known) or is_same_claim(claim, known.as_public()):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"

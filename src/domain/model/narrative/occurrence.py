@@ -68,10 +68,15 @@ _PHRASES: Final = (
         "instead", "rather", "mistaken", "false", "rumo", "unconfirmed", "radar",
     ),
     KeywordPattern(rf"\b{_THING}(?:\w+ )?elsewhere\b", "elsewhere"),
+    # "waiting for the hail", "afraid of tornadoes"
+    KeywordPattern(
+        rf"\b(?:ready|wait|waiting|scared|afraid) (?:for|of) {_THING}",
+        "ready", "wait", "scared", "afraid",
+    ),
     # "sounded like a tornado", "the road was white like snow"
     KeywordPattern(
         r"\b(?:sound(?:ed|s|ing)?|felt|feels?|roar(?:ed|ing)?|ground|road|white|yard|lawn|nothing)"
-        rf" (?:just )?like {_THING}",
+        rf" (?:just )?like (?!-?\d){_THING}",
         "like",
     ),
     # "worst since the 1998 tornado"
@@ -98,13 +103,13 @@ _CUES: Final = (
         r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
         r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
         r"outlook|prepar(?:e|ed|es|ing|ations?)|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
-        r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
+        r"concern(?:s|ed)?|favorable|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
         r"(?: (?!(?:but|only|just|yet|and|we|i|it|no|turned|ended)\b)\w+){0,3}? "
         r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b",
         "warn", "watch", "alert", "forecast", "predict", "chance", "threat", "risk", "possibilit",
         "potential", "outlook", "prepar", "brac", "siren", "drill", "fear", "worried", "concern",
-        "supposed", "advisor", "hop", "call",
+        "favorable", "supposed", "advisor", "hop", "call",
     ),
     # "forecast: snow", "I don't think it was a tornado", "looked like a tornado, but"
     KeywordPattern(
@@ -120,12 +125,19 @@ _CUES: Final = (
         r"expect(?:ing|s)?|(?<!no one )(?<!nobody )(?<!than )expected "
         r"(?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|heavy)|"
         r"anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"before (?:the|an?) (?=\w+ (?:hits?|comes|arrives)\b)|"
         r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
         r"(?:app|models?|weather ?(?:man|channel)|"
         r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
         r"radar (?:said|showed|indicated|suggested))\b",
-        "expect", "if ", "warning", "anticipat", "predict", "in case", "in the event", "thought",
-        "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
+        "expect", "before", "if ", "warning", "anticipat", "predict", "in case", "in the event",
+        "thought", "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
+    ),
+    # "Will there be hail?"
+    KeywordPattern(
+        r"(?:^|(?<=[.!?] ))(?:will|when|any|is there|are there|is an?|should|could)\b"
+        r"(?=[^.!?\n]{0,80}\?)",
+        "?",
     ),
     # "could bring hail", "will turn to snow"
     KeywordPattern(
