@@ -180,7 +180,7 @@ def evaluate(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Folder with reports.csv or NCEI details files and, for verdicts, "
+            help="Folder with NCEI details files and, for verdicts, "
             "observations.csv; docs/evaluation.md tells how to download them.",
         ),
     ] = None,

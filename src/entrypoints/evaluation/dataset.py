@@ -35,7 +35,7 @@ NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
 """After all reports; a fixed time makes runs reproducible."""
 
 
-REPORTS: Final = ("reports.csv.gz", "reports.csv", "StormEvents_details*.csv*")
+REPORTS: Final = ("reports.csv.gz", "StormEvents_details*.csv*", "storm_data_search_results*.csv*")
 OBSERVATIONS: Final = ("measured.csv.gz", "observations.csv.gz", "observations*.csv*")
 """Patterns of the names of files; those of the first pattern that any file has are read."""
 
@@ -46,7 +46,7 @@ PAIR_COLUMNS: Final = frozenset(
 )
 
 CONTENT: Final = (
-    "a folder needs reports.csv.gz, reports.csv or StormEvents_details*.csv.gz, and for verdicts "
+    "a folder needs reports.csv.gz or StormEvents_details*.csv.gz, and for verdicts "
     "observations.csv (docs/evaluation.md)"
 )
 """What a folder must hold, for error messages."""
