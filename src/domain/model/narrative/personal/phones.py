@@ -34,6 +34,7 @@ SHORTEST: Final = 7
 _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
+_SHORTEST_AFTER_SLASH: Final = 5  # fewer are a time: a peak wind is 06047/1931 in a METAR
 _INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
@@ -148,6 +149,8 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
         yield 0, last, True
     elif asks_for_a_call(run.text, run.groups[end].end()):
         yield _first_of_named(run), end, True
+    if all(len(group[0]) == 1 for group in run.groups):
+        yield 0, end, False
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
             yield first, stop, False
@@ -228,6 +231,8 @@ def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhone
             return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
         return groups[0][0] > "1" and not _is_range(*groups)
+    if gaps == ("/",) and len(groups[1]) < _SHORTEST_AFTER_SLASH:
+        return False
     if all(len(group) == 1 for group in groups):
         groups = ("".join(groups),)
     least = _SHORTEST_BARE if len(groups) == 1 else _SHORTEST_WITHOUT_WORDS
