@@ -35,9 +35,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Encoded reports in order, and the position of the next page (None on the last page)."""
+    """Encoded reports in order, and the position of the next page (None on the last page).
+
+    `versions` has the id of each and the number of its last change: equal ones, equal items.
+    """
 
     items: Sequence[bytes]
+    versions: Sequence[tuple[str, int]]
     next: Position | None
 
 

@@ -52,7 +52,11 @@ class MemoryReportQueries(ReportQueries):
             ]
         shown = keyed[:limit]
         follows = Position(*shown[-1][0]) if shown and len(keyed) > limit else None
-        return Page([_encoded(report, audience, form) for _, report in shown], follows)
+        return Page(
+            [_encoded(report, audience, form) for _, report in shown],
+            [(str(report.id), report.change) for _, report in shown],
+            follows,
+        )
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:

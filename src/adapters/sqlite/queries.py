@@ -34,7 +34,7 @@ FROM report AS r WHERE r.id = ?
 """
 _PAGE = """
 r.id, iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
-r.document
+r.document, r.change
 """
 _CLAIM = """
 r.id, r.observer,
@@ -96,7 +96,8 @@ class SqliteReportQueries(ReportQueries):
         if shown and len(rows) > limit:
             sorted_by, report_id, *_ = shown[-1]
             follows = Position(from_text(sorted_by), report_id)
-        return Page(await self._encoded(shown, audience, form), follows)
+        versions = [(row[1], row[-1]) for row in shown]
+        return Page(await self._encoded(shown, audience, form), versions, follows)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
@@ -167,7 +168,7 @@ class SqliteReportQueries(ReportQueries):
         self, rows: Sequence[Any], audience: Audience, form: Representation
     ) -> Sequence[bytes]:
         if audience is Audience.PUBLIC:
-            return [_in_form(form, *row[1:]) for row in rows]
+            return [_in_form(form, *row[1:-1]) for row in rows]
         reports = [await get_report(self._database.reader, UUID(row[1])) for row in rows]
         return [_full(report, form) for report in reports]
 

@@ -128,10 +128,11 @@ def _events(figures: Figure) -> Table:
 def _confusion(text: Figure) -> Table:
     matrix: Mapping[str, Mapping[str, int]] = text["confusion"]
     read = sorted({name for row in matrix.values() for name in row})
-    table = _table("Class filed (rows) and class read (columns)", "filed", "right", *read)
+    table = _table("Class filed (rows) and class read (columns)", "filed", "right", "of", *read)
     for name, row in matrix.items():
         counts = (str(row.get(column, "")) for column in read)
-        table.add_row(name, f"{text['classes'][name]['share']:.1%}", *counts)
+        right = text["classes"][name]
+        table.add_row(name, f"{right['share']:.1%}", f"{right['total']:,}", *counts)
     return table
 
 

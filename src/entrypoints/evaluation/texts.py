@@ -107,13 +107,17 @@ def _has_text(filed: Filed) -> bool:
 def document(reports: Sequence[Filed]) -> dict[str, Any]:
     """Return all figures as a JSON object, the confusion matrix by expected class."""
     matrix: Mapping[str, Counter[str]] = defaultdict(Counter)
-    right = []
     for _, expected, found in classed(reports):
         matrix[expected][found] += 1
-        right.append(expected == found)
+    right = sum(row[name] for name, row in matrix.items())
+    total = sum(row.total() for row in matrix.values())
+    unread = sum(row["none"] for row in matrix.values())
+    heat = matrix.get("heat", Counter())
     hail = hail_sizes(reports)
     return {
-        "class": Share.of(right).document(),
+        "class": Share(right, total).document(),
+        "class_when_read": Share(right, total - unread).document(),
+        "heat": Share(heat["heat"], heat.total()).document(),
         "classes": {
             name: Share(row[name], row.total()).document() for name, row in sorted(matrix.items())
         },

@@ -17,8 +17,10 @@ from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
+from skywitness.entrypoints.http.kit.negotiation import VARY
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
@@ -102,8 +104,11 @@ def _add_openapi(app: FastAPI) -> None:
         prefix = request.scope[PREFIX]
         if prefix not in built:
             built.clear()  # usually one prefix; several if other applications mount this one
-            built[prefix] = orjson.dumps(openapi_document(app, prefix))
-        return Response(built[prefix], 200, {"Cache-Control": CACHE}, "application/json")
+            document = openapi_document(app, prefix)
+            built[prefix] = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+        sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(built[prefix])}
+        response = Response(built[prefix], 200, sent, "application/json")
+        return revalidated(response, request.headers.get("if-none-match"))
 
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to extend the document
     app.add_api_route("/openapi.json", get_openapi, include_in_schema=False, response_model=None)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from skywitness.entrypoints.http.kit.etags import IF_NONE_MATCH
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
 
 Schema = dict[str, Any]
@@ -87,10 +88,26 @@ def _repair_operation(operation: Schema) -> None:
             del schema["default"]
         schema.pop("description", None)
     responses = operation["responses"]
+    if "304" in responses:
+        _add_if_none_match(operation.setdefault("parameters", []))
     if "application/json" in responses.get("422", {}).get("content", {}):
         del responses["422"]
     for status in {"204", "304"} & set(responses):
         responses[status].pop("content", None)
+
+
+def _add_if_none_match(parameters: list[Schema]) -> None:
+    """Describe the header that every route with ETags takes, unless it declares it itself."""
+    if all(parameter["name"] != "If-None-Match" for parameter in parameters):
+        parameters.append(
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": IF_NONE_MATCH,
+            }
+        )
 
 
 def _walk(value: object, change: Callable[[Schema], None]) -> None:

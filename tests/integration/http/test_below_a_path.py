@@ -147,6 +147,15 @@ def test_the_documentation_is_complete(http: httpx.Client) -> None:
     assert f'"{PREFIX}/openapi.json"' in script
 
 
+def test_unknown_addresses_lead_to_the_documentation(http: httpx.Client) -> None:
+    answer = http.get(f"{PREFIX}/nothing")
+    redirect = http.get(f"{PREFIX}/docs/")
+
+    assert f"{PREFIX}/docs" in answer.json()["detail"]
+    assert answer.links["service-doc"]["url"] == f"{PREFIX}/docs"
+    assert (redirect.status_code, redirect.headers["location"]) == (308, f"{PREFIX}/docs")
+
+
 def test_trying_an_operation_out_reaches_it(http: httpx.Client) -> None:
     document = http.get(f"{PREFIX}/openapi.json").json()
 

@@ -63,7 +63,7 @@ def require_alive(connection: socket.socket, asking: bytes) -> None:
     connection.settimeout(20)
     connection.sendall(asking)
     read = b""
-    while not read.endswith(b'{"status":"pass"}'):
+    while not read.endswith(b'{"status":"pass"}\n'):
         read += connection.recv(65_536)
     assert read.startswith(b"HTTP/1.1 200")
 

@@ -17,7 +17,7 @@ async def test_a_filed_report_is_returned_with_location_and_etag(api: Api) -> No
     shown = answer.json()
     assert answer.headers["location"] == f"/v1/reports/{shown['id']}"
     assert answer.headers["etag"] == '"1.1"'
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert shown["revision"] == 1
     assert shown["observer"] == "local"
     assert shown["phenomenon"] == "hail"

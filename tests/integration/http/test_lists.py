@@ -28,7 +28,7 @@ async def test_an_empty_list(api: Api) -> None:
 
     assert answer.json() == {"items": [], "next": None, "count": None}
     assert "link" not in answer.headers
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert answer.headers["cache-control"] == "no-cache"
 
 

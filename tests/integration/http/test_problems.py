@@ -196,8 +196,11 @@ async def test_a_weather_source_that_fails(
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/reports/", "/v1/reports//restore", "//"])
-async def test_an_unknown_path(api: Api, path: str) -> None:
-    require_problem(await api.http.get(f"{BASE}{path}"), 404, "not_found")
+async def test_an_unknown_path_names_the_documentation(api: Api, path: str) -> None:
+    answer = await api.http.get(f"{BASE}{path}")
+
+    assert "/docs" in require_problem(answer, 404, "not_found")["detail"]
+    assert answer.headers["link"] == '</docs>; rel="service-doc"'
 
 
 ALLOWED = {

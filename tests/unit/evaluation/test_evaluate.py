@@ -84,6 +84,8 @@ def test_narratives_are_compared_with_filed_claims(figures: Figures) -> None:
 
     assert text["class"]["hits"] == 4
     assert text["class"]["total"] == 5
+    assert text["class_when_read"] == Share(4, 4).document()
+    assert text["heat"] == Share(0, 0).document()
     assert text["confusion"]["drought"] == {"none": 1}
     assert text["hail"] == {"found": Share(1, 1).document(), "right": Share(1, 1).document()}
     assert text["wind"]["thunderstorm wind"]["right"] == Share(1, 1).document()
@@ -120,12 +122,13 @@ def test_b_cubed_is_counted_for_each_report() -> None:
 def test_every_target_names_its_bar_and_whether_it_is_met(figures: Figures) -> None:
     found = targets(figures)
 
-    assert len(found) == 14
+    assert len(found) == 16
     assert {target.what: target.met for target in found if target.met is False} == {
         "class read from the narrative": False
     }
     assert [target.what for target in found if target.met is None] == [
-        "speed right when found: high and strong wind"
+        "heat read from the narrative",
+        "speed right when found: high and strong wind",
     ]
 
 

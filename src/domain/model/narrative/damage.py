@@ -92,11 +92,16 @@ _PEOPLE: Final = (
     r"drown(?:ed|ings?|s)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
 )
-_COUNTED_NONE: Final = (
-    re.compile(r"(?<![\d.,=:])(?<![=:-][ ])0[ -](?:\w+[ ])?$"),
-    re.compile(r"[ ]?[:=-][ ]?(?:0(?![\d.,]*\d)|nil\b)"),
+_NONE_BEFORE: Final = re.compile(
+    r"(?<![\d.,=:])(?<![=:-][ ])0{1,2}[ -](?:\w{1,20}[ ])?$|"
+    r"\bno(?:[ ](?:known|reported|immediate|confirmed|serious|other|further|additional)){1,2}[ ]$"
 )
-"""Before and after a word for harm: "0 injuries", "INJ: 0"."""
+_NONE_AFTER: Final = re.compile(
+    r"(?:/\w{1,12})?[ ]?[:=-]?[ ]?(?:0{1,2}(?![\d.,]*\d)|nil\b|none\b|unknown\b)"
+)
+"""Before and after a word for harm: "0 injuries", "no known injuries", "INJ: 0", "INJ/FATL 0/0"."""
+
+_COUNTED: Final = re.compile(r"[1-9]\d{0,4}[ ](?:\w{1,20}[ ])?$")
 
 _OUTAGE: Final = (
     r"\b(?:power (?:outages?|(?:was |is )?(?:out|lost|off)|failures?)|(?:without|lost) (?:power|"
@@ -166,12 +171,11 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
 
 
 def _is_none(lowered: str, start: int, end: int) -> bool:
-    before, after = _COUNTED_NONE
-    return (
-        is_denied(lowered, start, end)
-        or before.search(lowered, max(0, start - 20), start) is not None
-        or after.match(lowered, end) is not None
-    )
+    if _NONE_BEFORE.search(lowered, max(0, start - 40), start):
+        return True
+    if _COUNTED.search(lowered, max(0, start - 30), start):
+        return False
+    return _NONE_AFTER.match(lowered, end) is not None or is_denied(lowered, start, end)
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:

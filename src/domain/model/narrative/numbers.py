@@ -69,7 +69,7 @@ PART: Final = rf"(?:(?:(?:an?|\d\d?|{_any(_ONES)}){_GAP})?{_NAME}|{_RATIO}|[{''.
 """A fraction in words or digits; match it against `plain` text."""
 
 _WHOLE_AND: Final = (
-    rf"(?:[ -]?(?=[{''.join(_VULGAR)}])|(?:-|[ ]{{1,2}}(?:and[ -])?)(?=\d)|"
+    rf"(?:[ -]?(?=[{''.join(_VULGAR)}])|(?:-|[ ]{{1,2}}(?:(?:and|&)[ -])?)(?=\d)|"
     rf"{_GAP}and{_GAP}(?=[a-z])|{_GAP}(?=(?:{_any(_ONES)}){_GAP}))"
 )
 _RUN: Final = re.compile(
@@ -84,7 +84,7 @@ _RUN: Final = re.compile(
     rf"(?:{_GAP}and{_GAP}(?P<more>{PART}))?|"
     r"(?P<article>an?)\b)"
 )
-_NAMED: Final = re.compile(r"(?:[a-z]-|[$€£#@/:]|(?<!\.)\.|\d[^\w\s'\"()-])$|\w$")
+_NAMED: Final = re.compile(r"(?:(?<!\w)[a-z]{1,4}-|[$€£#@:]|(?<!\.)\.|\d[^\w\s'\"()~-])$|\w$")
 """What before digits makes them a part of something else: "I-95", "F2", "$5", "12:30"."""
 
 
@@ -115,7 +115,7 @@ def number(written: str) -> float | None:
 def _is_named(text: str, run: re.Match[str]) -> bool:
     start = run.start()
     in_digits = text[start] == "." or text[start].isdecimal()
-    return in_digits and _NAMED.search(text, max(0, start - 2), start) is not None
+    return in_digits and _NAMED.search(text, max(0, start - 5), start) is not None
 
 
 def _value(run: re.Match[str]) -> float | None:

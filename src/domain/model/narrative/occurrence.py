@@ -117,8 +117,9 @@ _CUES: Final = (
     KeywordPattern(
         r"(?:^|(?<=[.!?] ))expected\b|\b(?:(?<!as )if (?:the|an?|it|we|there)|"
         r"warning (?:mentioned|said|spoke of|includes?d?)|"
-        r"expect(?:ing|s)?|expected (?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|"
-        r"heavy)|anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"expect(?:ing|s)?|(?<!no one )(?<!nobody )(?<!than )expected "
+        r"(?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|heavy)|"
+        r"anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
         r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
         r"(?:app|models?|weather ?(?:man|channel)|"
         r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
@@ -142,10 +143,10 @@ _CUES: Final = (
     ),
     # "heard about hail in the city", "remembered the flood"
     KeywordPattern(
-        r"\b(?:heard (?:about|of|that|there)|(?:told|telling|told us|told me|talk(?:ed|ing)?) "
-        r"(?:about|of)|remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
+        r"\b(?:heard (?:about|that|there)|(?:telling|talk(?:ed|ing)?) (?:about|of)|"
+        r"remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
         r"anniversary of)\b",
-        "heard", "told", "telling", "talk", "remember", "remind", "compared", "anniversary",
+        "heard", "telling", "talk", "remember", "remind", "compared", "anniversary",
     ),
 )  # fmt: skip
 """Words after which the rest of a clause tells of nothing observed."""
@@ -153,7 +154,8 @@ _CUES: Final = (
 _SETTLEMENT: Final = r"(?:county|town|city|village|state)\b(?! (?:\w+ )?(?:roads?|streets?))"
 _ELSEWHERE: Final = KeywordPattern(
     r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|(?:years?|decades?) ago|"
-    rf"back in (?:18|19|20)\d\d|(?:next|neighbou?ring|another|in other|different) {_SETTLEMENT}|"
+    r"back in (?:18|19|20)\d\d|(?:(?<!to the )(?<!to a )next|in other|different|"
+    rf"(?<!to )(?<!to the )(?:neighbou?ring|another)) {_SETTLEMENT}|"
     r"other (?:towns|places|counties|states|parts)|on (?:the )?(?:tv|television|news|radio)|"
     r"(?:two|three|several|few) (?:towns|counties|states) (?:over|away)|"
     r"my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"

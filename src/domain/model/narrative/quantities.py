@@ -61,7 +61,10 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
         r"mps|(?:m|met(?:er|re)s?)(?:[ -]{1,3}(?:per|a)[ -]{1,3}|/)s(?:ec(?:onds?)?)?",
     ),
     (Unit.KNOT, r"knots?|kts?|kn"),
-    (Unit.INCH, r"inch(?:es)?|in\.|in(?=[ ]{1,3}(?:diameter|hail|of|in\b)|[),;]|$)|\"|''"),
+    (
+        Unit.INCH,
+        r"inch(?:es)?|in\.|(?<=\d)in|in(?=[ ]{1,3}(?:diameter|hail|of|in\b)|[),;]|$)|\"|''",
+    ),
     (Unit.CENTIMETRE, r"cm|centimet(?:er|re)s?"),
     (Unit.MILLIMETRE, r"mm|millimet(?:er|re)s?"),
     (Unit.FOOT, r"feet|foot|ft\.?|'(?!')"),
@@ -78,12 +81,12 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
 _UNIT: Final = re.compile(
     r"(?=[ -]{0,3}[a-z\"'°])(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
-    + r")(?:(?![\w/])|(?<=')(?=\d))"
+    + r")(?:(?!\w|/[a-z])|(?<=')(?=\d))"
 )
 _MORE: Final = re.compile(
     rf"[ -]and[ -](?P<part>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch))"
 )
-_JOINT: Final = re.compile(r"[ -]{0,3}(?:-|to|or|and|up to)[ ]{0,3}")
+_JOINT: Final = re.compile(r"[ -]{0,3}(?:-|~|to|thru|through|or|and|up to)[ ]{0,3}")
 _HEAD: Final = re.compile(r"(?<![\w-])(?P<unit>inch|foot|mile)[ -]and[ -]$")
 _SIGN: Final = re.compile(r"(?:(?:^|[ (=])-|\bminus[ ]|\bnegative[ ])$")
 _FRACTION_OF: Final = re.compile(

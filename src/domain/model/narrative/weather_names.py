@@ -48,7 +48,8 @@ _CAPITAL_WORD: Final = re.compile(rf"\b(?=[A-Z])(?i:{_WORD})\b")
 _CAPITALISED: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<=[a-z,] )(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])",
+        r"(?:(?<= on )|(?<= at )|(?<=near )|(?<=along )|(?<= of )|(?<= and )|(?<= to )|(?<= in ))"
+        rf"(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])",
         rf"\b[Tt]he (?=[A-Z])(?i:{_WORD}) (?:residence|family|home|house|farm|place|barn)\b",
         rf"\b{_TITLE} (?:[A-Z]\w+ )?(?=[A-Z])(?i:{_WORD})\b(?! (?i:warning|watch|advisory))",
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
@@ -103,7 +104,7 @@ _COMPOUNDS: Final = re.compile(
         rf"\b(?:{first})[ -]?(?:{seconds.replace(' ', '|')})\b"
         for first, seconds in _SECOND_WORDS.items()
     )
-    + r"|\bsnow water equivalents?\b"
+    + r"|\bsnow water equivalents?\b|\bhail(?:ed|s|ing) (?:a (?:cab|taxi)|from|as)\b"
     r"|\b(?:turned? (?:on|up|off)|lost|source of|have|had) (?:the |our |their )?heat\b"
     r"(?= in|[.,;]|$)"
 )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import Depends, Header
 from starlette.requests import Request
+from starlette.responses import Response
 
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
-_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?")
+_COMPRESSED: Final = "+gzip"
+_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?(?:\+gzip)?")
 
 
 def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
@@ -23,13 +26,38 @@ def etag(revision: int, change: int, form: Representation = Representation.JSON)
     return f'"{revision}.{change}{suffix}"'
 
 
-def is_known(if_none_match: str | None, tag: str) -> bool:
-    """Say whether If-None-Match names this ETag (weakly compared, RFC 9110 section 13.1.2)."""
+def weak_tag(content: bytes) -> str:
+    """Return the weak ETag of a response by what determines it: equal content, equal tag."""
+    return f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def compressed_tag(tag: str) -> str:
+    """Return the ETag of the compressed form of a response; a strong tag is of one form only."""
+    return tag if tag.startswith("W/") else f'{tag[:-1]}{_COMPRESSED}"'
+
+
+def revalidated(response: Response, if_none_match: str | None) -> Response:
+    """Return a 304 instead of a response whose ETag, or that of its compressed form, is known.
+
+    ETags are compared weakly (RFC 9110 section 13.1.2). The 304 carries the one that the client
+    has, by which caches find what it is about.
+    """
     if if_none_match is None:
-        return False
+        return response
+    tag = _known(if_none_match, response.headers["etag"])
+    if tag is None:
+        return response
+    headers = response.headers
+    kept = {name: headers[name] for name in ("vary", "cache-control") if name in headers}
+    return Response(status_code=304, headers={**kept, "ETag": tag})
+
+
+def _known(if_none_match: str, tag: str) -> str | None:
     if if_none_match.strip() == "*":
-        return True
-    return tag in {f'"{text}"' for _, text in _tags([if_none_match]) or ()}
+        return tag
+    known = {text for _, text in _tags([if_none_match]) or ()}
+    forms = (compressed_tag(tag), tag)  # whoever knows both keeps asking for the compressed one
+    return next((one for one in forms if one.removeprefix("W/").strip('"') in known), None)
 
 
 async def expected_revision(
@@ -61,13 +89,10 @@ async def expected_revision(
 
 IfMatch = Annotated[Precondition, Depends(expected_revision)]
 
+IF_NONE_MATCH: Final = "an ETag that the client already has: 304 while it is still current"
+
 IfNoneMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-None-Match",
-        description="an ETag that the client already has: 304 while it is still current",
-        examples=['"1.1"'],
-    ),
+    str | None, Header(alias="If-None-Match", description=IF_NONE_MATCH, examples=['"1.1"'])
 ]
 
 

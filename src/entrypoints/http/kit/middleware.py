@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
+from skywitness.entrypoints.http.kit.compression import accepts_gzip, compressing
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import (
     PREFIX,
@@ -42,6 +43,7 @@ _HEADERS: Final = {
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
+    b"vary": b"Accept-Encoding",
 }
 """Added to responses that do not set them."""
 
@@ -57,7 +59,7 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class RequestMiddleware:
-    """Pure ASGI: request id, Host check, body limit, HEAD, headers, metrics, and 500s."""
+    """Pure ASGI: request id, Host check, body limit, HEAD, headers, gzip, metrics, and 500s."""
 
     app: ASGIApp
     addresses: Addresses
@@ -78,6 +80,8 @@ class RequestMiddleware:
             PREFIX: self.addresses.prefix(scope),
         }
         sending = _sending(sent, send, with_body=method != "HEAD")
+        if accepts_gzip(headers.get("accept-encoding", "")):
+            sending = compressing(sending)
         try:
             await self._answer(scope, _limited(receive), sending, headers)
         except ClientDisconnect:

@@ -15,6 +15,9 @@ MEDIA_TYPES: Final[Mapping[Representation, str]] = {
     Representation.JSON: "application/json",
     Representation.GEOJSON: "application/geo+json",
 }
+VARY: Final = "Accept, Accept-Encoding"
+"""The request headers that a JSON response depends on."""
+
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
 _EITHER: Final = (Representation.JSON, Representation.GEOJSON)
 
@@ -40,7 +43,7 @@ def accepted(
     values = request.headers.getlist("accept")
     if not values or values == ["*/*"]:
         return offered[0]
-    ranges = [_range(part) for value in values for part in value.split(",") if part.strip()]
+    ranges = [one for value in values for one in qualities(value)]
     if not ranges:
         return offered[0]
     rated = [(_quality(MEDIA_TYPES[one], ranges), one) for one in offered]
@@ -48,24 +51,28 @@ def accepted(
     if best[0] > 0:
         return best[1]
     types = ", ".join(MEDIA_TYPES[one] for one in offered)
-    raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": "Accept"})
+    raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": VARY})
 
 
-def _range(part: str) -> tuple[str, float]:
-    """Split a media range into its type and its quality from 0 to 1."""
-    media, *parameters = (piece.strip() for piece in part.split(";"))
+def qualities(value: str) -> list[tuple[str, float]]:
+    """Split a header of choices into each choice, in lower case, and its quality from 0 to 1."""
+    return [_rated(part) for part in value.split(",") if part.strip()]
+
+
+def _rated(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip() for piece in part.split(";"))
     for parameter in parameters:
         found = _QUALITY.fullmatch(parameter)
         if found:
-            return media.lower(), float(found[1])
-    return media.lower(), 1.0
+            return name.lower(), float(found[1])
+    return name.lower(), 1.0
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return the quality of the most specific range that matches; 0 where none does."""
     family = media_type.partition("/")[0]
     for wanted in (media_type, f"{family}/*", "*/*"):
-        qualities = [quality for media, quality in ranges if media == wanted]
-        if qualities:
-            return max(qualities)
+        found = [quality for media, quality in ranges if media == wanted]
+        if found:
+            return max(found)
     return 0.0

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.report_queries import Representation
@@ -55,11 +55,18 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+NOT_MODIFIED: Final[dict[str, Any]] = {
+    "description": "The client has the current version",
+    "headers": {"ETag": _HEADERS["ETag"]},
+}
+"""Declares the answer to a matching If-None-Match."""
+
+
 def json_response(document: object, representation: Representation | None = None) -> Response:
     """Encode a document: dataclasses, dates and UUIDs included, times in UTC with a Z."""
     media_type = MEDIA_TYPES[representation or Representation.JSON]
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z)
-    return Response(body, 200, {"Cache-Control": CACHE, "Vary": "Accept"}, media_type)
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    return Response(body, 200, {"Cache-Control": CACHE, "Vary": VARY}, media_type)
 
 
 def problems(*statuses: int) -> Declared:

@@ -14,14 +14,16 @@ from starlette.responses import Response
 from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
-from skywitness.entrypoints.http.kit.etags import expected_revision
+from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.responses import ref
+from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 
 class StrictRoute(APIRoute):
     """Rejects unknown and repeated query parameters, and parses bodies as strict JSON.
+
+    What GET returns has an ETag of its bytes.
 
     The query parameters of a route are one `QueryModel`; a route without one takes none.
     """
@@ -42,6 +44,7 @@ class StrictRoute(APIRoute):
         takes_query = bool(self.dependant.query_params)
         needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
         media_type = body_type(self.body_field) if self.body_field else None
+        is_read = "GET" in (self.methods or ())
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
@@ -55,9 +58,19 @@ class StrictRoute(APIRoute):
                 await expected_revision(request, "")
             if media_type is not None:
                 request.value = await read_json(request, media_type)
-            return await handle(request)
+            response = await handle(request)
+            return _with_tag(request, response) if is_read else response
 
         return strict
+
+
+def _with_tag(request: Request, response: Response) -> Response:
+    """Add the ETag of a response, and answer If-None-Match."""
+    if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
+        return response
+    response.headers["ETag"] = weak_tag(bytes(response.body))
+    known = request.headers.getlist("if-none-match")
+    return revalidated(response, ", ".join(known) if known else None)
 
 
 def declared_only(options: dict[str, Any]) -> dict[str, Any]:
@@ -72,6 +85,9 @@ def declared_only(options: dict[str, Any]) -> dict[str, Any]:
     status = options.get("status_code") or 200
     responses = options.get("responses") or {}
     shown = responses.get(status, {})
+    if "GET" in (options.get("methods") or ()):
+        shown = {**shown, "headers": {**headers("ETag"), **shown.get("headers", {})}}
+        responses = {**responses, 304: NOT_MODIFIED}
     content = {JSON_TYPE: {"schema": ref(model)}, **shown.get("content", {})}
     return {
         **options,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl
+from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
@@ -86,6 +88,12 @@ async def documentation(prefix: Prefix) -> Response:
     return HTMLResponse(_DOCS.format(prefix=escape(prefix)), headers=_HEADERS)
 
 
+@router.get("/docs/")
+async def documentation_with_a_slash(prefix: Prefix) -> Response:
+    """Redirect to the address of the documentation."""
+    return RedirectResponse(f"{prefix}/docs", 308, headers={"Cache-Control": "no-cache"})
+
+
 @router.get("/docs/start.js")
 async def documentation_script(prefix: Prefix) -> Response:
     """Start Swagger UI."""
@@ -94,12 +102,13 @@ async def documentation_script(prefix: Prefix) -> Response:
 
 
 @router.get("/docs/{name}")
-async def documentation_asset(name: str) -> Response:
+async def documentation_asset(name: str, if_none_match: IfNoneMatch = None) -> Response:
     """Return a file of Swagger UI."""
     if name not in _ASSETS:
         raise HttpProblem("not_found")
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return FileResponse(_swagger_ui() / name, media_type=_ASSETS[name], headers=headers)
+    content = await asyncio.to_thread((_swagger_ui() / name).read_bytes)
+    headers = {"Cache-Control": "public, max-age=86400", "ETag": weak_tag(content)}
+    return revalidated(Response(content, 200, headers, _ASSETS[name]), if_none_match)
 
 
 @router.get("/problems/{code}")

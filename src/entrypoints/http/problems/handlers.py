@@ -11,8 +11,13 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from skywitness.domain.model.errors import SkywitnessError
-from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_from, respond
-from skywitness.entrypoints.http.problems.types import BY_STATUS
+from skywitness.entrypoints.http.problems.problem import (
+    PREFIX,
+    HttpProblem,
+    problem_from,
+    respond,
+)
+from skywitness.entrypoints.http.problems.types import BY_STATUS, PROBLEM_TYPES
 from skywitness.entrypoints.http.problems.validation import problem_from_validation
 
 MERGE_PATCH_TYPE = "application/merge-patch+json"
@@ -41,7 +46,19 @@ def add_problem_handlers(app: FastAPI) -> None:
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers={**headers, "Cache-Control": "no-cache"})
         code = BY_STATUS.get(error.status_code, "bad_request")
+        if code == "not_found":
+            return respond(request, _no_such_address(request.scope.get(PREFIX, "")))
         return respond(request, HttpProblem(code, headers=headers))
+
+
+def _no_such_address(prefix: str) -> HttpProblem:
+    """Say where the addresses are listed."""
+    docs = f"{prefix}/docs"
+    return HttpProblem(
+        "not_found",
+        f"{PROBLEM_TYPES['not_found'].meaning} {docs} lists all addresses.",
+        headers={"Link": f'<{docs}>; rel="service-doc"'},
+    )
 
 
 def _allowed(app: FastAPI, request: Request) -> dict[str, str]:

@@ -162,7 +162,7 @@ def problem_response(problem: HttpProblem, request_id: str, prefix: str = "") ->
     if kind.status in _BUSY:
         headers.setdefault("Retry-After", "1")
     # ASCII, because the detail may quote input that must not break the response
-    body = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+    body = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
     return Response(body, kind.status, headers, MEDIA_TYPE)
 
 

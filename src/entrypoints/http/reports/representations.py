@@ -10,7 +10,7 @@ from starlette.responses import Response
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.reports.report import Report
 from skywitness.entrypoints.http.kit.etags import etag
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
 from skywitness.entrypoints.http.kit.responses import CACHE, geojson, headers
 from skywitness.ports.report_queries import Document, Representation
 
@@ -23,11 +23,11 @@ def one_report(*more_headers: str) -> dict[str, Any]:
 def document_response(document: Document, form: Representation, status: int = 200) -> Response:
     """Create the response with an encoded report."""
     return Response(
-        document.body,
+        document.body + b"\n",
         status,
         {
             "ETag": etag(document.revision, document.change, form),
-            "Vary": "Accept",
+            "Vary": VARY,
             "Cache-Control": CACHE,
         },
         MEDIA_TYPES[form],

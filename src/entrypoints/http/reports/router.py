@@ -44,9 +44,10 @@ from skywitness.entrypoints.http.kit.dependencies import (
     CurrentServices,
 )
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
-from skywitness.entrypoints.http.kit.etags import IfNoneMatch, is_known
+from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.negotiation import (
     MEDIA_TYPES,
+    VARY,
     representation,
     require_json_accepted,
 )
@@ -67,7 +68,8 @@ from skywitness.entrypoints.http.reports.query import (
     ReportQuery,
 )
 from skywitness.entrypoints.http.reports.representations import document_response, one_report
-from skywitness.ports.report_queries import Representation
+from skywitness.entrypoints.installed_version import installed_version
+from skywitness.ports.report_queries import Page, Representation
 
 REPORTS = "/v1/reports"
 REPORT = "/v1/reports/{id:report_id}"
@@ -86,7 +88,6 @@ router = APIRouter(
     response_description="The report",
     responses={
         200: one_report(),
-        304: {"description": "The client has the current version", "headers": headers("ETag")},
         **problems(*EVERYWHERE, *READING),
     },
 )
@@ -100,11 +101,7 @@ async def get_report(
     """Return the report in its current state, with its verdict once it has been examined."""
     form = representation(request, query.format)
     document = await services.queries.document(report_id, Audience.PUBLIC, form)
-    response = document_response(document, form)
-    if is_known(if_none_match, response.headers["etag"]):
-        kept = {name: response.headers[name] for name in ("etag", "vary", "cache-control")}
-        return Response(status_code=304, headers=kept)
-    return response
+    return revalidated(document_response(document, form), if_none_match)
 
 
 @direct.get(
@@ -119,11 +116,15 @@ async def get_report(
     },
 )
 async def list_reports(
-    request: Request, query: Annotated[ReportQuery, Query()], context: CurrentContext
+    request: Request,
+    query: Annotated[ReportQuery, Query()],
+    context: CurrentContext,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """List the reports that match all conditions, page by page.
 
-    A report that does not change while the pages are read is neither skipped nor shown twice.
+    The ETag of a page changes when a report on it does. A report that does not change while the
+    pages are read is neither skipped nor shown twice.
     """
     queries, where = context.services.queries, query.where()
     form = representation(request, query.format)
@@ -139,14 +140,20 @@ async def list_reports(
     if page.next is not None:
         cursor = context.cursors.write(page.next, where, query.sort)
         pages["next"] = _page_url(context.addresses.base(request), request, cursor)
-    sent = {"Vary": "Accept", "Cache-Control": CACHE}
+    sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": _page_tag(page, pages, count, form)}
     if "next" in pages:
         sent["Link"] = f'<{pages["next"]}>; rel="next"'
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
         body = _page_body(page.items, pages, count)
-    return Response(body, 200, sent, MEDIA_TYPES[form])
+    return revalidated(Response(body, 200, sent, MEDIA_TYPES[form]), if_none_match)
+
+
+def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Representation) -> str:
+    """Return the ETag of a page from what determines its body, which is much shorter."""
+    shown = CountDocument.of(count)
+    return weak_tag(orjson.dumps([installed_version(), form, page.versions, pages, shown]))
 
 
 def _page_url(base: str, request: Request, cursor: str | None) -> str:
@@ -159,7 +166,7 @@ def _page_url(base: str, request: Request, cursor: str | None) -> str:
 
 def _page_body(items: Sequence[bytes], pages: dict[str, str], count: Count | None) -> bytes:
     """Write a page around its encoded items, as `ReportListDocument` describes it."""
-    return b'{"items":[%s],%s}' % (b",".join(items), _tail(pages, count))
+    return b'{"items":[%s],%s}\n' % (b",".join(items), _tail(pages, count))
 
 
 def _collection_body(
@@ -169,7 +176,7 @@ def _collection_body(
     media_type = MEDIA_TYPES[Representation.GEOJSON]
     links = [{"rel": rel, "type": media_type, "href": href} for rel, href in pages.items()]
     return (
-        b'{"type":"FeatureCollection","features":[%s],"numberReturned":%d,"limit":%d,%s,"links":%s}'
+        b'{"type":"FeatureCollection","features":[%s],"numberReturned":%d,"limit":%d,%s,"links":%s}\n'
         % (b",".join(items), len(items), limit, _tail(pages, count), orjson.dumps(links))
     )
 

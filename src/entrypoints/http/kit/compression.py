@@ -1,0 +1,99 @@
+"""Compression of large responses with gzip, for clients that accept it.
+
+Text that a client chose, compressed together with a secret, can reveal the secret by its length
+(BREACH). Nothing here is secret from the client that gets it: there are no cookies and no tokens,
+and every response shows what everybody may read. A response for privileged readers must set
+`Content-Encoding: identity`, which leaves it as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.types import Message, Send
+
+from skywitness.entrypoints.http.kit.etags import compressed_tag
+from skywitness.entrypoints.http.kit.negotiation import qualities
+
+LEAST_BYTES: Final = 4 * 1024
+"""Shorter responses, most single reports among them, are sent at once as they are."""
+
+LONG_BYTES: Final = 64 * 1024
+"""Longer ones are compressed in a thread, to let the event loop go on."""
+
+_LEVEL: Final = 4
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_TYPES: Final = (
+    b"application/json",
+    b"application/geo+json",
+    b"application/problem+json",
+    b"text/html",
+    b"text/css",
+    b"text/javascript",
+    b"text/plain",
+)
+"""What is compressed. Streams are not: their events would wait until a block is full."""
+
+Header = tuple[bytes, bytes]
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Say whether a client accepts gzip, and prefers nothing to it (RFC 9110 section 12.5.3)."""
+    if not accept_encoding:
+        return False
+    rated = dict(qualities(accept_encoding))
+    gzip = rated.get("gzip", rated.get("x-gzip", rated.get("*", 0.0)))
+    return gzip > 0 and gzip >= rated.get("identity", 0.0)
+
+
+def compressing(send: Send) -> Send:
+    """Compress responses whose body comes in one piece, if they are large enough."""
+    held: Message | None = None
+
+    async def sending(message: Message) -> None:
+        nonlocal held
+        if message["type"] == "http.response.start":
+            held = message
+            return
+        if held is not None:
+            start, held = held, None
+            if _is_compressible(start, message):
+                start, message = await _compressed(start, message)
+            await send(start)
+        await send(message)
+
+    return sending
+
+
+def _is_compressible(start: Message, first: Message) -> bool:
+    if first.get("more_body") or len(first.get("body", b"")) < LEAST_BYTES:
+        return False
+    headers: dict[bytes, bytes] = dict(start["headers"])
+    is_text = headers.get(b"content-type", b"").startswith(_TYPES)
+    return is_text and not {b"content-encoding", b"content-range"} & set(headers)
+
+
+async def _compressed(start: Message, message: Message) -> tuple[Message, Message]:
+    body: bytes = message["body"]
+    if len(body) > LONG_BYTES:
+        body = await asyncio.to_thread(_gzipped, body)
+    else:
+        body = _gzipped(body)
+    headers = [*_changed(start["headers"]), (b"content-length", b"%d" % len(body))]
+    return {**start, "headers": headers}, {**message, "body": body}
+
+
+def _gzipped(body: bytes) -> bytes:
+    return zlib.compress(body, _LEVEL, _GZIP)
+
+
+def _changed(headers: Iterable[Header]) -> Iterable[Header]:
+    for name, value in headers:
+        if name == b"etag":
+            yield name, compressed_tag(value.decode("latin-1")).encode("latin-1")
+        elif name != b"content-length":
+            yield name, value
+    yield b"content-encoding", b"gzip"
