@@ -134,7 +134,9 @@ ADDRESS_RULES: Final = (
             r"Grove|Lane|Mews|Parade|Square|Street|Terrace)\b"
         ),
         digits=1,
-        words=word_set("the"),
+        words=word_set(
+            "avenue close crescent drive gardens green grove lane mews parade square street terrace"
+        ),
     ),
     Rule(
         "Address",
