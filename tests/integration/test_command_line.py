@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,56 @@ def test_importing_twice_changes_nothing(
 
     assert skywitness(folder, "db", "check").stdout == "ok\n"
     assert skywitness(folder, "db", "upgrade").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        ("", 2, "the file is empty or has no header: nothing was imported"),
+        ("\n\n", 2, "the file is empty or has no header: nothing was imported"),
+        ("station,time_utc,observed_at,latitude,longitude,narrative\n", 0, "nothing was imported"),
+        ("LSRDMX\n\nPRELIMINARY LOCAL STORM REPORT\n\n&&\n", 0, "nothing was imported"),
+    ],
+)
+def test_an_empty_file_says_that_nothing_was_imported(
+    folder: Path, content: str, code: int, said: str
+) -> None:
+    (folder / "rows.csv").write_text(content, "utf-8")
+
+    reports = skywitness(folder, "import", "reports", "rows.csv")
+
+    assert reports.returncode == code
+    assert said in reports.stdout + reports.stderr
+    if "," in content:
+        options = ("--stations", "stations.csv")
+        readings = skywitness(folder, "import", "observations", "rows.csv", *options)
+        assert (readings.returncode, readings.stdout) == (code, reports.stdout)
+
+
+def test_hours_that_lie_ahead_are_no_observations(folder: Path) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=3)
+    (folder / "ahead.csv").write_text(
+        f"station,time_utc,temp_c\nJFK,{ahead:%Y-%m-%dT%H:00:00Z},20\n", "utf-8"
+    )
+
+    ended = skywitness(folder, "import", "observations", "ahead.csv", "--stations", "stations.csv")
+
+    assert ended.stdout == "1 rows: 0 added, 0 unchanged, 1 refused\n"
+    assert "line 2 refused: observed_at must not lie more than one hour ahead" in ended.stderr
+
+
+def test_no_control_character_of_a_file_reaches_the_terminal(folder: Path) -> None:
+    header = "valid_utc,typetext,magnitude,unit,city,lat,lon,source,remark,wfo\n"
+    row = "2024-05-21T22:35:00Z,HAIL,1,\x1b[2J\x1b]0;x\x07,X,41.0,-92.8,Public,x,DMX\n"
+    (folder / "rows.csv").write_text(header + row, "utf-8")
+    (folder / "other.csv").write_text("\x1b[2J,a\n", "utf-8")
+
+    shown = [skywitness(folder, "import", "reports", name) for name in ("rows.csv", "other.csv")]
+
+    text = "".join(one.stdout + one.stderr for one in shown)
+    assert "magnitude left out" in text
+    assert "unknown file format" in text
+    assert text.replace("\n", "").isprintable()
 
 
 def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:

@@ -79,7 +79,9 @@ async def test_every_report_is_served_as_before(http: AsyncClient, database: Pat
         for part in PARTS:
             status, etag, shown = served[part]
             answer = await http.get(f"/v1/reports/{report_id}{part}")
-            assert (answer.status_code, answer.headers.get("etag")) == (status, etag)
+            assert answer.status_code == status
+            if etag is not None:
+                assert answer.headers["etag"] == etag
             now = answer.json() if status == 200 else {"code": answer.json()["code"]}
             assert without_later_additions(now) == without_later_additions(shown), part
     assert migrate.check(database) == []

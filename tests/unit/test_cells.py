@@ -85,6 +85,8 @@ EVENING = datetime(2021, 5, 8, 19, 30, tzinfo=UTC)
         ("2021-05-08T19:30:00.250Z", EVENING + timedelta(milliseconds=250)),
         ("2021-05-08T19:30:00,123456789Z", EVENING + timedelta(microseconds=123_456)),
         ("2021-05-08T24:00Z", datetime(2021, 5, 9, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
+        ("2016-12-31 17:59:60-06:00", datetime(2016, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)),
     ],
 )
 def test_times(text: str, at: datetime) -> None:
@@ -121,6 +123,8 @@ def test_a_time_without_an_offset_is_in_utc_only_where_the_layout_says_so(text: 
         ("2021-05-08T24:01Z", "is no time of the calendar"),
         ("0000-00-00T00:00Z", "is no time of the calendar"),
         ("9999-12-31T24:00Z", "is no time of the calendar"),
+        ("2016-12-31T12:00:60Z", "is no time of the calendar"),
+        ("2016-12-31T23:59:60-06:00", "is no time of the calendar"),
         ("2021-05-08T19:30+99:00", "is no time of the calendar"),
     ],
 )

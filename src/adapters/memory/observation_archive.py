@@ -8,7 +8,7 @@ from datetime import datetime
 
 from typing_extensions import override
 
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import ArchiveEmpty, Invalid
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -56,6 +56,8 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
     async def conditions(
         self, where: Point, radius_m: float, window: Interval
     ) -> Sequence[Conditions]:
+        if not self._observations:
+            raise ArchiveEmpty(self.name)
         near = {
             station.id: station
             for station in self._stations.values()

@@ -11,7 +11,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.sql import Row, marks
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import ArchiveEmpty, Invalid
 from skywitness.domain.model.geography.place import Circle, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
@@ -38,6 +38,7 @@ def _put(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
 _PUT_STATION = _put("station", _STATION, ["id"])
 _PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at"])
 _STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
+_ANY_OBSERVATION = "SELECT 1 FROM observation LIMIT 1"
 NEAR = f"""
 SELECT s.id, s.provider, s.latitude, s.longitude, o.observed_at,
        {", ".join(f"o.{name}" for name in _MEASURED)}
@@ -95,6 +96,8 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         around = (box.south, box.north, where.latitude, where.longitude, radius_m)
         times = (to_text(window.start), to_text(window.end))
         rows = await self._database.reader.execute_fetchall(NEAR, (*around, *times))
+        if not rows and not await self._database.reader.execute_fetchall(_ANY_OBSERVATION):
+            raise ArchiveEmpty(self.name)
         return [_observation(*row) for row in rows]
 
 

@@ -192,6 +192,10 @@ class LocationUnknown(ProviderError):
     """The service has no data for this place."""
 
 
+class ArchiveEmpty(LocationUnknown):
+    """The archive has no data for any place: nothing was imported."""
+
+
 @dataclass(eq=False)
 class StorageError(SkywitnessError):
     """An object could not be stored, read or removed."""

@@ -18,6 +18,7 @@ from skywitness.domain.model.assessment.scope import (
     window,
 )
 from skywitness.domain.model.errors import (
+    ArchiveEmpty,
     LeaseLost,
     LocationUnknown,
     ProviderError,
@@ -64,11 +65,15 @@ class Examined(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """The conditions of all sources together, and the `failures` of the others."""
+    """The conditions of all sources together, and the `failures` of the others.
+
+    `is_empty` says that all of them are archives without any observation.
+    """
 
     conditions: tuple[Conditions, ...]
     reached: bool
     failures: tuple[ProviderError, ...]
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,7 @@ class ExamineReport:
             now=now,
             observer=report.observer,
             reference_reached=reference.reached or bool(conditions),
+            archive_is_empty=reference.is_empty,
         )
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
@@ -153,9 +159,11 @@ class ExamineReport:
         when = window(claim)
         asked = [source for source in self.weather if source.reaches(when, now)]
         answers = await asyncio.gather(*(self._ask(source, claim, when) for source in asked))
-        failures = tuple(answer for answer in answers if isinstance(answer, ProviderError))
+        errors = tuple(answer for answer in answers if isinstance(answer, ProviderError))
+        failures = tuple(error for error in errors if not isinstance(error, LocationUnknown))
         found = tuple(c for a in answers if not isinstance(a, ProviderError) for c in a)
-        return _Reference(found, bool(asked), failures)
+        empty = sum(isinstance(error, ArchiveEmpty) for error in errors)
+        return _Reference(found, bool(asked), failures, 0 < empty == len(asked))
 
     async def _neighbours(self, report: Report) -> tuple[Neighbour, ...]:
         return await self.queries.neighbours(
@@ -172,8 +180,8 @@ class ExamineReport:
     ) -> Sequence[Conditions] | ProviderError:
         try:
             return await source.conditions(claim.place.point, reach_m(claim), when)
-        except LocationUnknown:  # an answer: the source has no readings there
-            return ()
+        except LocationUnknown as error:  # an answer: the source has no readings there
+            return error
         except ProviderError as error:
             _log.warning("%s gave no conditions: %s", source.name, type(error).__name__)
             return error

@@ -14,6 +14,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
+from skywitness.domain.model.reports.repetition import is_repetition
 from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
@@ -161,7 +162,7 @@ async def _replay_by_name(unit: UnitOfWork, filing: Filing, report: Report) -> F
         stored, taken = await unit.reports.get(report.id), IdentityTaken(report.id)
     filed = report if filing.id else replace(report, id=stored.id)
     first = await _first_claim(unit, stored)
-    if not filed.repeats(stored, first):
+    if not is_repetition(filed, stored, first):
         raise taken
     return Filed(stored.as_filed(first), replayed=True)
 

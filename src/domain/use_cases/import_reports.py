@@ -8,9 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, Problem, ReportNotFound, SkywitnessError
+from skywitness.domain.model.errors import (
+    Invalid,
+    Problem,
+    Problems,
+    ReportNotFound,
+    SkywitnessError,
+)
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.reports.filing import Filing, report_from
+from skywitness.domain.model.reports.filing import Filing, report_from, require_line
+from skywitness.domain.model.reports.repetition import is_same_claim
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
@@ -107,6 +114,11 @@ class ImportReports:
         filing = row.filing
         if filing is None or filing.external_id is None:
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
+        names = Problems()
+        names.attempt(require_line, "registry", row.registry)
+        names.attempt(require_line, "external_id", filing.external_id)
+        if names.found:
+            return RowResult(row.line, RowOutcome.REFUSED, tuple(names.found), row.warnings)
         stored = await unit.reports.find_filed(row.registry, filing.external_id)
         if (stored and stored.withdrawn_at) or (stored is None and await _is_here(unit, filing.id)):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
@@ -141,7 +153,7 @@ class ImportReports:
             revisions = await unit.reports.revisions(stored.id)
         imported = [r for r in revisions if r.number == 1 or r.revised_by == principal]
         known = imported[-1].claim
-        if claim.repeats(known) or claim.repeats(known.as_public()):
+        if is_same_claim(claim, known) or is_same_claim(claim, known.as_public()):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 
-from skywitness.domain.model.errors import Problem
+from skywitness.domain.model.errors import Invalid, Problem
+from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.import_reports import RowOutcome
+from skywitness.entrypoints.cli.terminal import printable
 from skywitness.entrypoints.cli.worker import progress_bar
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
@@ -34,10 +37,7 @@ async def import_report_file(
     services = container.services()
     async with container.lifecycle().running():
         counts = await import_rows(services, file, Console(stderr=True), day)
-    Console().print(
-        f"{counts.total():,} rows: "
-        + ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in RowOutcome)
-    )
+    _print_counts({outcome.value: counts[outcome] for outcome in RowOutcome})
     return counts
 
 
@@ -67,18 +67,20 @@ async def import_observation_file(
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
-        kept, refused = await upsert_observations(services, file, stations, Console(stderr=True))
-    Console().print(
-        f"{kept.added + kept.unchanged + refused:,} rows: {kept.added:,} added, "
-        f"{kept.unchanged:,} unchanged, {refused:,} refused"
-    )
+        kept, refused = await upsert_observations(
+            services, file, stations, Console(stderr=True), container.clock().now()
+        )
+    _print_counts({"added": kept.added, "unchanged": kept.unchanged, "refused": refused})
     return kept
 
 
 async def upsert_observations(
-    services: Services, file: Path, stations: Path | None, errors: Console
+    services: Services, file: Path, stations: Path | None, errors: Console, now: datetime
 ) -> tuple[UpsertResult, int]:
-    """Import observations; return the result and the number of rejected rows."""
+    """Import observations; return the result and the number of rejected rows.
+
+    Readings of hours that lie ahead of `now` are forecasts, and rejected.
+    """
     listed = read_stations(stations) if stations else {}
     rows = read_observations(file, listed)
     await services.archive.upsert_stations(list(listed.values()))
@@ -86,7 +88,7 @@ async def upsert_observations(
     added = unchanged = refused = 0
     with progress_bar() as bar:
         task = bar.add_task("importing", total=None)
-        for batch in _batches(rows):
+        for batch in _batches(_past(row, now) for row in rows):
             refused += _say_refused(batch, errors)
             found = {row.station.id: row.station for row in batch if row.station}
             new = [one for one in found.values() if stored.get(one.id) != one]
@@ -97,6 +99,17 @@ async def upsert_observations(
             added, unchanged = added + kept.added, unchanged + kept.unchanged
             bar.advance(task, len(batch))
     return UpsertResult(added, unchanged), refused
+
+
+def _past(row: ObservationRow, now: datetime) -> ObservationRow:
+    if row.observation is None:
+        return row
+    at = row.observation.observed_at
+    try:
+        Interval(at, at).require_past(now)
+    except Invalid as error:
+        return replace(row, observation=None, problems=error.problems)
+    return row
 
 
 def _say_refused(batch: Sequence[ObservationRow], errors: Console) -> int:
@@ -113,8 +126,9 @@ def _readable(batch: Sequence[ObservationRow]) -> list[Conditions]:
     return [row.observation for row in batch if row.observation is not None]
 
 
-def _batches(rows: Iterator[ObservationRow]) -> Iterator[list[ObservationRow]]:
-    while batch := list(islice(rows, OBSERVATIONS_AT_ONCE)):
+def _batches(rows: Iterable[ObservationRow]) -> Iterator[list[ObservationRow]]:
+    left = iter(rows)
+    while batch := list(islice(left, OBSERVATIONS_AT_ONCE)):
         yield batch
 
 
@@ -122,5 +136,12 @@ def _reasons(problems: Sequence[Problem]) -> str:
     return "; ".join(f"{p.field} {p.detail}" for p in problems) or "unknown reason"
 
 
+def _print_counts(counts: Mapping[str, int]) -> None:
+    total = sum(counts.values())
+    outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items())
+    said = f"{total:,} rows: {outcomes}" if total else "the file has no rows: nothing was imported"
+    _print(Console(), said)
+
+
 def _print(console: Console, line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

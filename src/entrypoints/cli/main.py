@@ -280,7 +280,9 @@ def _run(command: Coroutine[Any, Any, T]) -> T:
 
 
 def _stop(message: str) -> NoReturn:
-    typer.echo(f"skywitness: {message}", err=True)
+    from skywitness.entrypoints.cli.terminal import printable
+
+    typer.echo(f"skywitness: {printable(message)}", err=True)
     raise SystemExit(2)
 
 

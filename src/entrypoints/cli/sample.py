@@ -23,8 +23,9 @@ async def load_sample(settings: Settings, folder: Path) -> None:
     async with container.lifecycle().running():
         if await services.queries.total():
             return
+        observations, stations = folder / "observations.csv", folder / "stations.csv"
         await upsert_observations(
-            services, folder / "observations.csv", folder / "stations.csv", console
+            services, observations, stations, console, container.clock().now()
         )
         counts = await import_rows(services, folder / "reports.csv", console)
         await drain(container, counts.total())

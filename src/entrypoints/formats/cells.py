@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.time.interval import leap_second_after
 
 _MISSING: Final = frozenset({"", "m", "none", "null", "na", "n/a", "nan"})
 """Marks of a missing value, in any case: `M` and `None` are those of the Iowa Environmental
@@ -93,11 +94,12 @@ def _time_of(found: re.Match[str], *, assume_utc: bool) -> datetime:
     hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
     microsecond = int((found["fraction"] or "").ljust(6, "0")[:6])
     ends_day = hour == 24 and not (minute or second or microsecond)
+    is_leap = second == 60
     moment = datetime(
-        int(found["year"]), int(month), int(day), 0 if ends_day else hour, minute, second,
+        int(found["year"]), int(month), int(day), 0 if ends_day else hour, minute, second - is_leap,
         microsecond, tzinfo=_zone(found, assume_utc=assume_utc),
     )  # fmt: skip
-    return moment + timedelta(days=ends_day)
+    return leap_second_after(moment) if is_leap else moment + timedelta(days=ends_day)
 
 
 def _zone(found: re.Match[str], *, assume_utc: bool) -> timezone | None:

@@ -45,7 +45,9 @@ class UnknownFormat(UnusableFile):
     @override
     def __str__(self) -> str:
         """Return what the columns are and what they should be, in a sentence."""
-        names = ", ".join(self.columns)[:SHOWN_CHARACTERS] or "none"
+        if not any(self.columns):
+            return "the file is empty or has no header: nothing was imported"
+        names = ", ".join(self.columns)[:SHOWN_CHARACTERS]
         if "\N{REPLACEMENT CHARACTER}" in names:
             return "the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read"
         return "; ".join(

@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import ArchiveEmpty, Invalid
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
@@ -30,6 +30,15 @@ async def test_an_archive_begins_empty(archive: Archive) -> None:
     assert await archive.rows.stations() == ()
     assert await archive.rows.upsert_stations([]) == UpsertResult(0, 0)
     assert await archive.rows.upsert_observations([]) == UpsertResult(0, 0)
+
+
+async def test_an_archive_without_any_observation_says_so(archive: Archive) -> None:
+    await archive.rows.upsert_stations([DSM, AMW])
+    with pytest.raises(ArchiveEmpty):
+        await readings(archive)
+
+    await archive.rows.upsert_observations([some_conditions(station="KAMW")])
+    assert await readings(archive) == []
 
 
 async def test_stations_come_back_by_id(archive: Archive) -> None:
@@ -112,7 +121,8 @@ async def test_an_observation_of_no_known_station_is_refused_with_its_batch(
     with pytest.raises(Invalid) as caught:
         await archive.rows.upsert_observations([some_conditions(), some_conditions(station="KXYZ")])
     assert [p.field for p in caught.value.problems] == ["station"]
-    assert await readings(archive) == []
+    with pytest.raises(ArchiveEmpty):
+        await readings(archive)
 
 
 async def test_equal_times_in_other_offsets_are_equal(archive: Archive) -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from skywitness.domain.model.assessment.judge import MOST_READINGS, RULES_VERSION
+from skywitness.domain.model.assessment.judge import MOST_READINGS, RULES_VERSION, judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.report import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Effect, Outcome
+from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import parse_groups
 from tests.unit.assessment.cases import (
@@ -89,6 +91,34 @@ def test_phenomena_that_readings_cannot_contradict_never_are(key: str) -> None:
     if not PHENOMENA[key].readings_may_contradict:
         assert outcome is not CONTRADICTED
     assert verdict_on(coarse(claim_of(key)), nothing).outcome is not CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("after", "end"),
+    [
+        (timedelta(minutes=-50), "11:10"),
+        (timedelta(minutes=10), "12:10"),
+        (timedelta(hours=1), "13:00"),
+        (timedelta(days=30), "13:00"),
+    ],
+)
+def test_the_reason_speaks_of_no_hour_that_has_not_passed(after: timedelta, end: str) -> None:
+    claim = claim_of("rain")
+    noon = claim.when.start.replace(hour=12, minute=0)
+    at_noon = replace(claim, when=Interval(noon, noon))
+
+    found = judge(at_noon, 1, [], [], noon + after, "me", reference_reached=True)
+
+    assert f"between {noon:%Y-%m-%d} 11:00 and {noon:%Y-%m-%d} {end} UTC" in found.reason
+
+
+def test_the_reason_says_when_nothing_was_imported() -> None:
+    claim = claim_of("rain")
+    found = judge(
+        claim, 1, [], [], claim.when.end, "me", reference_reached=True, archive_is_empty=True
+    )
+
+    assert found.reason.startswith("No observations have been imported")
 
 
 def test_a_claim_without_readings_is_not_assessable_and_the_reason_says_why() -> None:

@@ -46,6 +46,12 @@ def test_a_high_wind_is_what_meets_the_criterion(text: str, speed: int | None) -
     assert knots("high_wind", text) == speed
 
 
+def test_of_a_tropical_storm_the_sustained_wind_counts() -> None:
+    text = "Sustained winds of 45 mph with gusts to 62 mph."
+
+    assert knots("tropical_storm", text) == 39
+
+
 @pytest.mark.parametrize(
     "text", ["Gusts of 70 mph in neighbouring counties.", "Elsewhere 70 mph.", "Gusts of -60 mph"]
 )

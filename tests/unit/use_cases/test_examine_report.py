@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from typing_extensions import override
 
+from skywitness.adapters.memory.observation_archive import MemoryStationArchive
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model.errors import ProviderUnavailable
 from skywitness.domain.model.geography.place import Point
@@ -346,3 +347,20 @@ async def test_the_verdict_shows_its_time(office: Office) -> None:
 
     (verdict,) = await office.queries.verdicts(report.id)
     assert (verdict.decided_at, verdict.revision) == (decided_at, 1)
+
+
+async def test_an_empty_archive_is_named_unless_another_source_was_asked(office: Office) -> None:
+    await office.filed(RAIN)
+    examine = replace(office.examine, weather=(MemoryStationArchive(),))
+    beside = replace(office.examine, weather=(MemoryStationArchive(), office.weather))
+
+    assert await examine(await office.lease()) is Examined.DONE
+    (record,) = office.store.records.values()
+    assert record.report.verdict is not None
+    assert record.report.verdict.reason.startswith("No observations have been imported")
+
+    office.clock.advance(LOOK_AGAIN_AFTER)
+    await beside(await office.lease())
+    (record,) = office.store.records.values()
+    assert record.report.verdict is not None
+    assert record.report.verdict.reason.startswith("No measurements within 60 km")

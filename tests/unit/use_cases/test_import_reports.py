@@ -46,6 +46,30 @@ async def test_a_second_run_changes_nothing(office: Office) -> None:
     assert office.store.records == kept
 
 
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("r" * 101, "must have at most 100 characters, not 101"),
+        ("a\x1b[31mb", "must not contain control characters (U+001B)"),
+        ("a\0b", "must not contain control characters (U+0000)"),
+        ("a\nb", "must be a single line"),
+        ("a\ud800", "must not contain lone surrogates"),
+        (" ", "must not be blank"),
+        ("", "must not be blank"),
+    ],
+)
+async def test_registry_and_id_are_checked_like_every_other_name(
+    office: Office, name: str, detail: str
+) -> None:
+    rows = [replace(row(2, "SE1"), registry=name), row(3, name), row(4, "SE2")]
+
+    in_registry, in_id, good = await imported(office, *rows)
+
+    assert in_registry.problems == (Problem("registry", detail),)
+    assert in_id.problems == (Problem("external_id", detail),)
+    assert [in_registry.outcome, in_id.outcome, good.outcome] == [REFUSED, REFUSED, FILED]
+
+
 async def test_every_row_is_an_observer_of_its_own(office: Office) -> None:
     await imported(office, row(2, "SE1"), row(3, "SE2"))
 

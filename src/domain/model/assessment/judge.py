@@ -90,12 +90,13 @@ def judge(
     observer: str,
     *,
     reference_reached: bool,
+    archive_is_empty: bool = False,
 ) -> Verdict:
     """Judge one revision of a claim.
 
     `observer` filed it; the observer's other reports do not count as neighbours.
-    `reference_reached` says whether any weather source covers its time. The same input gives the
-    same verdict.
+    `reference_reached` says whether any weather source covers its time, `archive_is_empty` whether
+    the only one that does is an empty archive. The same input gives the same verdict.
     """
     sources = series_of(claim, conditions)
     counted = counted_neighbours(claim, observer, neighbours)
@@ -116,7 +117,9 @@ def judge(
         agreeing = _agreeing(outcome, weighed)
         why = reason(claim, outcome, shown, agreeing, sum(v.weight > 0 for v in counted))
     else:
-        why = unassessable(claim, reference_reached=reference_reached)
+        why = unassessable(
+            claim, now, reference_reached=reference_reached, archive_is_empty=archive_is_empty
+        )
     return Verdict(
         outcome=outcome,
         score=score,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from skywitness.domain.model.assessment.scope import reach_m, window
@@ -55,12 +56,17 @@ def reason(
     return _OPENINGS[outcome] + "; ".join(parts) + "."
 
 
-def unassessable(claim: Claim, *, reference_reached: bool) -> str:
-    """Return why the claim cannot be assessed."""
+def unassessable(
+    claim: Claim, now: datetime, *, reference_reached: bool, archive_is_empty: bool
+) -> str:
+    """Return why the claim cannot be assessed at the time `now`."""
+    if archive_is_empty:
+        return "No observations have been imported, and no nearby report of the same class."
     if not reference_reached:
         return "No reference weather for this time, and no nearby report of the same class."
     asked = window(claim)
-    times = f"{asked.start:%Y-%m-%d %H:%M} and {asked.end:%Y-%m-%d %H:%M} UTC"
+    end = max(asked.start, min(asked.end, now))
+    times = f"{asked.start:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC"
     return f"No measurements within {reach_m(claim) / 1000:.0f} km between {times}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +26,7 @@ from skywitness.domain.model.narrative.quantities import (
     size,
 )
 from skywitness.domain.model.narrative.wind_speed import wind_speeds
-from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.phenomena.magnitude import Magnitude, Unit
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 
@@ -57,21 +58,18 @@ def _magnitude(phenomenon: Phenomenon, narrative: str, observed: str) -> Magnitu
     lowered = plain(narrative)
     stated = [
         a
-        for a in _candidates(phenomenon.quantity, narrative)
+        for a in _candidates(phenomenon, narrative)
         if not is_denied(lowered, a.start, a.end)
         and observed[a.start : a.end] == narrative[a.start : a.end]
     ]
     coldest = phenomenon.quantity is Quantity.TEMPERATURE and phenomenon.family != "heat"
     least = coldest or phenomenon.quantity is Quantity.VISIBILITY
-    found = (min if least else max)(stated, key=size, default=None)
-    if found is None:
-        return None
-    try:
-        return Magnitude.of(
-            phenomenon, found.value, found.unit, qualifier(lowered, found), raw=found.raw
-        )
-    except Invalid:
-        return None
+    for found in sorted(stated, key=size, reverse=not least):
+        with suppress(Invalid):  # beyond physical limits: an elevation, a distance
+            return Magnitude.of(
+                phenomenon, found.value, found.unit, qualifier(lowered, found), raw=found.raw
+            )
+    return None
 
 
 _MATTER: Final = {
@@ -80,9 +78,7 @@ _MATTER: Final = {
     Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
     Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
     Quantity.DEPTH: re.compile(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
-    Quantity.TEMPERATURE: re.compile(
-        r"\b(?:temp\w*|wind ?chills?|lows?|highs?|heat index|degrees)"
-    ),
+    Quantity.TEMPERATURE: re.compile(r""),
     Quantity.VISIBILITY: re.compile(r"\bvisibilit"),
 }
 _UNITS: Final = {
@@ -95,11 +91,22 @@ _UNITS: Final = {
 }
 
 
-def _candidates(quantity: Quantity | None, narrative: str) -> Sequence[Amount]:
+_ANOMALY: Final = re.compile(
+    r"[ ](?:\w+[ ])?(?:(?:above|below)[ ](?:\w+[ ])?(?:normal|average|seasonal|freezing)|"
+    r"(?:warm|cold|cool|hott)er\b)"
+)
+"""After a difference of temperatures."""
+
+_METRES_DEEP: Final = re.compile(r"[ ](?:of|deep|snow|high)\b")
+"""After a depth in metres, which are otherwise distances and elevations."""
+
+
+def _candidates(phenomenon: Phenomenon, narrative: str) -> Sequence[Amount]:
+    quantity = phenomenon.quantity
     if quantity is Quantity.DIAMETER:
         return hail_sizes(narrative)
     if quantity in {Quantity.GUST, Quantity.SUSTAINED_WIND}:
-        return wind_speeds(narrative, quantity)
+        return wind_speeds(narrative, phenomenon)
     if quantity is None:
         return ()
     return list(_about(_MATTER[quantity], narrative, amounts(narrative, _UNITS[quantity])))
@@ -111,6 +118,11 @@ def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> 
     for amount in found:
         rest = after(lowered, amount)
         if not matter.search(f"{before(lowered, amount)} {amount.raw} {rest}"):
+            continue
+        is_depth = amount.unit is Unit.METRE and matter is not _MATTER[Quantity.VISIBILITY]
+        if is_depth and not _METRES_DEEP.match(rest):
+            continue
+        if amount.unit in TEMPERATURES and _ANOMALY.match(rest):
             continue
         if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", rest):
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)

@@ -96,8 +96,8 @@ _FRACTION_OF: Final = re.compile(
 SPEEDS: Final = frozenset(
     {Unit.MILE_PER_HOUR, Unit.KILOMETRE_PER_HOUR, Unit.METRE_PER_SECOND, Unit.KNOT}
 )
-DEPTHS: Final = frozenset({Unit.INCH, Unit.CENTIMETRE, Unit.MILLIMETRE, Unit.FOOT})
-DIAMETERS: Final = DEPTHS - {Unit.FOOT}
+DIAMETERS: Final = frozenset({Unit.INCH, Unit.CENTIMETRE, Unit.MILLIMETRE})
+DEPTHS: Final = DIAMETERS | {Unit.FOOT, Unit.METRE}
 DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
 TEMPERATURES: Final = frozenset({Unit.FAHRENHEIT, Unit.CELSIUS})
 

@@ -17,7 +17,7 @@ from skywitness.domain.model.narrative.quantities import (
     before,
     size,
 )
-from skywitness.domain.model.phenomena.phenomenon import Quantity
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 SLOWEST: Final = 10.0
 """In the unit as written; lower values are usually the speed of something else."""
@@ -52,8 +52,8 @@ _OF_SOMETHING_ELSE: Final = re.compile(
 )
 
 
-def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
-    """Return the speeds that can be the claimed one, as gusts or means according to the quantity.
+def wind_speeds(text: str, phenomenon: Phenomenon) -> Sequence[Amount]:
+    """Return the speeds that can be the claimed one, as gusts or means by what the phenomenon has.
 
     Decades ("mid 60 mph range"), measurements at other places, and speeds of storms or cars are
     ignored. The result is empty if the greatest speed is only a bound ("in excess of 50 mph") or
@@ -80,11 +80,13 @@ def wind_speeds(text: str, quantity: Quantity) -> Sequence[Amount]:
     exact = [a for a in speeds if not _is_bound(lowered, a)]
     means = [a for a in exact if _is_mean(lowered, a)]
     gusts = [a for a in exact if not _is_mean(lowered, a)]
-    if quantity is Quantity.SUSTAINED_WIND and means:
-        return _of_high_wind(lowered, means, gusts)
+    if phenomenon.quantity is Quantity.SUSTAINED_WIND and means:
+        is_high_wind = phenomenon.key in HIGH_WINDS
+        return _of_high_wind(lowered, means, gusts) if is_high_wind else means
     return _preferred(lowered, gusts or means)
 
 
+HIGH_WINDS: Final = frozenset({"high_wind", "marine_high_wind"})
 HIGH_WIND_KT: Final = (35, 50)
 """Criteria of a high wind for a sustained wind and a gust (NWSI 10-1605); 40 and 58 mph."""
 

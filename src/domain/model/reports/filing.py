@@ -121,8 +121,8 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     magnitude = problems.attempt(_magnitude, phenomenon, filing, readable, within="magnitude")
     source = problems.attempt(_source, filing.source)
     problems.attempt(_require_public, filing.visibility)
-    problems.attempt(_require_line, "observer", filing.observer)
-    problems.attempt(_require_line, "external_id", filing.external_id)
+    problems.attempt(require_line, "observer", filing.observer)
+    problems.attempt(require_line, "external_id", filing.external_id)
     problems.attempt(_require_impersonal, "observer", filing.observer, redactor)
     if not (filing.external_id or "").isdigit():  # digits alone are a number in another system
         problems.attempt(_require_impersonal, "external_id", filing.external_id, redactor)
@@ -218,7 +218,8 @@ def _require_public(visibility: str) -> None:
         raise Invalid.at("visibility", "must be public: other levels come with access control")
 
 
-def _require_line(name: str, value: str | None) -> None:
+def require_line(name: str, value: str | None) -> None:
+    """Raise `Invalid` for a name or an id that is no line of at most `MAX_ID_LENGTH` characters."""
     if value is None:
         return
     clean_line(name, value, MAX_ID_LENGTH)

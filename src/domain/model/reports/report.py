@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from unicodedata import normalize
 from uuid import UUID
 
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon
+from skywitness.domain.model.phenomena.phenomenon import Phenomenon
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.verdict import Verdict
@@ -126,14 +125,6 @@ class Claim:
             return ("latitude and longitude are both exactly 0, as in records without a position",)
         return ()
 
-    def repeats(self, other: Claim) -> bool:
-        """Say whether it is another claim filed again, however either was encoded.
-
-        Canonically equivalent texts are equal (Unicode Standard Annex 15). What the service read
-        from the narrative is not compared: a later version may read it otherwise.
-        """
-        return self._as_given(other.public) == other._as_given(other.public)
-
     def as_public(self) -> Claim:
         """Return the claim with the text that the public sees."""
         place = replace(self.place, name=self.public.place_name)
@@ -148,22 +139,6 @@ class Claim:
             public = self.public  # nothing but categories or the ends of masked parts differ
         changed = replace(self, public=replace(public, place_name=place_name), magnitude=magnitude)
         return self if changed == self else changed
-
-    def _as_given(self, public: PublicView) -> Claim:
-        phenomenon, magnitude = self.phenomenon, self.magnitude
-        if self.phenomenon_origin is PhenomenonOrigin.NARRATIVE:
-            phenomenon = OTHER
-            text = " ".join(self.narrative.split()).lower()
-            if magnitude and magnitude.raw and magnitude.raw.lower() in text:
-                magnitude = None
-        return replace(
-            self,
-            phenomenon=phenomenon,
-            magnitude=magnitude,
-            narrative=normalize("NFC", self.narrative),
-            place=replace(self.place, name=normalize("NFC", self.place.name)),
-            public=public,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,13 +203,6 @@ class Report:
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
-
-    def repeats(self, stored: Report, first: Claim) -> bool:
-        """Say whether it is a stored report filed again; `first` is revision 1 of that one."""
-        return (
-            (self.id, self.observer, self.external_id, self.visibility)
-            == (stored.id, stored.observer, stored.external_id, stored.visibility)
-        ) and self.claim.repeats(first)
 
     @property
     def newest_revision(self) -> Revision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from skywitness.domain.model.errors import Invalid
 
@@ -37,6 +37,20 @@ def utc(name: str, at: datetime) -> datetime:
     if not EARLIEST <= in_utc < LATEST:
         raise Invalid.at(name, f"must lie from {EARLIEST.year} to {LATEST.year - 1}")
     return in_utc
+
+
+def leap_second_after(at: datetime) -> datetime:
+    """Return how the leap second after 23:59:59 UTC is kept: as the last microsecond of the day.
+
+    Any day may have one, as those that do are announced only half a year ahead (RFC 3339, 5.7).
+
+    Raises:
+        ValueError: the time is another second of the day.
+    """
+    kept = at.replace(microsecond=999_999)
+    if kept.tzinfo is not None and kept.astimezone(UTC).time() != time.max:
+        raise ValueError("only the last minute of a day in UTC has 61 seconds")
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

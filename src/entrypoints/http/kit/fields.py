@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeVar
 
@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, Wit
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.text import clean_line
-from skywitness.domain.model.time.interval import utc
+from skywitness.domain.model.time.interval import leap_second_after, utc
 from skywitness.ports.report_queries import Representation
 
 T = TypeVar("T")
@@ -43,7 +43,6 @@ _TIMESTAMP: Final = re.compile(
     r"(?:\.(?P<fraction>[0-9]+))?(?P<offset>[Zz]|[+\- ][0-9]{2}:[0-5][0-9])?",
     re.ASCII,
 )
-_LEAP_SECOND: Final = time(23, 59, 59, 999_999)
 
 
 class QueryModel(BaseModel):
@@ -132,27 +131,20 @@ def timestamp(text: str) -> datetime:
 def rfc3339(text: str) -> datetime:
     """Read an RFC 3339 time, naive where the offset is missing; raises `ValueError`.
 
-    A space before the offset is the plus sign that URL decoding turned into it. A leap second
-    (23:59:60 in UTC, on any day, as those that have one are announced half a year ahead) becomes
-    the last microsecond before it, so it stays on its day.
+    A space before the offset is the plus sign that URL decoding turned into it.
     """
     found = _TIMESTAMP.fullmatch(text)
     if found is None:
         raise ValueError("must be a time such as 2026-05-21T22:14:00Z")
-    second, fraction = found["second"], found["fraction"] or ""
-    is_leap = second == "60"
-    if is_leap:
-        second, fraction = "59", "999999"
+    is_leap = found["second"] == "60"
+    second = "59" if is_leap else found["second"]
+    fraction = (found["fraction"] or "")[:6].ljust(6, "0")
     zone = (found["offset"] or "").replace(" ", "+").upper()
     try:
-        at = datetime.fromisoformat(
-            f"{found['day']}T{found['minute']}:{second}.{fraction[:6]:0<6}{zone}"
-        )
-        if is_leap and at.tzinfo and at.astimezone(UTC).time() != _LEAP_SECOND:
-            raise ValueError("a leap second ends a day of UTC")
+        at = datetime.fromisoformat(f"{found['day']}T{found['minute']}:{second}.{fraction}{zone}")
+        return leap_second_after(at) if is_leap else at
     except (ValueError, OverflowError):
         raise ValueError("is not a valid date and time") from None
-    return at
 
 
 def line(text: str) -> str:
