@@ -152,6 +152,8 @@ called 911 at 1745, 12 calls by 1800
 call for service at 2010 for wires down
 the cell at 2230 2245 and 2300 UTC merged
 mobile homes 12 13 and 14 destroyed
+mobile mesonet at 41.586835 -93.624959, text of 2024-05-21 17:45
+called in 05/21/2024 1745, at 57.09930000000001
 hail 0.75, 1.00, 1.25, 1.50 inch
 Windböen 98 km/h, 104 km/h, 112 km/h
 22 large trees down on Maple Street
