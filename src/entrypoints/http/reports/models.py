@@ -124,7 +124,7 @@ class MagnitudeRequest(RequestModel):
         | None
     ) = Field(None, description="accumulation period in seconds")
     raw: Annotated[str, _text(MAX_RAW_LENGTH, ONE_LINE)] | None = Field(
-        None, description="the words it was taken from"
+        None, description="the words it was taken from; personal data in them is masked"
     )
 
     def filing(self) -> MagnitudeFiling:
@@ -154,15 +154,21 @@ class ReportRequest(RequestModel):
         description="key, LSR code that stands for one phenomenon only, LSR name, or type of the "
         "Storm Events Database; read from the narrative when it is left out",
     )
-    narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = ""
+    narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = Field(
+        "", description="what was observed; personal data is masked wherever it is shown"
+    )
     magnitude: MagnitudeRequest | None = None
     source: Annotated[str, WithJsonSchema(closed(SourceClass))] = Field(
         SourceClass.PUBLIC, description="class of the observer; public by default"
     )
     visibility: Annotated[str, WithJsonSchema(closed(Visibility))] = Visibility.PUBLIC
-    observer: Name | None = None
+    observer: Name | None = Field(
+        None, description="who observed it: public, so personal data such as an address is refused"
+    )
     external_id: Name | None = Field(
-        None, description="id in the system that the report comes from, unique per observer"
+        None,
+        description="id in the system that the report comes from, unique per observer; public, so "
+        "personal data such as a telephone number is refused",
     )
     id: Id | None = Field(None, description="an id chosen by the client")
 
