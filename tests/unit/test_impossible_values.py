@@ -443,3 +443,13 @@ def test_what_is_left_out_is_logged_once_for_an_answer(
         f"{family.removesuffix(' hours')}: impossible values left out: "
         "cloud_cover_pct (2), humidity_pct (2)"
     )
+
+
+@pytest.mark.parametrize("offset", ["3600", True, -1e6, float("nan"), []], ids=repr)
+def test_days_of_an_unknown_time_zone_are_left_out(
+    offset: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = {**FAMILIES["openweathermap days"].answer, "timezone_offset": offset}
+
+    assert read_weather.read_days(json.dumps(answer).encode(), "daily") == []
+    assert "offset from UTC" in caplog.text

@@ -12,6 +12,7 @@ nothing falls, which is not the same as zero.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,6 +60,7 @@ _FIELDS: Final = {
     "clouds": "cloud_cover_pct",
     "visibility": "visibility_m",
 }
+_log = logging.getLogger(__name__)
 _MODEL: Final = CellModel(NAME, ATTRIBUTION)
 
 
@@ -133,13 +135,14 @@ def read_days(body: bytes, name: str, *, asked: Point | None = None) -> list[For
     """Read the days of One Call under `data` or `daily`.
 
     Totals and extremes are for the 24 hours that end at the next midnight of the place; other
-    figures of a day belong to no time and are left out.
+    figures of a day belong to no time and are left out, and so are days of an unknown time zone.
     """
     answer = decoded_object(body)
     place_of(answer, asked)
     offset_s = number(answer.get("timezone_offset")) or 0.0
-    if not abs(offset_s) <= MAX_OFFSET_S:
-        refuse("no offset from UTC")
+    if not abs(offset_s) <= MAX_OFFSET_S:  # NaN too
+        _log.warning("days without a known offset from UTC left out")
+        return []
     days = records(answer, name)
     log_unknown_ids(days)
     return each(NAME, days, lambda record, check: _day(record, check, offset_s))

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "a995223935868afb"}
+DIGESTS = {"2": "15eaa16b7c74b561"}
 
 
 def digest_of_rules() -> str:

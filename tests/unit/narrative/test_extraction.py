@@ -186,6 +186,9 @@ def test_a_sustained_wind_is_distinguished_from_a_gust() -> None:
         ("heavy_rain", "60 mm of rain", 60.0),
         ("ice_storm", "A quarter inch of ice on the lines.", 6.35),
         ("extreme_cold", "The temperature fell to 20 degrees below zero.", -28.89),
+        ("extreme_cold", "It was -20 C at the weir.", -20.0),
+        ("heat", "Hot, 8 degrees above normal, and 104 degrees at noon.", 40.0),
+        ("heat", "104F in the shade", 40.0),
         ("cold_wind_chill", "Wind chill of -31 F.", -35.0),
         ("fog", "Visibility was a quarter mile.", 402.34),
         ("fog", "Visibility of 200 m on the motorway.", 200.0),
@@ -196,6 +199,19 @@ def test_depths_temperatures_and_sight(key: str, text: str, si_value: float) -> 
 
     assert found is not None
     assert found.si_value == pytest.approx(si_value, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("heat", "Hot temperatures 6 to 10 degrees above normal."),
+        ("heat", "Some 12 degrees warmer than usual, very hot."),
+        ("cold_wind_chill", "Temperatures 20 degrees below average."),
+        ("frost_freeze", "Ten degrees colder than yesterday, frost on the lawn."),
+    ],
+)
+def test_a_difference_of_temperatures_is_no_temperature(key: str, text: str) -> None:
+    assert read_magnitude(PHENOMENA[key], text) is None
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,9 @@ def warnings(text: str, when: Interval | None = None, place: Place = HERE) -> tu
         "It fell at 5:10.",
         "It fell at 5:10 CDT.",
         "It fell between noon and 6 PM CDT.",
+        "It fell at 07:14 UTC+9.",  # written by someone in Japan
+        "It fell at 23:14+0100.",
+        "It fell at 16:14 UTC-6.",
         "The warning was issued at 3 AM CDT, the hail fell at 5:15 PM CDT.",
         "It fell before 9 AM CDT.",
         "It stayed on the ground until midnight CDT.",

@@ -9,6 +9,7 @@ from typing import Final
 from skywitness.domain.model.narrative.clock import DAY_MIN
 from skywitness.domain.model.narrative.quantities import LONG_TEXT
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase, time_phrases
+from skywitness.domain.model.narrative.zones import is_exact
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.time.interval import Interval
 
@@ -45,7 +46,8 @@ def conflicting_time(claim: Claim) -> TimePhrase | None:
 
 def _fits(phrase: TimePhrase, when: Interval, longitude: float) -> bool:
     sun_min = 4 * longitude  # 15 degrees an hour
-    near = [o for o in phrase.utc_offsets_min if o == 0 or abs(o - sun_min) <= PLAUSIBLE_ZONE_MIN]
+    exact = phrase.zone is not None and is_exact(phrase.zone)
+    near = [o for o in phrase.utc_offsets_min if exact or abs(o - sun_min) <= PLAUSIBLE_ZONE_MIN]
     offsets: Iterable[float] = near or [sun_min]
     apart = ZONED_APART_MIN if near else LOCAL_APART_MIN
     start = phrase.start_min or 0

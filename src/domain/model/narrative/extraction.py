@@ -78,9 +78,7 @@ _MATTER: Final = {
     Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
     Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
     Quantity.DEPTH: re.compile(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
-    Quantity.TEMPERATURE: re.compile(
-        r"\b(?:temp\w*|wind ?chills?|lows?|highs?|heat index|degrees)"
-    ),
+    Quantity.TEMPERATURE: re.compile(r""),
     Quantity.VISIBILITY: re.compile(r"\bvisibilit"),
 }
 _UNITS: Final = {
@@ -92,6 +90,12 @@ _UNITS: Final = {
     Quantity.VISIBILITY: DISTANCES,
 }
 
+
+_ANOMALY: Final = re.compile(
+    r"[ ](?:\w+[ ])?(?:(?:above|below)[ ](?:\w+[ ])?(?:normal|average|seasonal|freezing)|"
+    r"(?:warm|cold|cool|hott)er\b)"
+)
+"""After a difference of temperatures."""
 
 _METRES_DEEP: Final = re.compile(r"[ ](?:of|deep|snow|high)\b")
 """After a depth in metres, which are otherwise distances and elevations."""
@@ -117,6 +121,8 @@ def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> 
             continue
         is_depth = amount.unit is Unit.METRE and matter is not _MATTER[Quantity.VISIBILITY]
         if is_depth and not _METRES_DEEP.match(rest):
+            continue
+        if amount.unit in TEMPERATURES and _ANOMALY.match(rest):
             continue
         if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", rest):
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)

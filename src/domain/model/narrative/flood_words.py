@@ -24,7 +24,7 @@ _EQUIVALENT: Final = (
 )
 _MARK: Final = (
     r"(?:ankle|shin|knee|hub|hood|thigh|waist|hip|chest|neck|window|porch|door|doorstep|step|curb|"
-    r"axle|wheel|bumper|roof)s?\b"
+    r"axle|wheel|bumper|roof|mailbox|tire|headlight|seat|fence|deck)s?\b"
 )
 
 _FLOODED: Final = (
@@ -37,7 +37,7 @@ _FLOODED: Final = (
         r"\bwater (?:was |were )?(?:flowing |running |rushing |pouring )?(?:over|across)\b|"
         r"\bwaters? (?:\w+ )?(?:rushing|gushing|pouring|streaming|surging) "
         r"(?:down|into|onto|along|out)|"
-        rf"water (?:\w+ ){{0,2}}?to (?:the |their |my |our |its )?{_MARK}|"
+        rf"water (?:\w+ ){{0,3}}?to (?:\w+ ){{0,2}}?{_MARK}|"
         rf"\bwater\b.{{0,30}}\b{_MARK}[- ](?:deep|high)|\b{_MARK}[- ](?:deep|high) (?:\w+ )?water|"
         rf"\bwater\b.{{0,60}}\bcover(?:s|ed|ing) (?:\w+ ){{0,2}}?{_PLACE}|"
         r"water everywhere|took (?:in|on) (?:\w+ )?water|"
@@ -63,7 +63,10 @@ _FLOODED: Final = (
         "levee", "dike", "dam",
     ),
     KeywordPattern(r"\bcrest(?:ed|ing|s)?\b(?= (?:at|of|near|around|just|on the|the))", "crest"),
-    KeywordPattern(r"curb to curb", "curb to"),
+    KeywordPattern(
+        r"\bovertopp(?:ed|ing)|curb to curb|bank to bank|\bbank-?full\b|\bevacuat\w+ by boat",
+        "overtopp", "curb to", "bank", "by boat",
+    ),
     KeywordPattern(
         r"\bfloat(?:ed|ing) (?:away|off|down)|"
         r"\b(?:cars?|vehicles?|trucks?) (?:\w+ )?float(?:ed|ing)",
@@ -83,7 +86,8 @@ _FLOODED: Final = (
         r"\b(?:creek|river|stream|bayou|arroyo|ditch|canal|culvert)s?\b.{0,40}\b(?:rose|rising|"
         r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
         r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) "
-        r"(?:over|out|across|onto|into))",
+        r"(?:over|out|across|onto|into)|(?:over|across) (?:the )?(?:\w+ )?"
+        r"(?:road|highway|route|street|bridge)|(?:running|flowing) (?:high|full|fast|swift))",
         "creek", "river", "stream", "bayou", "arroyo", "ditch", "canal", "culvert",
     ),
 )  # fmt: skip

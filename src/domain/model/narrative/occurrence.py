@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.narrative.elsewhere import ELSEWHERE, clauses_about_others
 from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
 from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.narrative.weather_names import other_meanings
@@ -49,7 +50,8 @@ _PHRASES: Final = (
     # "heavy rain and hail expected tonight", "hail may follow", "the tornado was ruled out"
     KeywordPattern(
         rf"{_NAMED}(?:that )?(?:(?:is|are|was|were|being|had been|has been) )?(?:also |still )?"
-        r"(?<!, )(?:forecast|expected|predicted|anticipated|possible|warned of|in the forecast|"
+        r"(?<!, )(?:forecast|expected|predicted|anticipated|warned of|in the forecast|"
+        rf"possible(?! (?:{_WEATHER})\b)|"
         r"imminent|likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|"
         r"threatened|headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|"
         r"arrived|formed|material\w+|touched|confirmed|observed|seen)|mentioned|"
@@ -68,10 +70,15 @@ _PHRASES: Final = (
         "instead", "rather", "mistaken", "false", "rumo", "unconfirmed", "radar",
     ),
     KeywordPattern(rf"\b{_THING}(?:\w+ )?elsewhere\b", "elsewhere"),
+    # "waiting for the hail", "afraid of tornadoes"
+    KeywordPattern(
+        rf"\b(?:ready|wait|waiting|scared|afraid) (?:for|of) {_THING}",
+        "ready", "wait", "scared", "afraid",
+    ),
     # "sounded like a tornado", "the road was white like snow"
     KeywordPattern(
         r"\b(?:sound(?:ed|s|ing)?|felt|feels?|roar(?:ed|ing)?|ground|road|white|yard|lawn|nothing)"
-        rf" (?:just )?like {_THING}",
+        rf" (?:just )?like (?!-?\d){_THING}",
         "like",
     ),
     # "worst since the 1998 tornado"
@@ -98,13 +105,13 @@ _CUES: Final = (
         r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
         r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
         r"outlook|prepar(?:e|ed|es|ing|ations?)|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
-        r"concern(?:s|ed)?|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
+        r"concern(?:s|ed)?|favorable|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
         r"(?: (?!(?:but|only|just|yet|and|we|i|it|no|turned|ended)\b)\w+){0,3}? "
         r"(?:of|for|about|that|to (?:be|get|bring|have|see|hit|produce|receive|snow|rain|hail))\b",
         "warn", "watch", "alert", "forecast", "predict", "chance", "threat", "risk", "possibilit",
         "potential", "outlook", "prepar", "brac", "siren", "drill", "fear", "worried", "concern",
-        "supposed", "advisor", "hop", "call",
+        "favorable", "supposed", "advisor", "hop", "call",
     ),
     # "forecast: snow", "I don't think it was a tornado", "looked like a tornado, but"
     KeywordPattern(
@@ -120,12 +127,19 @@ _CUES: Final = (
         r"expect(?:ing|s)?|(?<!no one )(?<!nobody )(?<!than )expected "
         r"(?:to (?:be|get|bring|have|see|hit)|an?|the|more|some|heavy)|"
         r"anticipating|(?<!the )(?<!as )predict(?:ed|ing|s)|"
+        r"before (?:the|an?) (?=\w+ (?:hits?|comes|arrives)\b)|"
         r"in case|in the event|(?:we|i|they) (?:thought|feared)|fear(?:s|ed)? (?:an?|the)|"
         r"(?:app|models?|weather ?(?:man|channel)|"
         r"meteorologists?|forecasters?) (?:says?|said|showed|had)|"
         r"radar (?:said|showed|indicated|suggested))\b",
-        "expect", "if ", "warning", "anticipat", "predict", "in case", "in the event", "thought",
-        "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
+        "expect", "before", "if ", "warning", "anticipat", "predict", "in case", "in the event",
+        "thought", "fear", "app ", "model", "weather", "meteorolog", "forecaster", "radar",
+    ),
+    # "Will there be hail?"
+    KeywordPattern(
+        r"(?:^|(?<=[.!?] ))(?:will|when|any|is there|are there|is an?|should|could)\b"
+        r"(?=[^.!?\n]{0,80}\?)",
+        "?",
     ),
     # "could bring hail", "will turn to snow"
     KeywordPattern(
@@ -143,42 +157,16 @@ _CUES: Final = (
     ),
     # "heard about hail in the city", "remembered the flood"
     KeywordPattern(
-        r"\b(?:heard (?:about|that|there)|(?:telling|talk(?:ed|ing)?) (?:about|of)|"
+        r"\b(?:heard (?:about|that|there)|read (?:about|of|that)|"
+        r"(?:telling|talk(?:ed|ing)?) (?:about|of)|"
         r"remember(?:s|ed|ing)?|remind(?:s|ed|ing)|compared (?:to|with)|"
         r"anniversary of)\b",
-        "heard", "telling", "talk", "remember", "remind", "compared", "anniversary",
+        "heard", "read ", "telling", "talk", "remember", "remind", "compared", "anniversary",
     ),
 )  # fmt: skip
 """Words after which the rest of a clause tells of nothing observed."""
 
-_SETTLEMENT: Final = r"(?:county|town|city|village|state)\b(?! (?:\w+ )?(?:roads?|streets?))"
-_ELSEWHERE: Final = KeywordPattern(
-    r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|(?:years?|decades?) ago|"
-    r"back in (?:18|19|20)\d\d|(?:(?<!to the )(?<!to a )next|in other|different|"
-    rf"(?<!to )(?<!to the )(?:neighbou?ring|another)) {_SETTLEMENT}|"
-    r"other (?:towns|places|counties|states|parts)|on (?:the )?(?:tv|television|news|radio)|"
-    r"(?:two|three|several|few) (?:towns|counties|states) (?:over|away)|"
-    r"my (?:cousin|sister|brother|friend|parents|aunt|uncle|mother|father) in|"
-    r"there(?=, (?:but |while |and )?(?:here|we|nothing|only|just)\b))\b",
-    "last ", " ago", "back in", "next", "neighb", "other", "different", "counties", "towns",
-    "states", "on ", "my ", "there,",
-)  # fmt: skip
-"""Another place or time, or broadcasts from it: a whole clause then tells of nothing here."""
-
-PATTERNS: Final = (*_PHRASES, *_CUES, _ELSEWHERE)
-
-_CONTRAST: Final = re.compile(
-    r"(?:[,;.!]|\bbut\b|\bwhile\b) (?:but |while |and )?(?:over )?(?:here\b|ours?\b|today\b|now\b|"
-    r"(?:none|nothing|not) here\b|we (?:only|just|have only|had only|have just)\b|"
-    r"at (?:my|our) (?:place|house)\b)"
-)
-"""Words that set this place against another, of which the clause before tells."""
-
-_OF_OTHERS: Final = re.compile(
-    r"\b(?i:reported|heard|says?|said|told|called|radio|tv|news|channel|facebook|twitter|pictures|"
-    r"photos|videos?|they (?:had|got)|brother|sister|friends?|cousin|"
-    r"mother|father|neighbou?rs?|yesterday)\b|\b(?:in|at|near) [A-Z]"
-)
+PATTERNS: Final = (*_PHRASES, *_CUES, ELSEWHERE)
 
 _TURN: Final = re.compile(
     r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
@@ -209,12 +197,9 @@ def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
     yield from other_meanings(narrative, lowered)
     for phrase in _PHRASES:
         yield from phrase.spans(lowered)
-    for match in _CONTRAST.finditer(lowered):
-        start = _clause_start(lowered, match.start())
-        if _OF_OTHERS.search(narrative, start, match.start()):
-            yield start, match.start()
+    yield from clauses_about_others(narrative, lowered)
     cues = [span for cue in _CUES for span in cue.spans(lowered)]
-    elsewhere = list(_ELSEWHERE.spans(lowered))
+    elsewhere = list(ELSEWHERE.spans(lowered))
     if not cues and not elsewhere:
         return
     turns = [match.span() for match in _TURN.finditer(lowered)]
@@ -223,8 +208,3 @@ def _not_observed(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
         yield start, ends[bisect_left(ends, end)]
     for start, end in elsewhere:
         yield starts[bisect_right(starts, start) - 1], ends[bisect_left(ends, end)]
-
-
-def _clause_start(lowered: str, end: int) -> int:
-    start = max(0, end - 200)
-    return max(start, *(lowered.rfind(mark, start, end) + 1 for mark in ".;!?\n"))

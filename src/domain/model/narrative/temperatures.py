@@ -25,10 +25,12 @@ _OTHER: Final = re.compile(
     r"(?:\w+ )?(?:above|below|warmer|colder|cooler)(?! (?:zero|0\b)))"
 )
 _TOLD_OF: Final = (
-    r"\b(?:temperatures?|temps?|highs|high of|lows?|heat ind(?:ex|ices)|mercury|thermometers?|"
+    r"\b(?:temperatures?|temps?|highs|high(?: of|(?=:)| was)|lows?|feels? like|"
+    r"(?:heat )?ind(?:ex|ices)|mercury|thermometers?|"
     r"wind ?chills?)\b(?:(?![.;]\s).){0,60}"
 )
 _SUBJECT: Final = re.compile(_TOLD_OF + "$")
+_IN_THE_SHADE: Final = re.compile(r" in the (?:shade|sun)\b")
 _DIRECTION: Final = re.compile(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
 _HOT_WORDS: Final = re.compile(
     _TOLD_OF + r"\b(?:triple digits|nineties|above (?:normal|average|seasonal))"
@@ -41,7 +43,8 @@ _COLD_WORDS: Final = re.compile(
 
 
 _ANY: Final = re.compile(
-    r"temp|high|low|heat ind|mercury|thermom|chill|\bdeg|°|\d ?(?:[cf]\b|celsius|fahrenheit)"
+    r"temp|high|low|\bind(?:ex|ices)|feel|mercury|thermom|chill|\bdeg|°|"
+    r"in the s(?:hade|un)|\d ?(?:[cf]\b|celsius|fahrenheit)"
 )
 """What every text with a temperature has."""
 
@@ -71,6 +74,6 @@ def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
 
 def _is_temperature(lowered: str, match: re.Match[str]) -> bool:
     before = lowered[max(0, match.start() - 80) : match.start()]
-    if _SUBJECT.search(before):
+    if _SUBJECT.search(before) or _IN_THE_SHADE.match(lowered, match.end()):
         return True
     return bool(match["unit"].strip()) and not _DIRECTION.search(before[-12:])

@@ -23,7 +23,7 @@ _LAND: Final = (
     r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
     r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
     r"station|bus|express|airlines|"
-    r"car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|hotel)\b"
+    r"car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|hotel|club|town|lighthouse)\b"
 )
 _STATE: Final = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
@@ -55,7 +55,7 @@ _CAPITALISED: Final = tuple(
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
         rf"\b(?:[NSEW]{{1,3}}|north|south|east|west|\w+(?:north|south)(?:east|west)|miles?) of "
         rf"(?=[A-Z])(?i:{_WORD})(?= [a-z]|[.,;]|$)",
-        rf"\b(?=[A-Z])(?i:{_WORD}) (?:won|beat|defeated|lost to)\b",
+        rf"\b(?=[A-Z])(?i:{_WORD}) (?:won|beat|defeated|lost (?:to|\d))\b",
         rf"\b(?:team|mascot|named|called|nicknamed|versus|vs\.?|movie|(?:beat|against) the),? "
         rf"[\"'“]?(?:the )?(?=[A-Z])(?i:{_WORD})\b",
         r"\b(?:Miami|Carolina|Tampa Bay|Colorado|Oklahoma City|Seattle|Iowa State|Tulsa) "

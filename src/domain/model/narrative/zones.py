@@ -61,3 +61,8 @@ def offsets_of(zone: str) -> tuple[int, ...]:
     if key.split(" ")[0] in _WORDS:
         key = key.split(" ")[0]
     return tuple(round(60 * hours) for hours in _HOURS[key])
+
+
+def is_exact(zone: str) -> bool:
+    """Say whether a zone is UTC or an offset from it; names of zones are used by several."""
+    return zone.upper() in {"UTC", "GMT", "Z"} or _PARTS.fullmatch(zone.upper()) is not None
