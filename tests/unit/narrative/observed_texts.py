@@ -167,6 +167,20 @@ WARNED_OF: list[tuple[str, str | None]] = [
     ("Will there be hail?", None),
     ("When does the tornado watch end?", None),
     ("Any hail reports?", None),
+    ("Tornado warning was issued for the county but only small hail was observed.", "hail"),
+    ("We had a tornado warning. Only thing that happened was a dime size hail shower.", "hail"),
+    ("There was talk of a derecho but only a light breeze and some rain.", "rain"),
+    ("No tornado despite the warning, trees uprooted by straight line winds.", "non_tstm_wnd_gst"),
+    ("Storm surge warning up. Windy, gusts 48 mph.", "non_tstm_wnd_gst"),
+    ("Sirens in the next town. Here small hail.", "hail"),
+    ("The hail core missed; rain only.", "rain"),
+    ("Hail predicted, none fell.", None),
+    ("Possible hail later, fog now.", "fog"),
+    ("Ice storm forecast busted, plain rain.", "rain"),
+    ("Lightning warning at the pool. No strikes.", None),
+    ("Heat warning today.", None),
+    ("Freeze watch tonight, 45 degrees now.", "cold_wind_chill"),
+    ("Snow advisory, first flurries now.", "snow"),
 ]
 
 ELSEWHERE: list[tuple[str, str | None]] = [
@@ -404,6 +418,31 @@ NAMES: list[tuple[str, str | None]] = [
     ("Mud Lake: wind gust 61 mph.", "non_tstm_wnd_gst"),
     ("Tornado Club fundraiser interrupted by hail.", "hail"),
     ("The Snow Plow Bar lost its roof in the wind.", "non_tstm_wnd_gst"),
+    ("The Tornado Bar sign was blown down.", "non_tstm_wnd_gst"),
+    ("Street flooding on Tornado Street.", "flood"),
+    ("High water on Snow Creek Road", "flood"),
+    ("Hail St and 4th: power lines down", "tstm_wnd_dmg"),
+    ("Tree on Flood Dr.", "tstm_wnd_dmg"),
+    ("Flood's Hardware lost its roof in the wind.", "non_tstm_wnd_gst"),
+    ("Tornado Field at Smith Park under water", "flood"),
+    ("Rep. Snow's barn destroyed by wind", "non_tstm_wnd_gst"),
+    ("Ms. Frost saw large hail", "hail"),
+    ("Hurricanes vs Bulldogs game delayed by lightning", "lightning"),
+    ("Go Tornadoes! Also, heavy rain tonight.", "heavy_rain"),
+    ("The Lady Tornadoes bus slid in snow", "snow"),
+    ("Thunder Ridge Ski Area got 8 inches of snow", "heavy_snow"),
+    ("Golf ball hail at Storm Creek", "hail"),
+    ("Mist at Foggy Bottom metro, wind 40 mph", "non_tstm_wnd_gst"),
+    ("Lake Hurricane overflowed", "flood"),
+    ("Tornado Gulch trail closed, rock slide", "debris_flow"),
+    ("River Street flooded", "flood"),
+    ("Windy Gap measured 77 mph gust", "non_tstm_wnd_gst"),
+    ("Icy Strait: gust of 60 knots", "non_tstm_wnd_gst"),
+    ("Blizzard Entertainment campus in fog", "fog"),
+    ("Trees down in Hail Township.", "tstm_wnd_dmg"),
+    ("downed tree on hurricane road", "tstm_wnd_dmg"),
+    ("tree fell on frost street", "tstm_wnd_dmg"),
+    ("water over snow hollow road", "flood"),
 ]
 
 TEMPERATURES: list[tuple[str, str | None]] = [
@@ -541,6 +580,10 @@ LOW_VISIBILITY: list[tuple[str, str | None]] = [
     ("Visibility a quarter mile in mist.", "dense_fog"),
     ("Near white-out, visibility a few yards.", "blizzard"),
     ("Visibility poor due to blowing sand.", None),
+    ("visibility quarter mile in blowing snow", "snow"),
+    ("visibility near zero dust blowing across fields", "blowing_dust"),
+    ("vis 1/4 mile in smoke", "dense_smoke"),
+    ("reduced visibility in drizzle", None),
 ]
 
 WATER: list[tuple[str, str | None]] = [
@@ -635,6 +678,15 @@ WATER: list[tuple[str, str | None]] = [
     ("Water up to the mailbox.", "flood"),
     ("Street curb full and spilling on lawns, water over tires.", "flood"),
     ("Campground evacuated as the river rose.", "flood"),
+    ("three feet of water in streets", "flood"),
+    ("two cars submerged", "flood"),
+    ("water over the hood of a car", "flood"),
+    ("roads impassable due to high water", "flood"),
+    ("water over road on CR 12", "flood"),
+    ("basement full of water", "flood"),
+    ("stalled vehicles in the flooded underpass", "flood"),
+    ("vehicle swept off road by water", "flood"),
+    ("ditches full, water crossing the road", "flood"),
 ]
 
 OBSERVED: list[tuple[str, str | None]] = [
