@@ -162,7 +162,8 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
         yield 0, end, False
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
-            yield first, stop, False
+            if first in {0, start} or " " in run.gaps[first - 1]:
+                yield first, stop, False
         if stop - start == 1:
             yield start, start, False
     yield end, end, False
