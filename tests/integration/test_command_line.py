@@ -169,7 +169,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
         (("evaluate",), {}, "--data"),
         (("evaluate", "--data", "."), {}, "is missing"),
-        (("evaluate",), {"field_data": "."}, "is missing"),
+        (("evaluate",), {}, "a folder needs reports.csv.gz"),
     ],
 )
 def test_errors_end_with_one_clear_line(
