@@ -20,7 +20,7 @@ _NOT_A_NAME: Final = (
     r"trees?|limbs?|branches|poles?|lines?|cars?|vehicles?|trucks?|homes?|houses?|people|persons?|"
     r"roads?|streets?|highways?|county|state|large|small|big|power|utility|water|injur\w*|"
     r"secondary|primary|rural|gravel|paved|unpaved|dirt|major|minor|residential|private|public|"
-    r"closed|flooded|forest|federal|[nsew]{1,2}[nsew]|"
+    r"closed|flooded|forest|federal|wheel|[nsew]{1,2}[nsew]|"
     r"customers?|buildings?|barns?|sheds?|garages?|flash|reports?|separate|different|several|"
     r"severe|storm|hail|wind|tornado(?:es)?)"
 )
