@@ -14,6 +14,7 @@ _TIMESTAMP: Final = re.compile(rf"{_DAY}(?:(?:[01]\d|2[0-3])(?:[0-5]\d){{0,2}})?
 _DATE: Final = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d-|[0-3]\d-[0-3]\d-(?:19|20)\d\d-")
 _DATE_SHAPES: Final = frozenset({(4, 2, 2), (2, 2, 4), (1, 2, 4), (1, 1, 4), (2, 1, 4), (4, 2)})
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d|2400")
+_LARGEST_STEP: Final = {2: 12, 3: 250}  # 01 23 45 67 89 is a number that people make up
 _CLOSE: Final = 0.85
 """Readings that differ by less are those of one thing: 992 985 981."""
 
@@ -83,7 +84,8 @@ def _is_series(groups: Groups) -> bool:
     if len(groups) < 3 or len({len(group) for group in groups}) > 1:
         return False
     numbers = [int(group) for group in groups]
-    if len({b - a for a, b in pairwise(numbers)}) == 1:
+    steps = {b - a for a, b in pairwise(numbers)}
+    if len(steps) == 1 and max(steps) <= _LARGEST_STEP.get(len(groups[0]), 0):
         return True
     return len(groups[0]) > 2 and min(numbers) >= _CLOSE * max(numbers)
 

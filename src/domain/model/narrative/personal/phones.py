@@ -40,6 +40,7 @@ _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
 _SHORTEST_AFTER_SLASH: Final = 5  # fewer are a time: a peak wind is 06047/1931 in a METAR
+_AMERICAN: Final = frozenset({(3, 3, 4), (1, 3, 3, 4)})
 _INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
@@ -225,6 +226,8 @@ def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhone
             return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
         return groups[0][0] > "1" and not is_range(*groups)
+    if tuple(map(len, groups)) in _AMERICAN and gaps[-1] in "-.":  # valid or made up
+        return not all(group.endswith("00") for group in groups)
     if gaps == ("/",) and len(groups[1]) < _SHORTEST_AFTER_SLASH:
         return False
     if all(len(group) == 1 for group in groups):
