@@ -237,27 +237,29 @@ class DocumentedAs:
 
 
 EXAMPLE: Final = {
-    "phenomenon": "hail",
-    "narrative": "Golf ball sized hail covering the road.",
-    "observed_at": "2026-05-21T22:14:00Z",
+    "phenomenon": "flash_flood",
+    "narrative": "Water covers the road, knee deep.",
+    "observed_at": "2013-09-02T17:40:00Z",
     "place": {
-        "latitude": 41.59,
-        "longitude": -93.62,
+        "latitude": 40.76,
+        "longitude": -73.88,
         "accuracy_m": 200,
-        "name": "2 NW Des Moines",
+        "name": "Jackson Heights, Queens",
     },
-    "magnitude": {"value": 1.75, "unit": "in", "qualifier": "estimated"},
     "source": "trained_spotter",
 }
+"""Measurements in the shipped sample support it."""
 
 ReportBody = Annotated[
-    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"hail": {"value": EXAMPLE}})
+    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"flood": {"value": EXAMPLE}})
 ]
 PatchBody = Annotated[
     Any,
     DocumentedAs(_report_patch),
     Body(
         media_type=MERGE_PATCH_TYPE,
-        openapi_examples={"narrative": {"value": {"narrative": "Hail the size of hen eggs."}}},
+        openapi_examples={
+            "narrative": {"value": {"narrative": "Water covers the road, waist deep."}}
+        },
     ),
 ]
