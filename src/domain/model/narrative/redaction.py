@@ -48,6 +48,8 @@ class Redactor:
         Positions are in code points. Overlapping matches are merged under the category of the
         first, or longer, one.
         """
+        if not text:  # most members of most reports
+            return ()
         folded = fold(text)
         found = sorted(self._found(folded.text), key=lambda one: (one[0], -one[1]))
         if not found:
