@@ -122,6 +122,19 @@ def test_an_empty_file_says_that_nothing_was_imported(
         assert (readings.returncode, readings.stdout) == (code, reports.stdout)
 
 
+def test_daily_reports_need_a_day_and_readings_need_stations(folder: Path) -> None:
+    (folder / "today.csv").write_text(
+        "Time,Size,Location,County,State,Lat,Lon,Comments\n0015,125,Adel,Dallas,IA,41.6,-94,x\n",
+        "utf-8",
+    )
+
+    assert says_in_one_line(skywitness(folder, "import", "reports", "today.csv"), "--date")
+    done = skywitness(folder, "import", "reports", "today.csv", "--date", "2021-07-10")
+    assert done.stdout == "1 rows: 1 filed, 0 revised, 0 unchanged, 0 refused\n"
+    readings = skywitness(folder, "import", "observations", "observations.csv")
+    assert says_in_one_line(readings, "--stations FILE")
+
+
 def test_hours_that_lie_ahead_are_no_observations(folder: Path) -> None:
     ahead = datetime.now(UTC) + timedelta(hours=3)
     (folder / "ahead.csv").write_text(
@@ -169,7 +182,7 @@ def test_config_shows_every_setting_and_no_secret(folder: Path) -> None:
         (("db", "check"), {"database_url": "memory:"}, "DATABASE_URL"),
         (("evaluate",), {}, "--data"),
         (("evaluate", "--data", "."), {}, "is missing"),
-        (("evaluate",), {"field_data": "."}, "is missing"),
+        (("evaluate",), {}, "a folder needs reports.csv.gz"),
     ],
 )
 def test_errors_end_with_one_clear_line(

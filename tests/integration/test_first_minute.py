@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 README = Path(__file__).parents[2] / "README.md"
@@ -83,6 +84,22 @@ def test_every_other_request_of_the_readme_succeeds(address: str) -> None:
     for command in curls()[1:]:
         answer = asked(command, address)
         assert "status" not in answer, answer
+
+
+def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -> None:
+    document = httpx.get(f"{address}/openapi.json").json()
+    filing = document["paths"]["/v1/reports"]["post"]
+    (example,) = filing["requestBody"]["content"]["application/json"]["examples"].values()
+    headers = {
+        parameter["name"]: example["value"]
+        for parameter in filing["parameters"]
+        for example in parameter.get("examples", {}).values()
+    }
+
+    for _ in range(2):  # as often as somebody presses the button
+        answer = httpx.post(f"{address}/v1/reports", json=example["value"], headers=headers)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["verdict"]["outcome"] == "supported"
 
 
 def test_the_whole_sample_is_examined_and_more_than_half_is_supported(address: str) -> None:

@@ -157,3 +157,15 @@ def test_what_an_analyser_masked_stays_masked() -> None:
     masked = replace(report, claim=replace(report.claim, public=public))
 
     assert masked.redacted_again(REDACTOR) is masked
+
+
+def test_a_principal_that_becomes_the_observer_is_held_to_the_same_rule() -> None:
+    with pytest.raises(Invalid, match="observer"):
+        report_from(
+            a_filing(),
+            FILED_AT,
+            REDACTOR,
+            report_id=a_report().id,
+            observer="jo.doe@example.org",
+            issuer="jo.doe@example.org",
+        )

@@ -261,6 +261,12 @@ def test_values_are_unpacked_unless_missing_or_doubtful(
     assert getattr(observation(tmp_path, isd(**changes)), field) == value
 
 
+def test_a_file_cut_to_some_elements_is_read(tmp_path: Path) -> None:
+    text = 'STATION,DATE,LATITUDE,LONGITUDE,TMP\n1,2021-07-10T20:54:00,41.5,-93.6,"+0244,5"\n'
+
+    assert observation(tmp_path, text).temperature_c == 24.4
+
+
 @pytest.mark.parametrize(
     ("changes", "groups"),
     [

@@ -52,7 +52,9 @@ class MagnitudeDocument(Document):
     unit: Unit
     qualifier: Qualifier
     period_s: int | None = field(metadata=about("Accumulation period in seconds."))
-    raw: str | None = field(metadata=about("The words of the narrative it was read from."))
+    raw: str | None = field(
+        metadata=about("The words it was read from, with personal data masked.")
+    )
     si_value: float
     si_unit: str
 

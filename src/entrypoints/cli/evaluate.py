@@ -20,7 +20,7 @@ def print_evaluation(folder: Path, *, as_json: bool) -> None:
     """Evaluate a folder and print the figures on standard output, progress on standard error.
 
     Raises:
-        FileNotFoundError: the folder has no reports.
+        DatasetError: the folder has no reports, or a file cannot be read.
     """
     with progress_bar() as bar:
         task = bar.add_task("starting", total=None)

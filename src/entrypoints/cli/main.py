@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
@@ -181,22 +180,21 @@ def evaluate(
         typer.Option(
             exists=True,
             file_okay=False,
-            help="Folder of reports and observations; by default `storm-reports` in the folder "
-            "that SKYWITNESS_FIELD_DATA names.",
+            help="Folder with NCEI details files and, for verdicts, "
+            "observations.csv; docs/evaluation.md tells how to download them.",
         ),
     ] = None,
 ) -> None:
     """Measure verdicts, text analysis and redaction on real reports."""
     from skywitness.entrypoints.cli.evaluate import print_evaluation
+    from skywitness.entrypoints.evaluation.dataset import CONTENT, DatasetError
 
-    shared = os.environ.get("SKYWITNESS_FIELD_DATA")
-    folder = data or (Path(shared) / "storm-reports" if shared else None)
-    if folder is None:
-        _stop("evaluate needs --data FOLDER, or SKYWITNESS_FIELD_DATA in the environment")
+    if data is None:
+        _stop(f"evaluate: the option --data FOLDER is missing; {CONTENT}")
     try:
-        print_evaluation(folder, as_json=as_json)
-    except FileNotFoundError as error:
-        _stop(f"cannot evaluate {folder}: {error.filename} is missing")
+        print_evaluation(data, as_json=as_json)
+    except DatasetError as error:
+        _stop(f"cannot evaluate {data}: {error}")
 
 
 @app.command()

@@ -1,36 +1,59 @@
-"""The evaluated dataset: reports, observations, stations, and pairs of both.
+"""The evaluated dataset: a folder of reports and observations, as downloaded or prepared.
 
-Files: `reports.csv.gz` (Storm Events rows), `measured.csv.gz`, `stations.csv`, `pairs.csv` (reports
-with stations to compare them with, and other times at which the same claim is presumed wrong) and
-`airports-*.csv.gz` (hourly observations of neighbouring airports).
+docs/evaluation.md describes its files.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
-from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.errors import Invalid, SkywitnessError
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.reports.filing import claim_from
+from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.container.redaction import redactor
-from skywitness.entrypoints.formats import storm_events
+from skywitness.entrypoints.formats import ncei_storm_events, storm_events
 from skywitness.entrypoints.formats.cells import timestamp
+from skywitness.entrypoints.formats.layouts import layout_of
 from skywitness.entrypoints.formats.observations import read_observations
 from skywitness.entrypoints.formats.stations import read_stations
-from skywitness.entrypoints.formats.tables import rows_of
+from skywitness.entrypoints.formats.tables import UnusableFile, header_of, rows_of
+from skywitness.entrypoints.formats.text_files import FileBroken
+from skywitness.ports.observation_archive import Station
 
 NOW: Final = datetime(2030, 1, 1, tzinfo=UTC)
 """After all reports; a fixed time makes runs reproducible."""
+
+
+REPORTS: Final = ("reports.csv.gz", "StormEvents_details*.csv*", "storm_data_search_results*.csv*")
+OBSERVATIONS: Final = ("measured.csv.gz", "observations.csv.gz", "observations*.csv*")
+"""Patterns of the names of files; those of the first pattern that any file has are read."""
+
+STATIONS: Final = "stations.csv"
+PAIRS: Final = "pairs.csv"
+PAIR_COLUMNS: Final = frozenset(
+    {"report_id", "pair_kind", "group", "begin_utc", "end_utc", "station"}
+)
+
+CONTENT: Final = (
+    "a folder needs reports.csv.gz or StormEvents_details*.csv.gz, and for verdicts "
+    "observations.csv (docs/evaluation.md)"
+)
+"""What a folder must hold, for error messages."""
+
+
+class DatasetError(SkywitnessError):
+    """A file of the dataset is missing or cannot be read; the text names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +106,121 @@ class Measured:
         return self._readings
 
 
-def read_filed(file: Path) -> list[Filed]:
-    """Read the reports of a file, without rows that the service would reject."""
+def report_files(folder: Path) -> list[Path]:
+    """Return the files of reports; raises `DatasetError` without any."""
+    files = _matching(folder, REPORTS)
+    if not files:
+        raise DatasetError(f"{REPORTS[0]} is missing: {CONTENT}")
+    return files
+
+
+def observation_files(folder: Path) -> list[Path]:
+    """Return the files of observations; there may be none."""
+    return _matching(folder, OBSERVATIONS)
+
+
+def _matching(folder: Path, patterns: Sequence[str]) -> list[Path]:
+    found = (sorted(folder.glob(pattern)) for pattern in patterns)
+    return next((files for files in found if files), [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    name: str
+    columns: frozenset[str]
+    read: Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
+
+
+_LAYOUTS: Final = (
+    _Layout("Storm Events in UTC", storm_events.COLUMNS, storm_events.filing_of),
+    _Layout(
+        "NCEI Storm Events (details)", ncei_storm_events.DETAILS_COLUMNS, ncei_storm_events.details
+    ),
+    _Layout(
+        "NCEI Storm Events (search)", ncei_storm_events.SEARCH_COLUMNS, ncei_storm_events.search
+    ),
+)
+
+
+def read_filed(files: Sequence[Path]) -> list[Filed]:
+    """Read the reports of files, without rows that the service would reject.
+
+    Raises:
+        DatasetError: a file cannot be read.
+    """
+    rows = ((row, read) for file in files for row, read in _rows(file))
     found = []
-    for number, row in enumerate(rows_of(file)):
-        if row.fault:
-            continue
+    for number, (row, read) in enumerate(rows):
         try:
-            filing, _ = storm_events.filing_of(row.fields)
+            filing, _ = read(row)
             claim = claim_from(filing, NOW, redactor())
         except Invalid:
             continue
-        id_ = row.fields["id"]
+        id_ = filing.external_id or ""
         neighbour = Neighbour(
             report_id=uuid7(0, number),
             observer=f"{storm_events.REGISTRY}:{id_}",
             claim=claim,
         )
-        found.append(Filed(id_, claim, row.fields, neighbour))
+        found.append(Filed(id_, claim, row, neighbour))
     return found
 
 
+def _rows(file: Path) -> Iterator[tuple[Mapping[str, str], Callable[..., tuple[Filing, object]]]]:
+    with _naming(file):
+        layout = layout_of(header_of(file).columns, _LAYOUTS)
+        for row in rows_of(file):
+            if not row.fault:
+                yield row.fields, layout.read
+
+
 def read_pairs(folder: Path) -> list[Pair]:
-    """Read the pairs of the dataset."""
-    return [
-        Pair(
-            report_id=row.fields["report_id"],
-            true=row.fields["pair_kind"] == "true",
-            group=row.fields["group"],
-            when=Interval(
-                timestamp("begin_utc", row.fields["begin_utc"]),
-                timestamp("end_utc", row.fields["end_utc"]),
-            ),
-            station=row.fields["station"],
-        )
-        for row in rows_of(folder / "pairs.csv")
-        if not row.fault
-    ]
+    """Read the pairs of the dataset; raises `DatasetError` if they cannot be read."""
+    file = folder / PAIRS
+    with _naming(file):
+        missing = PAIR_COLUMNS - set(header_of(file).columns)
+        if missing:
+            raise DatasetError(f"{file.name} lacks the columns {', '.join(sorted(missing))}")
+        return [_pair(row.fields) for row in rows_of(file) if not row.fault]
 
 
-def read_measured(folder: Path, name: str = "measured.csv.gz") -> Measured:
-    """Read the observations of a file of the dataset."""
-    stations = read_stations(folder / "stations.csv")
-    rows = read_observations(folder / name, stations)
-    return Measured(row.observation for row in rows if row.observation is not None)
+def _pair(row: Mapping[str, str]) -> Pair:
+    return Pair(
+        report_id=row["report_id"],
+        true=row["pair_kind"] == "true",
+        group=row["group"],
+        when=Interval(
+            timestamp("begin_utc", row["begin_utc"]), timestamp("end_utc", row["end_utc"])
+        ),
+        station=row["station"],
+    )
+
+
+def read_measured(folder: Path, files: Sequence[Path]) -> Measured:
+    """Read the observations of files; raises `DatasetError` if one cannot be read."""
+    stations: Mapping[str, Station] = {}
+    if (folder / STATIONS).exists():
+        with _naming(folder / STATIONS):
+            stations = read_stations(folder / STATIONS)
+    return Measured(reading for file in files for reading in _readings(file, stations))
+
+
+def _readings(file: Path, stations: Mapping[str, Station]) -> Iterator[Conditions]:
+    with _naming(file):
+        for row in read_observations(file, stations):
+            if row.observation is not None:
+                yield row.observation
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """Raise errors of the content of a file as `DatasetError`, with its name."""
+    try:
+        yield
+    except FileBroken as error:
+        raise DatasetError(f"{file.name}: {error.reason}") from None
+    except (UnusableFile, Invalid) as error:
+        raise DatasetError(f"{file.name}: {error}") from None
 
 
 def moved(claim: Claim, when: Interval) -> Claim:

@@ -68,7 +68,7 @@ def _clustered(reports: Sequence[Filed]) -> Iterator[tuple[Pair, str]]:
     names: dict[frozenset[str], str] = {}
     for key, _ in Counter(filed.claim.phenomenon.key for filed in reports).most_common():
         names.setdefault(same_class(key), key)
-    episodes = {filed.neighbour.report_id: filed.row["episode_id"] for filed in reports}
+    episodes = {filed.neighbour.report_id: filed.row.get("episode_id", "") for filed in reports}
     public_claims = [
         PublicClaim.of(filed.neighbour.report_id, filed.neighbour.observer, filed.claim)
         for filed in reports
@@ -76,7 +76,8 @@ def _clustered(reports: Sequence[Filed]) -> Iterator[tuple[Pair, str]]:
     for number, event in enumerate(events_of(public_claims)):
         name = names[same_class(event.phenomenon)]
         for one in event.public_claims:
-            yield (number, (episodes[one.report_id], name)), name
+            if episodes[one.report_id]:
+                yield (number, (episodes[one.report_id], name)), name
 
 
 def _figures(pairs: Sequence[Pair]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class AirportFigures:
 
 def airport_figures(folder: Path, name: str) -> list[AirportFigures]:
     """Judge every hour with a phenomenon, and a sample of those without."""
-    measured = read_measured(folder, name)
+    measured = read_measured(folder, [folder / name])
     years = sorted({r.observed_at.year for rs in measured.readings().values() for r in rs[5:6]})
     return [_figures(kind, measured, year) for year in years for kind in KINDS]
 

@@ -17,16 +17,22 @@ _PLANTED: Final = {
     "PhoneNumber": (
         "515-555-0134", "(515) 555-0134", "515.555.0134", "1-515-555-0199", "+1 515 555 0134",
         "+44 20 7946 0958", "+49 30 23125 012", "+33 1 99 00 12 34", "0151 23456789",
-        "515 555 0147 ext. 12", "555-515-0188",
+        "515 555 0147 ext. 12", "555-515-0188", "515–555–0134", "5155550134", "555-0134",
+        "５１５－５５５－０１３４", "515\u200b555\u200b0134", "020 7946 0958", "07700 900123",
+        "01 99 00 12 34", "06.39.98.12.34", "030/23125012", "612 34 56 78", "333 123 4567",
+        "06-12345678", "(02) 5550 1234", "98765 01234", "03-1234-5678", "(11) 91234-5678",
+        "079 123 45 67", "601 234 567", "8 (912) 345-67-89", "138 1234 5678", "010-1234-5678",
     ),
     "Email": (
         "jo.doe@example.org", "storm_watch77@mail.example.com", "a.b+hail@example.co.uk",
-        "SPOTTER@EXAMPLE.NET", "o'neil@example.org",
+        "SPOTTER@EXAMPLE.NET", "o'neil@example.org", "jo [at] example [dot] org",
+        "jo.doe(at)example.org", "jo at example dot org", "jo.doe @ example.org",
     ),
     "Address": (
         "1420 Maple Street", "77 N Oak Ave", "2503 Willow Creek Drive, Apt 4", "9 Elm Ct.",
         "12B Station Road", "315 southwest 9th street", "4400 Martin Luther King Blvd",
-        "Lindenstraße 17", "Calle de Toledo 45", "12 rue de la Paix",
+        "Lindenstraße 17", "Calle de Toledo 45", "12 rue de la Paix", "P.O. Box 1234",
+        "56 Birch Crescent", "4411 County Road 12", "Via Roma 10", "Kerkstraat 18", "ul. Długa 14",
     ),
     "LicensePlate": (
         "license plate ABC 1234", "plate number 7XKR219", "tag JKL-908", "Kennzeichen M-AB 1234",
@@ -59,6 +65,10 @@ LOOKALIKES: Final = (
     "Trees down along NE 14th Street and on US 69 north of Ankeny.",
     "Wind damage path 300 yards wide, 2.5 miles long, 40 poles down.",
     "Product 202405212254-KDMX-NWUS53-LSRDMX, event number 1234567.",
+    "Order 3125550147 for poles, ticket 555-0147, USGS 415124072345601 read 12.4 ft.",
+    "LAT...LON 4139 9350 4148 9322 4130 9315; AAXX 28124 03772 41575 72412 10121 20083",
+    "Stages 14.2 15.6 16.8 17.9 ft at 06 12 18 00 UTC, gusts at 2230 2245 and 2300.",
+    "Bundesstraße 27 gesperrt, Hauptstraße 30 cm unter Wasser; RN 7 coupée vers 18 h 30.",
     "Hail 1.75 inches measured, time estimated 6:05-6:20 PM CDT on 05/21/2024.",
     "10 people were rescued from 5 cars on Grand Avenue.",
 )

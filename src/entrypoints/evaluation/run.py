@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from skywitness.domain.model.assessment.judge import RULES_VERSION
 from skywitness.entrypoints.evaluation import (
@@ -16,10 +16,16 @@ from skywitness.entrypoints.evaluation import (
     texts,
     verdicts,
 )
-from skywitness.entrypoints.evaluation.dataset import read_filed, read_measured, read_pairs
-
-REPORTS: Final = "reports.csv.gz"
-_PAIRED: Final = ("pairs.csv", "measured.csv.gz", "stations.csv")
+from skywitness.entrypoints.evaluation.dataset import (
+    PAIRS,
+    Filed,
+    observation_files,
+    read_filed,
+    read_measured,
+    read_pairs,
+    report_files,
+)
+from skywitness.entrypoints.evaluation.pairing import make_pairs
 
 Figures = dict[str, Any]
 Step = Callable[[str], None]
@@ -31,27 +37,14 @@ def evaluate(folder: Path, step: Step) -> Figures:
     `step` is called with the name of each step.
 
     Raises:
-        FileNotFoundError: the folder has no reports.
+        DatasetError: the folder has no reports, or a file cannot be read.
     """
     step("reading reports")
-    reports = read_filed(folder / REPORTS)
+    reports = read_filed(report_files(folder))
     figures: Figures = {"rules_version": RULES_VERSION, "reports": len(reports)}
-    if all((folder / name).exists() for name in _PAIRED):
+    if observation_files(folder):
         step("judging claims")
-        by_id = {filed.id: filed for filed in reports}
-        pairs = [pair for pair in read_pairs(folder) if pair.report_id in by_id]
-        measured = read_measured(folder)
-        weather = verdicts.judged_claims(pairs, by_id, measured)
-        around = neighbourhood.Neighbourhood(reports)
-        figures |= {
-            "weather_only": verdicts.document(weather),
-            "with_neighbours": verdicts.document(
-                verdicts.judged_claims(pairs, by_id, measured, around)
-            ),
-            "per_pair": verdicts.document(verdicts.judged_pairs(pairs, by_id, measured)),
-            "false_contradictions": verdicts.false_contradictions(weather).document(),
-            "calibration": verdicts.calibration(weather),
-        }
+        figures |= _verdicts(folder, reports)
     step("counting neighbours")
     figures["neighbours"] = neighbourhood.document(neighbourhood.neighbour_figures(reports))
     step("grouping events")
@@ -65,6 +58,25 @@ def evaluate(folder: Path, step: Step) -> Figures:
             hourly.document(hourly.airport_figures(folder, file.name))
         )
     return figures
+
+
+def _verdicts(folder: Path, reports: Sequence[Filed]) -> Figures:
+    by_id = {filed.id: filed for filed in reports}
+    measured = read_measured(folder, observation_files(folder))
+    given = (folder / PAIRS).exists()
+    pairs = read_pairs(folder) if given else make_pairs(reports, measured)
+    pairs = [pair for pair in pairs if pair.report_id in by_id]
+    weather = verdicts.judged_claims(pairs, by_id, measured)
+    around = neighbourhood.Neighbourhood(reports)
+    return {
+        "weather_only": verdicts.document(weather),
+        "with_neighbours": verdicts.document(
+            verdicts.judged_claims(pairs, by_id, measured, around)
+        ),
+        "per_pair": verdicts.document(verdicts.judged_pairs(pairs, by_id, measured)),
+        "false_contradictions": verdicts.false_contradictions(weather).document(),
+        "calibration": verdicts.calibration(weather),
+    }
 
 
 @dataclass(frozen=True, slots=True)

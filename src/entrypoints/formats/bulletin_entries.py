@@ -25,6 +25,7 @@ from typing import Final
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.entrypoints.formats.text_files import Lines, open_text
+from skywitness.entrypoints.formats.zones import HOURS_FROM_UTC
 
 FIRST: Final = re.compile(r"^(?P<hour>\d{1,2})(?P<minute>\d\d) (?P<half>AM|PM)\b", re.IGNORECASE)
 POSITION: Final = re.compile(
@@ -39,12 +40,6 @@ WIDEST: Final = 200
 
 TYPE, PLACE, STATE, SOURCE = 12, 29, 48, 53
 """Start of the columns."""
-
-_HOURS_FROM_UTC: Final = {
-    "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9,
-    "SST": -11, "CHST": 10, "GST": 10,
-}  # fmt: skip
 
 _NAME: Final = re.compile(r"LSR(?P<office>[A-Z]{3})", re.IGNORECASE)
 _WMO_HEADING: Final = re.compile(r"[A-Z]{4}\d\d [A-Z]{4} \d{6}(?: [A-Z]{3})?")
@@ -226,7 +221,7 @@ class _Splitter:
         if found is None or (self._part is not _Part.HEADING and found[0] != line):
             return False
         if self._part is _Part.HEADING:
-            self._hours = _HOURS_FROM_UTC.get(found["zone"].upper())
+            self._hours = HOURS_FROM_UTC.get(found["zone"].upper())
             self._issued = moment(found, found["date"], "%b %d %Y", self._hours)
         return True
 

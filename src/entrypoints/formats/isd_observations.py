@@ -18,7 +18,8 @@ from skywitness.domain.model.weather.present_weather import PresentWeather, pars
 from skywitness.domain.model.weather.synop_codes import automatic_weather, manned_weather
 from skywitness.entrypoints.formats.cells import timestamp
 
-COLUMNS: Final = frozenset({"station", "date", "report_type", "quality_control"})
+COLUMNS: Final = tuple(frozenset({"station", "date", own}) for own in ("tmp", "wnd", "aa1"))
+"""Files that are cut to some elements have one of these at least."""
 
 _DOUBTFUL: Final = frozenset("2367")
 """Quality codes of suspect and erroneous values."""
@@ -50,7 +51,7 @@ def observed_at(row: Mapping[str, str]) -> datetime:
     Raises:
         Invalid: there is none, or the row sums up a day or a month.
     """
-    kind = row["report_type"].upper()
+    kind = row.get("report_type", "").upper()
     if kind in _SUMMARIES:
         raise Invalid.at("report_type", f"{kind} sums up a day or a month: no hourly observation")
     return timestamp("date", row["date"], assume_utc=True)

@@ -176,7 +176,7 @@ def _isd(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
 LAYOUTS: Final = (
     _Layout("own layout", frozenset({"station", "time_utc"}), _own, is_raw=False),
     _Layout("IEM ASOS export", iem_observations.COLUMNS, _iem),
-    _Layout("NCEI global-hourly (ISD)", isd_observations.COLUMNS, _isd),
+    *(_Layout("NCEI global-hourly (ISD)", columns, _isd) for columns in isd_observations.COLUMNS),
 )
 
 

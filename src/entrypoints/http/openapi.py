@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from skywitness.entrypoints.http.kit.etags import IF_NONE_MATCH
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
+from skywitness.entrypoints.http.problems.examples import problem_examples
 
 Schema = dict[str, Any]
 
@@ -53,9 +54,26 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     _name_unions(document)
     _open_responses(document)
     schemas = document["components"]["schemas"]
+    document["components"]["examples"] = _problem_examples(document, prefix)
     used = _reachable(schemas, document["paths"])
     document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     return document
+
+
+def _problem_examples(document: Schema, prefix: str) -> Schema:
+    """Return the examples that responses refer to."""
+    used = {
+        code
+        for operation in _operations(document)
+        for response in operation["responses"].values()
+        for content in response.get("content", {}).values()
+        for code in content.get("examples", ())
+    }
+    return {
+        code: {"summary": example["title"], "value": example}
+        for code, example in problem_examples(prefix).items()
+        if code in used
+    }
 
 
 def _operations(document: Schema) -> Iterator[Schema]:
@@ -88,6 +106,9 @@ def _repair_operation(operation: Schema) -> None:
             del schema["default"]
         schema.pop("description", None)
     responses = operation["responses"]
+    if "requestBody" not in operation:  # then it is no example of what goes wrong here
+        for content in responses.get("400", {}).get("content", {}).values():
+            content.get("examples", {}).pop("malformed_json", None)
     if "304" in responses:
         _add_if_none_match(operation.setdefault("parameters", []))
     if "application/json" in responses.get("422", {}).get("content", {}):
@@ -129,7 +150,7 @@ def _renamed(document: Schema) -> Schema:
     }
 
     def rename(schema: Schema) -> None:
-        if isinstance(schema.get("$ref"), str):
+        if str(schema.get("$ref", "")).startswith(REF):
             schema["$ref"] = REF + schema_name(schema["$ref"].removeprefix(REF))
 
     _walk(document, rename)

@@ -12,12 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from skywitness.entrypoints.cli.main import app
+from skywitness.entrypoints.evaluation.dataset import (
+    OBSERVATIONS,
+    PAIR_COLUMNS,
+    PAIRS,
+    REPORTS,
+    STATIONS,
+)
 from skywitness.entrypoints.evaluation.episodes import BCubed
 from skywitness.entrypoints.evaluation.proportions import Share
 from skywitness.entrypoints.evaluation.run import Figures, evaluate, targets
 from tests.tools.field_data import field_data
 
-REPORTS = """\
+REPORT_ROWS = """\
 id,event_type,begin_utc,end_utc,lat,lon,geo_precision,place,county_or_zone,state,magnitude,\
 magnitude_unit,magnitude_type,source,narrative,narrative_kind,episode_id
 A,Flash Flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,41.60,-93.60,point,Here,POLK,IA,,,,\
@@ -31,8 +38,8 @@ D,Thunderstorm Wind,2020-08-01T18:00:00Z,2020-08-01T18:00:00Z,41.60,-93.60,point
 E,Drought,2020-08-01T00:00:00Z,2020-08-31T23:59:00Z,41.60,-93.60,zone_interior_point,,POLK,IA,,,,\
 Public,It was dry again.,event,4
 """
-STATIONS = "station,lat,lon\nS1,41.60,-93.70\nS2,41.70,-93.70\n"
-PAIRS = """\
+STATION_ROWS = "station,lat,lon\nS1,41.60,-93.70\nS2,41.70,-93.70\n"
+PAIR_ROWS = """\
 report_id,pair_kind,group,begin_utc,end_utc,station
 A,true,flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,S1
 A,true,flood,2020-06-01T20:00:00Z,2020-06-01T21:00:00Z,S2
@@ -52,10 +59,10 @@ def measured() -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in (
-        ("reports.csv.gz", REPORTS),
+        ("reports.csv.gz", REPORT_ROWS),
         ("measured.csv.gz", measured()),
-        ("stations.csv", STATIONS),
-        ("pairs.csv", PAIRS),
+        ("stations.csv", STATION_ROWS),
+        ("pairs.csv", PAIR_ROWS),
     ):
         opened = gzip.open if name.endswith(".gz") else open
         with opened(tmp_path / name, "wt", encoding="utf-8") as file:
@@ -132,13 +139,109 @@ def test_every_target_names_its_bar_and_whether_it_is_met(figures: Figures) -> N
     ]
 
 
-def test_without_pairs_the_rest_is_measured(folder: Path) -> None:
-    (folder / "pairs.csv").unlink()
+def test_without_observations_the_rest_is_measured(folder: Path) -> None:
+    (folder / "measured.csv.gz").unlink()
 
     figures = evaluate(folder, lambda _: None)
 
     assert "weather_only" not in figures
     assert figures["text"]["class"]["total"] == 5
+
+
+def test_pairs_are_made_where_a_folder_brings_none(folder: Path) -> None:
+    (folder / "pairs.csv").unlink()
+
+    figures = evaluate(folder, lambda _: None)
+
+    claims = figures["weather_only"]["all"]
+    assert claims["true"]["claims"] == 2  # the others have no readings
+    assert claims["true"]["outcomes"]["supported"] == 2
+    assert evaluate(folder, lambda _: None) == figures
+
+
+DETAILS = """\
+BEGIN_YEARMONTH,BEGIN_DAY,BEGIN_TIME,END_YEARMONTH,END_DAY,END_TIME,EPISODE_ID,EVENT_ID,STATE,\
+EVENT_TYPE,CZ_TYPE,CZ_NAME,CZ_TIMEZONE,SOURCE,MAGNITUDE,MAGNITUDE_TYPE,BEGIN_RANGE,BEGIN_AZIMUTH,\
+BEGIN_LOCATION,BEGIN_LAT,BEGIN_LON,EVENT_NARRATIVE
+202006,1,1400,202006,1,1500,70,801,IOWA,Heavy Rain,C,POLK,CST-6,Public,,,2,W,HERE,41.60,-93.60,\
+"Heavy rain, two inches in an hour."
+202006,1,1430,202006,1,1500,70,802,IOWA,Flash Flood,C,POLK,CST-6,Public,,,2,W,THERE,41.70,-93.60,\
+A creek left its banks and flooded the road.
+202006,1,1430,202006,1,1500,71,803,IOWA,High Wind,Z,NORTH,CST-6,Public,50,EG,,,,,,A zone.
+"""
+
+
+def iem_export() -> str:
+    rows = ["station,valid,lon,lat,tmpf,p01i,vsby,wxcodes"]
+    for day in range(1, 29):
+        for hour in range(24):
+            wet = day == 1 and 17 <= hour <= 22
+            fields = ("68.0", "0.40" if wet else "0.00", "10.00", "+RA" if wet else "M")
+            rows.append(f"DSM,2020-06-{day:02} {hour:02}:54,-93.66,41.53,{','.join(fields)}")
+    return "\n".join(rows) + "\n"
+
+
+def test_a_folder_of_public_downloads_is_evaluated(tmp_path: Path) -> None:
+    details = "StormEvents_details-ftp_v1.0_d2020_c20240716.csv.gz"
+    with gzip.open(tmp_path / details, "wt", encoding="utf-8") as file:
+        file.write(DETAILS)
+    (tmp_path / "observations.csv").write_text(iem_export(), "utf-8")
+
+    shown = CliRunner().invoke(app, ["evaluate", "--json", "--data", str(tmp_path)])
+
+    assert shown.exit_code == 0
+    figures = json.loads(shown.stdout)
+    claims = figures["weather_only"]["all"]
+    assert figures["reports"] == 2  # a zone has no position
+    assert (claims["true"]["claims"], claims["moved"]["claims"]) == (2, 4)
+    assert claims["true"]["supported"]["share"] == 1.0
+    assert claims["moved"]["supported"]["share"] == 0.0
+    assert figures["text"]["class"]["hits"] == 2
+    assert figures["events"]["all"]["episodes"] >= 1
+
+
+def test_the_documented_names_are_those_that_are_read() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
+
+    for name in (*REPORTS, *OBSERVATIONS, STATIONS, PAIRS, *PAIR_COLUMNS):
+        assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("reports.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("reports.csv.gz", "", "the file is empty or has no header"),
+        ("measured.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("stations.csv", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("stations.csv", "station,lat,lon\nS1,,1\n", "line 2.latitude: is missing"),
+        ("pairs.csv", "report_id,group\nA,flood\n", "lacks the columns begin_utc, end_utc"),
+        ("pairs.csv", PAIR_ROWS.replace("2020-06-01T20", "yesterday"), "begin_utc: is not an ISO"),
+        ("airports-x.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_line(
+    folder: Path, name: str, content: str, said: str
+) -> None:
+    raw = content.encode()
+    (folder / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+
+    result = CliRunner().invoke(app, ["evaluate", "--data", str(folder)])
+
+    assert result.exit_code == 2
+    assert f"cannot evaluate {folder}: {name}" in result.stderr
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_damaged_archive_is_one_clear_line(folder: Path) -> None:
+    (folder / "reports.csv.gz").write_bytes(gzip.compress(REPORT_ROWS.encode())[:-9])
+
+    result = CliRunner().invoke(app, ["evaluate", "--data", str(folder)])
+
+    assert result.exit_code == 2
+    assert "reports.csv.gz: as gzip it is cut or damaged" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_command_prints_tables_and_json(folder: Path) -> None:

@@ -27,7 +27,11 @@ from skywitness.domain.model.narrative.personal_data import PersonalData
 MASK: Final = "*"
 
 _RULES: Final[tuple[Rule, ...]] = (*CONTACT_RULES, *IDENTITY_RULES, *ADDRESS_RULES)
-_WITHOUT_DIGITS: Final = tuple(rule for rule in _RULES if rule.digits == 0)
+_MOST_DIGITS: Final = max(rule.digits for rule in _RULES)
+_BY_DIGITS: Final = tuple(
+    tuple(rule for rule in _RULES if rule.digits <= digits) for digits in range(_MOST_DIGITS + 1)
+)
+"""The rules that a text can match, by its number of digits."""
 
 _Found = tuple[int, int, str]
 
@@ -44,8 +48,12 @@ class Redactor:
         Positions are in code points. Overlapping matches are merged under the category of the
         first, or longer, one.
         """
+        if not text:  # most members of most reports
+            return ()
         folded = fold(text)
         found = sorted(self._found(folded.text), key=lambda one: (one[0], -one[1]))
+        if not found:
+            return ()
         return tuple(
             PersonalData(category, start, end - start)
             for first, last, category in _merged(found)
@@ -58,9 +66,10 @@ class Redactor:
 
     def _found(self, text: str) -> Iterator[_Found]:
         searched = Searched.of(text)
-        for rule in _RULES if searched.digits else _WITHOUT_DIGITS:
-            for start, end in rule.spans(searched):
-                yield start, end, rule.category
+        for rule in _BY_DIGITS[min(searched.digits, _MOST_DIGITS)]:
+            if rule.applies_to(searched):
+                for start, end in rule.spans(searched):
+                    yield start, end, rule.category
         if searched.digits >= SHORTEST_PHONE:
             for start, end in phone_numbers(text, self.is_phone_number):
                 yield start, end, "PhoneNumber"

@@ -89,8 +89,11 @@ def report_from(
     Raises:
         Invalid: with all problems found.
     """
+    claim = claim_from(filing, now, redactor)
+    if observer != filing.observer:  # else it is already checked
+        _require_impersonal("observer", observer, redactor)
     return Report.filed(
-        claim_from(filing, now, redactor),
+        claim,
         now,
         report_id=report_id,
         observer=observer,

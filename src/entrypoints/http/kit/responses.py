@@ -73,10 +73,13 @@ def problems(*statuses: int) -> Declared:
     """Declare problems by their statuses, with the codes that each can have."""
     declared: Declared = {}
     for status in sorted(set(statuses)):
-        codes = [code for code, kind in PROBLEM_TYPES.items() if kind.status == status]
+        codes = [
+            code for code, kind in PROBLEM_TYPES.items() if kind.status == status and kind.over_http
+        ]
+        examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
         declared[status] = {
             "description": f"Problem: {', '.join(codes)}",
-            "content": {MEDIA_TYPE: {"schema": ref(Problem)}},
+            "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
         }
         if status in {503, 507}:
             declared[status]["headers"] = headers("Retry-After")

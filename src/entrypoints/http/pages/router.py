@@ -56,8 +56,17 @@ _DOCS: Final = """<!doctype html>
 <script src="{prefix}/docs/start.js"></script></body></html>
 """
 
-_START: Final = """SwaggerUIBundle({{
-  url: "{prefix}/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
+_START: Final = """const url = "{prefix}/openapi.json";
+// Patterns are for programs; here they would hide everything else.
+const shown = (name, value) => name === "pattern" && typeof value === "string" ? undefined : value;
+SwaggerUIBundle({{
+  url, dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
+  responseInterceptor: (response) => {{
+    if (response.url.endsWith(url)) {{
+      response.text = JSON.stringify(JSON.parse(response.text, shown));
+    }}
+    return response;
+  }},
 }});
 """
 

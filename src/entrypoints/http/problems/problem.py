@@ -43,6 +43,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.ProviderRequestRefused: "provider_failed",
     errors.ProviderAnswerUnusable: "provider_failed",
     errors.LocationUnknown: "location_unknown",
+    errors.ArchiveEmpty: "location_unknown",
     errors.StorageError: "object_storage_failed",
     errors.ObjectMissing: "not_found",
     errors.ObjectExists: "object_exists",

@@ -9,11 +9,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One type of problem; `meaning` is a sentence for people, also shown at /problems/{code}."""
+    """One type of problem; `meaning` is a sentence for people, also shown at /problems/{code}.
+
+    `over_http` is false while no route can answer with it.
+    """
 
     status: int
     title: str
     meaning: str
+    over_http: bool = True
 
 
 PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
@@ -76,7 +80,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
     "object_exists": ProblemType(
-        409, "Object already exists", "An object with this name already exists."
+        409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
     "stale_revision": ProblemType(
@@ -85,7 +89,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "If-Match does not match the current revision; `ETag` carries it. Read the report again.",
     ),
     "object_changed": ProblemType(
-        412, "Object has changed", "The object has changed since it was read."
+        412, "Object has changed", "The object has changed since it was read.", over_http=False
     ),
     "too_large": ProblemType(
         413, "Request body too large", "The body exceeds the limit of 262144 bytes."
@@ -94,7 +98,10 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         415, "Unsupported media type", "This method does not accept the Content-Type of the body."
     ),
     "range_outside": ProblemType(
-        416, "Range not satisfiable", "The range starts beyond the end of the object."
+        416,
+        "Range not satisfiable",
+        "The range starts beyond the end of the object.",
+        over_http=False,
     ),
     "unknown_host": ProblemType(
         421,
@@ -145,7 +152,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The account with the external service does not include this product.",
     ),
     "object_storage_failed": ProblemType(
-        502, "Object storage failed", "The object storage rejected the request."
+        502, "Object storage failed", "The object storage rejected the request.", over_http=False
     ),
     "provider_unavailable": ProblemType(
         503, "External service unavailable", "The external service is currently unavailable."
@@ -156,7 +163,10 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The account with the external service has no calls left for now.",
     ),
     "object_storage_unavailable": ProblemType(
-        503, "Object storage unavailable", "The object storage is currently unavailable."
+        503,
+        "Object storage unavailable",
+        "The object storage is currently unavailable.",
+        over_http=False,
     ),
     "overloaded": ProblemType(
         503,

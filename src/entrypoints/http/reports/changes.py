@@ -66,7 +66,7 @@ PreferHeader = Annotated[
     str | None,
     Header(
         alias="Prefer",
-        examples=["wait=5"],
+        openapi_examples={"wait": {"value": "wait=5"}},
         description="`wait=N` waits up to N seconds (at most 10) for the verdict; other "
         "preferences are ignored",
     ),

@@ -124,7 +124,7 @@ class MagnitudeRequest(RequestModel):
         | None
     ) = Field(None, description="accumulation period in seconds")
     raw: Annotated[str, _text(MAX_RAW_LENGTH, ONE_LINE)] | None = Field(
-        None, description="the words it was taken from"
+        None, description="the words it was taken from; personal data in them is masked"
     )
 
     def filing(self) -> MagnitudeFiling:
@@ -154,15 +154,21 @@ class ReportRequest(RequestModel):
         description="key, LSR code that stands for one phenomenon only, LSR name, or type of the "
         "Storm Events Database; read from the narrative when it is left out",
     )
-    narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = ""
+    narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = Field(
+        "", description="what was observed; personal data is masked wherever it is shown"
+    )
     magnitude: MagnitudeRequest | None = None
     source: Annotated[str, WithJsonSchema(closed(SourceClass))] = Field(
         SourceClass.PUBLIC, description="class of the observer; public by default"
     )
     visibility: Annotated[str, WithJsonSchema(closed(Visibility))] = Visibility.PUBLIC
-    observer: Name | None = None
+    observer: Name | None = Field(
+        None, description="who observed it: public, so personal data such as an address is refused"
+    )
     external_id: Name | None = Field(
-        None, description="id in the system that the report comes from, unique per observer"
+        None,
+        description="id in the system that the report comes from, unique per observer; public, so "
+        "personal data such as a telephone number is refused",
     )
     id: Id | None = Field(None, description="an id chosen by the client")
 
@@ -231,27 +237,29 @@ class DocumentedAs:
 
 
 EXAMPLE: Final = {
-    "phenomenon": "hail",
-    "narrative": "Golf ball sized hail covering the road.",
-    "observed_at": "2026-05-21T22:14:00Z",
+    "phenomenon": "flash_flood",
+    "narrative": "Water covers the road, knee deep.",
+    "observed_at": "2013-09-02T17:40:00Z",
     "place": {
-        "latitude": 41.59,
-        "longitude": -93.62,
+        "latitude": 40.76,
+        "longitude": -73.88,
         "accuracy_m": 200,
-        "name": "2 NW Des Moines",
+        "name": "Jackson Heights, Queens",
     },
-    "magnitude": {"value": 1.75, "unit": "in", "qualifier": "estimated"},
     "source": "trained_spotter",
 }
+"""Measurements in the shipped sample support it."""
 
 ReportBody = Annotated[
-    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"hail": {"value": EXAMPLE}})
+    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"flood": {"value": EXAMPLE}})
 ]
 PatchBody = Annotated[
     Any,
     DocumentedAs(_report_patch),
     Body(
         media_type=MERGE_PATCH_TYPE,
-        openapi_examples={"narrative": {"value": {"narrative": "Hail the size of hen eggs."}}},
+        openapi_examples={
+            "narrative": {"value": {"narrative": "Water covers the road, waist deep."}}
+        },
     ),
 ]

@@ -136,6 +136,16 @@ IDENTITY_RULES: Final = (
     Rule(
         "USSocialSecurityNumber",
         re.compile(
+            r"(?<![\w.-])(?P<span>\d{3}[-. ]?\d{2}[-. ]?\d{4}) (?:is|was) (?:my|his|her) "
+            r"(?:social|ssn)"
+        ),
+        digits=9,
+        words=word_set("social ssn"),
+        small=True,
+    ),
+    Rule(
+        "USSocialSecurityNumber",
+        re.compile(
             r"(?!000|666|9)\d(?<![\w.,:/-]\d)\d\d-(?!00)\d{2}-(?!0000)\d{4}(?![\w-]|[.,]\d)"
         ),
         digits=9,

@@ -26,7 +26,7 @@ _NUMBERS: Final = word_set("number no nr digits num")
 _OTHER: Final = word_set(
     "order orders ticket case invoice event episode gauge gauges gage gages product serial model "
     "ref reference id ids identifier tracking incident flight flights usgs wmo coop buoy zip zips "
-    "fips ugc docket permit job batch version isbn issn doi grid elevation population auftrag "
+    "fips ugc docket permit job batch version isbn issn doi grid po elevation population auftrag "
     "bestellung vorgang commande dossier pedido ordine synop milepost marker code codes sensor "
     "asset bulletin sequence catalog catalogue inventory receipt loan patent mmsi imo"
 )
@@ -50,6 +50,8 @@ def names_a_call(before: str) -> bool:
     words = _words(tail)
     if any(word in _CALLS or word.startswith(_CALL_STEMS) for word in words):
         return True
+    while words[-1:] and words[-1] in {"is", "was"}:
+        words.pop()
     if words[-1:] and words[-1] in _NUMBERS and not _OWNERS.isdisjoint(words[-2:-1]):
         return True
     return any(sign in tail for sign in _CALL_SIGNS)

@@ -34,6 +34,7 @@ SHORTEST: Final = 7
 _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
+_SHORTEST_AFTER_SLASH: Final = 5  # fewer are a time: a peak wind is 06047/1931 in a METAR
 _INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
@@ -65,8 +66,14 @@ _GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
 _COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
 _DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _TIMESTAMP: Final = re.compile(rf"{_DAY}(?:(?:[01]\d|2[0-3])(?:[0-5]\d){{0,2}})?")
+_DATE: Final = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d-|[0-3]\d-[0-3]\d-(?:19|20)\d\d-")
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d|2400")
 _DATE_SHAPES: Final = frozenset({(4, 2, 2), (2, 2, 4), (1, 2, 4), (1, 1, 4), (2, 1, 4), (4, 2)})
+
+
+# Gaps that make digits beside them part of one number
+_JOINS: Final = frozenset({".", "_"})
+_JOINS_BARE: Final = _JOINS | {"-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,10 @@ class _Run:
         return start, end
 
     def is_whole(self, first: int, last: int) -> bool:
-        """Whether it is no part of a word, of a decimal number or of a time."""
+        """Whether it is no part of a word, of a decimal number, of a time or of a longer number."""
+        beside = {*self.gaps[max(0, first - 1) : first], *self.gaps[last : last + 1]}
+        if beside & (_JOINS_BARE if first == last else _JOINS):
+            return False
         text, start, end = self.text, self.groups[first].start(), self.groups[last].end()
         if first == 0 and start > 0:
             before = text[max(0, start - 2) : start]
@@ -148,6 +158,8 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
         yield 0, last, True
     elif asks_for_a_call(run.text, run.groups[end].end()):
         yield _first_of_named(run), end, True
+    if all(len(group[0]) == 1 for group in run.groups):
+        yield 0, end, False
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
             yield first, stop, False
@@ -228,6 +240,8 @@ def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhone
             return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
         return groups[0][0] > "1" and not _is_range(*groups)
+    if gaps == ("/",) and len(groups[1]) < _SHORTEST_AFTER_SLASH:
+        return False
     if all(len(group) == 1 for group in groups):
         groups = ("".join(groups),)
     least = _SHORTEST_BARE if len(groups) == 1 else _SHORTEST_WITHOUT_WORDS
@@ -241,8 +255,8 @@ def _is_range(low: str, high: str) -> bool:
 
 def _may_be_number(run: _Run, first: int, last: int) -> bool:
     """Whether neither the digits nor the words around them say that it is something else."""
-    groups = run.digits(first, last)
-    if tuple(map(len, groups)) in _DATE_SHAPES or _TIMESTAMP.fullmatch("".join(groups)):
+    groups, gaps = run.digits(first, last), run.gaps[first:last]
+    if _is_date(groups) or _is_coordinate(groups, gaps):
         return False
     if len(groups) > 1 and all(_TIME.fullmatch(group) for group in groups):
         return False
@@ -251,6 +265,18 @@ def _may_be_number(run: _Run, first: int, last: int) -> bool:
     if _is_quantity(groups, run.text, run.groups[last].end()):
         return False
     return not names_another_number(run.before(first), alone=len(groups) == 1)
+
+
+def _is_date(groups: tuple[str, ...]) -> bool:
+    """Whether it is a date or a timestamp, or starts with a date."""
+    if _TIMESTAMP.fullmatch("".join(groups)) or tuple(map(len, groups)) in _DATE_SHAPES:
+        return True
+    return len(groups) > 3 and _DATE.match("-".join(groups)) is not None
+
+
+def _is_coordinate(groups: tuple[str, ...], gaps: tuple[str, ...]) -> bool:
+    """Whether it starts with degrees that have four decimals or more."""
+    return gaps[:1] == (".",) and int(groups[0]) <= 180 and len(groups[1]) >= 4
 
 
 def _is_quantity(groups: tuple[str, ...], text: str, end: int) -> bool:

@@ -45,8 +45,9 @@ def word_set(text: str) -> frozenset[str]:
 class Rule:
     """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.
 
-    Searching is the most expensive part of filing, so a text is skipped that has fewer than
-    `digits` digits, none of `words` as a whole word, or none of `parts` anywhere (empty: any text).
+    Searching is the most expensive part of filing, so it is left to the caller to skip texts with
+    fewer than `digits` digits, and those that it does not apply to: with none of `words` as a whole
+    word, or none of `parts` anywhere (empty: any text).
     A pattern starts with what is rarest, and `before` is what has to stand in front of it and is
     part of the finding. With `small`, the text is searched in small letters.
     """
@@ -67,21 +68,19 @@ class Rule:
 
     def spans(self, searched: Searched) -> Iterator[tuple[int, int]]:
         """Yield where personal data stands."""
-        if self._applies_to(searched):
-            text = searched.small if self.small else searched.text
-            for match in self.pattern.finditer(text):
-                start, end = match.span(self._group)
-                if self.before is not None:
-                    front = self.before.search(text, max(0, start - _REACH), start)
-                    if front is None:
-                        continue
-                    start = front.start()
-                if self.check(text[start:end]):
-                    yield start, end
+        text = searched.small if self.small else searched.text
+        for match in self.pattern.finditer(text):
+            start, end = match.span(self._group)
+            if self.before is not None:
+                front = self.before.search(text, max(0, start - _REACH), start)
+                if front is None:
+                    continue
+                start = front.start()
+            if self.check(text[start:end]):
+                yield start, end
 
-    def _applies_to(self, searched: Searched) -> bool:
-        if searched.digits < self.digits:
-            return False
+    def applies_to(self, searched: Searched) -> bool:
+        """Whether a text has the words and parts that every match needs."""
         if self.words and self.words.isdisjoint(searched.words):
             return False
         return not self.parts or _has_any(self.parts, searched.small)

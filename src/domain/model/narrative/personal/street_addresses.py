@@ -95,12 +95,12 @@ _HOUSE: Final = (
 )
 _GERMANIC: Final = (
     r"(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ufer|steig|pfad|chaussee|"
-    r"straat|laan|gracht|plein|kade|singel|dreef|dijk|gatan|vagen|vej|veien|katu)"
+    r"straat|laan|gracht|plein|kade|singel|dreef|dijk|gatan|vagen|vej|veien|katu|ntie|rak)"
 )
 _GERMANIC_PARTS: Final = (
     *("strasse ", "straße ", "str. ", "gasse ", "weg ", "platz ", "allee ", "damm ", "ufer "),
     *("steig ", "pfad ", "chaussee ", "straat ", "laan ", "gracht ", "plein ", "kade ", "singel "),
-    *("dreef ", "dijk ", "gatan ", "vagen ", "vej ", "veien ", "katu "),
+    *("dreef ", "dijk ", "gatan ", "vagen ", "vej ", "veien ", "katu ", "ntie ", "rak "),
 )
 # The rest of its name, but for roads that have numbers: Bundesstraße 27
 _GERMANIC_NAME: Final = re.compile(
@@ -126,6 +126,17 @@ ADDRESS_RULES: Final = (
         ),
         _is_house,
         digits=1,
+    ),
+    Rule(
+        "Address",
+        re.compile(
+            r"\d(?<![\w.,:/#-]\d)\d{0,3}[a-z]? The (?:Avenue|Close|Crescent|Drive|Gardens|Green|"
+            r"Grove|Lane|Mews|Parade|Square|Street|Terrace)\b"
+        ),
+        digits=1,
+        words=word_set(
+            "avenue close crescent drive gardens green grove lane mews parade square street terrace"
+        ),
     ),
     Rule(
         "Address",
@@ -161,7 +172,7 @@ ADDRESS_RULES: Final = (
             r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
             r"(?:locked|private) bag|gpo box|skrytka pocztowa|(?:rr|rural route|hc) ?\d{1,3},? box)"
             r"[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
-            r"(?P<span>\d{1,6}(?: \d{2,4})?)(?![\w])"
+            r"(?P<span>\d{1,6}(?: \d{2,4}){0,2})(?![\w])"
         ),
         digits=1,
         words=word_set("box pobox postfach apartado postale postal bp b postbus bag skrytka"),
@@ -208,7 +219,7 @@ ADDRESS_RULES: Final = (
     Rule(
         "Address",
         re.compile(
-            r"(?<![\w.,:-])\d{1,2}[- ]?(?:chome|丁目)(?:[- ]?\d{1,3}(?:番地?|号)?){0,3}"
+            r"(?<![a-zA-Z0-9.,:-])\d{1,2}[- ]?(?:chome|丁目)(?:[- ]?\d{1,3}(?:番地?|号)?){0,3}"
             rf"(?:[, ]{{1,2}}{_CAPITAL})?|〒 ?\d{{3}}-?\d{{4}}|\d{{1,3}}(?:番地|番\d{{1,3}}号)|"
             r"[\u4e00-\u9fff]{1,10}[路街道巷]\d{1,4}号|[\uac00-\ud7a3\d]{1,10}[로길] ?"
             r"\d{1,4}(?:-\d{1,3})?(?![\w])",
