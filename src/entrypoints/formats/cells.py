@@ -49,11 +49,11 @@ def is_trace(text: str) -> bool:
 
 def number(name: str, text: str) -> float | None:
     """Parse a decimal number; a missing value is None, anything else raises `Invalid`."""
+    if _NUMBER.fullmatch(text):
+        return float(text)
     if is_missing(text):
         return None
-    if _NUMBER.fullmatch(text) is None:
-        raise Invalid.at(name, "is not a number")
-    return float(text)
+    raise Invalid.at(name, "is not a number")
 
 
 def required_number(name: str, text: str) -> float:

@@ -175,6 +175,28 @@ async def test_an_unavailable_media_type_is_not_acceptable(api: Api, accept: str
         assert answer.headers["vary"] == "Accept, Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/reports?limit=0",
+        "/v1/events?limit=0",
+        "/v1/reports/nearby?lat=91",
+        "/v1/weather/current?lat=91&lon=1",
+        "/v1/weather/air",
+        "/v1/places?q=",
+        "/v1/places/reverse?lat=1",
+        "/v1/phenomena?limit=1",
+        f"{UNKNOWN}/verdict?format=json",
+    ],
+)
+async def test_an_invalid_query_is_reported_before_an_unavailable_media_type(
+    api: Api, address: str
+) -> None:
+    answer = await api.http.get(address, headers={"accept": "text/html"})
+
+    require_problem(answer, 400, "invalid_query")
+
+
 async def test_format_takes_precedence_over_accept(api: Api) -> None:
     path = await api.filed_path()
 

@@ -16,7 +16,7 @@ _PLACE: Final = (
 )
 _ON: Final = (
     r"(?:over|across|covering|covers|covered|blocking|into|onto|in|inside|on|through|around|"
-    r"up to|entered|entering|overtopping|overtopped)"
+    r"crossing|crosses|up to|entered|entering|overtopping|overtopped)"
 )
 _DEPTH: Final = r"(?:feet|foot|ft|inch(?:es)?|in\.|cm|meters?|metres?)"
 _EQUIVALENT: Final = (

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 _NEGATED: Final = re.compile(
-    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|\bzero|\bneither|\bnobody|\bnone|\bnothing)"
+    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|(?<!near )\bzero|\bneither|\bnobody|"
+    r"\bnone|\bnothing)"
     r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
     r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
     r"one|persons?|people|was|were|been|being|injur(?:y|ies)|deaths?|fatalit(?:y|ies)|casualties|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.narrative.elsewhere import ELSEWHERE, clauses_about_others
@@ -22,7 +23,7 @@ _WEATHER: Final = (
     r"flood(?:s|ing)?|flash|thunder\w{0,7}|lightning|winds?|gusts?|storms?|hurricanes?|typhoons?|"
     r"cyclones?|tropical|surge|tides?|fog|dust|smoke|fires?|heat|cold|chills?|avalanches?|"
     r"(?:mud|land|rock)slides?|(?:micro|down)bursts?|derechos?|drought|surf|rip|currents?|weather|"
-    r"winter|outbreaks?"
+    r"winter|outbreaks?|cores?|shafts?"
 )
 _QUALITY: Final = (
     r"an?|the|some|more|severe|large|heavy|high|strong|damaging|destructive|dense|extreme|"
@@ -55,7 +56,7 @@ _PHRASES: Final = (
         r"imminent|likely (?:later|tonight|tomorrow|this|by)|coming|on (?:the|its) way|"
         r"threatened|headed (?:our|this) way|ruled out|unconfirmed|never (?:came|happened|hit|"
         r"arrived|formed|material\w+|touched|confirmed|observed|seen)|mentioned|"
-        r"passed (?:us|to (?:the|our))|fail(?:ed|ing)? to|missed us|"
+        r"passed (?:us|to (?:the|our))|fail(?:ed|ing)? to|missed|"
         r"(?:would|could|may|might) (?:be (?:near|nearby|close|coming|possible)|"
         r"damage|destroy|ruin|hit|arrive|follow|form|develop|occur|"
         r"reach|fall|come)|stayed (?:north|south|east|west|away)|held off)\b",
@@ -70,6 +71,11 @@ _PHRASES: Final = (
         "instead", "rather", "mistaken", "false", "rumo", "unconfirmed", "radar",
     ),
     KeywordPattern(rf"\b{_THING}(?:\w+ )?elsewhere\b", "elsewhere"),
+    # "possible hail later"
+    KeywordPattern(
+        rf"\bpossible {_THING}(?:later|tonight|tomorrow|this (?:evening|afternoon|week))\b",
+        "possible",
+    ),
     # "waiting for the hail", "afraid of tornadoes"
     KeywordPattern(
         rf"\b(?:ready|wait|waiting|scared|afraid) (?:for|of) {_THING}",
@@ -178,6 +184,7 @@ _TURN: Final = re.compile(
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
+@lru_cache(maxsize=64)  # a filing asks several times about one narrative
 def happened(narrative: str) -> str:
     """Return the narrative with the words that tell of nothing observed here as underscores.
 

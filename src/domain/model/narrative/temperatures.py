@@ -30,6 +30,7 @@ _TOLD_OF: Final = (
     r"wind ?chills?)\b(?:(?![.;]\s).){0,60}"
 )
 _SUBJECT: Final = re.compile(_TOLD_OF + "$")
+_TO: Final = re.compile(r" to (?:near |about |around )?[-\u2212]?\d")
 _IN_THE_SHADE: Final = re.compile(r" in the (?:shade|sun)\b")
 _DIRECTION: Final = re.compile(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
 _HOT_WORDS: Final = re.compile(
@@ -66,6 +67,8 @@ def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
         return
     for match in _NUMBER.finditer(lowered):
         start, end = match.span()
+        if lowered.endswith("from ", 0, start) and _TO.match(lowered, end):
+            continue  # what it was before
         if _OTHER.match(lowered, end) or not _is_temperature(lowered, match):
             continue
         value = float(match["value"]) * (-1 if match["sign"] or match["below"] else 1)

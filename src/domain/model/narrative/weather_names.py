@@ -9,7 +9,7 @@ from typing import Final
 _WORD: Final = (
     r"(?P<word>tornado(?:e?s)?|twister|hail|snow|floods?|rain|storms?|blizzards?|hurricanes?|"
     r"cyclones?|typhoons?|lightning|thunder|winds?|fog|frost|freeze|ic[ey]|mud|dust|smoke|heat|hot|"
-    r"warm|cold|winter|avalanche|surf|sleet|funnel|water|river|creek)"
+    r"warm|cold|winter|foggy|snowy|windy|rainy|stormy|dusty|muddy|frosty|avalanche|surf|sleet|funnel|water|river|creek)"
 )
 _ROAD: Final = (
     r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|court|ct|circle|boulevard|blvd|terrace|"
@@ -22,8 +22,8 @@ _LAND: Final = (
     r"university|academy|elementary|(?:middle |high )?school|church|chapel|cemetery|hospital|"
     r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
     r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
-    r"station|bus|express|airlines|"
-    r"car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|hotel|club|town|lighthouse)\b"
+    r"station|bus|express|airlines|car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|"
+    r"hotel|club|field|strait|bottom|ski area|town|lighthouse)\b"
 )
 _STATE: Final = (
     r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
@@ -34,7 +34,7 @@ _STATE: Final = (
 )
 _TITLE: Final = (
     r"(?:M(?:r|rs|s|iss)|Dr|Mayor|Sheriff|Chief|Deputy|Officer|Captain|Sgt|Judge|Senator|Professor|"
-    r"Coach|Lake|Mount|Mt|Fort|Ft|Port|Camp)\.?"
+    r"Rep|Sen|Gov|Pastor|Trooper|Principal|Coach|Lady|Go|Lake|Mount|Mt|Fort|Ft|Port|Camp)\.?"
 )
 
 _PLACES: Final = re.compile(
@@ -53,6 +53,7 @@ _CAPITALISED: Final = tuple(
         rf"\b[Tt]he (?=[A-Z])(?i:{_WORD}) (?:residence|family|home|house|farm|place|barn)\b",
         rf"\b{_TITLE} (?:[A-Z]\w+ )?(?=[A-Z])(?i:{_WORD})\b(?! (?i:warning|watch|advisory))",
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
+        rf"\b(?=[A-Z])(?i:{_WORD})'s [A-Z]",
         rf"\b(?:[NSEW]{{1,3}}|north|south|east|west|\w+(?:north|south)(?:east|west)|miles?) of "
         rf"(?=[A-Z])(?i:{_WORD})(?= [a-z]|[.,;]|$)",
         rf"\b(?=[A-Z])(?i:{_WORD}) (?:won|beat|defeated|lost (?:to|\d))\b",

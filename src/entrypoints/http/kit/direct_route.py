@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.bodies import read_json
-from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.route import body_type, declared_only, query_model
+from skywitness.entrypoints.http.kit.route import (
+    body_type,
+    declared_only,
+    no_query_taken,
+    query_model,
+    query_reader,
+)
 
 Resolve = Callable[[Request], Awaitable[Any]]
 
@@ -41,9 +44,7 @@ class DirectRoute(APIRoute):
         async def run(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive, send)
             if scope["query_string"] and not takes_query:
-                raise _invalid_query(
-                    {"type": "extra_forbidden", "loc": (n,)} for n in request.query_params
-                )
+                raise no_query_taken(request)
             values = {name: await resolve(request) for name, resolve in resolvers}
             response: Response = await endpoint(**values)
             await response(scope, receive, send)
@@ -58,7 +59,7 @@ def _resolvers(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
         found.append((dependant.request_param_name, _request))
     found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
     found += [(one.name, _path_parameter(str(one.alias))) for one in dependant.path_params]
-    found += [(one.name, _query(query_model(one, path))) for one in dependant.query_params]
+    found += [(one.name, query_reader(query_model(one, path))) for one in dependant.query_params]
     found += [(one.name, _header(str(one.alias))) for one in dependant.header_params]
     found += [(one.name, _body(body_type(one))) for one in dependant.body_params]
     if dependant.cookie_params or dependant.response_param_name:
@@ -105,32 +106,3 @@ def _body(media_type: str) -> Resolve:
         return await read_json(request, media_type)
 
     return resolve
-
-
-def _query(model: type[QueryModel]) -> Resolve:
-    """Return how to validate a query: each parameter as its value, or a list when repeated."""
-    try:
-        without_parameters = model.model_validate({})
-    except ValidationError:
-        without_parameters = None
-
-    async def resolve(request: Request) -> QueryModel:
-        if without_parameters is not None and not request.scope["query_string"]:
-            return without_parameters
-        given: dict[str, Any] = {}
-        for name, value in request.query_params.multi_items():
-            if name in given:
-                earlier = given[name]
-                given[name] = [*(earlier if isinstance(earlier, list) else [earlier]), value]
-            else:
-                given[name] = value
-        try:
-            return model.model_validate(given)
-        except ValidationError as error:
-            raise _invalid_query(error.errors(include_url=False)) from None
-
-    return resolve
-
-
-def _invalid_query(errors: Any) -> RequestValidationError:
-    return RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in errors])

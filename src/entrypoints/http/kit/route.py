@@ -8,6 +8,7 @@ from typing import Any
 from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,24 +42,28 @@ class StrictRoute(APIRoute):
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:
         handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
-        takes_query = bool(self.dependant.query_params)
+        queries = [query_model(one, self.path) for one in self.dependant.query_params]
+        read_query = query_reader(queries[0]) if queries else None
         needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
         media_type = body_type(self.body_field) if self.body_field else None
         is_read = "GET" in (self.methods or ())
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
-            if request.scope["query_string"] and not takes_query:
-                raise RequestValidationError(
-                    [{"type": "extra_forbidden", "loc": ("query", n)} for n in request.query_params]
-                )
+            if request.scope["query_string"] and read_query is None:
+                raise no_query_taken(request)
             if needs_match:  # before the body, which is not worth reading without it
                 if "if-match" not in request.headers:
                     raise HttpProblem("precondition_required")
                 await expected_revision(request, "")
             if media_type is not None:
                 request.value = await read_json(request, media_type)
-            response = await handle(request)
+            try:
+                response = await handle(request)
+            except HttpProblem as problem:
+                if problem.code == "not_acceptable" and read_query is not None:
+                    await read_query(request)  # what is wrong with the query comes first
+                raise
             return _with_tag(request, response) if is_read else response
 
         return strict
@@ -68,7 +73,7 @@ def _with_tag(request: Request, response: Response) -> Response:
     """Add the ETag of a response, and answer If-None-Match."""
     if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
         return response
-    response.headers["ETag"] = weak_tag(bytes(response.body))
+    response.headers.setdefault("ETag", weak_tag(bytes(response.body)))
     known = request.headers.getlist("if-none-match")
     return revalidated(response, ", ".join(known) if known else None)
 
@@ -102,6 +107,44 @@ def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
     if not (isinstance(model, type) and issubclass(model, QueryModel)):
         raise TypeError(f"{path}: declare {parameter.name} in a QueryModel")
     return model
+
+
+def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[QueryModel]]:
+    """Return how to validate a query: each parameter as its value, or a list when repeated.
+
+    It raises `RequestValidationError`.
+    """
+    try:
+        without_parameters = model.model_validate({})
+    except ValidationError:
+        without_parameters = None
+
+    async def resolve(request: Request) -> QueryModel:
+        if without_parameters is not None and not request.scope["query_string"]:
+            return without_parameters
+        given: dict[str, Any] = {}
+        for name, value in request.query_params.multi_items():
+            if name in given:
+                earlier = given[name]
+                given[name] = [*(earlier if isinstance(earlier, list) else [earlier]), value]
+            else:
+                given[name] = value
+        try:
+            return model.model_validate(given)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            raise RequestValidationError(
+                [{**one, "loc": ("query", *one["loc"])} for one in found]
+            ) from None
+
+    return resolve
+
+
+def no_query_taken(request: Request) -> RequestValidationError:
+    """Return the error for parameters of a route that takes none."""
+    return RequestValidationError(
+        [{"type": "extra_forbidden", "loc": ("query", name)} for name in request.query_params]
+    )
 
 
 def body_type(parameter: ModelField) -> str:

@@ -110,10 +110,13 @@ CONTACT_RULES: Final = (
         parts=("::", "fe80:", "2001:", "2600:", "2603:", "2607:", "2a0"),
         small=True,
     ),
-    Rule(  # of a person: those of agencies stay, and so do clock times ("@5pm")
+    Rule(  # of a person: those of agencies and stations stay, and so do times ("@5pm", "@noon")
         "SocialMediaHandle",
-        re.compile(rf"@(?<![\w@.+-]@)(?!{_OFFICIAL})[^\W\d_][\w.]{{1,29}}[^\W_]"),
+        re.compile(
+            rf"@(?<![\w@.+-]@)(?!(?i:{_OFFICIAL}))(?![A-Z0-9]{{3,5}}(?![^\W_]))"
+            r"(?!(?i:noon|midnight|dawn|dusk|sunrise|sunset|home|work|school|the)(?![^\W_]))"
+            r"[^\W\d_][\w.]{1,29}[^\W_]"
+        ),
         parts=("@",),
-        small=True,
     ),
 )

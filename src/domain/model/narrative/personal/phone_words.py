@@ -8,12 +8,13 @@ from typing import Final
 from skywitness.domain.model.narrative.personal.rule import word_set
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE_END: Final = re.compile(r"[.!?] +(?=[^\W\d_])|\n")
+_SENTENCE_END: Final = re.compile(r"(?<!\bno)(?<!\bnr)(?<!\btel)[.!?] +(?=[^\W\d_])|\n")
 
 _CALLS: Final = word_set(
     "call called calling calls phone phones phoned telephone tel telef cell cellular mobile mobil "
     "text texted texts whatsapp whats signal sms fax contact contacted contacts reach reached ring "
-    "dial hotline landline ph mob handy ruf ruft anruf anrufen rufnummer nummer portable fixe "
+    "tlf tlfn tfno tfn dial hotline landline ph mob handy ruf ruft anruf anrufen rufnummer nummer "
+    "portable fixe "
     "cellulare celular movil numero numeros puhelin phon fon bel belt bellen mobiel gsm zadzwon "
     "dzwon telemovel ligue liga fone тел звоните моб 电话 電話 手机 携帯 전화 फोन هاتف جوال تلفن "
     "โทร טלפון"

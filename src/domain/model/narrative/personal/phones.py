@@ -15,6 +15,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
 
+from skywitness.domain.model.narrative.personal.other_numbers import (
+    is_other_number,
+    is_quantity,
+    is_range,
+)
 from skywitness.domain.model.narrative.personal.phone_words import (
     asks_for_a_call,
     names_a_call,
@@ -35,6 +40,7 @@ _LONGEST: Final = 15  # ITU-T E.164
 _SHORTEST_WITHOUT_WORDS: Final = 9
 _SHORTEST_BARE: Final = 10
 _SHORTEST_AFTER_SLASH: Final = 5  # fewer are a time: a peak wind is 06047/1931 in a METAR
+_AMERICAN: Final = frozenset({(3, 3, 4), (1, 3, 3, 4)})
 _INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
@@ -43,20 +49,6 @@ _DIGITS: Final = re.compile(r"\d+")
 _OPENING: Final = re.compile(r"(?:\+ ?\(?|\()$")
 _EXTENSION: Final = re.compile(r",? ?(?:x|ext\.?|extension|durchwahl|poste|anexo) ?\d{1,5}\b", re.I)
 
-# After one number; none of seven digits is followed by a unit of weather.
-_COUNTED: Final = re.compile(
-    r" ?(?:%|acres?|hectares?|dollars?|usd|eur|euros?|customers?|people|persons?|homes?|houses?|"
-    r"residents?|observations?|reports?|gallons?|liters?|litres?|tons?|tonnes?|trees?|utc|gmt|z|"
-    r"kunden|haushalte|clients|foyers|clientes|hogares|utenze|m3|cfs)(?![^\W_])",
-    re.IGNORECASE,
-)
-# After a range
-_UNIT: Final = re.compile(
-    r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?|knots?|m/s|ft|feet|foot|in|inch(?:es)?|mm|cm|m|km|mi|"
-    r"miles?|met(?:er|re)s?|yards?|yds?|mb|hpa|j/kg|[ecmpa][sd]?t|lst|hours?|hrs?|am|pm|degrees?|"
-    r"deg|volts?|uhr)(?![^\W_])",
-    re.IGNORECASE,
-)
 _WORDS_WINDOW: Final = 32
 """Characters looked at before a number."""
 
@@ -64,13 +56,6 @@ _GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
 """After a number that is a part of something longer."""
 
 _COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
-_DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_TIMESTAMP: Final = re.compile(rf"{_DAY}(?:(?:[01]\d|2[0-3])(?:[0-5]\d){{0,2}})?")
-_DATE: Final = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d-|[0-3]\d-[0-3]\d-(?:19|20)\d\d-")
-_TIME: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d|2400")
-_DATE_SHAPES: Final = frozenset({(4, 2, 2), (2, 2, 4), (1, 2, 4), (1, 1, 4), (2, 1, 4), (4, 2)})
-
-
 # Gaps that make digits beside them part of one number
 _JOINS: Final = frozenset({".", "_"})
 _JOINS_BARE: Final = _JOINS | {"-"}
@@ -162,7 +147,8 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
         yield 0, end, False
     for start, stop in _evenly_separated(run):
         for first in range(max(0, start - 2), start + 1):
-            yield first, stop, False
+            if first in {0, start} or " " in run.gaps[first - 1]:
+                yield first, stop, False
         if stop - start == 1:
             yield start, start, False
     yield end, end, False
@@ -239,7 +225,9 @@ def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhone
         if len(digits) >= _SHORTEST_WITHOUT_WORDS and is_number((digits,), international=True):
             return True
     if tuple(map(len, groups)) == (3, 4) and gaps == ("-",):
-        return groups[0][0] > "1" and not _is_range(*groups)
+        return groups[0][0] > "1" and not is_range(*groups)
+    if tuple(map(len, groups)) in _AMERICAN and gaps[-1] in "-.":  # valid or made up
+        return not all(group.endswith("00") for group in groups)
     if gaps == ("/",) and len(groups[1]) < _SHORTEST_AFTER_SLASH:
         return False
     if all(len(group) == 1 for group in groups):
@@ -248,50 +236,11 @@ def _has_form(groups: tuple[str, ...], gaps: tuple[str, ...], is_number: IsPhone
     return sum(map(len, groups)) >= least and is_number(groups, international=False)
 
 
-def _is_range(low: str, high: str) -> bool:
-    """Whether two numbers with a dash are rather "500-1500": round, and the greater one last."""
-    return int(low) < int(high) and (high.endswith(("00", "50")) and low.endswith("0"))
-
-
 def _may_be_number(run: _Run, first: int, last: int) -> bool:
     """Whether neither the digits nor the words around them say that it is something else."""
-    groups, gaps = run.digits(first, last), run.gaps[first:last]
-    if _is_date(groups) or _is_coordinate(groups, gaps):
+    groups = run.digits(first, last)
+    if is_other_number(groups, run.gaps[first:last]):
         return False
-    if len(groups) > 1 and all(_TIME.fullmatch(group) for group in groups):
-        return False
-    if len(groups) > 2 and _is_series(groups):
-        return False
-    if _is_quantity(groups, run.text, run.groups[last].end()):
+    if is_quantity(groups, run.gaps[first:last], run.text, run.groups[last].end()):
         return False
     return not names_another_number(run.before(first), alone=len(groups) == 1)
-
-
-def _is_date(groups: tuple[str, ...]) -> bool:
-    """Whether it is a date or a timestamp, or starts with a date."""
-    if _TIMESTAMP.fullmatch("".join(groups)) or tuple(map(len, groups)) in _DATE_SHAPES:
-        return True
-    return len(groups) > 3 and _DATE.match("-".join(groups)) is not None
-
-
-def _is_coordinate(groups: tuple[str, ...], gaps: tuple[str, ...]) -> bool:
-    """Whether it starts with degrees that have four decimals or more."""
-    return gaps[:1] == (".",) and int(groups[0]) <= 180 and len(groups[1]) >= 4
-
-
-def _is_quantity(groups: tuple[str, ...], text: str, end: int) -> bool:
-    """Whether a unit follows one number, a range, or one number with its thousands apart."""
-    if groups[0][0] == "0":
-        return False
-    if _COUNTED.match(text, end):
-        return len(groups) < 3 or all(len(group) == 3 for group in groups[1:])
-    return len(groups) == 2 and _UNIT.match(text, end) is not None
-
-
-def _is_series(groups: tuple[str, ...]) -> bool:
-    """Whether it counts on in equal steps, as "06 12 18 24 30" does."""
-    if len({len(group) for group in groups}) > 1:
-        return False
-    numbers = [int(group) for group in groups]
-    steps = {b - a for a, b in pairwise(numbers)}
-    return len(steps) == 1

@@ -20,7 +20,7 @@ _NOT_A_NAME: Final = (
     r"trees?|limbs?|branches|poles?|lines?|cars?|vehicles?|trucks?|homes?|houses?|people|persons?|"
     r"roads?|streets?|highways?|county|state|large|small|big|power|utility|water|injur\w*|"
     r"secondary|primary|rural|gravel|paved|unpaved|dirt|major|minor|residential|private|public|"
-    r"closed|flooded|forest|federal|[nsew]{1,2}[nsew]|"
+    r"closed|flooded|forest|federal|wheel|[nsew]{1,2}[nsew]|"
     r"customers?|buildings?|barns?|sheds?|garages?|flash|reports?|separate|different|several|"
     r"severe|storm|hail|wind|tornado(?:es)?)"
 )
@@ -168,11 +168,12 @@ ADDRESS_RULES: Final = (
     Rule(
         "Address",
         re.compile(
-            r"(?:p\.? ?o\.? ?box|post office box|postfach|apartado(?: de correos| postal)?|"
+            r"(?<![^\W_])(?:p\.? ?o\.? ?box|post office box|postfach|"
+            r"apartado(?: de correos| postal)?|"
             r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
             r"(?:locked|private) bag|gpo box|skrytka pocztowa|(?:rr|rural route|hc) ?\d{1,3},? box)"
             r"[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
-            r"(?P<span>\d{1,6}(?: \d{2,4}){0,2})(?![\w])"
+            r"\d{1,6}(?: \d{2,4}){0,2}(?![\w])"
         ),
         digits=1,
         words=word_set("box pobox postfach apartado postale postal bp b postbus bag skrytka"),
