@@ -28,6 +28,11 @@ class LogLevel(StrEnum):
     WARNING = "WARNING"
     ERROR = "ERROR"
 
+    @classmethod
+    def _missing_(cls, value: object) -> LogLevel | None:
+        """Take lower case too, as Uvicorn does."""
+        return cls.__members__.get(str(value).upper())
+
 
 class WeatherSource(StrEnum):
     """Where reference weather comes from."""
