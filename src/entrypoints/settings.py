@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing_extensions import override
 
 from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.misspelled_settings import (
@@ -29,6 +30,7 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
     @classmethod
+    @override
     def _missing_(cls, value: object) -> LogLevel | None:
         """Take lower case too, as Uvicorn does."""
         return cls.__members__.get(str(value).upper())
