@@ -160,6 +160,7 @@ ROW = "2021-07-10T21:12:00Z,41.61,-94.08,hail,Stones fell.\n"
         (PLAIN + ROW).replace(",", ";"),
         (PLAIN + ROW).replace(",", ";").replace("41.61", "41,61").replace("94.08", "94,08"),
         "# made by hand\n\n" + PLAIN + ROW,
+        "sep=;\n" + (PLAIN + ROW).replace(",", ";"),
         "narrative, phenomenon ,Longitude,latitude,observed_at,weight\n"
         "Stones fell.,hail,-94.08,41.61,2021-07-10T21:12:00Z,7\n",
         "observed_at,latitude,longitude,narrative\n"
@@ -174,6 +175,7 @@ ROW = "2021-07-10T21:12:00Z,41.61,-94.08,hail,Stones fell.\n"
         "semicolons",
         "commas",
         "comments",
+        "separator",
         "order",
         "text",
         "quotes",
@@ -249,3 +251,20 @@ def test_a_gzipped_table_is_read_under_any_name(tmp_path: Path) -> None:
 def test_a_file_of_comments_alone_has_no_header(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnknownFormat):
         rows(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("given", "source"),
+    [
+        ("trained_spotter", "trained_spotter"),
+        ("Trained Spotter", "trained_spotter"),
+        ("AWOS,ASOS,MESONET,ETC", "mesonet"),
+        ("", "other"),
+        ("OTHER", "other"),
+        ("neighbour", "neighbour"),  # is no class, and is refused with all that are
+    ],
+)
+def test_the_source_of_a_plain_row(tmp_path: Path, given: str, source: str) -> None:
+    text = PLAIN.replace("\n", ",source\n") + ROW.replace("\n", f',"{given}"\n')
+
+    assert filing(tmp_path, text).source == source

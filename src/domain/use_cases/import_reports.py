@@ -16,7 +16,12 @@ from skywitness.domain.model.errors import (
     SkywitnessError,
 )
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.reports.filing import Filing, report_from, require_line
+from skywitness.domain.model.reports.filing import (
+    Filing,
+    report_from,
+    require_impersonal,
+    require_line,
+)
 from skywitness.domain.model.reports.repetition import is_same_claim
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.use_cases.change_report import Action
@@ -116,6 +121,7 @@ class ImportReports:
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
         names = Problems()
         names.attempt(require_line, "registry", row.registry)
+        names.attempt(require_impersonal, "registry", row.registry, self.redactor)
         names.attempt(require_line, "external_id", filing.external_id)
         if names.found:
             return RowResult(row.line, RowOutcome.REFUSED, tuple(names.found), row.warnings)

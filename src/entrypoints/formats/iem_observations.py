@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,6 +51,8 @@ _VALUES: Final[Mapping[str, Sequence[tuple[str, Convert]]]] = {
 }
 """The columns of each value, the preferred first."""
 
+_AMOUNTS: Final = frozenset({"p01i", "p01m"})
+
 _GUSTS: Final[Sequence[tuple[str, Convert]]] = (
     ("gust", _times(_KNOT_MS)),
     ("gust_mph", _times(_MILE_PER_HOUR_MS)),
@@ -88,10 +91,12 @@ def values(row: Mapping[str, str]) -> dict[str, float | None]:
 def present_weather(row: Mapping[str, str]) -> tuple[PresentWeather, ...] | None:
     """Return the weather groups of a row; a group that is none of code table 4678 is left out."""
     text = row.get("wxcodes", "")
-    if is_missing(text):
-        return None
-    groups = [group for one in text.split() for group in _group(one)]
-    return tuple(groups) or None
+    return None if is_missing(text) else _groups(text)
+
+
+@lru_cache(maxsize=1_024)
+def _groups(text: str) -> tuple[PresentWeather, ...] | None:
+    return tuple(group for one in text.split() for group in _group(one)) or None
 
 
 def _group(text: str) -> tuple[PresentWeather, ...]:
@@ -103,8 +108,10 @@ def _group(text: str) -> tuple[PresentWeather, ...]:
 
 def _read(row: Mapping[str, str], columns: Sequence[tuple[str, Convert]]) -> Iterator[float]:
     for name, convert in columns:
-        text = row.get(name, "")
-        if name.startswith("p01") and is_trace(text):
+        if name not in row:
+            continue
+        text = row[name]
+        if name in _AMOUNTS and is_trace(text):
             yield 0.0
             continue
         value = number(name, text)

@@ -8,7 +8,7 @@ weather); `condition_code`, an OpenWeatherMap id, is read where it is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -142,10 +142,15 @@ def _observation(
     )
 
 
-def _own(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
+def _own(header: Header) -> Callable[[Mapping[str, str]], _Reading]:
+    columns = {
+        name: [one for one in spellings if one in header.columns]
+        for name, spellings in _NAMES.items()
+    }
+    filled = {name: spellings for name, spellings in columns.items() if spellings}
     return lambda row: _Reading(
         timestamp("time_utc", row["time_utc"], assume_utc=True),
-        {name: _value(row, spellings) for name, spellings in _NAMES.items()},
+        {name: _value(row, spellings) for name, spellings in filled.items()},
         _present_weather(row),
         row.get("condition_text", ""),
     )
@@ -186,5 +191,8 @@ def _present_weather(row: Mapping[str, str]) -> tuple[PresentWeather, ...] | Non
     return parse_groups(groups) if groups or code is None else present_weather((int(code),))
 
 
-def _value(row: Mapping[str, str], spellings: tuple[str, ...]) -> float | None:
-    return next((number(name, row[name]) for name in spellings if row.get(name)), None)
+def _value(row: Mapping[str, str], spellings: Sequence[str]) -> float | None:
+    for name in spellings:
+        if row[name]:
+            return number(name, row[name])
+    return None

@@ -46,10 +46,26 @@ def _report(document: object) -> Mapping[str, Any]:
         raise Invalid.at("", "is no report")
     if document.get("withdrawn_at"):
         raise Invalid.at("withdrawn_at", "says that the report was withdrawn: nothing is left")
-    missing = [name for name in ("observed_at", "place") if name not in document]
+    report = _with_objects(document)
+    missing = [name for name in ("observed_at", "place") if name not in report]
     if missing:
         raise Invalid.at(missing[0], "is missing: only reports are read, as the API serves them")
-    return document
+    return report
+
+
+def _with_objects(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put members such as `place_name` into `place`, where a desktop tool dropped the object."""
+    found = dict(document)
+    for name in ("place", "magnitude"):
+        prefix = f"{name}_"
+        flat = {
+            key.removeprefix(prefix): value
+            for key, value in document.items()
+            if key.startswith(prefix) and value is not None
+        }
+        if flat and found.get(name) is None:
+            found[name] = flat
+    return found
 
 
 def _registry(report: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number, timestamp
+from skywitness.entrypoints.formats.sources import source_class
 
 _SHARED: Final = frozenset({"observed_at", "latitude", "longitude"})
 COLUMNS: Final = (_SHARED | {"phenomenon"}, _SHARED | {"narrative"})
@@ -47,10 +48,17 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         place_name=row.get("place_name", ""),
         place_method=PlaceMethod.PLACE_PHRASE,
         magnitude=magnitude,
-        source=row.get("source", "") or SourceClass.OTHER,
+        source=_source(row.get("source", "")),
         external_id=row.get("external_id") or _identity(row),
     )
     return filing, ()
+
+
+def _source(text: str) -> str:
+    """Return the class of a spelling of the weather services, or the text to be refused."""
+    known = source_class(text)
+    is_unknown = known is SourceClass.OTHER and text.lower() not in {"", SourceClass.OTHER}
+    return text if is_unknown else known
 
 
 def registry_of(row: Mapping[str, str]) -> str:

@@ -27,6 +27,9 @@ MAX_COMMENTS: Final = 100
 """Maximum lines before the header that are blank or begin with `#`."""
 
 _DELIMITERS: Final = ",;\t"
+_SEPARATOR: Final = re.compile(r'"?sep=.?"?', re.IGNORECASE)
+"""The first line of some spreadsheets' files, which names the delimiter."""
+
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d{1,15},\d{1,15}")
 
@@ -132,7 +135,7 @@ def _open(lines: Lines) -> tuple[Header, Iterator[list[str]]]:
     for line in lines:
         lines.start_row()
         first = line
-        if not line.startswith("#") and line.strip():
+        if line.strip() and not line.startswith("#") and not _SEPARATOR.fullmatch(line.strip()):
             break
         comments.append(line.strip()[:200])
         if len(comments) > MAX_COMMENTS:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from skywitness.domain.model.errors import ArchiveEmpty
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import ConditionsKind
@@ -29,8 +32,9 @@ async def filled(archive: Archive) -> None:
     )
 
 
-async def test_an_empty_archive_has_no_readings(archive: Archive) -> None:
-    assert list(await archive.provider.conditions(JFK.point, 60_000, AROUND)) == []
+async def test_an_empty_archive_says_so(archive: Archive) -> None:
+    with pytest.raises(ArchiveEmpty):
+        await archive.provider.conditions(JFK.point, 60_000, AROUND)
 
 
 async def test_each_station_counts_for_itself(archive: Archive) -> None:

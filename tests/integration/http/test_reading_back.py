@@ -115,8 +115,15 @@ def rows(tmp_path: Path, text: str) -> list[ImportRow]:
         "\ufeff" + json.dumps({"features": [{"type": "Feature", "properties": REPORT}] * 2}),
         json.dumps({"items": [REPORT]}) + json.dumps({"next": None, "items": [REPORT]}),
         json.dumps([REPORT | {"place": json.dumps(REPORT["place"])}] * 2),
+        json.dumps(
+            [
+                {key: value for key, value in REPORT.items() if key != "place"}
+                | {"place_latitude": 41.61, "place_longitude": -94.08, "magnitude_value": None}
+            ]
+            * 2
+        ),
     ],
-    ids=["array", "lines", "list", "features", "pages", "flat"],
+    ids=["array", "lines", "list", "features", "pages", "text", "flat"],
 )
 def test_forms_of_a_file(tmp_path: Path, text: str) -> None:
     found = rows(tmp_path, text)

@@ -108,6 +108,29 @@ def test_no_reader_starts_inside_a_number(amount: str, prefix: str) -> None:
         assert read.value != whole.value
 
 
+_QUARTERS = {1: "¼", 2: "½", 3: "¾"}
+_RATIOS = {1: "1/4", 2: "1/2", 3: "3/4"}
+_WIDE = str.maketrans({chr(code): chr(0xFEE0 + code) for code in range(0x21, 0x7F)})
+
+
+@given(st.integers(1, 99), st.integers(1, 3), st.sampled_from([" cm", "cm", " inches", '"']))
+def test_every_notation_of_a_value_is_read_alike(whole: int, quarters: int, unit: str) -> None:
+    value = whole + quarters / 4
+    notations = [
+        f"{value}",
+        f"{value}".replace(".", ","),
+        f"{value}".translate(_WIDE),
+        f"{whole}{_QUARTERS[quarters]}",
+        f"{whole} {_RATIOS[quarters]}",
+        f"{whole}-{_RATIOS[quarters]}",
+        f"{whole} and {_RATIOS[quarters]}",
+    ]
+
+    read = [[one.value for one in amounts(f"of {told}{unit}", ANY)] for told in notations]
+
+    assert read == [[value]] * len(notations)
+
+
 _CARDINALS = st.sampled_from(
     ["one", "two", "seven", "eleven", "twenty", "ninety", "hundred", "thousand"]
 )

@@ -69,6 +69,13 @@ bel 0612345678
 13812345678
 02-312-3456
 55 1234 5678
+01 23 45 67 89
+123-456-7890
+my no. is 555 01 43
+614.555.0119 cell
+02-99-12-34-56
+062 555 12 34
+tlf. 912 34 567
 GB29 NWBK 6016 1331 9268 19
 CH93-0076-2011-6238-5295-7
 4242.4242.4242.4242
@@ -117,6 +124,9 @@ ann.lee (at) example.org
 ann.lee [at] example [dot] org
 ann.lee{at}example{dot}org
 ann.lee AT example DOT org
+annlee AT example.org
+annlee(a)example.org
+ann_lee_at_example_dot_org
 ann lee at example dot org
 annlee at gmail.com
 ann.lee @ example.org
@@ -154,6 +164,10 @@ the cell at 2230 2245 and 2300 UTC merged
 mobile homes 12 13 and 14 destroyed
 mobile mesonet at 41.586835 -93.624959, text of 2024-05-21 17:45
 called in 05/21/2024 1745, at 57.09930000000001
+pressures of 992 985 981, winds at 850 700 500 mb
+12 1745 1830 UTC obs, then 06 12 18 24 30
+45 kt @KDSM, hail @noon, 4 Wheel Drive only
+PO 4500123456, peak wind 06047/1931
 hail 0.75, 1.00, 1.25, 1.50 inch
 Windböen 98 km/h, 104 km/h, 112 km/h
 22 large trees down on Maple Street
@@ -169,6 +183,7 @@ at one point there was 3 ft of water
 gust of 54 mph at Montauk Point at 2:10 pm
 reported at the DOT site just east of town
 wind 45 mph @ 5:40 pm, hail @ 6pm
+DAMAGE PHOTOS AT WEATHER.GOV, more at weather.gov
 see weather.gov/dmx, survey by @NWSDesMoines
 """.strip().splitlines()
 

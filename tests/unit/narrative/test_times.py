@@ -189,6 +189,9 @@ def test_parts_of_the_day(text: str) -> None:
         "2019",
         "5 o'cloc\N{KELVIN SIGN}",
         "١٢:30 UTC",
+        "1'740 UTC",
+        "1½5 pm",
+        "1·5 pm",
     ],
 )
 def test_numbers_that_are_not_times(text: str) -> None:

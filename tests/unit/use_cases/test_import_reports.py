@@ -70,6 +70,24 @@ async def test_registry_and_id_are_checked_like_every_other_name(
     assert [in_registry.outcome, in_id.outcome, good.outcome] == [REFUSED, REFUSED, FILED]
 
 
+async def test_personal_data_is_looked_for_in_the_registry_but_not_across_its_end(
+    office: Office,
+) -> None:
+    rows = [
+        replace(row(2, "I14"), registry="reg"),  # together they read like "registration I14"
+        replace(row(3, "SE1"), registry="jo.doe@example.org"),
+        row(4, "jo.doe@example.org"),
+    ]
+
+    first, *others = await imported(office, *rows)
+
+    assert first.outcome is FILED
+    assert [[p.field for p in other.problems] for other in others] == [
+        ["registry"],
+        ["external_id"],
+    ]
+
+
 async def test_every_row_is_an_observer_of_its_own(office: Office) -> None:
     await imported(office, row(2, "SE1"), row(3, "SE2"))
 

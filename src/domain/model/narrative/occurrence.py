@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.narrative.elsewhere import ELSEWHERE, clauses_about_others
@@ -184,7 +183,6 @@ _TURN: Final = re.compile(
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
-@lru_cache(maxsize=64)  # a filing asks several times about one narrative
 def happened(narrative: str) -> str:
     """Return the narrative with the words that tell of nothing observed here as underscores.
 

@@ -233,20 +233,24 @@ def phenomenon_in(observed: str) -> Phenomenon | None:
     return next((PHENOMENA[rule.key] for rule in _matching(observed)), None)
 
 
-def named_phenomenon(narrative: str) -> Phenomenon | None:
-    """Return the phenomenon that the words of a narrative name, not one guessed from damage."""
-    return next(
-        (PHENOMENA[rule.key] for rule in _matching(happened(narrative)) if rule.named), None
-    )
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The phenomenon that the words of a narrative name, and the keys of all that it mentions.
 
-
-def mentioned_phenomena(narrative: str) -> frozenset[str]:
-    """Return the keys of all phenomena that the narrative mentions.
-
-    Words about visibility can be about whatever obscures it.
+    A phenomenon that is only guessed, from damage or low visibility, is mentioned and not named.
     """
-    found = frozenset(rule.key for rule in _matching(happened(narrative)))
-    return found | _OBSCURING if "visibilit" in lower(narrative) else found
+
+    named: Phenomenon | None
+    mentioned: frozenset[str]
+
+
+def told_phenomena(narrative: str) -> Told:
+    """Return what a narrative tells of; words about visibility mention whatever obscures it."""
+    rules = list(_matching(happened(narrative)))
+    mentioned = frozenset(rule.key for rule in rules)
+    if "visibilit" in lower(narrative):
+        mentioned |= _OBSCURING
+    return Told(next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned)
 
 
 def _matching(observed: str) -> Iterator[_Rule]:

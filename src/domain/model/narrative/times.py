@@ -51,7 +51,8 @@ class TimePhrase:
 
 
 _TIME_OF_DAY: Final = re.compile(
-    rf"(?<![\w.,:/$+-])(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
+    rf"(?<![\w.,:/$+\u00bc-\u00be-])(?<!\d['\u2019\u00b7\u066b])"
+    rf"(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
     rf"(?P<from>{BEGINNING})(?:[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
     rf"(?P<clock>{CLOCK})(?!\w|[.,:]\d)",
     re.IGNORECASE | re.ASCII,

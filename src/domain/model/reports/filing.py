@@ -90,8 +90,8 @@ def report_from(
         Invalid: with all problems found.
     """
     claim = claim_from(filing, now, redactor)
-    if observer != filing.observer:  # else it is already checked
-        _require_impersonal("observer", observer, redactor)
+    if observer not in {filing.observer, f"{issuer}:{filing.external_id}"}:  # checked in its parts
+        require_impersonal("observer", observer, redactor)
     return Report.filed(
         claim,
         now,
@@ -123,9 +123,9 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     problems.attempt(_require_public, filing.visibility)
     problems.attempt(require_line, "observer", filing.observer)
     problems.attempt(require_line, "external_id", filing.external_id)
-    problems.attempt(_require_impersonal, "observer", filing.observer, redactor)
+    problems.attempt(require_impersonal, "observer", filing.observer, redactor)
     if not (filing.external_id or "").isdigit():  # digits alone are a number in another system
-        problems.attempt(_require_impersonal, "external_id", filing.external_id, redactor)
+        problems.attempt(require_impersonal, "external_id", filing.external_id, redactor)
     if not (phenomenon and when and place and source) or problems.found:
         raise Invalid(problems.found)
     return Claim(
@@ -227,7 +227,7 @@ def require_line(name: str, value: str | None) -> None:
         raise Invalid.at(name, "must not be blank")
 
 
-def _require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
+def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
     """Refuse personal data in an identifier, which is public and cannot be masked."""
     found = redactor.find(value or "")
     if found:
