@@ -275,8 +275,8 @@ def _marked(lines: list[str]) -> list[tuple[str, str]]:
 def test_a_long_line_is_read_in_linear_time(tmp_path: Path, line: str) -> None:
     file = tmp_path / "bulletin.txt"
     file.write_text(bulletin(*[f"{FIRST}\n{line}\n{SECOND}\n{line}\n{line}\n"] * 5), "utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
 
     list(read_reports(file))
 
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

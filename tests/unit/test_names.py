@@ -19,7 +19,8 @@ from skywitness.entrypoints.formats.names import proper_name
         "DeKalb", "De Kalb", "DuPage", "LaPorte", "La Porte", "La Crosse", "Des Moines",
         # small words
         "Fond du Lac", "Lac qui Parle", "Isle of Wight", "Lake of the Woods", "King and Queen",
-        "St John the Baptist", "The Dalles", "Del Norte", "De Soto",
+        "St John the Baptist", "The Dalles", "West De Kalb", "Near Del Rio", "Marina del Rey",
+        "D'Lo", "U.S. Virgin Islands", "Fairfax (City)", "Del Norte", "De Soto",
         # hyphens and slashes
         "Winston-Salem", "Miami-Dade", "Houston/Galveston",
         # letters beyond ASCII

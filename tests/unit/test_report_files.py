@@ -80,6 +80,15 @@ def test_a_local_storm_report_and_its_own_identity(tmp_path: Path) -> None:
     assert first.filing.place_name == "2 S Albia, Monroe, IA"
 
 
+def test_none_is_a_missing_text_too(tmp_path: Path) -> None:
+    text = "2024-05-21T22:35:00Z,HAIL,None,None,None,None,POLK,None,41.0,-92.8,None,None,DMX,None\n"
+    (row,) = rows(tmp_path, LSR + text)
+
+    assert row.filing is not None
+    assert (row.filing.narrative, row.filing.place_name) == ("", "Polk")
+    assert (row.filing.magnitude, row.filing.source) == (None, "other")
+
+
 def test_a_magnitude_that_does_not_fit_is_left_out_with_a_warning(tmp_path: Path) -> None:
     text = "2024-05-21T22:35:00Z,HAIL,40,C,M,X,Y,IA,41.0,-92.8,Public,,DMX,p\n"
     (row,) = rows(tmp_path, LSR + text)

@@ -80,7 +80,7 @@ def timestamp(name: str, text: str, *, assume_utc: bool = False) -> datetime:
     if found is None:
         if _DAY_ALONE.fullmatch(text):
             raise Invalid.at(name, "has no time of day")
-        raise Invalid.at(name, "is not an ISO 8601 time")
+        raise Invalid.at(name, "is not an ISO 8601 time such as 2021-05-08T19:30Z")
     try:
         return _time_of(found, assume_utc=assume_utc)
     except (ValueError, OverflowError):

@@ -84,6 +84,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     Raises:
         Invalid: a field cannot be read.
     """
+    row = {name: "" if text == "None" else text for name, text in row.items()}
     phenomenon = _phenomenon(row["typetext"])
     magnitude, warnings = _magnitude(row, phenomenon)
     city, county = proper_name(row["city"]), proper_name(row.get("county", ""))

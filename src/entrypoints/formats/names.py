@@ -30,7 +30,11 @@ _CAPITALS: Final = _words(
 """Organisations, kinds of stations and sites, Roman numerals, airports."""
 
 _ROADS: Final = _words("SR CR FM SH IH US TX RM I")
-_SMALL: Final = _words("of the and on at by or du de del qui")
+_SMALL: Final = _words("of the and in on at by or du de del qui")
+_BEFORE_NAMES: Final = _words(
+    "NEAR NORTH SOUTH EAST WEST NORTHEAST NORTHWEST SOUTHEAST SOUTHWEST CENTRAL DOWNTOWN OLD NEW",
+    "UPPER LOWER",
+)
 _SPELLINGS: Final = {
     name.upper(): name
     for name in _words(
@@ -60,8 +64,13 @@ def proper_name(text: str) -> str:
         is_last = number == len(found) - 1
         spelled += upper[end : word.start()], _spelled(word, is_first=is_first, is_last=is_last)
         end = word.end()
-        is_first = is_first and (word[0].isdigit() or _DIRECTION.fullmatch(word[0]) is not None)
+        is_first = is_first and _is_before_name(word[0])
     return "".join(spelled) + upper[end:]
+
+
+def _is_before_name(word: str) -> bool:
+    """Say whether a name may begin behind a word, as in `3 NNW DE KALB` and `WEST DE KALB`."""
+    return word.isdigit() or word in _BEFORE_NAMES or _DIRECTION.fullmatch(word) is not None
 
 
 def _spelled(word: re.Match[str], *, is_first: bool, is_last: bool) -> str:
@@ -77,7 +86,7 @@ def _spelled(word: re.Match[str], *, is_first: bool, is_last: bool) -> str:
 def _keeps_capitals(name: str, before: str, rest: str) -> bool:
     if name in _CAPITALS or _DIRECTION.fullmatch(name) or _STATION.fullmatch(name):
         return True
-    if before.endswith("(") and rest.startswith(")") and len(name) <= 4:
+    if name.startswith("K") and len(name) == 4 and before.endswith("(") and rest.startswith(")"):
         return True
     if any(character.isdigit() for character in name):
         return _ORDINAL.fullmatch(name) is None

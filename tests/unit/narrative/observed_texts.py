@@ -181,6 +181,21 @@ WARNED_OF: list[tuple[str, str | None]] = [
     ("Heat warning today.", None),
     ("Freeze watch tonight, 45 degrees now.", "cold_wind_chill"),
     ("Snow advisory, first flurries now.", "snow"),
+    ("Storm spotters were warned of hail, then reported 1 inch hail.", "hail"),
+    ("After a tornado warning at 4:10 PM, a tornado touched down at 4:22 PM.", "tornado"),
+    ("Warnings were in effect for flooding. Elm Creek flooded the road at 9 pm.", "flood"),
+    ("Under a winter storm warning we received 11 inches of snow.", "heavy_snow"),
+    ("Tornado watch until 8 pm; tornado spotted at 6 pm by trained spotter.", "tornado"),
+    ("Flood advisory: Bear Creek out of its banks.", "flood"),
+    ("High wind warning: measured gust 71 mph.", "non_tstm_wnd_gst"),
+    ("Dense fog advisory: visibility 1/4 mile.", "dense_fog"),
+    ("The forecast high was 98, it reached 107.", "heat"),
+    ("Hail storm was expected by 5, it came at 4: golf ball hail.", "hail"),
+    ("Rain expected, snow observed.", "snow"),
+    (
+        "Tornado possible, said the radio. Then the roof went off in a 90 mph gust.",
+        "non_tstm_wnd_gst",
+    ),
 ]
 
 ELSEWHERE: list[tuple[str, str | None]] = [
@@ -687,6 +702,22 @@ WATER: list[tuple[str, str | None]] = [
     ("stalled vehicles in the flooded underpass", "flood"),
     ("vehicle swept off road by water", "flood"),
     ("ditches full, water crossing the road", "flood"),
+    ("Our street turned into a river.", "flood"),
+    ("Hydrant broke and water covered the street.", "flood"),
+    ("Water main break on Elm.", None),
+    ("Water tower struck by lightning.", "lightning"),
+    ("Water skiing cancelled because of lightning.", "lightning"),
+    ("Creek levels normal, wind gust 44 mph.", "non_tstm_wnd_gst"),
+    ("River gauge at 8 ft, no flooding.", None),
+    ("Car stuck in snow drift on Route 6.", "snow"),
+    ("Cars stranded in snow.", "snow"),
+    ("Truck stalled on the icy bridge.", "icing_on_roads"),
+    ("Vehicles stranded by trees down in thunderstorm winds.", "tstm_wnd_dmg"),
+    ("Roads impassable due to downed trees, thunderstorm wind", "tstm_wnd_dmg"),
+    ("Roads impassable due to snow.", "snow"),
+    ("Inches of hail covered the road like snow, water rushing in ditches", "hail"),
+    ("Snow melt has water over County Road 4", "flood"),
+    ("Bathroom flooded from a burst pipe in extreme cold.", "flood"),
 ]
 
 OBSERVED: list[tuple[str, str | None]] = [

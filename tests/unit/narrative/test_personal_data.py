@@ -124,6 +124,9 @@ ann.lee (at) example.org
 ann.lee [at] example [dot] org
 ann.lee{at}example{dot}org
 ann.lee AT example DOT org
+annlee AT example.org
+annlee(a)example.org
+ann_lee_at_example_dot_org
 ann lee at example dot org
 annlee at gmail.com
 ann.lee @ example.org
@@ -180,6 +183,7 @@ at one point there was 3 ft of water
 gust of 54 mph at Montauk Point at 2:10 pm
 reported at the DOT site just east of town
 wind 45 mph @ 5:40 pm, hail @ 6pm
+DAMAGE PHOTOS AT WEATHER.GOV, more at weather.gov
 see weather.gov/dmx, survey by @NWSDesMoines
 """.strip().splitlines()
 

@@ -14,7 +14,7 @@ _OPEN: Final = r"[\[({<*_-]{1,2} ?"
 _CLOSE: Final = r" ?[\])}>*_-]{1,2}"
 _FOREIGN_AT: Final = ("arroba", "arobase", "chiocciola", "klammeraffe", "apenstaartje", "malpa")
 _FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|{'|'.join(_FOREIGN_AT)})"
-_AT_NAMES: Final = rf"(?:at|@|{_FOREIGN_AT_NAMES})"
+_AT_NAMES: Final = rf"(?:at|a|@|{_FOREIGN_AT_NAMES})"
 _DOT_NAMES: Final = r"(?:dot|punkt|punto|point|ponto|punt|kropka)"
 _DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
 
@@ -63,7 +63,7 @@ CONTACT_RULES: Final = (
     Rule(  # john [at] example [dot] com, john(at)example.com
         "Email",
         re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
-        words=frozenset({"at", "ät", "aet", *_FOREIGN_AT}),
+        words=frozenset({"at", "a", "ät", "aet", *_FOREIGN_AT}),
         parts=("(", "[", "{", "<", "*", "_", "-"),
         before=_NAME,
         small=True,
@@ -85,6 +85,12 @@ CONTACT_RULES: Final = (
         words=frozenset({"at"}),
         before=_TELLING_NAME,
         small=True,
+    ),
+    Rule(  # john AT example.com; not in texts that are all in capitals
+        "Email",
+        re.compile(rf" AT {_DOMAIN}"),
+        words=frozenset({"at"}),
+        before=re.compile(r"(?<![\w.+%-])[a-z][\w.+%'-]{0,63}$"),
     ),
     Rule(
         "Email",

@@ -51,7 +51,7 @@ _ROAD_NAMES: Final = (
         "nterstate ",
         "NTERSTATE ",
     ),
-    *("xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ "),
+    *("xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ ", "ince ", "ntil "),
 )
 # The digit comes first, so that the search skips from digit to digit.
 _ROAD_NUMBER: Final = r"[1-9](?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for name in _ROAD_NAMES)
