@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing_extensions import override
 
 from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.misspelled_settings import (
@@ -27,6 +28,12 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> LogLevel | None:
+        """Take lower case too, as Uvicorn does."""
+        return cls.__members__.get(str(value).upper())
 
 
 class WeatherSource(StrEnum):

@@ -13,7 +13,7 @@ from skywitness.domain.model.weather.present_weather import format_groups
 from skywitness.domain.model.weather.synop_codes import automatic_weather, manned_weather
 from skywitness.entrypoints.formats.observations import ObservationRow, read_observations
 from skywitness.entrypoints.formats.stations import read_stations
-from skywitness.entrypoints.formats.tables import UnusableFile
+from skywitness.entrypoints.formats.tables import UnknownFormat, UnusableFile
 from skywitness.ports.observation_archive import Station
 
 COMMENTS = (
@@ -184,6 +184,23 @@ def test_a_list_goes_before_the_positions_of_the_file(tmp_path: Path) -> None:
     (row,) = rows(tmp_path, IEM + IEM_ROW, {"DSM": listed})
 
     assert row.station == listed
+
+
+@pytest.mark.parametrize(
+    ("columns", "advice"),
+    [
+        ("station,tmpf,dwpf", "it resembles plain table, but lacks the columns time_utc"),
+        ("STATION,DATE,PRCP", "it resembles NCEI global-hourly (ISD), but lacks the columns tmp"),
+        ("a,b", "known are: plain table, IEM ASOS export, NCEI global-hourly (ISD) ("),
+    ],
+)
+def test_an_unknown_layout_is_refused_with_the_nearest_one(
+    tmp_path: Path, columns: str, advice: str
+) -> None:
+    with pytest.raises(UnknownFormat) as refused:
+        rows(tmp_path, columns + "\n1\n")
+
+    assert advice in str(refused.value)
 
 
 ISD = (

@@ -107,6 +107,10 @@ def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: s
     assert "\n" not in str(caught.value)
 
 
+def test_the_log_level_is_taken_in_lower_case() -> None:
+    assert read_settings(log_level="warning").log_level == "WARNING"
+
+
 def test_every_setting_is_described_and_secrets_are_hidden() -> None:
     lines = described(read_settings(openweathermap_key="feedface", secret_key="cafebabe"))
 

@@ -33,8 +33,9 @@ SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 _PAGE = """
-r.id, iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
-r.document, r.change
+r.change, r.id,
+iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
+r.document
 """
 _CLAIM = """
 r.id, r.observer,
@@ -94,9 +95,9 @@ class SqliteReportQueries(ReportQueries):
         rows = list(await reader.execute_fetchall(page_statement(found, order), values))
         shown, follows = rows[:limit], None
         if shown and len(rows) > limit:
-            sorted_by, report_id, *_ = shown[-1]
+            sorted_by, _, report_id, *_ = shown[-1]
             follows = Position(from_text(sorted_by), report_id)
-        versions = [(row[1], row[-1]) for row in shown]
+        versions = [(row[2], row[1]) for row in shown]
         return Page(await self._encoded(shown, audience, form), versions, follows)
 
     @override
@@ -168,8 +169,10 @@ class SqliteReportQueries(ReportQueries):
         self, rows: Sequence[Any], audience: Audience, form: Representation
     ) -> Sequence[bytes]:
         if audience is Audience.PUBLIC:
-            return [_in_form(form, *row[1:-1]) for row in rows]
-        reports = [await get_report(self._database.reader, UUID(row[1])) for row in rows]
+            if form is Representation.JSON:
+                return [row[-1] for row in rows]
+            return [_in_form(form, *row[2:]) for row in rows]
+        reports = [await get_report(self._database.reader, UUID(row[2])) for row in rows]
         return [_full(report, form) for report in reports]
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:

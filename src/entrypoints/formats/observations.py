@@ -1,6 +1,6 @@
 """Hourly observations of weather stations, from files of any known layout.
 
-The project's own layout: `station, time_utc` and values, named as in the API (`temperature_c`,
+A plain table has `station, time_utc` and values, named as in the API (`temperature_c`,
 `wind_speed_ms`, ...) or short (`temp_c`, `wind_ms`, `wind_deg`, `gust_ms`, `precip_mm`); an empty
 field was not measured. `present_weather` holds METAR groups (`-SHRA BR`, `NSW` for no significant
 weather); `condition_code`, an OpenWeatherMap id, is read where it is missing.
@@ -179,7 +179,7 @@ def _isd(_: Header) -> Callable[[Mapping[str, str]], _Reading]:
 
 
 LAYOUTS: Final = (
-    _Layout("own layout", frozenset({"station", "time_utc"}), _own, is_raw=False),
+    _Layout("plain table", frozenset({"station", "time_utc"}), _own, is_raw=False),
     _Layout("IEM ASOS export", iem_observations.COLUMNS, _iem),
     *(_Layout("NCEI global-hourly (ISD)", columns, _isd) for columns in isd_observations.COLUMNS),
 )

@@ -212,6 +212,7 @@ def test_the_documented_names_are_those_that_are_read() -> None:
     [
         ("reports.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
         ("reports.csv.gz", "", "the file is empty or has no header"),
+        ("reports.csv.gz", REPORT_ROWS.splitlines()[0], "no row can be read as a report"),
         ("measured.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
         ("stations.csv", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
         ("stations.csv", "station,lat,lon\nS1,,1\n", "line 2.latitude: is missing"),
