@@ -272,7 +272,7 @@ def test_the_source_of_a_plain_row(tmp_path: Path, given: str, source: str) -> N
 
 def narratives(tmp_path: Path, text: str) -> list[str | None]:
     """Return the narrative of every row, None for a row that was refused."""
-    return [row.filing and row.filing.narrative for row in rows(tmp_path, text)]
+    return [row.filing.narrative if row.filing else None for row in rows(tmp_path, text)]
 
 
 OPEN = "has a quotation mark that is not closed"
