@@ -135,6 +135,32 @@ def test_commas_in_a_comment_belong_to_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        (
+            '"Like golf balls" on the lawn, then rain. (DMX)',
+            "Like golf balls on the lawn, then rain. (DMX)",
+        ),
+        ('"Golf balls, said a caller. (DMX)', '"Golf balls, said a caller. (DMX)'),
+        (
+            'A caller said "golf balls, maybe more". (DMX)',
+            'A caller said "golf balls, maybe more". (DMX)',
+        ),
+    ],
+)
+@pytest.mark.parametrize("after", [f"2114,100,{PLACE},Next, row.\n", HEADER.format("Speed")])
+def test_a_quotation_mark_in_a_comment_is_text(
+    tmp_path: Path, comment: str, expected: str, after: str
+) -> None:
+    text = f"{HEADER.format('Size')}2112,100,{PLACE},{comment}\n{after}2115,UNK,{PLACE},Last.\n"
+
+    first, *_, last = filings(rows(tmp_path, "210710_rpts.csv", text))
+
+    assert first.narrative == expected
+    assert last.phenomenon == ("hail" if "Next" in after else "tstm_wnd_dmg")
+
+
+@pytest.mark.parametrize(
     ("row", "problem"),
     [
         (f"2460,100,{PLACE},x", "time is no time of day, such as 2241"),

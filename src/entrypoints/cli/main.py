@@ -117,6 +117,15 @@ def examine(
     _run(examine_due(_settings(), everything=everything))
 
 
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        help="List every refused row and every warning, not only the first 20 of a kind.",
+    ),
+]
+
+
 @imports.command("reports")
 def import_reports(
     file: Annotated[
@@ -137,6 +146,8 @@ def import_reports(
             help="Day of SPC daily reports, if it is not in the name of the file.",
         ),
     ] = None,
+    *,
+    verbose: Verbose = False,
 ) -> None:
     """Import reports: files of NCEI, IEM and SPC, NWS bulletins, tables, JSON and GeoJSON.
 
@@ -144,7 +155,7 @@ def import_reports(
     """
     from skywitness.entrypoints.cli.imports import import_report_file
 
-    _run(import_report_file(_settings(), file, date and date.date()))
+    _run(import_report_file(_settings(), file, date and date.date(), verbose=verbose))
 
 
 @imports.command("observations")
@@ -167,6 +178,8 @@ def import_observations(
             help="CSV file of the stations (station, lat, lon), if FILE has no positions.",
         ),
     ] = None,
+    *,
+    verbose: Verbose = False,
 ) -> None:
     """Import station observations: exports of IEM, NCEI global-hourly files, and tables.
 
@@ -174,7 +187,7 @@ def import_observations(
     """
     from skywitness.entrypoints.cli.imports import import_observation_file
 
-    _run(import_observation_file(_settings(), file, stations))
+    _run(import_observation_file(_settings(), file, stations, verbose=verbose))
 
 
 @app.command()
