@@ -185,7 +185,7 @@ def test_the_place_is_named_as_on_maps(tmp_path: Path, changes: dict[str, str], 
     [
         (
             {"CZ_TYPE": "Z", "BEGIN_LAT": "", "BEGIN_LON": ""},
-            "begin_lat is missing: the file gives no position to a forecast zone",
+            "begin_lat is missing: events of forecast zones have no position in this file",
         ),
         ({"BEGIN_LAT": ""}, "begin_lat is missing"),
         ({"BEGIN_LON": "west"}, "begin_lon is not a number"),
