@@ -217,8 +217,11 @@ def test_a_row_without_an_id_is_known_by_its_content(tmp_path: Path) -> None:
             "Time,Size,Location,County,State,Comments",
             "SPC daily reports, but lacks the columns",
         ),
-        ("station,valid,tmpf,dwpf", "IEM ASOS export is read by `import observations`"),
-        ("a,b,c", "known are: NCEI Storm Events (details), "),
+        (
+            "station,valid,tmpf,dwpf",
+            "IEM ASOS export: use `skywitness import observations`;",
+        ),
+        ("a,b,c", "known layouts are: NCEI Storm Events (details), "),
     ],
 )
 def test_an_unknown_layout_is_refused_with_the_nearest_one(
@@ -228,9 +231,10 @@ def test_an_unknown_layout_is_refused_with_the_nearest_one(
         rows(tmp_path, f"{columns}\n{'1,' * columns.count(',')}1\n")
 
     said = str(refused.value)
-    assert said.startswith(f"unknown file format; the columns are: {columns.lower().split(',')[0]}")
+    assert said.startswith("unknown file format; ")
     assert advice in said
-    assert "(docs/formats.md)" in said
+    assert ("(docs/formats.md)" in said) is ("use `skywitness" not in said)
+    assert said.endswith(f"; the columns of the file are: {columns.lower().replace(',', ', ')}")
     assert "\n" not in said
 
 
