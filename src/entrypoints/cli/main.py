@@ -37,7 +37,7 @@ app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 
 
-def _print_version(wanted: bool) -> None:  # typer passes the option's value so
+def _print_version(wanted: bool) -> None:  # typer passes the value by position
     if wanted:
         from skywitness.entrypoints.installed_version import installed_version
 
@@ -84,7 +84,7 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER is off."""
+    """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER=false."""
     pause_collector()
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
@@ -131,14 +131,19 @@ def import_reports(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, readable=True, help="File of reports; .gz is read too."
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="FILE",
+            help="File of reports; .gz is read too.",
         ),
     ],
     date: Annotated[
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="Day of SPC daily reports, if the name of the file does not tell it.",
+            metavar="YYYY-MM-DD",
+            help="Day of SPC daily reports, if it is not in the name of the file.",
         ),
     ] = None,
     *,
@@ -161,6 +166,7 @@ def import_observations(
             exists=True,
             dir_okay=False,
             readable=True,
+            metavar="FILE",
             help="CSV file of readings; .gz is read too.",
         ),
     ],
@@ -194,7 +200,7 @@ def evaluate(
             exists=True,
             file_okay=False,
             help="Folder with NCEI details files and, for verdicts, "
-            "observations.csv; docs/evaluation.md tells how to download them.",
+            "observations.csv; docs/evaluation.md explains how to download them.",
         ),
     ] = None,
 ) -> None:

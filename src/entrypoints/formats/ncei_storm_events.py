@@ -116,7 +116,7 @@ def _phenomenon(event_type: str) -> Phenomenon:
 
 def _degrees(row: Mapping[str, str], name: str) -> float:
     if is_missing(row[name]) and row.get("cz_type", "").upper() == "Z":
-        raise Invalid.at(name, "is missing: the file gives no position to a forecast zone")
+        raise Invalid.at(name, "is missing: events of forecast zones have no position in this file")
     return required_number(name, row[name])
 
 

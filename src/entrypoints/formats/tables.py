@@ -58,9 +58,8 @@ class UnknownFormat(UnusableFile):
             return "the file is a workbook or a ZIP archive: save the table as CSV, or unpack it"
         if "\N{REPLACEMENT CHARACTER}" in names:
             return "the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read"
-        return "; ".join(
-            filter(None, (f"unknown file format; the columns are: {names}", self.advice))
-        )
+        said = ("unknown file format", self.advice, f"the columns of the file are: {names}")
+        return "; ".join(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
