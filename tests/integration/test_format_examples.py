@@ -15,7 +15,9 @@ from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import Settings, read_settings
 
 FORMATS = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
-FILES = dict(re.findall(r"^```(?:csv|json) (\S+)\n(.*?)^```", FORMATS, re.MULTILINE | re.DOTALL))
+FILES = dict(
+    re.findall(r"^```(?:csv|json|text) (\S+)\n(.*?)^```", FORMATS, re.MULTILINE | re.DOTALL)
+)
 COMMANDS = re.findall(r"^skywitness import (\w+) (\S+)\n→ (.+)$", FORMATS, re.MULTILINE)
 
 

@@ -76,6 +76,9 @@ def test_a_row_of_a_details_file(tmp_path: Path) -> None:
         ("SST-11", "AMERICAN SAMOA", 26),
         ("GST10", "GUAM", 5),
         ("ChST10", "GUAM", 5),
+        ("GST-10", "GUAM", 5),
+        ("EST5", "OHIO", 20),
+        ("AST4", "PUERTO RICO", 19),
         ("EDT-4", "OHIO", 19),
         ("CST", "IOWA", 21),
         ("CDT", "IOWA", 20),
@@ -182,7 +185,7 @@ def test_the_place_is_named_as_on_maps(tmp_path: Path, changes: dict[str, str], 
     [
         (
             {"CZ_TYPE": "Z", "BEGIN_LAT": "", "BEGIN_LON": ""},
-            "begin_lat is missing: the file gives no position to a forecast zone",
+            "begin_lat is missing: events of forecast zones have no position in this file",
         ),
         ({"BEGIN_LAT": ""}, "begin_lat is missing"),
         ({"BEGIN_LON": "west"}, "begin_lon is not a number"),

@@ -88,7 +88,15 @@ def test_an_identifier_with_personal_data_is_refused_without_quoting_it(name: st
 
 @pytest.mark.parametrize(
     "external_id",
-    ["5155550134", "202405212254-KDMX-NWUS53-LSRDMX-3", "EP-9912/4", "1024577", "ios:2024.05.21-7"],
+    [
+        "5155550134",
+        "202405212254-KDMX-NWUS53-LSRDMX-3",
+        "EP-9912/4",
+        "1024577",
+        "ios:2024.05.21-7",
+        "01509680-9879-d076-a8a6-c65d586d4055",  # begins as a telephone number
+        "de4427c1-baf6-d061-9286-640d9e4bd640",  # has the check digits of an IBAN
+    ],
 )
 def test_numbers_of_other_systems_are_identifiers(external_id: str) -> None:
     assert reported(a_filing(external_id=external_id)).external_id == external_id

@@ -191,7 +191,11 @@ def test_a_list_goes_before_the_positions_of_the_file(tmp_path: Path) -> None:
     [
         ("station,tmpf,dwpf", "it resembles plain table, but lacks the columns time_utc"),
         ("STATION,DATE,PRCP", "it resembles NCEI global-hourly (ISD), but lacks the columns tmp"),
-        ("a,b", "known are: plain table, IEM ASOS export, NCEI global-hourly (ISD) ("),
+        (
+            "valid,lat,lon,mag,typetext,city,source,remark,wfo",
+            "those of Local Storm Reports (IEM): use `skywitness import reports`;",
+        ),
+        ("a,b", "known layouts are: plain table, IEM ASOS export, NCEI global-hourly (ISD) ("),
     ],
 )
 def test_an_unknown_layout_is_refused_with_the_nearest_one(

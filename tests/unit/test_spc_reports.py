@@ -70,6 +70,9 @@ def test_a_day_without_reports_has_its_headers_alone(tmp_path: Path, own: str) -
         ("0000", datetime(2022, 1, 1, 0, 0, tzinfo=UTC)),
         ("1159", datetime(2022, 1, 1, 11, 59, tzinfo=UTC)),
         ("905", datetime(2022, 1, 1, 9, 5, tzinfo=UTC)),
+        ("15", datetime(2022, 1, 1, 0, 15, tzinfo=UTC)),
+        ("5", datetime(2022, 1, 1, 0, 5, tzinfo=UTC)),
+        ("0", datetime(2022, 1, 1, 0, 0, tzinfo=UTC)),
     ],
 )
 def test_a_day_runs_from_12_to_12_utc(tmp_path: Path, clock: str, moment: datetime) -> None:
@@ -135,9 +138,37 @@ def test_commas_in_a_comment_belong_to_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        (
+            '"Like golf balls" on the lawn, then rain. (DMX)',
+            "Like golf balls on the lawn, then rain. (DMX)",
+        ),
+        ('"Golf balls, said a caller. (DMX)', '"Golf balls, said a caller. (DMX)'),
+        (
+            'A caller said "golf balls, maybe more". (DMX)',
+            'A caller said "golf balls, maybe more". (DMX)',
+        ),
+    ],
+)
+@pytest.mark.parametrize("after", [f"2114,100,{PLACE},Next, row.\n", HEADER.format("Speed")])
+def test_a_quotation_mark_in_a_comment_is_text(
+    tmp_path: Path, comment: str, expected: str, after: str
+) -> None:
+    text = f"{HEADER.format('Size')}2112,100,{PLACE},{comment}\n{after}2115,UNK,{PLACE},Last.\n"
+
+    first, *_, last = filings(rows(tmp_path, "210710_rpts.csv", text))
+
+    assert first.narrative == expected
+    assert last.phenomenon == ("hail" if "Next" in after else "tstm_wnd_dmg")
+
+
+@pytest.mark.parametrize(
     ("row", "problem"),
     [
         (f"2460,100,{PLACE},x", "time is no time of day, such as 2241"),
+        (f"75,100,{PLACE},x", "time is no time of day, such as 2241"),
+        (f",100,{PLACE},x", "time is no time of day, such as 2241"),
         (f"18:00,100,{PLACE},x", "time is no time of day, such as 2241"),
         (f"1800,large,{PLACE},x", "size is not a number"),
         ("1800,100,Adel,Dallas,IA,,-94.08,x", "lat is missing"),

@@ -217,8 +217,11 @@ def test_a_row_without_an_id_is_known_by_its_content(tmp_path: Path) -> None:
             "Time,Size,Location,County,State,Comments",
             "SPC daily reports, but lacks the columns",
         ),
-        ("station,valid,tmpf,dwpf", "IEM ASOS export is read by `import observations`"),
-        ("a,b,c", "known are: NCEI Storm Events (details), "),
+        (
+            "station,valid,tmpf,dwpf",
+            "IEM ASOS export: use `skywitness import observations`;",
+        ),
+        ("a,b,c", "known layouts are: NCEI Storm Events (details), "),
     ],
 )
 def test_an_unknown_layout_is_refused_with_the_nearest_one(
@@ -228,9 +231,10 @@ def test_an_unknown_layout_is_refused_with_the_nearest_one(
         rows(tmp_path, f"{columns}\n{'1,' * columns.count(',')}1\n")
 
     said = str(refused.value)
-    assert said.startswith(f"unknown file format; the columns are: {columns.lower().split(',')[0]}")
+    assert said.startswith("unknown file format; ")
     assert advice in said
-    assert "(docs/formats.md)" in said
+    assert ("(docs/formats.md)" in said) is ("use `skywitness" not in said)
+    assert said.endswith(f"; the columns of the file are: {columns.lower().replace(',', ', ')}")
     assert "\n" not in said
 
 
@@ -268,3 +272,119 @@ def test_the_source_of_a_plain_row(tmp_path: Path, given: str, source: str) -> N
     text = PLAIN.replace("\n", ",source\n") + ROW.replace("\n", f',"{given}"\n')
 
     assert filing(tmp_path, text).source == source
+
+
+def narratives(tmp_path: Path, text: str) -> list[str | None]:
+    """Return the narrative of every row, None for a row that was refused."""
+    return [row.filing.narrative if row.filing else None for row in rows(tmp_path, text)]
+
+
+OPEN = "has a quotation mark that is not closed"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '2021-07-10T21:12:00Z,41.6,-94.0,hail,"never closed\n',
+        '2021-07-10T21:12:00Z,41.6,-94.0,hail,"never closed\nin two lines\n',
+        '2021-07-10T21:12:00Z,41.6,-94.0,"hail,never closed\n',
+        '2021-07-10T21:12:00Z,41.6,-94.0,hail,"said, ""closed, here""\n\n',
+    ],
+)
+def test_a_quote_that_is_not_closed_takes_no_other_row(tmp_path: Path, row: str) -> None:
+    others = "".join(
+        f'2021-07-10T21:{minute}:00Z,41.6,-94.0,hail,"{minute}, after"\n'
+        for minute in range(20, 50)
+    )
+
+    first, refused, *after = rows(tmp_path, f"{PLAIN}2021-07-10T21:11:00Z,1,1,hail,\n{row}{others}")
+
+    assert first.filing is not None
+    assert (refused.line, [p.detail for p in refused.problems]) == (3, [OPEN])
+    assert [r.filing and r.filing.narrative for r in after] == [
+        f"{minute}, after" for minute in range(20, 50)
+    ]
+    begins = 3 + row.count("\n")
+    assert [r.line for r in after] == list(range(begins, begins + 30))
+
+
+def test_a_quote_in_the_first_column_is_judged_by_the_row_before(tmp_path: Path) -> None:
+    header = "narrative,observed_at,latitude,longitude,phenomenon\n"
+    row = "{},2021-07-10T21:{}:00Z,41.6,-94.0,hail\n"
+    text = header + row.format("a", 10) + row.format('"b', 11) + row.format("c", 12)
+
+    assert narratives(tmp_path, text) == ["a", None, "c"]
+    text = header + row.format("a", 10) + row.format('"b,\nb, b, b, b"', 11) + row.format("c", 12)
+    assert narratives(tmp_path, text) == ["a", "b,\nb, b, b, b", "c"]
+
+
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "Trees down,\n2 on the road, 1 on a car, 3 in the park, more in gardens",
+        "Gauges:\n\n41.6\n12, 13, 14, 15, 16\n",
+        "first\r\nsecond, with a comma\r\nthird",
+    ],
+)
+def test_a_narrative_may_go_over_lines(tmp_path: Path, narrative: str) -> None:
+    text = f'{PLAIN}2021-07-10T21:12:00Z,41.6,-94.0,hail,"{narrative}"\n'
+
+    assert narratives(tmp_path, text) == [narrative.strip()]
+
+
+def test_what_spreadsheets_add_is_no_row_and_no_column(tmp_path: Path) -> None:
+    text = (
+        'sep=;\r\n"observed_at";"latitude";"longitude";"phenomenon";"narrative";;\r\n'
+        "2021-07-10T21:12:00Z;41,6;-94;hail;a;;\r\n;;;;;;\r\n"
+        "2021-07-10T21:13:00Z;41,6;-94;hail;b\r\n2021-07-10T21:14:00Z;41,6;-94;hail;c;;;;;\r\n"
+        "2021-07-10T21:15:00Z;41,6;-94;hail;d;;e\r\n"
+    )
+
+    assert narratives(tmp_path, text) == ["a", "b", "c", None]
+    assert [row.line for row in rows(tmp_path, text)] == [3, 5, 6, 7]
+
+
+def test_a_workbook_is_refused_as_one(tmp_path: Path) -> None:
+    (tmp_path / "reports.xlsx").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+
+    with pytest.raises(UnknownFormat, match="workbook or a ZIP archive: save the table as CSV"):
+        read_reports(tmp_path / "reports.xlsx")
+
+
+@pytest.mark.parametrize("mark", ["NA", "None", "NULL", "nan", "<NA>"])
+def test_what_a_program_writes_for_a_missing_value_is_no_text(tmp_path: Path, mark: str) -> None:
+    header = (
+        "observed_at,latitude,longitude,phenomenon,narrative,place_name,source,external_id,"
+        "registry,observed_until,accuracy_m,magnitude,unit,qualifier\n"
+    )
+    marks = ",".join([mark] * 9)
+    text = (
+        f"{header}2021-07-10T21:12:00Z,41,-94,hail,{mark},{marks}\n"
+        f"2021-07-10T21:13:00Z,41,-94,{mark},Nan was hit by hail.,{marks}\n"
+    )
+
+    given, read = rows(tmp_path, text)
+    empty, _ = rows(tmp_path, text.replace(f",{mark}", ","))
+
+    assert (given, given.registry) == (empty, "table")
+    assert given.filing is not None
+    assert read.filing is not None
+    assert (read.filing.phenomenon, read.filing.narrative) == (None, "Nan was hit by hail.")
+    assert read.filing.external_id != given.filing.external_id
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "From a local storm report.",
+        '"Quoted:\nLSRDMX\n\nPRELIMINARY LOCAL STORM REPORT\n..REMARKS..\n&&"',
+    ],
+)
+def test_a_table_that_quotes_a_bulletin_is_a_table(
+    tmp_path: Path, delimiter: str, narrative: str
+) -> None:
+    text = f"{PLAIN}2021-07-10T21:12:00Z,41,-94,hail,\n".replace(",", delimiter)
+    quoting = f"2021-07-10T21:13:00Z,41,-94,hail,{narrative}\n".replace(",", delimiter)
+
+    assert narratives(tmp_path, text + quoting) == ["", narrative.strip('"')]

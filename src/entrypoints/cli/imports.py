@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 
-from skywitness.domain.model.errors import Invalid, Problem
+from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.import_reports import RowOutcome
-from skywitness.entrypoints.cli.terminal import printable
+from skywitness.entrypoints.cli.row_messages import RowMessages
+from skywitness.entrypoints.cli.terminal import print_plainly
 from skywitness.entrypoints.cli.worker import progress_bar
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
@@ -30,21 +30,22 @@ OBSERVATIONS_AT_ONCE = 2_000
 
 
 async def import_report_file(
-    settings: Settings, file: Path, day: date | None = None
+    settings: Settings, file: Path, day: date | None = None, *, verbose: bool = False
 ) -> Counter[RowOutcome]:
     """Import the reports of a file and print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
-        counts = await import_rows(services, file, Console(stderr=True), day)
+        messages = RowMessages(Console(stderr=True), verbose=verbose)
+        counts = await import_rows(services, file, messages, day)
     _print_counts({outcome.value: counts[outcome] for outcome in RowOutcome})
     return counts
 
 
 async def import_rows(
-    services: Services, file: Path, errors: Console, day: date | None = None
+    services: Services, file: Path, messages: RowMessages, day: date | None = None
 ) -> Counter[RowOutcome]:
-    """Import the reports of a file; rejected rows and warnings are printed to `errors`."""
+    """Import the reports of a file; `messages` prints rejected rows and warnings."""
     counts: Counter[RowOutcome] = Counter()
     rows = read_reports(file, day)
     with progress_bar() as bar:
@@ -53,29 +54,31 @@ async def import_rows(
             counts[result.outcome] += 1
             bar.advance(task)
             if result.outcome is RowOutcome.REFUSED:
-                _print(errors, f"line {result.line} refused: {_reasons(result.problems)}")
+                messages.refuse(result.line, result.problems)
             elif result.outcome is not RowOutcome.UNCHANGED:
                 for warning in result.warnings:
-                    _print(errors, f"line {result.line}: {warning}")
+                    messages.warn(result.line, warning)
+    messages.close()
     return counts
 
 
 async def import_observation_file(
-    settings: Settings, file: Path, stations: Path | None = None
+    settings: Settings, file: Path, stations: Path | None = None, *, verbose: bool = False
 ) -> UpsertResult:
     """Import observations and their stations; print the number of rows by outcome."""
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():
+        messages = RowMessages(Console(stderr=True), verbose=verbose)
         kept, refused = await upsert_observations(
-            services, file, stations, Console(stderr=True), container.clock().now()
+            services, file, stations, messages, container.clock().now()
         )
     _print_counts({"added": kept.added, "unchanged": kept.unchanged, "refused": refused})
     return kept
 
 
 async def upsert_observations(
-    services: Services, file: Path, stations: Path | None, errors: Console, now: datetime
+    services: Services, file: Path, stations: Path | None, messages: RowMessages, now: datetime
 ) -> tuple[UpsertResult, int]:
     """Import observations; return the result and the number of rejected rows.
 
@@ -89,15 +92,17 @@ async def upsert_observations(
     with progress_bar() as bar:
         task = bar.add_task("importing", total=None)
         for batch in _batches(_past(row, now) for row in rows):
-            refused += _say_refused(batch, errors)
+            refused += _say_refused(batch, messages)
             found = {row.station.id: row.station for row in batch if row.station}
             new = [one for one in found.values() if stored.get(one.id) != one]
             if new:
                 await services.archive.upsert_stations(new)
                 stored |= {one.id: one for one in new}
-            kept = await services.archive.upsert_observations(_readable(batch))
-            added, unchanged = added + kept.added, unchanged + kept.unchanged
+            newest, replaced = _newest(batch, messages)
+            kept = await services.archive.upsert_observations(newest)
+            added, unchanged = added + kept.added, unchanged + kept.unchanged + replaced
             bar.advance(task, len(batch))
+    messages.close()
     return UpsertResult(added, unchanged), refused
 
 
@@ -112,36 +117,58 @@ def _past(row: ObservationRow, now: datetime) -> ObservationRow:
     return row
 
 
-def _say_refused(batch: Sequence[ObservationRow], errors: Console) -> int:
+def _say_refused(batch: Sequence[ObservationRow], messages: RowMessages) -> int:
     """Print the rejected rows and the warnings; return the number of rejected rows."""
     for row in batch:
         if row.observation is None:
-            _print(errors, f"line {row.line} refused: {_reasons(row.problems)}")
+            messages.refuse(row.line, row.problems)
         for warning in row.warnings:
-            _print(errors, f"line {row.line}: {warning}")
+            messages.warn(row.line, warning)
     return sum(row.observation is None for row in batch)
 
 
-def _readable(batch: Sequence[ObservationRow]) -> list[Conditions]:
-    return [row.observation for row in batch if row.observation is not None]
+def _newest(batch: Sequence[ObservationRow], messages: RowMessages) -> tuple[list[Conditions], int]:
+    """Return the last reading of each station and time, and the number of rows it replaces.
+
+    Files of airports have corrected and special reports of the same minute. If each replaced the
+    one before in the archive, a second import would do so again.
+    """
+    newest: dict[tuple[str, datetime], Conditions] = {}
+    readable = 0
+    for row in reversed(batch):
+        if row.observation is None:
+            continue
+        readable += 1
+        last = newest.setdefault(
+            (row.observation.station, row.observation.observed_at), row.observation
+        )
+        if last != row.observation:
+            messages.warn(row.line, "is replaced by a later row of this station and time")
+    return list(newest.values())[::-1], readable - len(newest)
 
 
 def _batches(rows: Iterable[ObservationRow]) -> Iterator[list[ObservationRow]]:
-    left = iter(rows)
-    while batch := list(islice(left, OBSERVATIONS_AT_ONCE)):
+    """Split rows into batches; those of the same station and time that follow stay together."""
+    batch: list[ObservationRow] = []
+    for row in rows:
+        is_full = len(batch) >= OBSERVATIONS_AT_ONCE and not _are_alike(batch[-1], row)
+        if is_full or len(batch) >= 2 * OBSERVATIONS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
         yield batch
 
 
-def _reasons(problems: Sequence[Problem]) -> str:
-    return "; ".join(f"{p.field} {p.detail}" for p in problems) or "unknown reason"
+def _are_alike(one: ObservationRow, other: ObservationRow) -> bool:
+    first, second = one.observation, other.observation
+    if first is None or second is None:
+        return False
+    return (first.station, first.observed_at) == (second.station, second.observed_at)
 
 
 def _print_counts(counts: Mapping[str, int]) -> None:
     total = sum(counts.values())
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items())
     said = f"{total:,} rows: {outcomes}" if total else "the file has no rows: nothing was imported"
-    _print(Console(), said)
-
-
-def _print(console: Console, line: str) -> None:
-    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+    print_plainly(Console(), said)

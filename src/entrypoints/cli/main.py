@@ -37,7 +37,7 @@ app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 
 
-def _print_version(wanted: bool) -> None:  # typer passes the option's value so
+def _print_version(wanted: bool) -> None:  # typer passes the value by position
     if wanted:
         from skywitness.entrypoints.installed_version import installed_version
 
@@ -84,7 +84,7 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER is off."""
+    """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER=false."""
     pause_collector()
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
@@ -117,21 +117,37 @@ def examine(
     _run(examine_due(_settings(), everything=everything))
 
 
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        help="List every refused row and every warning, not only the first 20 of a kind.",
+    ),
+]
+
+
 @imports.command("reports")
 def import_reports(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, readable=True, help="File of reports; .gz is read too."
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="FILE",
+            help="File of reports; .gz is read too.",
         ),
     ],
     date: Annotated[
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="Day of SPC daily reports, if the name of the file does not tell it.",
+            metavar="YYYY-MM-DD",
+            help="Day of SPC daily reports, if it is not in the name of the file.",
         ),
     ] = None,
+    *,
+    verbose: Verbose = False,
 ) -> None:
     """Import reports: files of NCEI, IEM and SPC, NWS bulletins, tables, JSON and GeoJSON.
 
@@ -139,7 +155,7 @@ def import_reports(
     """
     from skywitness.entrypoints.cli.imports import import_report_file
 
-    _run(import_report_file(_settings(), file, date and date.date()))
+    _run(import_report_file(_settings(), file, date and date.date(), verbose=verbose))
 
 
 @imports.command("observations")
@@ -150,6 +166,7 @@ def import_observations(
             exists=True,
             dir_okay=False,
             readable=True,
+            metavar="FILE",
             help="CSV file of readings; .gz is read too.",
         ),
     ],
@@ -161,6 +178,8 @@ def import_observations(
             help="CSV file of the stations (station, lat, lon), if FILE has no positions.",
         ),
     ] = None,
+    *,
+    verbose: Verbose = False,
 ) -> None:
     """Import station observations: exports of IEM, NCEI global-hourly files, and tables.
 
@@ -168,7 +187,7 @@ def import_observations(
     """
     from skywitness.entrypoints.cli.imports import import_observation_file
 
-    _run(import_observation_file(_settings(), file, stations))
+    _run(import_observation_file(_settings(), file, stations, verbose=verbose))
 
 
 @app.command()
@@ -181,7 +200,7 @@ def evaluate(
             exists=True,
             file_okay=False,
             help="Folder with NCEI details files and, for verdicts, "
-            "observations.csv; docs/evaluation.md tells how to download them.",
+            "observations.csv; docs/evaluation.md explains how to download them.",
         ),
     ] = None,
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from skywitness.entrypoints.cli.imports import import_rows, upsert_observations
+from skywitness.entrypoints.cli.row_messages import RowMessages
 from skywitness.entrypoints.cli.worker import drain
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import Settings
@@ -19,13 +20,13 @@ async def load_sample(settings: Settings, folder: Path) -> None:
     """
     container = make_container(settings)
     services = container.services()
-    console = Console(stderr=True)
+    messages = RowMessages(Console(stderr=True))
     async with container.lifecycle().running():
         if await services.queries.total():
             return
         observations, stations = folder / "observations.csv", folder / "stations.csv"
         await upsert_observations(
-            services, observations, stations, console, container.clock().now()
+            services, observations, stations, messages, container.clock().now()
         )
-        counts = await import_rows(services, folder / "reports.csv", console)
+        counts = await import_rows(services, folder / "reports.csv", messages)
         await drain(container, counts.total())

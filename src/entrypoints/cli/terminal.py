@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from rich.console import Console
+
 
 def printable(text: str) -> str:
     """Return a text without control characters, which a terminal would obey."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def print_plainly(console: Console, line: str) -> None:
+    """Print a line as it is: no markup, no colours, no line breaks of the console's own."""
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

@@ -18,6 +18,7 @@ from skywitness.entrypoints.evaluation import (
 )
 from skywitness.entrypoints.evaluation.dataset import (
     PAIRS,
+    DatasetError,
     Filed,
     observation_files,
     read_filed,
@@ -40,7 +41,11 @@ def evaluate(folder: Path, step: Step) -> Figures:
         DatasetError: the folder has no reports, or a file cannot be read.
     """
     step("reading reports")
-    reports = read_filed(report_files(folder))
+    files = report_files(folder)
+    reports = read_filed(files)
+    if not reports:
+        names = ", ".join(file.name for file in files)
+        raise DatasetError(f"{names}: no row can be read as a report")
     figures: Figures = {"rules_version": RULES_VERSION, "reports": len(reports)}
     if observation_files(folder):
         step("judging claims")

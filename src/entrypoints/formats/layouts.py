@@ -8,19 +8,19 @@ from typing import Protocol, TypeVar
 from skywitness.entrypoints.formats.tables import UnknownFormat
 
 NEAR = 0.4
-"""Share of the columns of a layout that a file must have to be taken for an attempt at it."""
+"""Share of the required columns of a layout that a file must have to resemble it."""
 
 
 class Layout(Protocol):
-    """A layout by the name its publisher uses, with the columns that it cannot do without."""
+    """A layout: the name its publisher uses, and its required columns."""
 
     @property
     def name(self) -> str:
-        """The name of the layout, and of its publisher."""
+        """The layout and its publisher."""
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns without which the file is another one, in lower case."""
+        """The required columns, in lower case."""
 
 
 L = TypeVar("L", bound=Layout)
@@ -29,12 +29,13 @@ L = TypeVar("L", bound=Layout)
 def layout_of(
     columns: Collection[str], layouts: Sequence[L], others: tuple[str, Sequence[Layout]] = ("", ())
 ) -> L:
-    """Return the layout that most of the columns belong to.
+    """Return the layout whose required columns are all there, of several the most specific.
 
-    `others` are what the named command reads.
+    `others` are the layouts of the other import command, with its name.
 
     Raises:
-        UnknownFormat: no layout fits; the advice names all, and what the nearest one lacks.
+        UnknownFormat: no layout fits; the advice names the command that reads the file, or all
+            layouts and what the nearest one lacks.
     """
     present = set(columns)
     fitting = [layout for layout in layouts if layout.columns <= present]
@@ -50,12 +51,13 @@ def _advice(
     misplaced = [layout.name for layout in elsewhere if layout.columns <= present]
     nearest = max(layouts, key=lambda layout: _share(layout, present))
     if misplaced:
-        yield f"{misplaced[0]} is read by `import {command}`"
+        yield f"the columns are those of {misplaced[0]}: use `skywitness import {command}`"
+        return
     elif _share(nearest, present) >= NEAR:
         missing = ", ".join(sorted(nearest.columns - present))
         yield f"it resembles {nearest.name}, but lacks the columns {missing}"
     names = ", ".join(dict.fromkeys(layout.name for layout in layouts))
-    yield f"known are: {names} (docs/formats.md)"
+    yield f"the known layouts are: {names} (docs/formats.md)"
 
 
 def _share(layout: Layout, present: set[str]) -> float:

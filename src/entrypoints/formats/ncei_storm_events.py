@@ -24,7 +24,7 @@ from skywitness.domain.model.phenomena.phenomenon import (
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import is_missing, required_number
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 from skywitness.entrypoints.formats.sources import source_class
 from skywitness.entrypoints.formats.zones import zone
 
@@ -116,7 +116,7 @@ def _phenomenon(event_type: str) -> Phenomenon:
 
 def _degrees(row: Mapping[str, str], name: str) -> float:
     if is_missing(row[name]) and row.get("cz_type", "").upper() == "Z":
-        raise Invalid.at(name, "is missing: the file gives no position to a forecast zone")
+        raise Invalid.at(name, "is missing: events of forecast zones have no position in this file")
     return required_number(name, row[name])
 
 
@@ -158,4 +158,4 @@ def _place_name(row: Mapping[str, str]) -> str:
     if town and direction and distance not in {"", "0"}:
         place = f"{distance} mi {direction} of {place}"
     state = proper_name(row.get("state", "")) or row.get("state_abbr", "")
-    return ", ".join(part for part in (place, state) if part)[:200]
+    return joined(place, state)

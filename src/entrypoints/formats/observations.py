@@ -18,7 +18,7 @@ from skywitness.domain.model.errors import Invalid, Problem
 from skywitness.domain.model.weather.condition_ids import present_weather
 from skywitness.domain.model.weather.conditions import LIMITS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
-from skywitness.entrypoints.formats import iem_observations, isd_observations
+from skywitness.entrypoints.formats import iem_observations, isd_observations, report_layouts
 from skywitness.entrypoints.formats.cells import number, timestamp
 from skywitness.entrypoints.formats.layouts import layout_of
 from skywitness.entrypoints.formats.stations import PROVIDER, has_positions, station_of
@@ -81,10 +81,10 @@ def read_observations(path: Path, stations: Mapping[str, Station]) -> Iterator[O
         UnusableFile: there are no stations; raised before the first row.
     """
     header = header_of(path)
-    layout = layout_of(header.columns, LAYOUTS)
+    layout = layout_of(header.columns, LAYOUTS, ("reports", report_layouts.LAYOUTS))
     if not stations and not has_positions(header.columns):
         raise UnusableFile(
-            "the file has no positions of its stations: name a list of them as --stations FILE, or "
+            "the file has no station positions: give a list of stations with --stations FILE, or "
             "export the file with latitude and longitude"
         )
     return _rows(path, stations, layout, layout.open(header))

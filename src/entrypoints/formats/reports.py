@@ -2,86 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from skywitness.domain.model.errors import Invalid, Problem
-from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import (
+    api_documents,
     bulletins,
     local_storm_reports,
-    ncei_storm_events,
     observations,
-    own_documents,
-    sample_rows,
+    plain_tables,
     spc_reports,
-    storm_events,
 )
 from skywitness.entrypoints.formats.json_files import is_json
 from skywitness.entrypoints.formats.layouts import layout_of
-from skywitness.entrypoints.formats.tables import Mend, TableRow, UnusableFile, header_of, rows_of
-
-Read = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]
-"""Turns a row into a filing and warnings, or into None if it is not a report."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    name: str
-    columns: frozenset[str]
-    read: Read
-    registry: str | None = None
-    mend: Mend | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _DailyLayout:
-    """A layout whose rows have no date; `own` is the column that tells its parts apart."""
-
-    name: str
-    columns: frozenset[str]
-    own: str
-
-
-_NCEI: Final = "NCEI Storm Events"
-_LSR: Final = "Local Storm Reports"
-
-LAYOUTS: Final[tuple[_Layout | _DailyLayout, ...]] = (
-    _Layout(
-        f"{_NCEI} (details)",
-        ncei_storm_events.DETAILS_COLUMNS,
-        ncei_storm_events.details,
-        storm_events.REGISTRY,
-    ),
-    _Layout(
-        f"{_NCEI} (search)",
-        ncei_storm_events.SEARCH_COLUMNS,
-        ncei_storm_events.search,
-        storm_events.REGISTRY,
-        ncei_storm_events.join_source,
-    ),
-    _Layout(
-        f"{_LSR} (IEM)",
-        local_storm_reports.IEM_COLUMNS,
-        local_storm_reports.iem_filing_of,
-        local_storm_reports.REGISTRY,
-    ),
-    *(
-        _DailyLayout("SPC daily reports", columns, own)
-        for own, columns in spc_reports.COLUMNS.items()
-    ),
-    *(_Layout("plain table", columns, sample_rows.filing_of) for columns in sample_rows.COLUMNS),
-    _Layout(f"{_NCEI} in UTC", storm_events.COLUMNS, storm_events.filing_of, storm_events.REGISTRY),
-    _Layout(
-        f"{_LSR} in UTC",
-        local_storm_reports.COLUMNS,
-        local_storm_reports.filing_of,
-        local_storm_reports.REGISTRY,
-    ),
+from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Read, TableLayout
+from skywitness.entrypoints.formats.tables import (
+    TableRow,
+    UnknownFormat,
+    UnusableFile,
+    header_of,
+    rows_of,
 )
 
 
@@ -95,11 +39,14 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
         UnusableFile: the day of the reports is not known; raised before the first row.
     """
     if is_json(path):
-        return own_documents.read_documents(path)
-    if bulletins.is_bulletin(path):
-        return _bulletin_rows(path)
-    layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
-    if isinstance(layout, _Layout):
+        return api_documents.read_documents(path)
+    try:
+        layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    except UnknownFormat:  # tables come first: their narratives may quote a bulletin
+        if bulletins.is_bulletin(path):
+            return _bulletin_rows(path)
+        raise
+    if isinstance(layout, TableLayout):
         return _rows(rows_of(path, layout.mend), layout.read, layout.registry)
     day = day or spc_reports.day_of(path)
     if day is None:
@@ -114,7 +61,7 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
 
 def _rows(rows: Iterator[TableRow], read: Read, registry: str | None) -> Iterator[ImportRow]:
     for row in rows:
-        found = _import_row(row, read, registry or sample_rows.registry_of(row.fields))
+        found = _import_row(row, read, registry or plain_tables.registry_of(row.fields))
         if found is not None:
             yield found
 

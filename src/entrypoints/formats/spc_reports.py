@@ -21,7 +21,7 @@ from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number
 from skywitness.entrypoints.formats.local_storm_reports import ACCURACY_M
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 
 REGISTRY: Final = "spc"
 _SHARED: Final = frozenset({"time", "location", "county", "state", "lat", "lon", "comments"})
@@ -31,7 +31,9 @@ KINDS: Final = {"f_scale": "tornado", "size": "hail", "speed": "tstm_wnd_gst"}
 COLUMNS: Final = {own: _SHARED | {own} for own in KINDS}
 
 _IN_NAME: Final = re.compile(r"^(?:20)?(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})_rpts")
-_CLOCK: Final = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2})")
+_CLOCK: Final = re.compile(r"(?P<hour>[0-9]{0,2}?)(?P<minute>[0-9]{1,2})")
+"""Spreadsheets take the zeros off `0015`."""
+
 _UNKNOWN: Final = "UNK"
 _NOON: Final = time(12)
 
@@ -88,7 +90,7 @@ def _filing(
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=ACCURACY_M,
-        place_name=", ".join(name for name in place if name)[:200],
+        place_name=joined(*place),
         place_method=PlaceMethod.PLACE_PHRASE,
         magnitude=magnitude,
         source=SourceClass.OTHER,
@@ -100,7 +102,7 @@ def _filing(
 def _moment(day: date, clock: str) -> datetime:
     found = _CLOCK.fullmatch(clock)
     try:
-        at = found and time(int(found["hour"]), int(found["minute"]))
+        at = found and time(int(found["hour"] or 0), int(found["minute"]))
     except ValueError:
         at = None
     if at is None:

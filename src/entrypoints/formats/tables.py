@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, Self
 
 from typing_extensions import override
 
@@ -27,10 +27,13 @@ MAX_COMMENTS: Final = 100
 """Maximum lines before the header that are blank or begin with `#`."""
 
 _DELIMITERS: Final = ",;\t"
-_SEPARATOR: Final = re.compile(r'"?sep=.?"?', re.IGNORECASE)
-"""The first line of some spreadsheets' files, which names the delimiter."""
-
 _QUOTED: Final = re.compile(r'"[^"]*"')
+_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,:/TZ -]*")
+"""Also dates and times."""
+
+_SPREADSHEET_HINT: Final = re.compile(r"sep=(?P<delimiter>[,;\t])\s*", re.IGNORECASE)
+"""A first line that tells Excel the delimiter."""
+
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d{1,15},\d{1,15}")
 
 
@@ -51,11 +54,12 @@ class UnknownFormat(UnusableFile):
         if not any(self.columns):
             return "the file is empty or has no header: nothing was imported"
         names = ", ".join(self.columns)[:SHOWN_CHARACTERS]
+        if names.startswith("pk\x03\x04"):
+            return "the file is a workbook or a ZIP archive: save the table as CSV, or unpack it"
         if "\N{REPLACEMENT CHARACTER}" in names:
             return "the file is not text; UTF-8, Windows-1252 and marked UTF-16 are read"
-        return "; ".join(
-            filter(None, (f"unknown file format; the columns are: {names}", self.advice))
-        )
+        said = ("unknown file format", self.advice, f"the columns of the file are: {names}")
+        return "; ".join(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,47 +108,135 @@ Mend = Callable[[list[str], int], list[str]]
 def rows_of(path: Path, mend: Mend | None = None) -> Iterator[TableRow]:
     """Yield every row after the header; a row of the wrong width has a fault.
 
-    `mend` gets the rows that are too wide, of layouts in which delimiters are not quoted.
+    `mend` gets the rows that are too wide, of layouts in which delimiters are not quoted. Rows
+    without any value, which spreadsheets append, are skipped like blank lines.
     """
     csv.field_size_limit(MAX_FIELD)
     with open_text(path) as lines:
         lines.is_row = True
-        header, reader = _open(lines)
+        header, rows = _open(lines)
         while True:
-            line = lines.number + 1
-            lines.start_row()
+            line = rows.start()
             try:
-                cells = next(reader)
+                cells = rows.cells(quotes_may_be_text=mend is not None)
             except StopIteration:
                 return
             except csv.Error as error:
                 yield TableRow(line, {}, f"is no CSV: {error}")
                 continue
+            except _Unclosed:
+                yield TableRow(line, {}, "has a quotation mark that is not closed")
+                continue
             if lines.fault:
                 yield TableRow(line, {}, lines.fault)
-            elif cells:
+            elif any(cell.strip() for cell in cells):
                 if mend and len(cells) > len(header.columns):
                     cells = mend(cells, len(header.columns))
                 yield _row(line, header, cells, lines.warnings)
 
 
-def _open(lines: Lines) -> tuple[Header, Iterator[list[str]]]:
-    """Skip comments, and return the header with a reader of the rows after it."""
+class _Unclosed(Exception):  # handled in this module
+    """A quoted cell runs into a line that is a row of its own."""
+
+
+class _Rows:
+    """The rows of a table, the header first.
+
+    A quoted cell may go over lines, but not into one that is a row of its own: with the cells of
+    the header, and numbers in most of the columns in which the row before has them. In prose, a
+    number follows a blank.
+    """
+
+    def __init__(self, lines: Lines, first: str, delimiter: str) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self._first = first
+        self._is_one_line = True
+        self._before: list[str] = []
+        self._numbers: set[int] | None = None
+        self._reader = csv.reader(chain([first], self), delimiter=delimiter)
+        self.columns: list[str] = []
+        self.columns = [name.strip().lower() for name in next(self._reader, [])]
+        while self.columns and not self.columns[-1]:
+            self.columns.pop()
+
+    def start(self) -> int:
+        """Return the number of the line on which the next row begins."""
+        self._lines.start_row()
+        self._first, self._is_one_line, self._numbers = "", True, None
+        return self._lines.number + 1
+
+    def cells(self, *, quotes_may_be_text: bool) -> list[str]:
+        """Return the cells of the next row, without the empty ones beyond the last column.
+
+        Raises:
+            StopIteration: there is none.
+            csv.Error: a row is too long.
+            _Unclosed: a quote is not closed, nor text of a row on a single line.
+        """
+        try:
+            cells = next(self._reader)
+        except _Unclosed:
+            if not (quotes_may_be_text and self._is_one_line):
+                raise
+            cells = self._split(self._first, csv.QUOTE_NONE)
+        while len(cells) > len(self.columns) and not cells[-1].strip():
+            cells.pop()
+        self._before = cells
+        return cells
+
+    def __iter__(self) -> Self:
+        """Return itself, as the lines of the rows."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line of the row; raises `_Unclosed` if it is another row."""
+        line = next(self._lines)
+        if not self._first:
+            self._first = line
+        elif self._is_row(line):
+            self._lines.take_back()
+            raise _Unclosed
+        else:
+            self._is_one_line = False
+        return line
+
+    def _is_row(self, line: str) -> bool:
+        cells = self._split(line)
+        if not self.columns or len(cells) < len(self.columns):
+            return False
+        if sum(cell.strip().lower() in self.columns for cell in cells) * 2 > len(cells):
+            return True  # the header of another part
+        if self._numbers is None:
+            before_quote = self._split(self._first)[:-1]
+            self._numbers = _numbers(before_quote) or _numbers(self._before)
+        return len(self._numbers & _numbers(cells)) * 2 > len(self._numbers)
+
+    def _split(self, line: str, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[str]:
+        return next(csv.reader([line], delimiter=self._delimiter, quoting=quoting), [])
+
+
+def _numbers(cells: list[str]) -> set[int]:
+    return {at for at, cell in enumerate(cells) if _NUMBER.fullmatch(cell.rstrip())}
+
+
+def _open(lines: Lines) -> tuple[Header, _Rows]:
+    """Skip comments, and return the header with the rows after it."""
     comments: list[str] = []
-    first = ""
+    first, hint = "", None
     for line in lines:
         lines.start_row()
         first = line
-        if line.strip() and not line.startswith("#") and not _SEPARATOR.fullmatch(line.strip()):
+        hint = hint or _SPREADSHEET_HINT.fullmatch(line)
+        if not (hint and hint.string is line) and not line.startswith("#") and line.strip():
             break
         comments.append(line.strip()[:200])
         if len(comments) > MAX_COMMENTS:
             break
     counts = Counter(_QUOTED.sub("", first))
-    delimiter = max(_DELIMITERS, key=lambda sign: counts[sign])
-    reader = csv.reader(chain([first], lines), delimiter=delimiter)
-    columns = tuple(name.strip().lower() for name in next(reader, []))
-    return Header(columns, delimiter, tuple(comments)), reader
+    delimiter = hint["delimiter"] if hint else max(_DELIMITERS, key=lambda sign: counts[sign])
+    rows = _Rows(lines, first, delimiter)
+    return Header(tuple(rows.columns), delimiter, tuple(comments)), rows
 
 
 def _row(line: int, header: Header, cells: list[str], warnings: tuple[str, ...]) -> TableRow:

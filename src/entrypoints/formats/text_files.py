@@ -67,10 +67,18 @@ class Lines:
         self.number = 0
         self.fault = ""
         self.warnings: tuple[str, ...] = ()
+        self._read = self._again = ""
+        self._found_before: tuple[str, tuple[str, ...]] = "", ()
 
     def start_row(self) -> None:
         """Forget what was found in the lines of the row before."""
         self.left, self.fault, self.warnings = self.longest, "", ()
+
+    def take_back(self) -> None:
+        """Forget the last line, so that it is read again."""
+        self._again = self._read
+        self.number -= 1
+        self.fault, self.warnings = self._found_before
 
     def __iter__(self) -> Lines:
         """Return itself."""
@@ -78,9 +86,11 @@ class Lines:
 
     def __next__(self) -> str:
         """Return the next line, truncated; raises `csv.Error` for a row that is too long."""
-        line = self._file.readline(self.left + 1)
+        line = self._again or self._file.readline(self.left + 1)
         if not line:
             raise StopIteration
+        self._read, self._again = line, ""
+        self._found_before = self.fault, self.warnings
         self.number += 1
         is_cut = len(line) > self.left
         if is_cut:

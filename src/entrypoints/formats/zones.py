@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.narrative.zones import offsets_of
 
+_AS_IN_TEXTS: Final = "UTC GMT AST ADT EST EDT CST CDT MST MDT PST PDT AKST AKDT HST SST CHST"
 HOURS_FROM_UTC: Final = {
-    "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9,
-    "SST": -11, "CHST": 10, "GST": 10,
-}  # fmt: skip
+    **{name: offsets_of(name)[0] // 60 for name in _AS_IN_TEXTS.split()},
+    "HDT": -9,
+    "GST": 10,
+}
+"""`GST` is the time of Guam."""
 
 _NAMED: Final = re.compile(r"([A-Z]{2,5})([+-]?\d{1,2})?")
 _WIDEST: Final = 14
@@ -34,7 +37,9 @@ def zone(name: str, text: str, *, in_alaska: bool = False) -> timezone:
         letters, digits = found.groups()
         if in_alaska and letters == "AST" and digits is None:
             letters = "AKST"
-        hours = HOURS_FROM_UTC.get(letters) if digits is None else int(digits)
+        hours = HOURS_FROM_UTC.get(letters)
+        if digits is not None and (hours is None or abs(hours) != abs(int(digits))):
+            hours = int(digits)  # else the sign follows from the letters: `EST5` is `EST-5`
         if hours is not None and abs(hours) <= _WIDEST:
             return timezone(timedelta(hours=hours))
     raise Invalid.at(name, "names no known time zone, such as CST-6 or EST")

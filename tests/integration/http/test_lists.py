@@ -119,6 +119,16 @@ async def test_a_list_as_geojson(api: Api) -> None:
     assert [link["rel"] for link in last["links"]] == ["self"]
 
 
+async def test_the_next_page_is_geojson_too_however_it_was_asked_for(api: Api) -> None:
+    await file_several(api, 2)
+
+    first = await api.http.get("/v1/reports?limit=1", headers={"accept": "application/geo+json"})
+    second = await api.http.get(first.json()["next"])
+
+    assert second.headers["content-type"] == "application/geo+json"
+    assert second.json()["numberReturned"] == 1
+
+
 async def test_a_table_can_be_made_of_geojson(api: Api) -> None:
     await api.file()
     await api.examine()

@@ -210,14 +210,15 @@ def test_the_documented_names_are_those_that_are_read() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("reports.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("reports.csv.gz", "a,b\n1,2\n", "the columns of the file are: a, b"),
         ("reports.csv.gz", "", "the file is empty or has no header"),
-        ("measured.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
-        ("stations.csv", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("reports.csv.gz", REPORT_ROWS.splitlines()[0], "no row can be read as a report"),
+        ("measured.csv.gz", "a,b\n1,2\n", "the columns of the file are: a, b"),
+        ("stations.csv", "a,b\n1,2\n", "the columns of the file are: a, b"),
         ("stations.csv", "station,lat,lon\nS1,,1\n", "line 2.latitude: is missing"),
         ("pairs.csv", "report_id,group\nA,flood\n", "lacks the columns begin_utc, end_utc"),
         ("pairs.csv", PAIR_ROWS.replace("2020-06-01T20", "yesterday"), "begin_utc: is not an ISO"),
-        ("airports-x.csv.gz", "a,b\n1,2\n", "unknown file format; the columns are: a, b"),
+        ("airports-x.csv.gz", "a,b\n1,2\n", "the columns of the file are: a, b"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_clear_line(

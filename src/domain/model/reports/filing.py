@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -31,6 +32,8 @@ MAX_ID_LENGTH = 100
 
 IDENTITY: Final = ("id", "observer", "external_id")
 """Members that cannot be changed once the report is filed."""
+
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,9 +231,12 @@ def require_line(name: str, value: str | None) -> None:
 
 
 def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
-    """Refuse personal data in an identifier, which is public and cannot be masked."""
+    """Refuse personal data in an identifier, which is public and cannot be masked.
+
+    Digits of a UUID mean nothing, even if they could be a telephone number.
+    """
     found = redactor.find(value or "")
-    if found:
+    if found and not _UUID.fullmatch(value or ""):
         kinds = ", ".join(sorted({span.category for span in found}))
         raise Invalid.at(
             name, f"is public and looks like personal data ({kinds}): use a name or number for it"

@@ -136,10 +136,11 @@ async def list_reports(
     count = None
     if query.count is not Counting.NONE:
         count = await queries.count(where, exact=query.count is Counting.EXACT)
-    pages = {"self": _page_url(context.addresses.base(request), request, query.cursor)}
+    base = context.addresses.base(request)
+    pages = {"self": _page_url(base, request, query.cursor, form)}
     if page.next is not None:
         cursor = context.cursors.write(page.next, where, query.sort)
-        pages["next"] = _page_url(context.addresses.base(request), request, cursor)
+        pages["next"] = _page_url(base, request, cursor, form)
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": _page_tag(page, pages, count, form)}
     if "next" in pages:
         sent["Link"] = f'<{pages["next"]}>; rel="next"'
@@ -156,9 +157,11 @@ def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Repr
     return weak_tag(orjson.dumps([installed_version(), form, page.versions, pages, shown]))
 
 
-def _page_url(base: str, request: Request, cursor: str | None) -> str:
-    """Return the absolute URL of another page of the same list."""
+def _page_url(base: str, request: Request, cursor: str | None, form: Representation) -> str:
+    """Return the absolute URL of a page of the same list, in the same representation."""
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    if form is Representation.GEOJSON and "format" not in request.query_params:
+        pairs.append(("format", form.value))  # whoever follows a link may not send Accept
     if cursor is not None:
         pairs.append(("cursor", cursor))
     return f"{base}{REPORTS}" + (f"?{urlencode(pairs)}" if pairs else "")

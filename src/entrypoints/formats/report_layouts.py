@@ -1,0 +1,83 @@
+"""The layouts of tables of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from skywitness.domain.model.reports.filing import Filing
+from skywitness.entrypoints.formats import (
+    local_storm_reports,
+    ncei_storm_events,
+    plain_tables,
+    spc_reports,
+    storm_events,
+)
+from skywitness.entrypoints.formats.tables import Mend
+
+Read = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]
+"""Turns a row into a filing and warnings, or into None if it is not a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """A layout whose rows are complete; `registry` assigned the ids of its reports."""
+
+    name: str
+    columns: frozenset[str]
+    read: Read
+    registry: str | None = None
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLayout:
+    """A layout whose rows have no date; `own` is the column that tells its parts apart."""
+
+    name: str
+    columns: frozenset[str]
+    own: str
+
+
+LAYOUTS: Final[tuple[TableLayout | DailyLayout, ...]] = (
+    TableLayout(
+        "NCEI Storm Events (details)",
+        ncei_storm_events.DETAILS_COLUMNS,
+        ncei_storm_events.details,
+        storm_events.REGISTRY,
+    ),
+    TableLayout(
+        "NCEI Storm Events (search)",
+        ncei_storm_events.SEARCH_COLUMNS,
+        ncei_storm_events.search,
+        storm_events.REGISTRY,
+        ncei_storm_events.join_source,
+    ),
+    TableLayout(
+        "Local Storm Reports (IEM)",
+        local_storm_reports.IEM_COLUMNS,
+        local_storm_reports.iem_filing_of,
+        local_storm_reports.REGISTRY,
+    ),
+    *(
+        DailyLayout("SPC daily reports", columns, own)
+        for own, columns in spc_reports.COLUMNS.items()
+    ),
+    *(
+        TableLayout("plain table", columns, plain_tables.filing_of)
+        for columns in plain_tables.COLUMNS
+    ),
+    TableLayout(
+        "NCEI Storm Events in UTC",
+        storm_events.COLUMNS,
+        storm_events.filing_of,
+        storm_events.REGISTRY,
+    ),
+    TableLayout(
+        "Local Storm Reports in UTC",
+        local_storm_reports.COLUMNS,
+        local_storm_reports.filing_of,
+        local_storm_reports.REGISTRY,
+    ),
+)
