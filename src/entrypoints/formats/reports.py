@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,11 @@ from skywitness.entrypoints.formats import (
 )
 from skywitness.entrypoints.formats.json_files import is_json
 from skywitness.entrypoints.formats.layouts import layout_of
-from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Read, TableLayout
+from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Found, TableLayout
 from skywitness.entrypoints.formats.tables import TableRow, UnusableFile, header_of, rows_of
+
+Read = Callable[[Mapping[str, str]], Found | None]
+"""Turns a row into a filing and warnings, or into None if it is not a report."""
 
 
 def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
