@@ -70,6 +70,9 @@ def test_a_day_without_reports_has_its_headers_alone(tmp_path: Path, own: str) -
         ("0000", datetime(2022, 1, 1, 0, 0, tzinfo=UTC)),
         ("1159", datetime(2022, 1, 1, 11, 59, tzinfo=UTC)),
         ("905", datetime(2022, 1, 1, 9, 5, tzinfo=UTC)),
+        ("15", datetime(2022, 1, 1, 0, 15, tzinfo=UTC)),
+        ("5", datetime(2022, 1, 1, 0, 5, tzinfo=UTC)),
+        ("0", datetime(2022, 1, 1, 0, 0, tzinfo=UTC)),
     ],
 )
 def test_a_day_runs_from_12_to_12_utc(tmp_path: Path, clock: str, moment: datetime) -> None:
@@ -164,6 +167,8 @@ def test_a_quotation_mark_in_a_comment_is_text(
     ("row", "problem"),
     [
         (f"2460,100,{PLACE},x", "time is no time of day, such as 2241"),
+        (f"75,100,{PLACE},x", "time is no time of day, such as 2241"),
+        (f",100,{PLACE},x", "time is no time of day, such as 2241"),
         (f"18:00,100,{PLACE},x", "time is no time of day, such as 2241"),
         (f"1800,large,{PLACE},x", "size is not a number"),
         ("1800,100,Adel,Dallas,IA,,-94.08,x", "lat is missing"),

@@ -66,6 +66,18 @@ class RowResult:
     warnings: tuple[str, ...] = ()
 
 
+_Name = tuple[str, str]
+"""Registry and external id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Who imports, and whether all rows of the file were read."""
+
+    principal: str
+    is_at_end: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReports:
     """Store the reports of another system.
@@ -86,36 +98,53 @@ class ImportReports:
     async def __call__(
         self, rows: Iterable[ImportRow], *, principal: str
     ) -> AsyncIterator[RowResult]:
-        """Yield one result for each row, after it is stored."""
-        for batch in _batches(rows):
-            for result in await self._store(batch, principal):
-                yield result
+        """Yield one result for each row, after it is stored.
 
-    async def _store(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
+        A row that was imported before, but is not the newest of its name, waits for the end: a
+        later row of the file may be the newest, as in the run before.
+        """
+        waiting: dict[_Name, ImportRow] = {}
+        for batch in _batches(rows):
+            for row in batch:
+                earlier = waiting.pop(name, None) if (name := _name_of(row)) else None
+                if earlier:
+                    yield RowResult(earlier.line, RowOutcome.UNCHANGED, (), earlier.warnings)
+            for row, result in zip(batch, await self._store(batch, _Run(principal)), strict=True):
+                if result:
+                    yield result
+                elif name := _name_of(row):
+                    waiting[name] = row
+        for batch in _batches(waiting.values()):
+            for result in await self._store(batch, _Run(principal, is_at_end=True)):
+                if result:
+                    yield result
+
+    async def _store(self, rows: list[ImportRow], run: _Run) -> list[RowResult | None]:
         try:
-            return await self._store_at_once(rows, principal)
+            return await self._store_at_once(rows, run)
         except Invalid:
             raise
         except SkywitnessError:
             if len(rows) == 1:
                 raise
         # another writer took an id or changed a report of this batch: continue row by row
-        results: list[RowResult] = []
+        results: list[RowResult | None] = []
         for row in rows:
-            results += await self._store([row], principal)
+            results += await self._store([row], run)
         return results
 
-    async def _store_at_once(self, rows: list[ImportRow], principal: str) -> list[RowResult]:
+    async def _store_at_once(self, rows: list[ImportRow], run: _Run) -> list[RowResult | None]:
         now = self.clock.now()
         async with self.units() as unit:
-            results = [await self._row(unit, row, now, principal) for row in rows]
-            if any(r.outcome in {RowOutcome.FILED, RowOutcome.REVISED} for r in results):
+            results = [await self._row(unit, row, now, run) for row in rows]
+            changed = {RowOutcome.FILED, RowOutcome.REVISED}
+            if any(r and r.outcome in changed for r in results):
                 await unit.commit()
         return results
 
     async def _row(
-        self, unit: UnitOfWork, row: ImportRow, now: datetime, principal: str
-    ) -> RowResult:
+        self, unit: UnitOfWork, row: ImportRow, now: datetime, run: _Run
+    ) -> RowResult | None:
         filing = row.filing
         if filing is None or filing.external_id is None:
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
@@ -140,9 +169,9 @@ class ImportReports:
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
         if stored:
-            return await self._correct(unit, row, stored, report.claim, now, principal)
+            return await self._correct(unit, row, stored, report.claim, now, run)
         unit.reports.add(report)
-        Action(name="report.import", principal=principal).record(unit, report.id, now)
+        Action(name="report.import", principal=run.principal).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), (*row.warnings, *report.claim.warnings))
 
     async def _correct(
@@ -152,21 +181,23 @@ class ImportReports:
         stored: Report,
         claim: Claim,
         now: datetime,
-        principal: str,
-    ) -> RowResult:
+        run: _Run,
+    ) -> RowResult | None:
         revisions: tuple[Revision, ...] = (stored.newest_revision,)
         if stored.revision > 1:
             revisions = await unit.reports.revisions(stored.id)
-        imported = [r for r in revisions if r.number == 1 or r.revised_by == principal]
-        known = imported[-1].claim
-        if is_same_claim(claim, known) or is_same_claim(claim, known.as_public()):
+        imported = [r for r in revisions if r.number == 1 or r.revised_by == run.principal]
+        *older, newest = (revision.claim for revision in imported)
+        if _is_known(claim, newest):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
+        if not run.is_at_end and any(_is_known(claim, known) for known in older):
+            return None
         if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"
             return RowResult(row.line, RowOutcome.UNCHANGED, (), (*row.warnings, note))
-        revised = stored.revised(claim, now, principal)
+        revised = stored.revised(claim, now, run.principal)
         unit.reports.save(revised, stored)
-        Action(name="report.import", principal=principal).record(unit, stored.id, now)
+        Action(name="report.import", principal=run.principal).record(unit, stored.id, now)
         return RowResult(row.line, RowOutcome.REVISED, (), (*row.warnings, *claim.warnings))
 
 
@@ -178,12 +209,21 @@ async def _is_here(unit: UnitOfWork, report_id: UUID | None) -> bool:
         return False
 
 
+def _is_known(claim: Claim, known: Claim) -> bool:
+    """Say whether a claim is a known one, or what the public sees of it."""
+    return is_same_claim(claim, known) or is_same_claim(claim, known.as_public())
+
+
+def _name_of(row: ImportRow) -> _Name | None:
+    return (row.registry, row.filing.external_id or "") if row.filing else None
+
+
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
     """Split rows into batches; an external id that repeats within one starts the next."""
     batch: list[ImportRow] = []
-    names: set[tuple[str, str]] = set()
+    names: set[_Name] = set()
     for row in rows:
-        name = (row.registry, row.filing.external_id or "") if row.filing else None
+        name = _name_of(row)
         if batch and (len(batch) >= BATCH or name in names):
             yield batch
             batch, names = [], set()

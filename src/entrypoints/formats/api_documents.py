@@ -80,9 +80,12 @@ def _filing(report: Mapping[str, Any]) -> Filing:
     place = _object(report, "place")
     is_read = report.get("phenomenon_origin") == PhenomenonOrigin.NARRATIVE
     until = report.get("observed_until")
+    external_id = _text(report, "external_id") or _text(report, "id")
+    if not external_id:
+        raise Invalid.at("external_id", "is missing, and so is id: one of them names the report")
     return Filing(
         id=_id(report),
-        external_id=_text(report, "external_id") or _text(report, "id") or None,
+        external_id=external_id,
         phenomenon=None if is_read else _text(report, "phenomenon"),
         narrative=_text(report, "narrative"),
         observed_at=timestamp("observed_at", _text(report, "observed_at")),

@@ -31,7 +31,9 @@ KINDS: Final = {"f_scale": "tornado", "size": "hail", "speed": "tstm_wnd_gst"}
 COLUMNS: Final = {own: _SHARED | {own} for own in KINDS}
 
 _IN_NAME: Final = re.compile(r"^(?:20)?(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})_rpts")
-_CLOCK: Final = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2})")
+_CLOCK: Final = re.compile(r"(?P<hour>[0-9]{0,2}?)(?P<minute>[0-9]{1,2})")
+"""Spreadsheets take the zeros off `0015`."""
+
 _UNKNOWN: Final = "UNK"
 _NOON: Final = time(12)
 
@@ -100,7 +102,7 @@ def _filing(
 def _moment(day: date, clock: str) -> datetime:
     found = _CLOCK.fullmatch(clock)
     try:
-        at = found and time(int(found["hour"]), int(found["minute"]))
+        at = found and time(int(found["hour"] or 0), int(found["minute"]))
     except ValueError:
         at = None
     if at is None:

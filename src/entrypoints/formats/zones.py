@@ -34,7 +34,9 @@ def zone(name: str, text: str, *, in_alaska: bool = False) -> timezone:
         letters, digits = found.groups()
         if in_alaska and letters == "AST" and digits is None:
             letters = "AKST"
-        hours = HOURS_FROM_UTC.get(letters) if digits is None else int(digits)
+        hours = HOURS_FROM_UTC.get(letters)
+        if digits is not None and (hours is None or abs(hours) != abs(int(digits))):
+            hours = int(digits)  # else the sign follows from the letters: `EST5` is `EST-5`
         if hours is not None and abs(hours) <= _WIDEST:
             return timezone(timedelta(hours=hours))
     raise Invalid.at(name, "names no known time zone, such as CST-6 or EST")

@@ -144,6 +144,7 @@ def test_forms_of_a_file(tmp_path: Path, text: str) -> None:
         ({"magnitude": 2}, "items[1].magnitude is no object"),
         ({"magnitude": {"value": True}}, "items[1].magnitude.value is no number"),
         ({"id": "x"}, "items[1].id is no UUID"),
+        ({"id": None, "external_id": None}, "items[1].external_id is missing, and so is id"),
         (
             {"withdrawn_at": "2021-07-10T21:12:00Z"},
             "items[1].withdrawn_at says that the report was",

@@ -201,6 +201,31 @@ async def test_a_row_that_its_source_takes_back_is_corrected_again(office: Offic
     assert results == [FILED, REVISED, REVISED, UNCHANGED]
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Hail.", "Large hail."),
+        ("Hail.", "Large hail.", "Hail."),
+        ("Hail.", "Large hail.", "Larger hail.", "Large hail."),
+        ("Hail.", "Large hail.", "Large hail.", "Larger hail."),
+    ],
+)
+async def test_a_file_that_corrects_its_own_rows_changes_nothing_again(
+    office: Office, texts: tuple[str, ...]
+) -> None:
+    rows = [row(line, "SE1", text) for line, text in enumerate(texts, start=2)]
+    between = [row(9, "SE2"), row(10, "SE3")]
+
+    first = await imported(office, *rows, *between)
+    second = await imported(office, *rows, *between)
+
+    assert sorted(r.line for r in first) == sorted(r.line for r in second)
+    assert {r.outcome for r in first[1:]} <= {REVISED, UNCHANGED, FILED}
+    assert {r.outcome for r in second} == {UNCHANGED}
+    named = [r.report for r in office.store.records.values() if r.report.external_id == "SE1"]
+    assert [report.claim.narrative for report in named] == [texts[-1]]
+
+
 async def test_an_edit_here_does_not_make_the_old_row_a_correction(office: Office) -> None:
     await imported(office, row(2, "SE1", "Hail."))
     (report_id,) = office.store.records
