@@ -45,8 +45,8 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
     day = day or spc_reports.day_of(path)
     if day is None:
         raise UnusableFile(
-            "the reports have times without a day: name it as --date YYYY-MM-DD, the day on which "
-            "the 24 hours from 12 UTC begin, or keep the name of the file, such as "
+            "the reports have times but no date: give it as --date YYYY-MM-DD, the day on which "
+            "the 24 hours from 12 UTC begin, or keep the published name of the file, such as "
             "240521_rpts_hail.csv"
         )
     read = spc_reports.reader_of(day, layout.own)
