@@ -349,3 +349,25 @@ def test_a_workbook_is_refused_as_one(tmp_path: Path) -> None:
 
     with pytest.raises(UnknownFormat, match="workbook or a ZIP archive: save the table as CSV"):
         read_reports(tmp_path / "reports.xlsx")
+
+
+@pytest.mark.parametrize("mark", ["NA", "None", "NULL", "nan", "<NA>"])
+def test_what_a_program_writes_for_a_missing_value_is_no_text(tmp_path: Path, mark: str) -> None:
+    header = (
+        "observed_at,latitude,longitude,phenomenon,narrative,place_name,source,external_id,"
+        "registry,observed_until,accuracy_m,magnitude,unit,qualifier\n"
+    )
+    marks = ",".join([mark] * 9)
+    text = (
+        f"{header}2021-07-10T21:12:00Z,41,-94,hail,{mark},{marks}\n"
+        f"2021-07-10T21:13:00Z,41,-94,{mark},Nan was hit by hail.,{marks}\n"
+    )
+
+    given, read = rows(tmp_path, text)
+    empty, _ = rows(tmp_path, text.replace(f",{mark}", ","))
+
+    assert (given, given.registry) == (empty, "table")
+    assert given.filing is not None
+    assert read.filing is not None
+    assert (read.filing.phenomenon, read.filing.narrative) == (None, "Nan was hit by hail.")
+    assert read.filing.external_id != given.filing.external_id

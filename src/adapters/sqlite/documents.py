@@ -9,19 +9,12 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
-from operator import getitem
-from typing import Any
-from uuid import UUID
 
 import orjson
 
 from skywitness.domain import documents
-from skywitness.domain.documents.geojson import PointGeometryDocument, flat_values
-from skywitness.domain.documents.report import (
-    ReportFeatureDocument,
-    ReportPropertiesDocument,
-    report_or_tombstone,
-)
+from skywitness.domain.documents.geojson import PointGeometryDocument, add_flat_members
+from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
 
@@ -34,23 +27,16 @@ def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
 def as_feature(
     document: bytes, report_id: str, latitude: float | None, longitude: float | None
 ) -> bytes:
-    """Wrap an encoded document as a GeoJSON feature; a tombstone has no geometry."""
-    properties: Any = orjson.Fragment(_with_flat_members(document))
-    feature = ReportFeatureDocument(
-        id=UUID(report_id),
-        geometry=PointGeometryDocument.of(latitude, longitude),
-        properties=properties,
-    )
+    """Wrap an encoded document as `ReportFeatureDocument` describes it.
+
+    A tombstone has no geometry and no flat members.
+    """
+    properties = orjson.loads(document)
+    if "withdrawn_at" not in properties:
+        add_flat_members(properties, ReportPropertiesDocument)
+    geometry = PointGeometryDocument.of(latitude, longitude)
+    feature = {"type": "Feature", "id": report_id, "geometry": geometry, "properties": properties}
     return orjson.dumps(feature)
-
-
-def _with_flat_members(document: bytes) -> bytes:
-    """Append the flat members to an encoded report; a tombstone has none."""
-    shown = orjson.loads(document)
-    if "withdrawn_at" in shown:
-        return document
-    flat = orjson.dumps(flat_values(shown, ReportPropertiesDocument, getitem))
-    return b"%s,%s" % (document[:-1], flat[1:])
 
 
 @cache

@@ -8,7 +8,7 @@ of the object: `insight_sentiment` for `insight.sentiment.label`. Lists stay nes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -102,7 +102,6 @@ def properties_of(kind: type[D], name: str) -> type[D]:
         namespace={
             "__module__": kind.__module__,
             "__doc__": f"{kind.__doc__} Members of nested objects are repeated under flat names.",
-            "flat_empty": dict.fromkeys(one.name for one in members),
             "flat_by_object": _by_object(members),
         },
     )
@@ -120,28 +119,26 @@ def _by_object(
 
 def with_flat_members(document: D, kind: type[D]) -> D:
     """Return a document of a class that `properties_of` made."""
-    return kind(**vars(document), **flat_values(document, kind, getattr))
+    members = vars(document).copy()
+    add_flat_members(members, kind)
+    return kind(**members)
 
 
-def flat_values(
-    document: Any, kind: type[Document], inside: Callable[[Any, str], Any]
-) -> dict[str, Any]:
-    """Return the flat members of a document.
+def add_flat_members(members: dict[str, Any], kind: type[Document]) -> None:
+    """Add the flat members to the members of a document, or to the JSON object that it encodes to.
 
-    Args:
-        document: the document, or the JSON object that it is encoded as.
-        kind: a class that `properties_of` made.
-        inside: returns the member of an object, `getattr` or `getitem`.
+    `kind` is a class that `properties_of` made.
     """
     made: Any = kind
-    found: dict[str, Any] = made.flat_empty.copy()
     for path, names in made.flat_by_object:
-        value = document
+        inside: Any = members
         for step in path:
-            value = inside(value, step)
-            if value is None:
+            inside = inside[step]
+            if inside is None:
+                members.update(dict.fromkeys(name for name, _ in names))
                 break
+            if type(inside) is not dict:
+                inside = vars(inside)
         else:
             for name, member in names:
-                found[name] = inside(value, member)
-    return found
+                members[name] = inside[member]

@@ -22,7 +22,8 @@ from typing import Final
 from skywitness.domain.model.text import folded, is_mark, words
 
 _EDGE: Final = "\N{PILCROW SIGN}"
-"""A term on both sides of characters that form a run, so that no phrase reaches beyond it."""
+"""A term where a run of characters begins or ends, so that no phrase reaches beyond it. There is
+none beside a word of a spaced script: `3.5m` is found in a run as elsewhere."""
 
 _JOINERS: Final = "'.,:\u2010\u00b7\u0f0b-"
 """Signs within a word: don't, 1.75, 22:14, sub-zero, the dot between syllables of Tibetan."""
@@ -100,10 +101,12 @@ def _terms(runs: list[str]) -> list[str]:
             terms.append(run)
             continue
         letter, term = _patterns()
-        if letter.search(run):
-            terms += (_EDGE, *term.findall(run), _EDGE)
-        else:
-            terms.append(run)
+        found = term.findall(run)
+        terms += (
+            *([_EDGE] if letter.match(found[0]) else ()),
+            *found,
+            *([_EDGE] if letter.match(found[-1]) else ()),
+        )
     return terms
 
 

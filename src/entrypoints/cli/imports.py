@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -99,8 +98,9 @@ async def upsert_observations(
             if new:
                 await services.archive.upsert_stations(new)
                 stored |= {one.id: one for one in new}
-            kept = await services.archive.upsert_observations(_readable(batch))
-            added, unchanged = added + kept.added, unchanged + kept.unchanged
+            newest, replaced = _newest(batch, messages)
+            kept = await services.archive.upsert_observations(newest)
+            added, unchanged = added + kept.added, unchanged + kept.unchanged + replaced
             bar.advance(task, len(batch))
     messages.close()
     return UpsertResult(added, unchanged), refused
@@ -127,14 +127,44 @@ def _say_refused(batch: Sequence[ObservationRow], messages: RowMessages) -> int:
     return sum(row.observation is None for row in batch)
 
 
-def _readable(batch: Sequence[ObservationRow]) -> list[Conditions]:
-    return [row.observation for row in batch if row.observation is not None]
+def _newest(batch: Sequence[ObservationRow], messages: RowMessages) -> tuple[list[Conditions], int]:
+    """Return the last reading of each station and time, and the number of rows it replaces.
+
+    Files of airports have corrected and special reports of the same minute. If each replaced the
+    one before in the archive, a second import would do so again.
+    """
+    newest: dict[tuple[str, datetime], Conditions] = {}
+    readable = 0
+    for row in reversed(batch):
+        if row.observation is None:
+            continue
+        readable += 1
+        last = newest.setdefault(
+            (row.observation.station, row.observation.observed_at), row.observation
+        )
+        if last != row.observation:
+            messages.warn(row.line, "is replaced by a later row of this station and time")
+    return list(newest.values())[::-1], readable - len(newest)
 
 
 def _batches(rows: Iterable[ObservationRow]) -> Iterator[list[ObservationRow]]:
-    left = iter(rows)
-    while batch := list(islice(left, OBSERVATIONS_AT_ONCE)):
+    """Split rows into batches; those of the same station and time that follow stay together."""
+    batch: list[ObservationRow] = []
+    for row in rows:
+        is_full = len(batch) >= OBSERVATIONS_AT_ONCE and not _are_alike(batch[-1], row)
+        if is_full or len(batch) >= 2 * OBSERVATIONS_AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
         yield batch
+
+
+def _are_alike(one: ObservationRow, other: ObservationRow) -> bool:
+    first, second = one.observation, other.observation
+    if first is None or second is None:
+        return False
+    return (first.station, first.observed_at) == (second.station, second.observed_at)
 
 
 def _print_counts(counts: Mapping[str, int]) -> None:

@@ -24,6 +24,9 @@ COLUMNS: Final = (_SHARED | {"phenomenon"}, _SHARED | {"narrative"})
 REGISTRY: Final = "table"
 """Issuer of the ids of a table that names none."""
 
+_NULLS: Final = frozenset({"None", "NULL", "null", "NA", "<NA>", "N/A", "NaN", "nan"})
+"""What programs write for a missing value, spelled exactly so: `Nan` is a province of Thailand."""
+
 
 def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     """Turn a row into a filing and warnings.
@@ -31,6 +34,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     Raises:
         Invalid: a field cannot be read.
     """
+    row = {name: "" if text in _NULLS else text for name, text in row.items()}
     value = number("magnitude", row.get("magnitude", ""))
     until = row.get("observed_until", "")
     magnitude = None
@@ -63,7 +67,8 @@ def _source(text: str) -> str:
 
 def registry_of(row: Mapping[str, str]) -> str:
     """Return the system that assigned the id of a row."""
-    return row.get("registry") or REGISTRY
+    name = row.get("registry", "")
+    return REGISTRY if not name or name in _NULLS else name
 
 
 def _identity(row: Mapping[str, str]) -> str:

@@ -151,7 +151,8 @@ def _candidates(run: _Run) -> Iterator[tuple[int, int, bool]]:
                 yield first, stop, False
         if stop - start == 1:
             yield start, start, False
-    yield end, end, False
+    if end:  # a single group was named above
+        yield end, end, False
 
 
 def _evenly_separated(run: _Run) -> Iterator[tuple[int, int]]:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-_GAPS: Final = {code: " " for code in range(128) if not chr(code).isalpha()}
-_DIGIT: Final = re.compile(r"[0-9]")
+_DIGITS: Final = b"0123456789"
+_GAPS: Final = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _REACH: Final = 80
 """Characters before a match in which what belongs to it may begin."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take longer to make than to search
 class Searched:
     """A folded text, the same in small letters, its words in small letters, and its digits."""
 
@@ -27,8 +27,13 @@ class Searched:
     def of(cls, text: str) -> Self:
         """Prepare a folded text; folding leaves no letter that grows when it is made small."""
         small = text.lower()
-        words = small.translate(_GAPS).split() if text.isascii() else _LETTERS.findall(small)
-        return cls(text, small, frozenset(words), len(_DIGIT.findall(text)))
+        encoded = small.encode(errors="surrogatepass")
+        if text.isascii():
+            words = encoded.translate(_GAPS).decode().split()
+        else:
+            words = _LETTERS.findall(small)
+        digits = len(encoded) - len(encoded.translate(None, _DIGITS))
+        return cls(text, small, frozenset(words), digits)
 
 
 def always(_: str) -> bool:
