@@ -27,9 +27,6 @@ MAX_COMMENTS: Final = 100
 """Maximum lines before the header that are blank or begin with `#`."""
 
 _DELIMITERS: Final = ",;\t"
-_SEPARATOR: Final = re.compile(r'"?sep=.?"?', re.IGNORECASE)
-"""The first line of some spreadsheets' files, which names the delimiter."""
-
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,:/TZ -]*")
 """Also dates and times."""
