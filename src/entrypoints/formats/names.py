@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from skywitness.domain.model.geography.place import MAX_NAME_LENGTH
 from skywitness.domain.model.text import word_set
 
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
@@ -64,6 +65,11 @@ def proper_name(text: str) -> str:
         end = word.end()
         is_first = is_first and _is_before_name(word[0])
     return "".join(spelled) + upper[end:]
+
+
+def joined(*names: str) -> str:
+    """Return the name of a place from its parts, such as town, county and state, if known."""
+    return ", ".join(name for name in names if name)[:MAX_NAME_LENGTH]
 
 
 def _is_before_name(word: str) -> bool:

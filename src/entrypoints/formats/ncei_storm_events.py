@@ -24,7 +24,7 @@ from skywitness.domain.model.phenomena.phenomenon import (
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import is_missing, required_number
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 from skywitness.entrypoints.formats.sources import source_class
 from skywitness.entrypoints.formats.zones import zone
 
@@ -158,4 +158,4 @@ def _place_name(row: Mapping[str, str]) -> str:
     if town and direction and distance not in {"", "0"}:
         place = f"{distance} mi {direction} of {place}"
     state = proper_name(row.get("state", "")) or row.get("state_abbr", "")
-    return ", ".join(part for part in (place, state) if part)[:200]
+    return joined(place, state)

@@ -20,7 +20,13 @@ from skywitness.entrypoints.formats import (
 from skywitness.entrypoints.formats.json_files import is_json
 from skywitness.entrypoints.formats.layouts import layout_of
 from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Read, TableLayout
-from skywitness.entrypoints.formats.tables import TableRow, UnusableFile, header_of, rows_of
+from skywitness.entrypoints.formats.tables import (
+    TableRow,
+    UnknownFormat,
+    UnusableFile,
+    header_of,
+    rows_of,
+)
 
 
 def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
@@ -34,9 +40,12 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
     """
     if is_json(path):
         return api_documents.read_documents(path)
-    if bulletins.is_bulletin(path):
-        return _bulletin_rows(path)
-    layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    try:
+        layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    except UnknownFormat:  # tables come first: their narratives may quote a bulletin
+        if bulletins.is_bulletin(path):
+            return _bulletin_rows(path)
+        raise
     if isinstance(layout, TableLayout):
         return _rows(rows_of(path, layout.mend), layout.read, layout.registry)
     day = day or spc_reports.day_of(path)
