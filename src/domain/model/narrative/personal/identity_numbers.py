@@ -1,4 +1,4 @@
-"""Numbers of persons, accounts, cards and vehicles.
+"""Numbers that identify people, accounts, cards and vehicles.
 
 Numbers with check digits are found by these, others by the word in front of them.
 """
