@@ -125,7 +125,7 @@ def test_an_export_and_a_bulletin_of_the_same_report_are_one(tmp_path: Path) -> 
     ("valid", "problem"),
     [
         ("20210710", "valid has no time of day"),
-        ("202107102512", "valid is no time of the calendar"),
+        ("202107102512", "valid is not a valid date and time"),
         ("", "valid is missing"),
     ],
 )

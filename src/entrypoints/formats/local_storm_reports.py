@@ -107,7 +107,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
 def _phenomenon(typetext: str) -> Phenomenon:
     spelling = LSR_SPELLINGS.get(" ".join(typetext.upper().split()))
     if spelling is None:
-        raise Invalid.at("typetext", "is no type of a Local Storm Report")
+        raise Invalid.at("typetext", "is not a type of Local Storm Report")
     return spelling.phenomenon
 
 

@@ -106,7 +106,7 @@ def _moment(day: date, clock: str) -> datetime:
     except ValueError:
         at = None
     if at is None:
-        raise Invalid.at("time", "is no time of day, such as 2241")
+        raise Invalid.at("time", "is not a time of day such as 2241")
     return datetime.combine(day + timedelta(days=at < _NOON), at, UTC)
 
 

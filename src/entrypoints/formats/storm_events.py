@@ -65,7 +65,7 @@ def magnitude(
     """Return the magnitude of a row in a unit, and a warning if it must be left out.
 
     Raises:
-        Invalid: it is no number.
+        Invalid: it is not a number.
     """
     value = number("magnitude", row.get("magnitude", ""))
     if not value:

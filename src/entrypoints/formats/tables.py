@@ -122,7 +122,7 @@ def rows_of(path: Path, mend: Mend | None = None) -> Iterator[TableRow]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield TableRow(line, {}, f"is no CSV: {error}")
+                yield TableRow(line, {}, f"is not CSV: {error}")
                 continue
             except _Unclosed:
                 yield TableRow(line, {}, "has a quotation mark that is not closed")
