@@ -45,6 +45,7 @@ _CORNERS: Final = re.compile(
 )
 _AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
 _CAPITAL_WORD: Final = re.compile(rf"\b(?=[A-Z])(?i:{_WORD})\b")
+_PET: Final = r"(?:dog|puppy|cat|kitten|horse|pony|mare|bull|goat|parrot|hamster|rabbit)"
 _CAPITALISED: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -53,6 +54,8 @@ _CAPITALISED: Final = tuple(
         rf"\b[Tt]he (?=[A-Z])(?i:{_WORD}) (?:residence|family|home|house|farm|place|barn)\b",
         rf"\b{_TITLE} (?:[A-Z]\w+ )?(?=[A-Z])(?i:{_WORD})\b(?! (?i:warning|watch|advisory))",
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
+        rf"\b(?=[A-Z])(?i:{_WORD})(?:,? (?:the|our|my) {_PET}\b)",
+        rf"\b(?:[Oo]ur|[Mm]y|[Tt]he|[Hh]is|[Hh]er) {_PET},? (?=[A-Z])(?i:{_WORD})\b",
         rf"\b(?=[A-Z])(?i:{_WORD})'s [A-Z]",
         rf"\b(?:[NSEW]{{1,3}}|north|south|east|west|\w+(?:north|south)(?:east|west)|miles?) of "
         rf"(?=[A-Z])(?i:{_WORD})(?= [a-z]|[.,;]|$)",
@@ -78,7 +81,7 @@ _SECOND_WORDS: Final = {
     "storms?": f"{_SPORT} shelters? cellars? seasons? shutters? chasers? spotters? drains? sewers? "
     "doors? windows? surveys?",
     "hurricanes?": f"{_SPORT} shelters? seasons? shutters? straps? chasers?",
-    "thunder|cyclones?|twisters?": _SPORT,
+    "thunder|cyclones?|twisters?|avalanche": _SPORT,
     "lightning": f"{_SPORT} {_DANGER} rods? bugs? speed fast detectors? sensors?",
     "avalanches?|rock ?slides?|mud ?slides?|land ?slides?|fire": _DANGER,
     "floods?": f"{_DANGER} plains? gates? walls? insurance zones? lights? gau?ges?",
