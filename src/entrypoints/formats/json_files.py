@@ -40,8 +40,9 @@ def documents_of(path: Path, lists: Collection[str]) -> Iterator[tuple[str, Any]
         _skip_mark(file)
         intact = 0
         try:
-            for intact, document in enumerate(_Documents(lists).of(file), start=1):
+            for document in _Documents(lists).of(file):
                 yield document
+                intact += 1
         except (ijson.JSONError, UnicodeDecodeError) as error:
             reason = str(error).removeprefix("b'").partition("\n")[0].partition("\\n")[0]
             where = f"after document {intact:,} " if intact else ""
