@@ -241,12 +241,14 @@ class Told:
 
 
 def told_phenomena(narrative: str) -> Told:
-    """Return what a narrative tells of; words about visibility mention whatever obscures it."""
+    """Return what a narrative describes; words about visibility mention whatever obscures it."""
     rules = list(_matching(happened(narrative)))
     mentioned = frozenset(rule.key for rule in rules)
     if "visibilit" in lower(narrative):
         mentioned |= _OBSCURING
-    return Told(next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned)
+    return Told(
+        next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned
+    )
 
 
 def _matching(observed: str) -> Iterator[_Rule]:
