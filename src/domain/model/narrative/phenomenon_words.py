@@ -246,9 +246,7 @@ def told_phenomena(narrative: str) -> Told:
     mentioned = frozenset(rule.key for rule in rules)
     if "visibilit" in lower(narrative):
         mentioned |= _OBSCURING
-    return Told(
-        next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned
-    )
+    return Told(next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned)
 
 
 def _matching(observed: str) -> Iterator[_Rule]:
