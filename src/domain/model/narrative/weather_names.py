@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.geography.us_states import STATES
+from skywitness.domain.model.text import word_set
+
 _WORD: Final = (
     r"(?P<word>tornado(?:e?s)?|twister|hail|snow|floods?|rain|storms?|blizzards?|hurricanes?|"
     r"cyclones?|typhoons?|lightning|thunder|winds?|fog|frost|freeze|ic[ey]|mud|dust|smoke|heat|hot|"
@@ -25,9 +28,9 @@ _LAND: Final = (
     r"station|bus|express|airlines|car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|"
     r"hotel|club|field|strait|bottom|ski area|town|lighthouse)\b"
 )
+_CODES: Final = "|".join(sorted(STATES - word_set("HI IN ME OK OR")))
 _STATE: Final = (
-    r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
-    r"V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Georgia|Idaho|Illinois|"
+    rf"(?:{_CODES}|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Georgia|Idaho|Illinois|"
     r"Indiana|Iowa|Kansas|Kentucky|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
     r"New [A-Z][a-z]+|North [A-Z][a-z]+|South [A-Z][a-z]+|Ohio|Oklahoma|Oregon|Pennsylvania|"
     r"Tennessee|Texas|Utah|Vermont|(?:West )?Virginia|Washington|Wisconsin|Wyoming)\b"

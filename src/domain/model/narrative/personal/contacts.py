@@ -17,7 +17,8 @@ _CLOSE: Final = r" ?[\])}>*_-]{1,2}"
 _FOREIGN_AT: Final = ("arroba", "arobase", "chiocciola", "klammeraffe", "apenstaartje", "malpa")
 _FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|at[ -]sign|{'|'.join(_FOREIGN_AT)})"
 _AT_NAMES: Final = rf"(?:at|a|@|{_FOREIGN_AT_NAMES})"
-_DOT_NAMES: Final = r"(?:dot|punkt|punto|point|ponto|punt|kropka)"
+_DOT_WORDS: Final = ("dot", "punkt", "punto", "point", "ponto", "punt", "kropka")
+_DOT_NAMES: Final = rf"(?:{'|'.join(_DOT_WORDS)})"
 _DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
 
 _NAME: Final = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}$")
@@ -91,7 +92,7 @@ CONTACT_RULES: Final = (
             rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
         ),
         _ends_in_domain,
-        words=frozenset({"dot", "punkt", "punto", "point", "ponto", "punt", "kropka"}),
+        words=frozenset(_DOT_WORDS),
         before=_SPOKEN_NAME,
         small=True,
     ),
