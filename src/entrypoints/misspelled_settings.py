@@ -21,7 +21,7 @@ OTHER_VARIABLES: Final = frozenset(
         "SKYWITNESS_BIN",  # which command scripts call
     }
 )
-"""Variables with the prefix that are no settings; docs/architecture.md lists them."""
+"""Variables with the prefix that are not settings; docs/architecture.md lists them."""
 
 _BEGINS_LIKE: Final = re.compile("sky[_-]?wit", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}", re.ASCII)

@@ -61,7 +61,7 @@ def read(tmp_path: Path, text: str) -> dict[int, str]:
         (FIRST.replace("41.70N 93.70W", "41.7ON 93.70W"), SECOND, NO_POSITION),
         (FIRST.replace("41.70N 93.70W", "41.70N 93.70W ?"), SECOND, NO_POSITION),
         (FIRST.replace("41.70N 93.70W", "\n41.70N 93.70W"), SECOND, f"{NO_POSITION}; {TOO_MANY}"),
-        (FIRST.replace("TORNADO", "TORNADOO"), SECOND, "is no type of a Local Storm Report"),
+        (FIRST.replace("TORNADO", "TORNADOO"), SECOND, "is not a type of Local Storm Report"),
         ("0545 PM" + FIRST[12:].replace("41.70N 93.70W", ""), SECOND, NO_POSITION),
         ("            TORNADO          2 N ELSEWHERE", SECOND, f"{NO_TIME}; {NO_POSITION}"),
         # the second line
@@ -213,7 +213,7 @@ def test_bytes_that_are_no_text_refuse_their_entry_alone(tmp_path: Path) -> None
 
     bad, windows, good = read_reports(file)
 
-    assert [p.detail for p in bad.problems] == ["holds bytes that are no text"]
+    assert [p.detail for p in bad.problems] == ["holds bytes that are not text"]
     assert windows.filing is not None
     assert windows.filing.narrative == "OLD Ñ."
     assert windows.warnings == ("not UTF-8: letters read as Windows-1252",)

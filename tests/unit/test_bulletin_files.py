@@ -161,7 +161,7 @@ def test_snow_in_the_remark_of_an_ice_storm_is_no_ice(tmp_path: Path) -> None:
     ("changed", "field", "detail"),
     [
         ({"date": "05/28/2024"}, "valid_utc", "lies more than one hour after the bulletin's issue"),
-        ({"event": "RAIN OF FROGS"}, "typetext", "is no type of a Local Storm Report"),
+        ({"event": "RAIN OF FROGS"}, "typetext", "is not a type of Local Storm Report"),
         ({"magnitude": "MNAN INCH"}, "magnitude", "is not a number"),
         ({"date": "13/41/2024"}, "valid_utc", "is not a time"),
     ],

@@ -160,7 +160,7 @@ def test_a_row_without_end_is_refused_and_the_next_is_read(tmp_path: Path, endle
 
     assert bad.filing is None
     assert bad.line == 2
-    assert bad.problems[0].detail == "is no CSV: longer than 1,000,000 characters"
+    assert bad.problems[0].detail == "is not CSV: longer than 1,000,000 characters"
     assert after.filing is not None
     assert after.line == 3
 
@@ -171,7 +171,7 @@ def test_a_row_over_lines_without_end_is_refused_too(tmp_path: Path) -> None:
     first, *_ = rows(tmp_path, STORM_EVENTS + endless)
 
     assert first.line == 2
-    assert first.problems[0].detail == "is no CSV: longer than 1,000,000 characters"
+    assert first.problems[0].detail == "is not CSV: longer than 1,000,000 characters"
 
 
 def test_a_line_without_end_takes_no_memory(tmp_path: Path) -> None:

@@ -166,10 +166,10 @@ def test_a_quotation_mark_in_a_comment_is_text(
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        (f"2460,100,{PLACE},x", "time is no time of day, such as 2241"),
-        (f"75,100,{PLACE},x", "time is no time of day, such as 2241"),
-        (f",100,{PLACE},x", "time is no time of day, such as 2241"),
-        (f"18:00,100,{PLACE},x", "time is no time of day, such as 2241"),
+        (f"2460,100,{PLACE},x", "time is not a time of day such as 2241"),
+        (f"75,100,{PLACE},x", "time is not a time of day such as 2241"),
+        (f",100,{PLACE},x", "time is not a time of day such as 2241"),
+        (f"18:00,100,{PLACE},x", "time is not a time of day such as 2241"),
         (f"1800,large,{PLACE},x", "size is not a number"),
         ("1800,100,Adel,Dallas,IA,,-94.08,x", "lat is missing"),
         ("1800,100,Adel", "row has 3 columns where the header has 8"),

@@ -125,7 +125,7 @@ def test_an_export_and_a_bulletin_of_the_same_report_are_one(tmp_path: Path) -> 
     ("valid", "problem"),
     [
         ("20210710", "valid has no time of day"),
-        ("202107102512", "valid is no time of the calendar"),
+        ("202107102512", "valid is not a valid date and time"),
         ("", "valid is missing"),
     ],
 )
@@ -371,3 +371,20 @@ def test_what_a_program_writes_for_a_missing_value_is_no_text(tmp_path: Path, ma
     assert read.filing is not None
     assert (read.filing.phenomenon, read.filing.narrative) == (None, "Nan was hit by hail.")
     assert read.filing.external_id != given.filing.external_id
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "narrative",
+    [
+        "From a local storm report.",
+        '"Quoted:\nLSRDMX\n\nPRELIMINARY LOCAL STORM REPORT\n..REMARKS..\n&&"',
+    ],
+)
+def test_a_table_that_quotes_a_bulletin_is_a_table(
+    tmp_path: Path, delimiter: str, narrative: str
+) -> None:
+    text = f"{PLAIN}2021-07-10T21:12:00Z,41,-94,hail,\n".replace(",", delimiter)
+    quoting = f"2021-07-10T21:13:00Z,41,-94,hail,{narrative}\n".replace(",", delimiter)
+
+    assert narratives(tmp_path, text + quoting) == ["", narrative.strip('"')]

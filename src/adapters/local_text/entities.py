@@ -12,6 +12,7 @@ from typing import Final
 
 from skywitness.adapters.local_text.stop_words import STOP_WORDS
 from skywitness.domain.model.reports.insight import Entity
+from skywitness.domain.model.text import without_overlaps, word_set
 
 QUANTITY: Final = "Quantity"
 ROAD: Final = "Road"
@@ -90,109 +91,22 @@ _TIME: Final = re.compile(
     re.IGNORECASE,
 )
 
-_NO_PLACE: Final = STOP_WORDS["en"] | frozenset(
-    [
-        "town",
-        "city",
-        "downtown",
-        "home",
-        "house",
-        "work",
-        "county",
-        "here",
-        "there",
-        "spotter",
-        "trained",
-        "public",
-        "emergency",
-        "social",
-        "facebook",
-        "twitter",
-        "mping",
-        "cocorahs",
-        "nws",
-        "national",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "highway",
-        "hwy",
-        "interstate",
-        "route",
-        "us",
-        "trees",
-        "power",
-        "lines",
-        "winds",
-        "wind",
-        "hail",
-        "snow",
-        "rain",
-        "tornado",
-        "flooding",
-        "noon",
-        "midnight",
-    ]
+_NO_PLACE: Final = STOP_WORDS["en"] | word_set(
+    "town city downtown home house work county here there spotter trained public emergency social "
+    "facebook twitter mping cocorahs nws national january february march april may june july "
+    "august september october november december monday tuesday wednesday thursday friday saturday "
+    "sunday highway hwy interstate route us trees power lines winds wind hail snow rain tornado "
+    "flooding noon midnight"
 )
-_BEFORE_NAMES: Final = frozenset(
-    [
-        "fort",
-        "ft",
-        "saint",
-        "st",
-        "st.",
-        "mount",
-        "mt",
-        "port",
-        "lake",
-        "new",
-        "san",
-        "santa",
-        "el",
-        "la",
-        "los",
-        "las",
-        "west",
-        "east",
-        "north",
-        "south",
-        "big",
-        "little",
-        "old",
-        "upper",
-        "lower",
-        "grand",
-        "cedar",
-        "rock",
-        "des",
-    ]
+_BEFORE_NAMES: Final = word_set(
+    "fort ft saint st st. mount mt port lake new san santa el la los las west east north south "
+    "big little old upper lower grand cedar rock des"
 )
 
 
 def entities(text: str) -> tuple[Entity, ...]:
     """Return the entities in a text, in order and without overlaps."""
-    found = sorted(_found(text), key=lambda entity: (entity.offset, -entity.length))
-    kept: list[Entity] = []
-    for entity in found:
-        if not kept or entity.offset >= kept[-1].offset + kept[-1].length:
-            kept.append(entity)
-    return tuple(kept)
+    return without_overlaps(_found(text))
 
 
 def _found(text: str) -> Iterator[Entity]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from skywitness.domain.model.text import word_set
+
 
 def _weighted(lines: Mapping[float, str]) -> dict[str, float]:
     return {word: weight for weight, words in lines.items() for word in words.split()}
@@ -79,65 +81,17 @@ POSITIVE: Final[Mapping[str, float]] = _weighted(
     }
 )
 
-STRENGTHENING: Final = frozenset(
-    ["absolutely", "completely", "extremely", "incredibly", "really", "so", "very"]
-)
-WEAKENING: Final = frozenset(
-    [
-        "barely",
-        "brief",
-        "briefly",
-        "isolated",
-        "light",
-        "limited",
-        "little",
-        "minimal",
-        "minor",
-        "mostly",
-        "slight",
-        "slightly",
-    ]
+STRENGTHENING: Final = word_set("absolutely completely extremely incredibly really so very")
+WEAKENING: Final = word_set(
+    "barely brief briefly isolated light limited little minimal minor mostly slight slightly"
 )
 
-NEGATORS: Final = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "neither",
-        "nor",
-        "without",
-        "zero",
-        "cannot",
-    ]
-)
+NEGATORS: Final = word_set("no not never none nobody nothing neither nor without zero cannot")
 """Words that invert what follows them in the same clause, as does `n't` at the end of a word."""
 
-SCOPE_ENDS: Final = frozenset(
-    [
-        "after",
-        "although",
-        "as",
-        "because",
-        "before",
-        "but",
-        "due",
-        "except",
-        "from",
-        "however",
-        "once",
-        "since",
-        "though",
-        "until",
-        "when",
-        "where",
-        "while",
-        "which",
-        "yet",
-    ]
+SCOPE_ENDS: Final = word_set(
+    "after although as because before but due except from however once since though until when "
+    "where while which yet"
 )
 """Words that end the scope of a negator: `no warning before the tornado` denies no tornado."""
 

@@ -1,4 +1,4 @@
-"""Telephone numbers by their outer form, without the numbering plans of countries."""
+"""Telephone numbers by their format, without the numbering plans of countries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metadata of the library `phonenumbers`, turned round.
+"""The metadata of the library `phonenumbers`, indexed by the lengths of digit groups.
 
 The library takes a number apart for one country at a time. Here a text says nothing of its country,
 so the groups in which digits are written lead to the countries that write numbers in such groups. A

@@ -146,7 +146,7 @@ def read_places(body: bytes) -> tuple[NamedPlace, ...]:
     """Read the places of the geocoder, the likeliest first; without `results` there are none."""
     results = decoded(body).get("results", [])
     if not isinstance(results, list):
-        refuse("results are no list")
+        refuse("results are not a list")
     return _GEOCODER.places(results)
 
 

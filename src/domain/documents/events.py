@@ -189,7 +189,7 @@ class EventFeatureCollectionDocument(Document):
     numberReturned: int = field(  # noqa: N815 # as OGC API - Features spells it
         metadata=about("Number of features in this response.", ge=0)
     )
-    limit: int = field(metadata=about("Most features in a response.", ge=1))
+    limit: int = field(metadata=about("Maximum number of features in a response.", ge=1))
     count: CountDocument
 
 

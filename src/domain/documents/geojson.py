@@ -1,9 +1,9 @@
-"""GeoJSON (RFC 7946), and the flat members that it has beside the nested ones.
+"""GeoJSON (RFC 7946), with flat members beside the nested ones.
 
-Desktop tools have one column for each member of `properties` and show a nested object as one text,
-by which nobody can filter or colour. So every text, number and flag inside a nested object stands
-beside it once more: `verdict_outcome` for `verdict.outcome`. The label of an object goes by the
-name of the object: `insight_sentiment` for `insight.sentiment.label`. Lists stay nested.
+Desktop GIS programs make a column of each member of `properties`, and a text of a nested object,
+which is no use for filters and styles. So every text, number and flag of a nested object is
+repeated beside it: `verdict_outcome` for `verdict.outcome`. The label of an object takes the name
+of the object: `insight_sentiment` for `insight.sentiment.label`. Lists stay nested.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class PointGeometryDocument(Document):
 
 @dataclass(frozen=True, slots=True)
 class FlatMember:
-    """A member inside nested objects: where it is, of which type, and how it is described."""
+    """A member of a nested object: its path, type and description."""
 
     path: tuple[str, ...]
     type: Any
@@ -43,12 +43,12 @@ class FlatMember:
 
     @property
     def name(self) -> str:
-        """The name that it has outside."""
+        """Its name as a flat member."""
         return "_".join(self.path).removesuffix("_label")
 
 
 def flat_members(kind: type[Document]) -> tuple[FlatMember, ...]:
-    """Return what is inside the nested objects of a document, in order, on all levels."""
+    """Return the members of the nested objects of a document, in order, on all levels."""
     found: list[FlatMember] = []
     hints = get_type_hints(kind)
     for member in fields(kind):
@@ -85,7 +85,7 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
 
 
 def properties_of(kind: type[D], name: str) -> type[D]:
-    """Return the class of a document with its flat members, which are the last ones.
+    """Return a class with the members of a document, followed by its flat members.
 
     Raises:
         TypeError: a flat member has the name of another member.
@@ -101,7 +101,7 @@ def properties_of(kind: type[D], name: str) -> type[D]:
         kw_only=True,
         namespace={
             "__module__": kind.__module__,
-            "__doc__": f"{kind.__doc__} What nested objects contain stands beside them once more.",
+            "__doc__": f"{kind.__doc__} Members of nested objects are repeated under flat names.",
             "flat_by_object": _by_object(members),
         },
     )
@@ -110,7 +110,7 @@ def properties_of(kind: type[D], name: str) -> type[D]:
 def _by_object(
     members: Iterable[FlatMember],
 ) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
-    """Return the names outside and inside for the path of each nested object."""
+    """Return the flat name and the nested name of each member, by the path of its object."""
     found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for one in members:
         found.setdefault(one.path[:-1], []).append((one.name, one.path[-1]))

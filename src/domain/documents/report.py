@@ -187,7 +187,7 @@ class ReportFeatureCollectionDocument(Document):
     numberReturned: int = field(  # noqa: N815 # as OGC API - Features spells it
         metadata=about("Number of features on this page.", ge=0)
     )
-    limit: int = field(metadata=about("Most features on a page.", ge=1))
+    limit: int = field(metadata=about("Maximum number of features on a page.", ge=1))
     next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
     count: CountDocument | None
     links: tuple[LinkDocument, ...]

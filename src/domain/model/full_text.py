@@ -6,8 +6,8 @@ change of these rules needs a migration that queues every report to be indexed a
 Most scripts put spaces between words, and a word is found as a whole. Where none are written (Han,
 kana, Thai, Lao, Khmer, Burmese, ...) each character is a term, with its marks, and a word is found
 where its characters follow one another. That finds words of one and two characters, which trigrams
-cannot, and needs no dictionary, which would split a query otherwise than a text. Its price:
-characters that make a word across the border of two others are found too. Hangul has spaces, but
+cannot, and needs no dictionary, which would split a query otherwise than a text. The cost:
+characters that form a word across a word boundary are found too. Hangul has spaces, but
 particles and compounds are written together, so it is searched in the same way; only a word of one
 syllable must stand alone or before a particle.
 """

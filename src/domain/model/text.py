@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from skywitness.domain.model.errors import Invalid
 
@@ -82,6 +84,37 @@ def clean_line(name: str, text: str, limit: int) -> str:
     if not _ALLOWED_CONTROLS.isdisjoint(text):
         raise Invalid.at(name, "must be a single line")
     return text
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text that are set apart by spaces."""
+    return frozenset(text.split())
+
+
+class Span(Protocol):
+    """A part of a text, by its position and length in code points."""
+
+    @property
+    def offset(self) -> int:
+        """Where it starts."""
+
+    @property
+    def length(self) -> int:
+        """How long it is."""
+
+
+S = TypeVar("S", bound=Span)
+
+
+def without_overlaps(found: Iterable[S]) -> tuple[S, ...]:
+    """Return spans in order; of those that overlap, the one that starts first or is longer."""
+    kept: list[S] = []
+    end = 0
+    for span in sorted(found, key=lambda one: (one.offset, -one.length)):
+        if span.offset >= end:
+            kept.append(span)
+            end = span.offset + span.length
+    return tuple(kept)
 
 
 class Utf16Positions:

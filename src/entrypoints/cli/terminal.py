@@ -1,4 +1,4 @@
-"""Text of files and of strangers, made safe for a terminal."""
+"""Makes untrusted text safe for a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rich.console import Console
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters, which a terminal would obey."""
+    """Return a text whose control characters are replaced, as a terminal would act on them."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -39,7 +39,7 @@ def services_in_memory(
         read_weather: sources for weather shown on screens; none by default.
         watches: what `/readyz` and `/metrics` report about remote providers.
         storage: where photos go; memory by default.
-        phones: what tells telephone numbers from others; by their outer form by default.
+        phones: recognises telephone numbers; by default by their format alone.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,15 +17,16 @@ from typing import Final
 from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
 from skywitness.domain.model.errors import Invalid, SkywitnessError
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.reports.filing import Filing, claim_from
+from skywitness.domain.model.reports.filing import claim_from
 from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.container.redaction import redactor
-from skywitness.entrypoints.formats import ncei_storm_events, storm_events
+from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import timestamp
 from skywitness.entrypoints.formats.layouts import layout_of
 from skywitness.entrypoints.formats.observations import read_observations
+from skywitness.entrypoints.formats.report_layouts import STORM_EVENTS, Read
 from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.formats.tables import UnusableFile, header_of, rows_of
 from skywitness.entrypoints.formats.text_files import FileBroken
@@ -124,24 +125,6 @@ def _matching(folder: Path, patterns: Sequence[str]) -> list[Path]:
     return next((files for files in found if files), [])
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    name: str
-    columns: frozenset[str]
-    read: Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]]]
-
-
-_LAYOUTS: Final = (
-    _Layout("Storm Events in UTC", storm_events.COLUMNS, storm_events.filing_of),
-    _Layout(
-        "NCEI Storm Events (details)", ncei_storm_events.DETAILS_COLUMNS, ncei_storm_events.details
-    ),
-    _Layout(
-        "NCEI Storm Events (search)", ncei_storm_events.SEARCH_COLUMNS, ncei_storm_events.search
-    ),
-)
-
-
 def read_filed(files: Sequence[Path]) -> list[Filed]:
     """Read the reports of files, without rows that the service would reject.
 
@@ -166,10 +149,10 @@ def read_filed(files: Sequence[Path]) -> list[Filed]:
     return found
 
 
-def _rows(file: Path) -> Iterator[tuple[Mapping[str, str], Callable[..., tuple[Filing, object]]]]:
+def _rows(file: Path) -> Iterator[tuple[Mapping[str, str], Read]]:
     with _naming(file):
-        layout = layout_of(header_of(file).columns, _LAYOUTS)
-        for row in rows_of(file):
+        layout = layout_of(header_of(file).columns, STORM_EVENTS)
+        for row in rows_of(file, layout.mend):
             if not row.fault:
                 yield row.fields, layout.read
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from skywitness.domain.model.assessment.judge import judge
+from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, SPEEDS_MS, Unit
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
 from skywitness.domain.model.reports.report import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
@@ -25,11 +25,8 @@ from skywitness.entrypoints.evaluation.proportions import Share
 EVERY: Final = 5
 """Every fifth hour without the phenomenon is judged."""
 
-KEPT_AWAY: Final = timedelta(hours=2)
-"""Minimum distance in time of a false claim from an hour with the phenomenon."""
-
-_MILE_M: Final = 1609.344
-_MPH_MS: Final = 0.44704
+_MILE_M: Final = LENGTHS_M[Unit.MILE]
+_MPH_MS: Final = SPEEDS_MS[Unit.MILE_PER_HOUR]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

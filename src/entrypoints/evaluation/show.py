@@ -19,6 +19,14 @@ _SETS = {
     "per_pair": "Per pair: one station alone",
 }
 
+_NEIGHBOURS = {
+    "plain": "reports with neighbours",
+    "supported": "reports supported by neighbours alone",
+    "kept": "of those with neighbours, supported by them",
+    "moved_plain": "moved reports with neighbours",
+    "moved": "moved reports supported by neighbours alone",
+}
+
 
 def tables(figures: Figures) -> Iterator[Table]:
     """Yield the tables in display order."""
@@ -26,9 +34,10 @@ def tables(figures: Figures) -> Iterator[Table]:
     for name, title in _SETS.items():
         if name in figures:
             yield _verdicts(title, figures[name])
-    if "calibration" in figures:
+    if figures.get("calibration", {}).get("bins"):
         yield _calibration(figures["calibration"])
-    yield _shares("Neighbours", figures["neighbours"])
+    neighbours = figures["neighbours"]
+    yield _shares("Neighbouring reports", {_NEIGHBOURS[key]: neighbours[key] for key in neighbours})
     yield _events(figures["events"])
     yield _confusion(figures["text"])
     yield _shares(
@@ -105,13 +114,13 @@ def _calibration(figures: Figure) -> Table:
 def _shares(title: str, figures: Mapping[str, Figure]) -> Table:
     table = _table(title, "", "share (95 %)", "of")
     for name, value in figures.items():
-        table.add_row(name.replace("_", " "), _share(value), f"{value['total']:,}")
+        table.add_row(name, _share(value), f"{value['total']:,}")
     return table
 
 
 def _events(figures: Figure) -> Table:
     table = _table(
-        "Events against episodes of the registry (B-cubed)",
+        "Events compared with the episodes of Storm Events (B-cubed)",
         "class", "reports", "episodes", "events", "precision", "recall", "F1",
     )  # fmt: skip
     for name, row in figures.items():

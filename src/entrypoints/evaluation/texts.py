@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.phenomena.magnitude import SPEEDS_MS, Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, named
 from skywitness.entrypoints.evaluation.dataset import Filed
 from skywitness.entrypoints.evaluation.proportions import Share
@@ -73,7 +74,7 @@ def wind_speeds(reports: Sequence[Filed]) -> dict[str, Read]:
         name: _read(
             (f for f in reports if f.row["event_type"] in types),
             _WIND_WITHIN_KT,
-            1852 / 3600,
+            SPEEDS_MS[Unit.KNOT],
             places=0,
         )
         for name, types in _WIND.items()

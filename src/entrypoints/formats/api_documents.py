@@ -27,7 +27,7 @@ def read_documents(path: Path) -> Iterator[ImportRow]:
     """Yield every report of a file, numbered from 1; one that cannot be read has its problems.
 
     Raises:
-        FileBroken: the file is no JSON from some place on; raised while reading.
+        FileBroken: the file is not JSON from some place on; raised while reading.
     """
     for number, (place, document) in enumerate(documents_of(path, _LISTS), start=1):
         try:
@@ -43,7 +43,7 @@ def _report(document: object) -> Mapping[str, Any]:
     if isinstance(document, dict) and document.get("type") == "Feature":
         document = document.get("properties")
     if not isinstance(document, dict):
-        raise Invalid.at("", "is no report")
+        raise Invalid.at("", "is not a report")
     if document.get("withdrawn_at"):
         raise Invalid.at("withdrawn_at", "says that the report was withdrawn: nothing is left")
     report = _with_objects(document)
@@ -122,7 +122,7 @@ def _id(report: Mapping[str, Any]) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise Invalid.at("id", "is no UUID") from None
+        raise Invalid.at("id", "is not a UUID") from None
 
 
 def _object(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -134,7 +134,7 @@ def _object(members: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         except (ValueError, RecursionError):
             value = None
     if not isinstance(value, dict):
-        raise Invalid.at(name, "is no object")
+        raise Invalid.at(name, "is not an object")
     return value
 
 
@@ -143,7 +143,7 @@ def _text(members: Mapping[str, Any], name: str, *, within: str = "") -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Invalid.at(f"{within}.{name}" if within else name, "is no text")
+        raise Invalid.at(f"{within}.{name}" if within else name, "is not a string")
     return value
 
 
@@ -163,4 +163,4 @@ def _number(members: Mapping[str, Any], name: str, within: str) -> float | None:
             return float(value)
     except OverflowError:
         pass
-    raise Invalid.at(f"{within}.{name}", "is no number")
+    raise Invalid.at(f"{within}.{name}", "is not a number")

@@ -84,7 +84,7 @@ def timestamp(name: str, text: str, *, assume_utc: bool = False) -> datetime:
     try:
         return _time_of(found, assume_utc=assume_utc)
     except (ValueError, OverflowError):
-        raise Invalid.at(name, "is no time of the calendar") from None
+        raise Invalid.at(name, "is not a valid date and time") from None
 
 
 def _time_of(found: re.Match[str], *, assume_utc: bool) -> datetime:

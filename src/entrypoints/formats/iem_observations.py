@@ -14,16 +14,17 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, SPEEDS_MS, Unit
 from skywitness.domain.model.weather.present_weather import PresentWeather, parse_groups
 from skywitness.entrypoints.formats.cells import is_missing, is_trace, number, timestamp
 from skywitness.entrypoints.formats.tables import UnusableFile
 
 COLUMNS: Final = frozenset({"station", "valid"})
 
-_INCH_MM: Final = 25.4
-_KNOT_MS: Final = 1852 / 3600
-_MILE_PER_HOUR_MS: Final = 0.44704
-_MILE_M: Final = 1609.344
+_INCH_MM: Final = 1000 * LENGTHS_M[Unit.INCH]
+_KNOT_MS: Final = SPEEDS_MS[Unit.KNOT]
+_MILE_PER_HOUR_MS: Final = SPEEDS_MS[Unit.MILE_PER_HOUR]
+_MILE_M: Final = LENGTHS_M[Unit.MILE]
 _INCH_OF_MERCURY_HPA: Final = 33.863886
 
 _ZONE: Final = re.compile(r"#DEBUG: Time Zone\s*-> (?P<zone>\S{1,60})$")

@@ -1,6 +1,6 @@
 """Hourly observations of NCEI's Integrated Surface Database (`global-hourly`).
 
-A cell packs a value with its quality, such as `+0106,1`: 10.6 degrees Celsius that passed all
+A cell holds a value and its quality code, such as `+0106,1`: 10.6 degrees Celsius that passed all
 checks. Values that are suspect or erroneous are left out. Nines alone are missing. Times are UTC.
 Source: Federal Climate Complex Data Documentation for Integrated Surface Data, NCEI.
 """
@@ -25,7 +25,7 @@ _DOUBTFUL: Final = frozenset("2367")
 """Quality codes of suspect and erroneous values."""
 
 _SUMMARIES: Final = frozenset({"SOD", "SOM"})
-"""Types of reports that sum up a day or a month."""
+"""Types of reports that are summaries of a day or a month."""
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,6}")
 _HOUR_S: Final = 3600
@@ -49,11 +49,13 @@ def observed_at(row: Mapping[str, str]) -> datetime:
     """Return the time of a row.
 
     Raises:
-        Invalid: there is none, or the row sums up a day or a month.
+        Invalid: there is none, or the row is a summary of a day or a month.
     """
     kind = row.get("report_type", "").upper()
     if kind in _SUMMARIES:
-        raise Invalid.at("report_type", f"{kind} sums up a day or a month: no hourly observation")
+        raise Invalid.at(
+            "report_type", f"{kind} is a summary of a day or a month, not an hourly observation"
+        )
     return timestamp("date", row["date"], assume_utc=True)
 
 
@@ -132,7 +134,7 @@ def _value(  # where in the cell, and how it is coded
         return None
     parts = cell.split(",")
     if len(parts) <= max(at, quality_at) or _NUMBER.fullmatch(parts[at]) is None:
-        raise Invalid.at(name, "is no value with its quality, such as +0106,1")
+        raise Invalid.at(name, "is not a value with a quality code, such as +0106,1")
     if parts[at].lstrip("+-") == missing or parts[quality_at] in _DOUBTFUL:
         return None
     return round(int(parts[at]) * scale, 1)

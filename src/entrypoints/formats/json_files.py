@@ -34,7 +34,7 @@ def documents_of(path: Path, lists: Collection[str]) -> Iterator[tuple[str, Any]
     """Yield every document with its place, such as `items[2]`; that of a whole object is empty.
 
     Raises:
-        FileBroken: the file is no JSON from some place on; raised while reading.
+        FileBroken: the file is not JSON from some place on; raised while reading.
     """
     with open_bytes(path) as file:
         _skip_mark(file)
@@ -42,7 +42,7 @@ def documents_of(path: Path, lists: Collection[str]) -> Iterator[tuple[str, Any]
             yield from _Documents(lists).of(file)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             reason = str(error).removeprefix("b'").partition("\n")[0].partition("\\n")[0]
-            raise FileBroken(f"it is no JSON ({reason})") from None
+            raise FileBroken(f"it is not JSON ({reason})") from None
 
 
 def _skip_mark(file: Any) -> None:

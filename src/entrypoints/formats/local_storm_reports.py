@@ -15,7 +15,7 @@ from skywitness.domain.model.phenomena.magnitude import SCALES, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import LSR_SPELLINGS, Phenomenon, Quantity
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.cells import is_trace, number, required_number, timestamp
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 from skywitness.entrypoints.formats.sources import source_class
 
 REGISTRY = "lsr"
@@ -88,7 +88,6 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
     phenomenon = _phenomenon(row["typetext"])
     magnitude, warnings = _magnitude(row, phenomenon)
     city, county = proper_name(row["city"]), proper_name(row.get("county", ""))
-    place = ", ".join(p for p in (city, county, row.get("state", "")) if p)
     filing = Filing(
         phenomenon=phenomenon.key,
         narrative=row["remark"],
@@ -96,7 +95,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=ACCURACY_M,
-        place_name=place[:200],
+        place_name=joined(city, county, row.get("state", "")),
         place_method=PlaceMethod.PLACE_PHRASE,
         magnitude=magnitude,
         source=source_class(row["source"]),
@@ -108,7 +107,7 @@ def filing_of(row: Mapping[str, str]) -> tuple[Filing, tuple[str, ...]]:
 def _phenomenon(typetext: str) -> Phenomenon:
     spelling = LSR_SPELLINGS.get(" ".join(typetext.upper().split()))
     if spelling is None:
-        raise Invalid.at("typetext", "is no type of a Local Storm Report")
+        raise Invalid.at("typetext", "is not a type of Local Storm Report")
     return spelling.phenomenon
 
 

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from skywitness.domain.model.geography.place import MAX_NAME_LENGTH
+from skywitness.domain.model.text import word_set
+
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
 _APOSTROPHE: Final = re.compile(r"(['’ʻ])")
 _DIRECTION: Final = re.compile(r"[NS]?(?:[NS][EW]|[NSEW])|[EW][NS][EW]")
@@ -14,31 +17,27 @@ _STATION: Final = re.compile(r"K[B-DF-HJ-NP-TV-XZ]{3}")
 _ROAD_BEFORE_NUMBER: Final = re.compile(r"\s?-?\s?\d")
 
 
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(" ".join(lines).split())
-
-
-_STATES: Final = _words(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM",
+_STATES: Final = word_set(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM "
     "NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP",
 )
-_CAPITALS: Final = _words(
-    "US USA UK USGS NWS NOAA ASOS AWOS RAWS CWOP AFB AFS ANGB ARB NAS NAF JRB YMCA UPS FAA DOT RV",
-    "II III IV VI VII VIII JFK LAX ORD DFW ATL BWI IAD DCA MSP PHX SFO MCI STL DTW CVG CLT SLC",
+_CAPITALS: Final = word_set(
+    "US USA UK USGS NWS NOAA ASOS AWOS RAWS CWOP AFB AFS ANGB ARB NAS NAF JRB YMCA UPS FAA DOT RV "
+    "II III IV VI VII VIII JFK LAX ORD DFW ATL BWI IAD DCA MSP PHX SFO MCI STL DTW CVG CLT SLC "
     "SEA PDX OKC SAT IAH MSY BNA",
 )
 """Organisations, kinds of stations and sites, Roman numerals, airports."""
 
-_ROADS: Final = _words("SR CR FM SH IH US TX RM I")
-_SMALL: Final = _words("of the and in on at by or du de del qui")
-_BEFORE_NAMES: Final = _words(
-    "NEAR NORTH SOUTH EAST WEST NORTHEAST NORTHWEST SOUTHEAST SOUTHWEST CENTRAL DOWNTOWN OLD NEW",
+_ROADS: Final = word_set("SR CR FM SH IH US TX RM I")
+_SMALL: Final = word_set("of the and in on at by or du de del qui")
+_BEFORE_NAMES: Final = word_set(
+    "NEAR NORTH SOUTH EAST WEST NORTHEAST NORTHWEST SOUTHEAST SOUTHWEST CENTRAL DOWNTOWN OLD NEW "
     "UPPER LOWER",
 )
 _SPELLINGS: Final = {
     name.upper(): name
-    for name in _words(
-        "DeKalb DeSoto DeWitt DeFuniak DeBary DeLand DeRidder DeQueen DuPage DuPont LaSalle",
+    for name in word_set(
+        "DeKalb DeSoto DeWitt DeFuniak DeBary DeLand DeRidder DeQueen DuPage DuPont LaSalle "
         "LaPorte LaMoure LaGrange LaRue LaVerne O'ahu",
     )
 }
@@ -66,6 +65,11 @@ def proper_name(text: str) -> str:
         end = word.end()
         is_first = is_first and _is_before_name(word[0])
     return "".join(spelled) + upper[end:]
+
+
+def joined(*names: str) -> str:
+    """Return the name of a place from its parts, such as town, county and state, if known."""
+    return ", ".join(name for name in names if name)[:MAX_NAME_LENGTH]
 
 
 def _is_before_name(word: str) -> bool:

@@ -24,7 +24,7 @@ from skywitness.domain.model.phenomena.phenomenon import (
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.entrypoints.formats import storm_events
 from skywitness.entrypoints.formats.cells import is_missing, required_number
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 from skywitness.entrypoints.formats.sources import source_class
 from skywitness.entrypoints.formats.zones import zone
 
@@ -124,7 +124,7 @@ def _details_time(row: Mapping[str, str], edge: str) -> datetime:
     name = f"{edge}_yearmonth"
     found = _YEARMONTH.fullmatch(row.get(name, ""))
     if found is None:
-        raise Invalid.at(name, "is no year and month, such as 202103")
+        raise Invalid.at(name, "is not a year and month such as 202103")
     return _moment(row, edge, name, found["year"], found["month"], row.get(f"{edge}_day", ""))
 
 
@@ -132,7 +132,7 @@ def _search_time(row: Mapping[str, str], edge: str) -> datetime:
     name = f"{edge}_date"
     found = _DATE.fullmatch(row.get(name, ""))
     if found is None:
-        raise Invalid.at(name, "is no date, such as 03/16/2021")
+        raise Invalid.at(name, "is not a date such as 03/16/2021")
     return _moment(row, edge, name, found["year"], found["month"], found["day"])
 
 
@@ -141,14 +141,14 @@ def _moment(  # the parts of a date
 ) -> datetime:
     clock = row[f"{edge}_time"]
     if _CLOCK.fullmatch(clock) is None:
-        raise Invalid.at(f"{edge}_time", "is no time of day, such as 2235")
+        raise Invalid.at(f"{edge}_time", "is not a time of day such as 2235")
     in_alaska = row.get("state", row.get("state_abbr", "")).upper() in {"ALASKA", "AK"}
     local = zone("cz_timezone", row["cz_timezone"], in_alaska=in_alaska)
     try:
         hour, minute = divmod(int(clock), 100)
         return datetime(int(year), int(month), int(day), hour, minute, tzinfo=local).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Invalid.at(name, f"and {edge}_time are no time of the calendar") from None
+        raise Invalid.at(name, f"and {edge}_time are not a valid date and time") from None
 
 
 def _place_name(row: Mapping[str, str]) -> str:
@@ -158,4 +158,4 @@ def _place_name(row: Mapping[str, str]) -> str:
     if town and direction and distance not in {"", "0"}:
         place = f"{distance} mi {direction} of {place}"
     state = proper_name(row.get("state", "")) or row.get("state_abbr", "")
-    return ", ".join(part for part in (place, state) if part)[:200]
+    return joined(place, state)

@@ -65,7 +65,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """A layout; values that cannot be are left out if `is_raw`, else the row is refused."""
+    """A layout; impossible values are left out if `is_raw`, else the row is refused."""
 
     name: str
     columns: frozenset[str]

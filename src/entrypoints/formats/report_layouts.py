@@ -16,8 +16,11 @@ from skywitness.entrypoints.formats import (
 )
 from skywitness.entrypoints.formats.tables import Mend
 
-Read = Callable[[Mapping[str, str]], tuple[Filing, tuple[str, ...]] | None]
-"""Turns a row into a filing and warnings, or into None if it is not a report."""
+Found = tuple[Filing, tuple[str, ...]]
+"""A filing and warnings."""
+
+Read = Callable[[Mapping[str, str]], Found]
+"""Turns a row into a filing and warnings; raises `Invalid`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class DailyLayout:
     own: str
 
 
-LAYOUTS: Final[tuple[TableLayout | DailyLayout, ...]] = (
+STORM_EVENTS: Final = (
     TableLayout(
         "NCEI Storm Events (details)",
         ncei_storm_events.DETAILS_COLUMNS,
@@ -55,6 +58,16 @@ LAYOUTS: Final[tuple[TableLayout | DailyLayout, ...]] = (
         ncei_storm_events.join_source,
     ),
     TableLayout(
+        "NCEI Storm Events in UTC",
+        storm_events.COLUMNS,
+        storm_events.filing_of,
+        storm_events.REGISTRY,
+    ),
+)
+
+LAYOUTS: Final[tuple[TableLayout | DailyLayout, ...]] = (
+    *STORM_EVENTS,
+    TableLayout(
         "Local Storm Reports (IEM)",
         local_storm_reports.IEM_COLUMNS,
         local_storm_reports.iem_filing_of,
@@ -67,12 +80,6 @@ LAYOUTS: Final[tuple[TableLayout | DailyLayout, ...]] = (
     *(
         TableLayout("plain table", columns, plain_tables.filing_of)
         for columns in plain_tables.COLUMNS
-    ),
-    TableLayout(
-        "NCEI Storm Events in UTC",
-        storm_events.COLUMNS,
-        storm_events.filing_of,
-        storm_events.REGISTRY,
     ),
     TableLayout(
         "Local Storm Reports in UTC",

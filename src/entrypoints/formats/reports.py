@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,17 @@ from skywitness.entrypoints.formats import (
 )
 from skywitness.entrypoints.formats.json_files import is_json
 from skywitness.entrypoints.formats.layouts import layout_of
-from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Read, TableLayout
-from skywitness.entrypoints.formats.tables import TableRow, UnusableFile, header_of, rows_of
+from skywitness.entrypoints.formats.report_layouts import LAYOUTS, Found, TableLayout
+from skywitness.entrypoints.formats.tables import (
+    TableRow,
+    UnknownFormat,
+    UnusableFile,
+    header_of,
+    rows_of,
+)
+
+Read = Callable[[Mapping[str, str]], Found | None]
+"""Turns a row into a filing and warnings, or into None if it is not a report."""
 
 
 def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
@@ -34,16 +43,19 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
     """
     if is_json(path):
         return api_documents.read_documents(path)
-    if bulletins.is_bulletin(path):
-        return _bulletin_rows(path)
-    layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    try:
+        layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
+    except UnknownFormat:  # tables come first: their narratives may quote a bulletin
+        if bulletins.is_bulletin(path):
+            return _bulletin_rows(path)
+        raise
     if isinstance(layout, TableLayout):
         return _rows(rows_of(path, layout.mend), layout.read, layout.registry)
     day = day or spc_reports.day_of(path)
     if day is None:
         raise UnusableFile(
-            "the reports have times without a day: name it as --date YYYY-MM-DD, the day on which "
-            "the 24 hours from 12 UTC begin, or keep the name of the file, such as "
+            "the reports have times but no date: give it as --date YYYY-MM-DD, the day on which "
+            "the 24 hours from 12 UTC begin, or keep the published name of the file, such as "
             "240521_rpts_hail.csv"
         )
     read = spc_reports.reader_of(day, layout.own)

@@ -21,7 +21,7 @@ from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number
 from skywitness.entrypoints.formats.local_storm_reports import ACCURACY_M
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 
 REGISTRY: Final = "spc"
 _SHARED: Final = frozenset({"time", "location", "county", "state", "lat", "lon", "comments"})
@@ -90,7 +90,7 @@ def _filing(
         latitude=required_number("lat", row["lat"]),
         longitude=required_number("lon", row["lon"]),
         accuracy_m=ACCURACY_M,
-        place_name=", ".join(name for name in place if name)[:200],
+        place_name=joined(*place),
         place_method=PlaceMethod.PLACE_PHRASE,
         magnitude=magnitude,
         source=SourceClass.OTHER,
@@ -106,7 +106,7 @@ def _moment(day: date, clock: str) -> datetime:
     except ValueError:
         at = None
     if at is None:
-        raise Invalid.at("time", "is no time of day, such as 2241")
+        raise Invalid.at("time", "is not a time of day such as 2241")
     return datetime.combine(day + timedelta(days=at < _NOON), at, UTC)
 
 

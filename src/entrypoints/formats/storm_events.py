@@ -14,7 +14,7 @@ from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, required
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.entrypoints.formats.cells import number, required_number, timestamp
-from skywitness.entrypoints.formats.names import proper_name
+from skywitness.entrypoints.formats.names import joined, proper_name
 from skywitness.entrypoints.formats.sources import source_class
 
 REGISTRY = "storm-events"
@@ -65,7 +65,7 @@ def magnitude(
     """Return the magnitude of a row in a unit, and a warning if it must be left out.
 
     Raises:
-        Invalid: it is no number.
+        Invalid: it is not a number.
     """
     value = number("magnitude", row.get("magnitude", ""))
     if not value:
@@ -86,4 +86,4 @@ def magnitude(
 
 def _place_name(row: Mapping[str, str]) -> str:
     place = row.get("place", "") or proper_name(row.get("county_or_zone", ""))
-    return ", ".join(part for part in (place, row.get("state", "")) if part)[:200]
+    return joined(place, row.get("state", ""))

@@ -27,9 +27,6 @@ MAX_COMMENTS: Final = 100
 """Maximum lines before the header that are blank or begin with `#`."""
 
 _DELIMITERS: Final = ",;\t"
-_SEPARATOR: Final = re.compile(r'"?sep=.?"?', re.IGNORECASE)
-"""The first line of some spreadsheets' files, which names the delimiter."""
-
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,:/TZ -]*")
 """Also dates and times."""
@@ -125,7 +122,7 @@ def rows_of(path: Path, mend: Mend | None = None) -> Iterator[TableRow]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield TableRow(line, {}, f"is no CSV: {error}")
+                yield TableRow(line, {}, f"is not CSV: {error}")
                 continue
             except _Unclosed:
                 yield TableRow(line, {}, "has a quotation mark that is not closed")

@@ -24,7 +24,7 @@ _GZIP: Final = b"\x1f\x8b"
 
 WINDOWS: Final = "not UTF-8: letters read as Windows-1252"
 DAMAGED: Final = "letters were lost in an earlier conversion (U+FFFD)"
-NO_TEXT: Final = "holds bytes that are no text"
+NO_TEXT: Final = "holds bytes that are not text"
 
 _LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _ESCAPED: Final = re.compile("[\udc80-\udcff]")
@@ -152,7 +152,7 @@ def open_bytes(path: Path) -> Iterator[io.BufferedReader]:
             with gzip.open(stored) as unpacked:
                 yield io.BufferedReader(unpacked)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise FileBroken(f"as gzip it is cut or damaged ({error})") from None
+            raise FileBroken(f"its gzip data is truncated or damaged ({error})") from None
 
 
 def _lines(file: io.BufferedReader) -> Lines:

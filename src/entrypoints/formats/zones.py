@@ -8,12 +8,15 @@ from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.narrative.zones import offsets_of
 
+_AS_IN_TEXTS: Final = "UTC GMT AST ADT EST EDT CST CDT MST MDT PST PDT AKST AKDT HST SST CHST"
 HOURS_FROM_UTC: Final = {
-    "UTC": 0, "GMT": 0, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "HDT": -9,
-    "SST": -11, "CHST": 10, "GST": 10,
-}  # fmt: skip
+    **{name: offsets_of(name)[0] // 60 for name in _AS_IN_TEXTS.split()},
+    "HDT": -9,
+    "GST": 10,
+}
+"""`GST` is the time of Guam."""
 
 _NAMED: Final = re.compile(r"([A-Z]{2,5})([+-]?\d{1,2})?")
 _WIDEST: Final = 14

@@ -200,6 +200,21 @@ def test_a_folder_of_public_downloads_is_evaluated(tmp_path: Path) -> None:
     assert figures["events"]["all"]["episodes"] >= 1
 
 
+SEARCHED = """\
+EVENT_ID,CZ_NAME_STR,BEGIN_LOCATION,BEGIN_DATE,BEGIN_TIME,EVENT_TYPE,MAGNITUDE,STATE_ABBR,\
+CZ_TIMEZONE,MAGNITUDE_TYPE,CZ_TYPE,SOURCE,BEGIN_RANGE,BEGIN_AZIMUTH,BEGIN_LAT,BEGIN_LON,\
+EVENT_NARRATIVE
+8,POLK CO.,ALTOONA,07/10/2021,1548,Hail,1.75,IA,CST-6,,C,AWOS,ASOS,MESONET,ETC,1,N,41.6,-93.4,Hail.
+9,POLK CO.,ALTOONA,07/10/2021,1550,Hail,1.75,IA,CST-6,,C,Public,1,N,41.6,-93.4,Hail.
+"""
+
+
+def test_the_source_with_commas_of_the_search_export_is_read(tmp_path: Path) -> None:
+    (tmp_path / "storm_data_search_results.csv").write_text(SEARCHED, "utf-8")
+
+    assert evaluate(tmp_path, lambda _: None)["reports"] == 2
+
+
 def test_the_documented_names_are_those_that_are_read() -> None:
     text = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
 
@@ -241,7 +256,7 @@ def test_a_damaged_archive_is_one_clear_line(folder: Path) -> None:
     result = CliRunner().invoke(app, ["evaluate", "--data", str(folder)])
 
     assert result.exit_code == 2
-    assert "reports.csv.gz: as gzip it is cut or damaged" in result.stderr
+    assert "reports.csv.gz: its gzip data is truncated or damaged" in result.stderr
     assert result.stderr.count("\n") == 1
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import lower
+from skywitness.domain.model.text import without_overlaps
 
 
 class DamageKind(StrEnum):
@@ -138,11 +139,10 @@ def find_damage(text: str) -> tuple[Damage, ...]:
     """Return the damage described in a text, in order and without overlaps."""
     lowered = lower(text)
     names = text != text.upper()
-    kept: list[Damage] = []
-    for kind, start, end in sorted(_found(text, lowered, names=names), key=lambda s: (s[1], -s[2])):
-        if not kept or start >= kept[-1].offset + kept[-1].length:
-            kept.append(Damage(kind, text[start:end], start, end - start))
-    return tuple(kept)
+    return without_overlaps(
+        Damage(kind, text[start:end], start, end - start)
+        for kind, start, end in _found(text, lowered, names=names)
+    )
 
 
 def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind, int, int]]:

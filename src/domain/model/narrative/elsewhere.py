@@ -1,4 +1,4 @@
-"""Other places, people and days that a narrative tells of, against what was seen here."""
+"""Other places, people and days that a narrative mentions, as opposed to what was seen here."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from skywitness.domain.model.narrative.quantities import (
     size,
 )
 from skywitness.domain.model.narrative.size_comparisons import OBJECT_SIZES_IN, comparisons
-from skywitness.domain.model.phenomena.magnitude import Unit
+from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, Unit
 
 MAX_HAIL_IN: Final = 8.0
 """Diameter of the largest hailstone on record (Vivian, South Dakota, 2010; NOAA)."""
@@ -62,7 +62,7 @@ def hail_sizes(text: str) -> Sequence[Amount]:
     measures = [
         a
         for a in amounts(text, DIAMETERS)
-        if size(a) <= MAX_HAIL_IN * 0.0254 + 1e-9 and _is_size(lowered, a)
+        if size(a) <= MAX_HAIL_IN * LENGTHS_M[Unit.INCH] + 1e-9 and _is_size(lowered, a)
     ]
     corrected = [a for a in measures if _CORRECTED.search(before(lowered, a))]
     sizes = corrected or _together(lowered, measures, comparisons(text)) or list(_bare(lowered))

@@ -107,7 +107,7 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def number(written: str) -> float | None:
-    """Return the value of `plain` digits or words; None if it is no number, such as `07.5`."""
+    """Return the value of `plain` digits or words; None if it is not a number, such as `07.5`."""
     run = _RUN.fullmatch(written)
     return None if run is None else _value(run)
 

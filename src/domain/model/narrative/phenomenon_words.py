@@ -223,11 +223,6 @@ _OBSCURING: Final = frozenset(
 PHENOMENA_WITH_WORDS: Final = frozenset(rule.key for rule in _RULES)
 
 
-def read_phenomenon(narrative: str) -> Phenomenon | None:
-    """Return the phenomenon of a narrative, None if no rule matches."""
-    return phenomenon_in(happened(narrative))
-
-
 def phenomenon_in(observed: str) -> Phenomenon | None:
     """Return the phenomenon of what `happened`, None if no rule matches."""
     return next((PHENOMENA[rule.key] for rule in _matching(observed)), None)

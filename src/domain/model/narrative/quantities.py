@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from skywitness.domain.model.narrative.numbers import PART, Number, numbers, part, plain
-from skywitness.domain.model.phenomena.magnitude import Unit
+from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, SPEEDS_MS, Unit
 
 LONG_TEXT: Final = 500
 """Characters. An observer's own report is shorter; a summary of a day by an office is longer and
@@ -93,9 +93,7 @@ _FRACTION_OF: Final = re.compile(
     r"\b(?:fraction|portion|part|most|rest|couple|half|halves|quarter|third|\w{1,12}th)s?[ ]of[ ]$"
 )
 
-SPEEDS: Final = frozenset(
-    {Unit.MILE_PER_HOUR, Unit.KILOMETRE_PER_HOUR, Unit.METRE_PER_SECOND, Unit.KNOT}
-)
+SPEEDS: Final = frozenset(SPEEDS_MS)
 DIAMETERS: Final = frozenset({Unit.INCH, Unit.CENTIMETRE, Unit.MILLIMETRE})
 DEPTHS: Final = DIAMETERS | {Unit.FOOT, Unit.METRE}
 DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
@@ -105,24 +103,12 @@ _HEADS: Final = {"inch": Unit.INCH, "foot": Unit.FOOT, "mile": Unit.MILE}
 _HALVED: Final = frozenset(_HEADS.values())
 """Units that a fraction can follow: "an inch and a half"."""
 
-_PER_UNIT: Final = {
-    # Metres for lengths, metres per second for speeds.
-    Unit.INCH: 0.0254,
-    Unit.CENTIMETRE: 0.01,
-    Unit.MILLIMETRE: 0.001,
-    Unit.FOOT: 0.3048,
-    Unit.METRE: 1.0,
-    Unit.KILOMETRE: 1000.0,
-    Unit.MILE: 1609.344,
-    Unit.KNOT: 1852 / 3600,
-    Unit.MILE_PER_HOUR: 0.44704,
-    Unit.KILOMETRE_PER_HOUR: 1 / 3.6,
-}
+_SI: Final = LENGTHS_M | SPEEDS_MS
 
 
 def size(amount: Amount) -> float:
     """Return the amount in m or m/s; temperatures are unchanged."""
-    return amount.value * _PER_UNIT.get(amount.unit, 1.0)
+    return amount.value * _SI.get(amount.unit, 1.0)
 
 
 def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:

@@ -1,4 +1,4 @@
-"""Sizes of hail told by comparison: "golf ball size", "as big as quarters", "pea to dime size".
+"""Sizes of hail given by comparison: "golf ball size", "as big as quarters", "pea to dime size".
 
 The name of an object counts only where something is compared with it: not in names of places
 ("Walnut Grove"), times ("quarter past five"), crops or money.

@@ -15,6 +15,7 @@ from typing import Final
 from skywitness.domain.model.narrative.clock import BEGINNING, CLOCK, ClockTime
 from skywitness.domain.model.narrative.durations import durations
 from skywitness.domain.model.narrative.zones import offsets_of
+from skywitness.domain.model.text import without_overlaps
 
 
 class TimeKind(StrEnum):
@@ -82,15 +83,7 @@ _DAY_PART: Final = re.compile(
 
 def time_phrases(text: str) -> tuple[TimePhrase, ...]:
     """Return the time phrases in a text, in order and without overlaps."""
-    found = sorted(
-        [*_times_of_day(text), *_durations(text), *_day_parts(text)],
-        key=lambda phrase: (phrase.offset, -phrase.length),
-    )
-    kept: list[TimePhrase] = []
-    for phrase in found:
-        if not kept or phrase.offset >= kept[-1].offset + kept[-1].length:
-            kept.append(phrase)
-    return tuple(kept)
+    return without_overlaps([*_times_of_day(text), *_durations(text), *_day_parts(text)])
 
 
 def _times_of_day(text: str) -> Iterator[TimePhrase]:

@@ -17,6 +17,7 @@ from skywitness.domain.model.narrative.quantities import (
     before,
     size,
 )
+from skywitness.domain.model.phenomena.magnitude import SPEEDS_MS, Unit
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 
 SLOWEST: Final = 10.0
@@ -110,7 +111,7 @@ def _of_high_wind(
 def _reaches(speeds: Sequence[Amount], knots: float) -> bool:
     """Say whether a speed, or the lower end of a range, rounds to so many knots or more."""
     lower = (replace(a, value=a.low or a.value) for a in speeds)
-    return any(round(size(a) * 3600 / 1852) >= knots for a in lower)
+    return any(round(size(a) / SPEEDS_MS[Unit.KNOT]) >= knots for a in lower)
 
 
 def _preferred(lowered: str, speeds: Sequence[Amount]) -> Sequence[Amount]:

@@ -51,7 +51,7 @@ def _celsius(fahrenheit: float) -> float:
 
 
 # Exact by definition: the international inch, foot, mile and nautical mile.
-_LENGTH_M: Final = {
+LENGTHS_M: Final = {
     Unit.INCH: 0.0254,
     Unit.MILLIMETRE: 0.001,
     Unit.CENTIMETRE: 0.01,
@@ -60,14 +60,15 @@ _LENGTH_M: Final = {
     Unit.MILE: 1609.344,
     Unit.KILOMETRE: 1000.0,
 }
-_TO_MM: Final = {u: _times(m * 1000.0) for u, m in _LENGTH_M.items() if m < 1000}
-_TO_M: Final = {u: _times(m) for u, m in _LENGTH_M.items()}
-_TO_MS: Final = {
-    Unit.KNOT: _times(1852 / 3600),
-    Unit.MILE_PER_HOUR: _times(0.44704),
-    Unit.KILOMETRE_PER_HOUR: _times(1 / 3.6),
-    Unit.METRE_PER_SECOND: _times(1.0),
+SPEEDS_MS: Final = {
+    Unit.KNOT: 1852 / 3600,
+    Unit.MILE_PER_HOUR: 0.44704,
+    Unit.KILOMETRE_PER_HOUR: 1 / 3.6,
+    Unit.METRE_PER_SECOND: 1.0,
 }
+_TO_MM: Final = {u: _times(m * 1000.0) for u, m in LENGTHS_M.items() if m < 1000}
+_TO_M: Final = {u: _times(m) for u, m in LENGTHS_M.items()}
+_TO_MS: Final = {u: _times(ms) for u, ms in SPEEDS_MS.items()}
 _TO_C: Final = {Unit.FAHRENHEIT: _celsius, Unit.CELSIUS: _times(1.0)}
 
 

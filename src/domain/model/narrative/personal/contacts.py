@@ -64,7 +64,7 @@ CONTACT_RULES: Final = (
         "Email",
         re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
         words=frozenset({"at", "a", "ät", "aet", *_FOREIGN_AT}),
-        parts=("(", "[", "{", "<", "*", "_", "-"),
+        parts=_BRACKETS,
         before=_NAME,
         small=True,
     ),

@@ -1,4 +1,4 @@
-"""Texts in the few characters that the rules are written for, with the way back."""
+"""Texts reduced to the characters that the rules are written for, with their positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of persons, accounts, cards and vehicles.
+"""Numbers that identify people, accounts, cards and vehicles.
 
 Numbers with check digits are found by these, others by the word in front of them.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from skywitness.domain.model.narrative.personal.rule import Rule, word_set
+from skywitness.domain.model.narrative.personal.rule import Rule
+from skywitness.domain.model.text import word_set
 
 
 def _is_card_number(text: str) -> bool:
@@ -54,7 +55,6 @@ _PERSON_WORD: Final = (
     r"carta d'identita|cpf|rg|cnh|pesel|bsn|burgerservicenummer|curp|rfc|nhs|medicare|medicaid|tfn|"
     r"tax (?:file|id)|steuer-?id\w*|steuernummer|sozialversicherungs\w*|svnr|ahv|avs|insee|"
     r"securite sociale|n[°º]? ?secu|pps|ppsn|social insurance|voter id|"
-    r""
     r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|my ?number|rrn|cedula|"
     r"patient id|mrn|member id|policy holder|green card|visa number|my (?:id|license|licence))"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from skywitness.domain.model.narrative.personal.rule import word_set
+from skywitness.domain.model.text import word_set
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(r"(?<!\bno)(?<!\bnr)(?<!\btel)[.!?] +(?=[^\W\d_])|\n")

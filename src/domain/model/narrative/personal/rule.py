@@ -41,11 +41,6 @@ def always(_: str) -> bool:
     return True
 
 
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from skywitness.domain.model.narrative.personal.rule import Rule, word_set
+from skywitness.domain.model.narrative.personal.rule import Rule
+from skywitness.domain.model.text import word_set
 
 # Words after a number that do not start the name of a street.
 _NOT_A_NAME: Final = (

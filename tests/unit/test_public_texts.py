@@ -1,6 +1,7 @@
 """No text of a filing reaches the public with personal data in it.
 
-Every field of a filing that holds text is tried, so a new one without a public face fails here.
+Every field of a filing that holds text is tried, so a new one that is neither masked nor refused
+fails here.
 """
 
 from __future__ import annotations
