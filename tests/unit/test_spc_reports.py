@@ -88,6 +88,7 @@ def test_a_day_runs_from_12_to_12_utc(tmp_path: Path, clock: str, moment: dateti
     [
         "210710_rpts_filtered_hail.csv",
         "210710_rpts_raw_hail.csv",
+        "210710_RPTS_HAIL.CSV",
         "210710_rpts_hail (1).csv",
         "20210710_rpts_hail.csv",
     ],

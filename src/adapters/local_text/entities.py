@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skywitness.adapters.local_text.stop_words import STOP_WORDS
+from skywitness.domain.model.geography.us_states import STATES
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.text import without_overlaps, word_set
 
@@ -41,11 +42,8 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 
-# Two-letter codes of states, without those that are also words or directions.
-_STATE: Final = (
-    r"(?:AL|AK|AR|AZ|CA|CO|CT|FL|GA|IA|ID|IL|KS|KY|MA|MD|MN|MO|MS|MT|NC|ND|NH|NJ|NM|NV|NY|OH|RI|SC|"
-    r"SD|TN|TX|UT|VA|VT|WA|WI|WV|WY)"
-)
+_ALSO_WORDS: Final = word_set("DE HI IN LA ME MI NE OK OR PA")
+_STATE: Final = rf"(?:{'|'.join(sorted(STATES - _ALSO_WORDS))})"
 _HIGHWAY: Final = r"(?:Hwy|HWY|Highway|HIGHWAY|Route|ROUTE|Road|ROAD|Rd|RD)"
 _ROAD: Final = re.compile(
     rf"\b(?:I-?|(?:US|U\.S\.|State|County|SR|CR|FM|SH|{_STATE})[ -]?(?:{_HIGHWAY}[ -]?)?|"

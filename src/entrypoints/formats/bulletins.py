@@ -29,6 +29,7 @@ from skywitness.entrypoints.formats.bulletin_entries import (
     is_bulletin,
     moment,
 )
+from skywitness.entrypoints.formats.local_storm_reports import UNITS
 
 __all__ = ["Entry", "entries", "is_bulletin", "row_of"]
 
@@ -43,10 +44,7 @@ _MAGNITUDE: Final = re.compile(
 )
 _TRACE: Final = re.compile(r"^[MEU]?\s*T(?:RACE)?(?:\s+[A-Z]+)?$", re.IGNORECASE)
 _FUJITA: Final = re.compile(r"^E?(?P<unit>F)\s*(?P<value>[0-5])$", re.IGNORECASE)
-_UNITS: Final = {
-    *("INCH", "INCHES", "IN", "MPH", "KTS", "KT", "FT", "F"),
-    *("MILE", "MILES", "MI", "ACRE", "ACRES"),
-}
+_UNITS: Final = UNITS.keys() | {"ACRE", "ACRES"}
 
 
 def row_of(entry: Entry) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -38,11 +38,15 @@ def documents_of(path: Path, lists: Collection[str]) -> Iterator[tuple[str, Any]
     """
     with open_bytes(path) as file:
         _skip_mark(file)
+        intact = 0
         try:
-            yield from _Documents(lists).of(file)
+            for document in _Documents(lists).of(file):
+                yield document
+                intact += 1
         except (ijson.JSONError, UnicodeDecodeError) as error:
             reason = str(error).removeprefix("b'").partition("\n")[0].partition("\\n")[0]
-            raise FileBroken(f"it is not JSON ({reason})") from None
+            where = f"after document {intact:,} " if intact else ""
+            raise FileBroken(f"{where}it is not JSON ({reason})") from None
 
 
 def _skip_mark(file: Any) -> None:

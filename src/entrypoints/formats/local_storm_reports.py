@@ -27,7 +27,7 @@ IEM_COLUMNS = _SHARED | {"valid", "mag"}
 ACCURACY_M = 1_100.0
 """Positions are rounded to 0.01 degrees."""
 
-_UNITS = {
+UNITS = {
     "INCH": Unit.INCH,
     "INCHES": Unit.INCH,
     "IN": Unit.INCH,
@@ -128,7 +128,7 @@ def _magnitude(
     value = number("magnitude", text)
     if value is None:
         return None, ()
-    unit = _UNITS.get(unit_text.upper())
+    unit = UNITS.get(unit_text.upper())
     fits = phenomenon.quantity is not None and unit in SCALES[phenomenon.quantity].conversions
     if unit is None or not fits:
         said = " ".join((text, unit_text)).strip()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.geography.place import MAX_NAME_LENGTH
+from skywitness.domain.model.geography.us_states import DISTRICT_AND_TERRITORIES, STATES
 from skywitness.domain.model.text import word_set
 
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’ʻ](?=[^\W_]))*")
@@ -17,14 +18,11 @@ _STATION: Final = re.compile(r"K[B-DF-HJ-NP-TV-XZ]{3}")
 _ROAD_BEFORE_NUMBER: Final = re.compile(r"\s?-?\s?\d")
 
 
-_STATES: Final = word_set(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM "
-    "NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP",
-)
+_STATES: Final = STATES | DISTRICT_AND_TERRITORIES
 _CAPITALS: Final = word_set(
     "US USA UK USGS NWS NOAA ASOS AWOS RAWS CWOP AFB AFS ANGB ARB NAS NAF JRB YMCA UPS FAA DOT RV "
     "II III IV VI VII VIII JFK LAX ORD DFW ATL BWI IAD DCA MSP PHX SFO MCI STL DTW CVG CLT SLC "
-    "SEA PDX OKC SAT IAH MSY BNA",
+    "SEA PDX OKC SAT IAH MSY BNA"
 )
 """Organisations, kinds of stations and sites, Roman numerals, airports."""
 
@@ -32,13 +30,13 @@ _ROADS: Final = word_set("SR CR FM SH IH US TX RM I")
 _SMALL: Final = word_set("of the and in on at by or du de del qui")
 _BEFORE_NAMES: Final = word_set(
     "NEAR NORTH SOUTH EAST WEST NORTHEAST NORTHWEST SOUTHEAST SOUTHWEST CENTRAL DOWNTOWN OLD NEW "
-    "UPPER LOWER",
+    "UPPER LOWER"
 )
 _SPELLINGS: Final = {
     name.upper(): name
     for name in word_set(
         "DeKalb DeSoto DeWitt DeFuniak DeBary DeLand DeRidder DeQueen DuPage DuPont LaSalle "
-        "LaPorte LaMoure LaGrange LaRue LaVerne O'ahu",
+        "LaPorte LaMoure LaGrange LaRue LaVerne O'ahu"
     )
 }
 """Names with a capital inside that follows from no rule."""

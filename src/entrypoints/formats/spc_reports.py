@@ -30,7 +30,9 @@ KINDS: Final = {"f_scale": "tornado", "size": "hail", "speed": "tstm_wnd_gst"}
 
 COLUMNS: Final = {own: _SHARED | {own} for own in KINDS}
 
-_IN_NAME: Final = re.compile(r"^(?:20)?(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})_rpts")
+_IN_NAME: Final = re.compile(
+    r"^(?:20)?(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})_rpts", re.IGNORECASE
+)
 _CLOCK: Final = re.compile(r"(?P<hour>[0-9]{0,2}?)(?P<minute>[0-9]{1,2})")
 """Spreadsheets take the zeros off `0015`."""
 

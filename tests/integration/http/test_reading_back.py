@@ -186,10 +186,11 @@ def test_a_broken_file_gives_what_is_intact(tmp_path: Path, text: str, intact: i
     file.write_text(text, "utf-8")
     found: list[ImportRow] = []
 
-    with pytest.raises(FileBroken):
+    with pytest.raises(FileBroken) as broken:
         found += read_reports(file)  # extends by each row before it fails
 
     assert len(found) == intact
+    assert ("after document 1 it is not JSON" in broken.value.reason) == (intact == 1)
 
 
 def test_an_empty_list_has_no_rows(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 WARNED_OF: list[tuple[str, str | None]] = [
+    ("The radio is forecasting a tornado.", None),
+    ("They keep predicting more hail for us.", None),
     ("A tornado watch was posted. Pea size hail covered the deck.", "hail"),
     ("Severe thunderstorm warning issued; gust of 50 mph.", "non_tstm_wnd_gst"),
     ("They warned us about flooding but it was only a drizzle of rain.", "rain"),
@@ -199,6 +201,7 @@ WARNED_OF: list[tuple[str, str | None]] = [
 ]
 
 ELSEWHERE: list[tuple[str, str | None]] = [
+    ("The chronicle says a tornado hit in 1967. Today lightning struck the barn.", "lightning"),
     ("Saw on TV that a tornado hit Kansas. Here just rain.", "rain"),
     ("My cousin in Texas had baseball hail. We had wind only.", "non_tstm_wnd_gst"),
     ("Heard about a tornado in the next county, here trees are down.", "tstm_wnd_dmg"),
@@ -302,6 +305,9 @@ DENIED: list[tuple[str, str | None]] = [
 ]
 
 NAMES: list[tuple[str, str | None]] = [
+    ("Tornado the horse bolted in the hail.", "hail"),
+    ("Our dog Blizzard hid from the hail.", "hail"),
+    ("Avalanche fans waited in freezing rain.", "freezing_rain"),
     ("Trees down on Tornado Street.", "tstm_wnd_dmg"),
     ("Power line down on Hail Road.", "tstm_wnd_dmg"),
     ("Hail Creek is out of its banks.", "flood"),
@@ -461,6 +467,10 @@ NAMES: list[tuple[str, str | None]] = [
 ]
 
 TEMPERATURES: list[tuple[str, str | None]] = [
+    ("41,5 C at the station.", "heat"),
+    ("It was 43,5 C in the shade.", "heat"),
+    ("Lows of -12,5 C.", "cold_wind_chill"),
+    ("Triple digit temperatures since Monday.", "heat"),
     ("High temperature of 118 degrees today.", "heat"),
     ("Highs of 105 all week.", "heat"),
     ("It hit 112 degrees at the airport.", "heat"),
@@ -568,6 +578,7 @@ TEMPERATURES: list[tuple[str, str | None]] = [
 ]
 
 LOW_VISIBILITY: list[tuple[str, str | None]] = [
+    ("Visibility under a quarter mile, road was closed.", None),
     ("Visibility a quarter mile in heavy snow.", "snow"),
     ("Visibility near zero in blowing dust.", "blowing_dust"),
     ("Heavy rain cut visibility to a quarter mile.", "heavy_rain"),

@@ -35,6 +35,10 @@ from skywitness.domain.model.text import Utf16Positions
         ("3 INJ 0 FATL", ["people INJ"]),
         ("1,200 INJ", ["people INJ"]),
         ("The gust overturned a tent, injuring a child.", ["structure tent", "people injuring"]),
+        ("A hiker was struck by lightning.", ["people hiker was struck by"]),
+        ("A falling tree killed the driver.", ["tree tree", "people killed"]),
+        ("The storm killed two and hurt one.", ["people killed", "people hurt"]),
+        ("A man died when a tree fell.", ["people died", "tree tree"]),
         ("A swimmer lost his life.", ["people lost his life"]),
         ("Homes lost power.", ["power lost power"]),
         ("Power outages all over town", ["power Power outages"]),
@@ -74,6 +78,12 @@ def test_damage_is_found(text: str, expected: list[str]) -> None:
         "School Street was wet and a mile down the hill stood water.",
         "Fire and rescue saw hail.",
         "The boat sailed down the river.",
+        "Ten cows were killed by lightning.",
+        "Lightning killed several cattle.",
+        "The engine died in deep water.",
+        "A dead tree stands here.",
+        "Vineyards; blossoms killed by frost.",
+        "Wounded Knee saw hail.",
     ],
 )
 def test_texts_without_damage(text: str) -> None:

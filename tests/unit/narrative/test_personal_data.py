@@ -111,6 +111,28 @@ Kerkstraat 18
 ul. Długa 14
 ул. Ленина 10
 2-chome 3-1 Shibuya
+4-12-3 Kanda, Chiyoda-ku
+大田区南蒲田4-12-3
+14/3 Banksia Road
+31 Ocean Parade
+3320 Highway 14
+1830 State Highway 4, Enid
+240 N. Main
+418 Broadway
+Am Markt 7
+An der Linde 12, Leipzig
+Bahnhofstr. 8b
+Gran Vía 18, Bilbao
+Kongens gate 14
+Storgata 9
+Nørrebrogade 61
+555 0182 my cell
+1 85 05 78 006 084 91
+CNPJ 45.723.174/0001-10
+PAN: BQRPS4471K
+driver licence no. RSTUVWX203KL
+個人番号 2345 6789 0123
+マイナンバーは 2345 6789 0123
 my IP 198.51.100.23
 """.strip().splitlines()
 
@@ -132,6 +154,12 @@ annlee at gmail.com
 ann.lee @ example.org
 ann.lee@exam\u200bple.org
 ann arroba example punto es
+ann.lee@example。com
+ann.lee%40example.org
+ann@198.51.100.23
+ann chez example point fr
+ann at sign example dot org
+annlee at gmail
 @stormjane_tx
 """.strip().splitlines()
 
@@ -182,6 +210,16 @@ model run 2024052112 shows 2.5 in
 at one point there was 3 ft of water
 gust of 54 mph at Montauk Point at 2:10 pm
 reported at the DOT site just east of town
+look at radar dot example, more at forecast dot example
+At 1530 Main Street was closed, by 1730 Elm Street flooded
+1745 County Road 12 flooded, on 8/22 Wattle Road was closed
+Fire brigade 12 at gate 22, flights 3 and gate 14 closed
+Am Montag 3 cm Schnee, am Dienstag 17 mm
+Am Nachmittag 12 Bäume umgestürzt, im Juli 2024
+12 Broadway shows cancelled
+1-2-3 inches, on 11-28-24 Tornado warning
+練馬区で10-12時に雨、風速15-20m
+bp 1012 hPa, PAN 5 km long
 wind 45 mph @ 5:40 pm, hail @ 6pm
 DAMAGE PHOTOS AT WEATHER.GOV, more at weather.gov
 see weather.gov/dmx, survey by @NWSDesMoines

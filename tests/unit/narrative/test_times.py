@@ -69,6 +69,10 @@ def test_times_of_day(text: str, start: str, zone: str | None) -> None:
         ("14:15 (UTC+09:00)", "UTC+09:00", 540),
         ("1415 UTC+5:30", "UTC+5:30", 330),
         ("14:15 UTC−3", "UTC−3", -180),
+        ("14:15 UTC–4", "UTC–4", -240),
+        ("14h15 UTC+2", "UTC+2", 120),
+        ("2024-05-21T14:15:00+09:00", "+09:00", 540),
+        ("14:15 -07:00", "-07:00", -420),
         ("14:15 UTC-3:30", "UTC-3:30", -210),
         ("5:40 pm GMT-5", "GMT-5", -300),
         ("14:15+0200", "+0200", 120),
@@ -88,7 +92,7 @@ def test_zones_as_offsets(text: str, zone: str, offset_min: int) -> None:
 def test_every_offset_is_read_as_it_is_written(quarters: int, colon: str, name: str) -> None:
     hours, minutes = divmod(15 * abs(quarters), 60)
     sign = "-" if quarters < 0 else "+"
-    if sign == "-" and not name:  # "14:15 -05:30" is a range
+    if sign == "-" and not name:  # "14:15 -05:30" may be a range
         colon = ""
 
     phrase = only(f"at 14:15 {name}{sign}{hours:02}{colon}{minutes:02}")
@@ -120,6 +124,8 @@ def test_the_half_of_the_day_is_open_if_not_stated(text: str) -> None:
         ("midnight to 10 am", "00:00", "10:00", None),
         ("15/1930 through 15/2300 PST", "19:30", "23:00", "PST"),
         ("16:15-16:20", "16:15", "16:20", None),
+        ("06:15 -07:00", "06:15", "07:00", None),
+        ("16:15 -17:00", "16:15", "17:00", None),
         ("14:15 UTC-14:30 UTC", "14:15", "14:30", "UTC"),
         ("1415Z-1430Z", "14:15", "14:30", "Z"),
         ("between 1400 and 1500 UTC+2", "14:00", "15:00", "UTC+2"),
@@ -151,6 +157,7 @@ def test_ranges(text: str, start: str, end: str, zone: str | None) -> None:
         ("over the course of 3 hours", "duration", 10_800, "3 hours"),
         ("1h 30m of rain", "duration", 5400, "1h 30m"),
         ("lasted 2 hrs and 15 mins", "duration", 8100, "2 hrs and 15 mins"),
+        ("fell over a 6 hour period", "duration", 21_600, "6 hour"),
         ("for 1,5 hours", "duration", 5400, "1,5 hours"),
         ("for 1½ hours", "duration", 5400, "1½ hours"),
         ("an hour and 20 minutes ago", "ago", 4800, "an hour and 20 minutes ago"),

@@ -29,6 +29,7 @@ _SENTENCE_GOES_ON: Final = (
 CLOCK: Final = (
     rf"(?:{_HOUR}(?:[:.]?{_MINUTE})?(?::{_MINUTE})?{_HALF}{_ZONE}?|"
     rf"{_HOUR}:{_MINUTE}(?::{_MINUTE})?(?:{_ZONE}|{_HOURS})?|"
+    rf"{_HOUR}[ ]?h[ ]?{_MINUTE}{_ZONE}|"
     rf"{_DATED}?{_HOUR}{_MINUTE}(?:{_ZONE}|{_HOURS}{_ZONE}?)|"
     rf"(?:(?<=at )|(?<=around )|(?<=about )){_HOUR}{_MINUTE}{_SENTENCE_GOES_ON}|"
     rf"(?:1[0-2]|[1-9]|{_NAMED})[ ]?o['’]?[ ]?clock{_HALF}?{_ZONE}?|"
@@ -46,14 +47,16 @@ BEGINNING: Final = (
 _PARTS: Final = re.compile(
     rf"{_DATED}?(?:(?:12[ ])?(?:(?P<noon>noon|midday)|(?P<midnight>midnight))|"
     r"(?P<share>half|quarter)[ ](?P<way>past|after|to|till)[ ](?P<near>\w+)|"
-    rf"(?P<hour>{_HOUR})(?:[:.]?(?P<minute>{_MINUTE}))?(?::{_MINUTE})?|(?P<name>{_NAMED}))"
+    rf"(?P<hour>{_HOUR})(?:(?:[:.]|[ ]?h[ ]?)?(?P<minute>{_MINUTE}))?(?::{_MINUTE})?|"
+    rf"(?P<name>{_NAMED}))"
     r"(?:[ ]?o['’]?[ ]?clock)?"
     r"(?:[ ]?(?P<half>[ap])\.?[ ]?m\b\.?|[ ](?:in the|this|yesterday)[ ](?P<part>\w+))?"
     rf"{_HOURS}?(?:[ ]?\(?(?P<zone>{ZONE})\)?)?",
     re.IGNORECASE | re.ASCII,
 )
 _IS_24: Final = re.compile(
-    r"0\d|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$|.*[+\-\u2212]\d", re.IGNORECASE | re.ASCII
+    r"0\d|\d\d? ?h|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$|.*[+\-\u2010-\u2013\u2212]\d",
+    re.IGNORECASE | re.ASCII,
 )
 
 

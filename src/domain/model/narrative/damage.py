@@ -88,11 +88,42 @@ _WATER: Final = (
 )
 _PEOPLE: Final = (
     # "inj" and "fatl" as offices abbreviate them in storm reports: "*** 3 INJ ***".
-    r"\b(?:inj(?:s|ur(?:ed|es|ing|y|ies))?|wounded|kill(?:ed|ing|s)|died|perished|dead|deaths?|"
+    r"\b(?:inj(?:s|ur(?:ed|es|ing|y|ies))?|wounded(?! knee)|kill(?:ed|ing|s)|died|perished|"
+    r"dead(?! (?:trees?|limbs?|branch(?:es)?|wood|end|fish|birds?|animals?|cattle|cows?|deer|"
+    r"battery|zone|calm|crops?|grass|leaves|plants?)\b)|deaths?|"
     r"fatalit(?:y|ies)|fatl|fatal(?:s|ly)?|(?:loss of|lost (?:his|her|their)) li(?:fe|ves)|"
     r"drown(?:ed|ings?|s)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
 )
+_HUMANS: Final = (
+    r"man|woman|men|women|boys?|girls?|child(?:ren)?|teen(?:ager)?s?|persons?|people|golfers?|"
+    r"hikers?|campers?|farmers?|players?|workers?|firefighters?|officers?|drivers?|motorists?|"
+    r"pedestrians?|students?|residents?|victims?|swimmers?|cyclists?|soldiers?|roofers?|boaters?"
+)
+_STRUCK: Final = (
+    rf"\b(?:{_HUMANS})\b(?: (?:was|were|been|got|being|directly|indirectly)){{0,3}} "
+    r"(?:struck|hit) by\b"
+)
+_LIFELESS: Final = re.compile(
+    r"\b(?:trees?|limbs?|crops?|corn|wheat|plants?|grass|vegetation|fruit|blossoms?|cattle|cows?|"
+    r"cal(?:f|ves)|livestock|horses?|sheep|pigs?|chickens?|birds?|fish|deer|animals?|dogs?|cats?|"
+    r"engines?|motors?|batter(?:y|ies))"
+    r"(?: (?:was|were|had|have|has|got|been|all|also|later|reported(?:ly)?)){0,3} $"
+)
+"""What dies without harm to people: "cattle killed", "the engine died"."""
+
+_SOMEBODY: Final = re.compile(
+    r" (?:an?|the|one|two|three|four|five|six|several|\d{1,4}|him|her|his)\b"
+)
+_SOMETHING: Final = re.compile(
+    r" (?:(?!when\b|by\b|as\b|after\b|while\b|and\b)\w{1,12} ){0,2}"
+    r"(?:cattle|cows?|cal(?:f|ves)|livestock|horses?|sheep|pigs|chickens|birds|fish|deer|animals|"
+    r"dogs?|trees?|crops?|grass|vegetation|plants)\b"
+)
+"""After "killed": "a tree killed two", "lightning killed ten cows"."""
+
+_DIES: Final = ("kill", "died", "perished", "dead", "drown", "electrocuted", "trapped", "hurt")
+
 _NONE_BEFORE: Final = re.compile(
     r"(?<![\d.,=:])(?<![=:-][ ])0{1,2}[ -](?:\w{1,20}[ ])?$|"
     r"\bno(?:[ ](?:known|reported|immediate|confirmed|serious|other|further|additional)){1,2}[ ]$"
@@ -125,6 +156,7 @@ _RULES: Final = tuple(
 )
 _ALONE: Final = (
     (DamageKind.PEOPLE, re.compile(_PEOPLE)),
+    (DamageKind.PEOPLE, re.compile(_STRUCK)),
     (DamageKind.POWER, re.compile(_OUTAGE)),
 )
 _CLAUSE: Final = re.compile(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
@@ -173,9 +205,21 @@ def _found(text: str, lowered: str, *, names: bool) -> Iterator[tuple[DamageKind
 def _is_none(lowered: str, start: int, end: int) -> bool:
     if _NONE_BEFORE.search(lowered, max(0, start - 40), start):
         return True
+    if lowered.startswith(_DIES, start) and _is_no_person(lowered, start, end):
+        return True
     if _COUNTED.search(lowered, max(0, start - 30), start):
         return False
     return _NONE_AFTER.match(lowered, end) is not None or is_denied(lowered, start, end)
+
+
+def _is_no_person(lowered: str, start: int, end: int) -> bool:
+    """Whether an animal, a plant or a machine died."""
+    if lowered.startswith("kill", start) and _SOMETHING.match(lowered, end):
+        return True
+    return (
+        _LIFELESS.search(lowered, max(0, start - 40), start) is not None
+        and _SOMEBODY.match(lowered, end) is None
+    )
 
 
 def _is_in_name(text: str, clause: int, start: int) -> bool:

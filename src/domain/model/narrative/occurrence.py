@@ -94,6 +94,11 @@ _PHRASES: Final = (
         r"\b(?:in|of) (?:18|19|20)\d\d\b",
         " in 18", " in 19", " in 20", " of 18", " of 19", " of 20",
     ),
+    # "a tornado hit in 1999"
+    KeywordPattern(
+        rf"\b{_THING}(?:hit|struck|came|went)\b[^.;,\n]{{0,40}}\bin (?:18|19)\d\d(?=[.,;!?]|$)",
+        " in 18", " in 19",
+    ),
     # "damage east of the tornado track"
     KeywordPattern(
         r"\b(?:(?:north|south|east|west)\w{0,6} of|near|outside|parallel to) (?:the |this |that )?"
@@ -107,8 +112,8 @@ _PHRASES: Final = (
 _CUES: Final = (
     # "warned of hail", "forecast called for snow", "sirens went off for a tornado"
     KeywordPattern(
-        r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?)?|"
-        r"predict(?:ed|ions?|s)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
+        r"\b(?:warn(?:ed|ings?|s)?|watch(?:ed|es|ing)?|alert(?:s|ed)?|forecast(?:s|ed|ers?|ing)?|"
+        r"predict(?:ed|ions?|s|ing)?|chances?|threat(?:s|ened)?|risk|possibilit(?:y|ies)|potential|"
         r"outlook|prepar(?:e|ed|es|ing|ations?)|brac(?:ed|ing)|sirens?|drill|fear(?:s|ed)?|worried|"
         r"concern(?:s|ed)?|favorable|supposed|advisor(?:y|ies)|hop(?:ed|ing)|calling(?= for)|"
         r"(?:they|it|app|models?) call(?:ed|s)?(?= for))\b"
@@ -124,6 +129,10 @@ _CUES: Final = (
         r"(?:n['’]t|\bnot) (?:think|believe|sure|certain|convinced)\b|"
         r"\blook(?:ed|s)? like\b(?=[^.;!?\n]{0,80}\bbut\b)",
         "forecast", "outlook", "think", "believe", "sure", "certain", "convinced", "look",
+    ),
+    # "they are forecasting a tornado"
+    KeywordPattern(
+        r"\b(?:forecast|predict)ing (?=an?\b|the\b|more\b|some\b|\d)", "casting", "icting"
     ),
     # "expecting hail", "predicted six inches of snow"
     KeywordPattern(

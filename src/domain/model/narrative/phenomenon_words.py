@@ -84,7 +84,8 @@ _COAST: Final = KeywordPattern(
 _INCHES_OF_HEAVY_SNOW: Final = KeywordPattern(r"\b(?:[4-9]|\d\d)(?:\.\d+)?[ -]?(?:in|\")")
 _OBSCURED: Final = KeywordPattern(
     r"snow|blizzard|white-?out|flurr|sleet|ice pellets|dust|sand\b|smoke|haze|\bash\b|\brain|"
-    r"drizzle|downpour|hail|spray|\bgust|blowing"
+    r"drizzle|downpour|hail|spray|\bgust|blowing|\bdrift|"
+    r"\broads? (?:were |was |are |is )?(?:closed|impassable)|\bimpassable"
 )
 """What else than fog lowers visibility; wind does not let fog form."""
 

@@ -99,6 +99,11 @@ DEPTHS: Final = DIAMETERS | {Unit.FOOT, Unit.METRE}
 DISTANCES: Final = frozenset({Unit.MILE, Unit.KILOMETRE, Unit.METRE, Unit.FOOT})
 TEMPERATURES: Final = frozenset({Unit.FAHRENHEIT, Unit.CELSIUS})
 
+_DECIMAL_COMMA: Final = frozenset(
+    {Unit.CENTIMETRE, Unit.MILLIMETRE, Unit.METRE, Unit.KILOMETRE, Unit.KILOMETRE_PER_HOUR}
+)
+"""Units of countries that write decimals after a comma."""
+
 _HEADS: Final = {"inch": Unit.INCH, "foot": Unit.FOOT, "mile": Unit.MILE}
 _HALVED: Final = frozenset(_HEADS.values())
 """Units that a fraction can follow: "an inch and a half"."""
@@ -133,7 +138,11 @@ def amounts(text: str, units: frozenset[Unit]) -> Iterator[Amount]:
         elif amount is not None:
             found.append(amount)
         earlier = number
-    signed = (_with_sign(lowered, amount) for amount in found if amount.unit in units)
+    signed = (
+        _with_sign(lowered, amount)
+        for amount in found
+        if amount.unit in units and not _is_half(lowered, amount)
+    )
     return islice((amount for amount in signed if amount is not None), MOST)
 
 
@@ -198,6 +207,19 @@ def _joined(
         value = last.value + amount.value / INCHES_A_FOOT
         return _told(lowered, value, Unit.FOOT, last.start, amount.end)
     return None
+
+
+_FIRST_HALF: Final = re.compile(
+    r"(?<![\w.,:/-])(?<!at )(?<!on )(?:(?<=of )|(?<=hail )|(?<=stones )|(?<=size )|(?<=about )|"
+    r"(?<=to )|(?<=was )|(?<=were )|(?<=rain )|(?<=snow )|^)\d{1,3}[.,] $"
+)
+
+
+def _is_half(lowered: str, amount: Amount) -> bool:
+    """Whether it is the end of a number with a space in it: "hail of 2, 5 cm"."""
+    if amount.unit not in _DECIMAL_COMMA or amount.value >= INCHES_A_FOOT:
+        return False
+    return _FIRST_HALF.search(lowered, max(0, amount.start - 12), amount.start) is not None
 
 
 def _with_sign(lowered: str, amount: Amount) -> Amount | None:

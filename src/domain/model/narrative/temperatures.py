@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.narrative.numbers import numbers, plain
+
 HOT_F: Final = 80.0
 """From here a temperature that is worth reporting is one of heat (afternoons and heat indices in
 NWS heat reports begin in the nineties, in the far north in the eighties)."""
@@ -13,11 +15,12 @@ NWS heat reports begin in the nineties, in the far north in the eighties)."""
 COLD_F: Final = 50.0
 """Up to here it is one of cold (freezes and cold spells of the subtropics included)."""
 
-_NUMBER: Final = re.compile(
-    r"(?<![\w.,/:])(?P<sign>[-−]|minus |negative )?(?P<value>\d{1,3}(?:\.\d)?)(?:'?s)?"
-    r"(?P<unit> ?(?:degrees?(?![ -]angle)|deg\b|°)? ?(?P<scale>celsius|fahrenheit|[cf]\b)?)"
+_SIGN: Final = re.compile(r"(?<![\w.,/:-])(?:[-−]|minus |negative )$")
+_UNIT: Final = re.compile(
+    r"(?:'?s)?(?P<unit> ?(?:degrees?(?![ -]angle)|deg\b|°)? ?(?P<scale>celsius|fahrenheit|[cf]\b)?)"
     r"(?![\w:/]|[.,]\d)(?P<below> below(?= zero| 0\b|[.,;]|$))?"
 )
+_HIGHEST: Final = 1000.0
 _OTHER: Final = re.compile(
     r" ?(?:%|percent|mph|kts?\b|knots|inch|in\.|\"|feet|foot|ft\b|miles?\b|mi\b|[ap]\.?m\b|"
     r"hours?|hrs?\b|minutes|days?\b|years?|mm\b|people|homes|customers|"
@@ -34,7 +37,9 @@ _TO: Final = re.compile(r" to (?:near |about |around )?[-\u2212]?\d")
 _IN_THE_SHADE: Final = re.compile(r" in the (?:shade|sun)\b")
 _DIRECTION: Final = re.compile(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
 _HOT_WORDS: Final = re.compile(
-    _TOLD_OF + r"\b(?:triple digits|nineties|above (?:normal|average|seasonal))"
+    r"\btriple[- ]digit (?:temp|heat|highs|readings)|"
+    + _TOLD_OF
+    + r"\b(?:triple digits|nineties|above (?:normal|average|seasonal))"
 )
 _COLD_WORDS: Final = re.compile(
     _TOLD_OF
@@ -65,18 +70,22 @@ def cold(lowered: str) -> Iterator[tuple[int, int]]:
 def _fahrenheit(lowered: str) -> Iterator[tuple[float, tuple[int, int]]]:
     if not _ANY.search(lowered):
         return
-    for match in _NUMBER.finditer(lowered):
-        start, end = match.span()
+    for number in numbers(plain(lowered)):
+        match = _UNIT.match(lowered, number.end)
+        if match is None or number.value >= _HIGHEST or not lowered[number.start].isdecimal():
+            continue
+        sign = _SIGN.search(lowered, max(0, number.start - 9), number.start)
+        start, end = number.start if sign is None else sign.start(), match.end()
         if lowered.endswith("from ", 0, start) and _TO.match(lowered, end):
             continue  # what it was before
-        if _OTHER.match(lowered, end) or not _is_temperature(lowered, match):
+        if _OTHER.match(lowered, end) or not _is_temperature(lowered, start, match):
             continue
-        value = float(match["value"]) * (-1 if match["sign"] or match["below"] else 1)
+        value = number.value * (-1 if sign or match["below"] else 1)
         yield (value * 1.8 + 32 if (match["scale"] or "").startswith("c") else value), (start, end)
 
 
-def _is_temperature(lowered: str, match: re.Match[str]) -> bool:
-    before = lowered[max(0, match.start() - 80) : match.start()]
+def _is_temperature(lowered: str, start: int, match: re.Match[str]) -> bool:
+    before = lowered[max(0, start - 80) : start]
     if _SUBJECT.search(before) or _IN_THE_SHADE.match(lowered, match.end()):
         return True
     return bool(match["unit"].strip()) and not _DIRECTION.search(before[-12:])

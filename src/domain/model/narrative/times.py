@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from skywitness.domain.model.narrative.clock import BEGINNING, CLOCK, ClockTime
-from skywitness.domain.model.narrative.durations import durations
+from skywitness.domain.model.narrative.durations import Duration, durations
 from skywitness.domain.model.narrative.zones import offsets_of
 from skywitness.domain.model.text import without_overlaps
 
@@ -51,10 +51,12 @@ class TimePhrase:
     is_bound: bool = False
 
 
+# A range that would run backwards is a time with its offset: "14:15 -07:00".
+_NO_OFFSET: Final = r"(?!(?:(?<=1\d:[0-5]\d)|(?<=2\d:[0-5]\d))[ ]-0\d:?(?:00|15|30|45)(?![\d:]))"
 _TIME_OF_DAY: Final = re.compile(
-    rf"(?<![\w.,:/$+\u00bc-\u00be-])(?<!\d['\u2019\u00b7\u066b])"
+    rf"(?:(?<![\w.,:/$+\u00bc-\u00be-])|(?<=\d\dT))(?<!\d['\u2019\u00b7\u066b])"
     rf"(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
-    rf"(?P<from>{BEGINNING})(?:[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
+    rf"(?P<from>{BEGINNING})(?:{_NO_OFFSET}[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
     rf"(?P<clock>{CLOCK})(?!\w|[.,:]\d)",
     re.IGNORECASE | re.ASCII,
 )
@@ -67,9 +69,10 @@ _ROUGHLY: Final = (
     r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
     r"more than|less than|the|course of|past|last|next|another|only|of|was)"
 )
+_PERIOD: Final = re.compile(r"[ -](?:period|span|window|stretch|time ?frame)\b", re.IGNORECASE)
 _TOOK: Final = re.compile(
     r"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell|duration)[ ]"
-    rf"(?:{_ROUGHLY}[ ]){{0,3}}$",
+    rf"(?:{_ROUGHLY}[ ]){{0,3}}(?P<a>an?[ ])?$",
     re.IGNORECASE | re.ASCII,
 )
 _AGO: Final = re.compile(r"[ ]ago\b", re.IGNORECASE)
@@ -109,7 +112,7 @@ def _durations(text: str) -> Iterator[TimePhrase]:
     """Yield what is told to have lasted; other lengths of time are periods: "a 24 hour total"."""
     for one in durations(text):
         ago = _AGO.match(text, one.end)
-        took = one.is_mixed or _TOOK.search(text, max(0, one.start - 60), one.start)
+        took = one.is_mixed or _took(text, one)
         if ago or took:
             end = ago.end() if ago else one.end
             yield TimePhrase(
@@ -119,6 +122,12 @@ def _durations(text: str) -> Iterator[TimePhrase]:
                 length=end - one.start,
                 duration_s=round(one.seconds),
             )
+
+
+def _took(text: str, one: Duration) -> bool:
+    """Whether words before a duration say that it passed; after an article it is a period."""
+    before = _TOOK.search(text, max(0, one.start - 60), one.start)
+    return before is not None and (not before["a"] or _PERIOD.match(text, one.end) is not None)
 
 
 def _day_parts(text: str) -> Iterator[TimePhrase]:

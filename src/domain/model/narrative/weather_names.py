@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.geography.us_states import STATES
+from skywitness.domain.model.text import word_set
+
 _WORD: Final = (
     r"(?P<word>tornado(?:e?s)?|twister|hail|snow|floods?|rain|storms?|blizzards?|hurricanes?|"
     r"cyclones?|typhoons?|lightning|thunder|winds?|fog|frost|freeze|ic[ey]|mud|dust|smoke|heat|hot|"
@@ -25,9 +28,9 @@ _LAND: Final = (
     r"station|bus|express|airlines|car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|"
     r"hotel|club|field|strait|bottom|ski area|town|lighthouse)\b"
 )
+_CODES: Final = "|".join(sorted(STATES - word_set("HI IN ME OK OR")))
 _STATE: Final = (
-    r"(?:A[LKZR]|C[AOT]|DE|FL|GA|I[DLA]|K[SY]|LA|M[DAINSOT]|N[EVHJMYCD]|OH|PA|RI|S[CD]|T[NX]|UT|"
-    r"V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Georgia|Idaho|Illinois|"
+    rf"(?:{_CODES}|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Georgia|Idaho|Illinois|"
     r"Indiana|Iowa|Kansas|Kentucky|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
     r"New [A-Z][a-z]+|North [A-Z][a-z]+|South [A-Z][a-z]+|Ohio|Oklahoma|Oregon|Pennsylvania|"
     r"Tennessee|Texas|Utah|Vermont|(?:West )?Virginia|Washington|Wisconsin|Wyoming)\b"
@@ -45,6 +48,7 @@ _CORNERS: Final = re.compile(
 )
 _AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
 _CAPITAL_WORD: Final = re.compile(rf"\b(?=[A-Z])(?i:{_WORD})\b")
+_PET: Final = r"(?:dog|puppy|cat|kitten|horse|pony|mare|bull|goat|parrot|hamster|rabbit)"
 _CAPITALISED: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -53,6 +57,8 @@ _CAPITALISED: Final = tuple(
         rf"\b[Tt]he (?=[A-Z])(?i:{_WORD}) (?:residence|family|home|house|farm|place|barn)\b",
         rf"\b{_TITLE} (?:[A-Z]\w+ )?(?=[A-Z])(?i:{_WORD})\b(?! (?i:warning|watch|advisory))",
         rf"(?=[A-Z])(?i:{_WORD}), {_STATE}",
+        rf"\b(?=[A-Z])(?i:{_WORD})(?:,? (?:the|our|my) {_PET}\b)",
+        rf"\b(?:[Oo]ur|[Mm]y|[Tt]he|[Hh]is|[Hh]er) {_PET},? (?=[A-Z])(?i:{_WORD})\b",
         rf"\b(?=[A-Z])(?i:{_WORD})'s [A-Z]",
         rf"\b(?:[NSEW]{{1,3}}|north|south|east|west|\w+(?:north|south)(?:east|west)|miles?) of "
         rf"(?=[A-Z])(?i:{_WORD})(?= [a-z]|[.,;]|$)",
@@ -78,7 +84,7 @@ _SECOND_WORDS: Final = {
     "storms?": f"{_SPORT} shelters? cellars? seasons? shutters? chasers? spotters? drains? sewers? "
     "doors? windows? surveys?",
     "hurricanes?": f"{_SPORT} shelters? seasons? shutters? straps? chasers?",
-    "thunder|cyclones?|twisters?": _SPORT,
+    "thunder|cyclones?|twisters?|avalanche": _SPORT,
     "lightning": f"{_SPORT} {_DANGER} rods? bugs? speed fast detectors? sensors?",
     "avalanches?|rock ?slides?|mud ?slides?|land ?slides?|fire": _DANGER,
     "floods?": f"{_DANGER} plains? gates? walls? insurance zones? lights? gau?ges?",

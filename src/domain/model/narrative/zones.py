@@ -32,8 +32,9 @@ def _pattern(name: str) -> str:
     return rf"(?-i:{name})" if len(name) == 2 else name
 
 
+_MINUS: Final = r"[\-\u2010-\u2013\u2212]"
 _OFFSET: Final = (
-    r"(?:(?:UTC|GMT)[ ]?(?:\+[ ]?(?:1[0-4]|0?\d)|[\-\u2212](?:1[0-2]|0?\d))(?::?[0-5]\d)?|"
+    rf"(?:(?:UTC|GMT)[ ]?(?:\+[ ]?(?:1[0-4]|0?\d)|{_MINUS}(?:1[0-2]|0?\d))(?::?[0-5]\d)?|"
     r"(?:\+(?:1[0-4]|0\d)|[\-\u2212](?:1[0-2]|0\d)):?(?:00|15|30|45))(?![\d:])"
 )
 """`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`; zones lie from 12 hours behind UTC to 14 ahead."""
@@ -45,7 +46,7 @@ _PARTS: Final = re.compile(
 ZONE: Final = (
     rf"(?:{_OFFSET}|(?:"
     + "|".join(_pattern(name) for name in sorted(_HOURS, key=len, reverse=True))
-    + r")(?!(?<=utc|gmt)[ ]?(?:\+[ ]?\d|[\-\u2212](?:\d\d?|(?:0\d|1[0-2])[0-5]\d|"
+    + rf")(?!(?<=utc|gmt)[ ]?(?:\+[ ]?\d|{_MINUS}(?:\d\d?|(?:0\d|1[0-2])[0-5]\d|"
     r"(?:0?\d|1[0-2]):[0-5]\d)(?![\d:]))))"
 )
 """A zone, for case-insensitive patterns; two-letter zones must be in capitals, unlike "Mt"."""

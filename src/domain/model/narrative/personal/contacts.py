@@ -9,11 +9,13 @@ from skywitness.domain.model.narrative.personal.rule import Rule
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _TOP: Final = r"[^\W\d_]{2,24}(?![^\W_])"
-_DOMAIN: Final = rf"(?:{_LABEL}\.){{1,4}}{_TOP}"
+# An ideographic full stop also ends sentences, so only ASCII letters go on after it.
+_STOP: Final = r"(?:\.|[\u3002\uff61](?=[a-z]))"
+_DOMAIN: Final = rf"(?:{_LABEL}{_STOP}){{1,4}}{_TOP}"
 _OPEN: Final = r"[\[({<*_-]{1,2} ?"
 _CLOSE: Final = r" ?[\])}>*_-]{1,2}"
 _FOREIGN_AT: Final = ("arroba", "arobase", "chiocciola", "klammeraffe", "apenstaartje", "malpa")
-_FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|{'|'.join(_FOREIGN_AT)})"
+_FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|at[ -]sign|{'|'.join(_FOREIGN_AT)})"
 _AT_NAMES: Final = rf"(?:at|a|@|{_FOREIGN_AT_NAMES})"
 _DOT_NAMES: Final = r"(?:dot|punkt|punto|point|ponto|punt|kropka)"
 _DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
@@ -44,8 +46,20 @@ _NO_DOMAIN: Final = re.compile(
 )
 
 
+_NO_PERSON: Final = re.compile(
+    r"(?:look(?:ed|ing)?|see|seen|check|posted|shared|available|found|listed|online|photos?|"
+    r"pictures?|pics|videos?|details?|info|information|updates?|maps?|more|up|it|them|this|"
+    r"data) at "
+)
+
+
 def _ends_in_domain(text: str) -> bool:
-    """Distinguish a domain from the Department of Transportation: "at the DOT site"."""
+    """Distinguish an address from the Department of Transportation and from a site of the web.
+
+    They are "at the DOT site" and "see more at example dot com".
+    """
+    if _NO_PERSON.search(text):
+        return False
     return _NO_DOMAIN.search(text) is None and " the dot " not in text
 
 
@@ -53,10 +67,11 @@ CONTACT_RULES: Final = (
     Rule(
         "Email",
         re.compile(
-            rf" ?[\[(]?@[\])]? ?(?:{_DOMAIN}|{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
-            r"\[[\da-f.:]{3,40}\])"
+            rf" ?[\[(]?(?:@|%40)[\])]? ?(?:{_DOMAIN}|"
+            rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
+            r"\[[\da-f.:]{3,40}\]|\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
         ),
-        parts=("@",),
+        parts=("@", "%40"),
         before=_QUOTED_OR_NAME,
         small=True,
     ),
@@ -71,7 +86,8 @@ CONTACT_RULES: Final = (
     Rule(  # john smith at example dot com; not "at Montauk Point to"
         "Email",
         re.compile(
-            rf" at {_LABEL}(?: dot {_LABEL}){{0,3}}(?: dot {_TOP}| point (?:com|net|org|fr|ca)\b)|"
+            rf" (?:at|chez) {_LABEL}(?: (?:dot|point) {_LABEL}){{0,3}}"
+            rf"(?: dot {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
             rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
         ),
         _ends_in_domain,
@@ -86,6 +102,17 @@ CONTACT_RULES: Final = (
         before=_TELLING_NAME,
         small=True,
     ),
+    Rule(  # "write to ann at example.com"
+        "Email",
+        re.compile(rf" at {_DOMAIN}"),
+        words=frozenset({"at"}),
+        before=re.compile(
+            r"(?<![^\W_])(?:(?:e-?)?mail|e-?mail(?:ed)?|contact|write|reach)"
+            r"(?:(?: (?:is|to|me|us)){1,2}|:)? (?!(?:me|us|them|it|to|is|here|more|news)\b)"
+            r"[\w.+%'-]{1,40}$"
+        ),
+        small=True,
+    ),
     Rule(  # john AT example.com; not in texts that are all in capitals
         "Email",
         re.compile(rf" AT {_DOMAIN}"),
@@ -94,7 +121,10 @@ CONTACT_RULES: Final = (
     ),
     Rule(
         "Email",
-        re.compile(rf" {_AT_NAMES} {_PROVIDER}\.{_TOP}"),
+        re.compile(
+            rf" {_AT_NAMES} (?:{_PROVIDER}\.{_TOP}|"
+            r"(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|gmx|rediffmail)(?![^\W_]))"
+        ),
         words=frozenset({"at", *_FOREIGN_AT}),
         before=_SPOKEN_NAME,
         small=True,

@@ -44,6 +44,14 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
+def _is_french(text: str) -> bool:
+    """Verify the check digits of a number of the French social security (NIR)."""
+    joined = text.replace(" ", "").replace("2A", "19").replace("2B", "18")
+    if not joined.isdecimal() or len(joined) != len("185057800608436"):
+        return False
+    return 97 - int(joined[:13]) % 97 == int(joined[13:])
+
+
 _NAMED: Final = (
     r"(?: ?(?:numbers?|nos?\.?|nr\.?|num(?:ero)?\.?|n[°º]|#|is|was|are|of|:|=|-)){0,4} ?[\"'(]?"
 )
@@ -55,11 +63,12 @@ _PERSON_WORD: Final = (
     r"carta d'identita|cpf|rg|cnh|pesel|bsn|burgerservicenummer|curp|rfc|nhs|medicare|medicaid|tfn|"
     r"tax (?:file|id)|steuer-?id\w*|steuernummer|sozialversicherungs\w*|svnr|ahv|avs|insee|"
     r"securite sociale|n[°º]? ?secu|pps|ppsn|social insurance|voter id|"
-    r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|my ?number|rrn|cedula|"
-    r"patient id|mrn|member id|policy holder|green card|visa number|my (?:id|license|licence))"
+    r"personnummer|henkilotunnus|cnp|egn|oib|nric|hkid|nir|pan(?: card)?|cnpj|my ?number|rrn|"
+    r"cedula|patient id|mrn|member id|policy holder|green card|visa number|"
+    r"my (?:id|license|licence))"
 )
 # letters and digits in up to seven parts; only the first may be more than one letter alone
-_PART: Final = r"(?:[a-z]{0,6}\d[a-z0-9]{0,17}|[a-z](?![a-z]))"
+_PART: Final = r"(?:[a-z]{0,8}\d[a-z0-9]{0,17}|[a-z](?![a-z]))"
 _TOKEN: Final = rf"(?P<span>(?:[a-z]{{1,3}}[ .\-/])?{_PART}(?:[ .\-/]{_PART}){{0,5}})(?![^\W_])"
 _FIRST_WORDS: Final = word_set(
     "aadhaar aadhar dni nif codice c driver drivers driving license licence dl "
@@ -69,7 +78,7 @@ _FIRST_WORDS: Final = word_set(
     "carta cpf rg cnh pesel bsn burgerservicenummer curp rfc nhs medicare medicaid tfn "
     "tax steuer steuerid steuernummer sozialversicherungsnummer svnr ahv avs insee "
     "securite secu pps ppsn social voter personnummer henkilotunnus cnp egn oib "
-    "nric hkid my mynumber rrn cedula patient mrn member policy green visa"
+    "nric hkid nir pan cnpj my mynumber rrn cedula patient mrn member policy green visa"
 )
 _PLATE_WORDS: Final = word_set(
     "plate plates registration reg rego tag tags license licence kennzeichen "
@@ -169,7 +178,8 @@ IDENTITY_RULES: Final = (
         "NationalId",
         re.compile(
             r"(?<![\w.-])(?:[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
-            r"\d{3}\.\d{3}\.\d{3}-\d{2}|[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
+            r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|"
+            r"[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
             r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
         ),
         digits=4,
@@ -181,6 +191,25 @@ IDENTITY_RULES: Final = (
         digits=3,
         words=_FIRST_WORDS,
         small=True,
+    ),
+    Rule(  # the same where no spaces set words apart
+        "NationalId",
+        re.compile(
+            r"(?:マイナンバー|個人番号|身份证(?:号码?)?|身分證(?:字號)?|주민(?:등록)?번호)"
+            r"[^\W\d]{0,4}[ :]{0,3}"
+            r"(?P<span>[A-Za-z]?\d(?:[ -]?\d){7,17}[Xx]?)(?!\d)"
+        ),
+        digits=8,
+        parts=("マイナンバー", "個人番号", "身份证", "身分證", "번호"),
+    ),
+    Rule(  # France: sex, year and month of birth, place, serial and check digits
+        "NationalId",
+        re.compile(
+            r"(?<![\w.,-])[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{3} ?\d{3}"
+            r"(?: ?\d\d)?(?![\w]|[.,]\d)"
+        ),
+        _is_french,
+        digits=11,
     ),
     Rule(
         "DateOfBirth",

@@ -37,7 +37,8 @@ _OTHER_ALONE: Final = word_set(  # a station has a number, and a telephone
 _FILLERS: Final = word_set("number numbers no nos nr num ids id code codes was is of")
 
 _CALL_AFTER: Final = re.compile(
-    r"[ ,.;:()-]{0,3}(?:is (?:my|the|our|his|her) (?:number|phone|cell|mobile)|is me\b|"
+    r"[ ,.;:()-]{0,3}(?:(?:is )?(?:my|our|his|her) (?:number|phone|cell|mobile)\b(?! homes?)|"
+    r"is the (?:number|phone|cell|mobile)|is me\b|"
     r"(?:please )?(?:call|text|ring|phone) (?:me|us|any ?time|for|if|now|asap)\b|call\b|"
     r"ask for\b|any ?time\b|whats ?app|(?:cell|mobile|home|work|fax)\b(?! (?:homes?|damage))|"
     r"llam|zadzwon|anruf|appel|chiam|ligue|bel me|telefon|tel\b)",

@@ -33,7 +33,7 @@ _SUFFIX: Final = (
 _LATE_SUFFIX: Final = (  # as likely the name of a place: only in capitals, and after short numbers
     r"(?:Hollow|HOLLOW|Ridge|RIDGE|Loop|LOOP|Run|RUN|Point|POINT|Row|ROW|Walk|WALK|Glen|GLEN|"
     r"Bend|BEND|Cove|COVE|Crossing|CROSSING|Trace|TRACE|Path|PATH|Pass|PASS|Pike|PIKE|Rise|RISE|"
-    r"View|VIEW|Vale|VALE|Green|GREEN|Heights|HEIGHTS|Quay|QUAY|Wharf|WHARF|Croft|CROFT)"
+    r"View|VIEW|Vale|VALE|Green|GREEN|Heights|HEIGHTS|Quay|QUAY|Parade|PARADE|Esplanade|ESPLANADE|Promenade|PROMENADE|Wharf|WHARF|Croft|CROFT)"
 )
 _DIRECTION: Final = (
     r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west|(?:north|south)(?:east|west))\.?[ ]+)"
@@ -56,6 +56,17 @@ _ROAD_NAMES: Final = (
 )
 # The digit comes first, so that the search skips from digit to digit.
 _ROAD_NUMBER: Final = r"[1-9](?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for name in _ROAD_NAMES)
+_REST_OF_TIME: Final = r"(?:(?<=[01])\d|(?<=2)[0-3])[0-5]\d"
+_IS_OR_WAS: Final = (
+    r"(?:was|is|were|are|had|has|remains?|became|went|flooded|closed|under|impassable|blocked|"
+    r"washed|covered|below)"
+)
+# "At 1530 Main Street was closed", "by 1730 Elm Street flooded": not "the tree at 1530 Main Street"
+_NO_TIME: Final = (
+    r"(?!(?:(?<=^at \d)|(?<=[.,;!] at \d)|(?<=\bby \d)|(?<=around \d)|(?<=about \d))"
+    rf"{_REST_OF_TIME} [^.,;\n]{{3,40}}? {_IS_OR_WAS}\b)"
+)
+_NO_DATE: Final = r"(?!(?<=\bon \d)\d?/)"  # "on 8/22 Wattle Road flooded"
 _UNIT: Final = r"(?:,?[ ]+(?:apartment|apt|unit|suite|ste|flat|lot|#)\.?[ ]*\w{1,5})?"
 # Streets whose names are also written small; others need a capital or three digits.
 _COMMON_NAME: Final = re.compile(
@@ -81,14 +92,6 @@ def _is_house(text: str) -> bool:
     return small is None or len(small[1]) > 2 or _COMMON_NAME.match(text) is not None
 
 
-_IS_TIME: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d\b")
-
-
-def _is_no_time(text: str) -> bool:
-    """Distinguish "4411 County Road 12" from "1745 County Road 12 flooded"."""
-    return not _IS_TIME.match(text)
-
-
 # A house number, not the height of water or a time.
 _HOUSE: Final = (
     r"\d{1,4}(?: ?[a-z])?(?![\w]|[.,:]\d)(?! ?(?:cm|mm|km|m|uhr|h|meter|metern|zentimeter|"
@@ -96,17 +99,19 @@ _HOUSE: Final = (
 )
 _GERMANIC: Final = (
     r"(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ufer|steig|pfad|chaussee|"
-    r"straat|laan|gracht|plein|kade|singel|dreef|dijk|gatan|vagen|vej|veien|katu|ntie|rak)"
+    r"straat|laan|gracht|plein|kade|singel|dreef|dijk|gatan|vagen|vej|veien|katu|ntie|rak|"
+    r"(?<!bri)gade|gaten|(?<=s )gate|[^\W\d_]gata)"
 )
 _GERMANIC_PARTS: Final = (
     *("strasse ", "straße ", "str. ", "gasse ", "weg ", "platz ", "allee ", "damm ", "ufer "),
     *("steig ", "pfad ", "chaussee ", "straat ", "laan ", "gracht ", "plein ", "kade ", "singel "),
     *("dreef ", "dijk ", "gatan ", "vagen ", "vej ", "veien ", "katu ", "ntie ", "rak "),
+    *("gade ", "gaten ", "gate ", "gata "),
 )
 # The rest of its name, but for roads that have numbers: Bundesstraße 27
 _GERMANIC_NAME: Final = re.compile(
-    r"(?<![^\W_])(?!bundes|land|kreis|staats|schnell|fern|europa|gemeinde|wasser|flug|bahn|"
-    r"rijks|snel|auto|motor|neben|seiten|hauptverkehr|nor)"
+    r"(?<![^\W_])(?!(?:bundes|landes?|kreis|staats|schnell|fern|europa|gemeinde|wasser|flug|bahn|"
+    r"rijks|snel|auto|motor|neben|seiten|hauptverkehrs?|nor)-?$)"
     r"[^\W\d_][\w.]{0,30}[- ]?(?:[^\W\d_]{1,20}[- ])?$"
 )
 _ROMANCE: Final = (
@@ -114,6 +119,7 @@ _ROMANCE: Final = (
     r"[Pp]iazza|[Cc]orso|[Ll]argo|[Rr]ua|R\.|[Tt]ravessa|[Pp]raca|[Aa]lameda|[Cc]amino|[Rr]onda|"
     r"[Vv]icolo|[Uu]l\.|[Uu]lica|[Aa]l\.|ул\.|улица|пр\.|проспект|вул\.|[Ss]tr\.|[Bb]d\.)"
 )
+_NO_UNIT: Final = r"(?! ?(?:mm|cm|m|km|%|°|度|ミリ|センチ|メートル|キロ|時|分|日|年|月|人|件|棟))"
 _PARTICLE: Final = r"(?:[ ](?:de|del|della|dei|degli|di|la|las|los|el|da|do|dos|das|e))*"
 _CAPITAL: Final = r"[^\W\d_a-z][\w'.-]{0,24}"
 
@@ -121,7 +127,8 @@ ADDRESS_RULES: Final = (
     Rule(
         "Address",
         re.compile(
-            _ROAD_NUMBER + rf"\d{{0,5}}[A-Za-z]?(?:-\d{{1,4}}|[ ]1/2)?,?[ ]+(?:{_DIRECTION})?"
+            _ROAD_NUMBER + _NO_TIME + _NO_DATE + r"\d{0,5}[A-Za-z]?"
+            rf"(?:-\d{{1,4}}|[ ]1/2|/\d{{1,4}}[a-z]?)?,?[ ]+(?:{_DIRECTION})?"
             rf"(?:{_NAME}[ ]+){{1,3}}{_SUFFIX}\b\.?{_UNIT}",
             re.IGNORECASE,
         ),
@@ -149,18 +156,19 @@ ADDRESS_RULES: Final = (
         digits=1,
         words=word_set(
             "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike "
-            "rise view vale green heights quay wharf croft"
+            "rise view vale green heights quay wharf croft parade esplanade promenade"
         ),
     ),
     Rule(
         "Address",
         re.compile(
-            r"\d(?<![\w.,:/#-]\d)(?<!us \d)(?<!sr \d)(?<!cr \d)(?<!mm \d)\d{2,4} (?:[nsew]\.? )?"
+            r"\d(?<![\w.,:/#-]\d)(?<!us \d)(?<!sr \d)(?<!cr \d)(?<!mm \d)"
+            rf"(?:(?P<time>{_REST_OF_TIME})|(?!{_REST_OF_TIME} )\d{{2,4}}) (?:[nsew]\.? )?"
             r"(?:county road|county rd|co\.? r[do]\.?|cr|farm road|fm|state route|state road|"
             r"state highway|sr|highway|hwy|route|rural route|rr|township road|us highway|us hwy)"
-            r"\.? \d{1,4}[a-z]?\b"
+            # "4411 County Road 12", but not "1745 County Road 12 flooded"
+            r"\.? \d{1,4}[a-z]?\b(?(time)(?= ?[.,;:!)](?!\d)|$))"
         ),
-        _is_no_time,
         digits=4,
         words=word_set("road rd ro cr fm route sr highway hwy rr"),
         small=True,
@@ -173,7 +181,7 @@ ADDRESS_RULES: Final = (
             r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
             r"(?:locked|private) bag|gpo box|skrytka pocztowa|(?:rr|rural route|hc) ?\d{1,3},? box)"
             r"[ :]{0,2}(?:no\.? ?|n[°º] ?|#)?"
-            r"\d{1,6}(?: \d{2,4}){0,2}(?![\w])"
+            r"\d{1,6}(?: \d{2,4}){0,2}(?!\w| ?(?:hpa|mbar|mb)(?![^\W_]))"
         ),
         digits=1,
         words=word_set("box pobox postfach apartado postale postal bp b postbus bag skrytka"),
@@ -192,6 +200,7 @@ ADDRESS_RULES: Final = (
         re.compile(
             rf"(?<![^\W_]){_ROMANCE}{_PARTICLE}(?:[ ]?{_CAPITAL}){{1,4}}?"
             rf"(?:,? ?n[°º.]? ?|,? n(?:um|r)?\.? |,? )(?i:д\. ?)?(?i:{_HOUSE})"
+            rf"|(?<![^\W_])Gran Via(?: {_CAPITAL}){{0,2}},? (?:n[°º.]? ?)?(?i:{_HOUSE})"
             r"|(?<![^\W_])(?:Calle|Carrera|Cra\.?|Cl\.?|Transversal|Diagonal) \d{1,3}[A-Z]? ?"
             r"(?:#|No\.?|n) ?\d{1,3}[A-Z]? ?- ?\d{1,3}"
         ),
@@ -216,6 +225,39 @@ ADDRESS_RULES: Final = (
             "rue avenue av boulevard bd chemin quai impasse allee allees place route cours "
             "passage square sentier faubourg montee voie villa cite residence"
         ),
+    ),
+    Rule(  # 123 Broadway, 345 N. Main
+        "Address",
+        re.compile(
+            _ROAD_NUMBER + rf"{_NO_TIME}(?:\d{{0,4}} (?:[NSEW]|North|South|East|West)\.? "
+            r"(?:Broadway|Main)|\d{2,4} Broadway)\b(?! (?:shows?|plays?|theat))"
+        ),
+        digits=2,
+        words=word_set("broadway main"),
+    ),
+    Rule(  # Germany: Am Markt 3, An der Kirche 5; not "Am Montag 3 Bäume", nor "Im Juni 12."
+        "Address",
+        re.compile(
+            r"(?<![^\W_])(?:Am|An de[rn]|Im|In de[rn]|Zum|Zur|Auf de[rm]|Unter den|Hinter der) "
+            r"(?!(?:Mo|Di|Mitt|Do|Fr|Sa|So|Jan|Feb|Mar(?!kt)|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Mittag|"
+            r"Morgen|Abend|Vormittag|Nachmittag|Jahr|Raum|Umkreis|Bereich|Schnitt|Kreis|Abschnitt|"
+            r"Zug|Wagen|Stunde|Nacht|Summe|Platz|Km|Kilometer)\w{0,8} )"
+            r"[A-Z][a-z-]{3,24} \d{1,3}[a-z]?(?=\.?$|[,;!)]|\. [A-Z]|,? \d{5} [A-Z])"
+        ),
+        digits=1,
+        words=word_set("am an im in zum zur auf unter hinter"),
+    ),
+    Rule(  # Japan: 1-2-3 Ginza, Chuo-ku; 新宿区西新宿2-8-1
+        "Address",
+        re.compile(
+            r"\d(?<![\w.,:/-]\d)\d{0,2}-\d{1,3}(?:-\d{1,4})? [A-Z][a-z]{2,20}"
+            r"(?=,? (?:[A-Z][a-z]{2,20}-(?:ku|shi|cho|machi)|Tokyo|Osaka|Kyoto|Nagoya|Yokohama|"
+            r"Sapporo|Fukuoka|Kobe|Japan)\b)|"
+            r"(?<=[区市町村郡])[\u30a1-\u30fa\u4e00-\u9fffの]{1,10}\d{1,4}-\d{1,4}(?:-\d{1,4})?"
+            rf"(?![\d-]){_NO_UNIT}"
+        ),
+        digits=2,
+        parts=("-",),
     ),
     Rule(
         "Address",
