@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from skywitness.domain.model.errors import Invalid, Problem
+from skywitness.domain.model.errors import Invalid
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import (
     api_documents,
@@ -75,30 +74,28 @@ def _bulletin_rows(path: Path) -> Iterator[ImportRow]:
         try:
             fields, warnings = bulletins.row_of(entry)
         except Invalid as error:
-            yield ImportRow(
-                line=entry.line, registry=registry, filing=None, problems=error.problems
-            )
+            yield _refused(entry.line, registry, error)
             continue
-        row = _import_row(TableRow(entry.line, fields), local_storm_reports.filing_of, registry)
-        if row is not None:
-            yield replace(row, warnings=(*warnings, *row.warnings))
+        row = TableRow(entry.line, fields, warnings=warnings)
+        found = _import_row(row, local_storm_reports.filing_of, registry)
+        if found is not None:
+            yield found
 
 
 def _import_row(row: TableRow, read: Read, registry: str) -> ImportRow | None:
-    problems: tuple[Problem, ...] = (Problem("row", row.fault),)
     try:
-        found = None if row.fault else read(row.fields)
+        if row.fault:
+            raise Invalid.at("row", row.fault)
+        found = read(row.fields)
     except Invalid as error:
-        problems, found = error.problems, None
-    else:
-        if found is None and not row.fault:
-            return None
+        return _refused(row.line, registry, error)
     if found is None:
-        return ImportRow(line=row.line, registry=registry, filing=None, problems=problems)
+        return None
     filing, warnings = found
     return ImportRow(
-        line=row.line,
-        registry=registry,
-        filing=filing,
-        warnings=(*row.warnings, *warnings),
+        line=row.line, registry=registry, filing=filing, warnings=(*row.warnings, *warnings)
     )
+
+
+def _refused(line: int, registry: str, error: Invalid) -> ImportRow:
+    return ImportRow(line=line, registry=registry, filing=None, problems=error.problems)

@@ -17,7 +17,8 @@ _CLOSE: Final = r" ?[\])}>*_-]{1,2}"
 _FOREIGN_AT: Final = ("arroba", "arobase", "chiocciola", "klammeraffe", "apenstaartje", "malpa")
 _FOREIGN_AT_NAMES: Final = rf"(?:ät|aet|at[ -]sign|{'|'.join(_FOREIGN_AT)})"
 _AT_NAMES: Final = rf"(?:at|a|@|{_FOREIGN_AT_NAMES})"
-_DOT_NAMES: Final = r"(?:dot|punkt|punto|point|ponto|punt|kropka)"
+_DOT_WORDS: Final = ("dot", "punkt", "punto", "point", "ponto", "punt", "kropka")
+_DOT_NAMES: Final = rf"(?:{'|'.join(_DOT_WORDS)})"
 _DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
 
 _NAME: Final = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}$")
@@ -53,6 +54,10 @@ _NO_PERSON: Final = re.compile(
 )
 
 
+_IN_A_LIST: Final = re.compile(r"[(\[]a[)\]] .*\. ")
+"""Item of a list with the beginning of a sentence: "damage: (a) roof. Then"."""
+
+
 def _ends_in_domain(text: str) -> bool:
     """Distinguish an address from the Department of Transportation and from a site of the web.
 
@@ -67,8 +72,9 @@ CONTACT_RULES: Final = (
     Rule(
         "Email",
         re.compile(
-            rf" ?[\[(]?(?:@|%40)[\])]? ?(?:{_DOMAIN}|"
+            rf" ?[\[({{<]?(?:@|%40)[\])}}>]? ?(?:{_DOMAIN}|"
             rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
+            rf"{_LABEL},(?:com|net|org)(?![^\W_])|"
             r"\[[\da-f.:]{3,40}\]|\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
         ),
         parts=("@", "%40"),
@@ -78,6 +84,7 @@ CONTACT_RULES: Final = (
     Rule(  # john [at] example [dot] com, john(at)example.com
         "Email",
         re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
+        lambda text: _IN_A_LIST.search(text) is None,
         words=frozenset({"at", "a", "ät", "aet", *_FOREIGN_AT}),
         parts=_BRACKETS,
         before=_NAME,
@@ -86,12 +93,12 @@ CONTACT_RULES: Final = (
     Rule(  # john smith at example dot com; not "at Montauk Point to"
         "Email",
         re.compile(
-            rf" (?:at|chez) {_LABEL}(?: (?:dot|point) {_LABEL}){{0,3}}"
-            rf"(?: dot {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
+            rf" (?:at|chez) {_LABEL}(?: (?:dot|point|punkt) {_LABEL}){{0,3}}"
+            rf"(?: (?:dot|punkt) {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
             rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
         ),
         _ends_in_domain,
-        words=frozenset({"dot", "punkt", "punto", "point", "ponto", "punt", "kropka"}),
+        words=frozenset(_DOT_WORDS),
         before=_SPOKEN_NAME,
         small=True,
     ),
