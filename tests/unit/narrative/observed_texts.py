@@ -305,6 +305,7 @@ DENIED: list[tuple[str, str | None]] = [
 ]
 
 NAMES: list[tuple[str, str | None]] = [
+    ("Cyclone Brewing Company closed in the ice storm.", "ice_storm"),
     ("Tornado the horse bolted in the hail.", "hail"),
     ("Our dog Blizzard hid from the hail.", "hail"),
     ("Avalanche fans waited in freezing rain.", "freezing_rain"),
@@ -467,6 +468,7 @@ NAMES: list[tuple[str, str | None]] = [
 ]
 
 TEMPERATURES: list[tuple[str, str | None]] = [
+    ("It peaked at 41,3 C.", "heat"),
     ("41,5 C at the station.", "heat"),
     ("It was 43,5 C in the shade.", "heat"),
     ("Lows of -12,5 C.", "cold_wind_chill"),

@@ -84,6 +84,8 @@ def test_damage_is_found(text: str, expected: list[str]) -> None:
         "A dead tree stands here.",
         "Vineyards; blossoms killed by frost.",
         "Wounded Knee saw hail.",
+        "Dead Horse Gulch had hail.",
+        "A late freeze killed the buds.",
     ],
 )
 def test_texts_without_damage(text: str) -> None:

@@ -22,6 +22,7 @@ def inches(text: str) -> float | None:
     ("text", "size"),
     [
         ("Hail 2,5 cm across.", 2.5 / 2.54),
+        ("Hail the size of hens eggs", 2.0),
         ("Hail 1,5 inch", 1.5),
         ("Hail size 1,75", 1.75),
         ("Hail stones of 3,2 centimetres.", 3.2 / 2.54),

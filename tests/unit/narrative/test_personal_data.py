@@ -119,6 +119,9 @@ ul. Długa 14
 1830 State Highway 4, Enid
 240 N. Main
 418 Broadway
+88 Broadway
+5 The Esplanade
+phone:6055550182
 Am Markt 7
 An der Linde 12, Leipzig
 Bahnhofstr. 8b
@@ -160,6 +163,9 @@ ann@198.51.100.23
 ann chez example point fr
 ann at sign example dot org
 annlee at gmail
+ann{@}example{.}org
+ann@example,org
+ann ät example punkt de
 @stormjane_tx
 """.strip().splitlines()
 
@@ -217,6 +223,10 @@ Fire brigade 12 at gate 22, flights 3 and gate 14 closed
 Am Montag 3 cm Schnee, am Dienstag 17 mm
 Am Nachmittag 12 Bäume umgestürzt, im Juli 2024
 12 Broadway shows cancelled
+11/29 Main Street flooded
+Damage: roof (a) lost. Then (b) trees.
+terminals gate 5 and renegade 66
+TIMES:1745 1830 2245
 1-2-3 inches, on 11-28-24 Tornado warning
 練馬区で10-12時に雨、風速15-20m
 bp 1012 hPa, PAN 5 km long

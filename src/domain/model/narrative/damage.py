@@ -90,7 +90,7 @@ _PEOPLE: Final = (
     # "inj" and "fatl" as offices abbreviate them in storm reports: "*** 3 INJ ***".
     r"\b(?:inj(?:s|ur(?:ed|es|ing|y|ies))?|wounded(?! knee)|kill(?:ed|ing|s)|died|perished|"
     r"dead(?! (?:trees?|limbs?|branch(?:es)?|wood|end|fish|birds?|animals?|cattle|cows?|deer|"
-    r"battery|zone|calm|crops?|grass|leaves|plants?)\b)|deaths?|"
+    r"horses?|battery|zone|calm|crops?|grass|leaves|plants?)\b)|deaths?|"
     r"fatalit(?:y|ies)|fatl|fatal(?:s|ly)?|(?:loss of|lost (?:his|her|their)) li(?:fe|ves)|"
     r"drown(?:ed|ings?|s)|electrocuted|hospitali[sz]ed|rescue[ds]|water rescue|trapped|hurt|"
     r"casualt(?:y|ies))\b"
@@ -106,7 +106,7 @@ _STRUCK: Final = (
 )
 _LIFELESS: Final = re.compile(
     r"\b(?:trees?|limbs?|crops?|corn|wheat|plants?|grass|vegetation|fruit|blossoms?|cattle|cows?|"
-    r"cal(?:f|ves)|livestock|horses?|sheep|pigs?|chickens?|birds?|fish|deer|animals?|dogs?|cats?|"
+    r"cal(?:f|ves)|livestock|horses?|sheep|pigs?|hogs?|chickens?|birds?|fish|deer|animals?|dogs?|cats?|"
     r"engines?|motors?|batter(?:y|ies))"
     r"(?: (?:was|were|had|have|has|got|been|all|also|later|reported(?:ly)?)){0,3} $"
 )
@@ -118,7 +118,7 @@ _SOMEBODY: Final = re.compile(
 _SOMETHING: Final = re.compile(
     r" (?:(?!when\b|by\b|as\b|after\b|while\b|and\b)\w{1,12} ){0,2}"
     r"(?:cattle|cows?|cal(?:f|ves)|livestock|horses?|sheep|pigs|chickens|birds|fish|deer|animals|"
-    r"dogs?|trees?|crops?|grass|vegetation|plants)\b"
+    r"dogs?|trees?|crops?|grass|vegetation|plants|blossoms?|buds|fruit|vines|wheat|corn)\b"
 )
 """After "killed": "a tree killed two", "lightning killed ten cows"."""
 

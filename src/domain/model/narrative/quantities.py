@@ -211,7 +211,7 @@ def _joined(
 
 _FIRST_HALF: Final = re.compile(
     r"(?<![\w.,:/-])(?<!at )(?<!on )(?:(?<=of )|(?<=hail )|(?<=stones )|(?<=size )|(?<=about )|"
-    r"(?<=to )|(?<=was )|(?<=were )|(?<=rain )|(?<=snow )|^)\d{1,3}[.,] $"
+    r"(?<=to )|(?<=was )|(?<=were )|(?<=rain )|(?<=snow )|^)\d{1,3} ?[.,] $"
 )
 
 

@@ -22,7 +22,8 @@ OBJECT_SIZES_IN: Final = {
     "dime": 0.7, "penny": 0.75, "pennies": 0.75, "nickel": 0.88, "nickle": 0.88, "quarter": 1.0,
     "loonie": 1.0, "half dollar": 1.25, "fifty cent piece": 1.25, "50 cent piece": 1.25,
     "silver dollar": 1.5, "walnut": 1.5, "ping pong": 1.5, "golf ball": 1.75, "lime": 2.0,
-    "hen egg": 2.0, "hen's egg": 2.0, "egg": 2.0, "billiard ball": 2.25, "pool ball": 2.25,
+    "hen egg": 2.0, "hen's egg": 2.0, "hens egg": 2.0,
+    "egg": 2.0, "billiard ball": 2.25, "pool ball": 2.25,
     "racquet ball": 2.25, "tennis ball": 2.5, "base ball": 2.75, "apple": 3.0, "tea cup": 3.0,
     "hockey puck": 3.0, "grapefruit": 4.0, "cantaloupe": 4.0, "soft ball": 4.5,
 }  # fmt: skip

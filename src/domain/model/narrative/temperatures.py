@@ -88,4 +88,6 @@ def _is_temperature(lowered: str, start: int, match: re.Match[str]) -> bool:
     before = lowered[max(0, start - 80) : start]
     if _SUBJECT.search(before) or _IN_THE_SHADE.match(lowered, match.end()):
         return True
+    if match["scale"]:
+        return True
     return bool(match["unit"].strip()) and not _DIRECTION.search(before[-12:])

@@ -23,7 +23,7 @@ _LAND: Final = (
     r"peaks?|valley|hollow|gulch|butte|mesa|bay|island|point|summit|basin|bluffs?|gap|county|"
     r"township|city|village|estates|acres|farms|heights|ranch|park|campground|lodge|resort|college|"
     r"university|academy|elementary|(?:middle |high )?school|church|chapel|cemetery|hospital|"
-    r"airport|grove|harbor|mills?|company|bank|tavern|brewery|restaurant|store|cent(?:er|re)|"
+    r"airport|grove|harbor|mills?|company|bank|tavern|brewery|brewing|restaurant|store|cent(?:er|re)|"
     r"library|museum|memorial|hall|towers?|stadium|family|dairy|nursery|diner|theat(?:er|re)|market|"
     r"station|bus|express|airlines|car wash|subdivision|residence|inn|tech|grill|cafe|pub|motel|"
     r"hotel|club|field|strait|bottom|ski area|town|lighthouse)\b"

@@ -54,6 +54,10 @@ _NO_PERSON: Final = re.compile(
 )
 
 
+_IN_A_LIST: Final = re.compile(r"[(\[]a[)\]] .*\. ")
+"""Item of a list with the beginning of a sentence: "damage: (a) roof. Then"."""
+
+
 def _ends_in_domain(text: str) -> bool:
     """Distinguish an address from the Department of Transportation and from a site of the web.
 
@@ -68,8 +72,9 @@ CONTACT_RULES: Final = (
     Rule(
         "Email",
         re.compile(
-            rf" ?[\[(]?(?:@|%40)[\])]? ?(?:{_DOMAIN}|"
+            rf" ?[\[({{<]?(?:@|%40)[\])}}>]? ?(?:{_DOMAIN}|"
             rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
+            rf"{_LABEL},(?:com|net|org)(?![^\W_])|"
             r"\[[\da-f.:]{3,40}\]|\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
         ),
         parts=("@", "%40"),
@@ -79,6 +84,7 @@ CONTACT_RULES: Final = (
     Rule(  # john [at] example [dot] com, john(at)example.com
         "Email",
         re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
+        lambda text: _IN_A_LIST.search(text) is None,
         words=frozenset({"at", "a", "ät", "aet", *_FOREIGN_AT}),
         parts=_BRACKETS,
         before=_NAME,
@@ -87,8 +93,8 @@ CONTACT_RULES: Final = (
     Rule(  # john smith at example dot com; not "at Montauk Point to"
         "Email",
         re.compile(
-            rf" (?:at|chez) {_LABEL}(?: (?:dot|point) {_LABEL}){{0,3}}"
-            rf"(?: dot {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
+            rf" (?:at|chez) {_LABEL}(?: (?:dot|point|punkt) {_LABEL}){{0,3}}"
+            rf"(?: (?:dot|punkt) {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
             rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
         ),
         _ends_in_domain,

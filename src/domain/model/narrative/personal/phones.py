@@ -55,6 +55,9 @@ _WORDS_WINDOW: Final = 32
 _GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
 """After a number that is a part of something longer."""
 
+_LINKS: Final = re.compile(r"[^\W_][.,'>-]$|\d:$")
+"""Before a number that is a part of something longer; "phone:" names it."""
+
 _COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
 # Gaps that make digits beside them part of one number
 _JOINS: Final = frozenset({".", "_"})
@@ -99,7 +102,7 @@ class _Run:
         text, start, end = self.text, self.groups[first].start(), self.groups[last].end()
         if first == 0 and start > 0:
             before = text[max(0, start - 2) : start]
-            if _is_letter(before[-1]) or (before[-1] in ".,:'->" and before[0].isalnum()):
+            if _is_letter(before[-1]) or (_LINKS.search(before)):
                 return False
         after = text[end : end + 2]
         if not after or _EXTENSION.match(text, end):

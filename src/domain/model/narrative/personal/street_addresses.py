@@ -66,7 +66,8 @@ _NO_TIME: Final = (
     r"(?!(?:(?<=^at \d)|(?<=[.,;!] at \d)|(?<=\bby \d)|(?<=around \d)|(?<=about \d))"
     rf"{_REST_OF_TIME} [^.,;\n]{{3,40}}? {_IS_OR_WAS}\b)"
 )
-_NO_DATE: Final = r"(?!(?<=\bon \d)\d?/)"  # "on 8/22 Wattle Road flooded"
+# "On 8/22 Wattle Road", "11/29 Main Street flooded": not "8/22 Wattle Road"
+_NO_DATE: Final = rf"(?!(?<=\bon \d)\d?/|\d?/[0-3]?\d [^.,;\n]{{3,40}}? {_IS_OR_WAS}\b)"
 _UNIT: Final = r"(?:,?[ ]+(?:apartment|apt|unit|suite|ste|flat|lot|#)\.?[ ]*\w{1,5})?"
 # Streets whose names are also written small; others need a capital or three digits.
 _COMMON_NAME: Final = re.compile(
@@ -100,7 +101,7 @@ _HOUSE: Final = (
 _GERMANIC: Final = (
     r"(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|damm|ufer|steig|pfad|chaussee|"
     r"straat|laan|gracht|plein|kade|singel|dreef|dijk|gatan|vagen|vej|veien|katu|ntie|rak|"
-    r"(?<!bri)gade|gaten|(?<=s )gate|[^\W\d_]gata)"
+    r"(?<!bri)(?<!ne)gade|gaten|(?<=[ngek]s )gate|[^\W\d_]gata)"
 )
 _GERMANIC_PARTS: Final = (
     *("strasse ", "straße ", "str. ", "gasse ", "weg ", "platz ", "allee ", "damm ", "ufer "),
@@ -138,12 +139,13 @@ ADDRESS_RULES: Final = (
     Rule(
         "Address",
         re.compile(
-            r"\d(?<![\w.,:/#-]\d)\d{0,3}[a-z]? The (?:Avenue|Close|Crescent|Drive|Gardens|Green|"
-            r"Grove|Lane|Mews|Parade|Square|Street|Terrace)\b"
+            r"\d(?<![\w.,:/#-]\d)\d{0,3}[a-z]? The (?:Avenue|Close|Crescent|Drive|Esplanade|"
+            r"Gardens|Green|Grove|Lane|Mews|Parade|Square|Street|Terrace)\b"
         ),
         digits=1,
         words=word_set(
-            "avenue close crescent drive gardens green grove lane mews parade square street terrace"
+            "avenue close crescent drive esplanade gardens green grove lane mews parade square "
+            "street terrace"
         ),
     ),
     Rule(
@@ -154,10 +156,9 @@ ADDRESS_RULES: Final = (
             rf"(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
         ),
         digits=1,
-        parts=(
-            *("hollow", "ridge", "loop", "run", "point", "row", "walk", "glen", "bend", "cove"),
-            *("crossing", "trace", "path", "pass", "pike", "rise", "view", "vale", "green"),
-            *("heights", "quay", "wharf", "croft", "parade", "esplanade", "promenade"),
+        words=word_set(
+            "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike "
+            "rise view vale green heights quay wharf croft parade esplanade promenade"
         ),
     ),
     Rule(
@@ -231,7 +232,7 @@ ADDRESS_RULES: Final = (
         "Address",
         re.compile(
             _ROAD_NUMBER + rf"{_NO_TIME}(?:\d{{0,4}} (?:[NSEW]|North|South|East|West)\.? "
-            r"(?:Broadway|Main)|\d{2,4} Broadway)\b(?! (?:shows?|plays?|theat))"
+            r"(?:Broadway|Main)|\d{1,4} Broadway)\b(?! (?:shows?|plays?|theat))"
         ),
         digits=2,
         words=word_set("broadway main"),
