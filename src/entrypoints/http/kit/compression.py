@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Message, Send
@@ -40,6 +41,7 @@ _TYPES: Final = (
 Header = tuple[bytes, bytes]
 
 
+@lru_cache(maxsize=32)  # clients send one of a few values, with every request
 def accepts_gzip(accept_encoding: str) -> bool:
     """Say whether a client accepts gzip, and prefers nothing to it (RFC 9110 section 12.5.3)."""
     if not accept_encoding:

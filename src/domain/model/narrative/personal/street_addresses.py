@@ -156,10 +156,9 @@ ADDRESS_RULES: Final = (
             rf"(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
         ),
         digits=1,
-        parts=(
-            *("hollow", "ridge", "loop", "run", "point", "row", "walk", "glen", "bend", "cove"),
-            *("crossing", "trace", "path", "pass", "pike", "rise", "view", "vale", "green"),
-            *("heights", "quay", "wharf", "croft", "parade", "esplanade", "promenade"),
+        words=word_set(
+            "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike "
+            "rise view vale green heights quay wharf croft parade esplanade promenade"
         ),
     ),
     Rule(
