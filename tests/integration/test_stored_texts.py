@@ -14,7 +14,8 @@ from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Place
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.report import Audience, Claim, Report
+from skywitness.ports.report_queries import Representation
 from tests.builders import DES_MOINES, FILED_AT, REDACTOR, a_claim, a_report, an_insight
 
 SECRET = "515-555-0134"
@@ -72,7 +73,9 @@ async def test_an_upgrade_masks_what_the_rules_find_today(tmp_path: Path, opened
     try:
         await database.open()
         claims = await stored_claims(database, report)
-        found = await SqliteReportQueries(database).count(ReportFilter(words=("0134",)), exact=True)
+        queries = SqliteReportQueries(database)
+        found = await queries.count(ReportFilter(words=("0134",)), exact=True)
+        version = (await queries.document(report.id, Audience.PUBLIC, Representation.JSON)).change
     finally:
         await database.close()
 
@@ -83,5 +86,6 @@ async def test_an_upgrade_masks_what_the_rules_find_today(tmp_path: Path, opened
     ]
     assert claims[1].public.place_name == "Bo ************"
     assert found.value == 0
+    assert version == report.change + 1  # part of its ETag
     assert SECRET not in public_texts(path)
     assert b'"rain"' in public_texts(path).encode()

@@ -154,7 +154,7 @@ def test_what_was_published_before_is_masked_by_the_rules_of_today() -> None:
 
     assert secret.encode() not in published(new)
     assert new.claim.narrative == old.claim.narrative
-    assert (new.change, new.updated_at) == (old.change, old.updated_at)
+    assert (new.change, new.updated_at) == (old.change + 1, old.updated_at)
     assert new.insight is not None
     assert new.insight.key_phrases == ("Hail",)
     assert new.redacted_again(REDACTOR) is new

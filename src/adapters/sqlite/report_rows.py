@@ -37,7 +37,7 @@ _BATCH_SIZE = 500
 _PUT_DOCUMENT = "UPDATE report SET document = ? WHERE number = ?"
 _EARLIER = "SELECT revision, claim FROM revision WHERE report_number = ? AND revision < ?"
 _PUT_CLAIM = "UPDATE revision SET claim = ? WHERE report_number = ? AND revision = ?"
-_PUT_STATE = "UPDATE report SET state = ? WHERE number = ?"
+_PUT_STATE = "UPDATE report SET state = ?, change = ? WHERE number = ?"
 _PUT_DEFINITION = "INSERT INTO document_definition (digest) VALUES (?)"
 
 _PUT_REVISION = """
@@ -191,7 +191,7 @@ def _redact_again(
     if changed is not report:
         stored = codec.encode_report(changed)
         connection.execute(_PUT_CLAIM, (stored.claim, number, report.revision))
-        connection.execute(_PUT_STATE, (stored.state, number))
+        connection.execute(_PUT_STATE, (stored.state, changed.change, number))
         connection.execute(_QUEUE_REINDEX, (number,))
     return changed
 

@@ -117,6 +117,13 @@ def examine(
     _run(examine_due(_settings(), everything=everything))
 
 
+_INPUT_FILE: dict[str, Any] = {
+    "exists": True,
+    "dir_okay": False,
+    "readable": True,
+    "metavar": "FILE",
+}
+
 Verbose = Annotated[
     bool,
     typer.Option(
@@ -128,16 +135,7 @@ Verbose = Annotated[
 
 @imports.command("reports")
 def import_reports(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            metavar="FILE",
-            help="File of reports; .gz is read too.",
-        ),
-    ],
+    file: Annotated[Path, typer.Argument(help="File of reports; .gz is read too.", **_INPUT_FILE)],
     date: Annotated[
         datetime | None,
         typer.Option(
@@ -161,21 +159,13 @@ def import_reports(
 @imports.command("observations")
 def import_observations(
     file: Annotated[
-        Path,
-        typer.Argument(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            metavar="FILE",
-            help="CSV file of readings; .gz is read too.",
-        ),
+        Path, typer.Argument(help="CSV file of readings; .gz is read too.", **_INPUT_FILE)
     ],
     stations: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
-            dir_okay=False,
             help="CSV file of the stations (station, lat, lon), if FILE has no positions.",
+            **_INPUT_FILE,
         ),
     ] = None,
     *,

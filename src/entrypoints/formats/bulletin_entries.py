@@ -73,7 +73,7 @@ _REMARK_INDENT: Final = 6
 class Entry:
     """One unparsed report of a bulletin: its lines in columns, of which it has two, and a remark.
 
-    `fault` tells why it cannot be text.
+    `fault` says why it cannot be read as text.
     """
 
     line: int

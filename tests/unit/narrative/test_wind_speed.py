@@ -23,6 +23,7 @@ def knots(key: str, text: str) -> int | None:
         ("An 88 mph wind gust with 70 mph winds gusting for minutes.", 76),
         ("Winds estimated upwards of 60-70 mph.", 56),
         ("Winds of 60 to 70 mph.", 61),
+        ("Gusts between 45 and 55 knots", 55),
     ],
 )
 def test_gusts(text: str, speed: int) -> None:

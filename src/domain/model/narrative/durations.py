@@ -30,7 +30,7 @@ _AND: Final = re.compile(r"[ ]?,?[ ]?(?:(?:and|&)[ ])?")
 class Duration:
     """A duration in seconds, of a range its upper end, with its position.
 
-    `least` is the smallest unit it is told in, in seconds; `is_mixed` if there are several units.
+    `least` is the smallest unit it is given in, in seconds; `is_mixed` if there are several units.
     """
 
     seconds: float

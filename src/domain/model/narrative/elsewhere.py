@@ -20,7 +20,7 @@ ELSEWHERE: Final = KeywordPattern(
     "last ", " ago", "back in", "next", "neighb", "other", "different", "counties", "towns",
     "states", "on ", "my ", "there,",
 )  # fmt: skip
-"""Another place or time, or broadcasts from it: a whole clause then tells of nothing here."""
+"""Another place or time, or broadcasts from it: nothing in the clause then happened here."""
 
 _HERE: Final = re.compile(
     r"\bhere\b|\bat (?:my|our)\b|\b(?:we|i|it was|it is|it's|(?:our|my) \w+) (?:\w+ )?"

@@ -115,5 +115,5 @@ def flooded(lowered: str) -> Iterator[tuple[int, int]]:
 
 
 def stranded(lowered: str) -> Iterator[tuple[int, int]]:
-    """Yield what stops on a road, under water if the text tells of rain (`WET`), not of snow."""
+    """Yield what stops on a road, under water if the text mentions rain (`WET`), not of snow."""
     yield from _STRANDED.spans(lowered)

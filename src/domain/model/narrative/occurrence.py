@@ -178,7 +178,7 @@ _CUES: Final = (
         "heard", "read ", "telling", "talk", "remember", "remind", "compared", "anniversary",
     ),
 )  # fmt: skip
-"""Words after which the rest of a clause tells of nothing observed."""
+"""Words after which the rest of a clause describes nothing observed."""
 
 PATTERNS: Final = (*_PHRASES, *_CUES, ELSEWHERE)
 

@@ -241,7 +241,7 @@ class Told:
 
 
 def told_phenomena(narrative: str) -> Told:
-    """Return what a narrative tells of; words about visibility mention whatever obscures it."""
+    """Return what a narrative describes; words about visibility mention whatever obscures it."""
     rules = list(_matching(happened(narrative)))
     mentioned = frozenset(rule.key for rule in rules)
     if "visibilit" in lower(narrative):

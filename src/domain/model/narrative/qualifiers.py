@@ -30,8 +30,8 @@ _ROUGHLY: Final = re.compile(
 def qualifier(lowered: str, amount: Amount) -> Qualifier:
     """Return whether an amount was measured or estimated.
 
-    An estimate is told right before the amount or in its sentence; estimates of a time or a place
-    do not count.
+    The word for an estimate stands right before the amount or in its sentence; estimates of a time
+    or a place do not count.
     """
     start, rest = before(lowered, amount), after(lowered, amount)
     guesses = _ESTIMATED.finditer(f"{start}{amount.raw}{rest}")

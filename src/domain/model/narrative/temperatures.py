@@ -1,4 +1,4 @@
-"""Temperatures in narratives, told apart as hot or cold: "highs of 105", "lows in the teens"."""
+"""Temperatures in narratives, as heat or as cold: "highs of 105", "lows in the teens"."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 SLOWEST: Final = 10.0
 """In the unit as written; lower values are usually the speed of something else."""
 
-WIDEST: Final = 1.2
+WIDEST: Final = 1.25
 """Maximum ratio of the ends of a range: "50 to 60 mph" is one speed, "45 to 64" is not."""
 
 _BOUND: Final = re.compile(

@@ -272,14 +272,15 @@ class Report:
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
 
-        This is no change of the report: nothing was filed or found out about the event.
+        Nothing was filed or found out about the event, so it is not updated. But it counts as a
+        change: caches that keep the earlier text have to ask for the new one.
         """
         claim = self.claim.redacted_again(redactor)
         if claim is self.claim:
             return self
         public = claim.public
         insight = self.insight and self.insight.about(public.narrative, public.personal_data)
-        return replace(self, claim=claim, insight=insight)
+        return replace(self, claim=claim, insight=insight, change=self.change + 1)
 
     def examination_failed(self, now: datetime) -> Report:
         """Return the report after the last attempt to examine it failed."""

@@ -237,7 +237,7 @@ class ListQuery(FilterQuery):
 
     limit: Limit = Field(
         DEFAULT_LIMIT,
-        description=f"most items in the response; by default {DEFAULT_LIMIT}, and "
+        description=f"maximum number of items in the response; by default {DEFAULT_LIMIT}, and "
         f"{DEFAULT_LIMITS[Representation.GEOJSON]} as GeoJSON",
     )
     format: FormatName | None = Field(
