@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from skywitness.domain.model.errors import Invalid
 from skywitness.entrypoints.formats import bulletins
+from skywitness.entrypoints.formats.bulletin_entries import entries
 from skywitness.entrypoints.formats.reports import read_reports
 from tests.tools.bulletin_text import HEAD, ISSUED, TITLE, bulletin, entry
 
@@ -239,7 +240,7 @@ def test_every_line_belongs_to_one_entry(tmp_path: Path, lines: list[str]) -> No
     file = tmp_path / "bulletin.txt"
     file.write_text(bulletin("\n".join(marked)), encoding="utf-8")
 
-    found = [line for e in bulletins.entries(file) for line in (*e.columns, *e.remark)]
+    found = [line for e in entries(file) for line in (*e.columns, *e.remark)]
 
     assert found == [line.strip() for line in marked if line]
 
@@ -250,7 +251,7 @@ def test_a_remark_follows_a_clean_entry_and_is_indented(tmp_path: Path, lines: l
     file = tmp_path / "bulletin.txt"
     file.write_text(bulletin("\n".join(lines)), encoding="utf-8")
 
-    for found in bulletins.entries(file):
+    for found in entries(file):
         try:
             bulletins.row_of(found)
         except Invalid:

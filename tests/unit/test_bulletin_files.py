@@ -13,6 +13,7 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.filing import MAX_NARRATIVE_LENGTH
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import bulletins
+from skywitness.entrypoints.formats.bulletin_entries import entries
 from skywitness.entrypoints.formats.reports import read_reports
 from tests.tools.bulletin_text import bulletin, entry
 from tests.tools.field_data import field_data
@@ -234,7 +235,7 @@ def test_no_damage_stops_the_reading(
     file = tmp_path / "bulletin.txt"
     file.write_text(text, encoding="utf-8", errors="replace")
 
-    for found in bulletins.entries(file):
+    for found in entries(file):
         with suppress(Invalid):
             row, _ = bulletins.row_of(found)
             assert row["valid_utc"].endswith("Z")
@@ -246,7 +247,7 @@ def test_real_bulletins_read_as_their_reference_says() -> None:
 
     for name, reference in expected.items():
         found = []
-        for given_entry in bulletins.entries(folder / name):
+        for given_entry in entries(folder / name):
             try:
                 row, _ = bulletins.row_of(given_entry)
             except Invalid:

@@ -25,13 +25,9 @@ from skywitness.entrypoints.formats.bulletin_entries import (
     TYPE,
     WIDEST,
     Entry,
-    entries,
-    is_bulletin,
     moment,
 )
 from skywitness.entrypoints.formats.local_storm_reports import UNITS
-
-__all__ = ["Entry", "entries", "is_bulletin", "row_of"]
 
 _APART: Final = re.compile(r"(?P<kind>.{1,40}?)(?:\s{2,40}|\s(?=\d{1,3}\s))(?P<city>\S.*)")
 _WHERE: Final = re.compile(

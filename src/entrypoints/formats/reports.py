@@ -10,6 +10,7 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.use_cases.import_reports import ImportRow
 from skywitness.entrypoints.formats import (
     api_documents,
+    bulletin_entries,
     bulletins,
     local_storm_reports,
     observations,
@@ -45,7 +46,7 @@ def read_reports(path: Path, day: date | None = None) -> Iterator[ImportRow]:
     try:
         layout = layout_of(header_of(path).columns, LAYOUTS, ("observations", observations.LAYOUTS))
     except UnknownFormat:  # tables come first: their narratives may quote a bulletin
-        if bulletins.is_bulletin(path):
+        if bulletin_entries.is_bulletin(path):
             return _bulletin_rows(path)
         raise
     if isinstance(layout, TableLayout):
@@ -70,7 +71,7 @@ def _rows(rows: Iterator[TableRow], read: Read, registry: str | None) -> Iterato
 
 def _bulletin_rows(path: Path) -> Iterator[ImportRow]:
     registry = local_storm_reports.REGISTRY
-    for entry in bulletins.entries(path):
+    for entry in bulletin_entries.entries(path):
         try:
             fields, warnings = bulletins.row_of(entry)
         except Invalid as error:

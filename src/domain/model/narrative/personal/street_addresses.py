@@ -30,30 +30,23 @@ _SUFFIX: Final = (
     r"terrace|ter|parkway|pkwy|trail|trl|place|pl|crescent|cres|close|mews|square|sq|gardens?|grove|"
     r"alley|plaza|highway|hwy|turnpike|tpke|causeway|expressway)"
 )
-_LATE_SUFFIX: Final = (  # as likely the name of a place: only in capitals, and after short numbers
-    r"(?:Hollow|HOLLOW|Ridge|RIDGE|Loop|LOOP|Run|RUN|Point|POINT|Row|ROW|Walk|WALK|Glen|GLEN|"
-    r"Bend|BEND|Cove|COVE|Crossing|CROSSING|Trace|TRACE|Path|PATH|Pass|PASS|Pike|PIKE|Rise|RISE|"
-    r"View|VIEW|Vale|VALE|Green|GREEN|Heights|HEIGHTS|Quay|QUAY|Parade|PARADE|Esplanade|ESPLANADE|Promenade|PROMENADE|Wharf|WHARF|Croft|CROFT)"
+# As likely the name of a place: only in capitals, and after short numbers.
+_LATE_WORDS: Final = word_set(
+    "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike rise view "
+    "vale green heights quay wharf croft parade esplanade promenade"
+)
+_LATE_SUFFIX: Final = (
+    f"(?:{'|'.join(f'{word.capitalize()}|{word.upper()}' for word in sorted(_LATE_WORDS))})"
 )
 _DIRECTION: Final = (
     r"(?:(?:[NSEW]|[NS][EW]|north|south|east|west|(?:north|south)(?:east|west))\.?[ ]+)"
 )
 _NAME: Final = rf"(?!(?:{_NOT_A_NAME}|{_SUFFIX})\b)[^\W_][\w'.-]{{0,24}}"
 _ROAD_NAMES: Final = (
-    *(r"\b[iI] ", r"\bUS ", r"\bSR ", r"\bCR ", r"\bFM ", r"\bRt ", r"\bMM ", r"\bHwy ", r"\bHWY "),
-    *(
-        r"\bhwy ",
-        "ighway ",
-        "IGHWAY ",
-        "oute ",
-        "OUTE ",
-        "oad ",
-        "OAD ",
-        "nterstate ",
-        "NTERSTATE ",
-    ),
-    *("xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ ", "ince ", "ntil "),
-)
+    r"\b[iI] ", r"\bUS ", r"\bSR ", r"\bCR ", r"\bFM ", r"\bRt ", r"\bMM ", r"\bHwy ", r"\bHWY ",
+    r"\bhwy ", "ighway ", "IGHWAY ", "oute ", "OUTE ", "oad ", "OAD ", "nterstate ", "NTERSTATE ",
+    "xit ", "XIT ", "arker ", "ile ", r"U\.S\. ", r"\$ ", "ince ", "ntil ",
+)  # fmt: skip
 # The digit comes first, so that the search skips from digit to digit.
 _ROAD_NUMBER: Final = r"[1-9](?<![\w.,:/#-]\d)" + "".join(rf"(?<!{name}\d)" for name in _ROAD_NAMES)
 _REST_OF_TIME: Final = r"(?:(?<=[01])\d|(?<=2)[0-3])[0-5]\d"
@@ -156,10 +149,7 @@ ADDRESS_RULES: Final = (
             rf"(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
         ),
         digits=1,
-        words=word_set(
-            "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike "
-            "rise view vale green heights quay wharf croft parade esplanade promenade"
-        ),
+        words=_LATE_WORDS,
     ),
     Rule(
         "Address",
