@@ -580,6 +580,8 @@ TEMPERATURES: list[tuple[str, str | None]] = [
 ]
 
 LOW_VISIBILITY: list[tuple[str, str | None]] = [
+    ("Visibility 1/2 mile, wind gust 26 mph.", None),
+    ("Visibility 1/2 mile, gusts to 58 mph.", "non_tstm_wnd_gst"),
     ("Visibility under a quarter mile, road was closed.", None),
     ("Visibility a quarter mile in heavy snow.", "snow"),
     ("Visibility near zero in blowing dust.", "blowing_dust"),

@@ -89,6 +89,12 @@ _OBSCURED: Final = KeywordPattern(
 )
 """What else than fog lowers visibility; wind does not let fog form."""
 
+_BESIDE_VISIBILITY: Final = KeywordPattern(
+    r"\bvisibilit[^.;]{0,40}\bgusts?[ ](?:of[ ]|to[ ])?(?:[12]\d|3[0-9])[ ](?:mph|kts?|knots)\b",
+    "visibilit",
+)
+"""A breeze told beside a low visibility, in the remark of a squall of snow or of dust."""
+
 _RULES: Final = (
     _rule("waterspout", r"\bwater ?spouts?\b", "spout"),
     _rule("landspout", r"\bland ?spouts?\b", "spout"),
@@ -196,7 +202,7 @@ _RULES: Final = (
     _rule("tstm_wnd_dmg", _DAMAGE.spans, also=_STORM),
     _rule("high_wind", r"sustained(?! (?:\w+ )?(?:damage|injur))", "sustained"),
     _rule("heavy_rain", r"heavy rain|torrential|downpour", "heavy rain", "torrential", "downpour"),
-    _rule("non_tstm_wnd_gst", _WIND.spans),
+    _rule("non_tstm_wnd_gst", _WIND.spans, unless=_BESIDE_VISIBILITY),
     _guess(_rule("rain", r"\.\d\d[ -]inch", "inch")),
     _guess(
         _rule(
