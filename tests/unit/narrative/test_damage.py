@@ -36,6 +36,7 @@ from skywitness.domain.model.text import Utf16Positions
         ("1,200 INJ", ["people INJ"]),
         ("The gust overturned a tent, injuring a child.", ["structure tent", "people injuring"]),
         ("A hiker was struck by lightning.", ["people hiker was struck by"]),
+        ("A boy and his dog were killed.", ["people killed"]),
         ("A falling tree killed the driver.", ["tree tree", "people killed"]),
         ("The storm killed two and hurt one.", ["people killed", "people hurt"]),
         ("A man died when a tree fell.", ["people died", "tree tree"]),
@@ -85,6 +86,8 @@ def test_damage_is_found(text: str, expected: list[str]) -> None:
         "Vineyards; blossoms killed by frost.",
         "Wounded Knee saw hail.",
         "Dead Horse Gulch had hail.",
+        "Many birds were found dead.",
+        "The phone lines went dead.",
         "A late freeze killed the buds.",
     ],
 )

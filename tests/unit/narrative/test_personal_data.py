@@ -120,6 +120,7 @@ ul. Długa 14
 240 N. Main
 418 Broadway
 88 Broadway
+Calle Sol nº 12
 5 The Esplanade
 phone:6055550182
 Am Markt 7
@@ -165,6 +166,7 @@ ann at sign example dot org
 annlee at gmail
 ann{@}example{.}org
 ann@example,org
+ann&#64;example.org
 ann ät example punkt de
 @stormjane_tx
 """.strip().splitlines()

@@ -100,6 +100,7 @@ _HUMANS: Final = (
     r"hikers?|campers?|farmers?|players?|workers?|firefighters?|officers?|drivers?|motorists?|"
     r"pedestrians?|students?|residents?|victims?|swimmers?|cyclists?|soldiers?|roofers?|boaters?"
 )
+_HUMAN: Final = re.compile(rf"\b(?:{_HUMANS})\b[^.;]*$")
 _STRUCK: Final = (
     rf"\b(?:{_HUMANS})\b(?: (?:was|were|been|got|being|directly|indirectly)){{0,3}} "
     r"(?:struck|hit) by\b"
@@ -107,8 +108,9 @@ _STRUCK: Final = (
 _LIFELESS: Final = re.compile(
     r"\b(?:trees?|limbs?|crops?|corn|wheat|plants?|grass|vegetation|fruit|blossoms?|cattle|cows?|"
     r"cal(?:f|ves)|livestock|horses?|sheep|pigs?|hogs?|chickens?|birds?|fish|deer|animals?|dogs?|cats?|"
-    r"engines?|motors?|batter(?:y|ies))"
-    r"(?: (?:was|were|had|have|has|got|been|all|also|later|reported(?:ly)?)){0,3} $"
+    r"engines?|motors?|batter(?:y|ies)|lines?|phones?|radios?)"
+    r"(?: (?:was|were|had|have|has|got|been|all|also|later|found|lying|went|"
+    r"reported(?:ly)?)){0,3} $"
 )
 """What dies without harm to people: "cattle killed", "the engine died"."""
 
@@ -219,6 +221,7 @@ def _is_no_person(lowered: str, start: int, end: int) -> bool:
     return (
         _LIFELESS.search(lowered, max(0, start - 40), start) is not None
         and _SOMEBODY.match(lowered, end) is None
+        and _HUMAN.search(lowered, max(0, start - 40), start) is None
     )
 
 

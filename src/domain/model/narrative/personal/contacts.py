@@ -72,12 +72,12 @@ CONTACT_RULES: Final = (
     Rule(
         "Email",
         re.compile(
-            rf" ?[\[({{<]?(?:@|%40)[\])}}>]? ?(?:{_DOMAIN}|"
+            rf" ?[\[({{<]?(?:@|%40|&#64;)[\])}}>]? ?(?:{_DOMAIN}|"
             rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
             rf"{_LABEL},(?:com|net|org)(?![^\W_])|"
             r"\[[\da-f.:]{3,40}\]|\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
         ),
-        parts=("@", "%40"),
+        parts=("@", "%40", "&#64;"),
         before=_QUOTED_OR_NAME,
         small=True,
     ),

@@ -191,8 +191,8 @@ ADDRESS_RULES: Final = (
         "Address",
         re.compile(
             rf"(?<![^\W_]){_ROMANCE}{_PARTICLE}(?:[ ]?{_CAPITAL}){{1,4}}?"
-            rf"(?:,? ?n[°º.]? ?|,? n(?:um|r)?\.? |,? )(?i:д\. ?)?(?i:{_HOUSE})"
-            rf"|(?<![^\W_])Gran Via(?: {_CAPITAL}){{0,2}},? (?:n[°º.]? ?)?(?i:{_HOUSE})"
+            rf"(?:,? ?n[°º.o]? ?|,? n(?:um|r)?\.? |,? )(?i:д\. ?)?(?i:{_HOUSE})"
+            rf"|(?<![^\W_])Gran Via(?: {_CAPITAL}){{0,2}},? (?:n[°º.o]? ?)?(?i:{_HOUSE})"
             r"|(?<![^\W_])(?:Calle|Carrera|Cra\.?|Cl\.?|Transversal|Diagonal) \d{1,3}[A-Z]? ?"
             r"(?:#|No\.?|n) ?\d{1,3}[A-Z]? ?- ?\d{1,3}"
         ),
