@@ -97,6 +97,7 @@ _ANOMALY: Final = re.compile(
 )
 """After a difference of temperatures."""
 
+_BELOW_ZERO: Final = re.compile(r"[ ](?:\w+[ ])?below (?:zero|0)")
 _METRES_DEEP: Final = re.compile(r"[ ](?:of|deep|snow|high)\b")
 """After a depth in metres, which are otherwise distances and elevations."""
 
@@ -124,7 +125,7 @@ def _about(matter: re.Pattern[str], narrative: str, found: Iterable[Amount]) -> 
             continue
         if amount.unit in TEMPERATURES and _ANOMALY.match(rest):
             continue
-        if amount.unit in TEMPERATURES and re.match(r"[ ](?:\w+[ ])?below (?:zero|0)", rest):
+        if amount.unit in TEMPERATURES and _BELOW_ZERO.match(rest):
             yield Amount(-abs(amount.value), amount.unit, amount.raw, amount.start, amount.end)
         else:
             yield amount

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from skywitness.domain.model.narrative.numbers import numbers, plain
+from skywitness.domain.model.narrative.numbers import Number, numbers, plain
 from skywitness.domain.model.narrative.quantities import (
     DIAMETERS,
     LONG_TEXT,
@@ -96,23 +96,24 @@ def _is_size(lowered: str, amount: Amount) -> bool:
     return "hail" in clause or not _OTHER_WATER.search(clause)
 
 
+def _is_bare_size(lowered: str, number: Number) -> bool:
+    in_digits = lowered[number.start] == "." or lowered[number.start].isdecimal()
+    if not in_digits or not 0 < number.value <= MAX_HAIL_IN:
+        return False
+    if _BARE_AFTER.match(lowered, number.end):
+        return True
+    is_last = _PHRASE_ENDS.match(lowered, number.end) is not None
+    start = number.start
+    return is_last and _BARE_BEFORE.search(lowered, max(0, start - 40), start) is not None
+
+
 def _bare(lowered: str) -> Iterator[Amount]:
     """Yield a number without a unit that can only be a size in inches: "1.5 hail".
 
     "Small hail" without a size is logged by NWS offices as pea size.
     """
     for number in numbers(lowered):
-        if (
-            (lowered[number.start] == "." or lowered[number.start].isdecimal())
-            and 0 < number.value <= MAX_HAIL_IN
-            and (
-                _BARE_AFTER.match(lowered, number.end)
-                or (
-                    _PHRASE_ENDS.match(lowered, number.end)
-                    and _BARE_BEFORE.search(lowered, max(0, number.start - 40), number.start)
-                )
-            )
-        ):
+        if _is_bare_size(lowered, number):
             raw = lowered[number.start : number.end]
             yield Amount(number.value, Unit.INCH, raw, number.start, number.end)
             return

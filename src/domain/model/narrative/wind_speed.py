@@ -43,6 +43,7 @@ _NOT_HERE_AFTER: Final = re.compile(
 _REPORTED_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
 _OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
 _SUSTAINED: Final = re.compile(r"\bsustained\b")
+_SUSTAINED_NEXT: Final = re.compile(r"[ ](?:winds?[ ])?sustained")
 _GUST: Final = re.compile(r"\bgust")
 _GUST_NEXT: Final = re.compile(r"[ -](?:winds?[ ])?gust")
 _PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
@@ -170,7 +171,7 @@ def _is_sustained(lowered: str, amount: Amount) -> bool:
     start, rest = before(lowered, amount), after(lowered, amount)
     sustained = [m.start() for m in _SUSTAINED.finditer(start)]
     gust = [m.start() for m in _GUST.finditer(start)]
-    if re.match(r"[ ](?:wind[s]?[ ])?sustained", rest):
+    if _SUSTAINED_NEXT.match(rest):
         return True
     if _GUST_NEXT.match(rest):
         return False

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
-from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
+from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
@@ -118,10 +118,10 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     # nothing is read from what is masked: the digits of a telephone number are no size
     readable = None if narrative is None else redacted(narrative, spans)
     named = problems.attempt(_phenomenon, filing, readable)
-    phenomenon, origin = named or (None, PhenomenonOrigin.GIVEN)
+    phenomenon, origin, read = named or (None, PhenomenonOrigin.GIVEN, None)
     when = problems.attempt(_when, filing, now)
     place = problems.attempt(_place, filing, within="place")
-    magnitude = problems.attempt(_magnitude, phenomenon, filing, readable, within="magnitude")
+    magnitude = problems.attempt(_magnitude, phenomenon, filing, read, within="magnitude")
     source = problems.attempt(_source, filing.source)
     problems.attempt(_require_public, filing.visibility)
     problems.attempt(require_line, "observer", filing.observer)
@@ -154,14 +154,16 @@ def _narrative(filing: Filing) -> str:
 
 def _phenomenon(
     filing: Filing, narrative: str | None
-) -> tuple[Phenomenon | None, PhenomenonOrigin]:
-    if filing.phenomenon is not None:
-        return required(filing.phenomenon), PhenomenonOrigin.GIVEN
+) -> tuple[Phenomenon | None, PhenomenonOrigin, Magnitude | None]:
+    """Return the phenomenon, and the magnitude if both are read from the narrative."""
+    if filing.phenomenon is not None:  # an explicit phenomenon without a magnitude has none
+        return required(filing.phenomenon), PhenomenonOrigin.GIVEN, None
     if narrative is None:  # reported separately
-        return None, PhenomenonOrigin.NARRATIVE
+        return None, PhenomenonOrigin.NARRATIVE, None
     if not narrative.strip():
         raise Invalid.at("phenomenon", "is required without a narrative")
-    return read_claim(narrative).phenomenon or OTHER, PhenomenonOrigin.NARRATIVE
+    read = read_claim(narrative)
+    return read.phenomenon or OTHER, PhenomenonOrigin.NARRATIVE, read.magnitude
 
 
 def _when(filing: Filing, now: datetime) -> Interval:
@@ -195,15 +197,13 @@ def _method(name: str) -> PlaceMethod:
 
 
 def _magnitude(
-    phenomenon: Phenomenon | None, filing: Filing, narrative: str | None
+    phenomenon: Phenomenon | None, filing: Filing, read: Magnitude | None
 ) -> Magnitude | None:
     given = filing.magnitude
-    if phenomenon is None or narrative is None:  # reported separately
+    if phenomenon is None:  # reported separately
         return None
     if given is None:
-        if filing.phenomenon is not None:  # an explicit phenomenon without a magnitude has none
-            return None
-        return read_magnitude(phenomenon, narrative)  # `raw` has the words
+        return read
     return Magnitude.of(
         phenomenon, given.value, given.unit, given.qualifier, given.period_s, given.raw
     )
