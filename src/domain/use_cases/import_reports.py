@@ -162,7 +162,7 @@ class ImportReports:
                 filing,
                 now,
                 self.redactor,
-                report_id=filing.id or self.ids.new(),
+                report_id=stored.id if stored else filing.id or self.ids.new(),
                 observer=f"{row.registry}:{filing.external_id}",
                 issuer=row.registry,
             )
