@@ -336,9 +336,13 @@ def test_a_truncated_gzip_file_is_reported_and_an_intact_one_adds_the_rest(folde
     file = folder / "many.csv.gz"
 
     file.write_bytes(whole[: len(whole) // 2])
-    assert says_in_one_line(skywitness(folder, "import", "reports", file.name), "cut or damaged")
+    assert says_in_one_line(
+        skywitness(folder, "import", "reports", file.name), "truncated or damaged"
+    )
     file.write_bytes(b"no gzip at all")
-    assert says_in_one_line(skywitness(folder, "import", "reports", file.name), "cut or damaged")
+    assert says_in_one_line(
+        skywitness(folder, "import", "reports", file.name), "truncated or damaged"
+    )
 
     file.write_bytes(whole)
     counted = re.fullmatch(

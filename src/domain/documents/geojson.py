@@ -48,7 +48,7 @@ class FlatMember:
 
 
 def flat_members(kind: type[Document]) -> tuple[FlatMember, ...]:
-    """Return the members of the nested objects of a document, in order, on all levels."""
+    """Return the members of the nested objects of a document, those of each object together."""
     found: list[FlatMember] = []
     hints = get_type_hints(kind)
     for member in fields(kind):
@@ -61,6 +61,7 @@ def flat_members(kind: type[Document]) -> tuple[FlatMember, ...]:
 def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMember]:
     """Return the flat members of a nested object; they are null where the object is."""
     found: list[FlatMember] = []
+    deeper: list[FlatMember] = []
     hints = get_type_hints(kind)
     for member in fields(kind):
         inner, is_null = _without_none(hints[member.name])
@@ -68,11 +69,11 @@ def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMemb
             continue
         if isinstance(inner, type) and issubclass(inner, Document):
             below = _inside(inner, member.name, nullable=nullable or is_null)
-            found += [FlatMember((name, *one.path), one.type, one.metadata) for one in below]
+            deeper += [FlatMember((name, *one.path), one.type, one.metadata) for one in below]
         else:
             shown = inner | None if nullable or is_null else inner
             found.append(FlatMember((name, member.name), shown, member.metadata))
-    return found
+    return found + deeper
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:
