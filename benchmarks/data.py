@@ -72,7 +72,7 @@ def peer_row(report: Report) -> dict[str, Any]:
         **{name: document[name] for name in ("id", "revision", "observer", "external_id")},
         **{name: document[name] for name in ("phenomenon", "phenomenon_origin", "narrative")},
         **{name: document[name] for name in ("magnitude", "source", "visibility", "review")},
-        **{name: document[name] for name in ("delayed", "verdict", "insight")},
+        **{name: document[name] for name in ("delayed", "verdict", "insight", "warnings")},
         **{name: place[name] for name in ("latitude", "longitude", "accuracy_m")},
         "place_name": place["name"],
         "place_method": place["method"],

@@ -180,5 +180,6 @@ def shown(row: StoredReport) -> ReportOut:
         examination=ExaminationOut(state=row.examination),
         verdict=VerdictOut(**row.verdict) if row.verdict else None,
         insight=InsightOut(**row.insight) if row.insight else None,
+        warnings=row.warnings,
         photos=[],
     )

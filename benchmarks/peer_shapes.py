@@ -43,6 +43,7 @@ class StoredReport(Row, table=True):
     examination: str = "pending"
     verdict: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     insight: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    warnings: list[str] = Field(default_factory=list, sa_column=Column(JSON))
 
 
 class Strict(BaseModel):
@@ -161,6 +162,7 @@ class ReportOut(BaseModel):
     examination: ExaminationOut
     verdict: VerdictOut | None
     insight: InsightOut | None
+    warnings: list[str]
     photos: list[str]
 
 
