@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
 from unicodedata import normalize
+from uuid import UUID
 
 import pytest
 
@@ -133,7 +134,8 @@ async def test_what_the_source_corrects_becomes_a_revision_once(office: Office) 
     assert (record.report.revision, record.report.claim.narrative) == (2, "Large hail.")
 
 
-async def test_a_revision_made_here_is_kept(office: Office) -> None:
+async def imported_and_edited(office: Office) -> UUID:
+    """Import a row "Hail.", and change its report to "Checked: hail."."""
     await imported(office, row(2, "SE1", "Hail."))
     (report_id,) = office.store.records
     await office.revise(
@@ -142,6 +144,11 @@ async def test_a_revision_made_here_is_kept(office: Office) -> None:
         lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
         principal="local",
     )
+    return report_id
+
+
+async def test_a_revision_made_here_is_kept(office: Office) -> None:
+    report_id = await imported_and_edited(office)
 
     (result,) = await imported(office, row(2, "SE1", "Large hail."))
 
@@ -227,14 +234,7 @@ async def test_a_file_that_corrects_its_own_rows_changes_nothing_again(
 
 
 async def test_an_edit_here_does_not_make_the_old_row_a_correction(office: Office) -> None:
-    await imported(office, row(2, "SE1", "Hail."))
-    (report_id,) = office.store.records
-    await office.revise(
-        report_id,
-        Precondition(),
-        lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
-        principal="local",
-    )
+    await imported_and_edited(office)
 
     (result,) = await imported(office, row(2, "SE1", "Hail."))
 
