@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class PhoneNumbers(Protocol):
-    """Tells telephone numbers from other numbers by the numbering plans of countries."""
+    """Distinguishes telephone numbers from other numbers by the numbering plans of countries."""
 
     def is_number(self, groups: Sequence[str], *, international: bool) -> bool:
         """Whether digits, grouped as they are written, can be a telephone number.

@@ -96,8 +96,8 @@ def _read(reports: Iterator[Filed], within: float, si_per_unit: float, *, places
         read = read_magnitude(filed.claim.phenomenon, filed.claim.narrative)
         found.append(read is not None)
         if read is not None:
-            told, given = (round(one.si_value / si_per_unit, places) for one in (read, magnitude))
-            right.append(abs(told - given) <= within + 1e-6)
+            stated, given = (round(one.si_value / si_per_unit, places) for one in (read, magnitude))
+            right.append(abs(stated - given) <= within + 1e-6)
     return Read(Share.of(found), Share.of(right))
 
 

@@ -93,9 +93,9 @@ def present_weather(row: Mapping[str, str]) -> tuple[PresentWeather, ...] | None
     for prefix, read in readers:
         cells = [row[name].split(",") for name in _repeated(row, prefix)]
         found = [read(parts) for parts in cells if _is_weather(parts)]
-        told = [groups for groups in found if groups is not None]
-        if told:
-            return tuple(dict.fromkeys(group for groups in told for group in groups))
+        known = [groups for groups in found if groups is not None]
+        if known:
+            return tuple(dict.fromkeys(group for groups in known for group in groups))
     return None
 
 

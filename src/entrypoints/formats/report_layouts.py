@@ -36,7 +36,7 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class DailyLayout:
-    """A layout whose rows have no date; `own` is the column that tells its parts apart."""
+    """A layout whose rows have no date; `own` is the column that distinguishes its parts."""
 
     name: str
     columns: frozenset[str]

@@ -32,7 +32,7 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9][0-9.,:/TZ -]*")
 """Also dates and times."""
 
 _SPREADSHEET_HINT: Final = re.compile(r"sep=(?P<delimiter>[,;\t])\s*", re.IGNORECASE)
-"""A first line that tells Excel the delimiter."""
+"""A first line that names the delimiter for Excel."""
 
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d{1,15},\d{1,15}")
 

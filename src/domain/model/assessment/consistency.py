@@ -7,7 +7,7 @@ from typing import Final
 
 from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_magnitude
-from skywitness.domain.model.narrative.phenomenon_words import told_phenomena
+from skywitness.domain.model.narrative.phenomenon_words import described_phenomena
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin
 from skywitness.domain.model.time.interval import Interval
@@ -22,14 +22,14 @@ def disagreements(claim: Claim) -> tuple[str, ...]:
     if not narrative.strip():
         return ()
     found = []
-    told = told_phenomena(narrative)
+    phenomena = described_phenomena(narrative)
     if (
-        told.named is not None
+        phenomena.named is not None
         and claim.phenomenon_origin is PhenomenonOrigin.GIVEN
-        and told.mentioned.isdisjoint(same_class(claim.phenomenon.key))
+        and phenomena.mentioned.isdisjoint(same_class(claim.phenomenon.key))
     ):
         found.append(
-            f"the narrative describes {told.named.label.lower()}, "
+            f"the narrative describes {phenomena.named.label.lower()}, "
             f"the report says {claim.phenomenon.label.lower()}"
         )
     described = read_magnitude(claim.phenomenon, narrative)

@@ -9,7 +9,7 @@
    count.
 3. `numbers` finds numbers, and `quantities` those with a unit. `hail_size` (with
    `size_comparisons`), `wind_speed` and `extraction` choose which of them can be the magnitude, and
-   `qualifiers` tells whether it was measured or estimated.
+   `qualifiers` decides whether it was measured or estimated.
 
 Apart from that, `times` finds time phrases (`clock`, `zones`, `durations`), `damage` what was
 harmed, and `redaction` personal data, by the rules in `personal`.

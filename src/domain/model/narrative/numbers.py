@@ -188,13 +188,13 @@ def part(written: str) -> float | None:
         return above / below if above < below else None
     if "/" in written:
         return None
-    *told, name = re.findall(r"[a-z]+|\d+", written)
-    count = _count(" ".join(told))
+    *words, name = re.findall(r"[a-z]+|\d+", written)
+    count = _count(" ".join(words))
     parts = _PARTS.get(name) or _PARTS[name.removesuffix("s")]
     return count / parts if count is not None and count < parts else None
 
 
-def _count(told: str) -> float | None:
-    if told in {"", "a", "an"}:
+def _count(words: str) -> float | None:
+    if words in {"", "a", "an"}:
         return 1.0
-    return float(told) if told.isdecimal() else _in_words(told)
+    return float(words) if words.isdecimal() else _in_words(words)

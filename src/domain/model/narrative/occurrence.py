@@ -107,7 +107,7 @@ _PHRASES: Final = (
         "tornad",
     ),
 )  # fmt: skip
-"""Phrases that name a phenomenon without telling of one."""
+"""Phrases that name a phenomenon but report none."""
 
 _CUES: Final = (
     # "warned of hail", "forecast called for snow", "sirens went off for a tornado"
@@ -193,7 +193,7 @@ _LETTER: Final = re.compile(r"[^\W_]")
 
 
 def happened(narrative: str) -> str:
-    """Return the narrative with the words that tell of nothing observed here as underscores.
+    """Return the narrative with underscores for the words that report nothing observed here.
 
     The length and the case of the rest are kept, so positions hold in both texts.
     """

@@ -93,7 +93,7 @@ _BESIDE_VISIBILITY: Final = KeywordPattern(
     r"\bvisibilit[^.;]{0,40}\bgusts?[ ](?:of[ ]|to[ ])?(?:[12]\d|3[0-9])[ ](?:mph|kts?|knots)\b",
     "visibilit",
 )
-"""A breeze told beside a low visibility, in the remark of a squall of snow or of dust."""
+"""A breeze beside a low visibility, in the remark of a squall of snow or of dust."""
 
 _RULES: Final = (
     _rule("waterspout", r"\bwater ?spouts?\b", "spout"),
@@ -236,7 +236,7 @@ def phenomenon_in(observed: str) -> Phenomenon | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DescribedPhenomena:
     """The phenomenon that the words of a narrative name, and the keys of all that it mentions.
 
     A phenomenon that is only guessed, from damage or low visibility, is mentioned and not named.
@@ -246,13 +246,15 @@ class Told:
     mentioned: frozenset[str]
 
 
-def told_phenomena(narrative: str) -> Told:
+def described_phenomena(narrative: str) -> DescribedPhenomena:
     """Return what a narrative describes; words about visibility mention whatever obscures it."""
     rules = list(_matching(happened(narrative)))
     mentioned = frozenset(rule.key for rule in rules)
     if "visibilit" in lower(narrative):
         mentioned |= _OBSCURING
-    return Told(next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned)
+    return DescribedPhenomena(
+        next((PHENOMENA[rule.key] for rule in rules if rule.named), None), mentioned
+    )
 
 
 def _matching(observed: str) -> Iterator[_Rule]:

@@ -109,7 +109,7 @@ def _times_of_day(text: str) -> Iterator[TimePhrase]:
 
 
 def _durations(text: str) -> Iterator[TimePhrase]:
-    """Yield what is told to have lasted; other lengths of time are periods: "a 24 hour total"."""
+    """Yield how long something lasted; other lengths of time are periods: "a 24 hour total"."""
     for one in durations(text):
         ago = _AGO.match(text, one.end)
         took = one.is_mixed or _took(text, one)

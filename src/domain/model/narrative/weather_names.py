@@ -121,7 +121,7 @@ def other_meanings(narrative: str, lowered: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of weather words that belong to names or compounds of another meaning.
 
     Args:
-        narrative: the text as written; capitals tell names.
+        narrative: the text as written; capitals mark names.
         lowered: the same in lower case, of the same length.
 
     """

@@ -52,10 +52,10 @@ _AUTOMATIC: Final = {
 
 
 def manned_weather(code: int) -> tuple[PresentWeather, ...] | None:
-    """Return the groups of a code of table 4677; None if it does not tell the weather then."""
+    """Return the groups of a code of table 4677; None if it says nothing of the weather then."""
     return parse_groups(_MANNED.get(code, ""))
 
 
 def automatic_weather(code: int) -> tuple[PresentWeather, ...] | None:
-    """Return the groups of a code of table 4680; None if it does not tell the weather then."""
+    """Return the groups of a code of table 4680; None if it says nothing of the weather then."""
     return parse_groups(_AUTOMATIC.get(code, ""))

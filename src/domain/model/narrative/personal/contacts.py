@@ -27,7 +27,7 @@ _SPOKEN_NAME: Final = re.compile(
     rf"(?<![\w.+%-])(?:[\w.+%'-]{{1,30}} {_DOT_NAMES} )?(?:[^\W\d_][\w.+%'-]{{0,30}} )?"
     r"[\w.+%'-]{1,30}$"
 )
-_TELLING_NAME: Final = re.compile(r"(?<![\w.+%-])[a-z](?=[\w+%'-]{0,30}[\d._])[\w.+%'-]{1,40}$")
+_DISTINCT_NAME: Final = re.compile(r"(?<![\w.+%-])[a-z](?=[\w+%'-]{0,30}[\d._])[\w.+%'-]{1,40}$")
 _PROVIDER: Final = (
     r"(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|aol|gmx|web|proton(?:mail)?|mac|msn|"
     r"comcast|verizon|orange|laposte|libero|t-online|bigpond|rediffmail|qq|163|naver|"
@@ -106,7 +106,7 @@ CONTACT_RULES: Final = (
         "Email",
         re.compile(rf" at {_DOMAIN}"),
         words=frozenset({"at"}),
-        before=_TELLING_NAME,
+        before=_DISTINCT_NAME,
         small=True,
     ),
     Rule(  # "write to ann at example.com"
