@@ -130,14 +130,11 @@ def test_only_letters_and_digits_are_hidden(text: str) -> None:
     assert all(b in {a, "_"} for a, b in zip(text, said, strict=True))
 
 
-@given(st.sampled_from([text for text, key in OBSERVED if key]), st.sampled_from(WARNED_OF))
-def test_a_sentence_about_a_warning_does_not_hide_what_was_seen(
-    seen: str, warned: tuple[str, str | None]
-) -> None:
-    before, key = warned
+@pytest.mark.parametrize("seen", [text for text, key in OBSERVED if key])
+def test_a_sentence_about_a_warning_does_not_hide_what_was_seen(seen: str) -> None:
+    warnings = [text.rstrip(".") for text, key in WARNED_OF if key is None]
 
-    if key is None:
-        assert _key(f"{before.rstrip('.')}. {seen}") == _key(seen)
+    assert {_key(f"{warning}. {seen}") for warning in warnings} == {_key(seen)}
 
 
 @pytest.mark.parametrize("words", [*occurrence.PATTERNS, *flood_words.PATTERNS])

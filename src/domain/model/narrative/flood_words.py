@@ -83,7 +83,8 @@ _FLOODED: Final = (
     ),
     KeywordPattern(r"runoff\b.{0,30}\bcover", "runoff"),
     KeywordPattern(
-        r"\b(?:creek|river|stream|bayou|arroyo|ditch|canal|culvert)s?\b.{0,40}\b(?:rose|rising|"
+        r"\b(?:creek|river|stream|bayou|arroyo|ditch|canal|culvert)s?\b(?:(?!\. ).){0,40}"
+        r"\b(?:rose|rising|"
         r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
         r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) "
         r"(?:over|out|across|onto|into)|(?:over|across) (?:the )?(?:\w+ )?"
