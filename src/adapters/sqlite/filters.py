@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from skywitness.adapters.sqlite import full_text
 from skywitness.adapters.sqlite.sql import Value, marks
 from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
 from skywitness.domain.model.geography.place import Box, Circle
-from skywitness.domain.model.reports.filter import PENDING, ReportFilter
+from skywitness.domain.model.reports.filter import PENDING, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Report, ReviewState
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
 
@@ -75,7 +74,10 @@ class Clauses:
 
 
 def clauses(where: ReportFilter, audience: Audience) -> Clauses:
-    """Return the conditions of a filter; for the full audience, on exact places."""
+    """Return the conditions of a filter but its words (see `word_search`).
+
+    For the full audience, they are on exact places.
+    """
     found = Clauses()
     _add_state(found, where)
     _add_time(found, where)
@@ -83,6 +85,14 @@ def clauses(where: ReportFilter, audience: Audience) -> Clauses:
     _add_claim(found, where)
     _add_findings(found, where)
     return found
+
+
+def add_position(found: Clauses, order: Order, after: Position) -> None:
+    """Require what comes after a position in an order."""
+    compare = "<" if order.descending else ">"
+    found.add(
+        f"(r.{order.column}, r.id) {compare} (?, ?)", to_text(after.timestamp), after.report_id
+    )
 
 
 def _add_state(found: Clauses, where: ReportFilter) -> None:
@@ -147,8 +157,6 @@ def _add_claim(found: Clauses, where: ReportFilter) -> None:
         found.add("r.has_photo = ?", int(where.has_photo))
     if where.external_id is not None:
         found.add("r.external_id = ?", where.external_id)
-    if where.words:
-        found.add(full_text.HAS_WORDS, full_text.all_of(where.words))
 
 
 def _add_findings(found: Clauses, where: ReportFilter) -> None:

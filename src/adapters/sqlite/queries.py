@@ -10,9 +10,9 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial
+from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial, word_search
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -86,14 +86,16 @@ class SqliteReportQueries(ReportQueries):
         form: Representation,
     ) -> Page:
         reader = self._reader_for(where)
-        found = await self._clauses(reader, where, audience)
+        found, is_narrow = await self._clauses(reader, where, audience)
         if after is not None:
-            compare = "<" if order.descending else ">"
-            start = to_text(after.timestamp)
-            found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
+            filters.add_position(found, order, after)
+        reached = None
+        if where.words:
+            asked = word_search.Asked(where, found, order, limit + 1, after, is_narrow)
+            reached = await word_search.narrow(reader, asked)
         values = [*found.values, limit + 1]
         rows = list(await reader.execute_fetchall(page_statement(found, order), values))
-        shown, follows = rows[:limit], None
+        shown, follows = rows[:limit], reached
         if shown and len(rows) > limit:
             sorted_by, _, report_id, *_ = shown[-1]
             follows = Position(from_text(sorted_by), report_id)
@@ -103,7 +105,9 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
         reader, budget = self._database.slow_reader, MOST_COUNTED if exact else MOST_ESTIMATED
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        found, _ = await self._clauses(reader, where, Audience.PUBLIC)
+        if where.words:
+            return await word_search.count(reader, word_search.all_of(where.words), found, budget)
         matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
         statement = f"SELECT count(*) FROM ({matching})"
         rows = await reader.execute_fetchall(statement, [*found.values, budget + 1])
@@ -138,8 +142,12 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
         reader = self._database.slow_reader
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        found, is_narrow = await self._clauses(reader, where, Audience.PUBLIC)
         found.add("r.withdrawn_at IS NULL")
+        if where.words:
+            order = Order.OBSERVED_DESC
+            asked = word_search.Asked(where, found, order, limit, is_narrow=is_narrow)
+            await word_search.narrow(reader, asked)
         statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
         rows = await reader.execute_fetchall(statement, [*found.values, limit])
         return tuple(
@@ -159,11 +167,12 @@ class SqliteReportQueries(ReportQueries):
 
     async def _clauses(
         self, reader: aiosqlite.Connection, where: ReportFilter, audience: Audience
-    ) -> filters.Clauses:
+    ) -> tuple[filters.Clauses, bool]:
+        """Return conditions, and whether they leave few reports."""
         found = filters.clauses(where, audience)
-        if audience is Audience.PUBLIC:  # the tree holds public points
-            await spatial.add_candidates(found, reader, where)
-        return found
+        if audience is Audience.FULL:  # the tree holds public points
+            return found, False
+        return found, await spatial.add_candidates(found, reader, where)
 
     async def _encoded(
         self, rows: Sequence[Any], audience: Audience, form: Representation

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents
+from skywitness.adapters.sqlite import codec, documents, full_text
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
@@ -48,7 +48,6 @@ _PUT_EXACT_PLACE = """
 INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
 """
 _CLEAR_AREA = "DELETE FROM report_area WHERE number = ?"
-_QUEUE_REINDEX = "INSERT OR IGNORE INTO text_pending (number) VALUES (?)"
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt) VALUES (?, ?, 0)
@@ -134,7 +133,7 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         connection.execute(_CLEAR_AREA, (number,))
         area = _area(report.claim)
         insert_rows(connection, "report_area", _AREA, [(number, *area)] if area else [])
-        connection.execute(_QUEUE_REINDEX, (number,))
+        full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
     if change.needs_examination:
@@ -192,7 +191,7 @@ def _redact_again(
         stored = codec.encode_report(changed)
         connection.execute(_PUT_CLAIM, (stored.claim, number, report.revision))
         connection.execute(_PUT_STATE, (stored.state, changed.change, number))
-        connection.execute(_QUEUE_REINDEX, (number,))
+        full_text.queue(connection, number, report)
     return changed
 
 

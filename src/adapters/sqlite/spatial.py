@@ -23,15 +23,20 @@ _LARGEST_SQUARE_DEGREES = 16_200.0
 _ONE_OF = "r.number IN (SELECT value FROM json_each(?))"
 
 
-async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: ReportFilter) -> None:
-    """Narrow conditions down to the reports of a small area, if the filter names one."""
+async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: ReportFilter) -> bool:
+    """Narrow conditions down to the reports of a small area, if the filter names one.
+
+    Return whether that was possible.
+    """
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or _square_degrees(box) > _LARGEST_SQUARE_DEGREES:
-        return
+        return False
     probe = _probe(box, where)
     rows = list(await reader.execute_fetchall(probe.where, probe.values))
-    if len(rows) <= MOST_CANDIDATES:
-        found.add(_ONE_OF, orjson.dumps([number for (number,) in rows]).decode())
+    if len(rows) > MOST_CANDIDATES:
+        return False
+    found.add(_ONE_OF, orjson.dumps([number for (number,) in rows]).decode())
+    return True
 
 
 def _probe(box: Box, where: ReportFilter) -> Clauses:

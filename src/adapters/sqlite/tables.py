@@ -268,11 +268,14 @@ class RecentCallRow(Row, table=True):
 
 
 class TextPendingRow(Row, table=True):
-    """Reports whose text changed since it was indexed."""
+    """Reports whose text changed since it was indexed, and what the index has of them till then."""
 
     __tablename__ = "text_pending"
 
     number: int = Field(primary_key=True)
+    indexed_as: int | None
+    narrative: str | None
+    place_name: str | None
 
 
 class DocumentDefinitionRow(Row, table=True):
