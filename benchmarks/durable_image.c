@@ -28,7 +28,7 @@ static int place_in_image(const char *path, char *place)
 }
 
 /* Reads through the descriptor that was flushed: opening and closing the database a second time
-   would drop the locks that this process holds on it. */
+   would drop the locks that this process holds on it. SQLite's descriptors can always be read. */
 static void copy_to(int from, const char *place)
 {
     static char buffer[1 << 16];
@@ -62,9 +62,13 @@ static void flushed(int file)
     path[length] = 0;
     if (!place_in_image(path, place))
         return;
+    int write_only = (fcntl(file, F_GETFL) & O_ACCMODE) == O_WRONLY;
+    int from = write_only ? open(path, O_RDONLY) : file;
     pthread_mutex_lock(&one_at_a_time);
-    copy_to(file, place);
+    copy_to(from, place);
     pthread_mutex_unlock(&one_at_a_time);
+    if (write_only)
+        close(from);
 }
 
 #define ORIGINAL(name) __typeof__(&name) original = (__typeof__(&name))dlsym(RTLD_NEXT, #name)

@@ -1,4 +1,4 @@
-"""`make prove`: kill the service, cut its power, let external services hang, run property tests longer."""
+"""`make prove`: kill the service, cut its power, let services hang, run property tests longer."""
 
 from __future__ import annotations
 
