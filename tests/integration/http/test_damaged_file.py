@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -122,29 +121,28 @@ async def test_damaged_stored_values_are_no_fault_of_the_client(path: Path) -> N
     assert patched.status_code in {428, 500}
 
 
-def pages_with(content: bytes, wanted: bytes, size: int) -> list[int]:
-    return [n for n in range(1, len(content) // size) if wanted in content[n * size :][:size]]
+def with_zeroed_pages(path: Path, wanted: bytes) -> Iterator[Path]:
+    """Yield copies of a file, in each of which another page with `wanted` is zeroed."""
+    content = path.read_bytes()
+    size = int.from_bytes(content[16:18], "big")
+    pages = [n for n in range(1, len(content) // size) if wanted in content[n * size :][:size]]
+    assert len(pages) > 4
+    for page in pages[:: len(pages) // 4]:
+        folder = path.parent / str(page)
+        folder.mkdir()
+        copy = folder / path.name
+        copy.write_bytes(content[: page * size] + bytes(size) + content[(page + 1) * size :])
+        yield copy
 
 
 @pytest.mark.parametrize("marker", [b'"narrative":"Gusts', b"2023-06-01T"])
 async def test_a_zeroed_page_of_the_file_damages_only_what_was_on_it(
-    path: Path, tmp_path: Path, marker: bytes
+    path: Path, marker: bytes
 ) -> None:
     async with served(path) as http:
         whole = await reports(http)
-    content = path.read_bytes()
-    size = int.from_bytes(content[16:18], "big")
-    pages = pages_with(content, marker, size)
-    assert len(pages) > 4
     listed = refused = 0
-    for page in pages[:: max(1, len(pages) // 6)]:
-        folder = tmp_path / str(page)
-        folder.mkdir()
-        broken = folder / "a.db"
-        shutil.copy(path, broken)
-        with broken.open("r+b") as file:
-            file.seek(page * size)
-            file.write(bytes(size))
+    for broken in with_zeroed_pages(path, marker):
         async with served(broken) as http:
             answers = {key: await http.get(f"/v1/reports/{key}") for key in whole}
             page_of_all = await http.get("/v1/reports", params={"limit": 1000})
