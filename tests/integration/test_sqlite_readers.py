@@ -26,7 +26,7 @@ from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.reader import CHECK_EVERY, SearchReader, TimedReader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
-from skywitness.domain.model.errors import SearchTimeout, StoreOverloaded
+from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 from skywitness.ports.report_queries import Representation
@@ -112,7 +112,7 @@ async def test_a_query_ends_at_its_limit_and_the_next_one_runs() -> None:
 
 async def test_errors_of_a_query_reach_its_caller() -> None:
     async with reading(Gate()) as reader:
-        with pytest.raises(driver.driver.OperationalError, match="no such table"):
+        with pytest.raises(StoreDamaged, match="no such table"):
             await reader.execute_fetchall("SELECT * FROM missing")
         assert await reader.execute_fetchall("SELECT ?, ?", (1, "a")) == [(1, "a")]
         assert await reader.execute_fetchall("SELECT :one", {"one": 1}) == [(1,)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiosqlite
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
-from skywitness.adapters.sqlite.reader import SearchReader, TimedReader
+from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
@@ -30,8 +30,6 @@ MONITORING_S = 1.5
 MOST_BRIEF = 256
 MOST_LONG = 8
 """How many searches may wait. With more long ones, the last would wait for half a minute."""
-
-_ROWS_PER_FETCH = 64
 
 
 class Database:
@@ -75,7 +73,7 @@ class Database:
         driver.warn_if_unsafe()
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
-        self._reader = await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH)
+        self._reader = await Connection.opened(self._connect_reader)
         for reader in (self.brief, self.long, self.monitor):
             await reader.open()
 

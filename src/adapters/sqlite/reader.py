@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.fair_queue import FairQueue
 from skywitness.adapters.sqlite.sql import Row, Value
+from skywitness.adapters.sqlite.store_errors import reading
 from skywitness.domain.model.errors import SearchTimeout, StoreOverloaded
 
 CHECK_EVERY = 2_000
@@ -28,15 +28,34 @@ Parameters = Row | Mapping[str, Value]
 
 
 class Reader(Protocol):
-    """Runs statements that only read; `aiosqlite.Connection` is one."""
+    """Runs statements that only read."""
 
-    async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Sequence[Any]:
+    async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Iterable[Any]:
         """Run a statement and return all rows.
 
         Raises:
             SearchTimeout: it took too long.
             StoreOverloaded: too many queries are waiting.
+            StoreDamaged, StoreUnavailable: the file cannot be read.
         """
+
+
+class Connection(aiosqlite.Connection):
+    """A connection that raises errors of the core."""
+
+    @override
+    async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
+        self, sql: str, parameters: Parameters | Iterable[Any] | None = None
+    ) -> Iterable[sqlite3.Row]:
+        with reading():
+            return await super().execute_fetchall(sql, parameters)
+
+    @classmethod
+    async def opened(cls, connect: Callable[[], sqlite3.Connection]) -> Self:
+        """Return a connection that is open; its thread calls `connect`."""
+        connection = cls(connect, _ROWS_PER_FETCH)
+        _ = await connection
+        return connection
 
 
 @dataclass(slots=True, eq=False)
@@ -88,7 +107,7 @@ class TimedReader(Reader):
         self._connect = connect
         self._limit_s = limit_s
         self._now_s = now_s
-        self._connection: aiosqlite.Connection | None = None
+        self._connection: Connection | None = None
         self._serving: asyncio.Task[None] | None = None
         self._queue: FairQueue[_Pending] = FairQueue(most_waiting)
         self._shared: dict[Hashable, _Pending] = {}
@@ -97,7 +116,7 @@ class TimedReader(Reader):
         self._ends_at = 0.0
 
     @property
-    def connection(self) -> aiosqlite.Connection:
+    def connection(self) -> Connection:
         """The connection, while it is open."""
         if self._connection is None:
             raise RuntimeError("the reader is not open")
@@ -105,7 +124,7 @@ class TimedReader(Reader):
 
     async def open(self) -> None:
         """Open the connection."""
-        self._connection = await aiosqlite.Connection(self._connect, _ROWS_PER_FETCH)
+        self._connection = await Connection.opened(self._connect)
         await self._connection.set_progress_handler(self._must_end, CHECK_EVERY)
         self._serving = asyncio.create_task(self._serve())
 
@@ -167,9 +186,6 @@ class TimedReader(Reader):
         self._running = pending
         try:
             rows = await self.connection.execute_fetchall(pending.sql, pending.parameters)
-        except driver.Error as error:
-            is_interrupt = getattr(error, "sqlite_errorcode", 0) == driver.SQLITE_INTERRUPT
-            pending.finish(None, SearchTimeout() if is_interrupt else error)
         except asyncio.CancelledError:  # closing
             pending.finish(None, StoreOverloaded())
             raise
@@ -197,7 +213,7 @@ class SearchReader(Reader):
         self._long = long
 
     @override
-    async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Sequence[Any]:
+    async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Iterable[Any]:
         try:
             return await self._brief.execute_fetchall(sql, parameters)
         except SearchTimeout:
