@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
+from skywitness.adapters.sqlite.database import Database
+
 _CHILDREN = ("revision", "exact_place", "examination")
 
 
 def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int = 1) -> None:
     """Add copies of every report, each some minutes earlier than the one before.
 
-    Copies are in no spatial index, and their texts are yet to be indexed.
+    It runs in a transaction. Copies are in no spatial index, and their texts are yet to be indexed.
     """
     (count,) = connection.execute("SELECT max(number) FROM report").fetchone()
     earlier = f"'-' || (copy.n * {minutes_apart}) || ' minutes'"
@@ -22,7 +24,6 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
         "observed_until": f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', observed_until, {earlier})",
         "report_number": f"report_number + copy.n * {count}",
     }
-    connection.execute("BEGIN IMMEDIATE")
     for table in ("report", *_CHILDREN):
         names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         copied = ", ".join(values.get(name, name) for name in names)
@@ -36,15 +37,15 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
     connection.execute(
         "INSERT INTO text_pending (number) SELECT number FROM report WHERE number > ?", (count,)
     )
-    connection.execute("COMMIT")
 
 
-def steps(connection: sqlite3.Connection) -> list[int]:
-    """Count the steps of the virtual machine from now on, in hundreds, in the list's only item."""
+async def steps(database: Database) -> list[int]:
+    """Count the steps of SQLite's machine from now on, in hundreds, in the list's only item."""
     counted = [0]
 
     def tick() -> None:
         counted[0] += 1
 
-    connection.set_progress_handler(tick, 100)
+    for connection in database.connections:
+        await connection.set_progress_handler(tick, 100)
     return counted

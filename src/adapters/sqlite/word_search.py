@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
-import aiosqlite
 import orjson
 
 from skywitness.adapters.sqlite import full_text
 from skywitness.adapters.sqlite.filters import Clauses, add_position
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
@@ -74,7 +75,9 @@ class Asked:
         if self.where.end is not None:
             latest.append(self.where.end)
         if self.after is not None:
-            (latest if self.order.descending else earliest).append(self.after.timestamp)
+            before = timedelta(microseconds=0 if self.after.report_id else 1)  # see `_in_order`
+            latest += [self.after.timestamp - before] if self.order.descending else []
+            earliest += [] if self.order.descending else [self.after.timestamp]
         lowest, highest = (full_text.span_of(at) for at in (max(earliest), min(latest)))
         return lowest << full_text.NUMBER_BITS, highest << full_text.NUMBER_BITS | _MASK
 
@@ -84,7 +87,7 @@ def all_of(wanted: Sequence[str]) -> str:
     return " ".join(f'"{phrase(word)}"' for word in wanted)
 
 
-async def narrow(reader: aiosqlite.Connection, asked: Asked) -> Position | None:
+async def narrow(reader: Reader, asked: Asked) -> Position | None:
     """Add conditions that leave the reports of one page, and a few more.
 
     Return how far they reach, from where the list goes on if the page does not fill; None if they
@@ -104,7 +107,7 @@ async def narrow(reader: aiosqlite.Connection, asked: Asked) -> Position | None:
     return await _walk(reader, asked)
 
 
-async def count(reader: aiosqlite.Connection, match: str, found: Clauses, most: int) -> Count:
+async def count(reader: Reader, match: str, found: Clauses, most: int) -> Count:
     """Count the matches that meet conditions, among the first `most` in the index."""
     text = f"""
         SELECT count(*), count(r.number)
@@ -117,7 +120,7 @@ async def count(reader: aiosqlite.Connection, match: str, found: Clauses, most: 
     return Count(min(number, most), exact=looked_at <= most)
 
 
-async def _few(reader: aiosqlite.Connection, match: str) -> list[int] | None:
+async def _few(reader: Reader, match: str) -> list[int] | None:
     """Return the numbers of all matches, None if they are many."""
     text = f"SELECT rowid & {_MASK} FROM report_text WHERE report_text MATCH ? LIMIT ?"
     rows = await reader.execute_fetchall(text, (match, MOST_SORTED + 1))
@@ -130,10 +133,11 @@ class _Found(NamedTuple):
     reached: Position | None
 
 
-async def _in_order(reader: aiosqlite.Connection, asked: Asked) -> _Found | None:
+async def _in_order(reader: Reader, asked: Asked) -> _Found | None:
     """Return the next matches that pass, in whole spans of time: within one they are in no order.
 
-    None when the first span holds more matches than are looked at.
+    They reach the beginning of a span, as a position with an id lower than any. None when the first
+    span holds more matches than are looked at.
     """
     keys, last, is_whole = await _next_matches(reader, asked)
     if last is None:
@@ -147,9 +151,7 @@ async def _in_order(reader: aiosqlite.Connection, asked: Asked) -> _Found | None
     return _Found([key & _MASK for key in keys], Position(full_text.beginning_of(edge), ""))
 
 
-async def _next_matches(
-    reader: aiosqlite.Connection, asked: Asked
-) -> tuple[list[int], int | None, bool]:
+async def _next_matches(reader: Reader, asked: Asked) -> tuple[list[int], int | None, bool]:
     """Return the next matches that pass, their last span, and whether it is there as a whole.
 
     The span is None when there are no more matches.
@@ -173,13 +175,13 @@ async def _next_matches(
     return keys, last, len(keys) <= asked.limit + MOST_MATCHES
 
 
-async def _match_at(reader: aiosqlite.Connection, asked: Asked, offset: int) -> int | None:
+async def _match_at(reader: Reader, asked: Asked, offset: int) -> int | None:
     """Return the span of a match by its place in the list, None if there are not so many."""
     rows = await reader.execute_fetchall(asked.matches, (asked.match, *asked.range, 1, offset))
     return next((key >> full_text.NUMBER_BITS for (key,) in rows), None)
 
 
-async def _walk(reader: aiosqlite.Connection, asked: Asked) -> Position | None:
+async def _walk(reader: Reader, asked: Asked) -> Position | None:
     """Require the words of each report, for no more than are looked up for one page."""
     column, way = asked.order.column, "DESC" if asked.order.descending else "ASC"
     walked = Clauses()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 _FORMER = ("indexed_as", sa.Integer()), ("narrative", sa.String()), ("place_name", sa.String())
 
