@@ -50,13 +50,15 @@ INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (
 _CLEAR_AREA = "DELETE FROM report_area WHERE number = ?"
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
-INSERT OR REPLACE INTO examination (report_number, due_at, attempt) VALUES (?, ?, 0)
+INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
+VALUES (?, ?, 0, ?)
 """
 _UNSCHEDULE = """
 UPDATE examination
 SET due_at = NULL, attempt = 0, error = NULL, lease_token = NULL, lease_until = NULL
 WHERE report_number = ?
 """
+_DUE = ("report_number", "due_at", "attempt", "background")
 _ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
 _AREA = ("number", "min_lat", "max_lat", "min_lon", "max_lon", "min_t", "max_t")
 
@@ -110,8 +112,10 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
     areas = ((number, _area(row.report.claim)) for number, row in numbered)
     insert_rows(connection, "report_area", _AREA, [(n, *area) for n, area in areas if area])
-    values = [(number, row.columns["updated_at"], 0) for number, row in numbered]
-    insert_rows(connection, "examination", ("report_number", "due_at", "attempt"), values)
+    values = [
+        (number, row.columns["updated_at"], 0, row.report.is_imported) for number, row in numbered
+    ]
+    insert_rows(connection, "examination", _DUE, values)
     insert_rows(connection, "text_pending", ("number",), [(number,) for number, _ in numbered])
     values = [_change(Change.FILED, row) for row in rows]
     insert_rows(connection, "stream", ("change", "report_id", "at"), values)
@@ -137,7 +141,7 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
     if change.needs_examination:
-        connection.execute(_SCHEDULE, (number, row.columns["updated_at"]))
+        connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
         connection.execute(_UNSCHEDULE, (number,))
     connection.execute(_ADD_CHANGE, _change(change, row))

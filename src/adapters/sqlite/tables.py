@@ -160,11 +160,17 @@ class ExaminationRow(Row, table=True):
     """The place of a report in the queue.
 
     `due_at` NULL means that nothing is to be done; with an `error`, that the examination failed.
+    What is in the `background` waits for the rest, though not for ever.
     """
 
     __tablename__ = "examination"
     __table_args__ = (
-        Index("ix_examination_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_examination_due_at",
+            "background",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
         Index(
             "ix_examination_given_up",
             "report_number",
@@ -178,6 +184,7 @@ class ExaminationRow(Row, table=True):
     lease_token: str | None
     lease_until: datetime | None = Field(sa_type=UtcText)
     error: str | None
+    background: bool
 
 
 class StreamRow(Row, table=True):
