@@ -7,17 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
+from typing_extensions import override
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.store_errors import reading
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
 _ROWS_PER_FETCH = 64
+
+
+class Reader(aiosqlite.Connection):
+    """A connection that raises errors of the core."""
+
+    @override
+    async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
+        self, sql: str, parameters: Iterable[Any] | None = None
+    ) -> Iterable[sqlite3.Row]:
+        with reading():
+            return await super().execute_fetchall(sql, parameters)
 
 
 class Database:
@@ -53,7 +68,7 @@ class Database:
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         for _ in range(2):
-            self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
+            self._readers.append(await Reader(self._connect_reader, _ROWS_PER_FETCH))
 
     async def close(self) -> None:
         """Store what is still queued, then close; also when it was never opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,11 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial
+from skywitness.adapters.sqlite import codec, damage, documents, filters, neighbours, spatial
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
+from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
@@ -72,7 +73,7 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         document, withdrawn_at, revision, change, latitude, longitude = rows[0]
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, document)
+        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -92,13 +93,23 @@ class SqliteReportQueries(ReportQueries):
             start = to_text(after.timestamp)
             found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
         values = [*found.values, limit + 1]
-        rows = list(await reader.execute_fetchall(page_statement(found, order), values))
-        shown, follows = rows[:limit], None
-        if shown and len(rows) > limit:
-            sorted_by, _, report_id, *_ = shown[-1]
-            follows = Position(from_text(sorted_by), report_id)
-        versions = [(row[2], row[1]) for row in shown]
-        return Page(await self._encoded(shown, audience, form), versions, follows)
+        try:
+            rows: list[Any] = list(
+                await reader.execute_fetchall(page_statement(found, order), values)
+            )
+        except StoreDamaged:
+            rows = await damage.row_by_row(reader, found, order, values, _PAGE)
+        shown = rows[:limit]
+        follows = damage.last_position(shown) if shown and len(rows) > limit else None
+        items, versions = [], []
+        for row in shown:
+            with contextlib.suppress(StoreDamaged):
+                items.append(await self._encoded(row, audience, form))
+                versions.append((row[2], row[1]))
+        damaged = len(shown) - len(items)
+        if damaged:
+            damage.log(damaged)
+        return Page(items, versions, follows, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
@@ -165,15 +176,10 @@ class SqliteReportQueries(ReportQueries):
             await spatial.add_candidates(found, reader, where)
         return found
 
-    async def _encoded(
-        self, rows: Sequence[Any], audience: Audience, form: Representation
-    ) -> Sequence[bytes]:
+    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
         if audience is Audience.PUBLIC:
-            if form is Representation.JSON:
-                return [row[-1] for row in rows]
-            return [_in_form(form, *row[2:]) for row in rows]
-        reports = [await get_report(self._database.reader, UUID(row[2])) for row in rows]
-        return [_full(report, form) for report in reports]
+            return _in_form(form, row[2], row[3], row[4], documents.opened(row[5]))
+        return _full(await get_report(self._database.reader, UUID(row[2])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader

@@ -151,6 +151,21 @@ class StoreFull(SkywitnessError):
     retry_after_s: int = 30
 
 
+@dataclass(eq=False)
+class StoreUnavailable(SkywitnessError):
+    """The store cannot be read or written for now; `reason` has no paths and no content."""
+
+    reason: str = ""
+    retry_after_s: int = 5
+
+
+@dataclass(eq=False)
+class StoreDamaged(SkywitnessError):
+    """What is stored cannot be read: one report, or part of the database; see `db check`."""
+
+    reason: str = ""
+
+
 class NoWeatherSource(SkywitnessError):
     """No configured source can provide this kind of weather data."""
 

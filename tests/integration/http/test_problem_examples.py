@@ -146,6 +146,14 @@ async def overloaded(api: Api) -> httpx.Response:
     return await filed_on(api, errors.StoreOverloaded(7))
 
 
+async def store_unavailable(api: Api) -> httpx.Response:
+    return await filed_on(api, errors.StoreUnavailable())
+
+
+async def store_damaged(api: Api) -> httpx.Response:
+    return await filed_on(api, errors.StoreDamaged("page 7 is damaged"))
+
+
 async def storage_full(api: Api) -> httpx.Response:
     return await filed_on(api, errors.StoreFull())
 
@@ -196,12 +204,14 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "precondition_required": precondition_required,
     "headers_too_large": answered(HttpProblem("headers_too_large")),
     "internal": internal,
+    "store_damaged": store_damaged,
     "provider_failed": weather_fails(errors.ProviderAnswerUnusable(*OWM)),
     "provider_credentials": weather_fails(errors.ProviderCredentialsRefused(*OWM)),
     "provider_plan": weather_fails(errors.ProviderEntitlementMissing(*OWM)),
     "provider_unavailable": weather_fails(errors.ProviderUnavailable(*OWM)),
     "provider_quota": weather_fails(errors.ProviderQuotaExhausted(*OWM)),
     "overloaded": overloaded,
+    "store_unavailable": store_unavailable,
     "too_many_connections": answered(HttpProblem("too_many_connections")),
     "stopping": answered(HttpProblem("stopping")),
     "not_ready": answered(HttpProblem("not_ready")),

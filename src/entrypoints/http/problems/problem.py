@@ -34,6 +34,8 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.LeaseLost: "overtaken",
     errors.StoreOverloaded: "overloaded",
     errors.StoreFull: "storage_full",
+    errors.StoreUnavailable: "store_unavailable",
+    errors.StoreDamaged: "store_damaged",
     errors.NoWeatherSource: "no_source",
     errors.ProviderError: "provider_failed",
     errors.ProviderUnavailable: "provider_unavailable",

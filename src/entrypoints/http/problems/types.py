@@ -140,6 +140,12 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The request failed because of a defect in the service. The log has an entry with the "
         "request_id.",
     ),
+    "store_damaged": ProblemType(
+        500,
+        "Stored data is damaged",
+        "What is stored here cannot be read because the database file is damaged. "
+        "The operator finds all damage with skywitness db check.",
+    ),
     "provider_failed": ProblemType(
         502,
         "External service failed",
@@ -177,6 +183,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "Too many pending changes",
         "Nothing was stored. Retry after the number of seconds in Retry-After.",
     ),
+    "store_unavailable": ProblemType(
+        503,
+        "Database unavailable",
+        "The database currently cannot be read or written. Nothing was stored.",
+    ),
     "too_many_connections": ProblemType(
         503,
         "Too many connections",
@@ -191,7 +202,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "storage_full": ProblemType(
         507,
         "Disk full",
-        "The disk that stores the reports is full. Nothing was stored; reading still works.",
+        "The disk that stores the reports is full or cannot be written. Nothing was stored; "
+        "reading still works.",
     ),
 }
 """Every problem by its code."""

@@ -111,7 +111,10 @@ async def get_report(
     response_model=ReportListDocument,
     response_description="One page",
     responses={
-        200: {**geojson(ReportFeatureCollectionDocument), "headers": headers("Link")},
+        200: {
+            **geojson(ReportFeatureCollectionDocument),
+            "headers": headers("Link", "Damaged-Reports"),
+        },
         **problems(*EVERYWHERE, 406),
     },
 )
@@ -123,7 +126,8 @@ async def list_reports(
 ) -> Response:
     """List the reports that match all conditions, page by page.
 
-    The ETag of a page changes when a report on it does. A report that does not change while the
+    A report whose stored data is damaged is left out, and Damaged-Reports counts it. The ETag of a
+    page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
     queries, where = context.services.queries, query.where()
@@ -144,6 +148,8 @@ async def list_reports(
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": _page_tag(page, pages, count, form)}
     if "next" in pages:
         sent["Link"] = f'<{pages["next"]}>; rel="next"'
+    if page.damaged:
+        sent["Damaged-Reports"] = str(page.damaged)
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
