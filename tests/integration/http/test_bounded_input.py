@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from starlette.datastructures import QueryParams
+from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES, MAX_VALUES, decoded
 from skywitness.entrypoints.http.kit.etags import weak_tag
@@ -134,6 +135,7 @@ class Counted(str):
 
     compared = 0
 
+    @override
     def __eq__(self, other: object) -> bool:
         Counted.compared += 1
         return str.__eq__(self, other)
