@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.domain.model.errors import (
+    SearchTimeout,
     SkywitnessError,
     StoreDamaged,
     StoreFull,
@@ -18,6 +19,7 @@ from skywitness.domain.model.errors import (
 _BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
 _FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
 _BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
+_INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
 _DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
 _DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
 """How errors without a code of their own begin."""
@@ -49,7 +51,7 @@ def reading() -> Iterator[None]:
     """Raise errors of the core for errors of reading.
 
     Raises:
-        StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
+        SearchTimeout, StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
     """
     try:
         yield
@@ -75,6 +77,8 @@ def _from(error: Exception, refused: SkywitnessError) -> Exception:
         stored = StoreDamaged(str(error).partition(" with text ")[0])  # not with what is stored
     elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
+    elif _code(error) == _INTERRUPTED:
+        stored = SearchTimeout()
     elif not (_code(error) in _FULL_CODES or isinstance(error, OSError)):
         return error
     stored.__cause__ = error

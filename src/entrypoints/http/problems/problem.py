@@ -33,6 +33,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.FilingInProgress: "filing_in_progress",
     errors.LeaseLost: "overtaken",
     errors.StoreOverloaded: "overloaded",
+    errors.SearchTimeout: "search_timeout",
     errors.StoreFull: "storage_full",
     errors.StoreUnavailable: "store_unavailable",
     errors.StoreDamaged: "store_damaged",

@@ -180,8 +180,13 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "overloaded": ProblemType(
         503,
-        "Too many pending changes",
+        "Too many requests are waiting",
         "Nothing was stored. Retry after the number of seconds in Retry-After.",
+    ),
+    "search_timeout": ProblemType(
+        503,
+        "Search took too long",
+        "The search was ended because it took too long. Narrow it down, for example by time.",
     ),
     "store_unavailable": ProblemType(
         503,
