@@ -117,15 +117,19 @@ def create_app(
         app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
+    _add_middleware(app, settings, context)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, context: Context) -> None:
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_READABLE)
     app.add_middleware(
         RequestMiddleware,
-        addresses=addresses,
+        addresses=context.addresses,
         origins=TrustedOrigins.of(settings),
         metrics=context.metrics,
     )
-    return app
 
 
 def _add_openapi(app: FastAPI) -> None:
