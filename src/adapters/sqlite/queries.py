@@ -10,9 +10,9 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial
+from skywitness.adapters.sqlite import codec, documents, listing, neighbours
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -22,23 +22,17 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
 
-MOST_ESTIMATED = 10_000
-"""Where an inexact count stops."""
-
-MOST_COUNTED = 250_000
-"""Where even an exact count stops, so that no query takes minutes."""
-
 DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 _PAGE = """
-r.change, r.id,
+r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
 r.document
 """
 _CLAIM = """
-r.id, r.observer,
+r.observer,
 (SELECT e.claim FROM revision AS e
  WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
 """
@@ -52,7 +46,7 @@ SELECT r.withdrawn_at, c.document
 FROM report AS r LEFT JOIN conditions AS c ON c.report_number = r.number
 WHERE r.id = ?
 """
-_TOTAL = "SELECT count(*) FROM report WHERE withdrawn_at IS NULL"
+_TOTAL = "SELECT coalesce(sum(reports), 0) FROM facet WHERE withdrawn = 0"
 
 
 class SqliteReportQueries(ReportQueries):
@@ -86,29 +80,14 @@ class SqliteReportQueries(ReportQueries):
         form: Representation,
     ) -> Page:
         reader = self._reader_for(where)
-        found = await self._clauses(reader, where, audience)
-        if after is not None:
-            compare = "<" if order.descending else ">"
-            start = to_text(after.timestamp)
-            found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
-        values = [*found.values, limit + 1]
-        rows = list(await reader.execute_fetchall(page_statement(found, order), values))
-        shown, follows = rows[:limit], None
-        if shown and len(rows) > limit:
-            sorted_by, _, report_id, *_ = shown[-1]
-            follows = Position(from_text(sorted_by), report_id)
-        versions = [(row[2], row[1]) for row in shown]
-        return Page(await self._encoded(shown, audience, form), versions, follows)
+        asked = listing.Asked(where, order, limit, after, audience)
+        found = await listing.page(reader, asked, _PAGE)
+        versions = [(row[1], row[2]) for row in found.rows]
+        return Page(await self._encoded(found.rows, audience, form), versions, found.next)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        reader, budget = self._database.slow_reader, MOST_COUNTED if exact else MOST_ESTIMATED
-        found = await self._clauses(reader, where, Audience.PUBLIC)
-        matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
-        statement = f"SELECT count(*) FROM ({matching})"
-        rows = await reader.execute_fetchall(statement, [*found.values, budget + 1])
-        ((number,),) = rows
-        return Count(min(number, budget), exact=number <= budget)
+        return await listing.count(self._database.slow_reader, where, exact=exact)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -138,13 +117,17 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
         reader = self._database.slow_reader
-        found = await self._clauses(reader, where, Audience.PUBLIC)
-        found.add("r.withdrawn_at IS NULL")
-        statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
-        rows = await reader.execute_fetchall(statement, [*found.values, limit])
+        asked = listing.Asked(
+            where,
+            Order.OBSERVED_DESC,
+            limit,
+            tombstones=False,
+            most_walked=listing.MOST_COUNTED,
+        )
+        found = await listing.page(reader, asked, _CLAIM)
         return tuple(
             PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
-            for _, report_id, observer, claim in rows
+            for _, report_id, observer, claim in found.rows
         )
 
     @override
@@ -157,22 +140,14 @@ class SqliteReportQueries(ReportQueries):
         is_slow = where.words or where.box or where.circle
         return self._database.slow_reader if is_slow else self._database.reader
 
-    async def _clauses(
-        self, reader: aiosqlite.Connection, where: ReportFilter, audience: Audience
-    ) -> filters.Clauses:
-        found = filters.clauses(where, audience)
-        if audience is Audience.PUBLIC:  # the tree holds public points
-            await spatial.add_candidates(found, reader, where)
-        return found
-
     async def _encoded(
         self, rows: Sequence[Any], audience: Audience, form: Representation
     ) -> Sequence[bytes]:
         if audience is Audience.PUBLIC:
             if form is Representation.JSON:
                 return [row[-1] for row in rows]
-            return [_in_form(form, *row[2:]) for row in rows]
-        reports = [await get_report(self._database.reader, UUID(row[2])) for row in rows]
+            return [_in_form(form, row[1], *row[3:]) for row in rows]
+        reports = [await get_report(self._database.reader, UUID(row[1])) for row in rows]
         return [_full(report, form) for report in reports]
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
@@ -182,21 +157,6 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
-
-
-def page_statement(found: filters.Clauses, order: Order, columns: str = _PAGE) -> str:
-    """Return the statement of a page: the sort time, then the columns.
-
-    Which reports they are is decided from narrow index rows; only theirs are then read in full.
-    """
-    way = "DESC" if order.descending else "ASC"
-    return f"""
-        SELECT k.sorted_by, {columns}
-        FROM (SELECT r.number, r.{order.column} AS sorted_by FROM report AS r
-              WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?) AS k
-        CROSS JOIN report AS r ON r.number = k.number
-        ORDER BY k.sorted_by {way}, r.id {way}
-    """
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:
