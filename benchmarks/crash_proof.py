@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,11 +59,11 @@ def main() -> int:
     print(f"prove: {given.cycles} cycles, --seed {seed}", flush=True)
     began = time.monotonic()
     with own_folder(keep_failed=given.keep) as folder:
-        proof = asyncio.run(prove(folder, given.cycles, seed, say=_say))
+        proof = asyncio.run(prove(folder, given.cycles, seed, say=report_progress))
         if proof.failed and given.keep:
             print(f"kept: {folder}")
             folder.joinpath("failed").touch()
-    _print(proof, time.monotonic() - began)
+    print_results(proof, time.monotonic() - began)
     return 1 if proof.failed else 0
 
 
@@ -85,18 +85,23 @@ async def prove(
     *,
     wait_for_leases: bool = True,
     say: object = None,
+    server: Server | None = None,
+    after_kill: Callable[[], None] | None = None,
 ) -> Proof:
     """Run everything on a service of its own in `folder`.
 
     Without `wait_for_leases`, examinations leased by a killed worker may remain pending.
+    `after_kill` may do to the data folder what else a crash does to it.
     """
     proof, chance = Proof(cycles), random.Random(seed)
-    server = service(folder, worker=True)
+    server = server or service(folder, worker=True)
     try:
         await asyncio.to_thread(server.start)
         await _edits_with_one_etag(server, proof)
         for number in range(cycles):
             written = await _until_killed(server, proof, chance, number)
+            if after_kill is not None:
+                after_kill()
             _require_whole(folder, proof, number)
             await asyncio.to_thread(server.start)
             async with book.client_of(server.port) as client:
@@ -192,7 +197,7 @@ async def _until_examined(client: httpx.AsyncClient, undone: int) -> int:
     return pending
 
 
-def _say(number: int, cycles: int, ledger: Ledger) -> None:
+def report_progress(number: int, cycles: int, ledger: Ledger) -> None:
     if number % 5 == 0 or number == cycles:
         print(
             f"  {number} of {cycles}: {ledger.acknowledged_reports:,} reports and "
@@ -202,7 +207,7 @@ def _say(number: int, cycles: int, ledger: Ledger) -> None:
         )
 
 
-def _print(proof: Proof, seconds: float) -> None:
+def print_results(proof: Proof, seconds: float) -> None:
     for name, detail in proof.checks.items():
         print(f"  ok      {name}: {detail}")
     for name, detail in proof.failed.items():

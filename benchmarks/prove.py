@@ -1,4 +1,4 @@
-"""`make prove`: kill the service, let external services hang, run property tests longer."""
+"""`make prove`: kill the service, cut its power, let services hang, run property tests longer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def laws() -> int:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    from benchmarks import crash_proof, provider_proof
+    from benchmarks import crash_proof, power_proof, provider_proof
 
-    sys.exit(max(crash_proof.main(), provider_proof.main(), laws()))
+    sys.exit(max(crash_proof.main(), power_proof.main(), provider_proof.main(), laws()))

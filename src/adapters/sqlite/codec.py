@@ -8,6 +8,8 @@ shows to the public is stored where it differs from what was filed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -16,6 +18,7 @@ from uuid import UUID
 import orjson
 
 from skywitness.adapters.sqlite.packing import packed, unpacked
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Claim, Report
@@ -48,8 +51,13 @@ def encode(value: object) -> str:
 
 
 def decode(stored: str | bytes, kind: type[T]) -> T:
-    """Read what `encode` wrote, also when it is packed."""
-    return _converter().structure(_loaded(stored), kind)
+    """Read what `encode` wrote, also when it is packed.
+
+    Raises:
+        StoreDamaged: it is something else.
+    """
+    with _damage_noticed():
+        return _converter().structure(_loaded(stored), kind)
 
 
 def encode_report(report: Report) -> StoredReport:
@@ -60,16 +68,26 @@ def encode_report(report: Report) -> StoredReport:
 
 
 def decode_report(state: bytes, claim: bytes, verdict: bytes | None) -> Report:
-    """Read what `encode_report` wrote."""
-    stored = _loaded(state)
-    stored["claim"] = _loaded(claim)
-    stored["verdict"] = None if verdict is None else _loaded(verdict)
-    return _converter().structure(stored, Report)
+    """Read what `encode_report` wrote.
+
+    Raises:
+        StoreDamaged: a part is something else.
+    """
+    with _damage_noticed():
+        stored = _loaded(state)
+        stored["claim"] = _loaded(claim)
+        stored["verdict"] = None if verdict is None else _loaded(verdict)
+        return _converter().structure(stored, Report)
 
 
 def decode_public_view(claim: bytes) -> PublicView:
-    """Read the public view alone from a claim that `encode_report` wrote."""
-    return _converter().structure(_with_public_view(_loaded(claim))["public"], PublicView)
+    """Read the public view alone from a claim that `encode_report` wrote.
+
+    Raises:
+        StoreDamaged: it is something else.
+    """
+    with _damage_noticed():
+        return _converter().structure(_with_public_view(_loaded(claim))["public"], PublicView)
 
 
 def without_copies(claim: dict[str, Any]) -> dict[str, Any]:
@@ -95,6 +113,15 @@ def _repeatable(claim: dict[str, Any]) -> dict[str, Any]:
 
 def _loaded(stored: str | bytes) -> Any:
     return orjson.loads(stored if isinstance(stored, str) else unpacked(stored))
+
+
+@contextmanager
+def _damage_noticed() -> Iterator[None]:
+    """Whatever fails while a stored value is read, the value is not as it was written."""
+    try:
+        yield
+    except Exception as error:  # of JSON, of the converter, or of a rule of the model
+        raise StoreDamaged(f"a stored value cannot be read: {type(error).__name__}") from error
 
 
 def _dumped(value: object) -> str:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiosqlite
 import orjson
 
-from skywitness.adapters.sqlite import facets, filters, spatial
+from skywitness.adapters.sqlite import damage, facets, filters, spatial
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
@@ -93,26 +94,29 @@ class _Way:
     facets: Sequence[int] | None = None
 
 
-async def page(reader: aiosqlite.Connection, asked: Asked, columns: str) -> Found:
+async def page(reader: Reader, asked: Asked, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
     way = await _narrow_way(reader, asked)
     found, walk = asked.clauses(way), None
     if way is not None:
         _add_position(found, "r.", asked)
-        statement, values = page_statement(way.source, found, asked.order, columns), way.values
+        chosen, values = sorted_choice(way.source, found, asked.order), way.values
     else:
         walk = _Walk.along(asked)
-        statement, values = walk.statement(found, columns), [*walk.values, asked.most_walked]
+        chosen, values = walk.choice(found), [*walk.values, asked.most_walked]
     values = [*values, *found.values, asked.limit + 1]
-    rows = list(await reader.execute_fetchall(statement, values))
+    try:
+        rows = list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
+    except StoreDamaged:
+        rows = await damage.row_by_row(reader, chosen, values, columns)
     if len(rows) > asked.limit:
-        last = rows[asked.limit - 1]
-        return Found(rows[: asked.limit], Position(from_text(last[0]), last[1]))
+        shown = rows[: asked.limit]
+        return Found(shown, damage.last_position(shown))
     stopped = await _stopped_at(reader, walk, asked.most_walked) if walk else None
     return Found(rows, stopped)
 
 
-async def count(reader: aiosqlite.Connection, where: ReportFilter, *, exact: bool) -> Count:
+async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
     if _is_of_facets(where):
         return Count(await _total(reader, where), exact=True)
@@ -130,25 +134,28 @@ async def count(reader: aiosqlite.Connection, where: ReportFilter, *, exact: boo
     return Count(number, exact=seen <= budget)
 
 
-def page_statement(source: str, found: Clauses, order: Order, columns: str) -> str:
-    """Return the statement of a page out of few reports, which are sorted.
-
-    Which reports they are is decided from narrow index rows; only theirs are then read in full.
-    """
-    way = "DESC" if order.descending else "ASC"
-    chosen = f"""
-        SELECT r.number, r.{order.column} AS sorted_by FROM {source}
-        WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?
-    """
-    return _whole_rows(chosen, columns, way)
-
-
-def _whole_rows(chosen: str, columns: str, way: str) -> str:
+def sorted_choice(source: str, found: Clauses, order: Order) -> str:
+    """Return the statement that chooses the first of few reports by sorting all of them."""
     return f"""
-        SELECT k.sorted_by, r.id, {columns} FROM ({chosen}) AS k
-        CROSS JOIN report AS r ON r.number = k.number
-        ORDER BY k.sorted_by {way}, r.id {way}
+        SELECT r.number, r.id, r.{order.column} AS sorted_by FROM {source}
+        WHERE {found.where} ORDER BY {_sorting(order, "r.")} LIMIT ?
     """
+
+
+def whole_rows(chosen: str, columns: str) -> str:
+    """Return the statement of a page: only what was chosen from narrow index rows is read in full.
+
+    It keeps the order of the choice: nothing in it lets SQLite take another one.
+    """
+    return f"""
+        SELECT k.sorted_by, k.id, {columns} FROM ({chosen}) AS k
+        CROSS JOIN report AS r ON r.number = k.number
+    """
+
+
+def _sorting(order: Order, of: str = "") -> str:
+    way = "DESC" if order.descending else "ASC"
+    return f"{of}{order.column} {way}, {of}id {way}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,21 +189,18 @@ class _Walk:
         """A subquery of what the walk passes, in order: the arms follow each other in time."""
         return f"(SELECT * FROM ({' UNION ALL '.join(self.arms)}) LIMIT ?)"
 
-    def statement(self, found: Clauses, columns: str) -> str:
-        """Return the statement of a page: the first on the way that match."""
-        way = "DESC" if self.order.descending else "ASC"
-        chosen = f"""
-            SELECT r.number, r.{self.order.column} AS sorted_by FROM {self.source} AS r
+    def choice(self, found: Clauses) -> str:
+        """Return the statement that chooses the first on the way that match."""
+        return f"""
+            SELECT r.number, r.id, r.{self.order.column} AS sorted_by FROM {self.source} AS r
             WHERE {found.where} LIMIT ?
         """
-        return _whole_rows(chosen, columns, way)
 
 
 def _arm(order: Order, index: str, condition: str) -> str:
-    way = "DESC" if order.descending else "ASC"
     return f"""
         SELECT * FROM (SELECT {_SEEN} FROM report INDEXED BY {index} WHERE {condition}
-        ORDER BY {order.column} {way}, id {way} LIMIT ?)
+        ORDER BY {_sorting(order)} LIMIT ?)
     """
 
 
@@ -218,7 +222,7 @@ def _add_position(found: Clauses, of: str, asked: Asked) -> None:
         found.add(f"({of}{order.column}, {of}id) {compare} (?, ?)", *values)
 
 
-async def _stopped_at(reader: aiosqlite.Connection, walk: _Walk, most: int) -> Position | None:
+async def _stopped_at(reader: Reader, walk: _Walk, most: int) -> Position | None:
     """Return the last entry that a walk looked at, None when it came to the end."""
     statement = f"SELECT {walk.order.column}, id FROM {walk.source} AS r LIMIT 1 OFFSET ?"
     values = [*walk.values, most, most - 1]
@@ -227,7 +231,7 @@ async def _stopped_at(reader: aiosqlite.Connection, walk: _Walk, most: int) -> P
     return None
 
 
-async def _narrow_way(reader: aiosqlite.Connection, asked: Asked) -> _Way | None:
+async def _narrow_way(reader: Reader, asked: Asked) -> _Way | None:
     """Return the way through an index that leaves few candidates, if there is one."""
     where = asked.where
     if where.words or where.external_id is not None:
@@ -248,7 +252,7 @@ async def _narrow_way(reader: aiosqlite.Connection, asked: Asked) -> _Way | None
     return None
 
 
-async def _few_in_area(reader: aiosqlite.Connection, where: ReportFilter) -> str | None:
+async def _few_in_area(reader: Reader, where: ReportFilter) -> str | None:
     """Return the cells of a small area with few reports, as JSON."""
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
@@ -266,7 +270,7 @@ def _is_of_facets(where: ReportFilter) -> bool:
     )
 
 
-async def _total(reader: aiosqlite.Connection, where: ReportFilter) -> int:
+async def _total(reader: Reader, where: ReportFilter) -> int:
     on_facet = facets.conditions(where) or Clauses(["id > 0"])
     statement = f"SELECT coalesce(sum(reports), 0) FROM facet WHERE {on_facet.where}"
     ((number,),) = await reader.execute_fetchall(statement, on_facet.values)

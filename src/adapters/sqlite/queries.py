@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, documents, listing, neighbours
+from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
+from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
@@ -50,7 +50,7 @@ _TOTAL = "SELECT coalesce(sum(reports), 0) FROM facet WHERE withdrawn = 0"
 
 
 class SqliteReportQueries(ReportQueries):
-    """Short queries use one connection and long ones the other, so that none waits for a scan."""
+    """What is read by its key has a connection of its own, so that it never waits for a search."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,7 +66,7 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         document, withdrawn_at, revision, change, latitude, longitude = rows[0]
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, document)
+        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -79,15 +79,21 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        reader = self._reader_for(where)
         asked = listing.Asked(where, order, limit, after, audience)
-        found = await listing.page(reader, asked, _PAGE)
-        versions = [(row[1], row[2]) for row in found.rows]
-        return Page(await self._encoded(found.rows, audience, form), versions, found.next)
+        found = await listing.page(self._database.search, asked, _PAGE)
+        items, versions = [], []
+        for row in found.rows:
+            with contextlib.suppress(StoreDamaged):
+                items.append(await self._encoded(row, audience, form))
+                versions.append((row[1], row[2]))
+        damaged = len(found.rows) - len(items)
+        if damaged:
+            damage.log(damaged)
+        return Page(items, versions, found.next, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        return await listing.count(self._database.slow_reader, where, exact=exact)
+        return await listing.count(self._database.search, where, exact=exact)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -111,12 +117,11 @@ class SqliteReportQueries(ReportQueries):
     ) -> tuple[Neighbour, ...]:
         near = neighbours.near(claim, excluding, phenomena, radius_m, within)
         values = [*near.values, limit]
-        rows = await self._database.reader.execute_fetchall(neighbours.statement(near), values)
+        rows = await self._database.search.execute_fetchall(neighbours.statement(near), values)
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        reader = self._database.slow_reader
         asked = listing.Asked(
             where,
             Order.OBSERVED_DESC,
@@ -124,7 +129,7 @@ class SqliteReportQueries(ReportQueries):
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
         )
-        found = await listing.page(reader, asked, _CLAIM)
+        found = await listing.page(self._database.search, asked, _CLAIM)
         return tuple(
             PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
             for _, report_id, observer, claim in found.rows
@@ -132,23 +137,13 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def total(self) -> int:
-        ((number,),) = await self._database.slow_reader.execute_fetchall(_TOTAL)
+        ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    def _reader_for(self, where: ReportFilter) -> aiosqlite.Connection:
-        """Words and areas may take time to find; everything else follows an index."""
-        is_slow = where.words or where.box or where.circle
-        return self._database.slow_reader if is_slow else self._database.reader
-
-    async def _encoded(
-        self, rows: Sequence[Any], audience: Audience, form: Representation
-    ) -> Sequence[bytes]:
+    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
         if audience is Audience.PUBLIC:
-            if form is Representation.JSON:
-                return [row[-1] for row in rows]
-            return [_in_form(form, row[1], *row[3:]) for row in rows]
-        reports = [await get_report(self._database.reader, UUID(row[1])) for row in rows]
-        return [_full(report, form) for report in reports]
+            return _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
+        return _full(await get_report(self._database.reader, UUID(row[1])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader

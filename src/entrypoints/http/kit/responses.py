@@ -48,6 +48,11 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
         "description": 'URL of the next page, rel="next"',
         "schema": {"type": "string"},
     },
+    "Damaged-Reports": {
+        "description": "number of reports left out of this page, because what is stored of them "
+        "is damaged; absent when there are none",
+        "schema": {"type": "integer", "minimum": 1},
+    },
     "Retry-After": {
         "description": "seconds to wait",
         "schema": {"type": "integer", "minimum": 1},

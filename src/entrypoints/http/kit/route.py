@@ -15,6 +15,7 @@ from starlette.responses import Response
 from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
+from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
 from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
@@ -59,7 +60,10 @@ class StrictRoute(APIRoute):
             if media_type is not None:
                 request.value = await read_json(request, media_type)
             try:
-                response = await handle(request)
+                if is_read:
+                    response = await while_connected(request.receive, handle(request))
+                else:
+                    response = await handle(request)
             except HttpProblem as problem:
                 if problem.code == "not_acceptable" and read_query is not None:
                     await read_query(request)  # what is wrong with the query comes first

@@ -136,6 +136,12 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The request failed because of a defect in the service. The log has an entry with the "
         "request_id.",
     ),
+    "store_damaged": ProblemType(
+        500,
+        "Stored data is damaged",
+        "What is stored here cannot be read because the database file is damaged. "
+        "The operator finds all damage with skywitness db check.",
+    ),
     "provider_failed": ProblemType(
         502,
         "External service failed",
@@ -170,8 +176,18 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "overloaded": ProblemType(
         503,
-        "Too many pending changes",
+        "Too many requests are waiting",
         "Nothing was stored. Retry after the number of seconds in Retry-After.",
+    ),
+    "search_timeout": ProblemType(
+        503,
+        "Search took too long",
+        "The search was ended because it took too long. Narrow it down, for example by time.",
+    ),
+    "store_unavailable": ProblemType(
+        503,
+        "Database unavailable",
+        "The database currently cannot be read or written. Nothing was stored.",
     ),
     "too_many_connections": ProblemType(
         503,
@@ -187,7 +203,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "storage_full": ProblemType(
         507,
         "Disk full",
-        "The disk that stores the reports is full. Nothing was stored; reading still works.",
+        "The disk that stores the reports is full or cannot be written. Nothing was stored; "
+        "reading still works.",
     ),
 }
 """Every problem by its code."""
