@@ -13,9 +13,8 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from skywitness.adapters.sqlite import full_text, word_search
+from skywitness.adapters.sqlite import full_text, listing, word_search
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.filters import Clauses
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
@@ -121,6 +120,7 @@ def some_reports(number: int, seed: int = 9) -> list[Report]:
 async def test_pages_put_together_are_all_that_match(
     database: Database, monkeypatch: pytest.MonkeyPatch, most: int, limit: int
 ) -> None:
+    monkeypatch.setattr(listing, "MOST_CANDIDATES", 8)
     for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_WALKED"):
         monkeypatch.setattr(word_search, bound, most)
     reports = some_reports(60)
@@ -180,7 +180,7 @@ async def test_a_count_looks_at_a_bounded_number_of_matches(
     for exact in (True, False):
         count = await queries.count(where, exact=exact)
         assert (count.value, count.exact) == (number, True)
-    monkeypatch.setattr("skywitness.adapters.sqlite.queries.MOST_ESTIMATED", 10)
+    monkeypatch.setattr(listing, "MOST_ESTIMATED", 10)
     for asked in (where, replace(where, languages=frozenset({"xx"}))):
         count = await queries.count(asked, exact=False)
         assert (count.value, count.exact) == (10 if asked is where else 0, False)
@@ -229,8 +229,9 @@ async def price(database: Database, where: ReportFilter, order: Order) -> int:
 
 
 async def test_the_matches_are_not_sorted(database: Database) -> None:
-    asked = word_search.Asked(ReportFilter(words=("hail",)), Clauses(), Order.OBSERVED_DESC, 50)
+    asked = listing.Asked(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
+    search = word_search.Search(asked)
     plan = await database.search.execute_fetchall(
-        f"EXPLAIN QUERY PLAN {asked.matches}", (asked.match, *asked.range, 50, 0)
+        f"EXPLAIN QUERY PLAN {search.matches}", (search.match, *search.range, 50, 0)
     )
     assert [row[3] for row in plan] == ["SCAN report_text VIRTUAL TABLE INDEX 192:M2><"]

@@ -10,17 +10,8 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import (
-    codec,
-    damage,
-    documents,
-    filters,
-    neighbours,
-    spatial,
-    word_search,
-)
+from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
@@ -31,23 +22,17 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
 
-MOST_ESTIMATED = 10_000
-"""Where an inexact count stops."""
-
-MOST_COUNTED = 250_000
-"""Where even an exact count stops, so that no query takes minutes."""
-
 DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 _PAGE = """
-r.change, r.id,
+r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
 r.document
 """
 _CLAIM = """
-r.id, r.observer,
+r.observer,
 (SELECT e.claim FROM revision AS e
  WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
 """
@@ -61,7 +46,7 @@ SELECT r.withdrawn_at, c.document
 FROM report AS r LEFT JOIN conditions AS c ON c.report_number = r.number
 WHERE r.id = ?
 """
-_TOTAL = "SELECT count(*) FROM report WHERE withdrawn_at IS NULL"
+_TOTAL = "SELECT coalesce(sum(reports), 0) FROM facet WHERE withdrawn = 0"
 
 
 class SqliteReportQueries(ReportQueries):
@@ -94,42 +79,24 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        search = self._database.search
-        found, is_narrow = await self._clauses(search, where, audience)
-        if after is not None:
-            filters.add_position(found, order, after)
-        reached = None
-        if where.words:
-            asked = word_search.Asked(where, found, order, limit + 1, after, is_narrow)
-            reached = await word_search.narrow(search, asked)
-        values = [*found.values, limit + 1]
-        try:
-            rows = list(await search.execute_fetchall(page_statement(found, order), values))
-        except StoreDamaged:
-            rows = await damage.row_by_row(search, found, order, values, _PAGE)
-        shown = rows[:limit]
-        follows = damage.last_position(shown) if shown and len(rows) > limit else reached
+        asked = listing.Asked(where, order, limit, after, audience)
+        found = await self._found(asked, _PAGE)
         items, versions = [], []
-        for row in shown:
+        for row in found.rows:
             with contextlib.suppress(StoreDamaged):
                 items.append(await self._encoded(row, audience, form))
-                versions.append((row[2], row[1]))
-        damaged = len(shown) - len(items)
+                versions.append((row[1], row[2]))
+        damaged = len(found.rows) - len(items)
         if damaged:
             damage.log(damaged)
-        return Page(items, versions, follows, damaged)
+        return Page(items, versions, found.next, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        search, budget = self._database.search, MOST_COUNTED if exact else MOST_ESTIMATED
-        found, _ = await self._clauses(search, where, Audience.PUBLIC)
         if where.words:
-            return await word_search.count(search, word_search.all_of(where.words), found, budget)
-        matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
-        statement = f"SELECT count(*) FROM ({matching})"
-        rows = await search.execute_fetchall(statement, [*found.values, budget + 1])
-        ((number,),) = rows
-        return Count(min(number, budget), exact=number <= budget)
+            budget = listing.MOST_COUNTED if exact else listing.MOST_ESTIMATED
+            return await word_search.count(self._database.search, where, budget)
+        return await listing.count(self._database.search, where, exact=exact)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -158,18 +125,17 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        search = self._database.search
-        found, is_narrow = await self._clauses(search, where, Audience.PUBLIC)
-        found.add("r.withdrawn_at IS NULL")
-        if where.words:
-            order = Order.OBSERVED_DESC
-            asked = word_search.Asked(where, found, order, limit, is_narrow=is_narrow)
-            await word_search.narrow(search, asked)
-        statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
-        rows = await search.execute_fetchall(statement, [*found.values, limit])
+        asked = listing.Asked(
+            where,
+            Order.OBSERVED_DESC,
+            limit,
+            tombstones=False,
+            most_walked=listing.MOST_COUNTED,
+        )
+        found = await self._found(asked, _CLAIM)
         return tuple(
             PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
-            for _, report_id, observer, claim in rows
+            for _, report_id, observer, claim in found.rows
         )
 
     @override
@@ -177,19 +143,14 @@ class SqliteReportQueries(ReportQueries):
         ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    async def _clauses(
-        self, reader: Reader, where: ReportFilter, audience: Audience
-    ) -> tuple[filters.Clauses, bool]:
-        """Return conditions, and whether they leave few reports."""
-        found = filters.clauses(where, audience)
-        if audience is Audience.FULL:  # the tree holds public points
-            return found, False
-        return found, await spatial.add_candidates(found, reader, where)
+    async def _found(self, asked: listing.Asked, columns: str) -> listing.Found:
+        page = word_search.page if asked.where.words else listing.page
+        return await page(self._database.search, asked, columns)
 
     async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
         if audience is Audience.PUBLIC:
-            return _in_form(form, row[2], row[3], row[4], documents.opened(row[5]))
-        return _full(await get_report(self._database.reader, UUID(row[2])), form)
+            return _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
+        return _full(await get_report(self._database.reader, UUID(row[1])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader
@@ -198,21 +159,6 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
-
-
-def page_statement(found: filters.Clauses, order: Order, columns: str = _PAGE) -> str:
-    """Return the statement of a page: the sort time, then the columns.
-
-    Which reports they are is decided from narrow index rows; only theirs are then read in full.
-    """
-    way = "DESC" if order.descending else "ASC"
-    return f"""
-        SELECT k.sorted_by, {columns}
-        FROM (SELECT r.number, r.{order.column} AS sorted_by FROM report AS r
-              WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?) AS k
-        CROSS JOIN report AS r ON r.number = k.number
-        ORDER BY k.sorted_by {way}, r.id {way}
-    """
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents, full_text
+from skywitness.adapters.sqlite import codec, documents, facets, full_text
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
+from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
@@ -47,7 +48,6 @@ VALUES (?, ?, ?, ?, ?)
 _PUT_EXACT_PLACE = """
 INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
 """
-_CLEAR_AREA = "DELETE FROM report_area WHERE number = ?"
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
@@ -60,7 +60,6 @@ WHERE report_number = ?
 """
 _DUE = ("report_number", "due_at", "attempt", "background")
 _ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
-_AREA = ("number", "min_lat", "max_lat", "min_lon", "max_lon", "min_t", "max_t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class ReportRow:
 
     report: Report
     columns: dict[str, Value]
-    claim: str
-    verdict: str | None
+    claim: Value
+    verdict: Value
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -103,15 +102,17 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
 def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM report").fetchone()
     numbered = list(enumerate(rows, last + 1))
-    values: list[Row] = [(number, *row.columns.values()) for number, row in numbered]
-    insert_rows(connection, "report", ("number", *rows[0].columns), values)
+    counted = facets.count_in(connection, [row.report for row in rows])
+    values: list[Row] = [
+        (number, facet, *row.columns.values())
+        for (number, row), facet in zip(numbered, counted, strict=True)
+    ]
+    insert_rows(connection, "report", ("number", "facet", *rows[0].columns), values)
     values = [(number, *_revision(row)) for number, row in numbered]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
     values = [(number, *_exact_place(row.report.claim)) for number, row in numbered]
     insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
-    areas = ((number, _area(row.report.claim)) for number, row in numbered)
-    insert_rows(connection, "report_area", _AREA, [(n, *area) for n, area in areas if area])
     values = [
         (number, row.columns["updated_at"], 0, row.report.is_imported) for number, row in numbered
     ]
@@ -134,9 +135,6 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     if report.claim != before.claim or report.revision != before.revision:
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
         connection.execute(_PUT_EXACT_PLACE, (number, *_exact_place(report.claim)))
-        connection.execute(_CLEAR_AREA, (number,))
-        area = _area(report.claim)
-        insert_rows(connection, "report_area", _AREA, [(number, *area)] if area else [])
         full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
@@ -189,12 +187,13 @@ def _redact_again(
         earlier = codec.decode(claim, Claim)
         masked = earlier.redacted_again(redactor)
         if masked is not earlier:
-            connection.execute(_PUT_CLAIM, (codec.encode(masked), number, revision))
+            stored = packed(codec.encode(masked))
+            connection.execute(_PUT_CLAIM, (stored, number, revision))
     changed = report.redacted_again(redactor)
     if changed is not report:
-        stored = codec.encode_report(changed)
-        connection.execute(_PUT_CLAIM, (stored.claim, number, report.revision))
-        connection.execute(_PUT_STATE, (stored.state, changed.change, number))
+        state, claim, _ = codec.encode_report(changed)
+        connection.execute(_PUT_CLAIM, (claim, number, report.revision))
+        connection.execute(_PUT_STATE, (state, changed.change, number))
         full_text.queue(connection, number, report)
     return changed
 
@@ -203,6 +202,8 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
     """Update what differs, so that only indexes that change are written; return the number."""
     known = searched_columns(before)
     changed = {name: v for name, v in row.columns.items() if name not in known or v != known[name]}
+    if (facet := facets.move(connection, before, row.report)) is not None:
+        changed["facet"] = facet
     settings = ", ".join(f"{name} = ?" for name in changed)
     text = f"UPDATE report SET {settings} WHERE id = ? AND change = ? RETURNING number"
     values = (*changed.values(), str(before.id), before.change)
@@ -219,16 +220,6 @@ def _revision(row: ReportRow) -> Row:
 
 def _exact_place(claim: Claim) -> Row:
     return claim.place.point.latitude, claim.place.point.longitude
-
-
-def _area(claim: Claim) -> Row | None:
-    """Return the row of the spatial index: public point, and interval in seconds since 1970."""
-    point, when = claim.public.point, claim.when
-    if point is None:
-        return None
-    latitude, longitude = point.latitude, point.longitude
-    times = (when.start.timestamp(), when.end.timestamp())
-    return latitude, latitude, longitude, longitude, *times
 
 
 def _change(change: Change, row: ReportRow) -> Row:

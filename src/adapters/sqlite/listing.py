@@ -1,0 +1,289 @@
+"""Which reports a list shows: through the index that has the fewest to look at.
+
+Where an area, facets or a time of change leave few reports, those are read and sorted. Otherwise
+the index of the order is walked until the page is full, for `MOST_WALKED` entries at most: a page
+of a rare kind may be short, and the next one begins where this one stopped. All of it is decided in
+indexes that hold the columns of the filters; whole rows are read only for what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from skywitness.adapters.sqlite import damage, facets, filters, spatial
+from skywitness.adapters.sqlite.reader import Reader
+from skywitness.adapters.sqlite.sql import Clauses, Value
+from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.domain.model.errors import StoreDamaged
+from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.time.interval import EARLIEST, LONGEST
+
+MOST_CANDIDATES = 4_000
+"""With more reports in an area or of a kind, walking the order finds a page sooner."""
+
+MOST_WALKED = 20_000
+"""Entries of an index that one page looks at."""
+
+MOST_ESTIMATED = 10_000
+MOST_COUNTED = 250_000
+"""Entries that an inexact and an exact count look at; with more, the count is a lower bound."""
+
+LASTING = "julianday(observed_until) - julianday(observed_at) > 3.0"
+"""Few reports last longer: an index of their own has them, so that others need not be looked for
+earlier than this before the beginning of a time."""
+
+_SHORT = timedelta(days=3, seconds=1)
+_LARGEST_SQUARE_DEGREES = 16_200.0  # a quarter of the globe: with a larger area nothing is gained
+_IN_CELLS = """
+json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
+ON r.cell BETWEEN z.value ->> 0 AND z.value ->> 1
+"""
+_IN_AREA = f"SELECT count(*) FROM (SELECT 1 FROM {_IN_CELLS} LIMIT ?)"
+_CHANGED = """
+SELECT count(*) FROM (SELECT 1 FROM report INDEXED BY ix_report_updated_at
+WHERE updated_at >= ? LIMIT ?)
+"""
+_SEEN = """
+number, id, facet, observed_at, observed_until, filed_at, updated_at, latitude, longitude,
+magnitude_si
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`."""
+
+    where: ReportFilter
+    order: Order
+    limit: int
+    after: Position | None = None
+    audience: Audience = Audience.PUBLIC
+    tombstones: bool = True
+    most_walked: int = MOST_WALKED
+
+    def clauses(self, way: Way | None) -> Clauses:
+        """Return the conditions, with the facets that the way knows."""
+        return filters.clauses(
+            self.where,
+            self.audience,
+            tombstones=self.tombstones and self.where.updated_since is not None,
+            numbers=way.facets if way else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of a page, led by sort time and id, and where the next page begins after."""
+
+    rows: Sequence[Any]
+    next: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where reports are looked for: a FROM clause with its parameters, and the facets if known."""
+
+    source: str
+    values: Sequence[Value] = ()
+    facets: Sequence[int] | None = None
+
+
+async def page(reader: Reader, asked: Asked, columns: str) -> Found:
+    """Return the reports of a page, with these columns of `report AS r`."""
+    way = await narrow_way(reader, asked)
+    found, walk = asked.clauses(way), None
+    if way is not None:
+        add_position(found, "r.", asked)
+        chosen, values = sorted_choice(way.source, found, asked.order), way.values
+    else:
+        walk = _Walk.along(asked)
+        chosen, values = walk.choice(found), [*walk.values, asked.most_walked]
+    rows = await rows_of(reader, chosen, [*values, *found.values, asked.limit + 1], columns)
+    if len(rows) > asked.limit:
+        shown = rows[: asked.limit]
+        return Found(shown, damage.last_position(shown))
+    stopped = await _stopped_at(reader, walk, asked.most_walked) if walk else None
+    return Found(rows, stopped)
+
+
+async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
+    """Count the matching reports; beyond the budget it is a lower bound."""
+    if _is_of_facets(where):
+        return Count(await _total(reader, where), exact=True)
+    asked = Asked(where, Order.OBSERVED, 0)
+    way = await narrow_way(reader, asked)
+    found = asked.clauses(way)
+    if way is not None:
+        statement = f"SELECT count(*) FROM {way.source} WHERE {found.where}"
+        ((number,),) = await reader.execute_fetchall(statement, [*way.values, *found.values])
+        return Count(number, exact=True)
+    budget, walk = MOST_COUNTED if exact else MOST_ESTIMATED, _Walk.along(asked)
+    statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM {walk.source} AS r"
+    values = [*found.values, *walk.values, budget + 1]
+    ((number, seen),) = await reader.execute_fetchall(statement, values)
+    return Count(number, exact=seen <= budget)
+
+
+async def rows_of(
+    reader: Reader, chosen: str, values: Sequence[Value], columns: str
+) -> Sequence[Any]:
+    """Read in full what was chosen."""
+    try:
+        return list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
+    except StoreDamaged:
+        return await damage.row_by_row(reader, chosen, values, columns)
+
+
+def sorted_choice(source: str, found: Clauses, order: Order) -> str:
+    """Return the statement that chooses the first of few reports by sorting all of them."""
+    return f"""
+        SELECT r.number, r.id, r.{order.column} AS sorted_by FROM {source}
+        WHERE {found.where} ORDER BY {sorting(order, "r.")} LIMIT ?
+    """
+
+
+def whole_rows(chosen: str, columns: str) -> str:
+    """Return the statement of a page: only what was chosen from narrow index rows is read in full.
+
+    It keeps the order of the choice: nothing in it lets SQLite take another one.
+    """
+    return f"""
+        SELECT k.sorted_by, k.id, {columns} FROM ({chosen}) AS k
+        CROSS JOIN report AS r ON r.number = k.number
+    """
+
+
+def sorting(order: Order, of: str = "") -> str:
+    """Return what an order sorts by."""
+    way = "DESC" if order.descending else "ASC"
+    return f"{of}{order.column} {way}, {of}id {way}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk along the index of an order; the last parameter of `source` is how far it goes."""
+
+    order: Order
+    arms: Sequence[str]
+    values: Sequence[Value]
+
+    @classmethod
+    def along(cls, asked: Asked) -> _Walk:
+        """Begin after a position, and keep within the times that the filter names."""
+        where, order = asked.where, asked.order
+        column = order.column
+        if column != "observed_at" or where.start is None:
+            arms = [(f"ix_report_{column}", _bounds(asked))]
+        else:
+            short, lasting = _bounds(asked), _bounds(asked)
+            begin = to_text(_before(where.start, _SHORT))
+            short.add("observed_at >= ?", begin)
+            lasting.add(f"{LASTING} AND observed_at < ?", begin)
+            lasting.add("observed_at >= ?", to_text(_before(where.start, LONGEST)))
+            arms = [("ix_report_observed_at", short), ("ix_report_lasting", lasting)]
+            arms = arms if order.descending else arms[::-1]
+        texts = [_arm(order, index, found.where) for index, found in arms]
+        return cls(order, texts, [value for _, found in arms for value in (*found.values, -1)])
+
+    @property
+    def source(self) -> str:
+        """A subquery of what the walk passes, in order: the arms follow each other in time."""
+        return f"(SELECT * FROM ({' UNION ALL '.join(self.arms)}) LIMIT ?)"
+
+    def choice(self, found: Clauses) -> str:
+        """Return the statement that chooses the first on the way that match."""
+        return f"""
+            SELECT r.number, r.id, r.{self.order.column} AS sorted_by FROM {self.source} AS r
+            WHERE {found.where} LIMIT ?
+        """
+
+
+def _arm(order: Order, index: str, condition: str) -> str:
+    return f"""
+        SELECT * FROM (SELECT {_SEEN} FROM report INDEXED BY {index} WHERE {condition}
+        ORDER BY {sorting(order)} LIMIT ?)
+    """
+
+
+def _bounds(asked: Asked) -> Clauses:
+    found, where, column = Clauses(), asked.where, asked.order.column
+    add_position(found, "", asked)
+    if column == "observed_at" and where.end is not None:
+        found.add("observed_at < ?", to_text(where.end))
+    if column == "updated_at" and where.updated_since is not None:
+        found.add("updated_at >= ?", to_text(where.updated_since))
+    return found
+
+
+def add_position(found: Clauses, of: str, asked: Asked) -> None:
+    """Require what comes after the position of a page."""
+    order, after = asked.order, asked.after
+    if after is not None:
+        compare = "<" if order.descending else ">"
+        values = to_text(after.timestamp), after.report_id
+        found.add(f"({of}{order.column}, {of}id) {compare} (?, ?)", *values)
+
+
+async def _stopped_at(reader: Reader, walk: _Walk, most: int) -> Position | None:
+    """Return the last entry that a walk looked at, None when it came to the end."""
+    statement = f"SELECT {walk.order.column}, id FROM {walk.source} AS r LIMIT 1 OFFSET ?"
+    values = [*walk.values, most, most - 1]
+    for at, report_id in await reader.execute_fetchall(statement, values):
+        return Position(from_text(at), report_id)
+    return None
+
+
+async def narrow_way(reader: Reader, asked: Asked) -> Way | None:
+    """Return the way through an index that leaves few candidates, if there is one."""
+    where = asked.where
+    if where.external_id is not None:
+        return Way("report AS r")
+    if asked.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where)):
+        return Way(_IN_CELLS, (cells,))
+    on_facet = facets.conditions(where, tombstones=where.updated_since is not None)
+    if on_facet is not None:
+        statement = f"SELECT id, reports FROM facet WHERE {on_facet.where}"
+        rows = list(await reader.execute_fetchall(statement, on_facet.values))
+        if sum(reports for _, reports in rows) <= MOST_CANDIDATES:
+            return Way("report AS r INDEXED BY ix_report_facet", (), [id_ for id_, _ in rows])
+    if where.updated_since is not None and asked.order.column != "updated_at":
+        values = to_text(where.updated_since), MOST_CANDIDATES + 1
+        ((changed,),) = await reader.execute_fetchall(_CHANGED, values)
+        if changed <= MOST_CANDIDATES:
+            return Way("report AS r INDEXED BY ix_report_updated_at")
+    return None
+
+
+async def _few_in_area(reader: Reader, where: ReportFilter) -> str | None:
+    """Return the cells of a small area with few reports, as JSON."""
+    box = where.circle.bounding_box() if where.circle else where.box
+    if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
+        return None
+    cells = orjson.dumps(spatial.ranges(box)).decode()
+    ((number,),) = await reader.execute_fetchall(_IN_AREA, (cells, MOST_CANDIDATES + 1))
+    return cells if number <= MOST_CANDIDATES else None
+
+
+def _is_of_facets(where: ReportFilter) -> bool:
+    """Whether nothing but facets decides what matches."""
+    others = (where.box, where.circle, where.start, where.end, where.min_magnitude_si)
+    return not where.words and all(
+        one is None for one in (*others, where.external_id, where.updated_since)
+    )
+
+
+async def _total(reader: Reader, where: ReportFilter) -> int:
+    on_facet = facets.conditions(where) or Clauses(["id > 0"])
+    statement = f"SELECT coalesce(sum(reports), 0) FROM facet WHERE {on_facet.where}"
+    ((number,),) = await reader.execute_fetchall(statement, on_facet.values)
+    return int(number)
+
+
+def _before(at: datetime, span: timedelta) -> datetime:
+    return max(at, EARLIEST + span) - span
