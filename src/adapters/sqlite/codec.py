@@ -64,7 +64,9 @@ def encode_report(report: Report) -> StoredReport:
     """Write a report."""
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict")
-    return StoredReport(*(part and packed(_dumped(part)) for part in (state, claim, verdict)))
+    return StoredReport(
+        packed(_dumped(state)), packed(_dumped(claim)), verdict and packed(_dumped(verdict))
+    )
 
 
 def decode_report(state: bytes, claim: bytes, verdict: bytes | None) -> Report:

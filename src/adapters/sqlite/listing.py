@@ -30,6 +30,9 @@ MOST_CANDIDATES = 4_000
 MOST_WALKED = 20_000
 """Entries of an index that one page looks at."""
 
+MOST_ROWS = 4_000
+"""Rows that one page looks at where the index of its order does not hold the columns."""
+
 MOST_ESTIMATED = 10_000
 MOST_COUNTED = 250_000
 """Entries that an inexact and an exact count look at; with more, the count is a lower bound."""
@@ -49,10 +52,9 @@ _CHANGED = """
 SELECT count(*) FROM (SELECT 1 FROM report INDEXED BY ix_report_updated_at
 WHERE updated_at >= ? LIMIT ?)
 """
-_SEEN = """
-number, id, facet, observed_at, observed_until, filed_at, updated_at, latitude, longitude,
-magnitude_si
-"""
+_IN_ORDER = ("id", "facet")
+_SEARCHED = ("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si")
+"""Columns that conditions may name; the index of `observed_at` has all but `updated_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,17 @@ class Asked:
     tombstones: bool = True
     most_walked: int = MOST_WALKED
 
+    @property
+    def shows_tombstones(self) -> bool:
+        """Whether withdrawn reports match."""
+        return self.tombstones and self.where.updated_since is not None
+
     def clauses(self, way: Way | None) -> Clauses:
         """Return the conditions, with the facets that the way knows."""
         return filters.clauses(
             self.where,
             self.audience,
-            tombstones=self.tombstones and self.where.updated_since is not None,
+            tombstones=self.shows_tombstones,
             numbers=way.facets if way else None,
         )
 
@@ -102,13 +109,13 @@ async def page(reader: Reader, asked: Asked, columns: str) -> Found:
         add_position(found, "r.", asked)
         chosen, values = sorted_choice(way.source, found, asked.order), way.values
     else:
-        walk = _Walk.along(asked)
-        chosen, values = walk.choice(found), [*walk.values, asked.most_walked]
+        walk = _Walk.along(asked, found, asked.most_walked)
+        chosen, values = walk.choice(found), walk.values
     rows = await rows_of(reader, chosen, [*values, *found.values, asked.limit + 1], columns)
     if len(rows) > asked.limit:
         shown = rows[: asked.limit]
         return Found(shown, damage.last_position(shown))
-    stopped = await _stopped_at(reader, walk, asked.most_walked) if walk else None
+    stopped = await _stopped_at(reader, walk) if walk else None
     return Found(rows, stopped)
 
 
@@ -123,9 +130,10 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
         statement = f"SELECT count(*) FROM {way.source} WHERE {found.where}"
         ((number,),) = await reader.execute_fetchall(statement, [*way.values, *found.values])
         return Count(number, exact=True)
-    budget, walk = MOST_COUNTED if exact else MOST_ESTIMATED, _Walk.along(asked)
+    budget = MOST_COUNTED if exact else MOST_ESTIMATED
+    walk = _Walk.along(asked, found, budget + 1)
     statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM {walk.source} AS r"
-    values = [*found.values, *walk.values, budget + 1]
+    values = [*found.values, *walk.values]
     ((number, seen),) = await reader.execute_fetchall(statement, values)
     return Count(number, exact=seen <= budget)
 
@@ -167,34 +175,27 @@ def sorting(order: Order, of: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """A walk along the index of an order; the last parameter of `source` is how far it goes."""
+    """A walk along the index of an order, with the columns that conditions name."""
 
     order: Order
-    arms: Sequence[str]
+    source: str
     values: Sequence[Value]
+    most: int
 
     @classmethod
-    def along(cls, asked: Asked) -> _Walk:
+    def along(cls, asked: Asked, found: Clauses, most: int) -> _Walk:
         """Begin after a position, and keep within the times that the filter names."""
-        where, order = asked.where, asked.order
-        column = order.column
-        if column != "observed_at" or where.start is None:
-            arms = [(f"ix_report_{column}", _bounds(asked))]
-        else:
-            short, lasting = _bounds(asked), _bounds(asked)
-            begin = to_text(_before(where.start, _SHORT))
-            short.add("observed_at >= ?", begin)
-            lasting.add(f"{LASTING} AND observed_at < ?", begin)
-            lasting.add("observed_at >= ?", to_text(_before(where.start, LONGEST)))
-            arms = [("ix_report_observed_at", short), ("ix_report_lasting", lasting)]
-            arms = arms if order.descending else arms[::-1]
-        texts = [_arm(order, index, found.where) for index, found in arms]
-        return cls(order, texts, [value for _, found in arms for value in (*found.values, -1)])
-
-    @property
-    def source(self) -> str:
-        """A subquery of what the walk passes, in order: the arms follow each other in time."""
-        return f"(SELECT * FROM ({' UNION ALL '.join(self.arms)}) LIMIT ?)"
+        order, named = asked.order, [name for name in _SEARCHED if name in found.where]
+        columns = ", ".join(dict.fromkeys(("number", order.column, *_IN_ORDER, *named)))
+        if order.column != "observed_at" and set(named) - {order.column}:
+            most = min(most, MOST_ROWS)
+        arms = _arms(asked)
+        texts = [_arm(columns, index, found, order) for index, found in arms]
+        values = [value for _, found in arms for value in (*found.values, most)]
+        if len(texts) == 1:
+            return cls(order, f"({texts[0]})", values, most)
+        both = " UNION ALL ".join(f"SELECT * FROM ({text})" for text in texts)
+        return cls(order, f"({both} LIMIT ?)", [*values, most], most)
 
     def choice(self, found: Clauses) -> str:
         """Return the statement that chooses the first on the way that match."""
@@ -204,10 +205,23 @@ class _Walk:
         """
 
 
-def _arm(order: Order, index: str, condition: str) -> str:
+def _arms(asked: Asked) -> list[tuple[str, Clauses]]:
+    """Return the indexes that are walked one after the other, with the bounds of each."""
+    order, start = asked.order, asked.where.start
+    if order.column != "observed_at" or start is None:
+        return [(f"ix_report_{order.column}", _bounds(asked))]
+    begin = to_text(_before(start, _SHORT))
+    short = _bounds(asked).add("observed_at >= ?", begin)
+    lasting = _bounds(asked).add(f"{LASTING} AND observed_at < ?", begin)
+    lasting.add("observed_at >= ?", to_text(_before(start, LONGEST)))
+    arms = [("ix_report_observed_at", short), ("ix_report_lasting", lasting)]
+    return arms if order.descending else arms[::-1]
+
+
+def _arm(columns: str, index: str, found: Clauses, order: Order) -> str:
     return f"""
-        SELECT * FROM (SELECT {_SEEN} FROM report INDEXED BY {index} WHERE {condition}
-        ORDER BY {sorting(order)} LIMIT ?)
+        SELECT {columns} FROM report INDEXED BY {index} WHERE {found.where}
+        ORDER BY {sorting(order)} LIMIT ?
     """
 
 
@@ -230,11 +244,10 @@ def add_position(found: Clauses, of: str, asked: Asked) -> None:
         found.add(f"({of}{order.column}, {of}id) {compare} (?, ?)", *values)
 
 
-async def _stopped_at(reader: Reader, walk: _Walk, most: int) -> Position | None:
+async def _stopped_at(reader: Reader, walk: _Walk) -> Position | None:
     """Return the last entry that a walk looked at, None when it came to the end."""
     statement = f"SELECT {walk.order.column}, id FROM {walk.source} AS r LIMIT 1 OFFSET ?"
-    values = [*walk.values, most, most - 1]
-    for at, report_id in await reader.execute_fetchall(statement, values):
+    for at, report_id in await reader.execute_fetchall(statement, [*walk.values, walk.most - 1]):
         return Position(from_text(at), report_id)
     return None
 
@@ -246,7 +259,7 @@ async def narrow_way(reader: Reader, asked: Asked) -> Way | None:
         return Way("report AS r")
     if asked.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where)):
         return Way(_IN_CELLS, (cells,))
-    on_facet = facets.conditions(where, tombstones=where.updated_since is not None)
+    on_facet = facets.conditions(where, tombstones=asked.shows_tombstones)
     if on_facet is not None:
         statement = f"SELECT id, reports FROM facet WHERE {on_facet.where}"
         rows = list(await reader.execute_fetchall(statement, on_facet.values))

@@ -128,8 +128,8 @@ def _rewrite_reports() -> None:
             batch.drop_column(name)
     for name, columns in _INDEXES:
         op.create_index(f"ix_report_{name}", "report", columns.split(", "))
-    columns = _INDEXES[0][1].split(", ")
-    op.create_index("ix_report_lasting", "report", columns, sqlite_where=sa.text(_LASTING))
+    observed = _INDEXES[0][1].split(", ")
+    op.create_index("ix_report_lasting", "report", observed, sqlite_where=sa.text(_LASTING))
 
 
 def _define_functions() -> None:
