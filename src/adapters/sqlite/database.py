@@ -18,6 +18,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.store_errors import reading
 from skywitness.adapters.sqlite.writer import Writer
+from skywitness.domain.model.errors import StoreDamaged, StoreUnavailable
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
@@ -25,14 +26,20 @@ _ROWS_PER_FETCH = 64
 
 
 class Reader(aiosqlite.Connection):
-    """A connection that raises errors of the core."""
+    """A connection that raises errors of the core; it remembers damage of the file."""
+
+    damage: str | None = None
 
     @override
     async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
         self, sql: str, parameters: Iterable[Any] | None = None
     ) -> Iterable[sqlite3.Row]:
-        with reading():
-            return await super().execute_fetchall(sql, parameters)
+        try:
+            with reading():
+                return await super().execute_fetchall(sql, parameters)
+        except StoreDamaged as error:
+            self.damage = f"the database file is damaged: {error.reason}"
+            raise
 
 
 class Database:
@@ -46,7 +53,7 @@ class Database:
         self.path = path
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
-        self._readers: list[aiosqlite.Connection] = []
+        self._readers: list[Reader] = []
 
     @property
     def reader(self) -> aiosqlite.Connection:
@@ -58,6 +65,17 @@ class Database:
         """The connection for queries that may take long, so that short ones need not wait."""
         return self._readers[1]
 
+    def require_usable(self) -> None:
+        """Look whether the file is still there, can be written, and was found undamaged.
+
+        Raises:
+            StoreUnavailable: it is not; also while reading still works.
+        """
+        faults = [self.writer.fault, *(reader.damage for reader in self._readers)]
+        for fault in faults:
+            if fault is not None:
+                raise StoreUnavailable(fault)
+
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.
 
@@ -68,7 +86,9 @@ class Database:
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         for _ in range(2):
-            self._readers.append(await Reader(self._connect_reader, _ROWS_PER_FETCH))
+            reader = Reader(self._connect_reader, _ROWS_PER_FETCH)
+            self._readers.append(reader)
+            _ = await reader
 
     async def close(self) -> None:
         """Store what is still queued, then close; also when it was never opened."""
