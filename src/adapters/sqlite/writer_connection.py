@@ -23,7 +23,7 @@ from skywitness.domain.model.failures import Failures
 _SLICE_MS: Final = 200
 """How long one attempt waits for the lock of another process: then it is seen whether to stop."""
 
-_STOPPING_S: Final = 1.0
+_STOPPING_S: Final = 0.5
 """How long work that was accepted before a stop waits for the lock."""
 
 _CHECK_WITHIN_S: Final = 2.0

@@ -24,7 +24,7 @@ DEADLINE_S = 60.0
 POLL_S = 1.0
 """Longest time until a report filed by another process is noticed."""
 
-STOP_WITHIN_S = 3.0
+STOP_WITHIN_S = 2.0
 RELEASE_WITHIN_S = 0.5
 CONCURRENCY = 4
 
