@@ -7,9 +7,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
-import aiosqlite
-
 from skywitness.adapters.sqlite.filters import Clauses
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.failures import Failures
@@ -23,7 +22,7 @@ Row = Sequence[Any]
 
 
 async def row_by_row(
-    reader: aiosqlite.Connection, found: Clauses, order: Order, values: Row, columns: str
+    reader: Reader, found: Clauses, order: Order, values: Row, columns: str
 ) -> list[Any]:
     """Read a page that one statement could not read: ids from an index, then each report.
 

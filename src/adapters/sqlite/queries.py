@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import aiosqlite
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, filters, neighbours, spatial
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
@@ -57,7 +57,7 @@ _TOTAL = "SELECT count(*) FROM report WHERE withdrawn_at IS NULL"
 
 
 class SqliteReportQueries(ReportQueries):
-    """Short queries use one connection and long ones the other, so that none waits for a scan."""
+    """What is read by its key has a connection of its own, so that it never waits for a search."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -86,19 +86,17 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        reader = self._reader_for(where)
-        found = await self._clauses(reader, where, audience)
+        search = self._database.search
+        found = await self._clauses(search, where, audience)
         if after is not None:
             compare = "<" if order.descending else ">"
             start = to_text(after.timestamp)
             found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
         values = [*found.values, limit + 1]
         try:
-            rows: list[Any] = list(
-                await reader.execute_fetchall(page_statement(found, order), values)
-            )
+            rows = list(await search.execute_fetchall(page_statement(found, order), values))
         except StoreDamaged:
-            rows = await damage.row_by_row(reader, found, order, values, _PAGE)
+            rows = await damage.row_by_row(search, found, order, values, _PAGE)
         shown = rows[:limit]
         follows = damage.last_position(shown) if shown and len(rows) > limit else None
         items, versions = [], []
@@ -113,11 +111,11 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        reader, budget = self._database.slow_reader, MOST_COUNTED if exact else MOST_ESTIMATED
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        search, budget = self._database.search, MOST_COUNTED if exact else MOST_ESTIMATED
+        found = await self._clauses(search, where, Audience.PUBLIC)
         matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
         statement = f"SELECT count(*) FROM ({matching})"
-        rows = await reader.execute_fetchall(statement, [*found.values, budget + 1])
+        rows = await search.execute_fetchall(statement, [*found.values, budget + 1])
         ((number,),) = rows
         return Count(min(number, budget), exact=number <= budget)
 
@@ -143,16 +141,16 @@ class SqliteReportQueries(ReportQueries):
     ) -> tuple[Neighbour, ...]:
         near = neighbours.near(claim, excluding, phenomena, radius_m, within)
         values = [*near.values, limit]
-        rows = await self._database.reader.execute_fetchall(neighbours.statement(near), values)
+        rows = await self._database.search.execute_fetchall(neighbours.statement(near), values)
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        reader = self._database.slow_reader
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        search = self._database.search
+        found = await self._clauses(search, where, Audience.PUBLIC)
         found.add("r.withdrawn_at IS NULL")
         statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
-        rows = await reader.execute_fetchall(statement, [*found.values, limit])
+        rows = await search.execute_fetchall(statement, [*found.values, limit])
         return tuple(
             PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
             for _, report_id, observer, claim in rows
@@ -160,16 +158,11 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def total(self) -> int:
-        ((number,),) = await self._database.slow_reader.execute_fetchall(_TOTAL)
+        ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    def _reader_for(self, where: ReportFilter) -> aiosqlite.Connection:
-        """Words and areas may take time to find; everything else follows an index."""
-        is_slow = where.words or where.box or where.circle
-        return self._database.slow_reader if is_slow else self._database.reader
-
     async def _clauses(
-        self, reader: aiosqlite.Connection, where: ReportFilter, audience: Audience
+        self, reader: Reader, where: ReportFilter, audience: Audience
     ) -> filters.Clauses:
         found = filters.clauses(where, audience)
         if audience is Audience.PUBLIC:  # the tree holds public points

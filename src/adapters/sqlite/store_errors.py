@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.domain.model.errors import (
+    SearchTimeout,
     SkywitnessError,
     StoreDamaged,
     StoreFull,
@@ -18,6 +19,7 @@ from skywitness.domain.model.errors import (
 _BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
 _FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
 _BROKEN_CODES = frozenset({3, 8, 10, 11, 14, 26})  # those but _FULL; SQLITE_CORRUPT, _NOTADB
+_INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
 _DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
 _FULL = 13  # SQLITE_FULL
 _QUOTED = " with text "
@@ -66,7 +68,7 @@ def reading() -> Iterator[None]:
     """Raise errors of the core for errors of reading.
 
     Raises:
-        StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
+        SearchTimeout, StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
     """
     try:
         yield
@@ -79,9 +81,8 @@ def reading() -> Iterator[None]:
 
 def _is_damage(error: Exception) -> bool:
     """Whether the file is damaged, or its text or schema is not what this program wrote."""
-    said = str(error)
     return _code(error) in _DAMAGED_CODES or (
-        isinstance(error, driver.OperationalError) and said.startswith(_DAMAGE)
+        isinstance(error, driver.OperationalError) and str(error).startswith(_DAMAGE)
     )
 
 
@@ -92,6 +93,8 @@ def _from(error: Exception, refused: SkywitnessError) -> Exception:
         stored = StoreDamaged(said(error))
     elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
+    elif _code(error) == _INTERRUPTED:
+        stored = SearchTimeout()
     elif not (_code(error) in _FULL_CODES or isinstance(error, OSError)):
         return error
     stored.__cause__ = error

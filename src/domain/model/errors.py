@@ -139,9 +139,16 @@ class LeaseLost(SkywitnessError):
 
 @dataclass(eq=False)
 class StoreOverloaded(SkywitnessError):
-    """Too many changes are queued; retry after `retry_after_s` seconds."""
+    """Too many changes or searches are queued; retry after `retry_after_s` seconds."""
 
     retry_after_s: int = 1
+
+
+@dataclass(eq=False)
+class SearchTimeout(SkywitnessError):
+    """A search took too long and was ended; a narrower one may succeed."""
+
+    retry_after_s: int = 5
 
 
 @dataclass(eq=False)

@@ -44,6 +44,7 @@ from skywitness.entrypoints.http.kit.dependencies import (
     CurrentServices,
 )
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.negotiation import (
     MEDIA_TYPES,
@@ -136,10 +137,12 @@ async def list_reports(
     if query.cursor is not None:
         after = context.cursors.read(query.cursor, where, query.sort)
     limit = query.limit_in(form)
-    page = await queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
+    asked = queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
+    page = await while_connected(request.receive, asked)
     count = None
     if query.count is not Counting.NONE:
-        count = await queries.count(where, exact=query.count is Counting.EXACT)
+        counted = queries.count(where, exact=query.count is Counting.EXACT)
+        count = await while_connected(request.receive, counted)
     base = context.addresses.base(request)
     pages = {"self": _page_url(base, request, query.cursor, form)}
     if page.next is not None:
