@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,13 +52,13 @@ class Proof:
         (self.checks if good else self.failed)[name] = str(detail)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proof and print the results; return 1 if a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cycles", type=int, default=100, help="how often all are killed")
     parser.add_argument("--seed", type=int, default=None, help="of the random timestamps")
     parser.add_argument("--keep", action="store_true", help="keep the data folder when it fails")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 32)
     print(f"prove: {given.cycles} cycles, --seed {seed}", flush=True)
     began = time.monotonic()
@@ -232,3 +232,7 @@ def print_results(proof: Proof, seconds: float) -> None:
     for fault in proof.ledger.first_faults:
         print(f"          {fault}")
     print(f"prove: {len(proof.checks)} passed, {len(proof.failed)} failed in {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,7 @@ import contextlib
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Seen:
         return sorted(self.latencies_s)[int(0.99 * len(self.latencies_s))]
 
 
-def main() -> int:
+def main(_arguments: Sequence[str] | None = None) -> int:
     """Run the proof for each kind of client and print the results; return 1 if a check failed."""
     failed = False
     kinds = {

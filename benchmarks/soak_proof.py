@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,11 +67,11 @@ class Watch:
         return found[int(0.99 * len(found))]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proof and print the results; return 1 if something grew or failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=600)
-    seconds = parser.parse_args().seconds
+    seconds = parser.parse_args(arguments).seconds
     print(f"prove: {RATE} requests a second for {seconds} s", flush=True)
     with own_folder(keep_failed=False) as folder:
         watch = asyncio.run(soak(folder, seconds))
