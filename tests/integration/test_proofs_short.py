@@ -1,19 +1,64 @@
-"""The short form of `make prove`: what was acknowledged survives `kill -9`, once each."""
+"""The short form of `make prove`: what was acknowledged survives `kill -9` and loss of power."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.crash_proof import prove
+from benchmarks import power_proof
+from benchmarks.crash_proof import Proof, prove
 
 CYCLES = 2
+needs_the_image = pytest.mark.skipif(
+    power_proof.missing() is not None, reason=f"no power loss: {power_proof.missing()}"
+)
 
 
 @pytest.mark.timeout(120)
 async def test_what_was_acknowledged_survives_a_kill_exactly_once(tmp_path: Path) -> None:
     proof = await prove(tmp_path, CYCLES, seed=2, wait_for_leases=False)
 
+    require_everything_kept(proof)
+
+
+@needs_the_image
+@pytest.mark.timeout(120)
+async def test_what_was_acknowledged_survives_loss_of_power_exactly_once(tmp_path: Path) -> None:
+    proof = await power_proof.lose_power(tmp_path, CYCLES, seed=2, wait_for_leases=False)
+
+    require_everything_kept(proof)
+
+
+@needs_the_image
+def test_the_image_holds_what_was_flushed_and_nothing_else(tmp_path: Path) -> None:
+    data, image = tmp_path / "data", tmp_path / "image"
+    data.mkdir()
+    image.mkdir()
+    program = """
+import os, pathlib
+for name in ("kept", "removed", "never flushed"):
+    with pathlib.Path(name).open("w") as file:
+        file.write("flushed")
+        file.flush()
+        if name != "never flushed":
+            os.fsync(file.fileno())
+        file.write(", then more")
+os.unlink("removed")
+"""
+    subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=data,
+        env={**os.environ, **power_proof.preloaded(tmp_path, data, image)},
+        check=True,
+    )
+
+    assert {path.name: path.read_text() for path in image.iterdir()} == {"kept": "flushed"}
+
+
+def require_everything_kept(proof: Proof) -> None:
     assert proof.failed == {}, proof.ledger.first_faults
     assert proof.ledger.acknowledged_reports >= CYCLES
     assert set(proof.checks) == {

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from skywitness.domain.model.errors import SkywitnessError, StoreFull, StoreOverloaded
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from skywitness.adapters.sqlite.driver import driver
+from skywitness.domain.model.errors import (
+    SearchTimeout,
+    SkywitnessError,
+    StoreDamaged,
+    StoreFull,
+    StoreOverloaded,
+    StoreUnavailable,
+)
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
-_BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
-_FULL_CODES = frozenset({8, 10, 13, 14})  # SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
-_BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
+_BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
+_FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
+_BROKEN_CODES = frozenset({3, 8, 10, 11, 14, 26})  # those but _FULL; SQLITE_CORRUPT, _NOTADB
+_INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
+_DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
+_FULL = 13  # SQLITE_FULL
+_QUOTED = " with text "
+_DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
+"""How errors without a code of their own begin."""
 
 
 def is_broken(error: BaseException) -> bool:
     """Say whether the connection can no longer be trusted."""
     return _code(error) in _BROKEN_CODES
+
+
+def is_busy(error: BaseException) -> bool:
+    """Say whether another process holds the lock."""
+    return _code(error) in _BUSY_CODES
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether there is no space left, which breaks nothing."""
+    return _code(error) == _FULL
+
+
+def said(error: BaseException) -> str:
+    """Return the message of an error, without any stored text that it quotes."""
+    return str(error).partition(_QUOTED)[0] or type(error).__name__
 
 
 def raise_if_store_failed(error: Exception) -> None:
@@ -27,13 +59,43 @@ def _code(error: BaseException) -> int:
 
 
 def as_store_error(error: Exception) -> Exception:
-    """Return the error of the core for an error of SQLite, or the error itself."""
-    stored: SkywitnessError
-    if _code(error) in _BUSY_CODES:
+    """Return the error of the core for an error of writing, or the error itself."""
+    return _from(error, StoreFull())
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise errors of the core for errors of reading.
+
+    Raises:
+        SearchTimeout, StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
+    """
+    try:
+        yield
+    except Exception as error:
+        stored = _from(error, StoreUnavailable("the database cannot be read"))
+        if stored is error:
+            raise
+        raise stored from error
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is damaged, or its text or schema is not what this program wrote."""
+    return _code(error) in _DAMAGED_CODES or (
+        isinstance(error, driver.OperationalError) and str(error).startswith(_DAMAGE)
+    )
+
+
+def _from(error: Exception, refused: SkywitnessError) -> Exception:
+    """Return the error of the core; `refused` when the system refuses to read or write."""
+    stored = refused
+    if _is_damage(error):
+        stored = StoreDamaged(said(error))
+    elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
-    elif _code(error) in _FULL_CODES or isinstance(error, OSError):
-        stored = StoreFull()
-    else:
+    elif _code(error) == _INTERRUPTED:
+        stored = SearchTimeout()
+    elif not (_code(error) in _FULL_CODES or isinstance(error, OSError)):
         return error
     stored.__cause__ = error
     return stored

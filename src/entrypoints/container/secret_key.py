@@ -36,6 +36,8 @@ def _create(path: Path) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())  # an empty key after a power cut would let anybody sign cursors
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()
