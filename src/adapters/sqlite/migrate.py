@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,10 +14,12 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
-from skywitness.adapters.sqlite import documents, full_text, report_rows
-from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite import documents, facets, full_text, report_rows
+from skywitness.adapters.sqlite.driver import PAGE_BYTES, connect, driver
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
 from skywitness.domain.model.narrative.redaction import Redactor
+
+_log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_MS = 120_000
@@ -43,6 +46,23 @@ def upgrade(path: Path, redactor: Redactor | None = None) -> None:
             report_rows.render_documents(connection, redactor)
             while full_text.index_pending(connection, _TEXTS_AT_ONCE):
                 pass  # until nothing that was masked is found by a search
+        _repack(connection)
+
+
+def _repack(connection: sqlite3.Connection) -> None:
+    """Give a file of an earlier version the page size of new ones, and the space that fell free.
+
+    It takes free disk space for a copy of the file, and nobody else may have the file open; where
+    that cannot be had, the file stays as it is and only is larger than it needs to be.
+    """
+    if connection.execute("PRAGMA page_size").fetchone()[0] == PAGE_BYTES:
+        return
+    try:
+        connection.execute("PRAGMA journal_mode=delete")
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        connection.execute("VACUUM")
+    except driver.OperationalError as error:
+        _log.warning("the database file was not repacked: %s", error)
 
 
 def head() -> str:
@@ -74,6 +94,8 @@ def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
             yield line
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} refers to a missing row of {parent}"
+    if stored_revision(connection) == head():
+        yield from facets.problems(connection)
 
 
 @contextmanager
