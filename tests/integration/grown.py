@@ -12,7 +12,7 @@ _CHILDREN = ("revision", "exact_place", "examination")
 def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int = 1) -> None:
     """Add copies of every report, each some minutes earlier than the one before.
 
-    It runs in a transaction. Copies are in no spatial index, and their texts are yet to be indexed.
+    It runs in a transaction. Facets do not count the copies, and their texts are yet to be indexed.
     """
     (count,) = connection.execute("SELECT max(number) FROM report").fetchone()
     earlier = f"'-' || (copy.n * {minutes_apart}) || ' minutes'"
@@ -23,6 +23,7 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
         "observed_at": f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', observed_at, {earlier})",
         "observed_until": f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', observed_until, {earlier})",
         "report_number": f"report_number + copy.n * {count}",
+        "begins_s": f"begins_s - copy.n * {minutes_apart} * 60",
     }
     for table in ("report", *_CHILDREN):
         names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]

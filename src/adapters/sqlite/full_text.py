@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from skywitness.adapters.sqlite import codec
-from skywitness.adapters.sqlite.timestamps import from_text
+from skywitness.adapters.sqlite.timestamps import from_text, seconds
 from skywitness.domain.model.full_text import index_text
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
@@ -47,7 +47,6 @@ _DONE = "DELETE FROM text_pending WHERE number IN (SELECT value FROM json_each(?
 _QUEUE = """
 INSERT OR IGNORE INTO text_pending (number, indexed_as, narrative, place_name) VALUES (?, ?, ?, ?)
 """
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def key_of(observed_at: datetime, number: int) -> int:
@@ -61,13 +60,12 @@ def key_of(observed_at: datetime, number: int) -> int:
 
 def span_of(observed_at: datetime) -> int:
     """Return which 64 seconds a time lies in, counted from 1970."""
-    elapsed = observed_at - _EPOCH
-    return (elapsed.days * 86_400 + elapsed.seconds) >> SPAN_BITS
+    return seconds(observed_at) >> SPAN_BITS
 
 
 def beginning_of(span: int) -> datetime:
     """Return when a span of 64 seconds begins."""
-    return _EPOCH + timedelta(seconds=span << SPAN_BITS)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=span << SPAN_BITS)
 
 
 def queue(connection: sqlite3.Connection, number: int, before: Report) -> None:

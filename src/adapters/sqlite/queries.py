@@ -15,12 +15,17 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
-from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
+from skywitness.ports.report_queries import (
+    Document,
+    Page,
+    PublicClaims,
+    ReportQueries,
+    Representation,
+)
 
 DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
@@ -118,13 +123,12 @@ class SqliteReportQueries(ReportQueries):
         within: timedelta,
         limit: int,
     ) -> tuple[Neighbour, ...]:
-        near = neighbours.near(claim, excluding, phenomena, radius_m, within)
-        values = [*near.values, limit]
-        rows = await self._database.search.execute_fetchall(neighbours.statement(near), values)
+        statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
+        rows = await self._database.search.execute_fetchall(statement, [*values, limit])
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
         asked = listing.Asked(
             where,
             Order.OBSERVED_DESC,
@@ -133,10 +137,8 @@ class SqliteReportQueries(ReportQueries):
             most_walked=listing.MOST_COUNTED,
         )
         found = await self._found(asked, _CLAIM)
-        return tuple(
-            PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
-            for _, report_id, observer, claim in found.rows
-        )
+        claims = [codec.decode_public_claim(*row) for _, *row in found.rows]
+        return PublicClaims(claims, complete=found.next is None)
 
     @override
     async def total(self) -> int:

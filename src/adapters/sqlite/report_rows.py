@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents, facets, full_text
+from skywitness.adapters.sqlite import codec, documents, facets, full_text, neighbours
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.packing import packed
-from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
+from skywitness.adapters.sqlite.sql import Row, Value, insert_rows, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
 from skywitness.domain.model.narrative.redaction import Redactor
@@ -45,8 +45,9 @@ _PUT_REVISION = """
 INSERT OR REPLACE INTO revision (report_number, revision, revised_at, revised_by, claim)
 VALUES (?, ?, ?, ?, ?)
 """
-_PUT_EXACT_PLACE = """
-INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
+_PUT_EXACT_PLACE = f"""
+INSERT OR REPLACE INTO exact_place ({", ".join(neighbours.COLUMNS)})
+VALUES ({marks(len(neighbours.COLUMNS))})
 """
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
@@ -111,8 +112,8 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     values = [(number, *_revision(row)) for number, row in numbered]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
-    values = [(number, *_exact_place(row.report.claim)) for number, row in numbered]
-    insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
+    values = [(number, *neighbours.exact_place(row.report.claim)) for number, row in numbered]
+    insert_rows(connection, "exact_place", neighbours.COLUMNS, values)
     values = [
         (number, row.columns["updated_at"], 0, row.report.is_imported) for number, row in numbered
     ]
@@ -134,7 +135,7 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     number = _update_report(connection, row, before)
     if report.claim != before.claim or report.revision != before.revision:
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
-        connection.execute(_PUT_EXACT_PLACE, (number, *_exact_place(report.claim)))
+        connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
         full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
@@ -216,10 +217,6 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
 def _revision(row: ReportRow) -> Row:
     report = row.report
     return report.revision, to_text(report.revised_at), report.revised_by, row.claim
-
-
-def _exact_place(claim: Claim) -> Row:
-    return claim.place.point.latitude, claim.place.point.longitude
 
 
 def _change(change: Change, row: ReportRow) -> Row:

@@ -26,6 +26,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite import timestamps
 from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.listing import LASTING
+from skywitness.adapters.sqlite.neighbours import LASTING as NEIGHBOUR_LASTING
 
 _SPAN_AND_POINT = ("observed_until", "latitude", "longitude", "magnitude_si")
 
@@ -138,14 +139,24 @@ class RevisionRow(Row, table=True):
 
 
 class ExactPlaceRow(Row, table=True):
-    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor."""
+    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor.
+
+    `square` is its place in the grid of `neighbours`; times are in seconds, from 1970.
+    """
 
     __tablename__ = "exact_place"
-    __table_args__ = (Index("ix_exact_place_latitude", "latitude", "longitude"),)
+    __table_args__ = (
+        Index("ix_exact_place_latitude", "latitude", "longitude"),
+        Index("ix_exact_place_square", "square", "begins_s"),
+        Index("ix_exact_place_lasting", "square", "begins_s", sqlite_where=text(NEIGHBOUR_LASTING)),
+    )
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))
     latitude: float
     longitude: float
+    square: int
+    begins_s: int
+    lasts_s: int
 
 
 class VerdictRow(Row, table=True):
