@@ -12,7 +12,7 @@ _CHILDREN = ("revision", "exact_place", "examination")
 def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int = 1) -> None:
     """Add copies of every report, each some minutes earlier than the one before.
 
-    It runs in a transaction. Facets do not count the copies, and their texts are yet to be indexed.
+    It runs in a transaction. The texts of the copies are yet to be indexed.
     """
     (count,) = connection.execute("SELECT max(number) FROM report").fetchone()
     earlier = f"'-' || (copy.n * {minutes_apart}) || ' minutes'"
@@ -35,6 +35,7 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
             """,
             (times,),
         )
+    connection.execute("UPDATE facet SET reports = reports * (1 + ?)", (times,))
     connection.execute(
         "INSERT INTO text_pending (number) SELECT number FROM report WHERE number > ?", (count,)
     )

@@ -36,13 +36,15 @@ OFFSETS = (
 )
 """Times that often meet: in one span and at its edges, in one second, in one microsecond."""
 
+NOTHING = ReportFilter(phenomena=frozenset({"hail"}), min_magnitude_si=99.0)
 FILTERS = {
     "words alone": ReportFilter(),
     "one phenomenon": ReportFilter(phenomena=frozenset({"hail"})),
     "a time": ReportFilter(start=OBSERVED_AT - SPAN, end=OBSERVED_AT + SPAN + MICROSECOND),
     "a small area": ReportFilter(circle=Circle(Point(41.0, -93.0), 30_000)),
     "a large area": ReportFilter(box=Box(-180, -80, 180, 80)),
-    "nothing": ReportFilter(languages=frozenset({"xx"})),
+    "no facet": ReportFilter(languages=frozenset({"xx"})),
+    "nothing": NOTHING,
 }
 
 
@@ -191,8 +193,9 @@ async def test_claims_that_were_not_looked_for_to_the_end_say_so(
 ) -> None:
     await file(database, *some_reports(40))
     queries = SqliteReportQueries(database)
-    where = ReportFilter(words=("hail",), languages=frozenset({"xx"}))
+    where = replace(NOTHING, words=("hail",))
     assert (await queries.public_claims(where, 10)).complete
+    monkeypatch.setattr(listing, "MOST_CANDIDATES", 10)
     monkeypatch.setattr(word_search, "MOST_MATCHES", 10)
     claims = await queries.public_claims(where, 10)
     assert (list(claims.found), claims.complete) == ([], False)
@@ -202,10 +205,7 @@ PRICED = {
     "newest first": (ReportFilter(words=("hail",)), Order.OBSERVED_DESC),
     "oldest first": (ReportFilter(words=("hail",)), Order.OBSERVED),
     "two words": (ReportFilter(words=("hail", "rain")), Order.OBSERVED_DESC),
-    "a filter that nothing passes": (
-        ReportFilter(words=("hail",), languages=frozenset({"xx"})),
-        Order.OBSERVED_DESC,
-    ),
+    "a filter that nothing passes": (replace(NOTHING, words=("hail",)), Order.OBSERVED_DESC),
     "another order": (ReportFilter(words=("hail",)), Order.FILED_DESC),
 }
 
@@ -213,6 +213,7 @@ PRICED = {
 async def test_the_price_of_a_page_does_not_grow_with_the_matches(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(listing, "MOST_CANDIDATES", 100)
     for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_WALKED"):
         monkeypatch.setattr(word_search, bound, 200)
     await file(database, *some_reports(40))
