@@ -99,7 +99,7 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
         if where.words:
-            budget = listing.MOST_COUNTED if exact else listing.MOST_ESTIMATED
+            budget = listing.MOST_COUNTED if exact else word_search.MOST_MATCHES
             return await word_search.count(self._database.search, where, budget)
         return await listing.count(self._database.search, where, exact=exact)
 

@@ -25,7 +25,7 @@ from skywitness.domain.model.reports.filter import Count, Order, Position, Repor
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
 
 MOST_MATCHES = 5_000
-"""Matches looked at for one page."""
+"""Matches looked at for one page, or for an inexact count."""
 
 MOST_SORTED = 5_000
 """With more matches, a list in another order than that of observation walks its own index."""
