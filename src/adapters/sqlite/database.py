@@ -13,6 +13,7 @@ from pathlib import Path
 import aiosqlite
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
@@ -32,11 +33,19 @@ class Database:
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._readers: list[aiosqlite.Connection] = []
+        self._points: PointReader | None = None
 
     @property
     def reader(self) -> aiosqlite.Connection:
         """The connection for short queries."""
         return self._readers[0]
+
+    @property
+    def points(self) -> PointReader:
+        """What reads single rows by their key."""
+        if self._points is None:
+            raise RuntimeError("the database is not open")
+        return self._points
 
     @property
     def slow_reader(self) -> aiosqlite.Connection:
@@ -54,10 +63,13 @@ class Database:
         await self.writer.open()
         for _ in range(2):
             self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
+        self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:
         """Store what is still queued, then close; also when it was never opened."""
         await self.writer.close()
+        if self._points is not None:
+            self._points.close()
         while self._readers:
             await self._readers.pop().close()
 

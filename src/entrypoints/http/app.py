@@ -17,6 +17,7 @@ from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
@@ -78,8 +79,8 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
-    for direct in (changes.direct, reports.direct):  # first, to be matched quickly
-        app.router.routes.extend(direct.routes)
+    direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
+    app.router.routes.extend(direct)
     for router in (
         reports.router,
         changes.router,
@@ -93,7 +94,12 @@ def create_app(
         app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
-    app.add_middleware(RequestMiddleware, addresses=addresses, metrics=context.metrics)
+    app.add_middleware(
+        RequestMiddleware,
+        addresses=addresses,
+        metrics=context.metrics,
+        direct=DirectRoutes(direct),
+    )
     return app
 
 

@@ -16,7 +16,8 @@ from starlette.responses import Response
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from skywitness.entrypoints.http.kit.middleware import completed, new_request_id
+from skywitness.entrypoints.http.kit.exchange import completed
+from skywitness.entrypoints.http.kit.middleware import new_request_id
 from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 
 HEAD_WITHIN_S: Final = 10.0

@@ -55,11 +55,36 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+_CACHED: Final = {
+    form: (
+        (b"vary", VARY.encode()),
+        (b"cache-control", CACHE.encode()),
+        (b"content-type", MEDIA_TYPES[form].encode()),
+    )
+    for form in Representation
+}
+
 NOT_MODIFIED: Final[dict[str, Any]] = {
     "description": "The client has the current version",
     "headers": {"ETag": _HEADERS["ETag"]},
 }
 """Declares the answer to a matching If-None-Match."""
+
+
+class EncodedResponse(Response):
+    """A response whose body and headers are bytes already."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        """Take everything but the length of the body."""
+        self.status_code = status
+        self.body = body
+        self.raw_headers = [*headers, (b"content-length", b"%d" % len(body))]
+        self.background = None
+
+
+def cached_headers(form: Representation, tag: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a document that may be cached under an ETag."""
+    return [(b"etag", tag.encode("latin-1")), *_CACHED[form]]
 
 
 def json_response(document: object, representation: Representation | None = None) -> Response:

@@ -9,9 +9,13 @@ from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.reports.report import Report
-from skywitness.entrypoints.http.kit.etags import etag
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
-from skywitness.entrypoints.http.kit.responses import CACHE, geojson, headers
+from skywitness.entrypoints.http.kit.etags import etag, revalidated
+from skywitness.entrypoints.http.kit.responses import (
+    EncodedResponse,
+    cached_headers,
+    geojson,
+    headers,
+)
 from skywitness.ports.report_queries import Document, Representation
 
 
@@ -20,18 +24,13 @@ def one_report(*more_headers: str) -> dict[str, Any]:
     return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
 
 
-def document_response(document: Document, form: Representation, status: int = 200) -> Response:
-    """Create the response with an encoded report."""
-    return Response(
-        document.body + b"\n",
-        status,
-        {
-            "ETag": etag(document.revision, document.change, form),
-            "Vary": VARY,
-            "Cache-Control": CACHE,
-        },
-        MEDIA_TYPES[form],
-    )
+def document_response(
+    document: Document, form: Representation, status: int = 200, if_none_match: str | None = None
+) -> Response:
+    """Create the response with an encoded report, or the 304 for a client that has it."""
+    tag = etag(document.revision, document.change, form)
+    response = EncodedResponse(document.body + b"\n", status, cached_headers(form, tag))
+    return response if if_none_match is None else revalidated(response, if_none_match)
 
 
 def encoded(report: Report, form: Representation) -> Document:
