@@ -2,10 +2,10 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench prove clients simulate lock
+.PHONY: help setup run test check bench bench-growth prove clients simulate lock
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
 
 setup:  ## make .venv and install the locked packages; quick when nothing changed
 	@$(PYTHON) dev.py setup
@@ -21,6 +21,9 @@ check:  ## format, lint, types, import contracts, lock files
 
 bench:  ## compare with the peer under benchmarks/
 	@$(PYTHON) dev.py bench $(ARGS)
+
+bench-growth:  ## measure what questions cost as the database grows (about fifteen minutes)
+	@$(PYTHON) dev.py bench-growth $(ARGS)
 
 prove:  ## run the long crash, load and attack proofs
 	@$(PYTHON) dev.py prove $(ARGS)

@@ -57,7 +57,7 @@ def show_help() -> int:
     """Print the commands, one line each."""
     print("python3 dev.py COMMAND (or: make COMMAND)\n")
     for name, command in COMMANDS.items():
-        print(f"  {name:9}{(command.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:13}{(command.__doc__ or '').splitlines()[0]}")
     return 0
 
 
@@ -118,13 +118,17 @@ def check(_arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Compare with the peer under benchmarks/."""
-    return script("benchmarks/run.py", arguments)
+    return module("benchmarks.comparison", arguments)
+
+
+def bench_growth(arguments: list[str]) -> int:
+    """Measure what questions cost as the database grows."""
+    return module("benchmarks.growth", arguments)
 
 
 def simulate(arguments: list[str]) -> int:
     """Simulate an external service; `simulate --help` lists them."""
-    setup([])
-    return call(str(PYTHON), "-m", "simulators", *arguments)
+    return module("simulators", arguments)
 
 
 def prove(arguments: list[str]) -> int:
@@ -159,6 +163,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "bench-growth": bench_growth,
     "prove": prove,
     "clients": clients,
     "simulate": simulate,
@@ -342,6 +347,12 @@ def script(name: str, arguments: list[str]) -> int:
     if not (ROOT / name).exists():
         stop(f"there is no {name}")
     return call(str(PYTHON), name, *arguments)
+
+
+def module(name: str, arguments: list[str]) -> int:
+    """Run one of the project's own modules in the environment."""
+    setup([])
+    return call(str(PYTHON), "-m", name, *arguments)
 
 
 def call(*command: str, quiet_when_good: bool = False) -> int:

@@ -240,3 +240,7 @@ def in_loop(story: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(story)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(story)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

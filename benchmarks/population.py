@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 SEED = 11
 FIRST = datetime(2018, 1, 1, tzinfo=UTC)
-SPAN = timedelta(days=7 * 365)
+SPAN = timedelta(days=4 * 365)
 NEWEST_PENDING = 20
 """So many of the newest reports are not examined yet."""
 

@@ -38,11 +38,13 @@ class Page:
     """Encoded reports in order, and the position of the next page (None on the last page).
 
     `versions` has the id of each and the number of its last change: equal ones, equal items.
+    `damaged` counts the reports of this page that are left out because they cannot be read.
     """
 
     items: Sequence[bytes]
     versions: Sequence[tuple[str, int]]
     next: Position | None
+    damaged: int = 0
 
 
 class ReportQueries(Protocol):
@@ -55,6 +57,7 @@ class ReportQueries(Protocol):
         Raises:
             ReportNotFound: no report has this id.
             ReportWithdrawn: it was withdrawn.
+            StoreDamaged: what is stored of it cannot be read.
         """
 
     @abstractmethod

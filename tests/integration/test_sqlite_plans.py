@@ -139,8 +139,8 @@ async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> N
             unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
         await unit.commit()
     asked = queries.SqliteReportQueries(database)
-    for reader in (database.reader, database.slow_reader):
-        await reader.set_trace_callback(statements.append)
+    for connection in database.connections:
+        await connection.set_trace_callback(statements.append)
     for where, expected in ((ReportFilter(), 1), (ReportFilter(box=IOWA), 2)):
         statements.clear()
         page = await asked.page(

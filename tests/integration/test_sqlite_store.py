@@ -181,7 +181,7 @@ async def test_the_exact_place_stands_apart_from_what_everybody_sees(database: D
     assert exact == [(point.latitude, point.longitude)] * 2
     assert area == [(41.5, 41.5, -93.5, -93.5)]
     (document,) = (await rows(database, "SELECT document FROM report WHERE number = 1"))[0]
-    assert str(point.latitude) not in document.decode()
+    assert str(point.latitude).encode() not in document
 
 
 async def test_an_edit_moves_the_report_in_the_spatial_index(database: Database) -> None:

@@ -51,6 +51,7 @@ def test_it_lists_its_commands(clone: Path) -> None:
         "test",
         "check",
         "bench",
+        "bench-growth",
         "prove",
         "clients",
         "simulate",
@@ -65,7 +66,7 @@ def test_an_unknown_command_is_named(clone: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "dev.py: no command 'tset'; there are: "
-        "setup, run, test, check, bench, prove, clients, simulate, lock"
+        "setup, run, test, check, bench, bench-growth, prove, clients, simulate, lock"
     ]
 
 

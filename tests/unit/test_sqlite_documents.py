@@ -7,10 +7,12 @@ from datetime import timedelta
 import orjson
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from skywitness.adapters.sqlite import documents
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from tests.builders import FILED_AT, a_claim, a_report
@@ -20,8 +22,9 @@ from tests.strategies import drawn
 def require_encoded(report: Report) -> None:
     """Check the stored document, and the feature made of it."""
     columns = ReportRow.of(report).columns
-    document, stored = report_or_tombstone(report), columns["document"]
-    assert isinstance(stored, bytes)
+    document, column = report_or_tombstone(report), columns["document"]
+    assert isinstance(column, bytes)
+    stored = documents.opened(column)
     assert stored == orjson.dumps(document, option=orjson.OPT_UTC_Z)
     point = None if report.withdrawn_at else report.claim.public.point
     latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
@@ -50,6 +53,23 @@ def test_delayed_begins_after_twelve_hours(beyond: timedelta) -> None:
     event = a_report().claim.when.end
     report = a_report(filed_at=event + timedelta(hours=12) + beyond)
     assert orjson.loads(documents.encoded(report))["delayed"] is bool(beyond)
+
+
+@given(document=st.binary(max_size=200), position=st.integers(0), bit=st.integers(0, 7))
+def test_one_flipped_bit_of_a_stored_document_is_noticed(
+    document: bytes, position: int, bit: int
+) -> None:
+    stored = bytearray(documents.sealed(document))
+    assert documents.opened(bytes(stored)) == document
+    stored[position % len(stored)] ^= 1 << bit
+    with pytest.raises(StoreDamaged):
+        documents.opened(bytes(stored))
+
+
+@pytest.mark.parametrize("stored", [b"", b"{}", bytes(100), b'{"id":1}'])
+def test_bytes_without_their_checksum_are_no_document(stored: bytes) -> None:
+    with pytest.raises(StoreDamaged):
+        documents.opened(stored)
 
 
 def test_the_definition_is_a_digest() -> None:

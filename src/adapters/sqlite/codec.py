@@ -7,6 +7,8 @@ are rendered from entities (see `documents`), and nothing is ever read back from
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -14,6 +16,7 @@ from uuid import UUID
 
 import orjson
 
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
@@ -46,8 +49,13 @@ def encode(value: object) -> str:
 
 
 def decode(text: str, kind: type[T]) -> T:
-    """Read what `encode` wrote."""
-    return _converter().structure(orjson.loads(text), kind)
+    """Read what `encode` wrote.
+
+    Raises:
+        StoreDamaged: the text is something else.
+    """
+    with _damage_noticed():
+        return _converter().structure(orjson.loads(text), kind)
 
 
 def encode_report(report: Report) -> StoredReport:
@@ -58,16 +66,35 @@ def encode_report(report: Report) -> StoredReport:
 
 
 def decode_report(state: str, claim: str, verdict: str | None) -> Report:
-    """Read what `encode_report` wrote."""
-    stored = orjson.loads(state)
-    stored["claim"] = orjson.loads(claim)
-    stored["verdict"] = None if verdict is None else orjson.loads(verdict)
-    return _converter().structure(stored, Report)
+    """Read what `encode_report` wrote.
+
+    Raises:
+        StoreDamaged: a text is something else.
+    """
+    with _damage_noticed():
+        stored = orjson.loads(state)
+        stored["claim"] = orjson.loads(claim)
+        stored["verdict"] = None if verdict is None else orjson.loads(verdict)
+        return _converter().structure(stored, Report)
 
 
 def decode_public_view(claim: str) -> PublicView:
-    """Read the public view alone from a claim that `encode_report` wrote."""
-    return _converter().structure(orjson.loads(claim)["public"], PublicView)
+    """Read the public view alone from a claim that `encode_report` wrote.
+
+    Raises:
+        StoreDamaged: the text is something else.
+    """
+    with _damage_noticed():
+        return _converter().structure(orjson.loads(claim)["public"], PublicView)
+
+
+@contextmanager
+def _damage_noticed() -> Iterator[None]:
+    """Whatever fails while a stored value is read, the value is not as it was written."""
+    try:
+        yield
+    except Exception as error:  # of JSON, of the converter, or of a rule of the model
+        raise StoreDamaged(f"a stored value cannot be read: {type(error).__name__}") from error
 
 
 def _dumped(value: object) -> str:

@@ -1,4 +1,4 @@
-"""One open database file: a writer, a reader for short queries and one for slow ones.
+"""One open database file: a writer, and readers by how long their queries may take.
 
 SQLModel and Alembic are loaded only when the schema is out of date, so that starting is fast.
 """
@@ -14,11 +14,23 @@ import aiosqlite
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.point_reader import PointReader
+from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
-_ROWS_PER_FETCH = 64
+BRIEF_S = 0.02
+"""How long a search may keep others waiting, before it has to start again among the long ones."""
+
+LONG_S = 3.0
+"""How long a search may take at most. Indexes answer almost everything in milliseconds."""
+
+MONITORING_S = 1.5
+"""How long counting for readiness and metrics may take; less than they wait."""
+
+MOST_BRIEF = 256
+MOST_LONG = 8
+"""How many searches may wait. With more long ones, the last would wait for half a minute."""
 
 
 class Database:
@@ -32,13 +44,21 @@ class Database:
         self.path = path
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
-        self._readers: list[aiosqlite.Connection] = []
         self._points: PointReader | None = None
+        self._reader: aiosqlite.Connection | None = None
+        self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
+        self.long = TimedReader(self._connect_reader, limit_s=LONG_S, most_waiting=MOST_LONG)
+        self.search = SearchReader(self.brief, self.long)
+        self.monitor = TimedReader(
+            self._connect_reader, limit_s=MONITORING_S, most_waiting=MOST_BRIEF
+        )
 
     @property
     def reader(self) -> aiosqlite.Connection:
-        """The connection for short queries."""
-        return self._readers[0]
+        """The connection for what is read by its key, however large the database."""
+        if self._reader is None:
+            raise RuntimeError("the database is not open")
+        return self._reader
 
     @property
     def points(self) -> PointReader:
@@ -48,9 +68,10 @@ class Database:
         return self._points
 
     @property
-    def slow_reader(self) -> aiosqlite.Connection:
-        """The connection for queries that may take long, so that short ones need not wait."""
-        return self._readers[1]
+    def connections(self) -> tuple[aiosqlite.Connection, ...]:
+        """All connections that read, while they are open."""
+        timed = (self.brief, self.long, self.monitor)
+        return (self.reader, *(reader.connection for reader in timed))
 
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.
@@ -61,17 +82,22 @@ class Database:
         driver.warn_if_unsafe()
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
-        for _ in range(2):
-            self._readers.append(await aiosqlite.Connection(self._connect_reader, _ROWS_PER_FETCH))
+        self._reader = await Connection.opened(self._connect_reader)
+        for reader in (self.brief, self.long, self.monitor):
+            await reader.open()
         self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:
-        """Store what is still queued, then close; also when it was never opened."""
+        """Store what is still queued, end what is being read, and close; also if never opened."""
         await self.writer.close()
         if self._points is not None:
             self._points.close()
-        while self._readers:
-            await self._readers.pop().close()
+            self._points = None
+        for reader in (self.brief, self.long, self.monitor):
+            await reader.close()
+        if self._reader is not None:
+            connection, self._reader = self._reader, None
+            await connection.close()
 
     def _connect_reader(self) -> sqlite3.Connection:
         connection = driver.connect(self.path, read_only=True)

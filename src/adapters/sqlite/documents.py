@@ -2,11 +2,15 @@
 
 A report's public document is encoded whenever the report is stored, so that reading it decodes
 nothing. It is derived data: when the definition of the documents changes, all are rendered anew.
+
+Its stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
+what is sent is not parsed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from functools import cache
 from importlib import resources
 
@@ -15,13 +19,34 @@ import orjson
 from skywitness.domain import documents
 from skywitness.domain.documents.geojson import PointGeometryDocument, add_flat_members
 from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
+
+_CHECKSUM_BYTES = 4
+_CRC_OF_SEALED = 0x2144DF1C
+"""The CRC-32 of any bytes that their own CRC-32 follows, so that one call checks both."""
 
 
 def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
     """Encode what an audience sees of a report, or its tombstone."""
     return orjson.dumps(report_or_tombstone(report, audience), option=orjson.OPT_UTC_Z)
+
+
+def sealed(document: bytes) -> bytes:
+    """Append the checksum under which a document is stored."""
+    return document + zlib.crc32(document).to_bytes(_CHECKSUM_BYTES, "little")
+
+
+def opened(stored: object) -> bytes:
+    """Return the document of its stored form.
+
+    Raises:
+        StoreDamaged: the checksum does not match.
+    """
+    if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_SEALED:
+        raise StoreDamaged("a stored document does not match its checksum")
+    return stored[:-_CHECKSUM_BYTES]
 
 
 def as_feature(
@@ -42,7 +67,7 @@ def as_feature(
 @cache
 def definition() -> str:
     """Return a digest of the modules that define the documents and what is masked in them."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"sealed with a CRC-32")
     for package in (documents, personal):
         sources = (f for f in resources.files(package).iterdir() if f.name.endswith(".py"))
         for source in sorted(sources, key=lambda f: f.name):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, documents, filters, neighbours, spatial
+from skywitness.adapters.sqlite import codec, damage, documents, filters, neighbours, spatial
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
+from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
@@ -56,7 +57,7 @@ _TOTAL = "SELECT count(*) FROM report WHERE withdrawn_at IS NULL"
 
 
 class SqliteReportQueries(ReportQueries):
-    """Short queries use one connection and long ones the other, so that none waits for a scan."""
+    """What is read by its key has a connection of its own, so that it never waits for a search."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -73,7 +74,7 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, key, latitude, longitude, document)
+        body = _in_form(form, key, latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -86,28 +87,36 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        reader = self._reader_for(where)
-        found = await self._clauses(reader, where, audience)
+        search = self._database.search
+        found = await self._clauses(search, where, audience)
         if after is not None:
             compare = "<" if order.descending else ">"
             start = to_text(after.timestamp)
             found.add(f"(r.{order.column}, r.id) {compare} (?, ?)", start, after.report_id)
         values = [*found.values, limit + 1]
-        rows = list(await reader.execute_fetchall(page_statement(found, order), values))
-        shown, follows = rows[:limit], None
-        if shown and len(rows) > limit:
-            sorted_by, _, report_id, *_ = shown[-1]
-            follows = Position(from_text(sorted_by), report_id)
-        versions = [(row[2], row[1]) for row in shown]
-        return Page(await self._encoded(shown, audience, form), versions, follows)
+        try:
+            rows = list(await search.execute_fetchall(page_statement(found, order), values))
+        except StoreDamaged:
+            rows = await damage.row_by_row(search, found, order, values, _PAGE)
+        shown = rows[:limit]
+        follows = damage.last_position(shown) if shown and len(rows) > limit else None
+        items, versions = [], []
+        for row in shown:
+            with contextlib.suppress(StoreDamaged):
+                items.append(await self._encoded(row, audience, form))
+                versions.append((row[2], row[1]))
+        damaged = len(shown) - len(items)
+        if damaged:
+            damage.log(damaged)
+        return Page(items, versions, follows, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        reader, budget = self._database.slow_reader, MOST_COUNTED if exact else MOST_ESTIMATED
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        search, budget = self._database.search, MOST_COUNTED if exact else MOST_ESTIMATED
+        found = await self._clauses(search, where, Audience.PUBLIC)
         matching = f"SELECT 1 FROM report AS r WHERE {found.where} LIMIT ?"
         statement = f"SELECT count(*) FROM ({matching})"
-        rows = await reader.execute_fetchall(statement, [*found.values, budget + 1])
+        rows = await search.execute_fetchall(statement, [*found.values, budget + 1])
         ((number,),) = rows
         return Count(min(number, budget), exact=number <= budget)
 
@@ -133,16 +142,16 @@ class SqliteReportQueries(ReportQueries):
     ) -> tuple[Neighbour, ...]:
         near = neighbours.near(claim, excluding, phenomena, radius_m, within)
         values = [*near.values, limit]
-        rows = await self._database.reader.execute_fetchall(neighbours.statement(near), values)
+        rows = await self._database.search.execute_fetchall(neighbours.statement(near), values)
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        reader = self._database.slow_reader
-        found = await self._clauses(reader, where, Audience.PUBLIC)
+        search = self._database.search
+        found = await self._clauses(search, where, Audience.PUBLIC)
         found.add("r.withdrawn_at IS NULL")
         statement = page_statement(found, Order.OBSERVED_DESC, _CLAIM)
-        rows = await reader.execute_fetchall(statement, [*found.values, limit])
+        rows = await search.execute_fetchall(statement, [*found.values, limit])
         return tuple(
             PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim))
             for _, report_id, observer, claim in rows
@@ -150,31 +159,21 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def total(self) -> int:
-        ((number,),) = await self._database.slow_reader.execute_fetchall(_TOTAL)
+        ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    def _reader_for(self, where: ReportFilter) -> aiosqlite.Connection:
-        """Words and areas may take time to find; everything else follows an index."""
-        is_slow = where.words or where.box or where.circle
-        return self._database.slow_reader if is_slow else self._database.reader
-
     async def _clauses(
-        self, reader: aiosqlite.Connection, where: ReportFilter, audience: Audience
+        self, reader: Reader, where: ReportFilter, audience: Audience
     ) -> filters.Clauses:
         found = filters.clauses(where, audience)
         if audience is Audience.PUBLIC:  # the tree holds public points
             await spatial.add_candidates(found, reader, where)
         return found
 
-    async def _encoded(
-        self, rows: Sequence[Any], audience: Audience, form: Representation
-    ) -> Sequence[bytes]:
+    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
         if audience is Audience.PUBLIC:
-            if form is Representation.JSON:
-                return [row[-1] for row in rows]
-            return [_in_form(form, *row[2:]) for row in rows]
-        reports = [await get_report(self._database.reader, UUID(row[2])) for row in rows]
-        return [_full(report, form) for report in reports]
+            return _in_form(form, row[2], row[3], row[4], documents.opened(row[5]))
+        return _full(await get_report(self._database.reader, UUID(row[2])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader

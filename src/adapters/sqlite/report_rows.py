@@ -77,7 +77,7 @@ class ReportRow:
         stored = codec.encode_report(report)
         columns = {
             **searched_columns(report),
-            "document": documents.encoded(report),
+            "document": documents.sealed(documents.encoded(report)),
             "state": stored.state,
         }
         return cls(report, columns, stored.claim, stored.verdict)
@@ -166,7 +166,7 @@ def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) 
             report = codec.decode_report(*stored)
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
-            rendered = documents.encoded(report)
+            rendered = documents.sealed(documents.encoded(report))
             if rendered != document:
                 connection.execute(_PUT_DOCUMENT, (rendered, number))
         if not rows:

@@ -7,10 +7,10 @@ it fills quickly anyway.
 
 from __future__ import annotations
 
-import aiosqlite
 import orjson
 
 from skywitness.adapters.sqlite.filters import Clauses
+from skywitness.adapters.sqlite.reader import Reader
 from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.reports.filter import ReportFilter
 
@@ -23,7 +23,7 @@ _LARGEST_SQUARE_DEGREES = 16_200.0
 _ONE_OF = "r.number IN (SELECT value FROM json_each(?))"
 
 
-async def add_candidates(found: Clauses, reader: aiosqlite.Connection, where: ReportFilter) -> None:
+async def add_candidates(found: Clauses, reader: Reader, where: ReportFilter) -> None:
     """Narrow conditions down to the reports of a small area, if the filter names one."""
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or _square_degrees(box) > _LARGEST_SQUARE_DEGREES:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from skywitness.domain.model.errors import SkywitnessError, StoreFull, StoreOverloaded
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from skywitness.adapters.sqlite.driver import driver
+from skywitness.domain.model.errors import (
+    SearchTimeout,
+    SkywitnessError,
+    StoreDamaged,
+    StoreFull,
+    StoreOverloaded,
+    StoreUnavailable,
+)
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
-_BUSY_CODES = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
-_FULL_CODES = frozenset({8, 10, 13, 14})  # SQLITE_READONLY, _IOERR, _FULL, _CANTOPEN
+_BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
+_FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
 _BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
+_INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
+_DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
+_DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
+"""How errors without a code of their own begin."""
 
 
 def is_broken(error: BaseException) -> bool:
@@ -27,13 +42,44 @@ def _code(error: BaseException) -> int:
 
 
 def as_store_error(error: Exception) -> Exception:
-    """Return the error of the core for an error of SQLite, or the error itself."""
-    stored: SkywitnessError
-    if _code(error) in _BUSY_CODES:
+    """Return the error of the core for an error of writing, or the error itself."""
+    return _from(error, StoreFull())
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise errors of the core for errors of reading.
+
+    Raises:
+        SearchTimeout, StoreDamaged, StoreOverloaded, StoreUnavailable: as SQLite says.
+    """
+    try:
+        yield
+    except Exception as error:
+        stored = _from(error, StoreUnavailable("the database cannot be read"))
+        if stored is error:
+            raise
+        raise stored from error
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is damaged, or its text or schema is not what this program wrote."""
+    said = str(error)
+    return _code(error) in _DAMAGED_CODES or (
+        isinstance(error, driver.OperationalError) and said.startswith(_DAMAGE)
+    )
+
+
+def _from(error: Exception, refused: SkywitnessError) -> Exception:
+    """Return the error of the core; `refused` when the system refuses to read or write."""
+    stored = refused
+    if _is_damage(error):
+        stored = StoreDamaged(str(error).partition(" with text ")[0])  # not with what is stored
+    elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
-    elif _code(error) in _FULL_CODES or isinstance(error, OSError):
-        stored = StoreFull()
-    else:
+    elif _code(error) == _INTERRUPTED:
+        stored = SearchTimeout()
+    elif not (_code(error) in _FULL_CODES or isinstance(error, OSError)):
         return error
     stored.__cause__ = error
     return stored

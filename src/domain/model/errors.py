@@ -139,9 +139,16 @@ class LeaseLost(SkywitnessError):
 
 @dataclass(eq=False)
 class StoreOverloaded(SkywitnessError):
-    """Too many changes are queued; retry after `retry_after_s` seconds."""
+    """Too many changes or searches are queued; retry after `retry_after_s` seconds."""
 
     retry_after_s: int = 1
+
+
+@dataclass(eq=False)
+class SearchTimeout(SkywitnessError):
+    """A search took too long and was ended; a narrower one may succeed."""
+
+    retry_after_s: int = 5
 
 
 @dataclass(eq=False)
@@ -149,6 +156,21 @@ class StoreFull(SkywitnessError):
     """The disk is full or cannot be written; reading still works."""
 
     retry_after_s: int = 30
+
+
+@dataclass(eq=False)
+class StoreUnavailable(SkywitnessError):
+    """The store cannot be read or written for now; `reason` has no paths and no content."""
+
+    reason: str = ""
+    retry_after_s: int = 5
+
+
+@dataclass(eq=False)
+class StoreDamaged(SkywitnessError):
+    """What is stored cannot be read: one report, or part of the database; see `db check`."""
+
+    reason: str = ""
 
 
 class NoWeatherSource(SkywitnessError):

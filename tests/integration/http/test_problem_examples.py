@@ -9,7 +9,10 @@ from typing import Any, cast
 import httpx
 import orjson
 import pytest
+from typing_extensions import override
 
+from skywitness.adapters.memory.queries import MemoryReportQueries
+from skywitness.adapters.memory.store import MemoryStore
 from skywitness.domain.model import errors
 from skywitness.entrypoints.http.problems.examples import EXAMPLE_ID, problem_examples
 from skywitness.entrypoints.http.problems.problem import (
@@ -18,6 +21,7 @@ from skywitness.entrypoints.http.problems.problem import (
     problem_response,
 )
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
+from skywitness.ports.report_queries import Page
 from tests.integration.http.api import (
     MERGE_PATCH,
     Api,
@@ -33,6 +37,14 @@ ID = "018f3c1e-7b5a-7000-8000-00000000abcd"
 PATH = f"/v1/reports/{ID}"
 NAMED = {"x-request-id": EXAMPLE_ID}
 POINT = {"lat": "41.59", "lon": "-93.62"}
+
+
+class Slow(MemoryReportQueries):
+    """Finds no page in time."""
+
+    @override
+    async def page(self, *_: object) -> Page:
+        raise errors.SearchTimeout
 
 
 async def get(api: Api, path: str, **headers: str) -> httpx.Response:
@@ -108,6 +120,10 @@ async def too_large(api: Api) -> httpx.Response:
     return await post(api, a_request(narrative="x" * 300_000))
 
 
+async def uri_too_long(api: Api) -> httpx.Response:
+    return await get(api, f"/v1/reports?q={'x' * 9000}")
+
+
 async def unsupported_media_type(api: Api) -> httpx.Response:
     return await api.http.post(
         "/v1/reports", content=b"Hail.", headers={**NAMED, "content-type": "text/plain"}
@@ -140,6 +156,19 @@ async def internal(api: Api) -> httpx.Response:
 
 async def overloaded(api: Api) -> httpx.Response:
     return await filed_on(api, errors.StoreOverloaded(7))
+
+
+async def search_timeout(api: Api) -> httpx.Response:
+    async with client_of(app_of(services_with(api.services, queries=Slow(MemoryStore())))) as http:
+        return await http.get("/v1/reports", headers=NAMED)
+
+
+async def store_unavailable(api: Api) -> httpx.Response:
+    return await filed_on(api, errors.StoreUnavailable())
+
+
+async def store_damaged(api: Api) -> httpx.Response:
+    return await filed_on(api, errors.StoreDamaged("page 7 is damaged"))
 
 
 async def storage_full(api: Api) -> httpx.Response:
@@ -184,6 +213,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "withdrawn": withdrawn,
     "stale_revision": stale_revision,
     "too_large": too_large,
+    "uri_too_long": uri_too_long,
     "unsupported_media_type": unsupported_media_type,
     "unknown_host": unknown_host,
     "invalid": invalid,
@@ -191,12 +221,15 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "precondition_required": precondition_required,
     "headers_too_large": answered(HttpProblem("headers_too_large")),
     "internal": internal,
+    "store_damaged": store_damaged,
     "provider_failed": weather_fails(errors.ProviderAnswerUnusable(*OWM)),
     "provider_credentials": weather_fails(errors.ProviderCredentialsRefused(*OWM)),
     "provider_plan": weather_fails(errors.ProviderEntitlementMissing(*OWM)),
     "provider_unavailable": weather_fails(errors.ProviderUnavailable(*OWM)),
     "provider_quota": weather_fails(errors.ProviderQuotaExhausted(*OWM)),
     "overloaded": overloaded,
+    "search_timeout": search_timeout,
+    "store_unavailable": store_unavailable,
     "too_many_connections": answered(HttpProblem("too_many_connections")),
     "stopping": answered(HttpProblem("stopping")),
     "not_ready": answered(HttpProblem("not_ready")),

@@ -73,6 +73,7 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
         errors.ExternalIdTaken: errors.ExternalIdTaken("SE1", SOME_ID),
         errors.StoreOverloaded: errors.StoreOverloaded(7),
         errors.StoreFull: errors.StoreFull(30),
+        errors.SearchTimeout: errors.SearchTimeout(),
         errors.NoWeatherSource: errors.NoWeatherSource(),
     }
     if kind in made:

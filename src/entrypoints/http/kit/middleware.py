@@ -10,13 +10,14 @@ import time
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
-from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
+from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
@@ -33,7 +34,9 @@ _log = logging.getLogger(__name__)
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
 _PROCESS: Final = secrets.token_hex(8)
 _numbers = count(1)  # a random id for each request would cost more than reading a report
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_URL_BYTES: Final = 8192
+"""Of path and query: every parameter costs time on the event loop."""
+
 CLIENT_GONE: Final = 499
 """How metrics count requests whose client disconnected before they were complete; never sent."""
 
@@ -43,13 +46,14 @@ FirstHeaders = dict[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class RequestMiddleware:
-    """Pure ASGI: request id, Host check, body limit, HEAD, headers, gzip, metrics, and 500s.
+    """Pure ASGI: request id, host, origin and size checks, HEAD, headers, gzip, metrics, 500s.
 
     It calls direct routes itself, and the application for everything else.
     """
 
     app: ASGIApp
     addresses: Addresses
+    origins: TrustedOrigins
     metrics: RequestMetrics
     direct: DirectRoutes
 
@@ -91,7 +95,9 @@ class RequestMiddleware:
     async def _answer(self, scope: Scope, exchange: Exchange, headers: FirstHeaders) -> None:
         try:
             self._check(scope, headers)
-            app = self.direct.find(scope) or self.app
+            # the application adds the headers of CORS, by the Origin
+            direct = None if b"origin" in headers else self.direct.find(scope)
+            app = direct or self.app
             await app(scope, exchange.receive, exchange.send)
         except PROBLEM_ERRORS as error:
             if exchange.started:
@@ -103,10 +109,10 @@ class RequestMiddleware:
         is_repeated = len(headers) < len(scope["headers"]) and _count(scope, b"host") > 1
         if is_repeated or not self.addresses.is_own(host):
             raise HttpProblem("unknown_host")
-        origin = headers.get(b"origin")
-        changes = scope["method"] not in _SAFE_METHODS
-        if changes and origin is not None and not self.addresses.is_own(_authority(origin)):
-            raise HttpProblem("cross_origin")
+        if b"origin" in headers or b"sec-fetch-site" in headers:
+            self.origins.require(scope, Headers(scope=scope))
+        if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
+            raise HttpProblem("uri_too_long")
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()
@@ -115,13 +121,6 @@ class RequestMiddleware:
 async def _respond(problem: HttpProblem, scope: Scope, exchange: Exchange) -> None:
     response = problem_response(problem, exchange.request_id, scope[PREFIX])
     await response(scope, exchange.receive, exchange.send)
-
-
-def _authority(origin: bytes) -> str:
-    try:
-        return urlsplit(origin.decode("latin-1")).netloc
-    except ValueError:
-        return ""
 
 
 def _count(scope: Scope, name: bytes) -> int:

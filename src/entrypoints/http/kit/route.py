@@ -15,6 +15,7 @@ from starlette.responses import Response
 from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
+from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
 from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
@@ -59,7 +60,10 @@ class StrictRoute(APIRoute):
             if media_type is not None:
                 request.value = await read_json(request, media_type)
             try:
-                response = await handle(request)
+                if is_read:
+                    response = await while_connected(request.receive, handle(request))
+                else:
+                    response = await handle(request)
             except HttpProblem as problem:
                 if problem.code == "not_acceptable" and read_query is not None:
                     await read_query(request)  # what is wrong with the query comes first
@@ -122,13 +126,10 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
     async def resolve(request: Request) -> QueryModel:
         if without_parameters is not None and not request.scope["query_string"]:
             return without_parameters
-        given: dict[str, Any] = {}
+        values: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
-            if name in given:
-                earlier = given[name]
-                given[name] = [*(earlier if isinstance(earlier, list) else [earlier]), value]
-            else:
-                given[name] = value
+            values.setdefault(name, []).append(value)
+        given = {name: each if len(each) > 1 else each[0] for name, each in values.items()}
         try:
             return model.model_validate(given)
         except ValidationError as error:

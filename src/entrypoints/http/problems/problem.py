@@ -33,7 +33,10 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.FilingInProgress: "filing_in_progress",
     errors.LeaseLost: "overtaken",
     errors.StoreOverloaded: "overloaded",
+    errors.SearchTimeout: "search_timeout",
     errors.StoreFull: "storage_full",
+    errors.StoreUnavailable: "store_unavailable",
+    errors.StoreDamaged: "store_damaged",
     errors.NoWeatherSource: "no_source",
     errors.ProviderError: "provider_failed",
     errors.ProviderUnavailable: "provider_unavailable",
@@ -53,6 +56,9 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.StorageRefused: "object_storage_failed",
 }
 """The problem for each error of the core. A test keeps the table complete."""
+
+MOST_ERRORS: Final = 20
+"""How many faults a problem names; its detail says how many there are."""
 
 _BUSY: Final = frozenset({429, 503, 507})
 
@@ -75,7 +81,10 @@ class Problem(BaseModel):
     instance: str = Field(json_schema_extra={"format": "uri-reference"})
     code: str
     request_id: str
-    errors: list[FieldProblem]
+    errors: list[FieldProblem] = Field(
+        json_schema_extra={"maxItems": MOST_ERRORS},
+        description=f"the first {MOST_ERRORS} faults; `detail` says how many more there are",
+    )
 
 
 class HttpProblem(Exception):
@@ -130,7 +139,9 @@ def _invalid(code: str, kind: str, faults: Sequence[tuple[str, str]]) -> HttpPro
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     summary = f"{where}: {first}{more}" if where else f"{first}{more}"
     return HttpProblem(
-        code, summary, errors=[{kind: where, "detail": detail} for where, detail in faults]
+        code,
+        summary,
+        errors=[{kind: where, "detail": detail} for where, detail in faults[:MOST_ERRORS]],
     )
 
 

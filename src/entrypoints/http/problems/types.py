@@ -37,7 +37,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "cross_origin": ProblemType(
         403,
         "Cross-origin request refused",
-        "Requests that change something are refused when they come from another origin.",
+        "A page of another origin made the browser send this request. Links to this service work; "
+        "other requests need the page's origin in the setting SKYWITNESS_CORS_ORIGINS.",
     ),
     "not_found": ProblemType(404, "Not found", "There is no resource at this address."),
     "no_source": ProblemType(
@@ -94,6 +95,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "too_large": ProblemType(
         413, "Request body too large", "The body exceeds the limit of 262144 bytes."
     ),
+    "uri_too_long": ProblemType(
+        414, "URL too long", "The path and the query may have 8192 bytes together."
+    ),
     "unsupported_media_type": ProblemType(
         415, "Unsupported media type", "This method does not accept the Content-Type of the body."
     ),
@@ -136,6 +140,12 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The request failed because of a defect in the service. The log has an entry with the "
         "request_id.",
     ),
+    "store_damaged": ProblemType(
+        500,
+        "Stored data is damaged",
+        "What is stored here cannot be read because the database file is damaged. "
+        "The operator finds all damage with skywitness db check.",
+    ),
     "provider_failed": ProblemType(
         502,
         "External service failed",
@@ -170,8 +180,18 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "overloaded": ProblemType(
         503,
-        "Too many pending changes",
+        "Too many requests are waiting",
         "Nothing was stored. Retry after the number of seconds in Retry-After.",
+    ),
+    "search_timeout": ProblemType(
+        503,
+        "Search took too long",
+        "The search was ended because it took too long. Narrow it down, for example by time.",
+    ),
+    "store_unavailable": ProblemType(
+        503,
+        "Database unavailable",
+        "The database currently cannot be read or written. Nothing was stored.",
     ),
     "too_many_connections": ProblemType(
         503,
@@ -187,7 +207,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "storage_full": ProblemType(
         507,
         "Disk full",
-        "The disk that stores the reports is full. Nothing was stored; reading still works.",
+        "The disk that stores the reports is full or cannot be written. Nothing was stored; "
+        "reading still works.",
     ),
 }
 """Every problem by its code."""

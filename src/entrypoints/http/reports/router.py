@@ -44,6 +44,7 @@ from skywitness.entrypoints.http.kit.dependencies import (
     CurrentServices,
 )
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.negotiation import (
     MEDIA_TYPES,
@@ -111,7 +112,10 @@ async def get_report(
     response_model=ReportListDocument,
     response_description="One page",
     responses={
-        200: {**geojson(ReportFeatureCollectionDocument), "headers": headers("Link")},
+        200: {
+            **geojson(ReportFeatureCollectionDocument),
+            "headers": headers("Link", "Damaged-Reports"),
+        },
         **problems(*EVERYWHERE, 406),
     },
 )
@@ -123,7 +127,8 @@ async def list_reports(
 ) -> Response:
     """List the reports that match all conditions, page by page.
 
-    The ETag of a page changes when a report on it does. A report that does not change while the
+    A report whose stored data is damaged is left out, and Damaged-Reports counts it. The ETag of a
+    page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
     queries, where = context.services.queries, query.where()
@@ -132,10 +137,12 @@ async def list_reports(
     if query.cursor is not None:
         after = context.cursors.read(query.cursor, where, query.sort)
     limit = query.limit_in(form)
-    page = await queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
+    asked = queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
+    page = await while_connected(request.receive, asked)
     count = None
     if query.count is not Counting.NONE:
-        count = await queries.count(where, exact=query.count is Counting.EXACT)
+        counted = queries.count(where, exact=query.count is Counting.EXACT)
+        count = await while_connected(request.receive, counted)
     base = context.addresses.base(request)
     pages = {"self": _page_url(base, request, query.cursor, form)}
     if page.next is not None:
@@ -144,6 +151,8 @@ async def list_reports(
     sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": _page_tag(page, pages, count, form)}
     if "next" in pages:
         sent["Link"] = f'<{pages["next"]}>; rel="next"'
+    if page.damaged:
+        sent["Damaged-Reports"] = str(page.damaged)
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:

@@ -1,0 +1,174 @@
+"""`make bench-growth`: what questions cost as the database grows, and who waits for whom.
+
+Each size has a database and a service of its own. A question is asked of all of them in
+alternation, one at a time; its cost is the CPU time that the service spends until the answer is
+there. In the end eight clients ask the dearest question while another one reads single reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import grown, questions
+from benchmarks.asking import Asked, Client, Cost, connected
+from benchmarks.crowd import while_others_ask
+from benchmarks.plan import Line, environment, print_table
+from benchmarks.questions import Question
+from benchmarks.servers import Server, running, service
+
+COUNTS = (5_000, 50_000, 500_000)
+ROUNDS = 3
+SECRET = "the growth benchmark makes its own cursors"
+BYTES_BAR = 5_000
+DEPTH_BAR = 1.2
+
+
+@dataclass(slots=True)
+class Size:
+    """A database of one size, the service on it, and what questions cost there."""
+
+    count: int
+    bytes_each: float
+    server: Server
+    client: Client
+    ids: list[str]
+    costs: dict[Question, Cost] = field(default_factory=dict)
+
+
+def main() -> int:
+    """Measure every size and print the table; return 0 unless something failed to run."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--counts", type=int, nargs="+", default=COUNTS, help="reports, ascending")
+    parser.add_argument("--keep", type=Path, help="folder for the databases; reused next time")
+    parser.add_argument("--only", default="", help="only questions whose name contains this text")
+    parser.add_argument("--singles", action="store_true", help="leave out the pairs of filters")
+    parser.add_argument("--all", action="store_true", help="print every filter, not only the worst")
+    parser.add_argument("--strict", action="store_true", help="a bar that is missed fails")
+    given = parser.parse_args()
+    print(environment(), flush=True)
+    with tempfile.TemporaryDirectory(prefix="skywitness-growth-") as folder:
+        lines = measured(given, given.keep or Path(folder))
+    print_table(lines)
+    missed = [line.what for line in lines if line.met is False]
+    print(f"\n{len(missed)} of {sum(line.met is not None for line in lines)} bars missed")
+    return 1 if missed and given.strict else 0
+
+
+def measured(given: argparse.Namespace, folder: Path) -> list[Line]:
+    """Fill what is missing, ask everything, and return all lines."""
+    with ExitStack() as stack:
+        sizes = [opened(stack, folder / str(count), count) for count in given.counts]
+        asked = chosen(given.only, pairs=not given.singles)
+        say(f"asking {len(asked)} questions")
+        for question in asked:
+            ask_all(sizes, question)
+        lines = table(sizes, show_all=given.all)
+        if not given.only:
+            say("asking the dearest one with many clients")
+            lines += beside_the_dearest(sizes[-1])
+    return lines
+
+
+def opened(stack: ExitStack, folder: Path, count: int) -> Size:
+    """Serve a database of that size, which is filled unless it is there."""
+    file = folder / "data" / "skywitness.db"
+    if not file.exists():
+        say(f"filling a database with {count:,} reports")
+        grown.fill(file.parent, count)
+    server = service(folder, worker=False)
+    server.environment = {**server.environment, "SKYWITNESS_SECRET_KEY": SECRET}
+    stack.enter_context(running(server))
+    client = stack.enter_context(connected(server))
+    _, body = client.get("/v1/reports?limit=100&to=2021-12-01T00:00:00Z")
+    ids = [item["id"] for item in json.loads(body)["items"]]
+    return Size(count, file.stat().st_size / count, server, client, ids)
+
+
+def chosen(part_of_name: str, *, pairs: bool) -> list[Question]:
+    asked = [*questions.named(), *questions.at_depths(SECRET), *questions.single_filters()]
+    asked += questions.pairs_of_filters() if pairs else []
+    return [question for question in asked if part_of_name in question.name]
+
+
+def ask_all(sizes: Sequence[Size], question: Question) -> None:
+    """Ask in alternation, so that other load of the machine affects all sizes alike."""
+    asked = [Asked() for _ in sizes]
+    for _ in range(ROUNDS):
+        for size, one in zip(sizes, asked, strict=True):
+            one.ask(size.client, size.server, question.about(size.ids[0]))
+    for size, one in zip(sizes, asked, strict=True):
+        size.costs[question] = one.cost(question.limit)
+
+
+def beside_the_dearest(size: Size) -> list[Line]:
+    dearest = max(size.costs, key=lambda question: size.costs[question].ms)
+    return while_others_ask(size.server, dearest.about(size.ids[0]), size.ids)
+
+
+# --- The table -----------------------------------------------------------------------------------
+
+
+def table(sizes: Sequence[Size], *, show_all: bool) -> list[Line]:
+    """Return a line for every named question, and for the worst of the filters."""
+    head = " / ".join(f"{size.count:,}" for size in sizes)
+    singles, pairs = set(questions.single_filters()), set(questions.pairs_of_filters())
+    shown = [q for q in sizes[0].costs if show_all or q not in pairs | singles]
+    lines = [Line("ms of CPU (items)", head, "growth")]
+    lines += [growth_line(question.name, question, sizes) for question in shown]
+    for what, group in (("filter alone", singles), ("pair of filters", pairs)):
+        lines += worst([q for q in sizes[0].costs if q in group], what, sizes)
+    return [*lines, *depth_lines(sizes[-1]), bytes_line(sizes)]
+
+
+def worst(group: Sequence[Question], what: str, sizes: Sequence[Size]) -> list[Line]:
+    if not group:
+        return []
+    steepest = max(group, key=lambda question: growth(question, sizes))
+    dearest = max(group, key=lambda question: sizes[-1].costs[question].ms)
+    missed = sum(growth(q, sizes) > (q.bar or 0) for q in group)
+    return [
+        growth_line(f"{what} ({missed} of {len(group)} miss), steepest", steepest, sizes),
+        Line("", steepest.name),
+        growth_line(f"{what}, dearest", dearest, sizes),
+        Line("", dearest.name),
+    ]
+
+
+def growth(question: Question, sizes: Sequence[Size]) -> float:
+    return sizes[-1].costs[question].ms / sizes[0].costs[question].ms
+
+
+def growth_line(what: str, question: Question, sizes: Sequence[Size]) -> Line:
+    shown = " / ".join(str(size.costs[question]) for size in sizes)
+    ratio = growth(question, sizes)
+    bar = "" if question.bar is None else f"<= {question.bar:g} x"
+    met = None if question.bar is None or len(sizes) < 2 else ratio <= question.bar
+    return Line(what, f"{shown}: {ratio:.1f} x", bar, met)
+
+
+def depth_lines(size: Size) -> list[Line]:
+    shown = [cost.ms for q, cost in size.costs.items() if q.name.startswith("cursor at")]
+    if len(shown) < 2:
+        return []
+    ratio, bar = max(shown) / shown[0], f"<= {DEPTH_BAR} x"
+    return [Line("cursor: dearest depth / 1 %", f"{ratio:.2f} x", bar, ratio <= DEPTH_BAR)]
+
+
+def bytes_line(sizes: Sequence[Size]) -> Line:
+    shown, last = " / ".join(f"{s.bytes_each:,.0f}" for s in sizes), sizes[-1].bytes_each
+    return Line("bytes on disk for each report", shown, f"<= {BYTES_BAR:,}", last <= BYTES_BAR)
+
+
+def say(text: str) -> None:
+    print(f"bench-growth: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
