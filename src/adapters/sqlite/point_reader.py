@@ -27,8 +27,12 @@ class PointReader:
         self._in_thread = in_thread
         self._connection: sqlite3.Connection | None = None
         if driver.journal_mode() == "wal":
-            self._connection = driver.connect(path, read_only=True)
-            self._connection.execute("PRAGMA busy_timeout=0")
+            self._connection = self._connect(path)
+
+    def _connect(self, path: Path) -> sqlite3.Connection:
+        connection = driver.connect(path, read_only=True)
+        connection.execute("PRAGMA busy_timeout=0")
+        return connection
 
     async def row(self, statement: str, key: str) -> Any | None:
         """Return the first row of a statement with one parameter; None without a row.

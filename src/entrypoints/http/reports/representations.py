@@ -9,10 +9,9 @@ from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.reports.report import Report
-from skywitness.entrypoints.http.kit.etags import etag, revalidated
+from skywitness.entrypoints.http.kit.etags import etag
 from skywitness.entrypoints.http.kit.responses import (
-    EncodedResponse,
-    cached_headers,
+    cached_response,
     geojson,
     headers,
 )
@@ -29,8 +28,7 @@ def document_response(
 ) -> Response:
     """Create the response with an encoded report, or the 304 for a client that has it."""
     tag = etag(document.revision, document.change, form)
-    response = EncodedResponse(document.body + b"\n", status, cached_headers(form, tag))
-    return response if if_none_match is None else revalidated(response, if_none_match)
+    return cached_response(document.body + b"\n", form, tag, if_none_match, status)
 
 
 def encoded(report: Report, form: Representation) -> Document:
