@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ class ProviderProof:
         (self.checks if good else self.failed)[name] = detail
 
 
-def main() -> int:
+def main(_arguments: Sequence[str] | None = None) -> int:
     """Run the proof and print the checks; 1 when one failed."""
     print("prove: external services that hang", flush=True)
     with tempfile.TemporaryDirectory(prefix="skywitness-prove-") as folder:

@@ -91,6 +91,8 @@ _VISIBLE = re.compile(r"[!#-&(-~]+")
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*")
 """What RFC 3986 allows in a URL, without the apostrophe, which ends a word in a shell."""
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9._~:\[\]-]+")
+
 
 class SettingsError(Exception):
     """A setting is invalid; the message is one line that names it."""
@@ -170,12 +172,17 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list of additional Host names to accept"
     )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of origins such as https://map.example:8443 whose pages may use "
+        "the API from a browser",
+    )
     secret_key: SecretStr | None = Field(
         None,
         description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
-    @field_validator("weather", "allowed_hosts", mode="before")
+    @field_validator("weather", "allowed_hosts", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -201,6 +208,14 @@ class Settings(BaseSettings):
         """Reject characters that no header or URL can carry, such as quotes pasted along."""
         if value is not None and not _VISIBLE.fullmatch(value.get_secret_value()):
             raise ValueError("must be visible ASCII characters without spaces and quotes")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _require_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject what no Origin header can be: patterns, paths, capital letters."""
+        if not all(map(_ORIGIN.fullmatch, value)):
+            raise ValueError("must be origins, such as https://map.example, without a path")
         return value
 
     @field_validator("host")

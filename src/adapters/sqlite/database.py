@@ -10,11 +10,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import aiosqlite
-
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
+from skywitness.domain.model.errors import StoreUnavailable
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
@@ -43,7 +42,7 @@ class Database:
         self.path = path
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
-        self._reader: aiosqlite.Connection | None = None
+        self._reader: Connection | None = None
         self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
         self.long = TimedReader(self._connect_reader, limit_s=LONG_S, most_waiting=MOST_LONG)
         self.search = SearchReader(self.brief, self.long)
@@ -52,17 +51,28 @@ class Database:
         )
 
     @property
-    def reader(self) -> aiosqlite.Connection:
+    def reader(self) -> Connection:
         """The connection for what is read by its key, however large the database."""
         if self._reader is None:
             raise RuntimeError("the database is not open")
         return self._reader
 
     @property
-    def connections(self) -> tuple[aiosqlite.Connection, ...]:
+    def connections(self) -> tuple[Connection, ...]:
         """All connections that read, while they are open."""
         timed = (self.brief, self.long, self.monitor)
         return (self.reader, *(reader.connection for reader in timed))
+
+    def require_usable(self) -> None:
+        """Look whether the file is still there, can be written, and was found undamaged.
+
+        Raises:
+            StoreUnavailable: it is not; also while reading still works.
+        """
+        faults = [self.writer.fault, *(connection.damage for connection in self.connections)]
+        for fault in faults:
+            if fault is not None:
+                raise StoreUnavailable(fault)
 
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.

@@ -16,7 +16,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite.fair_queue import FairQueue
 from skywitness.adapters.sqlite.sql import Row, Value
 from skywitness.adapters.sqlite.store_errors import reading
-from skywitness.domain.model.errors import SearchTimeout, StoreOverloaded
+from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 
 CHECK_EVERY = 2_000
 """Instructions of SQLite's virtual machine between two looks at the clock, about 0.2 ms. A page
@@ -41,14 +41,20 @@ class Reader(Protocol):
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that raises errors of the core."""
+    """A connection that raises errors of the core, and remembers damage of the file."""
+
+    damage: str | None = None
 
     @override
     async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
         self, sql: str, parameters: Parameters | Iterable[Any] | None = None
     ) -> Iterable[sqlite3.Row]:
-        with reading():
-            return await super().execute_fetchall(sql, parameters)
+        try:
+            with reading():
+                return await super().execute_fetchall(sql, parameters)
+        except StoreDamaged as error:
+            self.damage = f"the database file is damaged: {error.reason}"
+            raise
 
     @classmethod
     async def opened(cls, connect: Callable[[], sqlite3.Connection]) -> Self:

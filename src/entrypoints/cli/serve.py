@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import typer
 import uvicorn
+from typing_extensions import override
 
 from skywitness.entrypoints.application import application
-from skywitness.entrypoints.cli.process import tune_process
+from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.http.kit.connections import connections_below
@@ -39,7 +41,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish.
 
     A request that is still open after `STOP_WITHIN_S` is answered with 503. The process exits with
-    0 after SIGTERM.
+    0 after SIGTERM. A second signal ends it at once.
 
     Args:
         settings: where to listen and what to serve.
@@ -73,7 +75,17 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     _print_welcome(settings, listening.getsockname()[1], sample=sample is not None)
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that a second signal ends at once."""
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            end_at_once(sig)
+        super().handle_exit(sig, frame)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:

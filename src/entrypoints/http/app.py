@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
@@ -43,6 +45,28 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "health", "description": "Health and metrics"},
 ]
 
+_READABLE: Final[dict[str, Any]] = {
+    "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+    "allow_headers": (
+        "Content-Type",
+        "If-Match",
+        "If-None-Match",
+        "Idempotency-Key",
+        "Prefer",
+        "X-Request-ID",
+    ),
+    "expose_headers": (
+        "ETag",
+        "Link",
+        "Location",
+        "Retry-After",
+        "X-Request-ID",
+        "Idempotency-Replayed",
+        "Preference-Applied",
+    ),
+}
+"""What pages of CORS_ORIGINS may send and read."""
+
 
 def create_app(
     services: Services,
@@ -54,7 +78,7 @@ def create_app(
 
     Args:
         services: what routes call; opened by `running`.
-        settings: PUBLIC_URL, HOST and ALLOWED_HOSTS matter here.
+        settings: PUBLIC_URL, HOST, ALLOWED_HOSTS and CORS_ORIGINS matter here.
         running: entered before the first request, and left after the last.
         cursor_key: secret that cursors are signed with; the same in every process.
     """
@@ -93,8 +117,19 @@ def create_app(
         app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
-    app.add_middleware(RequestMiddleware, addresses=addresses, metrics=context.metrics)
+    _add_middleware(app, settings, context)
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, context: Context) -> None:
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_READABLE)
+    app.add_middleware(
+        RequestMiddleware,
+        addresses=context.addresses,
+        origins=TrustedOrigins.of(settings),
+        metrics=context.metrics,
+    )
 
 
 def _add_openapi(app: FastAPI) -> None:

@@ -120,6 +120,10 @@ async def too_large(api: Api) -> httpx.Response:
     return await post(api, a_request(narrative="x" * 300_000))
 
 
+async def uri_too_long(api: Api) -> httpx.Response:
+    return await get(api, f"/v1/reports?q={'x' * 9000}")
+
+
 async def unsupported_media_type(api: Api) -> httpx.Response:
     return await api.http.post(
         "/v1/reports", content=b"Hail.", headers={**NAMED, "content-type": "text/plain"}
@@ -209,6 +213,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "withdrawn": withdrawn,
     "stale_revision": stale_revision,
     "too_large": too_large,
+    "uri_too_long": uri_too_long,
     "unsupported_media_type": unsupported_media_type,
     "unknown_host": unknown_host,
     "invalid": invalid,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from skywitness.entrypoints.http.problems.validation import escaped
 
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 64
+MAX_VALUES: Final = 1000
+"""Members and items in a body, on all levels; a report has about twenty."""
+
 JSON_TYPE: Final = "application/json"
 MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
 
@@ -27,7 +31,7 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
 
     Raises:
         HttpProblem: the media type is another one, the body is compressed or too large, it is not
-            JSON, or a string in it holds half of a surrogate pair.
+            JSON, it holds too many values, or a string in it holds half of a surrogate pair.
     """
     require_media_type(request.headers, media_type)
     _require_plain_coding(request.headers)
@@ -80,12 +84,16 @@ def decoded(body: bytes) -> Any:
 
 
 def _is_plain(body: bytes) -> bool:
-    r"""Whether the bytes alone show that nothing is nested too deep and no \u needs a check."""
-    return b"\\u" not in body and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
+    r"""Whether the bytes alone show few values, nothing nested too deep and no \u to check."""
+    return (
+        b"\\u" not in body
+        and body.count(b"{") + body.count(b"[") <= MAX_DEPTH
+        and body.count(b",") < MAX_VALUES - MAX_DEPTH
+    )
 
 
 def _require_plain(value: object) -> None:
-    """Reject deep nesting and strings that UTF-8 cannot encode."""
+    """Reject deep nesting, too many values, and strings that UTF-8 cannot encode."""
     broken = [
         (pointer, "must not contain lone surrogates")
         for pointer, text in _texts(value)
@@ -98,6 +106,7 @@ def _require_plain(value: object) -> None:
 def _texts(value: object) -> Iterator[tuple[str, str]]:
     """Yield every string in a value, names of members included, with its pointer."""
     waiting: list[tuple[str, object, int]] = [("", value, 1)]
+    seen = 0
     while waiting:
         pointer, item, depth = waiting.pop()
         if isinstance(item, str):
@@ -107,6 +116,9 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
             continue
         if depth > MAX_DEPTH:
             raise _too_deep()
+        seen += len(item)
+        if seen > MAX_VALUES:
+            raise invalid_body([("", f"must not have more than {MAX_VALUES} members and items")])
         members = item.items() if isinstance(item, dict) else enumerate(item)
         for name, member in members:
             if isinstance(name, str):
@@ -117,8 +129,8 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
         raise _malformed(f'The member "{shown(twice)}" appears twice in one object.')
     return members
 

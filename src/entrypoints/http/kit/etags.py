@@ -16,6 +16,7 @@ from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
+_BETWEEN: Final = re.compile(r"[ \t]*(?:,|\Z)")
 _COMPRESSED: Final = "+gzip"
 _OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?(?:\+gzip)?")
 
@@ -106,7 +107,7 @@ def _tags(values: Sequence[str]) -> list[tuple[bool, str]] | None:
             position += 1
             continue
         found = _TAG.match(joined, position)
-        if found is None or joined[found.end() :].lstrip(" \t")[:1] not in {"", ","}:
+        if found is None or _BETWEEN.match(joined, found.end()) is None:
             return None
         position = found.end()
         tags.append((found["weak"] is not None, found["text"]))

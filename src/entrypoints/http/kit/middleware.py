@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.compression import accepts_gzip, compressing
+from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import (
     PREFIX,
@@ -33,7 +33,9 @@ _log = logging.getLogger(__name__)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
 _PROCESS: Final = secrets.token_hex(8)
 _numbers = count(1)  # a random id for each request would cost more than reading a report
-_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_URL_BYTES: Final = 8192
+"""Of path and query: every parameter costs time on the event loop."""
+
 CLIENT_GONE: Final = 499
 """How metrics count requests whose client disconnected before they were complete; never sent."""
 
@@ -59,10 +61,11 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True)
 class RequestMiddleware:
-    """Pure ASGI: request id, Host check, body limit, HEAD, headers, gzip, metrics, and 500s."""
+    """Pure ASGI: request id, host, origin and size checks, HEAD, headers, gzip, metrics, 500s."""
 
     app: ASGIApp
     addresses: Addresses
+    origins: TrustedOrigins
     metrics: RequestMetrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,10 +113,9 @@ class RequestMiddleware:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self.addresses.is_own(hosts[0]):
             raise HttpProblem("unknown_host")
-        origin = headers.get("origin")
-        changes = scope["method"] not in _SAFE_METHODS
-        if changes and origin is not None and not self.addresses.is_own(_authority(origin)):
-            raise HttpProblem("cross_origin")
+        self.origins.require(scope, headers)
+        if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
+            raise HttpProblem("uri_too_long")
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length[:20]) > MAX_BODY_BYTES:
             raise _too_large()
@@ -121,13 +123,6 @@ class RequestMiddleware:
 
 async def _respond(problem: HttpProblem, scope: Scope, receive: Receive, send: Send) -> None:
     await problem_response(problem, scope[REQUEST_ID], scope[PREFIX])(scope, receive, send)
-
-
-def _authority(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""
 
 
 def _request_id(headers: Headers) -> str:

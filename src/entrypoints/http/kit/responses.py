@@ -18,11 +18,11 @@ CACHE: Final = "no-cache"
 Declared = dict[int | str, dict[str, Any]]
 """The `responses` of a route, as FastAPI takes them."""
 
-EVERYWHERE: Final = (400, 408, 413, 421, 431, 500, 503)
+EVERYWHERE: Final = (400, 403, 408, 413, 414, 421, 431, 500, 503)
 """Statuses that any request may get."""
 
 READING: Final = (404, 406, 410)
-CHANGING: Final = (403, 404, 406, 410, 507)
+CHANGING: Final = (404, 406, 410, 507)
 
 REFERENCED: Final[dict[str, type]] = {}
 """Models that routes refer to by name; the OpenAPI document defines them."""

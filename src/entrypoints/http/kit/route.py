@@ -126,13 +126,10 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
     async def resolve(request: Request) -> QueryModel:
         if without_parameters is not None and not request.scope["query_string"]:
             return without_parameters
-        given: dict[str, Any] = {}
+        values: dict[str, list[str]] = {}
         for name, value in request.query_params.multi_items():
-            if name in given:
-                earlier = given[name]
-                given[name] = [*(earlier if isinstance(earlier, list) else [earlier]), value]
-            else:
-                given[name] = value
+            values.setdefault(name, []).append(value)
+        given = {name: each if len(each) > 1 else each[0] for name, each in values.items()}
         try:
             return model.model_validate(given)
         except ValidationError as error:

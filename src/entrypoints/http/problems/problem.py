@@ -57,6 +57,9 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
 }
 """The problem for each error of the core. A test keeps the table complete."""
 
+MOST_ERRORS: Final = 20
+"""How many faults a problem names; its detail says how many there are."""
+
 _BUSY: Final = frozenset({429, 503, 507})
 
 
@@ -78,7 +81,10 @@ class Problem(BaseModel):
     instance: str = Field(json_schema_extra={"format": "uri-reference"})
     code: str
     request_id: str
-    errors: list[FieldProblem]
+    errors: list[FieldProblem] = Field(
+        json_schema_extra={"maxItems": MOST_ERRORS},
+        description=f"the first {MOST_ERRORS} faults; `detail` says how many more there are",
+    )
 
 
 class HttpProblem(Exception):
@@ -133,7 +139,9 @@ def _invalid(code: str, kind: str, faults: Sequence[tuple[str, str]]) -> HttpPro
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     summary = f"{where}: {first}{more}" if where else f"{first}{more}"
     return HttpProblem(
-        code, summary, errors=[{kind: where, "detail": detail} for where, detail in faults]
+        code,
+        summary,
+        errors=[{kind: where, "detail": detail} for where, detail in faults[:MOST_ERRORS]],
     )
 
 

@@ -37,7 +37,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "cross_origin": ProblemType(
         403,
         "Cross-origin request refused",
-        "Requests that change something are refused when they come from another origin.",
+        "A page of another origin made the browser send this request. Links to this service work; "
+        "other requests need the page's origin in the setting SKYWITNESS_CORS_ORIGINS.",
     ),
     "not_found": ProblemType(404, "Not found", "There is no resource at this address."),
     "no_source": ProblemType(
@@ -93,6 +94,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "too_large": ProblemType(
         413, "Request body too large", "The body exceeds the limit of 262144 bytes."
+    ),
+    "uri_too_long": ProblemType(
+        414, "URL too long", "The path and the query may have 8192 bytes together."
     ),
     "unsupported_media_type": ProblemType(
         415, "Unsupported media type", "This method does not accept the Content-Type of the body."

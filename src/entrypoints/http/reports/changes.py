@@ -83,7 +83,7 @@ PreferHeader = Annotated[
     "ready in time",
     responses={
         201: one_report("Location", "Idempotency-Replayed", "Preference-Applied"),
-        **problems(*EVERYWHERE, 403, 406, 409, 410, 415, 422, 507),
+        **problems(*EVERYWHERE, 406, 409, 410, 415, 422, 507),
     },
 )
 async def file_report(

@@ -27,7 +27,7 @@ _EXAMPLES = {"hail": {"value": {"text": "Golf ball sized hail covering the road.
     summary="Analyse a text",
     response_model=TextReadingDocument,
     response_description="What the text says",
-    responses=problems(*EVERYWHERE, 403, 406, 415, 422, 502),
+    responses=problems(*EVERYWHERE, 406, 415, 422, 502),
 )
 async def read_text(
     body: Annotated[TextRequest, Body(openapi_examples=_EXAMPLES)], services: CurrentServices

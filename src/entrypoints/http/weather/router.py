@@ -13,6 +13,7 @@ from skywitness.domain.documents.weather import (
     ForecastDocument,
     NamedPlaceListDocument,
 )
+from skywitness.entrypoints.http.kit.cross_site import refuse_links
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
@@ -27,7 +28,7 @@ from skywitness.entrypoints.http.weather.models import (
 router = APIRouter(
     tags=["weather"],
     route_class=StrictRoute,
-    dependencies=[Depends(require_json_accepted)],
+    dependencies=[Depends(refuse_links), Depends(require_json_accepted)],
     responses=problems(*EVERYWHERE, 404, 406, 502),
 )
 
