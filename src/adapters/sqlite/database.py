@@ -17,10 +17,10 @@ from skywitness.domain.model.errors import StoreUnavailable
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
-BRIEF_S = 0.02
+BRIEF_S = 0.05
 """How long a search may keep others waiting, before it has to start again among the long ones."""
 
-LONG_S = 3.0
+LONG_S = 5.0
 """How long a search may take at most. Indexes answer almost everything in milliseconds."""
 
 MONITORING_S = 1.5
@@ -28,7 +28,7 @@ MONITORING_S = 1.5
 
 MOST_BRIEF = 256
 MOST_LONG = 8
-"""How many searches may wait. With more long ones, the last would wait for half a minute."""
+"""How many searches may wait. With more long ones, the last might wait for a minute."""
 
 
 class Database:
@@ -47,7 +47,10 @@ class Database:
         self.long = TimedReader(self._connect_reader, limit_s=LONG_S, most_waiting=MOST_LONG)
         self.search = SearchReader(self.brief, self.long)
         self.monitor = TimedReader(
-            self._connect_reader, limit_s=MONITORING_S, most_waiting=MOST_BRIEF
+            self._connect_reader,
+            limit_s=MONITORING_S,
+            most_waiting=MOST_BRIEF,
+            same=lambda sql, _: sql,  # the parameters are times, which hardly differ
         )
 
     @property
@@ -115,13 +118,32 @@ def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
     """Bring schema and documents of a file up to date; create the file when it is missing.
 
     Raises:
-        SchemaUnknown: a newer version of this program wrote the file.
+        SchemaUnknown: it is a file of another program, or of a newer version of this one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(driver.connect(path)) as connection:
-        is_current = schema.stored_revision(connection) == schema.REVISION
-        if is_current and schema.stored_definition(connection) == documents.definition():
-            return
-    from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
+    require_own(path)
+    if not _is_current(path):
+        from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
 
-    migrate.upgrade(path, redactor)
+        migrate.upgrade(path, redactor)
+    with closing(driver.connect(path)) as connection:
+        schema.mark(connection)
+
+
+def require_own(path: Path) -> None:
+    """Look whether a file is a database of this program, without changing anything in it.
+
+    Raises:
+        SchemaUnknown: it is not.
+    """
+    if path.exists() and path.stat().st_size:
+        with closing(driver.connect(path, read_only=True)) as connection:
+            schema.require_own(connection)
+
+
+def _is_current(path: Path) -> bool:
+    with closing(driver.connect(path)) as connection:
+        return (
+            schema.stored_revision(connection) == schema.REVISION
+            and schema.stored_definition(connection) == documents.definition()
+        )

@@ -36,6 +36,9 @@ STOP_WITHIN_S = 5
 the ten seconds after which Docker kills a container.
 """
 
+MOST_UNSENT_BYTES = 128 * 1024
+"""What the kernel takes of a response beyond what the client has room for; else up to 4 MiB."""
+
 
 def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish.
@@ -98,6 +101,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
     bound = socket.socket(family)
     if sys.platform != "win32":  # there it would share the port with another process
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "linux":  # connections inherit it
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
     with _explained(host, port):
         bound.bind((host, port))
     return bound
