@@ -1,7 +1,8 @@
 """The crash proof of `make prove`: the service is killed repeatedly during writes.
 
-After each restart everything it had acknowledged must be there. In the end every report must have
-been examined, each revision once.
+So is an import beside it. After each restart everything that was acknowledged must be there. In the
+end every report must have been examined, each revision once, and the import must have filed each of
+its rows once.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 from benchmarks import ledger as book
+from benchmarks.killed_import import KilledImport
 from benchmarks.ledger import Ledger
 from benchmarks.servers import Server, service
 
@@ -32,6 +34,8 @@ EXAMINED_WITHIN_S = 300.0
 
 FIRST_WRITE_WITHIN_S = 30.0
 LIVES_S = (0.05, 0.5)
+ROWS = 10_000
+"""What is imported beside the service of the long proof."""
 
 
 @dataclass(slots=True)
@@ -48,18 +52,18 @@ class Proof:
         (self.checks if good else self.failed)[name] = str(detail)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proof and print the results; return 1 if a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cycles", type=int, default=50, help="how often the service is killed")
+    parser.add_argument("--cycles", type=int, default=100, help="how often all are killed")
     parser.add_argument("--seed", type=int, default=None, help="of the random timestamps")
     parser.add_argument("--keep", action="store_true", help="keep the data folder when it fails")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 32)
     print(f"prove: {given.cycles} cycles, --seed {seed}", flush=True)
     began = time.monotonic()
     with own_folder(keep_failed=given.keep) as folder:
-        proof = asyncio.run(prove(folder, given.cycles, seed, say=report_progress))
+        proof = asyncio.run(prove(folder, given.cycles, seed, rows=ROWS, say=report_progress))
         if proof.failed and given.keep:
             print(f"kept: {folder}")
             folder.joinpath("failed").touch()
@@ -87,33 +91,44 @@ async def prove(
     say: object = None,
     server: Server | None = None,
     after_kill: Callable[[], None] | None = None,
+    rows: int = 0,
 ) -> Proof:
     """Run everything on a service of its own in `folder`.
 
     Without `wait_for_leases`, examinations leased by a killed worker may remain pending.
-    `after_kill` may do to the data folder what else a crash does to it.
+    `after_kill` may do to the data folder what else a crash does to it. `rows` are imported
+    meanwhile, if any.
     """
     proof, chance = Proof(cycles), random.Random(seed)
     server = server or service(folder, worker=True)
+    importing = KilledImport.beside(server, rows) if rows else None
     try:
         await asyncio.to_thread(server.start)
         await _edits_with_one_etag(server, proof)
         for number in range(cycles):
             written = await _until_killed(server, proof, chance, number)
+            if importing is not None:
+                importing.kill()
             if after_kill is not None:
                 after_kill()
             _require_whole(folder, proof, number)
+            if importing is not None:
+                importing.start()
             await asyncio.to_thread(server.start)
             async with book.client_of(server.port) as client:
                 await book.hold_to_account(client, proof.ledger, written)
             if callable(say):
                 say(number + 1, cycles, proof.ledger)
-        await _account_for_all(server, proof, wait_for_leases=wait_for_leases)
+        if importing is not None:
+            proof.check("the import ends", *await asyncio.to_thread(importing.finish))
+        await _account_for_all(server, proof, rows, wait_for_leases=wait_for_leases)
         code = server.stop()
         proof.check("stops when asked", code == 0, f"exit code {code}")
         _require_whole(folder, proof, cycles)
     finally:
         server.kill()
+        if importing is not None:
+            importing.kill()
     return proof
 
 
@@ -167,7 +182,9 @@ def _require_whole(folder: Path, proof: Proof, number: int) -> None:
         proof.ledger.fault("the database is broken", f"cycle {number}: {integrity} {dangling}")
 
 
-async def _account_for_all(server: Server, proof: Proof, *, wait_for_leases: bool) -> None:
+async def _account_for_all(
+    server: Server, proof: Proof, rows: int, *, wait_for_leases: bool
+) -> None:
     ledger = proof.ledger
     async with book.client_of(server.port) as client:
         undone = 0 if wait_for_leases else LEASES_OF_ONE_WORKER * proof.cycles
@@ -177,7 +194,7 @@ async def _account_for_all(server: Server, proof: Proof, *, wait_for_leases: boo
         if pending == 0:
             await book.require_examined_once(client, ledger, ledger.promises)
         others = 2  # of the edits with one ETag
-        kept, wanted = await book.count(client), len(ledger.promises) + others
+        kept, wanted = await book.count(client), len(ledger.promises) + others + rows
         proof.check("as many reports as were filed", kept == wanted, f"{kept:,} of {wanted:,}")
     for kind, times in ledger.faults.items():
         proof.failed[kind] = f"{times} times"
@@ -215,3 +232,7 @@ def print_results(proof: Proof, seconds: float) -> None:
     for fault in proof.ledger.first_faults:
         print(f"          {fault}")
     print(f"prove: {len(proof.checks)} passed, {len(proof.failed)} failed in {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

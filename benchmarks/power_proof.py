@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,12 +23,12 @@ from benchmarks.servers import service
 SOURCE = Path(__file__).with_name("durable_image.c")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proof and print the results; return 1 if a check failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cycles", type=int, default=60, help="how often the power goes")
     parser.add_argument("--seed", type=int, default=None, help="of the random timestamps")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if (reason := missing()) is not None:
         print(f"prove: power loss skipped: {reason}")
         return 0

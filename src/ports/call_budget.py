@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
 from skywitness.domain.model.errors import Invalid
 
@@ -25,6 +25,10 @@ class CallLimits:
             limit = getattr(self, name)
             if limit is not None and limit < 1:
                 raise Invalid.at(name, "must be 1 or more")
+
+    def half(self) -> Self:
+        """Return half of each limit, at least one call."""
+        return type(self)(*(most and max(1, most // 2) for most in (self.per_minute, self.per_day)))
 
     def wait(self, now: datetime, *, today: int, earlier: datetime | None) -> timedelta:
         """Return the time until a call is allowed, zero if one is now.

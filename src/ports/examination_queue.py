@@ -91,7 +91,11 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def backlog(self, now: datetime) -> Backlog:
-        """Return the length of the queue."""
+        """Return the length of the queue.
+
+        Raises:
+            StoreUnavailable: it may be read, but nothing would be stored now.
+        """
 
     @abstractmethod
     async def wait(self, timeout_s: float) -> None:

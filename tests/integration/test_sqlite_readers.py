@@ -24,7 +24,7 @@ from skywitness.adapters.sqlite import driver
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
-from skywitness.adapters.sqlite.reader import CHECK_EVERY, SearchReader, TimedReader
+from skywitness.adapters.sqlite.reader import CHECK_EVERY, FREE_CHECKS, SearchReader, TimedReader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 from skywitness.domain.model.reports.filter import Order, ReportFilter
@@ -36,8 +36,13 @@ FOREVER = float("inf")
 ENDLESS = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n
 """
+LONG_ROWS = CHECK_EVERY * (FREE_CHECKS + 1)
 LONG = f"""
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {CHECK_EVERY})
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {LONG_ROWS})
+SELECT count(*) FROM n
+"""
+SHORT = f"""
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {CHECK_EVERY // 8})
 SELECT count(*) FROM n
 """
 
@@ -108,6 +113,12 @@ async def test_a_query_ends_at_its_limit_and_the_next_one_runs() -> None:
         with pytest.raises(SearchTimeout):
             await reader.execute_fetchall(ENDLESS)
         assert await reader.execute_fetchall("SELECT 1") == [(1,)]
+
+
+async def test_a_short_query_has_no_limit_however_often_it_is_asked() -> None:
+    async with reading(Gate(), limit_s=0) as reader:
+        for _ in range(50):
+            assert await reader.execute_fetchall(SHORT) == [(CHECK_EVERY // 8,)]
 
 
 async def test_errors_of_a_query_reach_its_caller() -> None:
@@ -211,7 +222,7 @@ async def test_a_search_that_takes_longer_starts_again_among_the_long_ones() -> 
     gate = Gate()
     async with reading(gate, limit_s=0) as brief, reading(gate) as long:
         search = SearchReader(brief, long)
-        assert await search.execute_fetchall(LONG) == [(CHECK_EVERY,)]
+        assert await search.execute_fetchall(LONG) == [(LONG_ROWS,)]
 
 
 async def test_a_short_search_passes_while_a_long_one_runs() -> None:
@@ -222,7 +233,7 @@ async def test_a_short_search_passes_while_a_long_one_runs() -> None:
         assert await search.execute_fetchall("SELECT 1") == [(1,)]
         assert not waiting.done()
         gate.opened.set()
-        assert await waiting == [(CHECK_EVERY,)]
+        assert await waiting == [(LONG_ROWS,)]
 
 
 @pytest_asyncio.fixture
@@ -284,6 +295,19 @@ async def test_readiness_and_metrics_do_not_wait_for_searches(database: Database
     async with searching(database):
         assert (await SqliteExaminationQueue(database).backlog(FILED_AT)).due == 1
         assert await SqliteReportQueries(database).total() == 1
+
+
+async def test_all_who_wait_for_the_same_figures_share_them(database: Database) -> None:
+    """So a crowd that scrapes metrics delays readiness by the time of one of them."""
+    queue, queries = SqliteExaminationQueue(database), SqliteReportQueries(database)
+    statements: list[str] = []
+    await database.monitor.connection.set_trace_callback(statements.append)
+    asked = [queue.backlog(FILED_AT + timedelta(microseconds=n)) for n in range(50)]
+    counted = [queries.total() for _ in range(50)]
+
+    await asyncio.gather(*asked, *counted)
+
+    assert len(statements) == 2
 
 
 def searches(queries: SqliteReportQueries) -> dict[str, Callable[[], Awaitable[Any]]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.text import Utf16Positions, folded, words
+from skywitness.domain.model.text import Utf16Positions, folded, is_mark, words
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("🌪️👩‍👧𝐀é"), max_size=40)
 
@@ -32,6 +32,13 @@ SPELLED = st.text(
 @given(SPELLED)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+@given(SPELLED)
+def test_words_are_set_apart_by_all_but_letters_digits_and_marks(text: str) -> None:
+    spaced = "".join(c if c.isalnum() or is_mark(c) else " " for c in folded(text))
+
+    assert words(text) == tuple(spaced.split())
 
 
 @given(SPELLED, st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))

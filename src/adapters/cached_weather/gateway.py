@@ -14,7 +14,7 @@ from skywitness.adapters.cached_weather.grid import NARROW_DEG, WIDE_DEG, cell
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.outbound.cache import CacheResult, Fetched, StaleCache
 from skywitness.adapters.outbound.limiter import CallLimiter
-from skywitness.domain.model.errors import ProviderError
+from skywitness.domain.model.errors import ProviderError, ProviderQuotaExhausted
 from skywitness.domain.model.geography.place import Point
 from skywitness.ports.clock import Clock
 from skywitness.ports.provider_state import ProviderState, ProviderWatch
@@ -52,6 +52,21 @@ class WeatherGateway(ProviderWatch):
         self._caches.append(made)
         return made
 
+    async def get(
+        self, cache: StaleCache[V], key: Hashable, fetch: Callable[[], Awaitable[Fetched[V]]]
+    ) -> CacheResult[V]:
+        """Return the result for a key; a usable stale one if no call may be made for display.
+
+        That refusal is not remembered for the key, because examinations have calls left. Raises
+        `ProviderError`.
+        """
+        if cache.needs_call(key):
+            try:
+                self._quota.require_display_call()
+            except ProviderQuotaExhausted as refusal:
+                return cache.stale(key, refusal)
+        return await cache.get(key, fetch)
+
     async def get_near(
         self,
         cache: StaleCache[V],
@@ -67,10 +82,10 @@ class WeatherGateway(ProviderWatch):
         """
         narrow = (cell(where, NARROW_DEG), NARROW_DEG, more)
         if cache.is_fresh(narrow) or not await self._quota.is_low():
-            return await cache.get(narrow, lambda: fetch(narrow[0], NARROW_DEG))
+            return await self.get(cache, narrow, lambda: fetch(narrow[0], NARROW_DEG))
         wide = (cell(where, WIDE_DEG), WIDE_DEG, more)
         try:
-            return await cache.get(wide, lambda: fetch(wide[0], WIDE_DEG))
+            return await self.get(cache, wide, lambda: fetch(wide[0], WIDE_DEG))
         except ProviderError as error:
             return cache.stale(narrow, error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.grid import NARROW_DEG, cell, farthest_m
+from skywitness.adapters.cached_weather.quota import for_display
 from skywitness.adapters.outbound.cache import CacheResult, Fetched, StaleCache, without_traceback
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
@@ -60,7 +61,8 @@ class CachedCurrentWeather(CurrentWeather):
 
     @override
     async def current(self, where: Point) -> Conditions:
-        answer = await self.answer(where)
+        with for_display():
+            answer = await self.answer(where)
         return replace(answer.value, stale=True) if answer.stale else answer.value
 
     async def answer(self, where: Point) -> CacheResult[Conditions]:
@@ -151,7 +153,8 @@ class CachedForecasts(Forecasts):
 
     @override
     async def forecast(self, where: Point) -> Forecast:
-        answer = await self._gateway.get_near(self._cache, where, None, self._fetch)
+        with for_display():
+            answer = await self._gateway.get_near(self._cache, where, None, self._fetch)
         return replace(answer.value, stale=True) if answer.stale else answer.value
 
     async def _fetch(self, centre: Point, _width_deg: float) -> Fetched[Forecast]:
@@ -177,7 +180,8 @@ class CachedAirQualities(AirQualities):
             found = await self._inner.air(centre, hours)
             return Fetched(found, HOUR_S, USABLE_S, len(found.samples))
 
-        answer = await self._gateway.get_near(self._cache, where, hours, fetch)
+        with for_display():
+            answer = await self._gateway.get_near(self._cache, where, hours, fetch)
         found = answer.value
         if window is not None:
             within = tuple(s for s in found.samples if window.contains(s.observed_at))
@@ -202,8 +206,13 @@ class CachedPlaceSearch(PlaceSearch):
         async def fetch() -> Fetched[tuple[NamedPlace, ...]]:
             return _places(await self._inner.search(words, limit))
 
-        key = ("search", words.casefold(), limit)
-        return (await self._cache.get(key, fetch)).value
+        return await self._found(("search", words.casefold(), limit), fetch)
+
+    async def _found(
+        self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[tuple[NamedPlace, ...]]]]
+    ) -> tuple[NamedPlace, ...]:
+        with for_display():
+            return (await self._gateway.get(self._cache, key, fetch)).value
 
 
 class CachedGazetteer(CachedPlaceSearch, Gazetteer):
@@ -221,8 +230,7 @@ class CachedGazetteer(CachedPlaceSearch, Gazetteer):
         async def fetch() -> Fetched[tuple[NamedPlace, ...]]:
             return _places(await self._names.reverse(centre, limit))
 
-        key = ("reverse", centre, limit)
-        return (await self._cache.get(key, fetch)).value
+        return await self._found(("reverse", centre, limit), fetch)
 
 
 def _of_cell(found: Conditions, width_deg: float) -> Conditions:

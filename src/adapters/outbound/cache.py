@@ -101,6 +101,11 @@ class StaleCache(Generic[V]):
         entry = self._entries.get(key)
         return entry is not None and self._is_fresh(entry)
 
+    def needs_call(self, key: Hashable) -> bool:
+        """Return whether `get` would fetch, or wait for a fetch."""
+        entry = self._entries.get(key)
+        return entry is None or not (self._is_fresh(entry) or self._monotonic() < entry.error_until)
+
     async def get(
         self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[V]]]
     ) -> CacheResult[V]:
@@ -112,7 +117,7 @@ class StaleCache(Generic[V]):
         entry = self._entries.get(key)
         if entry is not None:
             self._entries.move_to_end(key)
-            if self._is_fresh(entry) or self._monotonic() < entry.error_until:
+            if not self.needs_call(key):
                 self.counters.hits += 1
                 return self._result(entry)
         self.counters.misses += 1

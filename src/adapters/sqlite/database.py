@@ -10,19 +10,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import aiosqlite
-
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
+from skywitness.domain.model.errors import StoreUnavailable
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
-BRIEF_S = 0.02
+BRIEF_S = 0.05
 """How long a search may keep others waiting, before it has to start again among the long ones."""
 
-LONG_S = 3.0
+LONG_S = 5.0
 """How long a search may take at most. Indexes answer almost everything in milliseconds."""
 
 MONITORING_S = 1.5
@@ -30,7 +29,7 @@ MONITORING_S = 1.5
 
 MOST_BRIEF = 256
 MOST_LONG = 8
-"""How many searches may wait. With more long ones, the last would wait for half a minute."""
+"""How many searches may wait. With more long ones, the last might wait for a minute."""
 
 
 class Database:
@@ -45,16 +44,19 @@ class Database:
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._points: PointReader | None = None
-        self._reader: aiosqlite.Connection | None = None
+        self._reader: Connection | None = None
         self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
         self.long = TimedReader(self._connect_reader, limit_s=LONG_S, most_waiting=MOST_LONG)
         self.search = SearchReader(self.brief, self.long)
         self.monitor = TimedReader(
-            self._connect_reader, limit_s=MONITORING_S, most_waiting=MOST_BRIEF
+            self._connect_reader,
+            limit_s=MONITORING_S,
+            most_waiting=MOST_BRIEF,
+            same=lambda sql, _: sql,  # the parameters are times, which hardly differ
         )
 
     @property
-    def reader(self) -> aiosqlite.Connection:
+    def reader(self) -> Connection:
         """The connection for what is read by its key, however large the database."""
         if self._reader is None:
             raise RuntimeError("the database is not open")
@@ -68,10 +70,21 @@ class Database:
         return self._points
 
     @property
-    def connections(self) -> tuple[aiosqlite.Connection, ...]:
+    def connections(self) -> tuple[Connection, ...]:
         """All connections that read, while they are open."""
         timed = (self.brief, self.long, self.monitor)
         return (self.reader, *(reader.connection for reader in timed))
+
+    def require_usable(self) -> None:
+        """Look whether the file is still there, can be written, and was found undamaged.
+
+        Raises:
+            StoreUnavailable: it is not; also while reading still works.
+        """
+        faults = [self.writer.fault, *(connection.damage for connection in self.connections)]
+        for fault in faults:
+            if fault is not None:
+                raise StoreUnavailable(fault)
 
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.
@@ -118,13 +131,32 @@ def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
     """Bring schema and documents of a file up to date; create the file when it is missing.
 
     Raises:
-        SchemaUnknown: a newer version of this program wrote the file.
+        SchemaUnknown: it is a file of another program, or of a newer version of this one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(driver.connect(path)) as connection:
-        is_current = schema.stored_revision(connection) == schema.REVISION
-        if is_current and schema.stored_definition(connection) == documents.definition():
-            return
-    from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
+    require_own(path)
+    if not _is_current(path):
+        from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
 
-    migrate.upgrade(path, redactor)
+        migrate.upgrade(path, redactor)
+    with closing(driver.connect(path)) as connection:
+        schema.mark(connection)
+
+
+def require_own(path: Path) -> None:
+    """Look whether a file is a database of this program, without changing anything in it.
+
+    Raises:
+        SchemaUnknown: it is not.
+    """
+    if path.exists() and path.stat().st_size:
+        with closing(driver.connect(path, read_only=True)) as connection:
+            schema.require_own(connection)
+
+
+def _is_current(path: Path) -> bool:
+    with closing(driver.connect(path)) as connection:
+        return (
+            schema.stored_revision(connection) == schema.REVISION
+            and schema.stored_definition(connection) == documents.definition()
+        )

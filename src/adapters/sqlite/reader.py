@@ -16,11 +16,14 @@ from typing_extensions import override
 from skywitness.adapters.sqlite.fair_queue import FairQueue
 from skywitness.adapters.sqlite.sql import Row, Value
 from skywitness.adapters.sqlite.store_errors import reading
-from skywitness.domain.model.errors import SearchTimeout, StoreOverloaded
+from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 
 CHECK_EVERY = 2_000
-"""Instructions of SQLite's virtual machine between two looks at the clock, about 0.2 ms. A page
-that an index leads to takes fewer."""
+"""Instructions of SQLite's virtual machine between two checks, about 0.2 ms."""
+
+FREE_CHECKS = 5
+"""Checks that a query passes whatever the time. So on a busy machine, too, a page that an index
+leads to is never taken for a long search."""
 
 _ROWS_PER_FETCH = 64
 
@@ -41,14 +44,20 @@ class Reader(Protocol):
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that raises errors of the core."""
+    """A connection that raises errors of the core, and remembers damage of the file."""
+
+    damage: str | None = None
 
     @override
     async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
         self, sql: str, parameters: Parameters | Iterable[Any] | None = None
     ) -> Iterable[sqlite3.Row]:
-        with reading():
-            return await super().execute_fetchall(sql, parameters)
+        try:
+            with reading():
+                return await super().execute_fetchall(sql, parameters)
+        except StoreDamaged as error:
+            self.damage = f"the database file is damaged: {error.reason}"
+            raise
 
     @classmethod
     async def opened(cls, connect: Callable[[], sqlite3.Connection]) -> Self:
@@ -64,13 +73,8 @@ class _Pending:
 
     sql: str
     parameters: Parameters
+    key: Hashable
     callers: list[asyncio.Future[Sequence[Any]]] = field(default_factory=list)
-
-    @property
-    def key(self) -> Hashable:
-        """What equal queries have in common."""
-        given = self.parameters
-        return self.sql, tuple(given.items() if isinstance(given, Mapping) else given)
 
     @property
     def is_abandoned(self) -> bool:
@@ -87,6 +91,10 @@ class _Pending:
                 caller.set_exception(error)
 
 
+def _same_query(sql: str, parameters: Parameters) -> Hashable:
+    return sql, tuple(parameters.items() if isinstance(parameters, Mapping) else parameters)
+
+
 class TimedReader(Reader):
     """One connection that runs one query at a time, each for a limited time.
 
@@ -101,11 +109,16 @@ class TimedReader(Reader):
         *,
         limit_s: float,
         most_waiting: int,
+        same: Callable[[str, Parameters], Hashable] = _same_query,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`limit_s` bounds the time of one query, `most_waiting` the number of those that wait."""
+        """`limit_s` bounds the time of one query, `most_waiting` the number of those that wait.
+
+        Queries for which `same` returns the same are shared.
+        """
         self._connect = connect
         self._limit_s = limit_s
+        self._same = same
         self._now_s = now_s
         self._connection: Connection | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -114,6 +127,7 @@ class TimedReader(Reader):
         self._queued = asyncio.Event()
         self._running: _Pending | None = None
         self._ends_at = 0.0
+        self._checks = 0
 
     @property
     def connection(self) -> Connection:
@@ -157,10 +171,10 @@ class TimedReader(Reader):
             raise
 
     def _waiting_for(self, sql: str, parameters: Parameters) -> _Pending:
-        pending = _Pending(sql, parameters)
-        key = pending.key
+        key = self._same(sql, parameters)
         if (shared := self._shared.get(key)) is not None:
             return shared
+        pending = _Pending(sql, parameters, key)
         left_out = self._queue.put(sql, pending)
         if left_out is pending:
             raise StoreOverloaded
@@ -182,7 +196,7 @@ class TimedReader(Reader):
             await self._run(pending)
 
     async def _run(self, pending: _Pending) -> None:
-        self._ends_at = self._now_s() + self._limit_s
+        self._ends_at, self._checks = self._now_s() + self._limit_s, 0
         self._running = pending
         try:
             rows = await self.connection.execute_fetchall(pending.sql, pending.parameters)
@@ -199,7 +213,10 @@ class TimedReader(Reader):
     def _must_end(self) -> bool:
         """Say whether SQLite has to stop; called by the thread of the connection."""
         running = self._running
-        return running is None or running.is_abandoned or self._now_s() > self._ends_at
+        if running is None or running.is_abandoned:
+            return True
+        self._checks += 1
+        return self._checks > FREE_CHECKS and self._now_s() > self._ends_at
 
 
 class SearchReader(Reader):

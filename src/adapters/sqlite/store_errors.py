@@ -18,9 +18,12 @@ from skywitness.domain.model.errors import (
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
 _BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
 _FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
-_BROKEN_CODES = frozenset({10, 11, 14, 26})  # SQLITE_IOERR, _CORRUPT, _CANTOPEN, _NOTADB
+_BROKEN_CODES = frozenset({3, 8, 10, 11, 14, 26})  # those but _FULL; SQLITE_CORRUPT, _NOTADB
 _INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
-_DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
+_CORRUPT = 11  # SQLITE_CORRUPT
+_NOT_A_DATABASE = 26  # SQLITE_NOTADB
+_FULL = 13  # SQLITE_FULL
+_QUOTED = " with text "
 _DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
 """How errors without a code of their own begin."""
 
@@ -28,6 +31,21 @@ _DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no s
 def is_broken(error: BaseException) -> bool:
     """Say whether the connection can no longer be trusted."""
     return _code(error) in _BROKEN_CODES
+
+
+def is_busy(error: BaseException) -> bool:
+    """Say whether another process holds the lock."""
+    return _code(error) in _BUSY_CODES
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether there is no space left, which breaks nothing."""
+    return _code(error) == _FULL
+
+
+def said(error: BaseException) -> str:
+    """Return the message of an error, without any stored text that it quotes."""
+    return str(error).partition(_QUOTED)[0] or type(error).__name__
 
 
 def raise_if_store_failed(error: Exception) -> None:
@@ -62,19 +80,18 @@ def reading() -> Iterator[None]:
         raise stored from error
 
 
-def _is_damage(error: Exception) -> bool:
-    """Whether the file is damaged, or its text or schema is not what this program wrote."""
-    said = str(error)
-    return _code(error) in _DAMAGED_CODES or (
-        isinstance(error, driver.OperationalError) and said.startswith(_DAMAGE)
+def is_damage(error: BaseException) -> bool:
+    """Say whether the database is damaged: its pages, its texts or its schema."""
+    return _code(error) == _CORRUPT or (
+        isinstance(error, driver.OperationalError) and str(error).startswith(_DAMAGE)
     )
 
 
 def _from(error: Exception, refused: SkywitnessError) -> Exception:
     """Return the error of the core; `refused` when the system refuses to read or write."""
     stored = refused
-    if _is_damage(error):
-        stored = StoreDamaged(str(error).partition(" with text ")[0])  # not with what is stored
+    if is_damage(error) or _code(error) == _NOT_A_DATABASE:
+        stored = StoreDamaged(said(error))
     elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
     elif _code(error) == _INTERRUPTED:

@@ -10,7 +10,6 @@ Acknowledged work has been flushed to disk.
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 import threading
 import time
@@ -20,9 +19,10 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
-from skywitness.adapters.sqlite.driver import driver
-from skywitness.adapters.sqlite.store_errors import as_store_error, is_broken, raise_if_store_failed
+from skywitness.adapters.sqlite.store_errors import as_store_error, raise_if_store_failed, said
+from skywitness.adapters.sqlite.writer_connection import WriterConnection
 from skywitness.domain.model.errors import StoreOverloaded
+from skywitness.domain.model.failures import Failures
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -40,11 +40,9 @@ MAX_BATCH = 256
 IDLE_AFTER_S = 0.02
 LONGEST_LAG_S = 1.0
 CATCH_UP_S = 0.2
-CLOSING_S = 5.0
+CLOSING_S = 2.0
 CHECK_EVERY_S = 5.0
 BACKGROUND_STEP = 200
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -79,7 +77,7 @@ class Writer:
         """`background_work` runs on the connection while there is nothing else to do."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
-        self._connect = connect
+        self._link = WriterConnection(connect)
         self._background = background_work
         self._max_waiting = max_waiting
         self._waiting: list[_Item] = []
@@ -90,7 +88,7 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
-        self._connection: sqlite3.Connection | None = None  # touched by the thread alone
+        self._background_failures = Failures()
         self._background_due = background_work is not None
         self._background_done_at = 0.0
 
@@ -99,11 +97,17 @@ class Writer:
         """Number of pieces of work in the queue."""
         return len(self._waiting)
 
+    @property
+    def fault(self) -> str | None:
+        """Why nothing can be written, other than a full disk; None while nothing fails."""
+        return self._link.current_fault()
+
     async def open(self) -> None:
         """Start the thread and its connection."""
         self._loop = asyncio.get_running_loop()
         opened: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
+        self._link.wait_again()
         self._batches = SimpleQueue()
         self._thread = threading.Thread(
             target=self._serve, args=(self._loop, opened), name="sqlite-writer", daemon=True
@@ -116,6 +120,7 @@ class Writer:
         if self._thread is None:
             return
         self._closing = True
+        self._link.stop_waiting()
         await self._idle.wait()
         self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
@@ -171,7 +176,7 @@ class Writer:
 
     def _serve(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
         try:
-            self._connection = self._connect()
+            self._link.open()
         except Exception as error:  # reported to the caller of open()
             loop.call_soon_threadsafe(_settle, opened, as_store_error(error))
             return
@@ -185,68 +190,69 @@ class Writer:
                     self._catch_up(CATCH_UP_S)
             self._catch_up(CLOSING_S)
         finally:
-            self._drop_connection()
+            self._link.close()
 
     def _next_batch(self) -> list[_Item] | None:
         """Wait for work, doing background work meanwhile; None means that the writer is closing."""
         while True:
-            patience = IDLE_AFTER_S if self._background_due else CHECK_EVERY_S
             try:
-                return self._batches.get(timeout=patience if self._background else None)
+                return self._batches.get(timeout=self._idle_s())
             except Empty:
-                self._run_background_work(BACKGROUND_STEP)
+                if not self._link.is_broken:
+                    self._run_background_work(BACKGROUND_STEP)
+                else:
+                    self._link.try_again()
+
+    def _idle_s(self) -> float | None:
+        """Return how long to wait for work before there is something else to do."""
+        if self._link.is_broken:
+            return max(IDLE_AFTER_S, self._link.pause_s)
+        if self._background is None:
+            return None
+        due = IDLE_AFTER_S if self._background_due else CHECK_EVERY_S
+        return max(due, self._background_failures.remaining_s)
 
     def _commit(self, batch: list[_Item]) -> bool:
         try:
-            connection = self._connection or self._connect()
-            self._connection = connection
-            connection.execute("BEGIN IMMEDIATE")
+            connection = self._link.begin()
             if not _run_together(connection, batch):
                 for item in batch:
                     _run_in_savepoint(connection, item)
-            connection.execute("COMMIT")
+            self._link.commit()
         except Exception as error:  # reported to every caller of the batch
             for item in batch:
                 item.error = item.error or as_store_error(error)
-            self._recover(error)
+            self._link.recover(error)
             return False
+        if self._link.succeed():
+            self._background_failures.succeed()
         return True
 
-    def _recover(self, error: Exception) -> None:
-        """Roll back; after a failed flush drop the connection too."""
-        _log.error("a transaction could not be committed: %s", error)
-        if self._connection is None:
-            return
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except driver.Error:
-            self._drop_connection()
-        if is_broken(error):
-            self._drop_connection()
-
     def _catch_up(self, seconds: float) -> None:
-        """Do background work for at most `seconds`."""
+        """Do background work for at most `seconds`, and not while it fails."""
         started = time.monotonic()
-        while self._background_due and time.monotonic() - started < seconds:
+        while (
+            self._background_due
+            and not self._background_failures.count
+            and time.monotonic() - started < seconds
+        ):
             self._run_background_work(BACKGROUND_STEP)
 
     def _run_background_work(self, limit: int) -> None:
         self._background_done_at = time.monotonic()
         self._background_due = False
-        if self._background is None or self._connection is None:
+        if self._background is None or self._link.is_broken:
             return
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._background_due = self._background(self._connection, limit) > 0
-            self._connection.execute("COMMIT")
-        except Exception as error:  # not urgent: tried again after the next batch
-            self._recover(error)
-
-    def _drop_connection(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+            connection = self._link.begin(urgent=False)
+            did = self._background(connection, limit)
+            self._link.commit()
+        except Exception as error:  # not urgent: tried again, less and less often
+            self._background_failures.note(said(error))
+            self._link.recover(error)
+            return
+        self._background_due = did > 0
+        self._background_failures.succeed()
 
 
 def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:

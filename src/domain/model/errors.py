@@ -165,12 +165,18 @@ class StoreUnavailable(SkywitnessError):
     reason: str = ""
     retry_after_s: int = 5
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 @dataclass(eq=False)
 class StoreDamaged(SkywitnessError):
     """What is stored cannot be read: one report, or part of the database; see `db check`."""
 
     reason: str = ""
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class NoWeatherSource(SkywitnessError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 LOG_EVERY_S: Final = 60.0
+_KINDS: Final = 64  # remembered; a message that quotes values would be a new kind each time
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Failures:
     clock: Callable[[], float] = time.monotonic
     count: int = 0
     _failed_at: float = 0.0
+    _is_logged: bool = False
     _logged_at: dict[str, float] = field(default_factory=dict)
 
     def note(self, kind: str) -> bool:
@@ -33,13 +35,17 @@ class Failures:
         last = self._logged_at.get(kind)
         if last is not None and now - last < LOG_EVERY_S:
             return False
+        if len(self._logged_at) >= _KINDS:
+            self._logged_at.clear()
         self._logged_at[kind] = now
+        self._is_logged = True
         return True
 
     def succeed(self) -> int:
-        """Forget the failures, so that nothing pauses; return how many there were."""
-        count, self.count = self.count, 0
-        return count
+        """Forget the failures; return how many there were if any was logged, so that its end is."""
+        logged = self.count if self._is_logged else 0
+        self.count, self._is_logged = 0, False
+        return logged
 
     @property
     def pause_s(self) -> float:

@@ -13,7 +13,6 @@ from skywitness.domain.model.errors import Invalid
 _ALLOWED_CONTROLS = frozenset("\n\t\r")
 
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_NO_LETTER = re.compile(r"[\W_]")
 
 _UNWRITTEN = re.compile(
     "["
@@ -30,29 +29,28 @@ _UNWRITTEN = re.compile(
     "\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff"
     "]+"
 )
-_LONGEST = dict.fromkeys((0xFDFA, 0xFDFB), " ")
+_LONGEST = re.compile("[\ufdfa\ufdfb]")
 """Arabic salutations: 18 and 8 letters each; no other character becomes more than seven."""
 
-_SPELLINGS = str.maketrans(
-    {
-        # letters with strokes and joined ones, which Unicode does not decompose
-        "\u0131": "i",
-        "\u00f8": "o",
-        "\u0142": "l",
-        "\u0111": "d",
-        "\u0127": "h",
-        "\u0167": "t",
-        "\u00f0": "d",
-        "\u00fe": "th",
-        "\u00e6": "ae",
-        "\u0153": "oe",
-        # signs that look or are used the same: apostrophes, kaf and yeh of Persian, candrabindu
-        **dict.fromkeys("\u02b9\u02bb\u02bc\u02be\u02bf\u055a\u2018\u2019\u201b", "'"),
-        "\u06a9": "\u0643",
-        "\u06cc": "\u064a",
-        "\u0901": "\u0902",
-    }
-)
+_SPELLINGS = {
+    # letters with strokes and joined ones, which Unicode does not decompose
+    "\u0131": "i",
+    "\u00f8": "o",
+    "\u0142": "l",
+    "\u0111": "d",
+    "\u0127": "h",
+    "\u0167": "t",
+    "\u00f0": "d",
+    "\u00fe": "th",
+    "\u00e6": "ae",
+    "\u0153": "oe",
+    # signs that look or are used the same: apostrophes, kaf and yeh of Persian, candrabindu
+    **dict.fromkeys("\u02b9\u02bb\u02bc\u02be\u02bf\u055a\u2018\u2019\u201b", "'"),
+    "\u06a9": "\u0643",
+    "\u06cc": "\u064a",
+    "\u0901": "\u0902",
+}
+_SPELLED = re.compile(f"[{''.join(_SPELLINGS)}]")
 # Thai and Lao that looks the same: a ring and a tone mark in either order, E twice for AE
 _TWICE_E, _AE = "\u0e40\u0e40", "\u0e41"
 _TONE_LAST = re.compile("([\u0e4d\u0ecd]+)([\u0e48-\u0e4b\u0ec8-\u0ecb]+)")
@@ -140,10 +138,11 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LONGEST)).casefold()
+    decomposed = unicodedata.normalize("NFKD", _LONGEST.sub(" ", text)).casefold()
     # again, as folding can compose anew
-    decomposed = unicodedata.normalize("NFKD", decomposed).casefold().translate(_SPELLINGS)
-    spelled = _TONE_LAST.sub(r"\2\1", _UNWRITTEN.sub("", decomposed))
+    decomposed = unicodedata.normalize("NFKD", decomposed).casefold()
+    spelled = _SPELLED.sub(lambda found: _SPELLINGS[found[0]], decomposed)
+    spelled = _TONE_LAST.sub(r"\2\1", _UNWRITTEN.sub("", spelled))
     return unicodedata.normalize("NFC", spelled.replace(_TWICE_E, _AE))
 
 
@@ -151,13 +150,11 @@ def words(text: str) -> tuple[str, ...]:
     """Split text at everything but letters, digits and marks, and fold it."""
     if text.isascii():
         return tuple(text.lower().translate(_ASCII_GAPS).split())
-    return tuple(_NO_LETTER.sub(_mark_or_gap, folded(text)).split())
+    spelled = folded(text)
+    gaps = {ord(c): " " for c in set(spelled) if not (c.isalnum() or c.isspace() or is_mark(c))}
+    return tuple((spelled.translate(gaps) if gaps else spelled).split())
 
 
 def is_mark(character: str) -> bool:
     """Say whether a character is a mark of the letter before it."""
     return unicodedata.category(character)[0] == "M"
-
-
-def _mark_or_gap(found: re.Match[str]) -> str:
-    return found[0] if is_mark(found[0]) else " "

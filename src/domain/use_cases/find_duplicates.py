@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.assessment.neighbours import is_copy
-from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.copies import are_copies, compared_words
+from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
 from skywitness.domain.use_cases.live_report import live_report
 from skywitness.ports.report_queries import ReportQueries
@@ -47,8 +48,16 @@ class FindDuplicates:
         if own.point is None:
             return []
         found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
-        return [
-            Duplicate(nearby, is_copy(other.narrative, own.narrative))
-            for nearby, other in found
-            if other.report_id != report_id
-        ][:MOST]
+        others = [pair for pair in found if pair[1].report_id != report_id][:MOST]
+        return await asyncio.to_thread(_compared, own, others)
+
+
+def _compared(
+    own: PublicClaim, others: Sequence[tuple[Nearby, PublicClaim]]
+) -> Sequence[Duplicate]:
+    """Say of each other whether its text is a copy; an empty text has none."""
+    text = compared_words(own.narrative)
+    return [
+        Duplicate(nearby, bool(text) and are_copies(text, compared_words(other.narrative)))
+        for nearby, other in others
+    ]

@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.events.event import Event, event_of, events_of
+from skywitness.domain.model.events.event import Event, event_of, grouped
+from skywitness.domain.model.events.extent import centre_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
-from skywitness.domain.model.events.public_claim import public_claim_of
-from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
+from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
@@ -24,7 +25,9 @@ MOST_REPORTS: Final = 2_000
 """Upper limit of the reports considered, latest start first; beyond it events may be incomplete."""
 
 _MOST_STEPS: Final = 30
-"""An event grows by 75 km or 6 h at each step; beyond this many it is no longer one event."""
+_MOST_AGAIN: Final = 3
+"""An event grows by 75 km or 6 h at each step; beyond this many it is no longer one event. Its
+reports are read again at each, in all at most this many times the upper limit."""
 
 _LARGEST_M: Final = 20_100_000.0
 _TICK: Final = timedelta(microseconds=1)
@@ -32,9 +35,13 @@ _TICK: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events, the one that ended last first; `exact` False: some reports were left out."""
+    """The first events, the one that ended last first, and the number of all.
+
+    `exact` False: some reports were left out.
+    """
 
     found: Sequence[Event]
+    total: int
     exact: bool
 
 
@@ -45,12 +52,13 @@ class FindEvents:
     queries: ReportQueries
     most: int = MOST_REPORTS
 
-    async def __call__(self, where: ReportFilter, min_reports: int) -> Events:
-        """Return the events with at least `min_reports` reports."""
+    async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
+        """Return up to `limit` of the events with at least `min_reports` reports."""
         claims = await self.queries.public_claims(where, self.most + 1)
-        found = await asyncio.to_thread(events_of, claims[: self.most])
-        large = [event for event in found if len(event.public_claims) >= min_reports]
-        return Events(large, exact=len(claims) <= self.most)
+        found, total = await asyncio.to_thread(
+            _first_events, claims[: self.most], min_reports, limit
+        )
+        return Events(found, total, exact=len(claims) <= self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,31 +80,41 @@ class FindEvent:
         """
         report = await live_report(self.units, report_id)
         own = public_claim_of(report)
-        event = event_of([own])
-        if report.review is ReviewState.REJECTED:
-            return Events([event], exact=True)
+        members, exact = [own], True
+        if own.point is not None and report.review is not ReviewState.REJECTED:
+            members, exact = await self._grown(own)
+        event = await asyncio.to_thread(event_of, members)
+        return Events([event], total=1, exact=exact)
+
+    async def _grown(self, own: PublicClaim) -> tuple[list[PublicClaim], bool]:
+        """Return the claims of the event, and whether it was followed to its end."""
+        members, looked_at = [own], 0
         for _ in range(_MOST_STEPS):
-            if event.centre is None:
-                return Events([event], exact=True)
-            claims = await self.queries.public_claims(_around(event, event.centre), self.most + 1)
-            others = [one for one in claims[: self.most] if one.report_id != own.report_id]
-            found = await asyncio.to_thread(events_of, [own, *others])
-            grown = next(one for one in found if own in one.public_claims)
-            if len(claims) > self.most:
-                return Events([grown], exact=False)
-            if len(grown.public_claims) == len(event.public_claims):
-                return Events([grown], exact=True)
-            event = grown
-        return Events([event], exact=False)
+            claims = await self.queries.public_claims(_around(members), self.most + 1)
+            near = [own, *(one for one in claims[: self.most] if one.report_id != own.report_id)]
+            groups = await asyncio.to_thread(grouped, near)
+            grown = next(group for group in groups if own in group)
+            if len(claims) > self.most or len(grown) == len(members):
+                return grown, len(claims) <= self.most
+            members, looked_at = grown, looked_at + len(claims)
+            if looked_at > _MOST_AGAIN * self.most:
+                break
+        return members, False
 
 
-def _around(event: Event, centre: Point) -> ReportFilter:
-    """Return a filter for all reports that can be linked with one of the event."""
-    points = [one.point for one in event.public_claims if one.point is not None]
+def _first_events(claims: Sequence[PublicClaim], least: int, limit: int) -> tuple[list[Event], int]:
+    groups = grouped(claims, least)
+    return [event_of(group) for group in groups[:limit]], len(groups)
+
+
+def _around(members: Sequence[PublicClaim]) -> ReportFilter:
+    """Return a filter for all reports that can be linked with one of these, oldest first."""
+    points = [one.point for one in members if one.point is not None]
+    centre = centre_of(points)
     radius_m = max(centre.distance_m(point) for point in points) + LINK_M + 1.0
     return ReportFilter(
         circle=Circle(centre, min(radius_m, _LARGEST_M)),
-        start=event.when.start - LINK_WITHIN,
-        end=event.public_claims[-1].when.start + LINK_WITHIN + _TICK,
-        phenomena=same_class(event.phenomenon),
+        start=members[0].when.start - LINK_WITHIN,
+        end=members[-1].when.start + LINK_WITHIN + _TICK,
+        phenomena=same_class(members[0].phenomenon.key),
     )

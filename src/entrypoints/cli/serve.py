@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import typer
 import uvicorn
+from typing_extensions import override
 
 from skywitness.entrypoints.application import application
-from skywitness.entrypoints.cli.process import tune_process
+from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.http.kit.connections import connections_below
@@ -34,12 +36,15 @@ STOP_WITHIN_S = 5
 the ten seconds after which Docker kills a container.
 """
 
+MOST_UNSENT_BYTES = 128 * 1024
+"""What the kernel takes of a response beyond what the client has room for; else up to 4 MiB."""
+
 
 def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish.
 
     A request that is still open after `STOP_WITHIN_S` is answered with 503. The process exits with
-    0 after SIGTERM.
+    0 after SIGTERM. A second signal ends it at once.
 
     Args:
         settings: where to listen and what to serve.
@@ -73,7 +78,17 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     _print_welcome(settings, listening.getsockname()[1], sample=sample is not None)
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that a second signal ends at once."""
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            end_at_once(sig)
+        super().handle_exit(sig, frame)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
@@ -86,6 +101,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
     bound = socket.socket(family)
     if sys.platform != "win32":  # there it would share the port with another process
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "linux":  # connections inherit it
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
     with _explained(host, port):
         bound.bind((host, port))
     return bound

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from skywitness.domain.use_cases.examine_report import Examined
-from skywitness.entrypoints.cli.process import tune_process
+from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.worker.background import background
@@ -43,8 +43,14 @@ async def work_until_stopped(settings: Settings) -> None:
     ):
         tune_process()
         loop = asyncio.get_running_loop()
+
+        def stop(number: int) -> None:
+            if worker.cancelling():
+                end_at_once(number)
+            worker.cancel()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, worker.cancel)
+            loop.add_signal_handler(number, stop, number)
         await asyncio.wait([worker])
     if not worker.cancelled():
         worker.result()  # raises what ended it

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from skywitness.domain.model.events.event import events_of
+from skywitness.domain.model.events.linking import linked
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.entrypoints.evaluation.dataset import Filed
@@ -73,9 +73,9 @@ def _clustered(reports: Sequence[Filed]) -> Iterator[tuple[Pair, str]]:
         PublicClaim.of(filed.neighbour.report_id, filed.neighbour.observer, filed.claim)
         for filed in reports
     ]
-    for number, event in enumerate(events_of(public_claims)):
-        name = names[same_class(event.phenomenon)]
-        for one in event.public_claims:
+    for number, group in enumerate(linked(public_claims)):
+        name = names[same_class(group[0].phenomenon.key)]
+        for one in group:
             if episodes[one.report_id]:
                 yield (number, (episodes[one.report_id], name)), name
 

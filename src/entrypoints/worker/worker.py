@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from skywitness.domain.model.errors import SkywitnessError
+from skywitness.domain.model.failures import Failures
 from skywitness.domain.use_cases.examine_report import Examined, ExamineReport
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Lease
@@ -23,7 +24,8 @@ DEADLINE_S = 60.0
 POLL_S = 1.0
 """Longest time until a report filed by another process is noticed."""
 
-STOP_WITHIN_S = 3.0
+STOP_WITHIN_S = 2.0
+RELEASE_WITHIN_S = 0.5
 CONCURRENCY = 4
 
 _log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Worker:
     name: str = field(default_factory=worker_name)
     concurrency: int = CONCURRENCY
     _held: dict[asyncio.Task[Examined], Lease] = field(default_factory=dict)
+    _failures: Failures = field(default_factory=Failures)
 
     async def run(self) -> None:
         """Examine reports until cancelled."""
@@ -73,13 +76,14 @@ class Worker:
     async def _step(self) -> None:
         try:
             taken = await self._take()
-        except Exception:  # catch everything: a worker that ends is not restarted
-            _log.exception("the store is unavailable; trying again")
-            await asyncio.sleep(POLL_S)
-            return
+        except Exception as error:  # catch everything: a worker that ends is not restarted
+            self._note(error, "no report could be leased")
+            taken = 0
         if self._held and (taken == 0 or len(self._held) >= self.concurrency):
             await self._completed()
-        elif taken == 0:
+        if self._failures.count:
+            await self.queue.wait(self._failures.pause_s)  # a filing shows that the store works
+        elif taken == 0 and not self._held:
             await self.queue.wait(POLL_S)
 
     async def _take(self) -> int:
@@ -105,11 +109,19 @@ class Worker:
     async def _outcome(self, task: asyncio.Task[Examined]) -> Examined:
         lease = self._held.pop(task)
         try:
-            return task.result()
+            examined = task.result()
         except Exception as error:
             # The store or a source hangs, or there is a defect. The lease will expire.
-            _log.warning("examination of %s was aborted: %s", lease.report_id, type(error).__name__)
+            self._note(error, f"examination of {lease.report_id} was aborted")
             return Examined.POSTPONED
+        self._failures.succeed()
+        return examined
+
+    def _note(self, error: Exception, what: str) -> None:
+        """Log an error, not more than once a minute for each kind, and pause after it."""
+        known = isinstance(error, SkywitnessError | TimeoutError)
+        if self._failures.note(type(error).__name__):
+            _log.error("%s: %s", what, type(error).__name__, exc_info=None if known else error)
 
     async def _finish_or_release(self) -> None:
         if not self._held:
@@ -118,7 +130,7 @@ class Worker:
         for task in late:
             task.cancel()
         await asyncio.gather(*done, *late, return_exceptions=True)
-        for task in late:
-            with contextlib.suppress(SkywitnessError):
-                await self.queue.release(self._held[task])
+        with contextlib.suppress(SkywitnessError, TimeoutError):  # then the leases expire
+            async with asyncio.timeout(RELEASE_WITHIN_S):
+                await asyncio.gather(*(self.queue.release(self._held[task]) for task in late))
         self._held.clear()

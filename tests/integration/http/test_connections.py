@@ -13,7 +13,7 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.system import SystemClock
-from skywitness.entrypoints.http.kit import connections
+from skywitness.entrypoints.http.kit import connections, paced
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from tests.integration.http.api import a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
@@ -36,8 +36,9 @@ def address() -> Iterator[tuple[str, int]]:
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every deadline is over soon."""
-    for name in ("HEAD_WITHIN_S", "REQUEST_WITHIN_S", "READ_WITHIN_S"):
+    for name in ("HEAD_WITHIN_S", "REQUEST_WITHIN_S"):
         monkeypatch.setattr(connections, name, 0.2)
+    monkeypatch.setattr(paced, "READ_WITHIN_S", 0.2)
 
 
 def until_closed(connection: socket.socket) -> bytes:

@@ -10,6 +10,7 @@ from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
+from tests.steps import peak_bytes_of
 from tests.unit.assessment.cases import claim_of, hourly, neighbour, reading, verdict_on
 
 PASTE = "Huge hail smashed every window in our street, never seen anything like it!"
@@ -83,6 +84,14 @@ def test_texts_with_a_word_changed_are_copies_too() -> None:
     ]
 
     assert counted(claim_of("hail"), pasted) <= 1.5
+
+
+def test_long_texts_cost_memory_in_step_with_their_length() -> None:
+    texts = ("".join(f"{n}x{m} " for m in range(1_400))[:10_000] for n in range(100, 151))
+    own, *others = texts
+    near = [neighbour(n, metres=0.0, narrative=text) for n, text in enumerate(others)]
+
+    assert peak_bytes_of(lambda: counted(claim_of("hail", narrative=own), near)) < 2_000_000
 
 
 def test_many_accounts_without_text_count_as_one_report_and_its_copies() -> None:

@@ -311,7 +311,7 @@ async def test_places_are_cached_for_a_month_and_missing_ones_for_a_day(bench: B
 
 
 async def test_cells_widen_when_the_quota_is_low() -> None:
-    bench = Bench(CallLimits(per_day=5))
+    bench = Bench(CallLimits(per_day=10))  # half of it for display
     for number in range(5):
         bench.time.pass_s(30)
         where = Point(41.51 + 0.01 * number, -93.62)
@@ -330,7 +330,7 @@ async def test_cells_widen_when_the_quota_is_low() -> None:
 
 
 async def test_a_wide_cell_says_so() -> None:
-    bench = Bench(CallLimits(per_day=10))
+    bench = Bench(CallLimits(per_day=20))  # half of it for display
     for number in range(9):
         await bench.current.current(Point(10.0 + number, -93.62))
     bench.time.pass_s(30)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-from skywitness.domain.model.events.event import Event
+from skywitness.domain.model.events.event import Event, event_of, grouped
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
@@ -38,6 +39,10 @@ def seen(
         magnitude=None,
     )
     return replace(public_claim, **changes)
+
+
+def events_of(public_claims: Iterable[PublicClaim]) -> list[Event]:
+    return [event_of(group) for group in grouped(public_claims)]
 
 
 def members(event: Event) -> frozenset[UUID]:

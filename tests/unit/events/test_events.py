@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.domain.model.events.event import events_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Box, Place, Point
@@ -14,7 +13,7 @@ from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.public_view import PublicView
 from tests.builders import OBSERVED_AT, a_claim, a_report
-from tests.unit.events.made import members, seen
+from tests.unit.events.made import events_of, members, seen
 
 HOURS = LINK_WITHIN.total_seconds() / 3600
 

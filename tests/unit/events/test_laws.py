@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.assessment.neighbours import is_similar, word_bits
-from skywitness.domain.model.events.event import Event, events_of
+from skywitness.domain.model.copies import are_copies, compared_words
+from skywitness.domain.model.events.event import Event
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.independence import count_independent
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
@@ -23,7 +23,7 @@ from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, same_class
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
 from tests.strategies import points
-from tests.unit.events.made import members
+from tests.unit.events.made import events_of, members
 
 KEYS = ("hail", "marine_hail", "tornado", "flood", "flash_flood", "other")
 TEXTS = ("", "Hail.", "Hail!", "A tree fell on the road.", "The creek left its banks at the mill.")
@@ -212,12 +212,11 @@ texts = st.lists(st.sampled_from("abcdefg"), max_size=9).map(" ".join)
 
 @given(st.lists(texts, max_size=12))
 def test_copies_are_found_as_by_comparing_all_with_all(narratives: list[str]) -> None:
-    vocabulary: dict[str, int] = {}
-    bits = [word_bits(text, vocabulary) for text in narratives]
-    groups = [{n} for n in range(len(bits))]
-    for n, one in enumerate(bits):
+    words = [compared_words(text) for text in narratives]
+    groups = [{n} for n in range(len(words))]
+    for n, one in enumerate(words):
         for m in range(n):
-            if is_similar(one, bits[m]):
+            if are_copies(one, words[m]):
                 joined = {x for g in groups for x in g if n in g or m in g}
                 groups = [g for g in groups if not g & joined] + [joined]
     start = Interval(OBSERVED_AT, OBSERVED_AT)

@@ -11,7 +11,6 @@ from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
-from skywitness.domain.model.events.event import events_of
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
@@ -30,6 +29,7 @@ from tests.builders import (
     a_claim_when,
     a_report,
 )
+from tests.unit.events.made import events_of
 
 HOUR = timedelta(hours=1)
 
@@ -45,10 +45,10 @@ class Desk:
             await unit.commit()
 
     async def events(
-        self, where: ReportFilter | None = None, least: int = 2, **options: Any
+        self, where: ReportFilter | None = None, least: int = 2, limit: int = 100, **options: Any
     ) -> Events:
         find = FindEvents(queries=MemoryReportQueries(self.store), **options)
-        return await find(where or ReportFilter(), least)
+        return await find(where or ReportFilter(), least, limit)
 
     async def event_of(self, report: Report, **options: Any) -> Events:
         find = FindEvent(
@@ -93,6 +93,19 @@ async def test_events_need_so_many_reports(desk: Desk) -> None:
     assert ids(await desk.events()) == [{r.id for r in pair}]
     assert len((await desk.events(least=1)).found) == 2
     assert (await desk.events(least=3)).found == []
+
+
+async def test_of_all_events_the_first_are_shown(desk: Desk) -> None:
+    early, late, last = (
+        [a_report(claim=a_claim_when(OBSERVED_AT + hours * HOUR)) for _ in range(2)]
+        for hours in (0, 100, 200)
+    )
+    await desk.keep(*early, *last, *late)
+
+    found = await desk.events(limit=2)
+
+    assert ids(found) == [{r.id for r in last}, {r.id for r in late}]
+    assert (found.total, found.exact) == (3, True)
 
 
 async def test_only_what_matches_makes_events(desk: Desk) -> None:
@@ -170,6 +183,18 @@ async def test_an_event_that_never_ends_is_left_after_some_steps(desk: Desk) -> 
 
     assert not found.exact
     assert reports[0].id in ids(found)[0]
+
+
+async def test_an_event_is_followed_until_so_many_reports_were_read(desk: Desk) -> None:
+    reports = [report for _ in range(4) for report in chain(20)]
+    await desk.keep(*reports)
+
+    few, enough = [await desk.event_of(reports[0], most=most) for most in (100, 300)]
+
+    assert not few.exact
+    assert reports[0].id in ids(few)[0]
+    assert enough.exact
+    assert ids(enough) == [{r.id for r in reports}]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from skywitness.domain.model.assessment.scope import (
     NEIGHBOUR_RADIUS_M,
     NEIGHBOUR_WINDOW,
 )
+from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.report import Claim, Neighbour
-from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import Interval
 
 ONE_NEIGHBOUR: Final = 2.4
@@ -33,9 +33,6 @@ overlap another. 96 of 100 real reports with any neighbour have one above this w
 COPY_WEIGHT: Final = 0.5
 """Weight of all copies of one report together, the first having weight 1: twenty identical texts,
 from one account or many, are at most one and a half neighbours."""
-
-COPY_SIMILARITY: Final = 0.8
-"""Texts that share this fraction of their words are copies."""
 
 LONG_SPAN: Final = timedelta(hours=96)
 """Longer intervals (river floods, droughts) overlap others by chance and get less weight."""
@@ -80,15 +77,14 @@ def counted_neighbours(
 
 def _discounted(own: str, near: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
     """Reduce the weight of copies of the claim, of each other, and from one observer."""
-    vocabulary: dict[str, int] = {}
-    claimed = word_bits(own, vocabulary)
+    claimed = compared_words(own)
     groups: list[list[CountedNeighbour]] = []
-    texts: list[tuple[int, int]] = []
+    texts: list[tuple[frozenset[str], int]] = []
     observers: dict[str, int] = {}
     copies: list[CountedNeighbour] = []
     for one in near:
-        text = word_bits(one.neighbour.claim.narrative, vocabulary)
-        if claimed and is_similar(claimed, text):
+        text = compared_words(one.neighbour.claim.narrative)
+        if claimed and are_copies(claimed, text):
             copies.append(one)
             continue
         group = observers.get(one.neighbour.observer)
@@ -149,33 +145,7 @@ def _split(copies: Sequence[CountedNeighbour], weight: float) -> list[CountedNei
     return [replace(one, weight=one.weight * share) for one in copies]
 
 
-def is_copy(text: str, original: str) -> bool:
-    """Say whether a text is a copy of another; an empty original has no copies."""
-    vocabulary: dict[str, int] = {}
-    claimed = word_bits(original, vocabulary)
-    return bool(claimed) and is_similar(claimed, word_bits(text, vocabulary))
-
-
-def word_bits(narrative: str, vocabulary: dict[str, int]) -> int:
-    """Return the words of a text as a bit set; new words are added to the vocabulary."""
-    bits = 0
-    for word in words(narrative):
-        bit = vocabulary.get(word)
-        if bit is None:
-            bit = vocabulary[word] = 1 << len(vocabulary)
-        bits |= bit
-    return bits
-
-
-def _group_of(text: int, texts: Sequence[tuple[int, int]], otherwise: int) -> int:
-    size = text.bit_count()
-    for other, group in texts:
-        shared = (other & text).bit_count()  # inlined: this loop dominates the cost of a verdict
-        if shared >= COPY_SIMILARITY * (other.bit_count() + size - shared):
-            return group
-    return otherwise
-
-
-def is_similar(one: int, other: int) -> bool:
-    """Say whether two texts, as bit sets, are copies; two empty texts are."""
-    return one == other or (one & other).bit_count() >= COPY_SIMILARITY * (one | other).bit_count()
+def _group_of(
+    text: frozenset[str], texts: Sequence[tuple[frozenset[str], int]], otherwise: int
+) -> int:
+    return next((group for other, group in texts if are_copies(other, text)), otherwise)

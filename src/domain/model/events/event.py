@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.independence import count_independent
@@ -43,14 +44,15 @@ class Event:
         return next(iter(self.phenomena))
 
 
-def events_of(public_claims: Iterable[PublicClaim]) -> list[Event]:
-    """Group claims into events, the one that ended last first.
+def grouped(public_claims: Iterable[PublicClaim], least: int = 1) -> list[list[PublicClaim]]:
+    """Return the claims of each event of at least so many, the event that ended last first.
 
-    Each claim is in exactly one event; the order of the claims does not matter.
+    Each claim is in exactly one event, with the oldest first; the order of the claims given does
+    not matter.
     """
-    found = [event_of(members) for members in linked(public_claims)]
-    found.sort(key=lambda event: event.public_claims[0].report_id.int)
-    found.sort(key=lambda event: (event.when.end, event.when.start), reverse=True)
+    found = [members for members in linked(public_claims) if len(members) >= least]
+    found.sort(key=lambda members: members[0].report_id.int)
+    found.sort(key=lambda members: (_end(members), members[0].when.start), reverse=True)
     return found
 
 
@@ -61,14 +63,16 @@ def event_of(members: Sequence[PublicClaim]) -> Event:
     return Event(
         public_claims=tuple(members),
         phenomena=dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
-        when=Interval(
-            members[0].when.start, max(public_claim.when.end for public_claim in members)
-        ),
+        when=Interval(members[0].when.start, _end(members)),
         box=smallest_box(points) if points else None,
         centre=centre_of(points) if points else None,
         independent_reports=count_independent(members),
         magnitude=_strongest(members),
     )
+
+
+def _end(members: Sequence[PublicClaim]) -> datetime:
+    return max(public_claim.when.end for public_claim in members)
 
 
 def _strongest(members: Sequence[PublicClaim]) -> Magnitude | None:

@@ -6,13 +6,13 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.extent import direction
 from skywitness.domain.model.events.public_claim import PublicClaim
-from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Point
+from skywitness.domain.model.geography.place import EARTH_RADIUS_M
 from skywitness.domain.model.phenomena.phenomenon import OTHER, same_class
 
 LINK_M: Final = 75_000.0
@@ -25,53 +25,74 @@ and recall 0.83. Larger limits gain little and merge whole days of storms; small
 happens within them.
 """
 
-_Cell = tuple[frozenset[str], int, int, int]
+MOST_COMPARED: Final = 32
+"""Reports of a group, a cell and the last six hours that another is compared with, the latest ones;
+this bounds the work where more have been filed."""
+
+_CHORD: Final = 2 * math.sin(LINK_M / EARTH_RADIUS_M / 2)
+"""The link as a straight line, in radii of the globe."""
+
 _AROUND: Final = tuple(product((-1, 0, 1), repeat=3))
+
+_Direction = tuple[float, float, float]
 
 
 def linked(public_claims: Iterable[PublicClaim]) -> Iterator[list[PublicClaim]]:
     """Yield groups of linked claims, each with its oldest first.
 
-    Claims of no class ("other") or without a public point form groups of their own. One pass
-    through time compares each claim with those of the last six hours in the surrounding grid cells.
+    Claims of no class ("other") or without a public point form groups of their own.
     """
     ordered = sorted(public_claims, key=lambda a: (a.when.start, a.report_id.int))
-    together = Components(len(ordered))
-    recent: dict[_Cell, deque[int]] = {}
+    links = _Links(ordered)
     for number, public_claim in enumerate(ordered):
-        point, key = public_claim.point, public_claim.phenomenon.key
-        if point is None or key == OTHER.key:
-            continue
-        members, (x, y, z) = same_class(key), _cell(point)
-        for dx, dy, dz in _AROUND:
-            near = recent.get((members, x + dx, y + dy, z + dz))
-            if near:
-                _link(together, number, point, ordered, near)
-        recent.setdefault((members, x, y, z), deque()).append(number)
-    for group in together.groups():
+        key = public_claim.phenomenon.key
+        if public_claim.point is not None and key != OTHER.key:
+            links.add(number, same_class(key), direction(public_claim.point))
+    for group in links.together.groups():
         yield [ordered[number] for number in group]
 
 
-def _link(
-    together: Components,
-    number: int,
-    point: Point,
-    ordered: Sequence[PublicClaim],
-    near: deque[int],
-) -> None:
-    """Unite a claim with the nearby ones of a cell, and drop those that are too old."""
-    start = ordered[number].when.start
-    while near and start - ordered[near[0]].when.start > LINK_WITHIN:
-        near.popleft()
-    for other in near:
-        if together.root(other) == together.root(number):
-            continue
-        there = ordered[other].point
-        if there is not None and point.distance_m(there) <= LINK_M:
-            together.unite(other, number)
+class _Links:
+    """One pass through time: each claim is compared with the last six hours in nearby cells.
 
+    A cell keeps its recent claims by the group that they are linked with: once a claim is in that
+    group, it is compared with no more of them. So many reports of one place cost no square.
+    """
 
-def _cell(point: Point) -> tuple[int, int, int]:
-    """Return the cube of space, 75 km wide, that a point lies in: no seam, no pole."""
-    x, y, z = (math.floor(part * EARTH_RADIUS_M / LINK_M) for part in direction(point))
-    return x, y, z
+    def __init__(self, ordered: Sequence[PublicClaim]) -> None:
+        self.together = Components(len(ordered))
+        self._starts = [public_claim.when.start for public_claim in ordered]
+        self._directions: dict[int, _Direction] = {}
+        self._cells: dict[tuple[frozenset[str], int, int, int], list[deque[int]]] = {}
+
+    def add(self, number: int, members: frozenset[str], at: _Direction) -> None:
+        """Link a claim with those that were added before it."""
+        self._directions[number] = at
+        x, y, z = (math.floor(part * EARTH_RADIUS_M / LINK_M) for part in at)
+        for dx, dy, dz in _AROUND:
+            groups = self._cells.get((members, x + dx, y + dy, z + dz))
+            if groups:
+                self._link(number, at, groups)
+        self._keep(number, self._cells.setdefault((members, x, y, z), []))
+
+    def _link(self, number: int, at: _Direction, groups: list[deque[int]]) -> None:
+        """Unite a claim with the groups of a cell that it is near."""
+        root = self.together.root
+        for recent in groups:
+            while recent and self._starts[number] - self._starts[recent[0]] > LINK_WITHIN:
+                recent.popleft()
+            if recent and root(recent[0]) != root(number):
+                near = (math.dist(at, self._directions[other]) <= _CHORD for other in recent)
+                if any(near):
+                    self.together.unite(recent[0], number)
+        groups[:] = filter(None, groups)
+
+    def _keep(self, number: int, groups: list[deque[int]]) -> None:
+        """Add a claim to its group in its own cell; groups that it joined become one there."""
+        root = self.together.root
+        joined = [recent for recent in groups if root(recent[0]) == root(number)]
+        if len(joined) == 1:
+            joined[0].append(number)
+            return
+        groups[:] = [recent for recent in groups if root(recent[0]) != root(number)]
+        groups.append(deque(sorted([*chain(*joined), number]), maxlen=MOST_COMPARED))

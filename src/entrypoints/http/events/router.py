@@ -62,10 +62,10 @@ async def list_events(
     the 2,000 latest reports that match; `count.exact` is false if more match.
     """
     wanted = representation(request, query.format)
-    events = await services.find_events(query.where(), query.min_reports)
     limit = query.limit_in(wanted)
-    shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found[:limit])
-    count = CountDocument(value=len(events.found), exact=events.exact)
+    events = await services.find_events(query.where(), query.min_reports, limit)
+    shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found)
+    count = CountDocument(value=events.total, exact=events.exact)
     if wanted is Representation.JSON:
         return json_response(EventListDocument(items=shown, count=count))
     features = EventFeatureCollectionDocument(

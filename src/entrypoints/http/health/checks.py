@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from skywitness.domain.model.errors import SkywitnessError, StoreUnavailable
+from skywitness.domain.model.failures import Failures
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.examination_queue import Backlog
@@ -26,6 +28,7 @@ LOW_DISK_BYTES: Final = 64 * 1024 * 1024
 
 Check = dict[str, Any]
 
+_failures: Final = Failures()
 _log = logging.getLogger(__name__)
 
 
@@ -38,9 +41,13 @@ async def store_backlog(services: Services) -> Backlog:
     try:
         async with asyncio.timeout(STORE_TIMEOUT_S):
             return await services.queue.backlog(services.clock.now())
-    except Exception as error:
-        _log.exception("the store does not answer")
+    except Exception as error:  # whatever fails, the service is not ready
         reason = "no answer in time" if isinstance(error, TimeoutError) else "failing"
+        if isinstance(error, StoreUnavailable):
+            reason = error.reason or reason
+        if _failures.note(reason):
+            known = isinstance(error, TimeoutError | SkywitnessError)
+            _log.error("the store is not ready: %s", reason, exc_info=None if known else error)
         checks = {"store": {"status": "fail", "reason": reason}}
         raise HttpProblem("not_ready", f"Store: {reason}.", members={"checks": checks}) from None
 

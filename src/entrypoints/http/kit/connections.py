@@ -1,7 +1,8 @@
-"""Limits of one connection: time to send a request, size of its headers, time to read a response.
+"""Limits of the requests of one connection, and of what all connections have sent of theirs.
 
-uvicorn limits only the idle time between requests (Kludex/uvicorn#157); a client that sends half
-of a header, or never reads the response, would hold its connection forever.
+uvicorn limits only the idle time between requests (Kludex/uvicorn#157): a client that sends half
+of a header would hold its connection forever, and every request that has arrived is parsed at
+once, however many they are.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Any, ClassVar, Final
 
 from starlette.responses import Response
 from typing_extensions import override
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from skywitness.entrypoints.http.kit.exchange import completed
+from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
 from skywitness.entrypoints.http.kit.middleware import new_request_id
+from skywitness.entrypoints.http.kit.paced import PacedConnection
 from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 
 HEAD_WITHIN_S: Final = 10.0
@@ -26,9 +29,6 @@ HEAD_WITHIN_S: Final = 10.0
 REQUEST_WITHIN_S: Final = 60.0
 """Time from the end of the headers to the end of the body; 256 KiB need 4 kB/s."""
 
-READ_WITHIN_S: Final = 30.0
-"""How long a client may leave a response unread before the connection is closed."""
-
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_HEADERS: Final = 100
 MAX_FRAMING: Final = 16
@@ -36,6 +36,21 @@ MAX_FRAMING: Final = 16
 
 More than that is mostly framing or trailers.
 """
+
+MOST_UNFINISHED_BYTES: Final = 64 * 1024 * 1024
+"""Of requests that are incomplete or wait for the ones before them, over all connections."""
+
+SMALL_BYTES: Final = 16 * 1024
+"""A connection that holds less of a request is not counted: nearly all of them."""
+
+MOST_PIPELINED: Final = 16
+"""Requests of a connection that are parsed before their turn; the others stay unparsed."""
+
+PIPELINED_BYTES: Final = 4096
+"""About what a parsed request takes."""
+
+PARSED_BYTES: Final = 2048
+"""Input is parsed in such pieces, to stop when enough requests wait."""
 
 MOST_CONNECTIONS: Final = 4096
 SPARE_FILES: Final = 64
@@ -64,11 +79,13 @@ class _Refused(Exception):
     """Stops the parser, which reports an unparsable request."""
 
 
-class BoundedConnection(HttpToolsProtocol):
+class BoundedConnection(PacedConnection):
     """uvicorn's protocol with deadlines and limits; errors are problem documents."""
 
     prefix: ClassVar[str] = ""
     """The path that clients see before ours, for the types of its problems."""
+
+    unfinished: ClassVar[HeldBytes[BoundedConnection]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what uvicorn passes."""
@@ -79,10 +96,10 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_bytes = 0
         self._rest_bytes = 0
         self._body_bytes = 0
+        self._unparsed = b""
         self._code = "bad_request"
         self._due_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._unread: asyncio.TimerHandle | None = None
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -96,13 +113,33 @@ class BoundedConnection(HttpToolsProtocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._due_at = None
-        for timer in (self._timer, self._unread):
-            if timer is not None:
-                timer.cancel()
+        self._unparsed, self._due_at = b"", None
+        self.unfinished.release(self)
+        if self._timer is not None:
+            self._timer.cancel()
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self._unparsed or self.pipeline or len(data) > PARSED_BYTES:
+            self._unparsed += data
+            self._parse_more()
+        else:
+            self._parse(data)
+        self._count_unfinished()
+
+    def _parse_more(self) -> None:
+        """Parse what has arrived until enough requests wait for their turn."""
+        position = 0
+        while position < len(self._unparsed) and len(self.pipeline) < MOST_PIPELINED:
+            piece = self._unparsed[position : position + PARSED_BYTES]
+            position += len(piece)
+            self._parse(piece)
+            if self.transport.is_closing():
+                position = len(self._unparsed)
+        self._unparsed = self._unparsed[position:]
+        self.hold_reading(bool(self._unparsed))
+
+    def _parse(self, data: bytes) -> None:
         self._chunk_bytes = len(data)
         if self._in_head:
             self._head_bytes += len(data)
@@ -111,8 +148,7 @@ class BoundedConnection(HttpToolsProtocol):
         super().data_received(data)
         if self.transport.is_closing():
             return
-        framing = self._rest_bytes - MAX_FRAMING * self._body_bytes
-        if self._in_request and (self._head_bytes if self._in_head else framing) > MAX_HEAD_BYTES:
+        if self._in_request and self._is_head_too_large():
             self._refuse("headers_too_large")
             return
         cycle: RequestResponseCycle | None = self.cycle
@@ -120,6 +156,25 @@ class BoundedConnection(HttpToolsProtocol):
         if self._due_at is None and is_idle and self.timeout_keep_alive_task is None:
             self._due_at = self.loop.time() + HEAD_WITHIN_S  # empty lines stop uvicorn's own timer
         self._watch()
+
+    def _is_head_too_large(self) -> bool:
+        if self._in_head:
+            return self._head_bytes > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS
+        return self._rest_bytes - MAX_FRAMING * self._body_bytes > MAX_HEAD_BYTES
+
+    def _count_unfinished(self) -> None:
+        held = len(self._unparsed) + PIPELINED_BYTES * len(self.pipeline)
+        if self._in_request:
+            held += self._head_bytes + self._chunk_bytes if self._in_head else self._body_bytes
+        if held > SMALL_BYTES:
+            self.unfinished.hold(self, held)
+
+    def drop_unfinished(self) -> bool:
+        """Refuse the request that is arriving; false if none is."""
+        if not self._in_request and not self._unparsed:
+            return False
+        self._refuse("overloaded")
+        return True
 
     @override
     def on_message_begin(self) -> None:
@@ -155,19 +210,16 @@ class BoundedConnection(HttpToolsProtocol):
             self._timer = None
 
     @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self.unfinished.release(self)
+        if self._unparsed and not self.transport.is_closing():
+            self._parse_more()
+            self._count_unfinished()
+
+    @override
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._code)
-
-    @override
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._expect_reading()
-
-    @override
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        if self._unread is not None:
-            self._unread.cancel()
 
     def _watch(self) -> None:
         """Start a timer if a deadline is pending; requests that arrive in one piece need none."""
@@ -180,6 +232,9 @@ class BoundedConnection(HttpToolsProtocol):
             return
         if self.loop.time() < self._due_at:
             self._watch()
+        elif self._unparsed or self.pipeline:  # the rest may have come: it waits for its turn
+            self._due_at = self.loop.time() + HEAD_WITHIN_S
+            self._watch()
         elif self._in_request:
             self._refuse("request_timeout")
         else:
@@ -187,7 +242,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def _refuse(self, code: str) -> None:
         """Close the connection, with a problem unless another response comes first."""
-        self._due_at = None
+        self._due_at, self._unparsed = None, b""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None:
             is_next = True
@@ -200,13 +255,10 @@ class BoundedConnection(HttpToolsProtocol):
         if cycle is not None:
             cycle.disconnected = True  # too late for a response
         self.transport.close()
-        self._expect_reading()
+        self.expect_reading()
 
-    def _expect_reading(self) -> None:
-        """Close the connection unless the client reads the response in time."""
-        if self._unread is not None:
-            self._unread.cancel()
-        self._unread = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
+
+BoundedConnection.unfinished = HeldBytes(MOST_UNFINISHED_BYTES, BoundedConnection.drop_unfinished)
 
 
 def _written(code: str, prefix: str) -> bytes:

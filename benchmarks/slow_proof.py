@@ -1,0 +1,168 @@
+"""The slow-client proof of `make prove`: hundreds of clients that hardly send, or hardly read.
+
+Some send half a header and then a byte now and then, some half a body, some ask for the largest
+pages and read nothing. Meanwhile a client with nothing to hide is answered as before, the memory of
+the service stays within its bounds, and the connections of the slow ones are closed in the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+from benchmarks import data
+from benchmarks.crash_proof import own_folder
+from benchmarks.ledger import client_of
+from benchmarks.load import get
+from benchmarks.servers import HOST, service
+
+SLOW = 200
+"""Clients of each kind at once."""
+
+REPORTS = 3_000
+QUIET_S = 5.0
+SLOW_S = 45.0
+CLOSED_WITHIN_S = 75.0
+"""Longer than the service waits for the rest of a request, the longest of its deadlines."""
+
+MOST_MIB = 256.0
+"""How much memory all of them together may cost."""
+
+MOST_P99_S = 0.5
+MIB = float(1 << 20)
+
+_HALF_A_HEADER = f"GET /v1/reports HTTP/1.1\r\nHost: {HOST}\r\n".encode()
+_HALF_A_BODY = (
+    f"POST /v1/reports HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+    'Content-Length: 100000\r\n\r\n{"phenomenon":'
+).encode()
+_LARGE_PAGES = get("/v1/reports?limit=1000") * 3
+
+
+@dataclass(slots=True)
+class Seen:
+    """What happened while the slow clients were connected."""
+
+    refused: list[str] = field(default_factory=list)
+    latencies_s: list[float] = field(default_factory=list)
+    grown_mib: float = 0.0
+    left_open: int = 0
+
+    def p99_s(self) -> float:
+        """Return the latency of the slowest hundredth of the honest requests."""
+        return sorted(self.latencies_s)[int(0.99 * len(self.latencies_s))]
+
+
+def main(_arguments: Sequence[str] | None = None) -> int:
+    """Run the proof for each kind of client and print the results; return 1 if a check failed."""
+    failed = False
+    kinds = {
+        "half a header": (_HALF_A_HEADER, b"X-A: b\r\n"),
+        "half a body": (_HALF_A_BODY, b" "),
+        "reading nothing": (_LARGE_PAGES, b""),
+    }
+    for name, (first, then) in kinds.items():
+        print(f"prove: {SLOW} clients, {name}", flush=True)
+        with own_folder(keep_failed=False) as folder:
+            seen = asyncio.run(beside(folder, SLOW, first, then, SLOW_S, CLOSED_WITHIN_S))
+        for good, line in judged(seen):
+            failed |= not good
+            print(f"  {'ok     ' if good else 'FAILED '} {line}")
+    return int(failed)
+
+
+def judged(seen: Seen) -> list[tuple[bool, str]]:
+    """Return the checks: whether each passed, and what was seen."""
+    p99 = seen.p99_s()
+    answers = len(seen.latencies_s)
+    return [
+        (not seen.refused, f"honest requests: {answers:,}, refused {seen.refused[:3]}"),
+        (p99 <= MOST_P99_S, f"their p99: {p99 * 1e3:.0f} ms, at most {MOST_P99_S * 1e3:.0f}"),
+        (seen.grown_mib <= MOST_MIB, f"memory: +{seen.grown_mib:.0f} MiB, at most {MOST_MIB:.0f}"),
+        (seen.left_open == 0, f"still connected in the end: {seen.left_open}"),
+    ]
+
+
+async def beside(
+    folder: Path, count: int, first: bytes, then: bytes, seconds: float, closed_within_s: float
+) -> Seen:
+    """Connect slow clients and be an honest one beside them.
+
+    Each sends `first` and every few seconds `then`, and reads nothing.
+    """
+    await asyncio.to_thread(data.fill_service, folder / "data", REPORTS)
+    server, seen = service(folder, worker=False), Seen()
+    await asyncio.to_thread(server.start)
+    try:
+        async with client_of(server.port) as client:
+            process = psutil.Process(server.pid)
+            await _honest(client, Seen(), QUIET_S)
+            before, own = process.memory_info().rss, _connections(process)
+            async with _slow_clients(server.port, count, first, then):
+                ends = time.monotonic() + seconds
+                while time.monotonic() < ends:
+                    await _honest(client, seen, 0.5)
+                    grown = (process.memory_info().rss - before) / MIB
+                    seen.grown_mib = max(seen.grown_mib, grown)
+                ends += closed_within_s - seconds
+                while (left := _connections(process) - own) > 0 and time.monotonic() < ends:
+                    await _honest(client, seen, 0.5)
+                seen.left_open = max(0, left)
+    finally:
+        server.stop()
+    return seen
+
+
+async def _honest(client: httpx.AsyncClient, seen: Seen, seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while (began := time.monotonic()) < ends:
+        answer = await client.get("/v1/reports", params={"limit": "5"})
+        seen.latencies_s.append(time.monotonic() - began)
+        if answer.is_error:
+            seen.refused.append(answer.text)
+        await asyncio.sleep(0.02)
+
+
+@contextlib.asynccontextmanager
+async def _slow_clients(port: int, count: int, first: bytes, then: bytes) -> AsyncIterator[None]:
+    slow: list[socket.socket] = []
+
+    async def send_now_and_then() -> None:
+        while True:
+            await asyncio.sleep(3.0)
+            for each in slow:
+                with contextlib.suppress(OSError):
+                    each.send(then)
+
+    for _ in range(count):
+        each = socket.socket()
+        each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        each.connect((HOST, port))
+        each.setblocking(False)
+        each.send(first)
+        slow.append(each)
+        await asyncio.sleep(0)
+    sending = asyncio.create_task(send_now_and_then())
+    try:
+        yield
+    finally:
+        sending.cancel()
+        for each in slow:
+            each.close()
+
+
+def _connections(process: psutil.Process) -> int:
+    """Count the connections that the process has open; others' unread data may outlive them."""
+    return len(process.net_connections("tcp"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

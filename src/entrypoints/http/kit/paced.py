@@ -1,0 +1,175 @@
+"""Responses that wait for clients to read them: bounded by connection and in all.
+
+uvicorn writes a response in one piece and prepares the next one even if nobody reads. Here long
+ones are written in pieces, each when the one before is on its way, and a client that does not read
+in time loses its connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from starlette.types import ASGIApp, Message
+from typing_extensions import override
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
+
+READ_WITHIN_S: Final = 30.0
+"""How long a client may leave a response unread before the connection is closed."""
+
+LEAST_BYTES_PER_S: Final = 32 * 1024
+"""How fast a long response must be read, after `READ_WITHIN_S`."""
+
+PIECE_BYTES: Final = 64 * 1024
+"""Long responses are written in such pieces, each when the one before is on its way."""
+
+LONG_BYTES: Final = 4 * PIECE_BYTES
+"""Shorter responses are written at once: that is faster, and the limits count it as well."""
+
+MOST_UNREAD_BYTES: Final = 64 * 1024 * 1024
+"""Of responses that clients have not read yet, over all connections."""
+
+
+class _Flow(FlowControl):
+    """uvicorn's switches of a transport, one of which can be held off."""
+
+    held = False
+
+    @override
+    def resume_reading(self) -> None:
+        if not self.held:
+            super().resume_reading()
+
+
+class PacedConnection(HttpToolsProtocol):
+    """uvicorn's protocol, which writes no faster than its client reads."""
+
+    unread: ClassVar[HeldBytes[PacedConnection]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what uvicorn passes."""
+        super().__init__(*args, **kwargs)
+        self._long_bytes = 0
+        self._unread_timer: asyncio.TimerHandle | None = None
+        self._answering: RequestResponseCycle | None = None
+        self._next: tuple[RequestResponseCycle, ASGIApp] | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self.flow = self._flow = _Flow(transport)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._answering is not None:  # uvicorn tells the last of several pipelined requests
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+        self.pipeline.clear()
+        self._next = None
+        self.unread.release(self)
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self.flow.write_paused:  # prepares nothing for a client that is not reading
+            self._next = (cycle, app)
+            return
+        self._answering = cycle
+        cycle.send = partial(self._send, cycle)  # type: ignore[method-assign] # made inside uvicorn
+        super()._start_asgi_task(cycle, app)
+
+    async def _send(self, cycle: RequestResponseCycle, message: Message) -> None:
+        send: Any = partial(RequestResponseCycle.send, cycle)
+        body: bytes = message.get("body", b"")
+        if len(body) <= LONG_BYTES:
+            await send(message)
+            return
+        within_s = READ_WITHIN_S + len(body) / LEAST_BYTES_PER_S
+        timer = self.loop.call_later(within_s, self.transport.abort)
+        self._long_bytes = len(body)
+        self._count_unread()
+        try:
+            for start in range(0, len(body), PIECE_BYTES):
+                piece = body[start : start + PIECE_BYTES]
+                more = message.get("more_body", False) or start + PIECE_BYTES < len(body)
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+                if cycle.disconnected:
+                    return
+        finally:
+            timer.cancel()
+            self._long_bytes = 0
+            self._count_unread()
+
+    @override
+    def on_response_complete(self) -> None:
+        self._answering = None
+        super().on_response_complete()
+        self._expect_flushed()
+
+    @override
+    def eof_received(self) -> None:
+        super().eof_received()
+        self._expect_flushed()
+
+    @override
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._expect_flushed()
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.expect_reading()
+        self._count_unread()
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread_timer is not None and not self.transport.is_closing():
+            self._unread_timer.cancel()
+        self._count_unread()
+        if self._next is not None and not self.transport.is_closing():
+            following, self._next = self._next, None
+            self._start_asgi_task(*following)
+
+    def _count_unread(self) -> None:
+        buffered = self.transport.get_write_buffer_size() if self.flow.write_paused else 0
+        if held := max(self._long_bytes, buffered):
+            self.unread.hold(self, held)
+        else:
+            self.unread.release(self)
+
+    def drop_unread(self) -> bool:
+        """Close the connection, with the responses that its client has not read."""
+        self.loop.call_soon(self.transport.abort)  # not while it is being written to
+        return True
+
+    def hold_reading(self, held: bool) -> None:
+        """Read nothing from the client, or read as uvicorn wants."""
+        if held is self._flow.held:
+            return
+        self._flow.held = held
+        if held:
+            self._flow.pause_reading()
+        elif not self.pipeline:
+            self._flow.resume_reading()
+
+    def _expect_flushed(self) -> None:
+        """Let a connection that is closing end, also if its client does not read the rest."""
+        if self.transport.is_closing() and self.transport.get_write_buffer_size():
+            self.expect_reading()
+
+    def expect_reading(self) -> None:
+        """Close the connection unless the client reads the response in time."""
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+        self._unread_timer = self.loop.call_later(READ_WITHIN_S, self.transport.abort)
+
+
+PacedConnection.unread = HeldBytes(MOST_UNREAD_BYTES, PacedConnection.drop_unread)
