@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from typing_extensions import override
 
 from skywitness.adapters.sqlite import driver
 from skywitness.adapters.sqlite.database import Database
@@ -90,6 +91,7 @@ async def test_what_fails_on_the_event_loop_is_read_by_the_thread(
     database: Database, report: Report
 ) -> None:
     class Failing(PointReader):
+        @override
         def _connect(self, path: Path) -> sqlite3.Connection:
             connection = super()._connect(path)
             connection.set_progress_handler(lambda: True, 1)  # interrupts every statement
