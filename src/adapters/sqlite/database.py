@@ -118,13 +118,32 @@ def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
     """Bring schema and documents of a file up to date; create the file when it is missing.
 
     Raises:
-        SchemaUnknown: a newer version of this program wrote the file.
+        SchemaUnknown: it is a file of another program, or of a newer version of this one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(driver.connect(path)) as connection:
-        is_current = schema.stored_revision(connection) == schema.REVISION
-        if is_current and schema.stored_definition(connection) == documents.definition():
-            return
-    from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
+    require_own(path)
+    if not _is_current(path):
+        from skywitness.adapters.sqlite import migrate  # noqa: PLC0415  # loads Alembic
 
-    migrate.upgrade(path, redactor)
+        migrate.upgrade(path, redactor)
+    with closing(driver.connect(path)) as connection:
+        schema.mark(connection)
+
+
+def require_own(path: Path) -> None:
+    """Look whether a file is a database of this program, without changing anything in it.
+
+    Raises:
+        SchemaUnknown: it is not.
+    """
+    if path.exists() and path.stat().st_size:
+        with closing(driver.connect(path, read_only=True)) as connection:
+            schema.require_own(connection)
+
+
+def _is_current(path: Path) -> bool:
+    with closing(driver.connect(path)) as connection:
+        return (
+            schema.stored_revision(connection) == schema.REVISION
+            and schema.stored_definition(connection) == documents.definition()
+        )

@@ -13,18 +13,22 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from skywitness.adapters.sqlite import documents, facets, full_text, report_rows
 from skywitness.adapters.sqlite.driver import PAGE_BYTES, connect, driver
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
+from skywitness.adapters.sqlite.store_errors import is_busy
 from skywitness.domain.model.narrative.redaction import Redactor
 
 _log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_WAIT_MS = 120_000
+_WAIT_S = 120
 """How long a process waits while another one migrates."""
 _TEXTS_AT_ONCE = 500
+
+_log = logging.getLogger(__name__)
 
 
 def upgrade(path: Path, redactor: Redactor | None = None) -> None:
@@ -34,13 +38,15 @@ def upgrade(path: Path, redactor: Redactor | None = None) -> None:
     it done.
 
     Raises:
-        SchemaUnknown: a newer version of this program wrote the file.
+        SchemaUnknown: a newer version of this program wrote the file, or its schema is damaged.
     """
     with locked(path) as config:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise SchemaUnknown(str(error)) from error
+            raise SchemaUnknown(f"cannot be migrated: {error}") from error
+        except DBAPIError as error:  # the schema is not what its version says
+            raise SchemaUnknown(f"cannot be migrated: {error.orig}") from error
     with closing(connect(path)) as connection:
         if stored_definition(connection) != documents.definition():
             report_rows.render_documents(connection, redactor)
@@ -105,12 +111,26 @@ def locked(path: Path) -> Iterator[Config]:
     Everything done in the block is one transaction: an interruption leaves nothing half done.
     """
     with closing(connect(path)) as connection:
-        connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+        _wait_for_others(connection, path)
         connection.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt on the way
         with _engine(connection).begin() as transaction:
             config = _config()
             config.attributes["connection"] = transaction
             yield config
+
+
+def _wait_for_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Let statements wait for the write lock, and say so if another process holds it now."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except driver.OperationalError as error:
+        if not is_busy(error):
+            raise
+        _log.warning("waiting up to %d s for another program that writes to %s", _WAIT_S, path)
+    else:
+        connection.execute("ROLLBACK")
+    connection.execute(f"PRAGMA busy_timeout={_WAIT_S * 1000}")
 
 
 def _config() -> Config:

@@ -5,6 +5,7 @@ Functions that take a connection run inside the transaction of the writer.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,12 @@ from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import to_text
-from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken, StaleRevision
+from skywitness.domain.model.errors import (
+    ExternalIdTaken,
+    IdentityTaken,
+    StaleRevision,
+    StoreDamaged,
+)
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.report import Change, Claim, Report
 
@@ -59,6 +65,7 @@ SET due_at = NULL, attempt = 0, error = NULL, lease_token = NULL, lease_until = 
 WHERE report_number = ?
 """
 _ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +163,16 @@ def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) 
     record until all documents are rendered.
     """
     connection.execute("DELETE FROM document_definition")
-    last = 0
+    last = damaged = 0
     while True:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
         for number, document, *stored in rows:
-            report = codec.decode_report(*stored)
+            try:
+                report = codec.decode_report(*stored)
+            except StoreDamaged:  # it stays as it is, and is refused to readers
+                damaged += 1
+                continue
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
             rendered = documents.sealed(documents.encoded(report))
@@ -172,8 +183,10 @@ def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) 
             connection.execute(_PUT_DEFINITION, (documents.definition(),))
         connection.execute("COMMIT")
         if not rows:
-            return
+            break
         last = rows[-1][0]
+    if damaged:
+        _log.error("%d reports are damaged; skywitness db check lists them", damaged)
 
 
 def _redact_again(

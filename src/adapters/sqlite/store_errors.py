@@ -20,7 +20,8 @@ _BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCO
 _FULL_CODES = frozenset({3, 8, 10, 13, 14})  # SQLITE_PERM, _READONLY, _IOERR, _FULL, _CANTOPEN
 _BROKEN_CODES = frozenset({3, 8, 10, 11, 14, 26})  # those but _FULL; SQLITE_CORRUPT, _NOTADB
 _INTERRUPTED = 9  # SQLITE_INTERRUPT, as the progress handler of a reader asked for
-_DAMAGED_CODES = frozenset({11, 26})  # SQLITE_CORRUPT, _NOTADB
+_CORRUPT = 11  # SQLITE_CORRUPT
+_NOT_A_DATABASE = 26  # SQLITE_NOTADB
 _FULL = 13  # SQLITE_FULL
 _QUOTED = " with text "
 _DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
@@ -79,9 +80,9 @@ def reading() -> Iterator[None]:
         raise stored from error
 
 
-def _is_damage(error: Exception) -> bool:
-    """Whether the file is damaged, or its text or schema is not what this program wrote."""
-    return _code(error) in _DAMAGED_CODES or (
+def is_damage(error: BaseException) -> bool:
+    """Say whether the database is damaged: its pages, its texts or its schema."""
+    return _code(error) == _CORRUPT or (
         isinstance(error, driver.OperationalError) and str(error).startswith(_DAMAGE)
     )
 
@@ -89,7 +90,7 @@ def _is_damage(error: Exception) -> bool:
 def _from(error: Exception, refused: SkywitnessError) -> Exception:
     """Return the error of the core; `refused` when the system refuses to read or write."""
     stored = refused
-    if _is_damage(error):
+    if is_damage(error) or _code(error) == _NOT_A_DATABASE:
         stored = StoreDamaged(said(error))
     elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from skywitness.domain.model.errors import StoreDamaged, StoreFull, StoreOverloaded
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.container.redaction import redactor
@@ -50,6 +51,8 @@ def database_tools(settings: Settings) -> DatabaseTools:
         SettingsError: the store is in memory.
     """
     from skywitness.adapters.sqlite import database
+    from skywitness.adapters.sqlite.driver import driver
+    from skywitness.adapters.sqlite.store_errors import is_damage, said
 
     path = _database_file(settings)
 
@@ -61,11 +64,14 @@ def database_tools(settings: Settings) -> DatabaseTools:
         # loads Alembic, which is needed only here and for migrations
         from skywitness.adapters.sqlite import migrate
 
-        try:
-            with usable(path):
+        with usable(path):
+            try:
+                database.require_own(path)
                 return migrate.check(path)
-        except SettingsError as error:
-            return [str(error)]
+            except driver.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                return [f"{path} is damaged: {said(error)}"]
 
     return DatabaseTools(upgrade, check)
 
@@ -75,17 +81,23 @@ def usable(path: Path) -> Iterator[None]:
     """Turn a failure to use a database file into one line.
 
     Raises:
-        SettingsError: it is not a database, a newer version wrote it, or it cannot be written.
+        SettingsError: it is no database of this program, is locked, or cannot be read or written.
     """
     from skywitness.adapters.sqlite.driver import driver
     from skywitness.adapters.sqlite.schema import SchemaUnknown
+    from skywitness.adapters.sqlite.store_errors import is_busy
 
     try:
         yield
-    except SchemaUnknown:
-        reason = "was written by a newer version of this program"
+    except SchemaUnknown as error:
+        reason = str(error)
     except driver.DatabaseError as error:
-        reason = f"cannot be used: {error}"
+        busy = is_busy(error)
+        reason = "is locked by another program" if busy else f"cannot be used: {error}"
+    except StoreOverloaded:
+        reason = "is locked by another program"
+    except (StoreDamaged, StoreFull) as error:
+        reason = f"cannot be used: {error.__cause__ or error}"
     except OSError as error:
         reason = f"cannot be opened or created: {error.strerror}"
     else:

@@ -1,0 +1,20 @@
+"""Errors of the core in words for whoever runs a command."""
+
+from __future__ import annotations
+
+from skywitness.domain.model import errors
+
+
+def explained(error: errors.SkywitnessError) -> str:
+    """Return what happened and what to do about it."""
+    match error:
+        case errors.StoreOverloaded():
+            return "another program holds the write lock of the database; try again when it is done"
+        case errors.StoreFull():
+            return f"the database cannot be written: {error.__cause__ or 'the disk is full'}"
+        case errors.StoreUnavailable():
+            return f"the database cannot be used now: {error}"
+        case errors.StoreDamaged():
+            return f"the database is damaged: {error}; skywitness db check lists the damage"
+        case _:
+            return f"{type(error).__name__}: {error}"
