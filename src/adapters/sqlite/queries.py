@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
@@ -79,7 +80,7 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        asked = listing.Asked(where, order, limit, after, audience)
+        asked = Asked(where, order, limit, after, audience)
         found = await listing.page(self._database.search, asked, _PAGE)
         items, versions = [], []
         for row in found.rows:
@@ -122,7 +123,7 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
-        asked = listing.Asked(
+        asked = Asked(
             where,
             Order.OBSERVED_DESC,
             limit,
