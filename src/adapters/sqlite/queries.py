@@ -21,7 +21,13 @@ from skywitness.domain.model.reports.filter import Count, Order, Position, Repor
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
+from skywitness.ports.report_queries import (
+    MOST_PAGE_BYTES,
+    Document,
+    Page,
+    ReportQueries,
+    Representation,
+)
 
 DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
@@ -62,12 +68,13 @@ class SqliteReportQueries(ReportQueries):
             report = await get_report(self._database.reader, report_id)
             report.require_live()
             return Document(_full(report, form), report.revision, report.change)
-        rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
-        if not rows:
+        key = str(report_id)
+        row = await self._database.points.row(DOCUMENT, key)
+        if row is None:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
+        document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
+        body = _in_form(form, key, latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -82,15 +89,24 @@ class SqliteReportQueries(ReportQueries):
     ) -> Page:
         asked = Asked(where, order, limit, after, audience)
         found = await listing.page(self._database.search, asked, _PAGE)
-        items, versions = [], []
-        for row in found.rows:
+        shown, follows = found.rows, found.next
+        items: list[bytes] = []
+        versions = []
+        size = 0
+        for number, row in enumerate(shown):
             with contextlib.suppress(StoreDamaged):
-                items.append(await self._encoded(row, audience, form))
+                item = await self._encoded(row, audience, form)
+                size += len(item)
+                if items and size > MOST_PAGE_BYTES:
+                    shown = shown[:number]
+                    follows = damage.last_position(shown)
+                    break
+                items.append(item)
                 versions.append((row[1], row[2]))
-        damaged = len(found.rows) - len(items)
+        damaged = len(shown) - len(items)
         if damaged:
             damage.log(damaged)
-        return Page(items, versions, found.next, damaged)
+        return Page(items, versions, follows, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
