@@ -20,6 +20,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from skywitness.adapters.sqlite import database as databases
 from skywitness.adapters.sqlite import driver
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
@@ -332,6 +333,38 @@ async def test_what_may_look_at_many_rows_is_a_search(database: Database, name: 
         assert not asked.done()
         let_go()
         await asked
+
+
+async def file_many(database: Database, count: int) -> None:
+    for _ in range(count):
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            unit.reports.add(a_report(id=uuid4()))
+            await unit.commit()
+
+
+async def test_long_searches_do_not_let_the_log_grow(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is always one that reads, so the log could not be reused without a pause."""
+    monkeypatch.setattr(databases, "MOST_LOG_BYTES", 200_000)
+    log = database.path.with_name("a.db-wal")
+    gate = Gate()
+    for added in gate.add_to(database.long.connection):
+        assert added is not None
+        await added
+    reads = "SELECT count(*), pass_gate() FROM report"
+    running = await started(database.long.execute_fetchall(reads))
+    await gate.entered.wait()
+    follows = await started(database.long.execute_fetchall(f"{reads} AS follows"))
+    await file_many(database, 20)
+    assert log.stat().st_size > 200_000
+
+    gate.opened.set()
+
+    assert await running == [(0, 1)]
+    assert await follows == [(20, 1)]
+    assert log.stat().st_size == 0
+    assert await SqliteReportQueries(database).total() == 20
 
 
 async def test_closing_a_database_ends_what_is_being_read(tmp_path: Path) -> None:

@@ -21,7 +21,13 @@ from skywitness.domain.model.reports.filter import Count, Order, Position, Repor
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.ports.report_queries import Document, Page, ReportQueries, Representation
+from skywitness.ports.report_queries import (
+    MOST_PAGE_BYTES,
+    Document,
+    Page,
+    ReportQueries,
+    Representation,
+)
 
 MOST_ESTIMATED = 10_000
 """Where an inexact count stops."""
@@ -68,12 +74,13 @@ class SqliteReportQueries(ReportQueries):
             report = await get_report(self._database.reader, report_id)
             report.require_live()
             return Document(_full(report, form), report.revision, report.change)
-        rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
-        if not rows:
+        key = str(report_id)
+        row = await self._database.points.row(DOCUMENT, key)
+        if row is None:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
+        document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
+        body = _in_form(form, key, latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -99,10 +106,18 @@ class SqliteReportQueries(ReportQueries):
             rows = await damage.row_by_row(search, found, order, values, _PAGE)
         shown = rows[:limit]
         follows = damage.last_position(shown) if shown and len(rows) > limit else None
-        items, versions = [], []
-        for row in shown:
+        items: list[bytes] = []
+        versions = []
+        size = 0
+        for number, row in enumerate(shown):
             with contextlib.suppress(StoreDamaged):
-                items.append(await self._encoded(row, audience, form))
+                item = await self._encoded(row, audience, form)
+                size += len(item)
+                if items and size > MOST_PAGE_BYTES:
+                    shown = shown[:number]
+                    follows = damage.last_position(shown)
+                    break
+                items.append(item)
                 versions.append((row[2], row[1]))
         damaged = len(shown) - len(items)
         if damaged:
