@@ -74,12 +74,13 @@ class SqliteReportQueries(ReportQueries):
             report = await get_report(self._database.reader, report_id)
             report.require_live()
             return Document(_full(report, form), report.revision, report.change)
-        rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
-        if not rows:
+        key = str(report_id)
+        row = await self._database.points.row(DOCUMENT, key)
+        if row is None:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
+        document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
+        body = _in_form(form, key, latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
