@@ -144,8 +144,12 @@ PAIRS = [
 
 def _asked(*names: str, **changes: Any) -> Asked:
     conditions = {key: value for name in names for key, value in CONDITIONS[name].items()}
-    asked = {"where": ReportFilter(**conditions), "order": Order.OBSERVED_DESC, "limit": 50}
-    return Asked(**{**asked, **changes})  # type: ignore[arg-type]  # each by its name
+    asked: dict[str, Any] = {
+        "where": ReportFilter(**conditions),
+        "order": Order.OBSERVED_DESC,
+        "limit": 50,
+    }
+    return Asked(**{**asked, **changes})
 
 
 async def _steps(database: Counting, asked: Asked) -> tuple[int, int]:
