@@ -31,6 +31,7 @@ LOCKS = (
     "requirements-dev.lock",
     "requirements-bootstrap.lock",
     "requirements-clients.lock",
+    "requirements-datasette.lock",
 )
 DIGEST_LINE = "# of the dependencies in pyproject.toml: sha256 "
 
@@ -148,12 +149,13 @@ def lock(arguments: list[str]) -> int:
     uv = shutil.which("uv") or shutil.which("uv", path=str(BIN))
     if uv is None:
         stop("no uv here; install it (pip install uv) and try again")
-    runtime, dev, bootstrap, clients = LOCKS
+    runtime, dev, *groups = LOCKS
     compile_lock(uv, runtime, ["pyproject.toml", "--all-extras"], arguments)
     everything = ["pyproject.toml", "--all-extras", "--group", "dev", "--constraints", runtime]
     compile_lock(uv, dev, everything, arguments)
-    compile_lock(uv, bootstrap, ["--group", "bootstrap"], arguments)
-    compile_lock(uv, clients, ["--group", "clients"], arguments)
+    for name in groups:
+        group = name.removeprefix("requirements-").removesuffix(".lock")
+        compile_lock(uv, name, ["--group", group], arguments)
     return 0
 
 

@@ -1,49 +1,58 @@
-"""Stores the same generated reports in the databases of the service and the peer."""
+"""Stores the same generated reports in the databases of the service and its peers."""
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from datetime import timedelta
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import orjson
+from benchmarks import grown
 from benchmarks.made_up import examined, findings, reports
+from benchmarks.population import Life
 
+from skywitness.adapters.sqlite import documents
+from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.reports.report import Report
-from skywitness.ports.examination_queue import Lease
-
-AT_ONCE = 200
 
 
-async def fill_service(data_dir: Path, count: int) -> None:
-    """Store examined reports in the service's database through its ports."""
-    from skywitness.entrypoints.container.container import make_container
-    from skywitness.entrypoints.settings import read_settings
+def fill_service(data_dir: Path, count: int) -> None:
+    """Store examined reports in the service's database."""
+    made = [Life((examined(r),), findings(r).conditions, is_due=False) for r in reports(count)]
+    steps = range(0, count, grown.AT_ONCE)
+    grown.store(data_dir, (grown.part_of(made[at : at + grown.AT_ONCE]) for at in steps))
 
-    settings = read_settings(_env_file=None, data_dir=data_dir, log_level="WARNING")
-    container = make_container(settings)
-    services = container.services()
-    made = list(reports(count))
-    known = {report.id: report for report in made}
-    async with container.lifecycle().running():
-        for first in range(0, count, AT_ONCE):
-            async with services.units() as unit:
-                for report in made[first : first + AT_ONCE]:
-                    unit.reports.add(report)
-                await unit.commit()
-        queue = services.queue
 
-        async def complete(lease: Lease) -> None:
-            report = known[lease.report_id]
-            found = findings(report)
-            await queue.complete(lease, found, found.verdict.decided_at, None)
+def fill_plain(file: Path, count: int) -> None:
+    """Store the same reports in the database of the plain peers."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript((Path(__file__).parent / "plain.sql").read_text())
+        for report in reports(count):
+            row = plain_row(examined(report))
+            marks = ", ".join("?" * len(row))
+            text = f"INSERT INTO report ({', '.join(row)}) VALUES ({marks})"
+            connection.execute(text, tuple(row.values()))
+        connection.execute("ANALYZE")
 
-        now = services.clock.now()
-        while leases := await queue.lease("bench", now, timedelta(hours=1), AT_ONCE):
-            await asyncio.gather(*map(complete, leases))
+
+def plain_row(report: Report) -> dict[str, Any]:
+    """Return the columns of the plain peers for a report."""
+    claim = report.claim
+    return {
+        **{"id": str(report.id), "revision": report.revision, "change": report.change},
+        **{"observer": report.observer, "issuer": report.issuer},
+        **{"external_id": report.external_id, "phenomenon": claim.phenomenon.key},
+        "observed_at": to_text(claim.when.start),
+        "observed_until": to_text(claim.when.end),
+        "latitude": claim.place.point.latitude,
+        "longitude": claim.place.point.longitude,
+        **{"source": claim.source.value, "review": report.review.value},
+        **{"filed_at": to_text(report.filed_at), "updated_at": to_text(report.updated_at)},
+        "document": documents.encoded(report).decode(),
+    }
 
 
 def fill_peer(file: Path, count: int) -> None:

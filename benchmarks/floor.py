@@ -17,7 +17,7 @@ PAGE = b'{"items": [' + b", ".join([REPORT] * 50) + b"]}"
 async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
     """Return a report of typical size for every path, fifty of them for the list."""
     if scope["type"] == "lifespan":
-        await _live(receive, send)
+        await live(receive, send)
         return
     body = PAGE if scope["path"] == "/v1/reports" else REPORT
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
@@ -25,7 +25,7 @@ async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> 
     await send({"type": "http.response.body", "body": body})
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def live(receive: Receive, send: Send) -> None:
     while True:
         event = (await receive())["type"]
         await send({"type": f"{event}.complete"})

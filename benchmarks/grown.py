@@ -15,7 +15,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -75,6 +75,15 @@ def fill(folder: Path, count: int) -> Path:
     Raises:
         FileExistsError: the folder has a database already.
     """
+    return store(folder, _encoded(count))
+
+
+def store(folder: Path, parts: Iterable[Part]) -> Path:
+    """Store encoded reports in a new database in `folder` and return the file.
+
+    Raises:
+        FileExistsError: the folder has a database already.
+    """
     file = folder / "skywitness.db"
     if file.exists():
         raise FileExistsError(f"{file} exists")
@@ -83,7 +92,7 @@ def fill(folder: Path, count: int) -> Path:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("PRAGMA cache_size=-400000")
-        for part in _encoded(count):
+        for part in parts:
             _store(connection, part)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file

@@ -1,6 +1,7 @@
 """A small closed-loop load generator on raw sockets, with keep-alive; it checks all responses.
 
-It supports only the HTTP/1.1 of these servers: responses with a Content-Length.
+It supports only the HTTP/1.1 of these servers: responses have a Content-Length, come in chunks, or
+have no body because of their status.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -18,6 +19,9 @@ from typing_extensions import override
 
 _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"\r\ncontent-length:"
+_WITHOUT_BODY = {204, 304}
+_CHUNKED = -1
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ class _Connection(asyncio.Protocol):
         self._tally = tally
         self._end = end
         self._received = bytearray()
-        self._whole = 0
+        self._whole: int | None = None
         self._asked_at = 0.0
         self._transport: asyncio.WriteTransport | None = None
 
@@ -77,14 +81,15 @@ class _Connection(asyncio.Protocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._received += data
-        if not self._whole:
+        if self._whole is None:
             end = self._received.find(_END_OF_HEAD)
             if end < 0:
                 return
-            head = bytes(self._received[: end + 2]).lower()
-            at = head.index(_LENGTH) + len(_LENGTH)
-            self._whole = end + len(_END_OF_HEAD) + int(head[at : head.index(b"\r\n", at)])
-        if len(self._received) >= self._whole:
+            self._whole = _whole_length(bytes(self._received[: end + 2]).lower())
+        if self._whole == _CHUNKED:
+            if self._received.endswith(_LAST_CHUNK):
+                self._answered()
+        elif len(self._received) >= self._whole:
             self._answered()
 
     def _answered(self) -> None:
@@ -92,11 +97,11 @@ class _Connection(asyncio.Protocol):
         tally = self._tally
         tally.statuses[status] += 1
         tally.latencies_s.append(time.perf_counter() - self._asked_at)
-        if status != self._expected.status or self._whole < self._expected.least_length:
+        if status != self._expected.status or len(self._received) < self._expected.least_length:
             tally.wrong += 1
             tally.first_wrong = tally.first_wrong or bytes(self._received[:800])
         self._received.clear()
-        self._whole = 0
+        self._whole = None
         self._ask()
 
     def _ask(self) -> None:
@@ -142,16 +147,26 @@ async def load(
     return tally
 
 
-def get(path: str) -> bytes:
-    """Write a GET."""
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept: application/json\r\n\r\n".encode()
+def _whole_length(head: bytes) -> int:
+    """Return the bytes of the response with this head (in lower case), or `_CHUNKED`."""
+    at = head.find(_LENGTH)
+    if at >= 0:
+        end = head.index(b"\r\n", at + 2)
+        return len(head) + 2 + int(head[at + len(_LENGTH) : end])
+    return len(head) + 2 if int(head[9:12]) in _WITHOUT_BODY else _CHUNKED
+
+
+def get(path: str, **headers: str) -> bytes:
+    """Write a GET; further headers are given with underscores for hyphens."""
+    more = {"Accept": "application/json", **headers}
+    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n{_written(more)}\r\n".encode()
 
 
 def post(path: str, body: bytes, **headers: str) -> bytes:
     """Write a POST of JSON; further headers are given with underscores for hyphens."""
-    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n{more}\r\n"
-    )
-    return head.encode() + body
+    more = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    return f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{_written(more)}\r\n".encode() + body
+
+
+def _written(headers: Mapping[str, str]) -> str:
+    return "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())

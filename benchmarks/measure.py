@@ -6,18 +6,23 @@ varies, so servers alternate within each round, figures are medians, and only ra
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import statistics
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil
 from benchmarks.load import Expected, Tally, load
 from benchmarks.servers import Server
+
+T = TypeVar("T")
+
 
 _SCHEDULER = 2  # the kind of a process's clock in its id, see clock_getcpuclockid(3)
 _WAL_HEAD = 32
@@ -71,6 +76,8 @@ class Contest:
     connections: int
     rounds: int
     seconds: float
+    warm_up_s: float = 1.0
+    """How long the discarded round lasts: Node compiles code only when it has run often."""
 
 
 async def hold(contest: Contest) -> dict[str, Samples]:
@@ -79,7 +86,7 @@ async def hold(contest: Contest) -> dict[str, Samples]:
     for number in range(contest.rounds + 1):
         order = contest.servers if number % 2 else tuple(reversed(contest.servers))
         for server in order:
-            seconds = contest.seconds if number else contest.seconds / 2
+            seconds = contest.seconds if number else contest.warm_up_s
             before = cpu_seconds(server.pid)
             tally = await load(
                 server.port,
@@ -163,3 +170,13 @@ class CommitCounter:
                 break
             commits += pages_after_commit > 0
         return salts, commits
+
+
+def in_loop(story: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine, on uvloop if available, so that the load generator costs little."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return asyncio.run(story)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(story)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import other_peers
 from benchmarks.servers import Server, service, uvicorn_app
 
 
@@ -29,6 +30,8 @@ class Plan:
     rounds: int
     seconds: float
     folder: Path
+    others: frozenset[str] = frozenset()
+    """Peers that may not be had everywhere, by name: fastify, datasette."""
 
     @property
     def service_dir(self) -> Path:
@@ -37,6 +40,10 @@ class Plan:
     @property
     def peer_file(self) -> Path:
         return self.folder / "peer.db"
+
+    @property
+    def plain_file(self) -> Path:
+        return self.folder / "plain.db"
 
     def service(self, *, worker: bool = True) -> Server:
         name = "skywitness" if worker else "skywitness-idle-worker"
@@ -48,6 +55,20 @@ class Plan:
 
     def floor(self) -> Server:
         return uvicorn_app("floor", "benchmarks.floor:app", self.folder)
+
+    def floor_sqlite(self) -> Server:
+        database, app = str(self.plain_file), "benchmarks.floor_sqlite:app"
+        return uvicorn_app("floor-sqlite", app, self.folder, PLAIN_DATABASE=database)
+
+    def fastify(self) -> Server | None:
+        """Return the peer for Node, None where it cannot be had."""
+        known = "fastify" in self.others
+        return other_peers.fastify(self.folder, self.plain_file) if known else None
+
+    def datasette(self) -> Server | None:
+        """Return Datasette, None where it cannot be had."""
+        known = "datasette" in self.others
+        return other_peers.datasette(self.folder, self.plain_file) if known else None
 
 
 def environment() -> str:

@@ -63,7 +63,7 @@ async def prove(folder: Path) -> ProviderProof:
     """Run all checks against own simulators and services in `folder`."""
     proof = ProviderProof()
     weather, language = simulator("openweathermap", folder), simulator("azure-language", folder)
-    with running(weather, "/_simulator/calls"), running(language, "/_simulator/calls"):
+    with running(weather), running(language):
         await _switch(weather, "hang")
         await _switch(language, "hang")
         await _takes_its_deadline(proof, weather, language)
@@ -75,7 +75,13 @@ def simulator(name: str, folder: Path) -> Server:
     """Return a simulator that accepts one key."""
     command = [sys.executable, "-m", "simulators", name, "--key", KEY, "--port"]
     environment = {"PYTHONPATH": str(ROOT)}
-    return Server(name=name, command=command, folder=folder, environment=environment)
+    return Server(
+        name=name,
+        command=command,
+        folder=folder,
+        environment=environment,
+        alive="/_simulator/calls",
+    )
 
 
 async def _takes_its_deadline(proof: ProviderProof, weather: Server, language: Server) -> None:

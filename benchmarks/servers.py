@@ -34,6 +34,8 @@ class Server:
     command: Sequence[str]
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    alive: str = "/livez"
+    """The path that is asked to find out whether it serves."""
     port: int = 0
     _process: subprocess.Popen[bytes] | None = None
 
@@ -62,8 +64,9 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
 
-    def start(self, path: str = "/livez") -> float:
-        """Start, wait for a 200 from `path`, and return the seconds it took."""
+    def start(self, path: str | None = None) -> float:
+        """Start, wait for a 200 from `path` or `alive`, and return the seconds it took."""
+        path = path or self.alive
         began = time.perf_counter()
         self.spawn()
         while not self._answers(path):
@@ -114,9 +117,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(server: Server, path: str = "/livez") -> Iterator[Server]:
+def running(server: Server) -> Iterator[Server]:
     """Serve for the time of the block."""
-    server.start(path)
+    server.start()
     try:
         yield server
     finally:

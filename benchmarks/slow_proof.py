@@ -98,7 +98,7 @@ async def beside(
 
     Each sends `first` and every few seconds `then`, and reads nothing.
     """
-    await data.fill_service(folder / "data", REPORTS)
+    await asyncio.to_thread(data.fill_service, folder / "data", REPORTS)
     server, seen = service(folder, worker=False), Seen()
     await asyncio.to_thread(server.start)
     try:

@@ -102,7 +102,7 @@ def judged(watch: Watch, seconds: float) -> list[tuple[bool, str]]:
 
 async def soak(folder: Path, seconds: float) -> Watch:
     """Serve some examined reports and send the load."""
-    await data.fill_service(folder / "data", REPORTS)
+    await asyncio.to_thread(data.fill_service, folder / "data", REPORTS)
     server, watch = service(folder, worker=True), Watch()
     await asyncio.to_thread(server.start)
     try:

@@ -13,7 +13,7 @@ from benchmarks.plan import Line, Plan
 from benchmarks.servers import quiet_environment, skywitness
 
 IMPORT_BAR_S = 20.0
-START_BAR = 8.0
+START_BAR = 5.0
 IMPORT_ROWS = 5_000
 
 CORE = """

@@ -21,9 +21,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 GENERATED = HERE / "generated"
 NODE_BIN = HERE / "node_modules" / ".bin"
-VENV = ROOT / ".venv.clients"
-VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-LOCK = ROOT / "requirements-clients.lock"
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
@@ -34,6 +31,11 @@ from tests.tools.node import (  # noqa: E402  # as above
     NodeUnavailable,
     install_node_packages,
     quiet_environment,
+)
+from tests.tools.own_venv import (  # noqa: E402  # as above
+    PackagesUnavailable,
+    install_python_packages,
+    programs,
 )
 
 Command = list[str]
@@ -63,7 +65,7 @@ def node(name: str) -> str:
 
 
 def python(name: str) -> str:
-    return str(VENV_BIN / name)
+    return str(programs("clients") / name)
 
 
 def compile_typescript(name: str) -> list[Command]:
@@ -164,7 +166,7 @@ def prove(generator: Generator, document: Path, base: str, observed_at: datetime
 
 def run(command: Command) -> None:
     environment = quiet_environment()
-    environment["PATH"] = f"{VENV_BIN}{os.pathsep}{environment['PATH']}"
+    environment["PATH"] = f"{programs('clients')}{os.pathsep}{environment['PATH']}"
     packages = [str(GENERATED / one.name) for one in WITH_PYTHON if one.compile is compile_python]
     environment["PYTHONPATH"] = environment["MYPYPATH"] = os.pathsep.join(packages)
     done = subprocess.run(
@@ -181,18 +183,6 @@ def run(command: Command) -> None:
         raise StepFailed(f"{' '.join(command)}\n{done.stdout[-6000:]}")
 
 
-def install_python_packages() -> None:
-    """Create the environment of the generators from the lock file, if it is missing."""
-    stamp = VENV / "setup-stamp"
-    lock = LOCK.read_text(encoding="utf-8")
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == lock:
-        return
-    shutil.rmtree(VENV, ignore_errors=True)
-    run([sys.executable, "-m", "venv", str(VENV)])
-    run([python("python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)])
-    stamp.write_text(lock, encoding="utf-8")
-
-
 def main(names: list[str]) -> int:
     """Test the named generators, or all; the exit code is 1 if one fails."""
     known = [one.name for one in GENERATORS]
@@ -201,9 +191,9 @@ def main(names: list[str]) -> int:
         sys.exit(f"no generator {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     try:
         install_node_packages(HERE)
-    except NodeUnavailable as reason:
+        install_python_packages("clients")
+    except (NodeUnavailable, PackagesUnavailable) as reason:
         sys.exit(f"clients: {reason}")
-    install_python_packages()
     chosen = [one for one in GENERATORS if not names or one.name in names]
     with tempfile.TemporaryDirectory() as folder, running(sample_service(Path(folder))) as server:
         base = f"http://127.0.0.1:{server.port}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -31,6 +31,10 @@ class Document:
     body: bytes
     revision: int
     change: int
+
+
+MOST_PAGE_BYTES: Final = 4 * 1024 * 1024
+"""Of the items of a page: a thousand reports of usual length, a hundred of the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class ReportQueries(Protocol):
         form: Representation,
     ) -> Page:
         """Return up to `limit` reports that match, beginning after a position.
+
+        They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
         `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without

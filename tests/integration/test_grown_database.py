@@ -1,9 +1,10 @@
-"""The database that the growth benchmark measures is one that the service could have written."""
+"""The growth benchmark runs, and its database is one that the service could have written."""
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
-from benchmarks import grown
+from benchmarks import grown, growth
 from benchmarks.population import NEWEST_PENDING, lives
 
 from skywitness.adapters.sqlite import migrate
@@ -42,3 +43,12 @@ def test_a_database_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         grown.fill(tmp_path, 10)
     assert file.read_bytes() == b"precious"
+
+
+def test_every_question_of_the_growth_benchmark_is_answered(tmp_path: Path) -> None:
+    given = Namespace(counts=(100, 200), only="", singles=True, all=True, crowd=False)
+    lines = growth.measured(given, tmp_path)
+    shown = {line.what: line.measured for line in lines}
+    assert shown["ms of CPU (items)"] == "100 / 200"
+    assert "has_photo=true" in shown
+    assert not [what for what, measured in shown.items() if "[" in measured], "an answer is not 200"

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import listing, neighbours, queries, station_archive
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
@@ -58,7 +59,7 @@ class Recording(Reader):
 async def page_plan(database: Database, where: ReportFilter, order: Order) -> str:
     """Return what the plan of a page says before the wide rows are read."""
     reader = Recording(database)
-    await listing.page(reader, listing.Asked(where, order, 50), "r.document")
+    await listing.page(reader, Asked(where, order, 50), "r.document")
     (sql, values) = next(s for s in reader.statements if "AS k" in s[0])
     assert isinstance(values, Sequence)
     steps = await plan(database, sql, values)
@@ -126,17 +127,16 @@ async def test_a_huge_area_is_left_to_the_time(database: Database, box: Box) -> 
 
 
 async def test_a_crowded_area_is_left_to_the_time(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database,
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_CANDIDATES", 20)
     async with SqliteUnitOfWorkFactory(database)() as unit:
-        for n in range(21):
+        for n in range(1_001):
             unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
         await unit.commit()
     where = ReportFilter(box=IOWA)
     assert "ix_report_observed_at" in await page_plan(database, where, Order.OBSERVED_DESC)
     count = await queries.SqliteReportQueries(database).count(where, exact=True)
-    assert (count.value, count.exact) == (21, True)
+    assert (count.value, count.exact) == (1_001, True)
 
 
 async def test_one_report_is_one_search(database: Database) -> None:

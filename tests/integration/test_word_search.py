@@ -13,7 +13,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from skywitness.adapters.sqlite import full_text, listing, word_search
+from skywitness.adapters.sqlite import full_text, narrowing, word_search
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
@@ -36,7 +36,9 @@ OFFSETS = (
 )
 """Times that often meet: in one span and at its edges, in one second, in one microsecond."""
 
-NOTHING = ReportFilter(phenomena=frozenset({"hail"}), min_magnitude_si=99.0)
+NOTHING = ReportFilter(box=Box(-180, -90, 180, -10))
+"""Not narrowed: the area is too large for that."""
+
 FILTERS = {
     "words alone": ReportFilter(),
     "one phenomenon": ReportFilter(phenomena=frozenset({"hail"})),
@@ -122,8 +124,7 @@ def some_reports(number: int, seed: int = 9) -> list[Report]:
 async def test_pages_put_together_are_all_that_match(
     database: Database, monkeypatch: pytest.MonkeyPatch, most: int, limit: int
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_CANDIDATES", 8)
-    for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_WALKED"):
+    for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_LOOKED_UP"):
         monkeypatch.setattr(word_search, bound, most)
     reports = some_reports(60)
     await file(database, *reports)
@@ -195,7 +196,6 @@ async def test_claims_that_were_not_looked_for_to_the_end_say_so(
     queries = SqliteReportQueries(database)
     where = replace(NOTHING, words=("hail",))
     assert (await queries.public_claims(where, 10)).complete
-    monkeypatch.setattr(listing, "MOST_CANDIDATES", 10)
     monkeypatch.setattr(word_search, "MOST_MATCHES", 10)
     claims = await queries.public_claims(where, 10)
     assert (list(claims.found), claims.complete) == ([], False)
@@ -213,8 +213,7 @@ PRICED = {
 async def test_the_price_of_a_page_does_not_grow_with_the_matches(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_CANDIDATES", 100)
-    for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_WALKED"):
+    for bound in ("MOST_MATCHES", "MOST_SORTED", "MOST_LOOKED_UP"):
         monkeypatch.setattr(word_search, bound, 200)
     await file(database, *some_reports(40))
 
@@ -242,7 +241,7 @@ async def price(database: Database, where: ReportFilter, order: Order) -> int:
 
 
 async def test_the_matches_are_not_sorted(database: Database) -> None:
-    asked = listing.Asked(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
+    asked = narrowing.Asked(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
     search = word_search.Search(asked)
     plan = await database.search.execute_fetchall(
         f"EXPLAIN QUERY PLAN {search.matches}", (search.match, *search.range, 50, 0)

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -50,8 +50,11 @@ def node_tool(name: str, folder: Path = ROOT) -> Path:
         pytest.skip(f"{name}: {reason}")
 
 
-def install_node_packages(folder: Path) -> Path:
-    """Install what the folder's lock file names, unless it is installed; returns `.bin`."""
+def install_node_packages(folder: Path, **environment: str) -> Path:
+    """Install what the folder's lock file names, unless it is installed; returns `.bin`.
+
+    `environment` has more variables for npm.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         raise NodeUnavailable(f"Node {OLDEST_NODE} or newer and npm are needed, and not installed")
@@ -61,11 +64,11 @@ def install_node_packages(folder: Path) -> Path:
     if int(version.lstrip("v").split(".", maxsplit=1)[0]) < OLDEST_NODE:
         raise NodeUnavailable(f"Node {OLDEST_NODE} or newer is needed; this is {version}")
     with _alone(folder):
-        _install(npm, folder)
+        _install(npm, folder, environment)
     return folder / "node_modules" / ".bin"
 
 
-def _install(npm: str, folder: Path) -> None:
+def _install(npm: str, folder: Path, environment: Mapping[str, str]) -> None:
     """Run `npm ci`, unless the installed tree is of this very lock file."""
     lock = (folder / "package-lock.json").read_bytes()
     digest = hashlib.sha256(lock + (folder / ".npmrc").read_bytes()).hexdigest()
@@ -75,7 +78,7 @@ def _install(npm: str, folder: Path) -> None:
     done = subprocess.run(
         [npm, "ci", "--no-audit", "--no-fund"],
         cwd=folder,
-        env=quiet_environment(),
+        env={**quiet_environment(), **environment},
         capture_output=True,
         text=True,
         check=False,

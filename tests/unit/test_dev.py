@@ -18,6 +18,7 @@ PACKAGING = (
     "requirements-dev.lock",
     "requirements-bootstrap.lock",
     "requirements-clients.lock",
+    "requirements-datasette.lock",
 )
 
 

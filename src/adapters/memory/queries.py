@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import accumulate
 from uuid import UUID
 
 import orjson
@@ -17,6 +18,7 @@ from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, R
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
+    MOST_PAGE_BYTES,
     Document,
     Page,
     PublicClaims,
@@ -56,12 +58,14 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
-        shown = keyed[:limit]
-        follows = Position(*shown[-1][0]) if shown and len(keyed) > limit else None
+        items = [_encoded(report, audience, form) for _, report in keyed[:limit]]
+        sizes = accumulate(map(len, items))
+        fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
+        shown = keyed[: min(limit, fitting)]
         return Page(
-            [_encoded(report, audience, form) for _, report in shown],
+            items[: len(shown)],
             [(str(report.id), report.change) for _, report in shown],
-            follows,
+            Position(*shown[-1][0]) if len(shown) < len(keyed) else None,
         )
 
     @override

@@ -6,11 +6,13 @@ SQLModel and Alembic are loaded only when the schema is out of date, so that sta
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.errors import StoreUnavailable
@@ -23,8 +25,11 @@ BRIEF_S = 0.05
 LONG_S = 5.0
 """How long a search may take at most. Indexes answer almost everything in milliseconds."""
 
-MONITORING_S = 1.5
-"""How long counting for readiness and metrics may take; less than they wait."""
+MONITORING_S = 0.8
+"""How long each count for readiness and metrics may take; two of them take less than they wait."""
+
+MOST_LOG_BYTES = 128 * 1024 * 1024
+"""Twice what the write-ahead log shrinks to, so nothing is done while the writer can reuse it."""
 
 MOST_BRIEF = 256
 MOST_LONG = 8
@@ -42,9 +47,15 @@ class Database:
         self.path = path
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
+        self._points: PointReader | None = None
         self._reader: Connection | None = None
         self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
-        self.long = TimedReader(self._connect_reader, limit_s=LONG_S, most_waiting=MOST_LONG)
+        self.long = TimedReader(
+            self._connect_reader,
+            limit_s=LONG_S,
+            most_waiting=MOST_LONG,
+            between=self._keep_log_short,
+        )
         self.search = SearchReader(self.brief, self.long)
         self.monitor = TimedReader(
             self._connect_reader,
@@ -59,6 +70,13 @@ class Database:
         if self._reader is None:
             raise RuntimeError("the database is not open")
         return self._reader
+
+    @property
+    def points(self) -> PointReader:
+        """What reads single rows by their key."""
+        if self._points is None:
+            raise RuntimeError("the database is not open")
+        return self._points
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -89,15 +107,30 @@ class Database:
         self._reader = await Connection.opened(self._connect_reader)
         for reader in (self.brief, self.long, self.monitor):
             await reader.open()
+        self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:
         """Store what is still queued, end what is being read, and close; also if never opened."""
         await self.writer.close()
+        if self._points is not None:
+            self._points.close()
+            self._points = None
         for reader in (self.brief, self.long, self.monitor):
             await reader.close()
         if self._reader is not None:
             connection, self._reader = self._reader, None
             await connection.close()
+
+    async def _keep_log_short(self) -> None:
+        """Empty the write-ahead log when it has grown.
+
+        It is only reused when nobody reads, and long searches one after the other would not let
+        that happen. No other reading takes long enough to keep the writer waiting meanwhile.
+        """
+        log = self.path.with_name(self.path.name + "-wal")
+        with contextlib.suppress(OSError):  # there is none, or it is reported by the writer
+            if log.stat().st_size > MOST_LOG_BYTES:
+                await asyncio.to_thread(driver.empty_log, self.path)
 
     def _connect_reader(self) -> sqlite3.Connection:
         connection = driver.connect(self.path, read_only=True)

@@ -12,6 +12,7 @@ import logging
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,7 @@ BUSY_TIMEOUT_MS = 10_000
 PAGE_BYTES = 8192
 """Page size of a new file: three reports fit on a page, of 4,096 bytes only one."""
 
+_EMPTYING_S = 0.5  # nobody can write meanwhile
 _CACHED_STATEMENTS = 1024
 _JOURNAL_BYTES = 64 * 1024 * 1024  # what a journal shrinks to after it had to grow beyond
 
@@ -87,6 +89,16 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def empty_log(path: Path) -> None:
+    """Copy the write-ahead log of a file into it and empty it, unless others keep reading it."""
+    address = f"{path.absolute().as_uri()}?mode=rw"  # does not create the file again
+    try:
+        with closing(driver.connect(address, uri=True, timeout=_EMPTYING_S)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except driver.Error as error:
+        _log.warning("the write-ahead log could not be emptied: %s", error)
 
 
 def warn_if_unsafe(version: tuple[int, ...] = VERSION) -> None:

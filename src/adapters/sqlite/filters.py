@@ -5,10 +5,6 @@ The conditions select what `ReportFilter.matches` accepts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import orjson
-
 from skywitness.adapters.sqlite import facets, spatial
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
@@ -51,24 +47,24 @@ def clauses(
     audience: Audience,
     *,
     tombstones: bool,
-    numbers: Sequence[int] | None = None,
+    numbers: str | None = None,
 ) -> Clauses:
     """Return the conditions of a filter on `report AS r`, but for its words (see `word_search`).
 
     For the full audience, they are on exact places.
 
     `tombstones` says whether withdrawn reports match. `numbers` are those of the facets that match,
-    where they are known already.
+    as JSON; without them the facet of each report is looked up.
     """
     found = Clauses()
     on_facet = facets.conditions(where, tombstones=tombstones)
     if on_facet is None:
         found.add(f"({facets.LISTED} OR {facets.TOMBSTONES})" if tombstones else facets.LISTED)
     elif numbers is None:
-        found.add(f"r.facet IN (SELECT id FROM facet WHERE {on_facet.where})", *on_facet.values)
+        looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
+        found.add(f"({looked_up})", *on_facet.values)
     else:
-        stated = orjson.dumps(numbers).decode()
-        found.add("r.facet IN (SELECT value FROM json_each(?))", stated)
+        found.add("r.facet IN (SELECT value FROM json_each(?))", numbers)
     if where.updated_since is not None:
         found.add("r.updated_at >= ?", to_text(where.updated_since))
     _add_time(found, where)

@@ -1,9 +1,9 @@
-"""Which reports a list shows: through the index that has the fewest to look at.
+"""The pages and counts of lists.
 
-Where an area, facets or a time of change leave few reports, those are read and sorted. Otherwise
-the index of the order is walked until the page is full, for `MOST_WALKED` entries at most: a page
-of a rare kind may be short, and the next one begins where this one stopped. All of it is decided in
-indexes that hold the columns of the filters; whole rows are read only for what is shown.
+Where few reports can match, those are read and sorted (see `narrowing`). Otherwise the index of the
+order is walked until the page is full, for a limited number of entries: a page of a rare kind may
+be short, and the next one begins where this one stopped. What matches is decided in indexes that
+hold the columns of the filters; whole rows are read only for what is shown.
 """
 
 from __future__ import annotations
@@ -13,22 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
-from skywitness.adapters.sqlite import damage, facets, filters, spatial
+from skywitness.adapters.sqlite import damage, facets
+from skywitness.adapters.sqlite.narrowing import Asked, narrowed
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
-
-MOST_CANDIDATES = 4_000
-"""With more reports in an area or of a kind, walking the order finds a page sooner."""
-
-MOST_WALKED = 20_000
-"""Entries of an index that one page looks at."""
 
 MOST_ROWS = 4_000
 """Rows that one page looks at where the index of its order does not hold the columns."""
@@ -42,46 +34,9 @@ LASTING = "julianday(observed_until) - julianday(observed_at) > 3.0"
 earlier than this before the beginning of a time."""
 
 _SHORT = timedelta(days=3, seconds=1)
-_LARGEST_SQUARE_DEGREES = 16_200.0  # a quarter of the globe: with a larger area nothing is gained
-_IN_CELLS = """
-json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
-ON r.cell BETWEEN z.value ->> 0 AND z.value ->> 1
-"""
-_IN_AREA = f"SELECT count(*) FROM (SELECT 1 FROM {_IN_CELLS} LIMIT ?)"
-_CHANGED = """
-SELECT count(*) FROM (SELECT 1 FROM report INDEXED BY ix_report_updated_at
-WHERE updated_at >= ? LIMIT ?)
-"""
 _IN_ORDER = ("id", "facet")
 _SEARCHED = ("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si")
 """Columns that conditions may name; the index of `observed_at` has all but `updated_at`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`."""
-
-    where: ReportFilter
-    order: Order
-    limit: int
-    after: Position | None = None
-    audience: Audience = Audience.PUBLIC
-    tombstones: bool = True
-    most_walked: int = MOST_WALKED
-
-    @property
-    def shows_tombstones(self) -> bool:
-        """Whether withdrawn reports match."""
-        return self.tombstones and self.where.updated_since is not None
-
-    def clauses(self, way: Way | None) -> Clauses:
-        """Return the conditions, with the facets that the way knows."""
-        return filters.clauses(
-            self.where,
-            self.audience,
-            tombstones=self.shows_tombstones,
-            numbers=way.facets if way else None,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +47,11 @@ class Found:
     next: Position | None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where reports are looked for: a FROM clause with its parameters, and the facets if known."""
-
-    source: str
-    values: Sequence[Value] = ()
-    facets: Sequence[int] | None = None
-
-
 async def page(reader: Reader, asked: Asked, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
-    way = await narrow_way(reader, asked)
+    way = await narrowed(reader, asked)
     found, walk = asked.clauses(way), None
-    if way is not None:
+    if way.source is not None:
         add_position(found, "r.", asked)
         chosen, values = sorted_choice(way.source, found, asked.order), way.values
     else:
@@ -123,10 +69,11 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
     if _is_of_facets(where):
         return Count(await _total(reader, where), exact=True)
-    asked = Asked(where, Order.OBSERVED, 0)
-    way = await narrow_way(reader, asked)
+    order = Order.UPDATED if where.updated_since is not None else Order.OBSERVED
+    asked = Asked(where, order, 0)
+    way = await narrowed(reader, asked)
     found = asked.clauses(way)
-    if way is not None:
+    if way.source is not None:
         statement = f"SELECT count(*) FROM {way.source} WHERE {found.where}"
         ((number,),) = await reader.execute_fetchall(statement, [*way.values, *found.values])
         return Count(number, exact=True)
@@ -252,43 +199,10 @@ async def _stopped_at(reader: Reader, walk: _Walk) -> Position | None:
     return None
 
 
-async def narrow_way(reader: Reader, asked: Asked) -> Way | None:
-    """Return the way through an index that leaves few candidates, if there is one."""
-    where = asked.where
-    if where.external_id is not None:
-        return Way("report AS r")
-    if asked.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where)):
-        return Way(_IN_CELLS, (cells,))
-    on_facet = facets.conditions(where, tombstones=asked.shows_tombstones)
-    if on_facet is not None:
-        statement = f"SELECT id, reports FROM facet WHERE {on_facet.where}"
-        rows = list(await reader.execute_fetchall(statement, on_facet.values))
-        if sum(reports for _, reports in rows) <= MOST_CANDIDATES:
-            return Way("report AS r INDEXED BY ix_report_facet", (), [id_ for id_, _ in rows])
-    if where.updated_since is not None and asked.order.column != "updated_at":
-        values = to_text(where.updated_since), MOST_CANDIDATES + 1
-        ((changed,),) = await reader.execute_fetchall(_CHANGED, values)
-        if changed <= MOST_CANDIDATES:
-            return Way("report AS r INDEXED BY ix_report_updated_at")
-    return None
-
-
-async def _few_in_area(reader: Reader, where: ReportFilter) -> str | None:
-    """Return the cells of a small area with few reports, as JSON."""
-    box = where.circle.bounding_box() if where.circle else where.box
-    if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
-        return None
-    cells = orjson.dumps(spatial.ranges(box)).decode()
-    ((number,),) = await reader.execute_fetchall(_IN_AREA, (cells, MOST_CANDIDATES + 1))
-    return cells if number <= MOST_CANDIDATES else None
-
-
 def _is_of_facets(where: ReportFilter) -> bool:
     """Whether nothing but facets decides what matches."""
     others = (where.box, where.circle, where.start, where.end, where.min_magnitude_si)
-    return not where.words and all(
-        one is None for one in (*others, where.external_id, where.updated_since)
-    )
+    return all(one is None for one in (*others, where.external_id, where.updated_since))
 
 
 async def _total(reader: Reader, where: ReportFilter) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
@@ -20,6 +22,7 @@ from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, R
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
+    MOST_PAGE_BYTES,
     Document,
     Page,
     PublicClaims,
@@ -31,6 +34,9 @@ DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
+PIECE = 64
+"""Rows that are converted before other requests get a turn: they take a millisecond or two."""
+
 _PAGE = """
 r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
@@ -66,12 +72,13 @@ class SqliteReportQueries(ReportQueries):
             report = await get_report(self._database.reader, report_id)
             report.require_live()
             return Document(_full(report, form), report.revision, report.change)
-        rows = list(await self._database.reader.execute_fetchall(DOCUMENT, (str(report_id),)))
-        if not rows:
+        key = str(report_id)
+        row = await self._database.points.row(DOCUMENT, key)
+        if row is None:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = rows[0]
+        document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, str(report_id), latitude, longitude, documents.opened(document))
+        body = _in_form(form, key, latitude, longitude, documents.opened(document))
         return Document(body, revision, change)
 
     @override
@@ -84,17 +91,28 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        asked = listing.Asked(where, order, limit, after, audience)
+        asked = Asked(where, order, limit, after, audience)
         found = await self._found(asked, _PAGE)
-        items, versions = [], []
-        for row in found.rows:
+        shown, follows = found.rows, found.next
+        items: list[bytes] = []
+        versions = []
+        size = 0
+        for number, row in enumerate(shown):
+            if (number + 1) % PIECE == 0:
+                await asyncio.sleep(0)
             with contextlib.suppress(StoreDamaged):
-                items.append(await self._encoded(row, audience, form))
+                item = await self._encoded(row, audience, form)
+                size += len(item)
+                if items and size > MOST_PAGE_BYTES:
+                    shown = shown[:number]
+                    follows = damage.last_position(shown)
+                    break
+                items.append(item)
                 versions.append((row[1], row[2]))
-        damaged = len(found.rows) - len(items)
+        damaged = len(shown) - len(items)
         if damaged:
             damage.log(damaged)
-        return Page(items, versions, found.next, damaged)
+        return Page(items, versions, follows, damaged)
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
@@ -129,7 +147,7 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
-        asked = listing.Asked(
+        asked = Asked(
             where,
             Order.OBSERVED_DESC,
             limit,
@@ -137,7 +155,11 @@ class SqliteReportQueries(ReportQueries):
             most_walked=listing.MOST_COUNTED,
         )
         found = await self._found(asked, _CLAIM)
-        claims = [codec.decode_public_claim(*row) for _, *row in found.rows]
+        claims = []
+        for number, (_, *row) in enumerate(found.rows):
+            if (number + 1) % PIECE == 0:
+                await asyncio.sleep(0)
+            claims.append(codec.decode_public_claim(*row))
         return PublicClaims(claims, complete=found.next is None)
 
     @override
@@ -145,7 +167,7 @@ class SqliteReportQueries(ReportQueries):
         ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    async def _found(self, asked: listing.Asked, columns: str) -> listing.Found:
+    async def _found(self, asked: Asked, columns: str) -> listing.Found:
         page = word_search.page if asked.where.words else listing.page
         return await page(self._database.search, asked, columns)
 

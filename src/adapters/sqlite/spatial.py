@@ -14,7 +14,7 @@ from skywitness.domain.model.geography.place import Box
 _LEVELS = 15
 """2^15 rows and columns: a cell is 0.0055 degrees high and 0.011 degrees wide."""
 
-_MOST_SQUARES = 24
+_MOST_SQUARES = 48
 _PER_DEGREE = (1 << _LEVELS) / 180.0, (1 << _LEVELS) / 360.0
 _SPREAD = tuple(sum((n >> bit & 1) << 2 * bit for bit in range(8)) for n in range(256))
 

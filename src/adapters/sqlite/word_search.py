@@ -16,7 +16,8 @@ from typing import NamedTuple
 import orjson
 
 from skywitness.adapters.sqlite import damage, full_text, listing
-from skywitness.adapters.sqlite.listing import Asked, Found
+from skywitness.adapters.sqlite.listing import Found
+from skywitness.adapters.sqlite.narrowing import Asked, Way, narrowed
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
@@ -30,8 +31,8 @@ MOST_MATCHES = 5_000
 MOST_SORTED = 5_000
 """With more matches, a list in another order than that of observation walks its own index."""
 
-MOST_WALKED = 500
-"""Reports of a walk that are looked up one by one for one page."""
+MOST_LOOKED_UP = 500
+"""Reports that are looked up one by one for one page."""
 
 _MASK = (1 << full_text.NUMBER_BITS) - 1
 _MATCHES = "SELECT rowid FROM report_text WHERE report_text MATCH ? AND rowid BETWEEN ? AND ?"
@@ -53,12 +54,15 @@ async def page(reader: Reader, asked: Asked, columns: str) -> Found:
     if len(rows) > asked.limit:
         shown = rows[: asked.limit]
         return Found(shown, damage.last_position(shown))
-    return Found(rows, choice.reached)
+    if choice.last is None:
+        return Found(rows, choice.reached)
+    last = await reader.execute_fetchall(*choice.last)
+    return Found(rows, next((Position(from_text(at), id_) for at, id_ in last), None))
 
 
 async def count(reader: Reader, where: ReportFilter, most: int) -> Count:
     """Count the matching reports among the first `most` matches in the index."""
-    found = Asked(where, Order.OBSERVED, 0).clauses(None)
+    found = Asked(where, Order.OBSERVED, 0).clauses(Way())
     text = f"""
         SELECT count(*), count(r.number)
         FROM (SELECT rowid & {_MASK} AS number
@@ -74,31 +78,53 @@ async def count(reader: Reader, where: ReportFilter, most: int) -> Count:
 class _Choice:
     """The statement that chooses the reports of a page, but for its limit, and how far it reaches.
 
-    From there the list goes on if the page does not fill; None if that is its end.
+    From there the list goes on if the page does not fill. The statement `last` finds it, if any;
+    with neither, it is the end of the list.
     """
 
     text: str
     values: Sequence[Value]
     reached: Position | None = None
+    last: tuple[str, Sequence[Value]] | None = None
 
 
 async def _choice(reader: Reader, asked: Asked) -> _Choice:
-    way, search = await listing.narrow_way(reader, asked), Search(asked)
+    way, search = await narrowed(reader, asked), Search(asked)
     found = asked.clauses(way)
     listing.add_position(found, "r.", asked)
-    if way is None and asked.order.column == "observed_at":
+    if way.source is None and asked.order.column == "observed_at":
         if (hit := await _in_order(reader, search, found)) is not None:
             return _numbered(hit.numbers, asked, found, hit.reached)
     elif (few := await _few(reader, search.match)) is not None:
         return _numbered(few, asked, found)
-    if way is None:
-        return await _walk(reader, search, found)
-    chosen = listing.sorted_choice(way.source, found, asked.order)
-    text = f"""
-        SELECT c.* FROM ({chosen}) AS c CROSS JOIN report AS r ON r.number = c.number
-        WHERE {_HOLDS_WORDS} LIMIT ?
+    if way.source is not None:
+        chosen = listing.sorted_choice(way.source, found, asked.order)
+        return _looked_up(chosen, [*way.values, *found.values], search)
+    walked = Clauses()
+    listing.add_position(walked, "", asked)
+    column = asked.order.column
+    along = f"""
+        SELECT number, id, {column} AS sorted_by FROM report INDEXED BY ix_report_{column}
+        WHERE {walked.where} ORDER BY {listing.sorting(asked.order)} LIMIT ?
     """
-    return _Choice(text, [*way.values, *found.values, -1, search.match])
+    return _looked_up(along, walked.values, search, found)
+
+
+def _looked_up(
+    candidates: str, values: Sequence[Value], search: Search, found: Clauses | None = None
+) -> _Choice:
+    """Look up the first candidates, which are in order, one by one."""
+    found = found or Clauses()
+    text = f"""
+        SELECT c.* FROM ({candidates}) AS c CROSS JOIN report AS r ON r.number = c.number
+        WHERE {found.where} AND {_HOLDS_WORDS} LIMIT ?
+    """
+    last = f"SELECT sorted_by, id FROM ({candidates}) LIMIT 1 OFFSET ?"
+    return _Choice(
+        text,
+        [*values, MOST_LOOKED_UP, *found.values, search.match],
+        last=(last, [*values, MOST_LOOKED_UP, MOST_LOOKED_UP - 1]),
+    )
 
 
 def _numbered(
@@ -206,21 +232,3 @@ async def _match_at(reader: Reader, search: Search, offset: int) -> int | None:
     values = (search.match, *search.range, 1, offset)
     rows = await reader.execute_fetchall(search.matches, values)
     return next((key >> full_text.NUMBER_BITS for (key,) in rows), None)
-
-
-async def _walk(reader: Reader, search: Search, found: Clauses) -> _Choice:
-    """Look up the reports of a list in their order, no more than a page may look at."""
-    order, walked = search.asked.order, Clauses()
-    listing.add_position(walked, "", search.asked)
-    along = f"""
-        SELECT number, id, {order.column} FROM report INDEXED BY ix_report_{order.column}
-        WHERE {walked.where} ORDER BY {listing.sorting(order)} LIMIT ?
-    """
-    text = f"""
-        SELECT r.number, r.id, r.{order.column} AS sorted_by FROM ({along}) AS w
-        CROSS JOIN report AS r ON r.number = w.number
-        WHERE {found.where} AND {_HOLDS_WORDS} LIMIT ?
-    """
-    rows = await reader.execute_fetchall(f"{along} OFFSET ?", (*walked.values, 1, MOST_WALKED - 1))
-    reached = next((Position(from_text(at), report_id) for _, report_id, at in rows), None)
-    return _Choice(text, [*walked.values, MOST_WALKED, *found.values, search.match], reached)

@@ -14,7 +14,7 @@ from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Report
-from skywitness.ports.report_queries import Representation
+from skywitness.ports.report_queries import MOST_PAGE_BYTES, Representation
 from tests.builders import (
     FILED_AT,
     OBSERVED_AT,
@@ -63,6 +63,27 @@ async def test_a_page_that_holds_the_rest_is_the_last(store: ReportStore) -> Non
         EVERYTHING, Order.FILED, 3, page.next, Audience.PUBLIC, Representation.JSON
     )
     assert (len(page.items), page.next) == (1, None)
+
+
+@pytest.mark.parametrize("form", list(Representation))
+async def test_a_page_of_long_reports_is_shorter_and_nothing_is_lost(
+    store: ReportStore, form: Representation
+) -> None:
+    narrative = "\N{CLOUD WITH TORNADO}" * 10_000
+    filed = [a_report(claim=a_claim(narrative=narrative)) for _ in range(120)]
+    await store.file(*filed)
+    ids: list[str] = []
+    pages, after = 0, None
+    while pages == 0 or after is not None:
+        page = await store.queries.page(EVERYTHING, Order.FILED, 1000, after, Audience.PUBLIC, form)
+        assert page.items
+        assert sum(map(len, page.items)) <= MOST_PAGE_BYTES
+        assert len(page.items) == len(page.versions)
+        ids += [report_id for report_id, _ in page.versions]
+        pages, after = pages + 1, page.next
+
+    assert pages == 2
+    assert sorted(ids) == sorted(str(report.id) for report in filed)
 
 
 async def test_a_list_of_nothing_is_an_empty_last_page(store: ReportStore) -> None:

@@ -11,7 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from typing_extensions import override
 
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
+from skywitness.domain.model.errors import SearchTimeout
 from skywitness.entrypoints.http.health import checks
 from skywitness.entrypoints.http.health.models import Readiness
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
@@ -61,6 +63,33 @@ async def test_a_failing_store_is_not_ready(api: Api) -> None:
     assert problem["checks"]["store"]["status"] == "fail"
     assert "disk is gone" not in answer.text
     assert alive.status_code == 200
+
+
+class SlowQueue(MemoryExaminationQueue):
+    @override
+    async def backlog(self, now: datetime) -> Backlog:
+        raise SearchTimeout
+
+
+class SlowQueries(MemoryReportQueries):
+    @override
+    async def total(self) -> int:
+        raise SearchTimeout
+
+
+async def test_a_large_store_is_ready_though_counting_takes_too_long(api: Api) -> None:
+    slow = {"queue": SlowQueue(MemoryStore()), "queries": SlowQueries(MemoryStore())}
+    async with client_of(app_of(services_with(api.services, **slow))) as http:
+        ready = await http.get("/readyz")
+        metrics = await http.get("/metrics")
+
+    assert ready.status_code == metrics.status_code == 200
+    assert ready.json()["status"] == "warn"
+    assert ready.json()["checks"]["store"] == {"status": "pass"}
+    assert "too long" in ready.json()["checks"]["examinations"]["reason"]
+    found = {family.name for family in text_string_to_metric_families(metrics.text)}
+    assert "skywitness_http_requests" in found
+    assert not found & {"skywitness_reports", "skywitness_examinations"}
 
 
 @pytest.mark.parametrize(("low", "status"), [(0, "pass"), (1 << 62, "warn")])

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from skywitness.domain.model.errors import SkywitnessError, StoreUnavailable
+from skywitness.domain.model.errors import SearchTimeout, SkywitnessError, StoreUnavailable
 from skywitness.domain.model.failures import Failures
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.problems.problem import HttpProblem
@@ -32,8 +32,10 @@ _failures: Final = Failures()
 _log = logging.getLogger(__name__)
 
 
-async def store_backlog(services: Services) -> Backlog:
+async def store_backlog(services: Services) -> Backlog | None:
     """Read the backlog of examinations, which also proves that the store works.
+
+    Return None if it works, but counting takes too long.
 
     Raises:
         HttpProblem: the store fails or does not answer in time.
@@ -41,6 +43,8 @@ async def store_backlog(services: Services) -> Backlog:
     try:
         async with asyncio.timeout(STORE_TIMEOUT_S):
             return await services.queue.backlog(services.clock.now())
+    except SearchTimeout:
+        return None
     except Exception as error:  # whatever fails, the service is not ready
         reason = "no answer in time" if isinstance(error, TimeoutError) else "failing"
         if isinstance(error, StoreUnavailable):
@@ -52,14 +56,24 @@ async def store_backlog(services: Services) -> Backlog:
         raise HttpProblem("not_ready", f"Store: {reason}.", members={"checks": checks}) from None
 
 
+async def total_reports(services: Services) -> int | None:
+    """Return the number of reports; None if counting takes too long."""
+    try:
+        return await services.queries.total()
+    except SearchTimeout:
+        return None
+
+
 async def provider_states(services: Services) -> list[ProviderState]:
     """Return the state of every external provider."""
     now = services.clock.now()
     return [await watch.state(now) for watch in services.watches]
 
 
-def examinations_check(backlog: Backlog, now: datetime) -> Check:
-    """Warn when examinations are late, or were abandoned."""
+def examinations_check(backlog: Backlog | None, now: datetime) -> Check:
+    """Warn when examinations are late, were abandoned, or cannot be counted in time."""
+    if backlog is None:
+        return {"status": "warn", "reason": "counting the examinations takes too long"}
     oldest = backlog.oldest_due_at
     late = oldest is not None and now - oldest > LATE_AFTER
     shown: Check = {

@@ -17,9 +17,12 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def exposition(
-    requests: RequestMetrics, backlog: Backlog, reports: int, providers: Sequence[ProviderState]
+    requests: RequestMetrics,
+    backlog: Backlog | None,
+    reports: int | None,
+    providers: Sequence[ProviderState],
 ) -> bytes:
-    """Write all metrics."""
+    """Write all metrics; None is left out."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(requests, backlog, reports, providers))
     return generate_latest(registry)
@@ -28,19 +31,16 @@ def exposition(
 @dataclass(frozen=True, slots=True, eq=False)
 class _Collector:
     requests: RequestMetrics
-    backlog: Backlog
-    reports: int
+    backlog: Backlog | None
+    reports: int | None
     providers: Sequence[ProviderState]
 
     def collect(self) -> Iterator[Metric]:
         yield from _of_requests(self.requests)
-        yield GaugeMetricFamily("skywitness_reports", "Stored reports", value=self.reports)
-        waiting = GaugeMetricFamily(
-            "skywitness_examinations", "Waiting examinations, by state", labels=["state"]
-        )
-        for state in ("due", "later", "failed"):
-            waiting.add_metric([state], getattr(self.backlog, state))
-        yield waiting
+        if self.reports is not None:
+            yield GaugeMetricFamily("skywitness_reports", "Stored reports", value=self.reports)
+        if self.backlog is not None:
+            yield _of_examinations(self.backlog)
         if self.providers:
             yield from _of_providers(self.providers)
 
@@ -60,6 +60,15 @@ def _of_requests(requests: RequestMetrics) -> Iterator[Metric]:
     for labels, measured in requests.durations.items():
         durations.add_metric(labels, _cumulative(measured.buckets), measured.total_s)
     yield durations
+
+
+def _of_examinations(backlog: Backlog) -> Metric:
+    waiting = GaugeMetricFamily(
+        "skywitness_examinations", "Waiting examinations, by state", labels=["state"]
+    )
+    for state in ("due", "later", "failed"):
+        waiting.add_metric([state], getattr(backlog, state))
+    return waiting
 
 
 def _of_providers(providers: Sequence[ProviderState]) -> Iterator[Metric]:

@@ -66,11 +66,14 @@ async def get_readiness(context: CurrentContext) -> Response:
     },
 )
 async def get_metrics(context: CurrentContext, services: CurrentServices) -> Response:
-    """Return requests, durations, reports, waiting examinations and calls to external services."""
+    """Return requests, durations, reports, waiting examinations and calls to external services.
+
+    What cannot be counted in time is left out.
+    """
     from skywitness.entrypoints.http.health import prometheus  # noqa: PLC0415 # slow to load
 
     backlog = await health.store_backlog(services)
-    states, total = await health.provider_states(services), await services.queries.total()
+    states, total = await health.provider_states(services), await health.total_reports(services)
     text = prometheus.exposition(context.metrics, backlog, total, states)
     headers = {"Content-Type": prometheus.CONTENT_TYPE, "Cache-Control": "no-store"}
     return Response(text, headers=headers)

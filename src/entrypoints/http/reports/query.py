@@ -41,7 +41,7 @@ from skywitness.entrypoints.http.kit.fields import (
     once,
     whole,
 )
-from skywitness.ports.report_queries import Representation
+from skywitness.ports.report_queries import MOST_PAGE_BYTES, Representation
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 1000
@@ -238,7 +238,8 @@ class ListQuery(FilterQuery):
     limit: Limit = Field(
         DEFAULT_LIMIT,
         description=f"maximum number of items in the response; by default {DEFAULT_LIMIT}, and "
-        f"{DEFAULT_LIMITS[Representation.GEOJSON]} as GeoJSON",
+        f"{DEFAULT_LIMITS[Representation.GEOJSON]} as GeoJSON; fewer where a page of reports would "
+        f"exceed {MOST_PAGE_BYTES >> 20} MiB, and `next` goes on",
     )
     format: FormatName | None = Field(
         None, description="representation of the response; takes precedence over Accept"

@@ -102,7 +102,7 @@ async def get_report(
     """Return the report in its current state, with its verdict once it has been examined."""
     form = representation(request, query.format)
     document = await services.queries.document(report_id, Audience.PUBLIC, form)
-    return revalidated(document_response(document, form), if_none_match)
+    return document_response(document, form, if_none_match=if_none_match)
 
 
 @direct.get(
