@@ -20,8 +20,10 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
         "number": f"number + copy.n * {count}",
         "id": "lower(hex(randomblob(4))) || substr(id, 9, 16) || lower(hex(randomblob(6)))",
         "external_id": "NULL",
-        "observed_at": f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', observed_at, {earlier})",
-        "observed_until": f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', observed_until, {earlier})",
+        **{
+            name: f"strftime('%Y-%m-%dT%H:%M:%S.000000Z', {name}, {earlier})"
+            for name in ("observed_at", "observed_until", "filed_at", "updated_at")
+        },
         "report_number": f"report_number + copy.n * {count}",
         "begins_s": f"begins_s - copy.n * {minutes_apart} * 60",
     }
