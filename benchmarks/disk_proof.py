@@ -150,16 +150,14 @@ async def written(client: httpx.AsyncClient, seen: Seen, name: str, count: int =
 
 async def file(client: httpx.AsyncClient, seen: Seen, name: str) -> None:
     """File one report and note the answer."""
-    external_id, body = next(filings(name, 1))
+    (body,) = filings(1, name)
     try:
-        answer = await client.post(
-            "/v1/reports", content=body, headers={"Content-Type": "application/json"}
-        )
+        answer = await client.post("/v1/reports", json=body)
     except httpx.HTTPError as error:
         seen.wrong[type(error).__name__] += 1
         return
     if answer.status_code == CREATED:
-        seen.acknowledged.append(external_id)
+        seen.acknowledged.append(body["external_id"])
     elif answer.status_code in REFUSALS and "retry-after" in answer.headers:
         seen.refused[f"{answer.status_code} {answer.json()['code']}"] += 1
     else:
