@@ -25,6 +25,7 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
+    MOST_VERDICTS,
     Document,
     Page,
     ReportQueries,
@@ -51,10 +52,10 @@ r.observer,
 (SELECT e.claim FROM revision AS e
  WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
 """
-_VERDICTS = """
+_VERDICTS = f"""
 SELECT r.withdrawn_at, v.document
 FROM report AS r LEFT JOIN verdict AS v ON v.report_number = r.number
-WHERE r.id = ? ORDER BY v.id DESC
+WHERE r.id = ? ORDER BY v.id DESC LIMIT {MOST_VERDICTS}
 """
 _CONDITIONS = """
 SELECT r.withdrawn_at, c.document
