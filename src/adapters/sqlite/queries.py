@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
+    MOST_VERDICTS,
     Document,
     Page,
     PublicClaims,
@@ -37,6 +39,9 @@ FROM report AS r WHERE r.id = ?
 PIECE = 64
 """Rows that are converted before other requests get a turn: they take a millisecond or two."""
 
+LONG_PAGES = 3
+"""Pages with more rows than that at a time. Each holds its rows until all are converted."""
+
 _PAGE = """
 r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
@@ -47,10 +52,10 @@ r.observer,
 (SELECT e.claim FROM revision AS e
  WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
 """
-_VERDICTS = """
+_VERDICTS = f"""
 SELECT r.withdrawn_at, v.document
 FROM report AS r LEFT JOIN verdict AS v ON v.report_number = r.number
-WHERE r.id = ? ORDER BY v.id DESC
+WHERE r.id = ? ORDER BY v.id DESC LIMIT {MOST_VERDICTS}
 """
 _CONDITIONS = """
 SELECT r.withdrawn_at, c.document
@@ -65,6 +70,7 @@ class SqliteReportQueries(ReportQueries):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._long_pages = asyncio.Semaphore(LONG_PAGES)
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
@@ -91,7 +97,10 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        asked = Asked(where, order, limit, after, audience)
+        async with self._long_pages if limit > PIECE else nullcontext():
+            return await self._page(Asked(where, order, limit, after, audience), form)
+
+    async def _page(self, asked: Asked, form: Representation) -> Page:
         found = await self._found(asked, _PAGE)
         shown, follows = found.rows, found.next
         items: list[bytes] = []
@@ -101,7 +110,7 @@ class SqliteReportQueries(ReportQueries):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
             with contextlib.suppress(StoreDamaged):
-                item = await self._encoded(row, audience, form)
+                item = await self._encoded(row, asked.audience, form)
                 size += len(item)
                 if items and size > MOST_PAGE_BYTES:
                     shown = shown[:number]
