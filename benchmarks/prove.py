@@ -29,7 +29,14 @@ def laws(_arguments: Sequence[str]) -> int:
 
 def main() -> int:
     """Run the proofs; return 0 if all passed."""
-    from benchmarks import crash_proof, power_proof, provider_proof, slow_proof, soak_proof
+    from benchmarks import (
+        crash_proof,
+        linear_proof,
+        power_proof,
+        provider_proof,
+        slow_proof,
+        soak_proof,
+    )
 
     parts: dict[str, Part] = {
         "crash": crash_proof.main,
@@ -37,6 +44,7 @@ def main() -> int:
         "providers": provider_proof.main,
         "slow": slow_proof.main,
         "soak": soak_proof.main,
+        "linear": linear_proof.main,
         "laws": laws,
     }
     parser = argparse.ArgumentParser(description="Run the long proofs.")
