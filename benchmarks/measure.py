@@ -23,8 +23,6 @@ from benchmarks.servers import Server
 
 T = TypeVar("T")
 
-WARM_UP_S = 1.0
-"""The discarded round lasts at least so long: Node compiles a server's code while it runs."""
 
 _SCHEDULER = 2  # the kind of a process's clock in its id, see clock_getcpuclockid(3)
 _WAL_HEAD = 32
@@ -78,6 +76,8 @@ class Contest:
     connections: int
     rounds: int
     seconds: float
+    warm_up_s: float = 1.0
+    """How long the discarded round lasts: Node compiles code only when it has run often."""
 
 
 async def hold(contest: Contest) -> dict[str, Samples]:
@@ -86,7 +86,7 @@ async def hold(contest: Contest) -> dict[str, Samples]:
     for number in range(contest.rounds + 1):
         order = contest.servers if number % 2 else tuple(reversed(contest.servers))
         for server in order:
-            seconds = contest.seconds if number else max(contest.seconds, WARM_UP_S)
+            seconds = contest.seconds if number else contest.warm_up_s
             before = cpu_seconds(server.pid)
             tally = await load(
                 server.port,

@@ -31,6 +31,7 @@ def main() -> int:
     """Run the proofs; return 0 if all passed."""
     from benchmarks import (
         crash_proof,
+        disk_proof,
         linear_proof,
         power_proof,
         provider_proof,
@@ -40,6 +41,7 @@ def main() -> int:
 
     parts: dict[str, Part] = {
         "crash": crash_proof.main,
+        "disk": disk_proof.main,
         "power": power_proof.main,
         "providers": provider_proof.main,
         "slow": slow_proof.main,

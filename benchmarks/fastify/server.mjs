@@ -134,7 +134,7 @@ const addKey = database.prepare(
   "INSERT INTO idempotency (key, digest, report_id, created_at) VALUES (?, ?, ?, ?)",
 );
 
-const file_ = database.transaction((document, body, key, digest, requestId) => {
+const store = database.transaction((document, encoded, body, key, digest, requestId) => {
   const { id, observer, filed_at: now, place } = document;
   const { lastInsertRowid: number } = addReport.run(
     id,
@@ -149,7 +149,7 @@ const file_ = database.transaction((document, body, key, digest, requestId) => {
     document.source,
     now,
     now,
-    JSON.stringify(document),
+    encoded,
   );
   addRevision.run(number, now, observer, JSON.stringify(body));
   addExamination.run(number, now);
@@ -171,13 +171,15 @@ app.post("/v1/reports", { schema: { body: FILING } }, (request, reply) => {
     }
   }
   const document = asFiled(body);
-  file_(document, body, key, digest, requestId);
+  const encoded = JSON.stringify(document);
+  store(document, encoded, body, key, digest, requestId);
   reply
     .code(201)
     .headers(HEADERS)
     .header("etag", '"1.1"')
     .header("location", `/v1/reports/${document.id}`)
-    .send(document);
+    .type(JSON_TYPE)
+    .send(encoded);
 });
 
 function answerAgain(reply, [digest, id], wanted) {

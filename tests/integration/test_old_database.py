@@ -19,7 +19,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from skywitness.adapters.sqlite import migrate
+from skywitness.adapters.sqlite import check
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.domain.documents.geojson import flat_members
 from skywitness.domain.documents.report import ReportDocument
@@ -84,7 +84,7 @@ async def test_every_report_is_served_as_before(http: AsyncClient, database: Pat
                 assert answer.headers["etag"] == etag
             now = answer.json() if status == 200 else {"code": answer.json()["code"]}
             assert without_later_additions(now) == without_later_additions(shown), part
-    assert migrate.check(database) == []
+    assert check.problems(database) == []
 
 
 async def test_its_reports_are_found_by_words_that_it_could_not_search(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from skywitness.adapters.sqlite import examination_queue, report_rows, stream_log
+from skywitness.adapters.sqlite import examination_queue, report_rows, spatial, stream_log
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -114,7 +114,7 @@ async def test_filings_that_come_together_share_their_statements(
         store(recording, sets)
         return list(recording.inserted)
 
-    tables = ["report", "revision", "exact_place", "report_area", "examination", "text_pending"]
+    tables = ["report", "revision", "exact_place", "examination", "text_pending"]
     expected = [table for table in [*tables, "stream"] for _ in range(statements)]
     assert await database.writer.run(together) == expected
     assert await rows(database, "SELECT count(*) FROM stream") == [(number,)]
@@ -130,8 +130,9 @@ async def test_a_name_that_is_taken_costs_the_others_of_a_batch_nothing(database
     )
     assert [type(one) for one in done if one is not None] == [IdentityTaken, ExternalIdTaken]
     assert database.writer.counters.commits == 1
-    for table in ("report", "revision", "examination", "exact_place", "report_area"):
+    for table in ("report", "revision", "examination", "exact_place"):
         assert await rows(database, f"SELECT count(*) FROM {table}") == [(21,)]
+    assert await rows(database, "SELECT sum(reports) FROM facet") == [(21,)]
 
 
 async def test_a_report_with_everything_comes_back(database: Database) -> None:
@@ -175,11 +176,11 @@ async def test_the_exact_place_stands_apart_from_what_everybody_sees(database: D
     await file_fully(database, a_report(claim=replace(claim, public=hidden)))
     public = await rows(database, "SELECT latitude, longitude FROM report ORDER BY number")
     exact = await rows(database, "SELECT latitude, longitude FROM exact_place")
-    area = await rows(database, "SELECT min_lat, max_lat, min_lon, max_lon FROM report_area")
+    cells = await rows(database, "SELECT cell FROM report ORDER BY number")
     point = claim.place.point
     assert public == [(41.5, -93.5), (None, None)]
     assert exact == [(point.latitude, point.longitude)] * 2
-    assert area == [(41.5, 41.5, -93.5, -93.5)]
+    assert cells == [(spatial.cell_of(41.5, -93.5),), (None,)]
     (document,) = (await rows(database, "SELECT document FROM report WHERE number = 1"))[0]
     assert str(point.latitude).encode() not in document
 
@@ -191,9 +192,7 @@ async def test_an_edit_moves_the_report_in_the_spatial_index(database: Database)
     async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.save(report.revised(a_claim(public=moved), FILED_AT, "editor"), report)
         await unit.commit()
-    assert await rows(database, "SELECT number, min_lat, min_lon FROM report_area") == [
-        (1, -10.0, 20.0)
-    ]
+    assert await rows(database, "SELECT cell FROM report") == [(spatial.cell_of(-10.0, 20.0),)]
 
 
 @pytest.mark.parametrize(

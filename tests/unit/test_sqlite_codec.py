@@ -75,7 +75,7 @@ def test_the_state_of_a_report_written_before_a_field_existed_can_be_read() -> N
     earlier = orjson.loads(state)
     for name in ("insight", "examination", "withdrawn_at"):
         del earlier[name]
-    found = codec.decode_report(orjson.dumps(earlier).decode(), claim, None)
+    found = codec.decode_report(orjson.dumps(earlier), claim, None)
     assert (found.insight, found.withdrawn_at) == (None, None)
 
 

@@ -2,7 +2,8 @@
 
 It is derived from the dataclasses of the model, so a new field is stored without a line here; when
 it has a default, rows written before it can still be read. Documents are not stored values: they
-are rendered from entities (see `documents`), and nothing is ever read back from them.
+are rendered from entities (see `documents`), and nothing is ever read back from them. What a claim
+shows to the public is stored where it differs from what was filed.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from uuid import UUID
 
 import orjson
 
+from skywitness.adapters.sqlite.packing import packed, unpacked
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.model.weather.present_weather import (
     PresentWeather,
     format_groups,
@@ -33,14 +35,14 @@ T = TypeVar("T")
 
 
 class StoredReport(NamedTuple):
-    """The JSON of a report, in three columns of three tables.
+    """A report, in three columns of three tables, each `packed`.
 
     The claim belongs to a revision and the verdict to the history of verdicts; `state` is the rest.
     """
 
-    state: str
-    claim: str
-    verdict: str | None
+    state: bytes
+    claim: bytes
+    verdict: bytes | None
 
 
 def encode(value: object) -> str:
@@ -48,44 +50,71 @@ def encode(value: object) -> str:
     return _dumped(_converter().unstructure(value))
 
 
-def decode(text: str, kind: type[T]) -> T:
-    """Read what `encode` wrote.
+def decode(stored: str | bytes, kind: type[T]) -> T:
+    """Read what `encode` wrote, also when it is packed.
 
     Raises:
-        StoreDamaged: the text is something else.
+        StoreDamaged: it is something else.
     """
     with _damage_noticed():
-        return _converter().structure(orjson.loads(text), kind)
+        return _converter().structure(_loaded(stored), kind)
 
 
 def encode_report(report: Report) -> StoredReport:
     """Write a report."""
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict")
-    return StoredReport(_dumped(state), _dumped(claim), verdict and _dumped(verdict))
+    return StoredReport(
+        packed(_dumped(state)), packed(_dumped(claim)), verdict and packed(_dumped(verdict))
+    )
 
 
-def decode_report(state: str, claim: str, verdict: str | None) -> Report:
+def decode_report(state: bytes, claim: bytes, verdict: bytes | None) -> Report:
     """Read what `encode_report` wrote.
 
     Raises:
-        StoreDamaged: a text is something else.
+        StoreDamaged: a part is something else.
     """
     with _damage_noticed():
-        stored = orjson.loads(state)
-        stored["claim"] = orjson.loads(claim)
-        stored["verdict"] = None if verdict is None else orjson.loads(verdict)
+        stored = _loaded(state)
+        stored["claim"] = _loaded(claim)
+        stored["verdict"] = None if verdict is None else _loaded(verdict)
         return _converter().structure(stored, Report)
 
 
-def decode_public_view(claim: str) -> PublicView:
+def decode_public_view(claim: bytes) -> PublicView:
     """Read the public view alone from a claim that `encode_report` wrote.
 
     Raises:
-        StoreDamaged: the text is something else.
+        StoreDamaged: it is something else.
     """
     with _damage_noticed():
-        return _converter().structure(orjson.loads(claim)["public"], PublicView)
+        return _converter().structure(_with_public_view(_loaded(claim))["public"], PublicView)
+
+
+def without_copies(claim: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a claim's public view what it repeats; `_with_public_view` puts it back."""
+    repeated = _repeatable(claim)
+    public = {n: v for n, v in claim["public"].items() if n not in repeated or v != repeated[n]}
+    return {**claim, "public": public}
+
+
+def _with_public_view(claim: dict[str, Any]) -> dict[str, Any]:
+    return {**claim, "public": {**_repeatable(claim), **claim["public"]}}
+
+
+def _repeatable(claim: dict[str, Any]) -> dict[str, Any]:
+    """Return what the public view shows of a claim when nothing is hidden."""
+    place = claim["place"]
+    return {
+        "narrative": claim["narrative"],
+        "place_name": place["name"],
+        "point": place["point"],
+    }
+
+
+def _loaded(stored: str | bytes) -> Any:
+    return orjson.loads(stored if isinstance(stored, str) else unpacked(stored))
 
 
 @contextmanager
@@ -123,4 +152,13 @@ def _converter() -> OrjsonConverter:
     converter.register_structure_hook_func(
         _is_present_weather, lambda value, _: parse_groups(value)
     )
+    _shorten_claims(converter)
     return converter
+
+
+def _shorten_claims(converter: OrjsonConverter) -> None:
+    whole, read = converter.get_unstructure_hook(Claim), converter.get_structure_hook(Claim)
+    converter.register_unstructure_hook(Claim, lambda claim: without_copies(whole(claim)))
+    converter.register_structure_hook(
+        Claim, lambda stored, kind: read(_with_public_view(stored), kind)
+    )

@@ -7,43 +7,35 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
-from skywitness.adapters.sqlite.filters import Clauses
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.failures import Failures
-from skywitness.domain.model.reports.filter import Order, Position
+from skywitness.domain.model.reports.filter import Position
 
 _log = logging.getLogger(__name__)
 _seen: Final = Failures()
 
 Row = Sequence[Any]
-"""The sort time, the number of the last change, the id, the point, and the sealed document."""
+"""The sort time, the id, the number of the last change, the point, and the sealed document."""
 
 
-async def row_by_row(
-    reader: Reader, found: Clauses, order: Order, values: Row, columns: str
-) -> list[Any]:
-    """Read a page that one statement could not read: ids from an index, then each report.
+async def row_by_row(reader: Reader, chosen: str, values: Row, columns: str) -> list[Any]:
+    """Read a page that one statement could not read: numbers from an index, then each report.
 
     A report on a damaged page of the file gets an empty document.
 
     Raises:
         StoreDamaged: the index is damaged too.
     """
-    way = "DESC" if order.descending else "ASC"
-    index = f"""
-        SELECT r.{order.column}, r.number, r.id FROM report AS r
-        WHERE {found.where} ORDER BY r.{order.column} {way}, r.id {way} LIMIT ?
-    """
     rows: list[Any] = []
-    for sorted_by, number, report_id in await reader.execute_fetchall(index, values):
-        row: Row = (0, report_id, None, None, b"")
+    for number, report_id, sorted_by in await reader.execute_fetchall(chosen, values):
+        row: Row = (0, None, None, b"")
         with contextlib.suppress(StoreDamaged):
             (row,) = await reader.execute_fetchall(
                 f"SELECT {columns} FROM report AS r WHERE r.number = ?", (number,)
             )
-        rows.append((sorted_by, *row))
+        rows.append((sorted_by, report_id, *row))
     return rows
 
 
@@ -53,7 +45,7 @@ def last_position(rows: Sequence[Row]) -> Position:
     Raises:
         StoreDamaged: there is none.
     """
-    for sorted_by, _, report_id, *_ in reversed(rows):
+    for sorted_by, report_id, *_ in reversed(rows):
         with contextlib.suppress(ValueError, TypeError):
             return Position(from_text(sorted_by), report_id)
     raise StoreDamaged("no report of a page has a time that can be read")

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.errors import StoreUnavailable
@@ -46,6 +47,7 @@ class Database:
         self.path = path
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
+        self._points: PointReader | None = None
         self._reader: Connection | None = None
         self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
         self.long = TimedReader(
@@ -68,6 +70,13 @@ class Database:
         if self._reader is None:
             raise RuntimeError("the database is not open")
         return self._reader
+
+    @property
+    def points(self) -> PointReader:
+        """What reads single rows by their key."""
+        if self._points is None:
+            raise RuntimeError("the database is not open")
+        return self._points
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -98,10 +107,14 @@ class Database:
         self._reader = await Connection.opened(self._connect_reader)
         for reader in (self.brief, self.long, self.monitor):
             await reader.open()
+        self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:
         """Store what is still queued, end what is being read, and close; also if never opened."""
         await self.writer.close()
+        if self._points is not None:
+            self._points.close()
+            self._points = None
         for reader in (self.brief, self.long, self.monitor):
             await reader.close()
         if self._reader is not None:

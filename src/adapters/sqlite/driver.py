@@ -19,6 +19,9 @@ from types import ModuleType
 BUSY_TIMEOUT_MS = 10_000
 """How long a statement waits for another process that is writing."""
 
+PAGE_BYTES = 8192
+"""Page size of a new file: three reports fit on a page, of 4,096 bytes only one."""
+
 _EMPTYING_S = 0.5  # nobody can write meanwhile
 _CACHED_STATEMENTS = 1024
 _JOURNAL_BYTES = 64 * 1024 * 1024  # what a journal shrinks to after it had to grow beyond
@@ -76,6 +79,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         if read_only:
             connection.execute("PRAGMA query_only=ON")
         else:
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # of a file without any yet
             _set_journal(connection, journal_mode())
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KIB}")

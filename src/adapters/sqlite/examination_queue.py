@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, report_rows
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.timestamps import from_text_or_none, to_text, to_text_or_none
 from skywitness.domain.model.errors import LeaseLost
@@ -101,7 +102,7 @@ class SqliteExaminationQueue(ExaminationQueue):
                 raise LeaseLost(lease.report_id)
             examined = report.examined(findings.verdict, findings.insight, findings.public, now)
             report_rows.update(connection, ReportRow.of(examined), report)
-            conditions = codec.encode(findings.conditions)
+            conditions = packed(codec.encode(findings.conditions))
             connection.execute(_PUT_CONDITIONS, (conditions, str(lease.report_id)))
             _end(connection, lease, again_at, attempt, None)
 

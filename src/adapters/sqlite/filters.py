@@ -5,26 +5,21 @@ The conditions select what `ReportFilter.matches` accepts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Self
-
-from skywitness.adapters.sqlite import full_text
-from skywitness.adapters.sqlite.sql import Value, marks
+from skywitness.adapters.sqlite import facets, full_text, spatial
+from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
 from skywitness.domain.model.geography.place import Box, Circle
-from skywitness.domain.model.reports.filter import PENDING, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report, ReviewState
-from skywitness.domain.model.time.interval import EARLIEST, LONGEST
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.report import Audience, Report
 
 
 def searched_columns(report: Report) -> dict[str, Value]:
-    """Return the columns that reports are found, filtered, sorted and guarded by.
+    """Return the columns that reports are found, sorted and guarded by.
 
     The point is the public one; `observed_until` equals `observed_at` for an instant.
     """
-    claim, insight, verdict = report.claim, report.insight, report.verdict
-    point, sentiment = claim.public.point, insight.sentiment if insight else None
+    claim, verdict, point = report.claim, report.verdict, report.claim.public.point
+    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
     return {
         "id": str(report.id),
         "revision": report.revision,
@@ -35,65 +30,45 @@ def searched_columns(report: Report) -> dict[str, Value]:
         "phenomenon": claim.phenomenon.key,
         "observed_at": to_text(claim.when.start),
         "observed_until": to_text(claim.when.end),
-        "latitude": point.latitude if point else None,
-        "longitude": point.longitude if point else None,
+        "latitude": latitude,
+        "longitude": longitude,
+        "cell": spatial.cell_of(latitude, longitude),
         "magnitude_si": claim.magnitude.si_value if claim.magnitude else None,
-        "source": claim.source.value,
         "review": report.review.value,
         "filed_at": to_text(report.filed_at),
         "updated_at": to_text(report.updated_at),
         "withdrawn_at": to_text_or_none(report.withdrawn_at),
         "outcome": verdict.outcome.value if verdict else None,
-        "sentiment": sentiment.label.value if sentiment else None,
-        "language": insight.language if insight else None,
-        "has_photo": 0,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """Conditions on `report AS r` that must all hold, with their parameters in order."""
+def clauses(
+    where: ReportFilter,
+    audience: Audience,
+    *,
+    tombstones: bool,
+    numbers: str | None = None,
+) -> Clauses:
+    """Return the conditions of a filter on `report AS r`; for the full audience, on exact places.
 
-    texts: list[str] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)
-
-    def add(self, text: str, *values: Value) -> Self:
-        """Add a condition; `text` has a question mark for every value."""
-        self.texts.append(text)
-        self.values.extend(values)
-        return self
-
-    def add_any_of(self, column: str, values: Iterable[Value]) -> Self:
-        """Require one of the values in a column; without values, nothing is required."""
-        wanted = sorted(values, key=str)
-        return self.add(f"{column} IN ({marks(len(wanted))})", *wanted) if wanted else self
-
-    @property
-    def where(self) -> str:
-        """The text after WHERE."""
-        return " AND ".join(self.texts) or "1"
-
-
-def clauses(where: ReportFilter, audience: Audience) -> Clauses:
-    """Return the conditions of a filter; for the full audience, on exact places."""
+    `tombstones` says whether withdrawn reports match. `numbers` are those of the facets that match,
+    as JSON; without them the facet of each report is looked up.
+    """
     found = Clauses()
-    _add_state(found, where)
+    on_facet = facets.conditions(where, tombstones=tombstones)
+    if on_facet is None:
+        found.add(f"({facets.LISTED} OR {facets.TOMBSTONES})" if tombstones else facets.LISTED)
+    elif numbers is None:
+        looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
+        found.add(f"({looked_up})", *on_facet.values)
+    else:
+        found.add("r.facet IN (SELECT value FROM json_each(?))", numbers)
+    if where.updated_since is not None:
+        found.add("r.updated_at >= ?", to_text(where.updated_since))
     _add_time(found, where)
     _add_space(found, where, audience)
     _add_claim(found, where)
-    _add_findings(found, where)
     return found
-
-
-def _add_state(found: Clauses, where: ReportFilter) -> None:
-    if where.updated_since is None:
-        found.add("r.withdrawn_at IS NULL")
-    else:
-        found.add("r.updated_at >= ?", to_text(where.updated_since))
-    if where.reviews:
-        found.add_any_of("r.review", where.reviews)
-    else:
-        found.add("r.review <> ?", ReviewState.REJECTED.value)
 
 
 def _add_time(found: Clauses, where: ReportFilter) -> None:
@@ -101,9 +76,6 @@ def _add_time(found: Clauses, where: ReportFilter) -> None:
         found.add("r.observed_at < ?", to_text(where.end))
     if where.start is not None:
         found.add("r.observed_until >= ?", to_text(where.start))
-        # Implied, since no interval is longer, but it lets a search of the index start here.
-        begin = max(where.start, EARLIEST + LONGEST) - LONGEST
-        found.add("r.observed_at >= ?", to_text(begin))
 
 
 def _add_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
@@ -139,23 +111,9 @@ def _add_circle(found: Clauses, circle: Circle) -> None:
 
 
 def _add_claim(found: Clauses, where: ReportFilter) -> None:
-    found.add_any_of("r.phenomenon", where.phenomena)
-    found.add_any_of("r.source", where.sources)
     if where.min_magnitude_si is not None:
         found.add("r.magnitude_si >= ?", where.min_magnitude_si)
-    if where.has_photo is not None:
-        found.add("r.has_photo = ?", int(where.has_photo))
     if where.external_id is not None:
         found.add("r.external_id = ?", where.external_id)
     if where.words:
         found.add(full_text.HAS_WORDS, full_text.all_of(where.words))
-
-
-def _add_findings(found: Clauses, where: ReportFilter) -> None:
-    outcomes = sorted(where.verdicts - {PENDING})
-    known = f"r.outcome IN ({marks(len(outcomes))})" if outcomes else ""
-    pending = "r.outcome IS NULL" if PENDING in where.verdicts else ""
-    if where.verdicts:
-        found.add(f"({' OR '.join(filter(None, (known, pending)))})", *outcomes)
-    found.add_any_of("r.sentiment", where.sentiments)
-    found.add_any_of("r.language", where.languages)

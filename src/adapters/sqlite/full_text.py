@@ -49,6 +49,6 @@ def all_of(wanted: Sequence[str]) -> str:
     return " ".join(f'"{phrase(word)}"' for word in wanted)
 
 
-def _terms(claim: str) -> tuple[str, str]:
+def _terms(claim: bytes) -> tuple[str, str]:
     public = codec.decode_public_view(claim)
     return index_text(public.narrative), index_text(public.place_name)

@@ -15,11 +15,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from skywitness.adapters.sqlite import documents, full_text, report_rows
-from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite import documents, facets, full_text, report_rows
+from skywitness.adapters.sqlite.driver import PAGE_BYTES, connect, driver
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
 from skywitness.adapters.sqlite.store_errors import is_busy
 from skywitness.domain.model.narrative.redaction import Redactor
+
+_log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_S = 120
@@ -50,6 +52,23 @@ def upgrade(path: Path, redactor: Redactor | None = None) -> None:
             report_rows.render_documents(connection, redactor)
             while full_text.index_pending(connection, _TEXTS_AT_ONCE):
                 pass  # until nothing that was masked is found by a search
+        _repack(connection)
+
+
+def _repack(connection: sqlite3.Connection) -> None:
+    """Give a file of an earlier version the page size of new ones, and the space that fell free.
+
+    It takes free disk space for a copy of the file, and nobody else may have the file open; where
+    that cannot be had, the file stays as it is and only is larger than it needs to be.
+    """
+    if connection.execute("PRAGMA page_size").fetchone()[0] == PAGE_BYTES:
+        return
+    try:
+        connection.execute("PRAGMA journal_mode=delete")
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        connection.execute("VACUUM")
+    except driver.OperationalError as error:
+        _log.warning("the database file was not repacked: %s", error)
 
 
 def head() -> str:
@@ -81,6 +100,8 @@ def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
             yield line
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} refers to a missing row of {parent}"
+    if stored_revision(connection) == head():
+        yield from facets.problems(connection)
 
 
 @contextmanager

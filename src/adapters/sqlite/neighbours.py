@@ -6,8 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from skywitness.adapters.sqlite import codec
-from skywitness.adapters.sqlite.filters import Clauses
-from skywitness.adapters.sqlite.sql import marks
+from skywitness.adapters.sqlite.sql import Clauses, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState

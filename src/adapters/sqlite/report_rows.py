@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents
+from skywitness.adapters.sqlite import codec, documents, facets
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
+from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
@@ -53,7 +54,6 @@ VALUES (?, ?, ?, ?, ?)
 _PUT_EXACT_PLACE = """
 INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
 """
-_CLEAR_AREA = "DELETE FROM report_area WHERE number = ?"
 _QUEUE_REINDEX = "INSERT OR IGNORE INTO text_pending (number) VALUES (?)"
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
@@ -66,7 +66,6 @@ WHERE report_number = ?
 """
 _ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
 _log = logging.getLogger(__name__)
-_AREA = ("number", "min_lat", "max_lat", "min_lon", "max_lon", "min_t", "max_t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ class ReportRow:
 
     report: Report
     columns: dict[str, Value]
-    claim: str
-    verdict: str | None
+    claim: Value
+    verdict: Value
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -109,15 +108,17 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
 def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM report").fetchone()
     numbered = list(enumerate(rows, last + 1))
-    values: list[Row] = [(number, *row.columns.values()) for number, row in numbered]
-    insert_rows(connection, "report", ("number", *rows[0].columns), values)
+    counted = facets.count_in(connection, [row.report for row in rows])
+    values: list[Row] = [
+        (number, facet, *row.columns.values())
+        for (number, row), facet in zip(numbered, counted, strict=True)
+    ]
+    insert_rows(connection, "report", ("number", "facet", *rows[0].columns), values)
     values = [(number, *_revision(row)) for number, row in numbered]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
     values = [(number, *_exact_place(row.report.claim)) for number, row in numbered]
     insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
-    areas = ((number, _area(row.report.claim)) for number, row in numbered)
-    insert_rows(connection, "report_area", _AREA, [(n, *area) for n, area in areas if area])
     values = [(number, row.columns["updated_at"], 0) for number, row in numbered]
     insert_rows(connection, "examination", ("report_number", "due_at", "attempt"), values)
     insert_rows(connection, "text_pending", ("number",), [(number,) for number, _ in numbered])
@@ -138,9 +139,6 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     if report.claim != before.claim or report.revision != before.revision:
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
         connection.execute(_PUT_EXACT_PLACE, (number, *_exact_place(report.claim)))
-        connection.execute(_CLEAR_AREA, (number,))
-        area = _area(report.claim)
-        insert_rows(connection, "report_area", _AREA, [(number, *area)] if area else [])
         connection.execute(_QUEUE_REINDEX, (number,))
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
@@ -199,12 +197,13 @@ def _redact_again(
         earlier = codec.decode(claim, Claim)
         masked = earlier.redacted_again(redactor)
         if masked is not earlier:
-            connection.execute(_PUT_CLAIM, (codec.encode(masked), number, revision))
+            stored = packed(codec.encode(masked))
+            connection.execute(_PUT_CLAIM, (stored, number, revision))
     changed = report.redacted_again(redactor)
     if changed is not report:
-        stored = codec.encode_report(changed)
-        connection.execute(_PUT_CLAIM, (stored.claim, number, report.revision))
-        connection.execute(_PUT_STATE, (stored.state, changed.change, number))
+        state, claim, _ = codec.encode_report(changed)
+        connection.execute(_PUT_CLAIM, (claim, number, report.revision))
+        connection.execute(_PUT_STATE, (state, changed.change, number))
         connection.execute(_QUEUE_REINDEX, (number,))
     return changed
 
@@ -213,6 +212,8 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
     """Update what differs, so that only indexes that change are written; return the number."""
     known = searched_columns(before)
     changed = {name: v for name, v in row.columns.items() if name not in known or v != known[name]}
+    if (facet := facets.move(connection, before, row.report)) is not None:
+        changed["facet"] = facet
     settings = ", ".join(f"{name} = ?" for name in changed)
     text = f"UPDATE report SET {settings} WHERE id = ? AND change = ? RETURNING number"
     values = (*changed.values(), str(before.id), before.change)
@@ -229,16 +230,6 @@ def _revision(row: ReportRow) -> Row:
 
 def _exact_place(claim: Claim) -> Row:
     return claim.place.point.latitude, claim.place.point.longitude
-
-
-def _area(claim: Claim) -> Row | None:
-    """Return the row of the spatial index: public point, and interval in seconds since 1970."""
-    point, when = claim.public.point, claim.when
-    if point is None:
-        return None
-    latitude, longitude = point.latitude, point.longitude
-    times = (when.start.timestamp(), when.end.timestamp())
-    return latitude, latitude, longitude, longitude, *times
 
 
 def _change(change: Change, row: ReportRow) -> Row:

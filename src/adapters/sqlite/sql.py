@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Self
 
 Value = str | int | float | bytes | None
 Row = Sequence[Value]
@@ -16,6 +18,30 @@ _MOST_ROWS = 64
 def marks(count: int) -> str:
     """Return as many question marks, separated by commas."""
     return ", ".join("?" * count)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Conditions that must all hold, with their parameters in order."""
+
+    texts: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def add(self, text: str, *values: Value) -> Self:
+        """Add a condition; `text` has a question mark for every value."""
+        self.texts.append(text)
+        self.values.extend(values)
+        return self
+
+    def add_any_of(self, column: str, values: Iterable[Value]) -> Self:
+        """Require one of the values in a column; without values, nothing is required."""
+        wanted = sorted(values, key=str)
+        return self.add(f"{column} IN ({marks(len(wanted))})", *wanted) if wanted else self
+
+    @property
+    def where(self) -> str:
+        """The text after WHERE."""
+        return " AND ".join(self.texts) or "1"
 
 
 def insert_rows(

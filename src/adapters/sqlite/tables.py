@@ -1,8 +1,8 @@
 """The schema as SQLModel tables, loaded only to compare it with what the migrations create.
 
 Rows are never used as objects: all reading and writing is SQL text. SQLModel cannot describe the
-spatial index (`report_area`), the full text (`report_text`) and the triggers that protect the audit
-log; the first migration creates them.
+full text (`report_text`) and the triggers that protect the audit log; the first migration creates
+them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from sqlmodel import Field, SQLModel
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import timestamps
+from skywitness.adapters.sqlite.facets import Facet
+from skywitness.adapters.sqlite.listing import LASTING
+
+_SPAN_AND_POINT = ("observed_until", "latitude", "longitude", "magnitude_si")
 
 
 class UtcText(TypeDecorator[datetime]):
@@ -56,21 +60,26 @@ class Row(SQLModel):
 class ReportRow(Row, table=True):
     """A report: the columns that it is searched by, its encoded document, and its stored form.
 
-    `latitude` and `longitude` are the public point; `observed_until` equals `observed_at` for an
-    instant. `document` is what everybody sees of it (JSON, or that of a tombstone); it is derived
-    and can be rendered anew. `state` is the report as JSON, without claim and verdict.
+    `latitude` and `longitude` are the public point, `cell` is its place in the grid of `spatial`;
+    `observed_until` equals `observed_at` for an instant. `document` is what everybody sees of it
+    (JSON, or that of a tombstone); it is derived and can be rendered anew. `state` is the report
+    as JSON, without claim and verdict, and `packed`.
     """
 
     __tablename__ = "report"
     __table_args__ = (
         UniqueConstraint("external_id", "issuer", name="uq_report_external_id"),
-        # The trailing columns let the usual list be answered from the index alone.
+        # The columns after the id let filters be decided from the index alone.
+        Index("ix_report_observed_at", "observed_at", "id", "facet", *_SPAN_AND_POINT),
+        Index("ix_report_cell", "cell", "observed_at", "id", "facet", *_SPAN_AND_POINT),
+        Index("ix_report_facet", "facet", "observed_at", "id", *_SPAN_AND_POINT),
         Index(
-            "ix_report_observed_at", "observed_at", "id", "withdrawn_at", "review", "observed_until"
+            "ix_report_lasting",
+            *("observed_at", "id", "facet", *_SPAN_AND_POINT),
+            sqlite_where=text(LASTING),
         ),
-        Index("ix_report_updated_at", "updated_at", "id", "withdrawn_at", "review"),
-        Index("ix_report_filed_at", "filed_at", "id", "withdrawn_at", "review"),
-        Index("ix_report_phenomenon", "phenomenon", "observed_at", "id", "withdrawn_at", "review"),
+        Index("ix_report_filed_at", "filed_at", "id", "facet"),
+        Index("ix_report_updated_at", "updated_at", "id", "facet"),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -86,21 +95,37 @@ class ReportRow(Row, table=True):
     latitude: float | None
     longitude: float | None
     magnitude_si: float | None
-    source: str
+    cell: int | None
+    facet: int
     review: str
     filed_at: datetime = Field(sa_type=UtcText)
     updated_at: datetime = Field(sa_type=UtcText)
     withdrawn_at: datetime | None = Field(sa_type=UtcText)
     outcome: str | None
+    document: bytes
+    state: bytes
+
+
+class FacetRow(Row, table=True):
+    """A combination of filterable values, and how many reports have it (see `facets`)."""
+
+    __tablename__ = "facet"
+    __table_args__ = (Index("ix_facet_of", *Facet._fields, unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    phenomenon: str
+    source: str
+    outcome: str
     sentiment: str | None
     language: str | None
     has_photo: bool
-    document: bytes
-    state: str
+    review: str
+    withdrawn: bool
+    reports: int
 
 
 class RevisionRow(Row, table=True):
-    """One revision of a claim, as JSON with its public view."""
+    """One revision of a claim, as JSON with its public view; `packed`."""
 
     __tablename__ = "revision"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -109,7 +134,7 @@ class RevisionRow(Row, table=True):
     revision: int = Field(primary_key=True)
     revised_at: datetime = Field(sa_type=UtcText)
     revised_by: str
-    claim: str
+    claim: bytes
 
 
 class ExactPlaceRow(Row, table=True):
@@ -124,7 +149,7 @@ class ExactPlaceRow(Row, table=True):
 
 
 class VerdictRow(Row, table=True):
-    """Every verdict, as JSON with its evidence; the highest id is the newest."""
+    """Every verdict, as JSON with its evidence, `packed`; the highest id is the newest."""
 
     __tablename__ = "verdict"
     __table_args__ = (Index("ix_verdict_report", "report_number", "id"),)
@@ -132,16 +157,16 @@ class VerdictRow(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     report_number: int = Field(sa_column=_number_of_report())
     decided_at: datetime = Field(sa_type=UtcText)
-    document: str
+    document: bytes
 
 
 class ConditionsRow(Row, table=True):
-    """The reference weather that the last examination gathered, as a JSON array."""
+    """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 
     __tablename__ = "conditions"
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))
-    document: str
+    document: bytes
 
 
 class IdempotencyRow(Row, table=True):

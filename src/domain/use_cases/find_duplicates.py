@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
 from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.turns import Turns
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -32,6 +33,7 @@ class FindDuplicates:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
+    turns: Turns = field(default_factory=Turns)
 
     async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
         """Return up to a hundred, the nearest first, without rejected and withdrawn ones.
@@ -47,9 +49,10 @@ class FindDuplicates:
         own = public_claim_of(report)
         if own.point is None:
             return []
-        found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
-        others = [pair for pair in found if pair[1].report_id != report_id][:MOST]
-        return await asyncio.to_thread(_compared, own, others)
+        async with self.turns.taken():
+            found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
+            others = [pair for pair in found if pair[1].report_id != report_id][:MOST]
+            return await asyncio.to_thread(_compared, own, others)
 
 
 def _compared(

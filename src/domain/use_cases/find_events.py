@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
 from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.turns import Turns
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -50,14 +51,16 @@ class FindEvents:
     """Group the reports that match a filter into events."""
 
     queries: ReportQueries
+    turns: Turns = field(default_factory=Turns)
     most: int = MOST_REPORTS
 
     async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports."""
-        claims = await self.queries.public_claims(where, self.most + 1)
-        found, total = await asyncio.to_thread(
-            _first_events, claims[: self.most], min_reports, limit
-        )
+        async with self.turns.taken():
+            claims = await self.queries.public_claims(where, self.most + 1)
+            found, total = await asyncio.to_thread(
+                _first_events, claims[: self.most], min_reports, limit
+            )
         return Events(found, total, exact=len(claims) <= self.most)
 
 
@@ -67,6 +70,7 @@ class FindEvent:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
+    turns: Turns = field(default_factory=Turns)
     most: int = MOST_REPORTS
 
     async def __call__(self, report_id: UUID) -> Events:
@@ -82,7 +86,8 @@ class FindEvent:
         own = public_claim_of(report)
         members, exact = [own], True
         if own.point is not None and report.review is not ReviewState.REJECTED:
-            members, exact = await self._grown(own)
+            async with self.turns.taken():
+                members, exact = await self._grown(own)
         event = await asyncio.to_thread(event_of, members)
         return Events([event], total=1, exact=exact)
 

@@ -224,8 +224,17 @@ def db_upgrade() -> None:
 
 @database.command("check")
 def db_check() -> None:
-    """Check the integrity, references and schema of the database."""
-    faults = _database_tools().check()
+    """Check the database file, its schema, and every stored report against what it should be.
+
+    Lists what is wrong, and exits with 1 then.
+    """
+    from skywitness.entrypoints.cli.worker import progress_bar
+
+    with progress_bar() as bar:
+        task = bar.add_task("checking", total=None)
+        faults = _database_tools().check(
+            lambda done, total: bar.update(task, completed=done, total=total)
+        )
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:

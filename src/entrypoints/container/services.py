@@ -17,6 +17,7 @@ from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.turns import Turns
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.clock import Clock, Ids
@@ -55,10 +56,11 @@ class Services:
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
         self.await_examination = AwaitExamination(units=units, queue=queue)
-        self.find_nearby = FindNearby(queries=queries)
-        self.find_duplicates = FindDuplicates(units=units, queries=queries)
-        self.find_events = FindEvents(queries=queries)
-        self.find_event = FindEvent(units=units, queries=queries)
+        turns = Turns()
+        self.find_nearby = FindNearby(queries=queries, turns=turns)
+        self.find_duplicates = FindDuplicates(units=units, queries=queries, turns=turns)
+        self.find_events = FindEvents(queries=queries, turns=turns)
+        self.find_event = FindEvent(units=units, queries=queries, turns=turns)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather

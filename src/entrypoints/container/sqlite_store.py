@@ -41,7 +41,8 @@ class DatabaseTools:
     """Maintenance of a database file: migrate its schema, check it for faults."""
 
     upgrade: Callable[[], None]
-    check: Callable[[], list[str]]
+    check: Callable[[Callable[[int, int], None]], list[str]]
+    """Takes what is told how many reports of how many are done; returns what is wrong."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -60,14 +61,14 @@ def database_tools(settings: Settings) -> DatabaseTools:
         with usable(path):
             database.ensure_current(path, redactor())
 
-    def check() -> list[str]:
+    def check(progress: Callable[[int, int], None]) -> list[str]:
         # loads Alembic, which is needed only here and for migrations
-        from skywitness.adapters.sqlite import migrate
+        from skywitness.adapters.sqlite.check import problems
 
         with usable(path):
             try:
                 database.require_own(path)
-                return migrate.check(path)
+                return problems(path, progress)
             except driver.DatabaseError as error:
                 if not is_damage(error):
                     raise

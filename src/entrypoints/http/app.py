@@ -19,6 +19,7 @@ from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
@@ -102,8 +103,8 @@ def create_app(
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
     app.state.context = context
-    for direct in (changes.direct, reports.direct):  # first, to be matched quickly
-        app.router.routes.extend(direct.routes)
+    direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
+    app.router.routes.extend(direct)
     for router in (
         reports.router,
         changes.router,
@@ -117,11 +118,13 @@ def create_app(
         app.include_router(router)
     _add_openapi(app)
     add_problem_handlers(app)
-    _add_middleware(app, settings, context)
+    _add_middleware(app, settings, context, DirectRoutes(direct))
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings, context: Context) -> None:
+def _add_middleware(
+    app: FastAPI, settings: Settings, context: Context, direct: DirectRoutes
+) -> None:
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_READABLE)
     app.add_middleware(
@@ -129,6 +132,7 @@ def _add_middleware(app: FastAPI, settings: Settings, context: Context) -> None:
         addresses=context.addresses,
         origins=TrustedOrigins.of(settings),
         metrics=context.metrics,
+        direct=direct,
     )
 
 

@@ -6,13 +6,16 @@ import asyncio
 import gzip
 import json
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
 from starlette.types import Message
 
 from skywitness.adapters.system import SystemClock
-from skywitness.entrypoints.http.kit.compression import LEAST_BYTES, accepts_gzip, compressing
+from skywitness.entrypoints.http.kit import compression
+from skywitness.entrypoints.http.kit.compression import LEAST_BYTES, accepts_gzip
+from skywitness.entrypoints.http.kit.exchange import Exchange
 from tests.integration.http.api import (
     MERGE_PATCH,
     Api,
@@ -131,14 +134,18 @@ async def test_a_compressed_report_can_be_edited_with_its_etag(api: Api) -> None
 
 
 async def sent_through(*messages: Message) -> list[Message]:
+    """Return what the server gets for a client that accepts gzip."""
     sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    compress = compressing(send)
+    exchange = Exchange("1", receive, send, accept_encoding=b"gzip", with_body=True)
     for message in messages:
-        await compress(message)
+        await exchange.send(message)
     return sent
 
 
@@ -165,14 +172,20 @@ BODY: Message = {"type": "http.response.body", "body": b"x" * 100_000}
     ],
 )
 async def test_streams_and_what_is_compressed_already_pass(begin: Message, body: Message) -> None:
-    assert await sent_through(begin, body) == [begin, body]
+    began, *rest = await sent_through(begin, body)
+
+    assert began["headers"][: len(begin["headers"])] == begin["headers"]
+    assert (b"content-encoding", b"gzip") not in began["headers"]
+    assert rest == [body]
 
 
 async def test_a_stream_arrives_piece_by_piece() -> None:
     begin = start(content_type="application/json")
     pieces: list[Message] = [{**BODY, "more_body": True}, {**BODY, "more_body": False}]
 
-    assert await sent_through(begin, *pieces) == [begin, *pieces]
+    _, *rest = await sent_through(begin, *pieces)
+
+    assert rest == pieces
 
 
 async def test_other_requests_are_served_while_a_long_response_is_compressed() -> None:
@@ -183,6 +196,24 @@ async def test_other_requests_are_served_while_a_long_response_is_compressed() -
 
     assert passed.done()
     assert gzip.decompress(packed["body"]) == body["body"]
+
+
+async def test_few_long_responses_wait_in_memory_for_compression(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(compression, "_gzipped", lambda _: b"packed" if go_on.wait(20) else b"")
+    waiting = [
+        asyncio.create_task(sent_through(start(content_type="application/json"), BODY))
+        for _ in range(3 * compression.MOST_IN_THREADS)
+    ]
+    sent, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    go_on.set()
+    everything = [(await task)[1]["body"] for task in waiting]
+
+    assert {task.result()[1]["body"] for task in sent} == {BODY["body"]}
+    assert everything.count(b"packed") == compression.MOST_IN_THREADS
+    assert everything.count(BODY["body"]) == 2 * compression.MOST_IN_THREADS
 
 
 @pytest.fixture(scope="module")

@@ -132,13 +132,14 @@ async def test_a_listed_origin_may_send_and_read(api: Api) -> None:
         preflight = await http.options("/v1/reports", headers={**headers, **asked})
         filed = await http.post("/v1/reports", json=a_request(), headers=headers)
         shown = await http.get(FORECAST, headers=headers)
+        read = await http.get(filed.headers["location"], headers=headers)
         others = await http.get(FORECAST, headers={**headers, "origin": "https://map.example"})
         image = await http.get(FORECAST, headers=marked("cross-site"))
 
     assert preflight.status_code == 200
     assert "PATCH" in preflight.headers["access-control-allow-methods"]
     assert (filed.status_code, shown.status_code) == (201, 200)
-    for answer in (preflight, filed, shown):
+    for answer in (preflight, filed, shown, read):
         assert answer.headers["access-control-allow-origin"] == FRIEND
         assert "Origin" in answer.headers["vary"]
     assert "ETag" in filed.headers["access-control-expose-headers"]

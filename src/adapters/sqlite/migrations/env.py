@@ -8,7 +8,7 @@ from alembic import context
 
 from skywitness.adapters.sqlite import tables
 
-_BY_HAND = ("report_area", "report_text")
+_BY_HAND = ("report_text",)
 """Virtual tables and the tables that SQLite keeps behind them: SQLModel cannot describe them."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from starlette.types import Message, Send
+from starlette.types import Message
 
 from skywitness.entrypoints.http.kit.etags import compressed_tag
 from skywitness.entrypoints.http.kit.negotiation import qualities
@@ -25,6 +25,10 @@ LEAST_BYTES: Final = 4 * 1024
 LONG_BYTES: Final = 64 * 1024
 """Longer ones are compressed in a thread, to let the event loop go on."""
 
+MOST_IN_THREADS: Final = 8
+"""Further ones would wait in memory for their turn, up to 4 MiB each."""
+
+_threads: Final = asyncio.Semaphore(MOST_IN_THREADS)
 _LEVEL: Final = 4
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _TYPES: Final = (
@@ -51,37 +55,28 @@ def accepts_gzip(accept_encoding: str) -> bool:
     return gzip > 0 and gzip >= rated.get("identity", 0.0)
 
 
-def compressing(send: Send) -> Send:
-    """Compress responses whose body comes in one piece, if they are large enough."""
-    held: Message | None = None
-
-    async def sending(message: Message) -> None:
-        nonlocal held
-        if message["type"] == "http.response.start":
-            held = message
-            return
-        if held is not None:
-            start, held = held, None
-            if _is_compressible(start, message):
-                start, message = await _compressed(start, message)
-            await send(start)
-        await send(message)
-
-    return sending
-
-
-def _is_compressible(start: Message, first: Message) -> bool:
-    if first.get("more_body") or len(first.get("body", b"")) < LEAST_BYTES:
+def is_compressible(start: Message, first: Message, accept_encoding: bytes) -> bool:
+    """Say whether a response is large enough, comes in one piece, and may be compressed."""
+    if len(first.get("body", b"")) < LEAST_BYTES or first.get("more_body"):
         return False
     headers: dict[bytes, bytes] = dict(start["headers"])
     is_text = headers.get(b"content-type", b"").startswith(_TYPES)
-    return is_text and not {b"content-encoding", b"content-range"} & set(headers)
+    if not is_text or b"content-encoding" in headers or b"content-range" in headers:
+        return False
+    return accepts_gzip(accept_encoding.decode("latin-1"))
 
 
-async def _compressed(start: Message, message: Message) -> tuple[Message, Message]:
+async def compressed(start: Message, message: Message) -> tuple[Message, Message]:
+    """Compress a response that consists of these two messages.
+
+    A long one is left as it is while many others are being compressed.
+    """
     body: bytes = message["body"]
     if len(body) > LONG_BYTES:
-        body = await asyncio.to_thread(_gzipped, body)
+        if _threads.locked():
+            return start, message
+        async with _threads:
+            body = await asyncio.to_thread(_gzipped, body)
     else:
         body = _gzipped(body)
     headers = [*_changed(start["headers"]), (b"content-length", b"%d" % len(body))]

@@ -17,8 +17,9 @@ from starlette.responses import Response
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from skywitness.entrypoints.http.kit.exchange import completed
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
-from skywitness.entrypoints.http.kit.middleware import completed, new_request_id
+from skywitness.entrypoints.http.kit.middleware import new_request_id
 from skywitness.entrypoints.http.kit.paced import PacedConnection
 from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.bodies import read_json
 from skywitness.entrypoints.http.kit.route import (
@@ -21,6 +22,39 @@ from skywitness.entrypoints.http.kit.route import (
 )
 
 Resolve = Callable[[Request], Awaitable[Any]]
+
+
+class DirectRoutes:
+    """Finds the direct route of a request, without the application and its router.
+
+    The router knows these routes as well. It serves them where the application is mounted below a
+    path, and it answers methods that they do not have.
+    """
+
+    def __init__(self, routes: Iterable[BaseRoute] = ()) -> None:
+        """Take the routes, the most frequent ones first."""
+        self._routes: dict[str, list[DirectRoute]] = {}
+        for route in routes:
+            if isinstance(route, DirectRoute):
+                for method in route.methods or ():
+                    self._routes.setdefault(method, []).append(route)
+
+    def find(self, scope: Scope) -> ASGIApp | None:
+        """Return the application of the route, and put what the router would into the scope."""
+        if scope.get("root_path"):
+            return None
+        path = scope["path"]
+        for route in self._routes.get(scope["method"], ()):
+            found = route.path_regex.match(path)
+            if found is not None:
+                convertors = route.param_convertors
+                given = found.groupdict()
+                scope["path_params"] = {
+                    name: convertors[name].convert(given[name]) for name in given
+                }
+                scope["route"] = route
+                return route.app
+        return None
 
 
 class DirectRoute(APIRoute):
@@ -94,9 +128,11 @@ def _path_parameter(name: str) -> Resolve:
 
 
 def _header(name: str) -> Resolve:
+    encoded = name.lower().encode()
+
     async def resolve(request: Request) -> str | None:
-        values = request.headers.getlist(name)
-        return ", ".join(values) if values else None
+        values = [value for each, value in request.scope["headers"] if each == encoded]
+        return b", ".join(values).decode("latin-1") if values else None
 
     return resolve
 

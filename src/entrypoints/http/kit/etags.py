@@ -38,14 +38,10 @@ def compressed_tag(tag: str) -> str:
 
 
 def revalidated(response: Response, if_none_match: str | None) -> Response:
-    """Return a 304 instead of a response whose ETag, or that of its compressed form, is known.
-
-    ETags are compared weakly (RFC 9110 section 13.1.2). The 304 carries the one that the client
-    has, by which caches find what it is about.
-    """
+    """Return a 304 instead of a response whose ETag, or that of its compressed form, is known."""
     if if_none_match is None:
         return response
-    tag = _known(if_none_match, response.headers["etag"])
+    tag = known_tag(if_none_match, response.headers["etag"])
     if tag is None:
         return response
     headers = response.headers
@@ -53,8 +49,13 @@ def revalidated(response: Response, if_none_match: str | None) -> Response:
     return Response(status_code=304, headers={**kept, "ETag": tag})
 
 
-def _known(if_none_match: str, tag: str) -> str | None:
-    if if_none_match.strip() == "*":
+def known_tag(if_none_match: str, tag: str) -> str | None:
+    """Return the ETag, or that of its compressed form, if the client has it.
+
+    ETags are compared weakly (RFC 9110 section 13.1.2). A 304 carries the one that the client has,
+    by which caches find what it is about.
+    """
+    if if_none_match == tag or if_none_match.strip() == "*":
         return tag
     known = {text for _, text in _tags([if_none_match]) or ()}
     forms = (compressed_tag(tag), tag)  # whoever knows both keeps asking for the compressed one

@@ -7,20 +7,21 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
-from skywitness.entrypoints.http.kit.compression import accepts_gzip, compressing
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
+from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
+from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.problems.handlers import PROBLEM_ERRORS, problem_of
 from skywitness.entrypoints.http.problems.problem import (
     PREFIX,
     REQUEST_ID,
@@ -30,7 +31,7 @@ from skywitness.entrypoints.http.problems.problem import (
 
 _log = logging.getLogger(__name__)
 
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._:-]{1,100}")
 _PROCESS: Final = secrets.token_hex(8)
 _numbers = count(1)  # a random id for each request would cost more than reading a report
 MAX_URL_BYTES: Final = 8192
@@ -39,141 +40,100 @@ MAX_URL_BYTES: Final = 8192
 CLIENT_GONE: Final = 499
 """How metrics count requests whose client disconnected before they were complete; never sent."""
 
-_HEADERS: Final = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"cross-origin-resource-policy": b"same-origin",
-    b"cache-control": b"no-store",
-    b"vary": b"Accept-Encoding",
-}
-"""Added to responses that do not set them."""
-
-
-@dataclass(slots=True)
-class _Sent:
-    """The state of the response to one request."""
-
-    request_id: str
-    status: int = 500
-    started: bool = False
+FirstHeaders = dict[bytes, bytes]
+"""The first value of each header."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestMiddleware:
-    """Pure ASGI: request id, host, origin and size checks, HEAD, headers, gzip, metrics, 500s."""
+    """Pure ASGI: request id, host, origin and size checks, HEAD, headers, gzip, metrics, 500s.
+
+    It calls direct routes itself, and the application for everything else.
+    """
 
     app: ASGIApp
     addresses: Addresses
     origins: TrustedOrigins
     metrics: RequestMetrics
+    direct: DirectRoutes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; anything else is passed on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers, method = Headers(scope=scope), scope["method"]
         began = time.perf_counter()
-        sent = _Sent(_request_id(headers))
-        scope = {
-            **scope,  # a copy: the server has to see HEAD in its own, or it misses the body
-            "method": "GET" if method == "HEAD" else method,
-            REQUEST_ID: sent.request_id,
-            PREFIX: self.addresses.prefix(scope),
-        }
-        sending = _sending(sent, send, with_body=method != "HEAD")
-        if accepts_gzip(headers.get("accept-encoding", "")):
-            sending = compressing(sending)
+        headers, method = dict(reversed(scope["headers"])), scope["method"]
+        exchange = Exchange(
+            _request_id(headers),
+            receive,
+            send,
+            accept_encoding=headers.get(b"accept-encoding", b""),
+            with_body=method != "HEAD",
+        )
+        if method == "HEAD":  # in a copy: the server has to see HEAD in its own
+            scope = {**scope, "method": "GET"}
+        scope[REQUEST_ID] = exchange.request_id
+        scope[PREFIX] = self.addresses.prefix(scope)
         try:
-            await self._answer(scope, _limited(receive), sending, headers)
+            await self._answer(scope, exchange, headers)
         except ClientDisconnect:
-            sent.status = CLIENT_GONE
+            exchange.status = CLIENT_GONE
         except asyncio.CancelledError:  # the server cancels requests that outlast its shutdown
-            if sent.started:
+            if exchange.started:
                 raise
-            await _respond(HttpProblem("stopping"), scope, receive, sending)
+            await _respond(HttpProblem("stopping"), scope, exchange)
         except Exception:
-            _log.exception("request %s failed", sent.request_id)
-            if sent.started:
+            _log.exception("request %s failed", exchange.request_id)
+            if exchange.started:
                 raise
-            await _respond(HttpProblem("internal"), scope, receive, sending)
+            await _respond(HttpProblem("internal"), scope, exchange)
         finally:
             route = getattr(scope.get("route"), "path_format", "")
-            self.metrics.note(method, route, sent.status, time.perf_counter() - began)
+            self.metrics.note(method, route, exchange.status, time.perf_counter() - began)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _answer(self, scope: Scope, exchange: Exchange, headers: FirstHeaders) -> None:
         try:
             self._check(scope, headers)
-            await self.app(scope, receive, send)
-        except HttpProblem as problem:
-            await _respond(problem, scope, receive, send)
+            # the application adds the headers of CORS, by the Origin
+            direct = None if b"origin" in headers else self.direct.find(scope)
+            app = direct or self.app
+            await app(scope, exchange.receive, exchange.send)
+        except PROBLEM_ERRORS as error:
+            if exchange.started:
+                raise
+            await _respond(problem_of(error), scope, exchange)
 
-    def _check(self, scope: Scope, headers: Headers) -> None:
-        hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self.addresses.is_own(hosts[0]):
+    def _check(self, scope: Scope, headers: FirstHeaders) -> None:
+        host = headers.get(b"host", b"").decode("latin-1")
+        is_repeated = len(headers) < len(scope["headers"]) and _count(scope, b"host") > 1
+        if is_repeated or not self.addresses.is_own(host):
             raise HttpProblem("unknown_host")
-        self.origins.require(scope, headers)
+        if b"origin" in headers or b"sec-fetch-site" in headers:
+            self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
-        length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length[:20]) > MAX_BODY_BYTES:
-            raise _too_large()
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+            raise too_large()
 
 
-async def _respond(problem: HttpProblem, scope: Scope, receive: Receive, send: Send) -> None:
-    await problem_response(problem, scope[REQUEST_ID], scope[PREFIX])(scope, receive, send)
+async def _respond(problem: HttpProblem, scope: Scope, exchange: Exchange) -> None:
+    response = problem_response(problem, exchange.request_id, scope[PREFIX])
+    await response(scope, exchange.receive, exchange.send)
 
 
-def _request_id(headers: Headers) -> str:
-    given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else new_request_id()
+def _count(scope: Scope, name: bytes) -> int:
+    return sum(each == name for each, _ in scope["headers"])
+
+
+def _request_id(headers: FirstHeaders) -> str:
+    given = headers.get(b"x-request-id")
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given.decode("ascii")
+    return new_request_id()
 
 
 def new_request_id() -> str:
     """Return an id for a request without one."""
     return f"{_PROCESS}-{next(_numbers):x}"
-
-
-def _limited(receive: Receive) -> Receive:
-    """Count the bytes of the body, because the declared length may be missing or wrong."""
-    taken = 0
-
-    async def counting() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
-            raise _too_large()
-        return message
-
-    return counting
-
-
-def _too_large() -> HttpProblem:
-    return HttpProblem("too_large", headers={"Connection": "close"})
-
-
-def _sending(sent: _Sent, send: Send, *, with_body: bool) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            sent.started, sent.status = True, message["status"]
-            message["headers"] = [*completed(message["headers"], sent.request_id)]
-        elif not with_body:
-            message = {**message, "body": b""}
-        await send(message)
-
-    return sending
-
-
-def completed(
-    headers: Iterable[tuple[bytes, bytes]], request_id: str
-) -> Iterable[tuple[bytes, bytes]]:
-    """Add the headers that every response carries."""
-    given = list(headers)
-    names = {name.lower() for name, _ in given}
-    yield from given
-    yield b"x-request-id", request_id.encode()
-    for name, value in _HEADERS.items():
-        if name not in names:
-            yield name, value

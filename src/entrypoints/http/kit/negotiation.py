@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
@@ -19,6 +20,9 @@ VARY: Final = "Accept, Accept-Encoding"
 """The request headers that a JSON response depends on."""
 
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORECASE)
+_LONGEST_KEPT: Final = 500
+"""Longer headers are not remembered, so that clients cannot fill the memory with them."""
+
 _EITHER: Final = (Representation.JSON, Representation.GEOJSON)
 
 
@@ -40,18 +44,25 @@ def accepted(
     request: Request, offered: tuple[Representation, ...] = (Representation.JSON,)
 ) -> Representation:
     """Return the best of the offered representations by Accept; on a tie the one offered first."""
-    values = request.headers.getlist("accept")
-    if not values or values == ["*/*"]:
+    accept = b",".join([value for name, value in request.scope["headers"] if name == b"accept"])
+    if not accept or accept == b"*/*":
         return offered[0]
-    ranges = [one for value in values for one in qualities(value)]
+    choose = _best if len(accept) <= _LONGEST_KEPT else _best.__wrapped__
+    best = choose(accept.decode("latin-1"), offered)
+    if best is None:
+        types = ", ".join(MEDIA_TYPES[one] for one in offered)
+        raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": VARY})
+    return best
+
+
+@lru_cache(maxsize=64)  # clients send one of a few values, with every request
+def _best(accept: str, offered: tuple[Representation, ...]) -> Representation | None:
+    ranges = qualities(accept)
     if not ranges:
         return offered[0]
     rated = [(_quality(MEDIA_TYPES[one], ranges), one) for one in offered]
     best = max(rated, key=lambda pair: pair[0])
-    if best[0] > 0:
-        return best[1]
-    types = ", ".join(MEDIA_TYPES[one] for one in offered)
-    raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": VARY})
+    return best[1] if best[0] > 0 else None
 
 
 def qualities(value: str) -> list[tuple[str, float]]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
+from skywitness.entrypoints.http.kit.etags import known_tag
 from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
@@ -60,11 +61,47 @@ _HEADERS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+_CACHED: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
+_CONTENT_TYPE: Final = {
+    form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()
+}
+
 NOT_MODIFIED: Final[dict[str, Any]] = {
     "description": "The client has the current version",
     "headers": {"ETag": _HEADERS["ETag"]},
 }
 """Declares the answer to a matching If-None-Match."""
+
+
+class EncodedResponse(Response):
+    """A response whose body and headers are bytes already."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        """Take all headers of the response, the length of the body among them."""
+        self.status_code = status
+        self.body = body
+        self.raw_headers = headers
+        self.background = None
+
+
+def cached_response(
+    body: bytes, form: Representation, tag: str, if_none_match: str | None, status: int = 200
+) -> Response:
+    """Create the response with a document under its ETag, or the 304 for a client that has it."""
+    if if_none_match is not None:
+        known = known_tag(if_none_match, tag)
+        if known is not None:
+            return EncodedResponse(b"", 304, [(b"etag", known.encode("latin-1")), *_CACHED])
+    return EncodedResponse(
+        body,
+        status,
+        [
+            (b"etag", tag.encode("latin-1")),
+            *_CACHED,
+            (b"content-length", b"%d" % len(body)),
+            _CONTENT_TYPE[form],
+        ],
+    )
 
 
 def json_response(document: object, representation: Representation | None = None) -> Response:

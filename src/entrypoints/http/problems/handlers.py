@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -23,20 +25,31 @@ from skywitness.entrypoints.http.problems.validation import problem_from_validat
 MERGE_PATCH_TYPE = "application/merge-patch+json"
 
 
+PROBLEM_ERRORS: Final = (HttpProblem, SkywitnessError, RequestValidationError)
+"""What endpoints raise for a response that is a problem."""
+
+
+def problem_of(error: Exception) -> HttpProblem:
+    """Return the problem that one of `PROBLEM_ERRORS` stands for."""
+    match error:
+        case HttpProblem():
+            return error
+        case SkywitnessError():
+            return problem_from(error)
+        case RequestValidationError():
+            return problem_from_validation(error)
+        case _:
+            raise error
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Register a handler for each kind of error that can reach the framework."""
 
-    @app.exception_handler(SkywitnessError)
-    async def on_core_error(request: Request, error: SkywitnessError) -> Response:
-        return respond(request, problem_from(error))
+    async def on_problem(request: Request, error: Exception) -> Response:
+        return respond(request, problem_of(error))
 
-    @app.exception_handler(HttpProblem)
-    async def on_problem(request: Request, problem: HttpProblem) -> Response:
-        return respond(request, problem)
-
-    @app.exception_handler(RequestValidationError)
-    async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
-        return respond(request, problem_from_validation(error))
+    for kind in PROBLEM_ERRORS:
+        app.add_exception_handler(kind, on_problem)
 
     @app.exception_handler(HTTPException)
     async def on_framework_error(request: Request, error: HTTPException) -> Response:

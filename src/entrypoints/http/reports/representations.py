@@ -10,8 +10,11 @@ from starlette.responses import Response
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.reports.report import Report
 from skywitness.entrypoints.http.kit.etags import etag
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
-from skywitness.entrypoints.http.kit.responses import CACHE, geojson, headers
+from skywitness.entrypoints.http.kit.responses import (
+    cached_response,
+    geojson,
+    headers,
+)
 from skywitness.ports.report_queries import Document, Representation
 
 
@@ -20,18 +23,12 @@ def one_report(*more_headers: str) -> dict[str, Any]:
     return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
 
 
-def document_response(document: Document, form: Representation, status: int = 200) -> Response:
-    """Create the response with an encoded report."""
-    return Response(
-        document.body + b"\n",
-        status,
-        {
-            "ETag": etag(document.revision, document.change, form),
-            "Vary": VARY,
-            "Cache-Control": CACHE,
-        },
-        MEDIA_TYPES[form],
-    )
+def document_response(
+    document: Document, form: Representation, status: int = 200, if_none_match: str | None = None
+) -> Response:
+    """Create the response with an encoded report, or the 304 for a client that has it."""
+    tag = etag(document.revision, document.change, form)
+    return cached_response(document.body + b"\n", form, tag, if_none_match, status)
 
 
 def encoded(report: Report, form: Representation) -> Document:

@@ -1,0 +1,171 @@
+"""`skywitness db check`: everything in a database compared with what this program would write.
+
+SQLite checks the structure of the file; here the schema is compared with what the migrations make,
+and every stored value is decoded and what is derived from it compared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from uuid import UUID
+
+from alembic import command
+
+from skywitness.adapters.sqlite import codec, migrate, report_rows
+from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.report_rows import ReportRow
+from skywitness.adapters.sqlite.schema import stored_revision
+from skywitness.adapters.sqlite.store_errors import said
+from skywitness.domain.model.errors import StoreDamaged
+from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
+
+Progress = Callable[[int, int], None]
+"""Takes the number of reports that are checked, and of all."""
+
+_TOLD_EVERY: Final = 500
+_OBJECTS = """
+SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
+"""
+_EVERY_REPORT = "SELECT number, id FROM report"
+_REPORT = "SELECT * FROM report WHERE number = ?"
+_EXACT_PLACE = "SELECT latitude, longitude FROM exact_place WHERE report_number = ?"
+_REVISIONS = """
+SELECT r.id, r.revision, count(e.revision) FROM report AS r
+LEFT JOIN revision AS e ON e.report_number = r.number AND e.revision BETWEEN 1 AND r.revision
+GROUP BY r.number HAVING count(e.revision) <> r.revision
+"""
+_LATER_REVISIONS = """
+SELECT r.id, e.revision FROM revision AS e JOIN report AS r ON r.number = e.report_number
+WHERE e.revision NOT BETWEEN 1 AND r.revision
+"""
+_NOT_QUEUED = """
+SELECT id FROM report WHERE number NOT IN (SELECT report_number FROM examination)
+"""
+_STORED: Final[dict[str, tuple[str, Any]]] = {
+    "an earlier claim": (
+        "SELECT r.id, e.claim FROM revision AS e JOIN report AS r ON r.number = e.report_number "
+        "WHERE e.revision < r.revision",
+        Claim,
+    ),
+    "a verdict": (
+        "SELECT r.id, v.document FROM verdict AS v JOIN report AS r ON r.number = v.report_number",
+        Verdict,
+    ),
+    "the reference weather": (
+        "SELECT r.id, c.document FROM conditions AS c JOIN report AS r "
+        "ON r.number = c.report_number",
+        tuple[Conditions, ...],
+    ),
+}
+
+
+def problems(path: Path, progress: Progress = lambda _done, _total: None) -> list[str]:
+    """Return what is wrong with a file, none when it is sound and up to date."""
+    found = _as_far_as_possible(_structure(path))
+    if not path.exists():
+        return found
+    with closing(connect(path, read_only=True)) as connection:
+        connection.text_factory = _text  # what is no text is found to differ
+        if stored_revision(connection) != migrate.head():
+            return found
+        for check in (_objects, _reports(progress), _stored_values, _rows_beside):
+            found += _as_far_as_possible(check(connection))
+    return found
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="replace")
+
+
+def _structure(path: Path) -> Iterator[str]:
+    yield from migrate.check(path)
+
+
+def _as_far_as_possible(lines: Iterator[str]) -> list[str]:
+    """Collect lines until the file cannot be read any further."""
+    found: list[str] = []
+    try:
+        found.extend(lines)  # keeps what came before an error
+    except driver.DatabaseError as error:
+        found.append(f"the check stopped at damage: {said(error)}")
+    return found
+
+
+def _objects(connection: sqlite3.Connection) -> Iterator[str]:
+    """Compare tables, indexes, views and triggers with those of a new database."""
+    with TemporaryDirectory() as folder:
+        fresh = Path(folder) / "fresh.db"
+        with migrate.locked(fresh) as config:
+            command.upgrade(config, "head")
+        with closing(connect(fresh, read_only=True)) as made:
+            wanted = _defined(made)
+    there = _defined(connection)
+    yield from (f"the {name} is missing" for name in wanted.keys() - there.keys())
+    yield from (f"the {name} is not part of the schema" for name in there.keys() - wanted.keys())
+    for name in wanted.keys() & there.keys():
+        if wanted[name] != there[name]:
+            yield f"the {name} is defined otherwise than by the migrations"
+
+
+def _defined(connection: sqlite3.Connection) -> dict[str, str]:
+    return {name: " ".join((sql or "").split()) for name, sql in connection.execute(_OBJECTS)}
+
+
+def _reports(progress: Progress) -> Callable[[sqlite3.Connection], Iterator[str]]:
+    """Return the check of every report against what it would be stored as."""
+
+    def check(connection: sqlite3.Connection) -> Iterator[str]:
+        every = connection.execute(_EVERY_REPORT).fetchall()  # from an index
+        for done, (number, report_id) in enumerate(every, 1):
+            yield from (f"report {report_id}: {line}" for line in _report(connection, number))
+            if done % _TOLD_EVERY == 0 or done == len(every):
+                progress(done, len(every))
+
+    return check
+
+
+def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
+    try:
+        cursor = connection.execute(_REPORT, (number,))
+        names = [column[0] for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone(), strict=True))
+        report = report_rows.read(connection, UUID(row["id"]))
+        exact = connection.execute(_EXACT_PLACE, (number,)).fetchall()
+    except (StoreDamaged, driver.DatabaseError, ValueError, TypeError, AttributeError) as error:
+        yield f"it cannot be read: {said(error)}"
+        return
+    if report is None:
+        yield f"its revision {row['revision']} is missing"
+        return
+    expected = ReportRow.of(report).columns
+    differing = [name for name, value in expected.items() if name != "state" and row[name] != value]
+    if differing:
+        yield f"{', '.join(differing)}: not what its stored values give"
+    point = report.claim.place.point
+    if [*map(tuple, exact)] != [(point.latitude, point.longitude)]:
+        yield "exact_place: not what its stored values give"
+
+
+def _stored_values(connection: sqlite3.Connection) -> Iterator[str]:
+    for what, (statement, kind) in _STORED.items():
+        for report_id, stored in connection.execute(statement):
+            try:
+                codec.decode(stored, kind)
+            except StoreDamaged as error:
+                yield f"report {report_id}: {what} cannot be read: {error}"
+
+
+def _rows_beside(connection: sqlite3.Connection) -> Iterator[str]:
+    for report_id, revision, count in connection.execute(_REVISIONS):
+        yield f"report {report_id}: it has {count} of its {revision} revisions"
+    for report_id, revision in connection.execute(_LATER_REVISIONS):
+        yield f"report {report_id}: it has a revision {revision} too many"
+    for (report_id,) in connection.execute(_NOT_QUEUED):
+        yield f"report {report_id}: it has no row in the queue of examinations"

@@ -1,0 +1,103 @@
+"""One request and its response, between the server and the application."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from starlette.types import Message, Receive, Send
+
+from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
+from skywitness.entrypoints.http.kit.compression import compressed, is_compressible
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+Header = tuple[bytes, bytes]
+
+_DEFAULTS: Final[tuple[Header, ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Encoding"),
+)
+"""Added to responses that do not set them."""
+
+
+class Exchange:
+    """Limits the body that is received, and completes the response that is sent.
+
+    The start of a response waits for the first piece of its body: until then, it can be replaced.
+    """
+
+    __slots__ = (
+        "_accept_encoding",
+        "_receive",
+        "_received",
+        "_send",
+        "_start",
+        "_with_body",
+        "request_id",
+        "started",
+        "status",
+    )
+
+    def __init__(
+        self,
+        request_id: str,
+        receive: Receive,
+        send: Send,
+        *,
+        accept_encoding: bytes,
+        with_body: bool,
+    ) -> None:
+        """Take what the server passes, and what the request asks for."""
+        self.request_id = request_id
+        self.status = 500
+        self.started = False
+        self._receive = receive
+        self._send = send
+        self._accept_encoding = accept_encoding
+        self._with_body = with_body
+        self._received = 0
+        self._start: Message | None = None
+
+    async def receive(self) -> Message:
+        """Count the bytes of the body, because the declared length may be missing or wrong."""
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        if self._received > MAX_BODY_BYTES:
+            raise too_large()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the response: compressed if that is worth it, without body for HEAD."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if self._start is not None:
+            start, self._start = self._start, None
+            if is_compressible(start, message, self._accept_encoding):
+                start, message = await compressed(start, message)
+            headers = completed(start["headers"], self.request_id)
+            self.started, self.status = True, start["status"]
+            await self._send({**start, "headers": headers})
+        await self._send(message if self._with_body else {**message, "body": b""})
+
+
+def completed(headers: Sequence[Header], request_id: str) -> list[Header]:
+    """Add the headers that every response carries."""
+    added = _missing(tuple([name for name, _ in headers]))
+    return [*headers, (b"x-request-id", request_id.encode()), *added]
+
+
+@lru_cache(maxsize=128)  # responses differ little in which headers they set
+def _missing(names: tuple[bytes, ...]) -> tuple[Header, ...]:
+    given = {name.lower() for name in names}
+    return tuple(header for header in _DEFAULTS if header[0] not in given)
+
+
+def too_large() -> HttpProblem:
+    """Create the problem of a body beyond the limit; the rest of it is not read."""
+    return HttpProblem("too_large", headers={"Connection": "close"})

@@ -1,0 +1,94 @@
+"""How many functions of Python a read calls: more than any library, they are its cost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest_asyncio
+from fastapi import FastAPI
+from starlette.types import Message, Scope
+
+from skywitness.entrypoints.application import application
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.settings import read_settings
+from tests.integration.http.api import a_request, client_of
+
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest_asyncio.fixture
+async def served(tmp_path: Path) -> AsyncIterator[tuple[FastAPI, str]]:
+    """The application on SQLite, and the path of a report."""
+    settings = read_settings(_env_file=None, data_dir=tmp_path, worker=False)
+    app = application(make_container(settings))
+    async with client_of(app) as http:
+        paths = [
+            (await http.post("/v1/reports", json=a_request(narrative=f"Hail {number}."))).headers[
+                "location"
+            ]
+            for number in range(51)
+        ]
+        yield app, paths[0]
+
+
+def asked(target: str, *headers: tuple[bytes, bytes]) -> Scope:
+    """What a server passes for a GET."""
+    path, _, query = target.partition("?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"accept", b"application/json"), *headers],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+
+
+async def calls(app: FastAPI, scope: Scope, status: int) -> Sequence[str]:
+    """Return the functions of Python that are called in this thread for one request."""
+    sent: list[Message] = []
+    called: list[str] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call":
+            called.append(frame.f_code.co_qualname)
+
+    await app(dict(scope), receive, send)  # what is built once is built now
+    sent.clear()
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        await app(dict(scope), receive, send)
+    finally:
+        sys.setprofile(before)
+    assert sent[0]["status"] == status
+    return called
+
+
+async def test_a_report(served: tuple[FastAPI, str]) -> None:
+    app, path = served
+    called = await calls(app, asked(path), 200)
+    assert len(called) <= 60, called
+
+
+async def test_a_report_that_the_client_has(served: tuple[FastAPI, str]) -> None:
+    app, path = served
+    called = await calls(app, asked(path, (b"if-none-match", b'"1.1"')), 304)
+    assert len(called) <= 75, called

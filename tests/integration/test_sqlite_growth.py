@@ -1,0 +1,238 @@
+"""What lists cost does not grow with the database: counted in instructions of SQLite's machine.
+
+Two databases of the same population, one twenty times as large, are asked the same. A page may cost
+a little more in the large one, since an index is deeper there and a page is full; never a multiple
+that follows the number of reports.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from skywitness.adapters.sqlite import facets, listing
+from skywitness.adapters.sqlite.database import ensure_current
+from skywitness.adapters.sqlite.driver import connect
+from skywitness.adapters.sqlite.narrowing import MOST_WALKED, Asked
+from skywitness.adapters.sqlite.reader import Parameters, Reader
+from skywitness.adapters.sqlite.spatial import cell_of
+from skywitness.domain.model.geography.place import Box, Circle, Point, great_circle_m
+from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.report import ReviewState, SourceClass
+
+SMALL, LARGE = 2_000, 40_000
+STEP = 10
+BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+# A year of reports over Europe, each number mixed into values that do not follow one another. One
+# in 30 lasts a week; kinds are skewed: half of the reports have the first of 240 facets.
+_FACETS = """
+INSERT INTO facet
+WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 240)
+SELECT n, CASE n % 5 WHEN 0 THEN 'hail' WHEN 1 THEN 'tornado' ELSE 'snow' END,
+  CASE n % 3 WHEN 0 THEN 'asos' ELSE 'source-' || n END,
+  CASE n % 4 WHEN 0 THEN 'pending' ELSE 'supported' END,
+  CASE n % 7 WHEN 0 THEN 'negative' WHEN 1 THEN 'mixed' END,
+  CASE n % 40 WHEN 2 THEN 'de' ELSE 'en-' || n END,
+  0, 'received', 0, 0
+FROM s
+"""
+_REPORTS = """
+WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :count),
+mixed AS (SELECT n, n * 2654435761 % 4294967296 AS a, n * 16807 % 2147483647 % 65536 AS b,
+          n * 1103515245 % 2147483648 AS c, n * 7919 % 1000 AS d FROM s),
+placed AS (SELECT n, 36.0 + a * 24.0 / 4294967296 AS lat, -10.0 + b * 40.0 / 65536 AS lon,
+           1735689600 + c * 31536000 / 2147483648 AS t, d FROM mixed)
+INSERT INTO report
+  (number, id, revision, change, observer, issuer, phenomenon, observed_at, observed_until,
+   latitude, longitude, magnitude_si, review, filed_at, updated_at, document, state, facet, cell)
+SELECT n, printf('%08x-0000-7000-8000-000000000000', n), 1, 1, 'o', 'o', 'hail',
+  strftime('%Y-%m-%dT%H:%M:%S.000000Z', t, 'unixepoch'),
+  strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + iif(d < 33, 604800, 0), 'unixepoch'),
+  lat, lon, d / 10.0, 'received',
+  strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + 60, 'unixepoch'),
+  strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + 90, 'unixepoch'),
+  x'7b7d', x'7b7d', iif(d < 500, 1, 1 + d * d % 240), cell_of(lat, lon)
+FROM placed
+"""
+_COUNT = "UPDATE facet SET reports = (SELECT count(*) FROM report AS r WHERE r.facet = facet.id)"
+
+
+@dataclass
+class Counting(Reader):
+    """Runs statements at once, and counts the instructions and statements that they take."""
+
+    connection: sqlite3.Connection
+    steps: int = 0
+    statements: int = 0
+
+    @override
+    async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Iterable[Any]:
+        def count() -> None:
+            self.steps += STEP
+
+        self.statements += 1
+        self.connection.set_progress_handler(count, STEP)
+        return self.connection.execute(sql, parameters).fetchall()
+
+
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Counting, Counting]]:
+    folder = tmp_path_factory.mktemp("growth")
+    with (
+        closing(_filled(folder / "small.db", SMALL)) as small,
+        closing(_filled(folder / "large.db", LARGE)) as large,
+    ):
+        yield Counting(small), Counting(large)
+
+
+def _filled(path: Path, count: int) -> sqlite3.Connection:
+    ensure_current(path)
+    connection = connect(path)
+    connection.create_function("distance_m", 4, great_circle_m, deterministic=True)
+    connection.create_function("cell_of", 2, cell_of, deterministic=True)
+    connection.execute("BEGIN")
+    connection.execute(_FACETS)
+    connection.execute(_REPORTS, {"count": count})
+    connection.execute(_COUNT)
+    connection.execute("COMMIT")
+    assert list(facets.problems(connection)) == []
+    return connection
+
+
+MIDDLE = BEGIN + 180 * DAY
+CONDITIONS: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "a tiny box": {"box": Box(5.0, 48.0, 5.1, 48.1)},
+    "2 x 3 degrees": {"box": Box(5.0, 48.0, 8.0, 50.0)},
+    "a country": {"box": Box(-5.0, 42.0, 8.0, 51.0)},
+    "an empty box": {"box": Box(-100.0, 20.0, -60.0, 50.0)},
+    "20 km around a point": {"circle": Circle(Point(48.1, 11.5), 20_000)},
+    "an hour": {"start": MIDDLE, "end": MIDDLE + DAY / 24},
+    "a month": {"start": MIDDLE, "end": MIDDLE + 30 * DAY},
+    "a common phenomenon": {"phenomena": frozenset({"tornado"})},
+    "a phenomenon": {"phenomena": frozenset({"hail"})},
+    "an unknown phenomenon": {"phenomena": frozenset({"tsunami"})},
+    "a strong one": {"phenomena": frozenset({"hail"}), "min_magnitude_si": 99.0},
+    "a source": {"sources": frozenset({SourceClass.ASOS})},
+    "a verdict": {"verdicts": frozenset({"pending"})},
+    "a sentiment": {"sentiments": frozenset({SentimentLabel.MIXED})},
+    "a language": {"languages": frozenset({"de"})},
+    "photos": {"has_photo": True},
+    "rejected": {"reviews": frozenset({ReviewState.REJECTED})},
+    "changed lately": {"updated_since": BEGIN + 364 * DAY},
+    "changed ever": {"updated_since": BEGIN},
+}
+SINGLE = sorted(CONDITIONS)
+PAIRS = [
+    (one, other)
+    for one, other in combinations(SINGLE, 2)
+    if not CONDITIONS[one].keys() & CONDITIONS[other].keys()
+]
+
+
+def _asked(*names: str, **changes: Any) -> Asked:
+    conditions = {key: value for name in names for key, value in CONDITIONS[name].items()}
+    asked: dict[str, Any] = {
+        "where": ReportFilter(**conditions),
+        "order": Order.OBSERVED_DESC,
+        "limit": 50,
+    }
+    return Asked(**{**asked, **changes})
+
+
+async def _steps(database: Counting, asked: Asked) -> tuple[int, int]:
+    """Return the instructions that a page takes, and the number of its reports."""
+    database.steps = 0
+    found = await listing.page(database, asked, "r.document")
+    return database.steps, len(found.rows)
+
+
+PER_ROW = 40
+"""Instructions for an entry of an index that is looked at, at most."""
+
+
+@pytest.mark.parametrize("name", [name for name in SINGLE if name != "a strong one"])
+async def test_a_page_of_one_filter_costs_what_it_shows(
+    databases: tuple[Counting, Counting], name: str
+) -> None:
+    (few, shown_of_few), (many, shown) = [await _steps(one, _asked(name)) for one in databases]
+    assert many <= 3 * few + PER_ROW * 1_500, (few, shown_of_few, many, shown)
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("names", PAIRS, ids=" and ".join)
+async def test_no_two_filters_scan_the_reports(
+    databases: tuple[Counting, Counting], names: tuple[str, str], order: Order
+) -> None:
+    _, large = databases
+    steps, _ = await _steps(large, _asked(*names, order=order))
+    assert steps < PER_ROW * MOST_WALKED
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_a_cursor_costs_the_same_at_any_depth(
+    databases: tuple[Counting, Counting], order: Order
+) -> None:
+    _, large = databases
+    first, _ = await _steps(large, _asked("nothing", order=order))
+    for day in (20, 180, 340):
+        after = Position(BEGIN + day * DAY, "8")
+        deep, shown = await _steps(large, _asked("nothing", order=order, after=after))
+        assert shown == 50
+        assert deep <= 1.2 * first
+
+
+async def test_a_walk_ends_after_its_budget_and_goes_on(
+    databases: tuple[Counting, Counting],
+) -> None:
+    _, large = databases
+    everything = _asked("a strong one", limit=LARGE, most_walked=LARGE + 1)
+    whole = await listing.page(large, everything, "1")
+    assert whole.rows
+    assert whole.next is None
+    found: list[Any] = []
+    after, pages = None, 0
+    while after is not None or pages == 0:
+        large.steps = 0
+        asked = _asked("a strong one", most_walked=500, after=after)
+        page = await listing.page(large, asked, "1")
+        assert large.steps < PER_ROW * 1_000
+        found, after, pages = [*found, *page.rows], page.next, pages + 1
+    assert found == list(whole.rows)
+    assert pages == pytest.approx(LARGE / 500, abs=3)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+async def test_a_count_is_exact_or_bounded(databases: tuple[Counting, Counting], name: str) -> None:
+    _, large = databases
+    where = _asked(name).where
+    large.steps = 0
+    estimate = await listing.count(large, where, exact=False)
+    assert large.steps < PER_ROW * listing.MOST_ESTIMATED
+    count = await listing.count(large, where, exact=True)
+    assert count.exact
+    assert estimate.value == count.value if estimate.exact else estimate.value <= count.value
+
+
+@pytest.mark.parametrize("name", ["a source", "a verdict", "a language", "photos", "nothing"])
+async def test_facets_are_counted_without_reading_reports(
+    databases: tuple[Counting, Counting], name: str
+) -> None:
+    steps = []
+    for database in databases:
+        database.steps = 0
+        await listing.count(database, _asked(name).where, exact=True)
+        steps.append(database.steps)
+    assert steps[1] == pytest.approx(steps[0], abs=STEP)
