@@ -167,7 +167,11 @@ def main(_arguments: Sequence[str] = ()) -> int:
     print("prove: time in step with the length of a text", flush=True)
     number, faults = 0, 0
     with TemporaryDirectory() as folder:
-        timed = {**readers(), "cell": _cell, "bulletin": partial(_bulletin, Path(folder))}
+        timed: dict[str, Reader] = {
+            **readers(),
+            "cell": _cell,
+            "bulletin": partial(_bulletin, Path(folder)),
+        }
         for (text, short), (_, long) in zip(texts(SHORT), texts(LONG), strict=True):
             number += 1
             for name, read in timed.items():
