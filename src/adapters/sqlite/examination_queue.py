@@ -170,7 +170,7 @@ class SqliteExaminationQueue(ExaminationQueue):
 
     @override
     async def backlog(self, now: datetime) -> Backlog:
-        self._database.require_usable()
+        await self._database.require_usable()
         times = {"now": to_text(now), "farthest": to_text(now + FARTHEST)}
         values: dict[str, Value] = {**times, "most": MOST_COUNTED}
         rows = await self._database.monitor.execute_fetchall(BACKLOG, values)
