@@ -45,7 +45,7 @@ def measured(plan: Plan, only: str) -> list[Line]:
     """Run the parts and return all lines."""
     parts: Sequence[tuple[str, Callable[[Plan], list[Line]]]] = (
         ("import of the core", core_import),
-        ("judging and reading text", lambda _: judging.lines()),
+        ("judging and text", lambda _: judging.lines()),
         ("import of a file", file_import),
         ("reading", reading),
         ("memory", memory),

@@ -29,10 +29,18 @@ def laws(_arguments: Sequence[str]) -> int:
 
 def main() -> int:
     """Run the proofs; return 0 if all passed."""
-    from benchmarks import crash_proof, power_proof, provider_proof, slow_proof, soak_proof
+    from benchmarks import (
+        crash_proof,
+        disk_proof,
+        power_proof,
+        provider_proof,
+        slow_proof,
+        soak_proof,
+    )
 
     parts: dict[str, Part] = {
         "crash": crash_proof.main,
+        "disk": disk_proof.main,
         "power": power_proof.main,
         "providers": provider_proof.main,
         "slow": slow_proof.main,

@@ -37,6 +37,10 @@ MOST_PAGE_BYTES: Final = 4 * 1024 * 1024
 """Of the items of a page: a thousand reports of usual length, a hundred of the longest."""
 
 
+MOST_VERDICTS: Final = 101
+"""The current verdict of a report and the newest of the earlier ones: each edit adds one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Encoded reports in order, and the position of the next page (None on the last page).
@@ -90,7 +94,7 @@ class ReportQueries(Protocol):
 
     @abstractmethod
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
-        """Return every verdict with its evidence, the newest first.
+        """Return the newest `MOST_VERDICTS` verdicts with their evidence, the newest first.
 
         Raises:
             ReportNotFound, ReportWithdrawn: as for `document`.

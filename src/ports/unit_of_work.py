@@ -53,8 +53,11 @@ class ReportRepository(Protocol):
         """Return the report that this issuer filed under this external id, if any."""
 
     @abstractmethod
-    async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
-        """Return every revision of the claim, oldest first; none when there is no such report."""
+    async def revisions(self, report_id: UUID, newest: int | None = None) -> tuple[Revision, ...]:
+        """Return the revisions of the claim, oldest first; none when there is no such report.
+
+        All of them, or as many of the newest.
+        """
 
     @abstractmethod
     def add(self, report: Report) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import power_proof
+from benchmarks import disk_proof, power_proof
 from benchmarks.crash_proof import Proof, prove
 
 CYCLES = 2
@@ -69,3 +69,15 @@ def require_everything_kept(proof: Proof) -> None:
         "acknowledged reports kept, once each",
         "stops when asked",
     }
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", ["the folder is moved away and back", "the database is replaced"])
+async def test_a_fault_of_the_disk_loses_nothing_acknowledged(tmp_path: Path, name: str) -> None:
+    lasting = name in disk_proof.LASTING
+    fault = disk_proof.faults()[name]
+
+    seen = await disk_proof.beside(tmp_path, fault, lasting=lasting, seconds=0.5)
+
+    assert seen.refused["507 storage_full"] > 0
+    assert [line for good, line in disk_proof.judged(seen, lasting=lasting) if not good] == []

@@ -214,8 +214,10 @@ def test_python_locks_name_no_address_and_hash_everything(lock: str) -> None:
     assert [block for block in blocks if "--hash=sha256:" not in block] == []
 
 
-def test_the_node_lock_names_no_address_and_hashes_everything() -> None:
-    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("folder", [".", "clients", "benchmarks/fastify"])
+def test_node_locks_name_no_address_and_hash_everything(folder: str) -> None:
+    lock = ROOT / folder / "package-lock.json"
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
     outside = {name: package for name, package in packages.items() if name}
 
     assert [name for name, package in outside.items() if "resolved" in package] == []

@@ -1,4 +1,4 @@
-"""`BoundedConnection` extends uvicorn's protocol class, which is no public interface of uvicorn.
+"""Our connections extend uvicorn's protocol class, which is no public interface of uvicorn.
 
 When one of these tests fails after an upgrade, compare `entrypoints/http` with the new protocol
 class before raising the upper bound in pyproject.toml.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from skywitness.entrypoints.http import __path__ as http_folder
@@ -25,6 +26,10 @@ OVERRIDDEN = {
     "on_headers_complete": ["self"],
     "on_body": ["self", "body"],
     "on_message_complete": ["self"],
+    "_start_asgi_task": ["self", "cycle", "app"],
+    "on_response_complete": ["self"],
+    "eof_received": ["self"],
+    "timeout_keep_alive_handler": ["self"],
     "send_400_response": ["self", "msg"],
     "pause_writing": ["self"],
     "resume_writing": ["self"],
@@ -32,6 +37,7 @@ OVERRIDDEN = {
 READ_FROM_PROTOCOL = {
     "connections",
     "cycle",
+    "flow",
     "headers",
     "loop",
     "pipeline",
@@ -39,7 +45,7 @@ READ_FROM_PROTOCOL = {
     "transport",
     "url",
 }
-READ_FROM_CYCLE = {"disconnected", "response_complete", "response_started"}
+READ_FROM_CYCLE = {"disconnected", "message_event", "response_complete", "response_started"}
 
 
 def assigned(class_: type) -> set[str]:
@@ -60,14 +66,15 @@ def assigned(class_: type) -> set[str]:
     }
 
 
-def bounded_connection() -> ast.ClassDef:
-    (found,) = (
+def connection_classes() -> list[ast.ClassDef]:
+    """Return `PacedConnection` and `BoundedConnection`, which extends it."""
+    return [
         node
-        for path in Path(next(iter(http_folder))).rglob("connections.py")
+        for name in ("paced.py", "connections.py")
+        for path in Path(next(iter(http_folder))).rglob(name)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef) and node.name == "BoundedConnection"
-    )
-    return found
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Connection")
+    ]
 
 
 @pytest.mark.parametrize("name", OVERRIDDEN)
@@ -78,24 +85,33 @@ def test_every_overridden_method_is_there_with_its_parameters(name: str) -> None
 def test_every_attribute_that_is_used_is_there() -> None:
     assert READ_FROM_PROTOCOL - assigned(HttpToolsProtocol) == set()
     assert READ_FROM_CYCLE - assigned(RequestResponseCycle) == set()
+    assert list(inspect.signature(RequestResponseCycle.send).parameters) == ["self", "message"]
+    assert set(FlowControl.__dict__) >= {"pause_reading", "resume_reading", "drain"}
+    assert "write_paused" in assigned(FlowControl)
 
 
 def test_the_lists_above_are_complete() -> None:
-    class_ = bounded_connection()
+    classes = connection_classes()
+    assert len(classes) == 2
+    body = [node for class_ in classes for node in class_.body]
     overriding = {
         node.name
-        for node in class_.body
+        for node in body
         if isinstance(node, ast.FunctionDef)
         and any(isinstance(d, ast.Name) and d.id == "override" for d in node.decorator_list)
     }
     used = {
         node.attr
+        for class_ in classes
         for node in ast.walk(class_)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
     }
-    own = assigned_in(class_) | {n.name for n in class_.body if isinstance(n, ast.FunctionDef)}
+    functions = {
+        node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    own = functions.union(*map(assigned_in, classes))
 
     assert overriding == set(OVERRIDDEN)
     assert used - own - READ_FROM_PROTOCOL == set()

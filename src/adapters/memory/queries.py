@@ -19,6 +19,7 @@ from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
+    MOST_VERDICTS,
     Document,
     Page,
     ReportQueries,
@@ -73,7 +74,7 @@ class MemoryReportQueries(ReportQueries):
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
-        return self._visible(report_id).verdicts
+        return self._visible(report_id).verdicts[:MOST_VERDICTS]
 
     @override
     async def conditions(self, report_id: UUID) -> tuple[Conditions, ...]:

@@ -42,9 +42,9 @@ class MemoryReportRepository(ReportRepository):
         return None if report_id is None else self._store.records[report_id].report
 
     @override
-    async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
+    async def revisions(self, report_id: UUID, newest: int | None = None) -> tuple[Revision, ...]:
         record = self._store.records.get(report_id)
-        return () if record is None else record.revisions
+        return () if record is None else record.revisions[-(newest or 0) :]
 
     @override
     def add(self, report: Report) -> None:

@@ -72,11 +72,16 @@ def problems(path: Path, progress: Progress = lambda _done, _total: None) -> lis
     if not path.exists():
         return found
     with closing(connect(path, read_only=True)) as connection:
+        connection.text_factory = _text  # what is no text is found to differ
         if stored_revision(connection) != migrate.head():
             return found
         for check in (_objects, _reports(progress), _stored_values, _rows_beside):
             found += _as_far_as_possible(check(connection))
     return found
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 def _structure(path: Path) -> Iterator[str]:

@@ -30,7 +30,7 @@ from skywitness.ports.unit_of_work import (
 _REVISIONS = """
 SELECT e.revision, e.revised_at, e.revised_by, e.claim
 FROM revision AS e JOIN report AS r ON r.number = e.report_number
-WHERE r.id = ? ORDER BY e.revision
+WHERE r.id = ? ORDER BY e.revision DESC LIMIT ?
 """
 _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
@@ -55,8 +55,9 @@ class SqliteReportRepository(ReportRepository):
         return codec.decode_report(*rows[0]) if rows else None
 
     @override
-    async def revisions(self, report_id: UUID) -> tuple[Revision, ...]:
-        rows = await self._reader.execute_fetchall(_REVISIONS, (str(report_id),))
+    async def revisions(self, report_id: UUID, newest: int | None = None) -> tuple[Revision, ...]:
+        most = -1 if newest is None else newest
+        rows = [*await self._reader.execute_fetchall(_REVISIONS, (str(report_id), most))]
         return tuple(
             Revision(
                 number=number,
@@ -64,7 +65,7 @@ class SqliteReportRepository(ReportRepository):
                 revised_by=revised_by,
                 claim=codec.decode(claim, Claim),
             )
-            for number, revised_at, revised_by, claim in rows
+            for number, revised_at, revised_by, claim in reversed(rows)
         )
 
     @override

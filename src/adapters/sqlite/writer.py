@@ -19,7 +19,12 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
-from skywitness.adapters.sqlite.store_errors import as_store_error, raise_if_store_failed, said
+from skywitness.adapters.sqlite.store_errors import (
+    as_store_error,
+    is_damage,
+    raise_if_store_failed,
+    said,
+)
 from skywitness.adapters.sqlite.writer_connection import WriterConnection
 from skywitness.domain.model.errors import StoreOverloaded
 from skywitness.domain.model.failures import Failures
@@ -277,7 +282,7 @@ def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
         item.result = item.work(connection)
     except Exception as error:  # reported to the caller of this item alone
         raise_if_store_failed(error)
-        item.error = error
+        item.error = as_store_error(error) if is_damage(error) else error
         connection.execute("ROLLBACK TO item")
     connection.execute("RELEASE item")
 

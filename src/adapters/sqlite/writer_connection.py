@@ -227,4 +227,4 @@ def _check_quickly(connection: sqlite3.Connection) -> None:
     finally:
         connection.set_progress_handler(None, 0)
     if found != "ok":
-        raise StoreDamaged(f"the database is damaged: {found}")
+        raise StoreDamaged(" ".join(found.split()))

@@ -212,6 +212,6 @@ class RevisionDocument(ClaimDocument, _RevisionHead):
 
 @dataclass(kw_only=True)
 class RevisionListDocument(Document):
-    """Every revision of a claim, oldest first."""
+    """The revisions of a claim, oldest first: all of them, or the newest 100."""
 
     items: tuple[RevisionDocument, ...]

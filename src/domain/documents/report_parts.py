@@ -39,7 +39,7 @@ def _part(report: Report) -> dict[str, Any]:
 
 @dataclass(kw_only=True)
 class ReportVerdictDocument(_ReportPart):
-    """The verdict on the current revision (null while pending), and all earlier verdicts."""
+    """The verdict on the current revision (null while pending), and the newest earlier ones."""
 
     verdict: VerdictDocument | None
     history: tuple[VerdictDocument, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
@@ -15,6 +16,9 @@ from skywitness.domain.use_cases.live_report import live_report, require_live_re
 from skywitness.ports.clock import Clock
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
+
+MOST_REVISIONS: Final = 100
+"""Each may have 40 kB, and anybody may edit a report any number of times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +33,10 @@ class ReadReport:
     clock: Clock
 
     async def revisions(self, report_id: UUID) -> RevisionListDocument:
-        """Return every revision of the claim, oldest first."""
+        """Return the newest `MOST_REVISIONS` revisions of the claim, oldest first."""
         async with self.units() as unit:
             await require_live_report(unit, report_id)
-            revisions = await unit.reports.revisions(report_id)
+            revisions = await unit.reports.revisions(report_id, MOST_REVISIONS)
         return RevisionListDocument(items=tuple(RevisionDocument.of(one) for one in revisions))
 
     async def verdict(self, report_id: UUID) -> ReportVerdictDocument:

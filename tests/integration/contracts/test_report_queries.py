@@ -17,7 +17,7 @@ from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim
 from skywitness.domain.model.weather.present_weather import parse_groups
-from skywitness.ports.report_queries import Representation
+from skywitness.ports.report_queries import MOST_VERDICTS, Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, findings
 from tests.shown import shown
@@ -167,6 +167,21 @@ async def test_verdicts_come_with_their_evidence_the_newest_first(store: ReportS
     await store.revise(examined, a_claim(narrative="x"))
     await store.examine(report.id, findings(revision=2, verdict=second))
     assert await store.queries.verdicts(report.id) == (second, first)
+
+
+async def test_only_the_newest_verdicts_are_shown(store: ReportStore) -> None:
+    report = a_report()
+    await store.file(report)
+    for number in range(1, MOST_VERDICTS + 3):
+        if number > 1:
+            report = await store.revise(report, a_claim(narrative=f"edit {number}"))
+        verdict = a_verdict(revision=number)
+        report = await store.examine(report.id, findings(revision=number, verdict=verdict))
+
+    shown = await store.queries.verdicts(report.id)
+
+    newest = MOST_VERDICTS + 2
+    assert [verdict.revision for verdict in shown] == [*range(newest, newest - MOST_VERDICTS, -1)]
 
 
 async def test_conditions_are_those_of_the_last_examination(store: ReportStore) -> None:

@@ -206,6 +206,9 @@ async def test_a_revision_replaces_the_claim_and_keeps_every_revision(store: Rep
     assert (stored.claim, stored.revision, stored.revised_at) == (third, 3, LATER + DAY)
     async with store.uow() as unit:
         revisions = await unit.reports.revisions(report.id)
+        for newest in (1, 2, 3, 4):
+            shown = await unit.reports.revisions(report.id, newest)
+            assert shown == revisions[-newest:]
     assert [(e.number, e.revised_at, e.revised_by, e.claim) for e in revisions] == [
         (1, FILED_AT, report.observer, report.claim),
         (2, LATER, "bea", second),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from skywitness.domain.use_cases.read_report import MOST_REVISIONS
 from skywitness.entrypoints.http.reports.filings import merged
 from tests.integration.http.api import (
     MERGE_PATCH,
@@ -291,3 +292,16 @@ async def test_a_malformed_if_match_is_refused_before_the_body(
     answer = await api.http.patch(path, content=body, headers=headers)
 
     require_problem(answer, 412, "stale_revision")
+
+
+async def test_the_newest_hundred_revisions_are_shown(api: Api) -> None:
+    path = await api.filed_path()
+    for number in range(2, MOST_REVISIONS + 3):
+        headers = {**MERGE_PATCH, "if-match": "*"}
+        edit = {"narrative": f"edit {number}"}
+        assert (await api.http.patch(path, json=edit, headers=headers)).status_code == 200
+
+    shown = (await api.http.get(f"{path}/revisions")).json()["items"]
+
+    newest = MOST_REVISIONS + 2
+    assert [one["revision"] for one in shown] == [*range(newest - MOST_REVISIONS + 1, newest + 1)]

@@ -6,12 +6,14 @@ import asyncio
 import gzip
 import json
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
 from starlette.types import Message
 
 from skywitness.adapters.system import SystemClock
+from skywitness.entrypoints.http.kit import compression
 from skywitness.entrypoints.http.kit.compression import LEAST_BYTES, accepts_gzip
 from skywitness.entrypoints.http.kit.exchange import Exchange
 from tests.integration.http.api import (
@@ -194,6 +196,24 @@ async def test_other_requests_are_served_while_a_long_response_is_compressed() -
 
     assert passed.done()
     assert gzip.decompress(packed["body"]) == body["body"]
+
+
+async def test_few_long_responses_wait_in_memory_for_compression(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(compression, "_gzipped", lambda _: b"packed" if go_on.wait(20) else b"")
+    waiting = [
+        asyncio.create_task(sent_through(start(content_type="application/json"), BODY))
+        for _ in range(3 * compression.MOST_IN_THREADS)
+    ]
+    sent, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    go_on.set()
+    everything = [(await task)[1]["body"] for task in waiting]
+
+    assert {task.result()[1]["body"] for task in sent} == {BODY["body"]}
+    assert everything.count(b"packed") == compression.MOST_IN_THREADS
+    assert everything.count(BODY["body"]) == 2 * compression.MOST_IN_THREADS
 
 
 @pytest.fixture(scope="module")

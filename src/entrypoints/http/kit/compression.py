@@ -25,6 +25,10 @@ LEAST_BYTES: Final = 4 * 1024
 LONG_BYTES: Final = 64 * 1024
 """Longer ones are compressed in a thread, to let the event loop go on."""
 
+MOST_IN_THREADS: Final = 8
+"""Further ones would wait in memory for their turn, up to 4 MiB each."""
+
+_threads: Final = asyncio.Semaphore(MOST_IN_THREADS)
 _LEVEL: Final = 4
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _TYPES: Final = (
@@ -63,10 +67,16 @@ def is_compressible(start: Message, first: Message, accept_encoding: bytes) -> b
 
 
 async def compressed(start: Message, message: Message) -> tuple[Message, Message]:
-    """Compress a response that consists of these two messages."""
+    """Compress a response that consists of these two messages.
+
+    A long one is left as it is while many others are being compressed.
+    """
     body: bytes = message["body"]
     if len(body) > LONG_BYTES:
-        body = await asyncio.to_thread(_gzipped, body)
+        if _threads.locked():
+            return start, message
+        async with _threads:
+            body = await asyncio.to_thread(_gzipped, body)
     else:
         body = _gzipped(body)
     headers = [*_changed(start["headers"]), (b"content-length", b"%d" % len(body))]

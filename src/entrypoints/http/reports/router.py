@@ -211,13 +211,13 @@ def _part(path: str, model: type, operation_id: str, summary: str) -> dict[str, 
 
 @router.get(**_part("/revisions", RevisionListDocument, "listRevisions", "List revisions"))
 async def list_revisions(report_id: ReportId, services: CurrentServices) -> Response:
-    """Return every revision of the claim, oldest first."""
+    """Return the revisions of the claim, oldest first: all of them, or the newest 100."""
     return json_response(await services.read_report.revisions(report_id))
 
 
 @router.get(**_part("/verdict", ReportVerdictDocument, "getVerdict", "Read the verdict"))
 async def get_verdict(report_id: ReportId, services: CurrentServices) -> Response:
-    """Return the verdict with all its evidence, and the earlier verdicts."""
+    """Return the verdict with all its evidence, and the newest 100 of the earlier verdicts."""
     return json_response(await services.read_report.verdict(report_id))
 
 
