@@ -25,7 +25,7 @@ from skywitness.adapters.sqlite import codec, documents, driver
 from skywitness.adapters.sqlite import database as databases
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
-from skywitness.adapters.sqlite.queries import PIECE, SqliteReportQueries
+from skywitness.adapters.sqlite.queries import LONG_PAGES, PIECE, SqliteReportQueries
 from skywitness.adapters.sqlite.reader import CHECK_EVERY, FREE_CHECKS, SearchReader, TimedReader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
@@ -398,6 +398,19 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
     await asked
     assert converted == 5 * PIECE
     assert max(after - before for before, after in pairwise(seen)) <= PIECE
+
+
+async def test_few_long_pages_are_held_at_a_time(database: Database) -> None:
+    """Short ones do not wait for them."""
+    queries = SqliteReportQueries(database)
+    async with searching(database) as let_go:
+        long = [await started(searches(queries, PIECE + n)["page"]()) for n in range(1, 9)]
+        short = await started(searches(queries, PIECE)["page"]())
+        await asyncio.sleep(0)
+        assert database.brief.waiting == LONG_PAGES + 1
+        let_go()
+        await short
+        await asyncio.gather(*long)
 
 
 async def test_closing_a_database_ends_what_is_being_read(tmp_path: Path) -> None:

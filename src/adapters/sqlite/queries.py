@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,9 @@ FROM report AS r WHERE r.id = ?
 PIECE = 64
 """Rows that are converted before other requests get a turn: they take a millisecond or two."""
 
+LONG_PAGES = 3
+"""Pages with more rows than that at a time. Each holds its rows until all are converted."""
+
 _PAGE = """
 r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
@@ -66,6 +70,7 @@ class SqliteReportQueries(ReportQueries):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._long_pages = asyncio.Semaphore(LONG_PAGES)
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
@@ -92,7 +97,10 @@ class SqliteReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        asked = Asked(where, order, limit, after, audience)
+        async with self._long_pages if limit > PIECE else nullcontext():
+            return await self._page(Asked(where, order, limit, after, audience), form)
+
+    async def _page(self, asked: Asked, form: Representation) -> Page:
         found = await listing.page(self._database.search, asked, _PAGE)
         shown, follows = found.rows, found.next
         items: list[bytes] = []
@@ -102,7 +110,7 @@ class SqliteReportQueries(ReportQueries):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
             with contextlib.suppress(StoreDamaged):
-                item = await self._encoded(row, audience, form)
+                item = await self._encoded(row, asked.audience, form)
                 size += len(item)
                 if items and size > MOST_PAGE_BYTES:
                     shown = shown[:number]

@@ -140,6 +140,11 @@ class TimedReader(Reader):
             raise RuntimeError("the reader is not open")
         return self._connection
 
+    @property
+    def waiting(self) -> int:
+        """Number of waiting queries."""
+        return len(self._queue)
+
     async def open(self) -> None:
         """Open the connection."""
         self._connection = await Connection.opened(self._connect)

@@ -1,4 +1,4 @@
-"""How many calls that hold and compare many reports run at a time."""
+"""Turns of calls that hold and compare many reports."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 
 from skywitness.domain.model.errors import StoreOverloaded
 
-AT_ONCE: Final = 2
-"""While one reads its reports another compares: more would only compete for the interpreter."""
+AT_ONCE: Final = 1
+"""A second one would not be done sooner: they compete for the interpreter, with all requests."""
 
 MOST_WAITING: Final = 32
 
 
 class Turns:
-    """Lets a few calls run and some more wait, so that their memory is bounded."""
+    """Lets few calls run at a time and some wait, so that their memory is bounded."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self._free = asyncio.Semaphore(at_once)
