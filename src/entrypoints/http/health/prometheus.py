@@ -64,7 +64,9 @@ def _of_requests(requests: RequestMetrics) -> Iterator[Metric]:
 
 def _of_examinations(backlog: Backlog) -> Metric:
     waiting = GaugeMetricFamily(
-        "skywitness_examinations", f"Waiting examinations, by state, counted up to {MOST_COUNTED}", labels=["state"]
+        "skywitness_examinations",
+        f"Waiting examinations, by state, counted up to {MOST_COUNTED}",
+        labels=["state"],
     )
     for state in ("due", "later", "failed"):
         waiting.add_metric([state], getattr(backlog, state))
