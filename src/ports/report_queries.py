@@ -55,6 +55,14 @@ class Page:
     damaged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PublicClaims:
+    """Public claims of reports; `complete` False: more reports match."""
+
+    found: Sequence[PublicClaim]
+    complete: bool
+
+
 class ReportQueries(Protocol):
     """Encoded documents, equal to those that `report_or_tombstone` builds from the entities."""
 
@@ -125,7 +133,7 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
         """Return the public claims of matching reports, up to `limit`, the latest begun first.
 
         Ids break ties, the highest first. Withdrawn reports are left out.
