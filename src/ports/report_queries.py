@@ -88,6 +88,8 @@ class ReportQueries(Protocol):
     ) -> Page:
         """Return up to `limit` reports that match, beginning after a position.
 
+        A page may be short, even empty, and have a next one: work for one page is limited.
+
         They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with

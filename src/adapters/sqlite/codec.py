@@ -66,7 +66,9 @@ def encode_report(report: Report) -> StoredReport:
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict")
     return StoredReport(
-        packed(_dumped(state)), packed(_dumped(claim)), verdict and packed(_dumped(verdict))
+        packed(_dumped(state)),
+        packed(_dumped(claim)),
+        verdict and packed(_dumped(verdict)),
     )
 
 
