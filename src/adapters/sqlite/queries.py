@@ -152,7 +152,7 @@ class SqliteReportQueries(ReportQueries):
         limit: int,
     ) -> tuple[Neighbour, ...]:
         statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
-        rows = [*await self._database.search.execute_fetchall(statement, [*values, limit])]
+        rows = [*await self._database.examining.execute_fetchall(statement, [*values, limit])]
         found = []
         for row in rows:
             with contextlib.suppress(StoreDamaged):
