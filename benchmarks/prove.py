@@ -32,6 +32,7 @@ def main() -> int:
     from benchmarks import (
         crash_proof,
         disk_proof,
+        linear_proof,
         power_proof,
         provider_proof,
         slow_proof,
@@ -45,6 +46,7 @@ def main() -> int:
         "providers": provider_proof.main,
         "slow": slow_proof.main,
         "soak": soak_proof.main,
+        "linear": linear_proof.main,
         "laws": laws,
     }
     parser = argparse.ArgumentParser(description="Run the long proofs.")

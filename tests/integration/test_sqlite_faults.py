@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from skywitness.adapters.sqlite import driver
+from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.errors import (
     StoreDamaged,
     StoreFull,
     StoreOverloaded,
+    StoreUnavailable,
 )
 
 Work = Callable[[sqlite3.Connection], Any]
@@ -289,3 +291,42 @@ async def test_a_lock_that_is_released_in_time_costs_nothing_but_time(path: Path
         await task
 
     assert kept(path) == [1]
+
+
+def with_zeroed_table(path: Path, table: str) -> None:
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        root = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+        (page,) = connection.execute(root, (table,)).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+async def test_damage_that_a_query_meets_fails_readiness(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    ensure_current(path)
+    with_zeroed_table(path, "conditions")
+    database = Database(path)
+    try:
+        await database.open()
+        await database.require_usable()
+        with pytest.raises(StoreDamaged):
+            await database.reader.execute_fetchall("SELECT * FROM conditions")
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="damaged"):
+                await database.require_usable()
+    finally:
+        await database.close()
+
+
+async def test_damage_that_is_no_longer_found_is_forgotten(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    try:
+        await database.open()
+        database.reader.damage = "a disk failed to read"
+        await database.require_usable()
+        assert database.reader.damage is None
+    finally:
+        await database.close()

@@ -45,7 +45,19 @@ READ_FROM_PROTOCOL = {
     "transport",
     "url",
 }
-READ_FROM_CYCLE = {"disconnected", "message_event", "response_complete", "response_started"}
+READ_FROM_CYCLE = {
+    "access_log",
+    "default_headers",
+    "disconnected",
+    "keep_alive",
+    "message_event",
+    "on_response",
+    "response_complete",
+    "response_started",
+    "scope",
+    "transport",
+    "waiting_for_100_continue",
+}
 
 
 def assigned(class_: type) -> set[str]:

@@ -9,6 +9,7 @@ bad that is denied (`no damage`) is neutral, something good that is denied is ne
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,6 @@ REACH: Final = 6
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(r"[.!?;:,()\n\r\t]+|\s[-–—]\s|…")
-_SENTENCE_END: Final = re.compile(r"[.!?\n]\s*$")
 _DENIED_AFTER: Final = re.compile(
     r"(?: (?:was|were|is|are|has|have|had|been))* (?:none|not (?:been )?"
     r"(?:reported|observed|found|noted|seen|expected|known|apparent))\b"
@@ -105,9 +105,14 @@ def _clauses(text: str) -> list[_Clause]:
         if written:
             clauses.append(_Clause(written, tuple(w.lower() for w in written), opens))
             opens = False
-        opens = opens or bool(_SENTENCE_END.search(text[end:after]))
+        opens = opens or _ends_sentence(text[end:after])
         start = after
     return clauses
+
+
+def _ends_sentence(separator: str) -> bool:
+    marks = separator.rstrip()
+    return marks.endswith((".", "!", "?")) or "\n" in separator[len(marks) :]
 
 
 def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
@@ -117,10 +122,10 @@ def _listen(clause: _Clause, tone: _Tone, *, names: bool) -> None:
     counted: set[int] = set()
     for pattern, weight in PHRASES:
         for match in pattern.finditer(joined):
-            covered = {i for i, at in enumerate(starts) if match.start() <= at < match.end()}
-            if counted.isdisjoint(covered):
-                counted |= covered
-                tone.add(weight, denied=_denied(clause.words, min(covered)))
+            first, after = (bisect_left(starts, edge) for edge in match.span())
+            if first < after and counted.isdisjoint(range(first, after)):
+                counted.update(range(first, after))
+                tone.add(weight, denied=_denied(clause.words, first))
     for index, word in enumerate(clause.words):
         weight = _weight(clause, index, names=names)
         if not weight or index in counted or (weight > 0 and _praises_harm(clause.words, index)):

@@ -142,7 +142,7 @@ class SqliteExaminationQueue(ExaminationQueue):
 
     @override
     async def backlog(self, now: datetime) -> Backlog:
-        self._database.require_usable()
+        await self._database.require_usable()
         rows = await self._database.monitor.execute_fetchall(BACKLOG, {"now": to_text(now)})
         ((due, later, oldest, failed),) = rows
         return Backlog(due=due, later=later, failed=failed, oldest_due_at=from_text_or_none(oldest))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import override
 
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -69,6 +71,28 @@ _READABLE: Final[dict[str, Any]] = {
 """What pages of CORS_ORIGINS may send and read."""
 
 
+class _Application(FastAPI):
+    """FastAPI without its layers around the middleware, which catches all errors itself.
+
+    They are for telemetry and for limits of bodies, which are off here.
+    """
+
+    @override
+    def build_middleware_stack(self) -> ASGIApp:
+        app: Any = super().build_middleware_stack()
+        while not isinstance(app, self.user_middleware[0].cls):  # type: ignore[arg-type] # all are classes
+            app = app.app
+        return cast("ASGIApp", app)
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self.middleware_stack is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)
+
+
 def create_app(
     services: Services,
     settings: Settings,
@@ -89,7 +113,7 @@ def create_app(
         async with running():
             yield
 
-    app = FastAPI(
+    app = _Application(
         title="Skywitness",
         version=installed_version(),
         openapi_tags=_TAGS,

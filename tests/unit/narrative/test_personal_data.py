@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -301,65 +300,16 @@ def test_folding_is_done_once(text: str) -> None:
     assert fold(once).text == once
 
 
-FLOODS = [
-    *(
-        "1 ",
-        "1",
-        "4139 9350 ",
-        "312-555-0147 ",
-        "312 555 0147 ",
-        "12-34 56.78 ",
-        "+1 ",
-        "00 ",
-        "06 ",
-    ),
-    *("call ", "call 1234567 ", "a@", "a.", "@a.", " at a", "(at)", " a dot a", "a at a dot ", "("),
-    *(
-        "a",
-        "A",
-        "Main ",
-        "12 Main ",
-        "1 A B C ",
-        "strasse ",
-        "strasse 1 ",
-        "Via A ",
-        "Via Aa Bb 1 ",
-    ),
-    *("DE89 ", "DE89", "IBAN DE89 ", "dni ", "dni 1 a 1 a ", "plate A1 ", "po box ", "card 1 "),
-    *(
-        "1\u200b",
-        "１",
-        "٠ ",
-        "e\u0301",
-        "1.",
-        "a:",
-        "@abc.",
-        ".",
-        "-",
-        "_",
-        "0",
-        "丁目1",
-        "로1",
-        "路1号",
-    ),
-    *(
-        "12 rue ",
-        "1 place De ",
-        "12 Fox ",
-        "social ",
-        "123 sr ",
-        "license is is is ",
-        '" ',
-        "\t1\t",
-    ),
-]
+NEAR_NUMBERS = st.sampled_from(
+    ["call ", "call me", "phone ", "+", "(", ")", " ", "-", "/", ".", "0", "605", "555-0182", "x1"]
+)
 
 
-@pytest.mark.parametrize("part", FLOODS)
-def test_no_text_takes_long(part: str) -> None:
-    text = (part * 10_000)[:10_000]
-    start = time.process_time()
+@given(st.lists(NEAR_NUMBERS | st.integers(0, 10**20).map(str), max_size=12).map("".join))
+def test_any_row_of_digits_is_read(text: str) -> None:
+    assert len(masked(text)) == len(text)
 
-    masked(text)
 
-    assert time.process_time() - start < 1  # a few hundredths of a second where nothing else runs
+@pytest.mark.parametrize("text", ["1234567890123456 call me", "call 12345678901234567"])
+def test_more_digits_than_any_number_has_are_none(text: str) -> None:
+    assert masked(text) == text

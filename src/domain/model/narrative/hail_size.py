@@ -84,8 +84,9 @@ def _together(
 
 
 def _differ(lowered: str, sizes: Sequence[Amount]) -> bool:
-    sentences = {lowered.count(". ", 0, amount.start) for amount in sizes}
-    return len(sentences) > 1 and len({amount.value for amount in sizes}) > 1
+    starts = [amount.start for amount in sizes]
+    several = len({amount.value for amount in sizes}) > 1
+    return several and ". " in lowered[min(starts) : max(starts)]
 
 
 def _is_size(lowered: str, amount: Amount) -> bool:

@@ -106,7 +106,7 @@ def comparisons(text: str) -> Sequence[Amount]:
     Larger or smaller than an object is the next usual size; half or twice one is none.
     """
     lowered = plain(text)
-    objects = [o for o in _OBJECT.finditer(lowered) if not _is_place(text, o)]
+    objects = [o for o in _OBJECT.finditer(lowered) if not _is_place(text, lowered, o)]
     joints = [_AND.fullmatch(lowered, one.end(), other.start()) for one, other in pairwise(objects)]
     counts = [_is_compared(lowered, o) for o in objects]
     for i, joint in enumerate(joints):  # a range or list that begins with a comparison
@@ -131,10 +131,10 @@ def _is_compared(lowered: str, match: re.Match[str]) -> bool:
 _CAPITAL: Final = re.compile(r"[ ][A-Z][a-z]")
 
 
-def _is_place(text: str, match: re.Match[str]) -> bool:
+def _is_place(text: str, lowered: str, match: re.Match[str]) -> bool:
     """Say whether an object is the first word of a name, by capitals: "Walnut Bottom"."""
     is_name = text[match.start()].isupper() and _CAPITAL.match(text, match.end())
-    return bool(is_name) and not _SAME_SIZE.match(text.lower(), match.end())
+    return bool(is_name) and not _SAME_SIZE.match(lowered, match.end())
 
 
 def _size(lowered: str, match: re.Match[str]) -> Amount | None:

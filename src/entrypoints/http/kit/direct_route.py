@@ -21,6 +21,7 @@ from skywitness.entrypoints.http.kit.route import (
     query_reader,
 )
 
+Find = Callable[[Request], Any]
 Resolve = Callable[[Request], Awaitable[Any]]
 
 
@@ -72,37 +73,41 @@ class DirectRoute(APIRoute):
             TypeError: the endpoint declares something that this route does not resolve.
         """
         super().__init__(path, endpoint, **declared_only(options))
-        resolvers = _resolvers(self.dependant, path)
+        found, awaited = _found(self.dependant), _awaited(self.dependant, path)
         takes_query = bool(self.dependant.query_params)
 
         async def run(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive, send)
             if scope["query_string"] and not takes_query:
                 raise no_query_taken(request)
-            values = {name: await resolve(request) for name, resolve in resolvers}
+            values = {name: find(request) for name, find in found}
+            for name, resolve in awaited:
+                values[name] = await resolve(request)
             response: Response = await endpoint(**values)
             await response(scope, receive, send)
 
         self.app = run
 
 
-def _resolvers(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
-    """Return how to find the value of each parameter, bodies last."""
-    found: list[tuple[str, Resolve]] = []
+def _found(dependant: Dependant) -> list[tuple[str, Find]]:
+    """Return how to find the parameters that are at hand: the request, path and headers."""
+    found: list[tuple[str, Find]] = []
     if dependant.request_param_name:
-        found.append((dependant.request_param_name, _request))
-    found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
+        found.append((dependant.request_param_name, lambda request: request))
     found += [(one.name, _path_parameter(str(one.alias))) for one in dependant.path_params]
-    found += [(one.name, query_reader(query_model(one, path))) for one in dependant.query_params]
     found += [(one.name, _header(str(one.alias))) for one in dependant.header_params]
+    return found
+
+
+def _awaited(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
+    """Return how to resolve the other parameters, bodies last."""
+    found: list[tuple[str, Resolve]] = []
+    found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
+    found += [(one.name, query_reader(query_model(one, path))) for one in dependant.query_params]
     found += [(one.name, _body(body_type(one))) for one in dependant.body_params]
     if dependant.cookie_params or dependant.response_param_name:
         raise TypeError(f"{path}: a direct route resolves no cookies and no Response")
     return found
-
-
-async def _request(request: Request) -> Request:
-    return request
 
 
 def _dependency(dependency: Dependant, path: str) -> Resolve:
@@ -120,21 +125,21 @@ def _dependency(dependency: Dependant, path: str) -> Resolve:
     return resolve
 
 
-def _path_parameter(name: str) -> Resolve:
-    async def resolve(request: Request) -> Any:
+def _path_parameter(name: str) -> Find:
+    def find(request: Request) -> Any:
         return request.scope["path_params"][name]
 
-    return resolve
+    return find
 
 
-def _header(name: str) -> Resolve:
+def _header(name: str) -> Find:
     encoded = name.lower().encode()
 
-    async def resolve(request: Request) -> str | None:
+    def find(request: Request) -> str | None:
         values = [value for each, value in request.scope["headers"] if each == encoded]
         return b", ".join(values).decode("latin-1") if values else None
 
-    return resolve
+    return find
 
 
 def _body(media_type: str) -> Resolve:

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
+from skywitness.entrypoints.http.kit.whole_response import write_whole
 
 READ_WITHIN_S: Final = 30.0
 """How long a client may leave a response unread before the connection is closed."""
@@ -56,6 +57,7 @@ class PacedConnection(HttpToolsProtocol):
         self._long_bytes = 0
         self._unread_timer: asyncio.TimerHandle | None = None
         self._answering: RequestResponseCycle | None = None
+        self._start: Message | None = None
         self._next: tuple[RequestResponseCycle, ASGIApp] | None = None
 
     @override
@@ -85,11 +87,28 @@ class PacedConnection(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     async def _send(self, cycle: RequestResponseCycle, message: Message) -> None:
-        send: Any = partial(RequestResponseCycle.send, cycle)
-        body: bytes = message.get("body", b"")
-        if len(body) <= LONG_BYTES:
-            await send(message)
+        if message["type"] == "http.response.start":  # is written together with the body
+            self._start = message
             return
+        body: bytes = message.get("body", b"")
+        is_long = len(body) > LONG_BYTES
+        start, self._start = self._start, None
+        if start is not None:
+            can_write = not (is_long or self.flow.write_paused or cycle.disconnected)
+            if can_write and write_whole(cycle, start, message):
+                return
+            await self._to_uvicorn(cycle, start)
+        if is_long:
+            await self._send_long(cycle, body, more_follows=message.get("more_body", False))
+        else:
+            await self._to_uvicorn(cycle, message)
+
+    async def _to_uvicorn(self, cycle: RequestResponseCycle, message: Any) -> None:
+        await RequestResponseCycle.send(cycle, message)
+
+    async def _send_long(
+        self, cycle: RequestResponseCycle, body: bytes, *, more_follows: bool
+    ) -> None:
         within_s = READ_WITHIN_S + len(body) / LEAST_BYTES_PER_S
         timer = self.loop.call_later(within_s, self.transport.abort)
         self._long_bytes = len(body)
@@ -97,8 +116,9 @@ class PacedConnection(HttpToolsProtocol):
         try:
             for start in range(0, len(body), PIECE_BYTES):
                 piece = body[start : start + PIECE_BYTES]
-                more = message.get("more_body", False) or start + PIECE_BYTES < len(body)
-                await send({"type": "http.response.body", "body": piece, "more_body": more})
+                more = more_follows or start + PIECE_BYTES < len(body)
+                part = {"type": "http.response.body", "body": piece, "more_body": more}
+                await self._to_uvicorn(cycle, part)
                 if cycle.disconnected:
                     return
         finally:

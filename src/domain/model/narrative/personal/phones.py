@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, Protocol
 
 from skywitness.domain.model.narrative.personal.other_numbers import (
@@ -66,17 +66,26 @@ _JOINS_BARE: Final = _JOINS | {"-"}
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Groups of digits with the gaps between them; positions are those in the text."""
+    """Groups of digits with the gaps between them; positions are those in the text.
+
+    `counted` has the number of digits before each group, and of all.
+    """
 
     text: str
     groups: tuple[re.Match[str], ...]
     gaps: tuple[str, ...]
+    counted: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str, run: re.Match[str]) -> _Run:
         groups = tuple(_DIGITS.finditer(text, run.start(), run.end()))
-        pairs = pairwise(groups)
-        return cls(text, groups, tuple(text[a.end() : b.start()].strip("()") for a, b in pairs))
+        gaps = tuple(text[a.end() : b.start()].strip("()") for a, b in pairwise(groups))
+        counted = accumulate((group.end() - group.start() for group in groups), initial=0)
+        return cls(text, groups, gaps, tuple(counted))
+
+    def count(self, first: int, last: int) -> int:
+        """Return the number of digits from one group to another."""
+        return self.counted[last + 1] - self.counted[first]
 
     def digits(self, first: int, last: int) -> tuple[str, ...]:
         return tuple(group[0] for group in self.groups[first : last + 1])
@@ -120,7 +129,7 @@ def phone_numbers(text: str, is_number: IsPhoneNumber) -> Iterator[tuple[int, in
     for match in _RUN.finditer(text):
         if match.end() - match.start() >= SHORTEST:
             run = _Run.of(text, match)
-            if sum(group.end() - group.start() for group in run.groups) >= SHORTEST:
+            if run.counted[-1] >= SHORTEST:
                 yield from _numbers_in(run, is_number)
 
 
@@ -128,7 +137,7 @@ def _numbers_in(run: _Run, is_number: IsPhoneNumber) -> Iterator[tuple[int, int]
     """Yield the numbers in a run: the words around come first, then the forms of countries."""
     at = 0
     for first, last, named in _candidates(run):
-        if first < at or not run.is_whole(first, last):
+        if first < at or run.count(first, last) < SHORTEST or not run.is_whole(first, last):
             continue
         if (_is_named if named else _is_formed)(run, first, last, is_number):
             yield run.span(first, last)
@@ -198,7 +207,7 @@ def _first_of_named(run: _Run) -> int:
     for index in range(len(run.groups) - 1, -1, -1):
         total += len(run.groups[index][0])
         if total > _LONGEST:
-            return index + 1
+            return min(index + 1, len(run.groups) - 1)
     return 0
 
 
@@ -211,14 +220,14 @@ def _is_named(run: _Run, first: int, last: int, is_number: IsPhoneNumber) -> boo
             return False
         international = [group for group in groups if group != "0"]  # as in +44 (0)20
         return is_number(international, international=True)
-    return SHORTEST <= sum(map(len, groups)) <= _LONGEST and _may_be_number(run, first, last)
+    return run.count(first, last) <= _LONGEST and _may_be_number(run, first, last)
 
 
 def _is_formed(run: _Run, first: int, last: int, is_number: IsPhoneNumber) -> bool:
     """Whether digits are a number by their form alone."""
-    groups = run.digits(first, last)
-    if sum(map(len, groups)) > _LONGEST:
+    if run.count(first, last) > _LONGEST:
         return False
+    groups = run.digits(first, last)
     return _has_form(groups, run.gaps[first:last], is_number) and _may_be_number(run, first, last)
 
 

@@ -1,0 +1,136 @@
+"""Responses of one piece are written with one call, and are the bytes that uvicorn would write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from typing_extensions import override
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from skywitness.entrypoints.http.kit.connections import connections_below
+
+Header = tuple[bytes, bytes]
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+TYPE = (b"content-type", b"application/json")
+
+
+class Recorded(asyncio.Transport):
+    """A transport that keeps what is written to it, call by call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[bytes] = []
+        self.closed = False
+
+    @override
+    def write(self, data: Any) -> None:
+        self.calls.append(bytes(data))
+
+    @override
+    def writelines(self, list_of_data: Iterable[Any]) -> None:
+        self.calls.append(b"".join(list_of_data))
+
+    @override
+    def close(self) -> None:
+        self.closed = True
+
+    @override
+    def is_closing(self) -> bool:
+        return self.closed
+
+    @override
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+    @override
+    def pause_reading(self) -> None:
+        pass
+
+    @override
+    def resume_reading(self) -> None:
+        pass
+
+
+async def answered(
+    protocol: type[HttpToolsProtocol],
+    request: bytes,
+    status: int,
+    headers: list[Header],
+    *pieces: bytes,
+) -> Recorded:
+    """Return what one request makes a protocol write."""
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        for number, piece in enumerate(pieces, 1):
+            more = number < len(pieces)
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+    config = Config(app, log_config=None, access_log=False, server_header=False)
+    state = ServerState()
+    state.default_headers = [(b"date", b"Fri, 22 May 2026 12:00:00 GMT")]
+    connection = protocol(config=config, server_state=state, app_state={})
+    transport = Recorded()
+    connection.connection_made(transport)
+    connection.data_received(request)
+    await asyncio.gather(*state.tasks)
+    connection.connection_lost(None)
+    return transport
+
+
+def sized(body: bytes, *more: Header) -> list[Header]:
+    return [TYPE, (b"content-length", b"%d" % len(body)), *more]
+
+
+Case = tuple[bytes, int, list[Header], bytes] | tuple[bytes, int, list[Header], bytes, bytes]
+
+CASES: dict[str, Case] = {
+    "body": (GET, 200, sized(b"{}"), b"{}"),
+    "created": (GET, 201, sized(b"{}", (b"location", b"/a")), b"{}"),
+    "no body": (GET, 204, [(b"allow", b"GET")], b""),
+    "not modified": (GET, 304, [(b"etag", b'"1"')], b""),
+    "head": (GET.replace(b"GET", b"HEAD"), 200, sized(b"{}"), b""),
+    "closing": (GET.replace(b"/1.1", b"/1.0"), 200, sized(b"{}"), b"{}"),
+    "asked to close": (
+        GET.replace(b"Host", b"Connection: close\r\nHost"),
+        200,
+        sized(b"{}"),
+        b"{}",
+    ),
+    "says that it closes": (GET, 413, sized(b"{}", (b"connection", b"close")), b"{}"),
+    "without length": (GET, 200, [TYPE], b"{}"),
+    "two pieces": (GET, 200, sized(b"{}"), b"{", b"}"),
+    "beyond its length": (GET, 200, sized(b"{}"), b"{}}"),
+    "short of its length": (GET, 200, sized(b"{}"), b"{"),
+    "two lines": (GET, 200, sized(b"{}", (b"link", b"a\r\nset-cookie: b")), b"{}"),
+    "control": (GET, 200, sized(b"{}", (b"link", b"a\x00")), b"{}"),
+    "a tab": (GET, 200, sized(b"{}", (b"link", b"a\tb")), b"{}"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+async def test_what_arrives_is_what_uvicorn_writes(
+    case: Case,
+) -> None:
+    request, status, headers, *pieces = case
+    ours = await answered(connections_below(""), request, status, headers, *pieces)
+    theirs = await answered(HttpToolsProtocol, request, status, headers, *pieces)
+
+    assert b"".join(ours.calls) == b"".join(theirs.calls)
+    assert ours.closed == theirs.closed
+
+
+@pytest.mark.parametrize(
+    "name", ["body", "created", "no body", "not modified", "head", "closing", "asked to close"]
+)
+async def test_a_response_of_one_piece_is_one_write(name: str) -> None:
+    request, status, headers, *pieces = CASES[name]
+    ours = await answered(connections_below(""), request, status, headers, *pieces)
+
+    assert len(ours.calls) == 1
