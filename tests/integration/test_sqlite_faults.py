@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -189,9 +191,9 @@ async def test_a_damaged_file_is_not_written_again(disk: Disk) -> None:
             raise sqlite_error(CORRUPT)
 
         damage(disk.path)
-        with pytest.raises(StoreDamaged):
+        with pytest.raises(StoreUnavailable):
             await writer.run(broken)
-        with pytest.raises(StoreDamaged):
+        with pytest.raises(StoreUnavailable):
             await writer.run(lambda connection: connection.execute("PRAGMA user_version=7"))
         assert writer.fault is not None
 
@@ -330,3 +332,21 @@ async def test_damage_that_is_no_longer_found_is_forgotten(tmp_path: Path) -> No
         assert database.reader.damage is None
     finally:
         await database.close()
+
+
+OTHER_PROCESS = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)  # where readers lock
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only POSIX drops locks with any descriptor")
+@pytest.mark.skipif(driver.journal_mode() != "wal", reason="without a log nothing stays locked")
+def test_a_second_connection_keeps_the_locks_of_the_first(path: Path) -> None:
+    with closing(connect(path)) as first:
+        first.execute("INSERT INTO kept VALUES (1)")
+        with closing(connect(path)):
+            command = [sys.executable, "-c", OTHER_PROCESS, str(path)]
+            ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "BlockingIOError" in ended.stderr

@@ -23,6 +23,9 @@ from skywitness.domain.model.narrative.redaction import Redactor
 BRIEF_S = 0.05
 """How long a search may keep others waiting, before it has to start again among the long ones."""
 
+SUSPECT_S = 0.005
+"""The same for a search of a kind that has just turned out to be long."""
+
 LONG_S = 5.0
 """How long a search may take at most. Indexes answer almost everything in milliseconds."""
 
@@ -51,7 +54,12 @@ class Database:
         self._points: PointReader | None = None
         self._checks = Failures()
         self._reader: Connection | None = None
-        self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
+        self.brief = TimedReader(
+            self._connect_reader,
+            limit_s=BRIEF_S,
+            suspect_limit_s=SUSPECT_S,
+            most_waiting=MOST_BRIEF,
+        )
         self.long = TimedReader(
             self._connect_reader,
             limit_s=LONG_S,

@@ -17,7 +17,7 @@ from importlib import resources
 import orjson
 
 from skywitness.domain import documents
-from skywitness.domain.documents.geojson import PointGeometryDocument, add_flat_members
+from skywitness.domain.documents.geojson import PointGeometryDocument, flat_of
 from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
@@ -56,12 +56,17 @@ def as_feature(
 
     A tombstone has no geometry and no flat members.
     """
-    properties = orjson.loads(document)
-    if "withdrawn_at" not in properties:
-        add_flat_members(properties, ReportPropertiesDocument)
-    geometry = PointGeometryDocument.of(latitude, longitude)
-    feature = {"type": "Feature", "id": report_id, "geometry": geometry, "properties": properties}
-    return orjson.dumps(feature)
+    properties = document
+    members = orjson.loads(document)
+    if "withdrawn_at" not in members:  # the flat members follow those that are encoded already
+        flat = orjson.dumps(flat_of(members, ReportPropertiesDocument))
+        properties = b"%s,%s" % (document[:-1], flat[1:])
+    geometry = orjson.dumps(PointGeometryDocument.of(latitude, longitude))
+    return b'{"type":"Feature","id":"%s","geometry":%s,"properties":%s}' % (
+        report_id.encode(),
+        geometry,
+        properties,
+    )
 
 
 @cache

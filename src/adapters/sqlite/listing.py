@@ -62,10 +62,10 @@ async def page(reader: Reader, asked: Asked, columns: str) -> Found:
         rows, walk = await _walked(reader, asked, way, columns)
     else:
         found = asked.clauses(way)
-        _add_position(found, "r.", asked)
+        add_position(found, "r.", asked)
         chosen = sorted_choice(way.source, found, asked.order)
         values = [*way.values, *found.values, asked.limit + 1]
-        rows = await _read(reader, chosen, values, columns)
+        rows = await rows_of(reader, chosen, values, columns)
     if len(rows) > asked.limit:
         return _full(rows, asked)
     return Found(rows, await _stopped_at(reader, walk) if walk else None)
@@ -75,14 +75,7 @@ async def _walked(reader: Reader, asked: Asked, way: Way, columns: str) -> tuple
     found = asked.clauses(way)
     walk = _Walk.along(asked, found, asked.most_walked)
     values = [*walk.values, *found.values, asked.limit + 1]
-    return await _read(reader, walk.choice(found), values, columns), walk
-
-
-async def _read(reader: Reader, chosen: str, values: Sequence[Value], columns: str) -> list[Any]:
-    try:
-        return list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
-    except StoreDamaged:
-        return await damage.row_by_row(reader, chosen, values, columns)
+    return await rows_of(reader, walk.choice(found), values, columns), walk
 
 
 def _full(rows: list[Any], asked: Asked) -> Found:
@@ -110,11 +103,19 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     return Count(number, exact=seen <= budget)
 
 
+async def rows_of(reader: Reader, chosen: str, values: Sequence[Value], columns: str) -> list[Any]:
+    """Read in full what was chosen."""
+    try:
+        return list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
+    except StoreDamaged:
+        return await damage.row_by_row(reader, chosen, values, columns)
+
+
 def sorted_choice(source: str, found: Clauses, order: Order) -> str:
     """Return the statement that chooses the first of few reports by sorting all of them."""
     return f"""
         SELECT r.number, r.id, r.{order.column} AS sorted_by FROM {source}
-        WHERE {found.where} ORDER BY {_sorting(order, "r.")} LIMIT ?
+        WHERE {found.where} ORDER BY {sorting(order, "r.")} LIMIT ?
     """
 
 
@@ -129,7 +130,8 @@ def whole_rows(chosen: str, columns: str) -> str:
     """
 
 
-def _sorting(order: Order, of: str = "") -> str:
+def sorting(order: Order, of: str = "") -> str:
+    """Return what an order sorts by."""
     way = "DESC" if order.descending else "ASC"
     return f"{of}{order.column} {way}, {of}id {way}"
 
@@ -182,13 +184,13 @@ def _arms(asked: Asked) -> list[tuple[str, Clauses]]:
 def _arm(columns: str, index: str, found: Clauses, order: Order) -> str:
     return f"""
         SELECT {columns} FROM report INDEXED BY {index} WHERE {found.where}
-        ORDER BY {_sorting(order)} LIMIT ?
+        ORDER BY {sorting(order)} LIMIT ?
     """
 
 
 def _bounds(asked: Asked) -> Clauses:
     found, where, column = Clauses(), asked.where, asked.order.column
-    _add_position(found, "", asked)
+    add_position(found, "", asked)
     if column == "observed_at" and where.end is not None:
         found.add("observed_at < ?", to_text(where.end))
     if column == "updated_at" and where.updated_since is not None:
@@ -196,7 +198,8 @@ def _bounds(asked: Asked) -> Clauses:
     return found
 
 
-def _add_position(found: Clauses, of: str, asked: Asked) -> None:
+def add_position(found: Clauses, of: str, asked: Asked) -> None:
+    """Require what comes after the position of a page."""
     order, after = asked.order, asked.after
     if after is not None:
         compare = "<" if order.descending else ">"
@@ -215,9 +218,7 @@ async def _stopped_at(reader: Reader, walk: _Walk) -> Position | None:
 def _is_of_facets(where: ReportFilter) -> bool:
     """Whether nothing but facets decides what matches."""
     others = (where.box, where.circle, where.start, where.end, where.min_magnitude_si)
-    return not where.words and all(
-        one is None for one in (*others, where.external_id, where.updated_since)
-    )
+    return all(one is None for one in (*others, where.external_id, where.updated_since))
 
 
 async def _total(reader: Reader, where: ReportFilter) -> int:

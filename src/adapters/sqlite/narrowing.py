@@ -102,7 +102,7 @@ def is_probably_crowded(asked: Asked) -> bool:
 async def narrowed(reader: Reader, asked: Asked) -> Way:
     """Return the way through an index that leaves few candidates, or none."""
     where = asked.where
-    if where.words or where.external_id is not None:
+    if where.external_id is not None:
         return Way("report AS r")
     numbers: str | None = None
     share = 1.0

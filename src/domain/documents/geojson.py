@@ -130,16 +130,23 @@ def add_flat_members(members: dict[str, Any], kind: type[Document]) -> None:
 
     `kind` is a class that `properties_of` made.
     """
+    members.update(flat_of(members, kind))
+
+
+def flat_of(members: Mapping[str, Any], kind: type[Document]) -> dict[str, Any]:
+    """Return the flat members alone, as `add_flat_members` adds them."""
     made: Any = kind
+    found: dict[str, Any] = {}
     for path, names in made.flat_by_object:
         inside: Any = members
         for step in path:
             inside = inside[step]
             if inside is None:
-                members.update(dict.fromkeys(name for name, _ in names))
+                found.update(dict.fromkeys(name for name, _ in names))
                 break
             if type(inside) is not dict:
                 inside = vars(inside)
         else:
             for name, member in names:
-                members[name] = inside[member]
+                found[name] = inside[member]
+    return found
