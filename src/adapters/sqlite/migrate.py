@@ -146,7 +146,7 @@ def _engine(connection: sqlite3.Connection) -> Engine:
     )
 
     @event.listens_for(engine, "begin")
-    def _begin(transaction: Connection) -> None:
-        transaction.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(_: Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
 
     return engine
