@@ -74,9 +74,7 @@ class Redactor:
                 yield start, end, "PhoneNumber"
 
 
-@lru_cache(
-    maxsize=1024
-)  # few texts have words that no other had
+@lru_cache(maxsize=1024)  # few texts have words that no other had
 def _rules_for(digits: int, words: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules that can find something in a text with so many digits and these words."""
     return tuple(
