@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import orjson
 
 from skywitness.domain import documents
-from skywitness.domain.documents.geojson import PointGeometryDocument, add_flat_members
+from skywitness.domain.documents.geojson import PointGeometryDocument, flat_members_of
 from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
 
+_FEATURES_KEPT = 2_048
+"""Map programs read the same page again and again. A feature follows from its document alone, so
+that none is ever out of date. They take 15 MB at most.
+"""
+_LONGEST_KEPT = 3_072
 _CHECKSUM_BYTES = 4
 _CRC_OF_SEALED = 0x2144DF1C
 """The CRC-32 of any bytes that their own CRC-32 follows, so that one call checks both."""
@@ -56,12 +61,24 @@ def as_feature(
 
     A tombstone has no geometry and no flat members.
     """
+    wrap = _feature if len(document) <= _LONGEST_KEPT else _feature.__wrapped__
+    return wrap(document, report_id, latitude, longitude)
+
+
+@lru_cache(maxsize=_FEATURES_KEPT)
+def _feature(
+    document: bytes, report_id: str, latitude: float | None, longitude: float | None
+) -> bytes:
     properties = orjson.loads(document)
     if "withdrawn_at" not in properties:
-        add_flat_members(properties, ReportPropertiesDocument)
-    geometry = PointGeometryDocument.of(latitude, longitude)
-    feature = {"type": "Feature", "id": report_id, "geometry": geometry, "properties": properties}
-    return orjson.dumps(feature)
+        flat = orjson.dumps(flat_members_of(properties, ReportPropertiesDocument))
+        document = document[:-1] + b"," + flat[1:]
+    geometry = orjson.dumps(PointGeometryDocument.of(latitude, longitude))
+    return b'{"type":"Feature","id":"%s","geometry":%s,"properties":%s}' % (
+        report_id.encode(),
+        geometry,
+        document,
+    )
 
 
 @cache

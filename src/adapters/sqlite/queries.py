@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from typing_extensions import override
@@ -109,15 +107,20 @@ class SqliteReportQueries(ReportQueries):
         for number, row in enumerate(shown):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
-            with contextlib.suppress(StoreDamaged):
-                item = await self._encoded(row, asked.audience, form)
-                size += len(item)
-                if items and size > MOST_PAGE_BYTES:
-                    shown = shown[:number]
-                    follows = damage.last_position(shown)
-                    break
-                items.append(item)
-                versions.append((row[1], row[2]))
+            try:
+                if asked.audience is Audience.PUBLIC:
+                    item = _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
+                else:
+                    item = _full(await get_report(self._database.reader, UUID(row[1])), form)
+            except StoreDamaged:
+                continue
+            size += len(item)
+            if items and size > MOST_PAGE_BYTES:
+                shown = shown[:number]
+                follows = damage.last_position(shown)
+                break
+            items.append(item)
+            versions.append((row[1], row[2]))
         damaged = len(shown) - len(items)
         if damaged:
             damage.log(damaged)
@@ -173,11 +176,6 @@ class SqliteReportQueries(ReportQueries):
     async def total(self) -> int:
         ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
-
-    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
-        if audience is Audience.PUBLIC:
-            return _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
-        return _full(await get_report(self._database.reader, UUID(row[1])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader
