@@ -23,6 +23,8 @@ from benchmarks.plan import Line, environment, print_table
 from benchmarks.questions import Question
 from benchmarks.servers import Server, running, service
 
+from skywitness.adapters.sqlite.database import ensure_current
+
 COUNTS = (5_000, 50_000, 500_000)
 ROUNDS = 3
 SECRET = "the growth benchmark makes its own cursors"
@@ -83,6 +85,7 @@ def opened(stack: ExitStack, folder: Path, count: int) -> Size:
     if not file.exists():
         say(f"filling a database with {count:,} reports")
         grown.fill(file.parent, count)
+    ensure_current(file)  # a kept one may be of an earlier version
     server = service(folder, worker=False)
     server.environment = {**server.environment, "SKYWITNESS_SECRET_KEY": SECRET}
     stack.enter_context(running(server))

@@ -40,9 +40,16 @@ class Findings:
     public: PublicView | None = None
 
 
+MOST_COUNTED = 10_000
+"""How far the queue is counted: looking at a long one must not take longer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """The length of the queue: due now, due later, failed; and when the oldest due one was due."""
+    """The length of the queue: due now, due later, failed; and when the oldest due one was due.
+
+    Each is counted up to `MOST_COUNTED`.
+    """
 
     due: int
     later: int
@@ -57,7 +64,11 @@ class ExaminationQueue(Protocol):
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
-        """Lease up to `limit` reports that are due and not leased, oldest first."""
+        """Lease up to `limit` reports that are due and not leased, oldest first.
+
+        What came with an import, or is examined once more with all others, waits for what was
+        filed by itself, except for every fourth turn.
+        """
 
     @abstractmethod
     async def complete(
@@ -87,7 +98,7 @@ class ExaminationQueue(Protocol):
 
     @abstractmethod
     async def schedule_all(self, now: datetime) -> int:
-        """Make every report that is not withdrawn due now; return how many."""
+        """Make every report that is not withdrawn due now, after others; return how many."""
 
     @abstractmethod
     async def backlog(self, now: datetime) -> Backlog:

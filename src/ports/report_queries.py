@@ -55,6 +55,14 @@ class Page:
     damaged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PublicClaims:
+    """Public claims of reports; `complete` False: more reports match."""
+
+    found: Sequence[PublicClaim]
+    complete: bool
+
+
 class ReportQueries(Protocol):
     """Encoded documents, equal to those that `report_or_tombstone` builds from the entities."""
 
@@ -79,6 +87,8 @@ class ReportQueries(Protocol):
         form: Representation,
     ) -> Page:
         """Return up to `limit` reports that match, beginning after a position.
+
+        A page may be short, even empty, and have a next one: work for one page is limited.
 
         They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one.
 
@@ -125,7 +135,7 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
         """Return the public claims of matching reports, up to `limit`, the latest begun first.
 
         Ids break ties, the highest first. Withdrawn reports are left out.

@@ -33,6 +33,11 @@ async def test_a_grown_database_is_sound_and_holds_the_population(tmp_path: Path
         await database.close()
 
 
+def test_a_report_takes_less_than_5_kb_with_verdict_evidence_and_full_text(tmp_path: Path) -> None:
+    file = grown.fill(tmp_path, 3_500)
+    assert file.stat().st_size / 3_500 < 5_000
+
+
 def test_parts_of_a_population_are_the_same_apart() -> None:
     assert [*lives(30)][10:20] == [*lives(30, 10, 20)]
 

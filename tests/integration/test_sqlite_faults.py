@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -14,12 +16,14 @@ from typing import Any
 import pytest
 
 from skywitness.adapters.sqlite import driver
+from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.writer import Writer
 from skywitness.domain.model.errors import (
     StoreDamaged,
     StoreFull,
     StoreOverloaded,
+    StoreUnavailable,
 )
 
 Work = Callable[[sqlite3.Connection], Any]
@@ -187,9 +191,9 @@ async def test_a_damaged_file_is_not_written_again(disk: Disk) -> None:
             raise sqlite_error(CORRUPT)
 
         damage(disk.path)
-        with pytest.raises(StoreDamaged):
+        with pytest.raises(StoreUnavailable):
             await writer.run(broken)
-        with pytest.raises(StoreDamaged):
+        with pytest.raises(StoreUnavailable):
             await writer.run(lambda connection: connection.execute("PRAGMA user_version=7"))
         assert writer.fault is not None
 
@@ -289,3 +293,60 @@ async def test_a_lock_that_is_released_in_time_costs_nothing_but_time(path: Path
         await task
 
     assert kept(path) == [1]
+
+
+def with_zeroed_table(path: Path, table: str) -> None:
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        root = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+        (page,) = connection.execute(root, (table,)).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+async def test_damage_that_a_query_meets_fails_readiness(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    ensure_current(path)
+    with_zeroed_table(path, "conditions")
+    database = Database(path)
+    try:
+        await database.open()
+        await database.require_usable()
+        with pytest.raises(StoreDamaged):
+            await database.reader.execute_fetchall("SELECT * FROM conditions")
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable, match="damaged"):
+                await database.require_usable()
+    finally:
+        await database.close()
+
+
+async def test_damage_that_is_no_longer_found_is_forgotten(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db")
+    try:
+        await database.open()
+        database.reader.damage = "a disk failed to read"
+        await database.require_usable()
+        assert database.reader.damage is None
+    finally:
+        await database.close()
+
+
+OTHER_PROCESS = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)  # where readers lock
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only POSIX drops locks with any descriptor")
+@pytest.mark.skipif(driver.journal_mode() != "wal", reason="without a log nothing stays locked")
+def test_a_second_connection_keeps_the_locks_of_the_first(path: Path) -> None:
+    with closing(connect(path)) as first:
+        first.execute("INSERT INTO kept VALUES (1)")
+        with closing(connect(path)):
+            command = [sys.executable, "-c", OTHER_PROCESS, str(path)]
+            ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "BlockingIOError" in ended.stderr

@@ -205,7 +205,7 @@ def test_check_says_what_is_wrong(path: Path) -> None:
     ensure_current(path)
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute("INSERT INTO exact_place VALUES (7, 1.0, 2.0)")
+        connection.execute("INSERT INTO exact_place VALUES (7, 1.0, 2.0, 0, 0, 0)")
         connection.execute("DELETE FROM alembic_version")
     schema_line, reference_line = migrate.check(path)
     assert f"not at {schema.REVISION}" in schema_line

@@ -21,8 +21,10 @@ from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.report import Audience, ReviewState, SourceClass
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_report
+from tests.integration.grown import multiply, steps
 
 IOWA = Box(-97.0, 40.0, -90.0, 44.0)
+AMES = Box(-94.0, 41.0, -92.5, 42.5)
 
 
 @pytest_asyncio.fixture
@@ -59,7 +61,7 @@ async def page_plan(database: Database, where: ReportFilter, order: Order) -> st
     """Return what the plan of a page says before the wide rows are read."""
     reader = Recording(database)
     await listing.page(reader, Asked(where, order, 50), "r.document")
-    (sql, values) = next(s for s in reader.statements if "AS k" in s[0])
+    *_, (sql, values) = (s for s in reader.statements if "AS k" in s[0])
     assert isinstance(values, Sequence)
     steps = await plan(database, sql, values)
     return "\n".join(steps[: steps.index("SCAN k")])
@@ -143,13 +145,37 @@ async def test_one_report_is_one_search(database: Database) -> None:
     assert step.startswith("SEARCH r USING INDEX")
 
 
-async def test_neighbours_are_found_by_their_exact_latitude(database: Database) -> None:
-    near = neighbours.near(
+async def test_neighbours_are_found_by_place_and_time(database: Database) -> None:
+    statement, values = neighbours.statement(
         a_claim(), a_report().id, frozenset({"hail"}), 50_000, timedelta(hours=1)
     )
-    steps = await plan(database, neighbours.statement(near))
-    assert "COVERING INDEX ix_exact_place_latitude (latitude>? AND latitude<?)" in steps[0]
-    assert all(step.startswith("SEARCH") for step in steps[:3])
+    steps = "\n".join(await plan(database, statement, [*values, 20]))
+    for index in ("square", "lasting"):
+        assert f"INDEX ix_exact_place_{index} (square=? AND begins_s>? AND begins_s<?)" in steps
+    assert "SCAN exact_place" not in steps
+    assert "SCAN r" not in steps
+
+
+async def test_one_crowded_place_costs_no_more_than_is_compared(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "MOST_COMPARED", 100)
+    claim, asked = a_claim_at(41.0, -93.0), queries.SqliteReportQueries(database)
+
+    async def price() -> int:
+        counted = await steps(database)
+        args = (claim, a_report().id, frozenset({"hail"}), 50_000.0, timedelta(hours=1), 20)
+        assert len(await asked.neighbours(*args)) == 20
+        return counted[0]
+
+    async with SqliteUnitOfWorkFactory(database)() as unit:
+        for _ in range(40):
+            unit.reports.add(a_report(claim=claim))
+        await unit.commit()
+    await database.writer.run(lambda connection: multiply(connection, 9, minutes_apart=0))
+    few = await price()
+    await database.writer.run(lambda connection: multiply(connection, 19, minutes_apart=0))
+    assert await price() <= few + 5
 
 
 async def test_readings_are_found_by_station_and_time(database: Database) -> None:
@@ -167,7 +193,11 @@ async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> N
     asked = queries.SqliteReportQueries(database)
     for connection in database.connections:
         await connection.set_trace_callback(statements.append)
-    for where, expected in ((ReportFilter(), 1), (ReportFilter(box=IOWA), 2)):
+    for where, expected in (
+        (ReportFilter(), 1),
+        (ReportFilter(box=AMES), 2),
+        (ReportFilter(box=IOWA), 1),
+    ):
         statements.clear()
         page = await asked.page(
             where, Order.OBSERVED_DESC, 50, None, Audience.PUBLIC, Representation.JSON

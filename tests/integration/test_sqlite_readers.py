@@ -26,7 +26,13 @@ from skywitness.adapters.sqlite import database as databases
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.adapters.sqlite.queries import LONG_PAGES, PIECE, SqliteReportQueries
-from skywitness.adapters.sqlite.reader import CHECK_EVERY, FREE_CHECKS, SearchReader, TimedReader
+from skywitness.adapters.sqlite.reader import (
+    CHECK_EVERY,
+    FREE_CHECKS,
+    SUSPECT_FOR_S,
+    SearchReader,
+    TimedReader,
+)
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 from skywitness.domain.model.reports.filter import Order, ReportFilter
@@ -80,10 +86,8 @@ class Gate:
 
 
 @asynccontextmanager
-async def reading(
-    gate: Gate, *, limit_s: float = FOREVER, most_waiting: int = 100
-) -> AsyncIterator[TimedReader]:
-    reader = TimedReader(gate.connect, limit_s=limit_s, most_waiting=most_waiting)
+async def reading(gate: Gate, **options: Any) -> AsyncIterator[TimedReader]:
+    reader = TimedReader(gate.connect, **{"limit_s": FOREVER, "most_waiting": 100, **options})
     await reader.open()
     try:
         yield reader
@@ -121,6 +125,35 @@ async def test_a_short_query_has_no_limit_however_often_it_is_asked() -> None:
     async with reading(Gate(), limit_s=0) as reader:
         for _ in range(50):
             assert await reader.execute_fetchall(SHORT) == [(CHECK_EVERY // 8,)]
+
+
+class Ticking:
+    """A clock that is one second later each time it is read."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+    async def seconds_of(self, reader: TimedReader, sql: str) -> float:
+        began = self.now
+        with pytest.raises(SearchTimeout):
+            await reader.execute_fetchall(sql)
+        return self.now - began
+
+
+async def test_a_text_that_ran_out_of_time_gets_less_for_a_while() -> None:
+    clock = Ticking()
+    async with reading(Gate(), limit_s=20, suspect_limit_s=2, now_s=clock) as reader:
+        first = await clock.seconds_of(reader, ENDLESS)
+        again = await clock.seconds_of(reader, ENDLESS)
+        other = await clock.seconds_of(reader, f"{ENDLESS} -- of another text")
+        clock.now += SUSPECT_FOR_S
+        later = await clock.seconds_of(reader, ENDLESS)
+    assert first == other == later > 20
+    assert 2 < again < 10
 
 
 async def test_errors_of_a_query_reach_its_caller() -> None:

@@ -56,8 +56,9 @@ async def stored_claims(database: Database, report: Report) -> list[Claim]:
 def public_texts(path: Path) -> str:
     with closing(connect(path, read_only=True)) as connection:
         rows = connection.execute("SELECT document FROM report").fetchall()
-        indexed = connection.execute("SELECT narrative, place_name FROM report_text").fetchall()
-    return repr([rows, indexed])
+        match = "SELECT count(*) FROM report_text WHERE report_text MATCH '0134'"
+        is_found = connection.execute(match).fetchone() != (0,)
+    return repr([rows, SECRET if is_found else ""])
 
 
 @pytest.mark.parametrize("opened", ["by the service", "by db upgrade"])

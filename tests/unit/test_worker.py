@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from typing_extensions import override
 
+from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.errors import StoreFull
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.examine_report import Examined
-from skywitness.entrypoints.worker.worker import Worker
+from skywitness.entrypoints.worker.worker import POLL_S, Worker
+from skywitness.ports.examination_queue import Lease
 from tests.unit.use_cases.conftest import Office
 
 
@@ -110,3 +115,73 @@ async def test_a_stopped_worker_releases_what_it_cannot_finish(
 
     (lease,) = await office.queue.lease("next", office.clock.now(), timedelta(minutes=2), 1)
     assert lease.attempt == 1
+
+
+class Failing(MemoryExaminationQueue):
+    """The first leases fail; waits are noted and take no time."""
+
+    def __init__(self, store: MemoryStore, failures: int) -> None:
+        super().__init__(store)
+        self.failures = failures
+        self.waits: list[float] = []
+        self.idle = asyncio.Event()
+
+    @override
+    async def lease(
+        self, worker: str, now: datetime, duration: timedelta, limit: int
+    ) -> tuple[Lease, ...]:
+        if self.failures:
+            self.failures -= 1
+            raise StoreFull
+        return await super().lease(worker, now, duration, limit)
+
+    @override
+    async def wait(self, timeout_s: float) -> None:
+        self.waits.append(timeout_s)
+        if not self.failures and len(self.waits) > 8:
+            self.idle.set()
+        await asyncio.sleep(0)
+
+
+async def test_a_worker_pauses_longer_and_longer_while_the_store_fails(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue = Failing(office.store, 8)
+    task = asyncio.create_task(
+        Worker(queue=queue, examine=office.examine, clock=office.clock, name="w").run()
+    )
+    await until(queue.idle)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert queue.waits[:9] == [1, 2, 4, 8, 16, 32, 60, 60, POLL_S]
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == [
+        "no report could be leased: StoreFull"
+    ]
+
+
+class Unreleased(MemoryExaminationQueue):
+    @override
+    async def release(self, lease: Lease) -> None:
+        await asyncio.Event().wait()  # as behind a lock of another program
+
+
+async def test_a_stop_does_not_wait_for_leases_that_cannot_be_released(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STOP_WITHIN_S", "RELEASE_WITHIN_S"):
+        monkeypatch.setattr(f"skywitness.entrypoints.worker.worker.{name}", 0.01)
+    slow = Slow()
+    office.weather = slow
+    await office.filed()
+    queue = Unreleased(office.store)
+    task = asyncio.create_task(
+        Worker(queue=queue, examine=office.examine, clock=office.clock, name="w").run()
+    )
+    await until(slow.began)
+
+    task.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(asyncio.CancelledError):
+            await task

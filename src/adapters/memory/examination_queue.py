@@ -12,10 +12,17 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from skywitness.adapters.memory.store import MemoryStore, QueueEntry, Record
+from skywitness.adapters.memory.store import ENDED, MemoryStore, QueueEntry, Record
 from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.reports.examination_order import in_turns, is_due
 from skywitness.domain.model.reports.report import ExaminationState
-from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
+from skywitness.ports.examination_queue import (
+    MOST_COUNTED,
+    Backlog,
+    ExaminationQueue,
+    Findings,
+    Lease,
+)
 
 
 class MemoryExaminationQueue(ExaminationQueue):
@@ -24,14 +31,19 @@ class MemoryExaminationQueue(ExaminationQueue):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._tokens = count(1)
+        self._taken = 0
 
     @override
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
         free = [record for record in self._store.records.values() if record.task.is_free(now)]
-        oldest = sorted(free, key=lambda record: record.task.due_at or now)[:limit]
-        return tuple(self._take(record, worker, now + duration) for record in oldest)
+        free.sort(key=lambda record: record.task.due_at or now)
+        urgent = [record for record in free if not record.task.background]
+        background = [record for record in free if record.task.background]
+        chosen = in_turns(urgent, background, limit, self._taken)
+        self._taken += len(chosen)
+        return tuple(self._take(record, worker, now + duration) for record in chosen)
 
     @override
     async def complete(
@@ -42,7 +54,8 @@ class MemoryExaminationQueue(ExaminationQueue):
 
     @override
     async def postpone(self, lease: Lease, due_at: datetime, reason: str) -> None:
-        self._end(lease, lambda _: QueueEntry(due_at=due_at, attempt=lease.attempt, error=reason))
+        ended = ENDED | {"due_at": due_at, "attempt": lease.attempt, "error": reason}
+        self._end(lease, lambda task: replace(task, **ended))
 
     @override
     async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
@@ -66,7 +79,7 @@ class MemoryExaminationQueue(ExaminationQueue):
     async def schedule_all(self, now: datetime) -> int:
         waiting = [r for r in self._store.records.values() if r.report.withdrawn_at is None]
         for record in waiting:
-            self._put(record, replace(record.task, due_at=now, attempt=0))
+            self._put(record, replace(record.task, due_at=now, attempt=0, background=True))
         if waiting:
             self._store.filed.set()
         return len(waiting)
@@ -75,15 +88,16 @@ class MemoryExaminationQueue(ExaminationQueue):
     async def backlog(self, now: datetime) -> Backlog:
         records = self._store.records.values()
         due_times = [r.task.due_at for r in records if r.task.due_at is not None]
-        due = [at for at in due_times if at <= now]
+        due = [at for at in due_times if is_due(at, now)]
+        failed = sum(
+            r.report.examination is ExaminationState.FAILED and r.task.due_at is None
+            for r in records
+            if r.report.withdrawn_at is None
+        )
         return Backlog(
-            due=len(due),
-            later=len(due_times) - len(due),
-            failed=sum(
-                r.report.examination is ExaminationState.FAILED and r.task.due_at is None
-                for r in records
-                if r.report.withdrawn_at is None
-            ),
+            due=min(len(due), MOST_COUNTED),
+            later=min(len(due_times) - len(due), MOST_COUNTED),
+            failed=min(failed, MOST_COUNTED),
             oldest_due_at=min(due, default=None),
         )
 

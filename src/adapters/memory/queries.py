@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
-from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
+from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
 from skywitness.domain.model.reports.verdict import Verdict
@@ -22,6 +22,7 @@ from skywitness.ports.report_queries import (
     MOST_VERDICTS,
     Document,
     Page,
+    PublicClaims,
     ReportQueries,
     Representation,
 )
@@ -107,10 +108,11 @@ class MemoryReportQueries(ReportQueries):
         )
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
         matching = [r for r in self._reports() if r.withdrawn_at is None and where.matches(r)]
         matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
-        return tuple(public_claim_of(report) for report in matching[:limit])
+        found = [public_claim_of(report) for report in matching[:limit]]
+        return PublicClaims(found, complete=len(matching) <= limit)
 
     @override
     async def total(self) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.errors import (
@@ -16,6 +17,7 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     StaleRevision,
 )
+from skywitness.domain.model.reports.examination_order import is_due, is_held
 from skywitness.domain.model.reports.report import Change, Report, Revision
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
@@ -33,12 +35,17 @@ class QueueEntry:
     token: str | None = None
     leased_until: datetime | None = None
     error: str = ""
+    background: bool = False
 
     def is_free(self, now: datetime) -> bool:
         """Whether it is due and not leased."""
-        if self.due_at is None or self.due_at > now:
+        if self.due_at is None or not is_due(self.due_at, now):
             return False
-        return self.leased_until is None or self.leased_until <= now
+        return self.leased_until is None or not is_held(self.leased_until, now)
+
+
+ENDED: dict[str, Any] = {"token": None, "leased_until": None, "error": ""}
+"""What the entry of a report is without a lease."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +137,14 @@ class Transaction:
         examined = report.examined(findings.verdict, findings.insight, findings.public, now)
         # Attempts keep counting while the report must be examined again, so that delays grow.
         attempt = 0 if again_at is None else lease.attempt
-        task = QueueEntry(due_at=again_at, attempt=attempt)
+        task = replace(record.task, due_at=again_at, attempt=attempt, **ENDED)
         completed = replace(record, report=examined, task=task, conditions=findings.conditions)
         self._put(completed, Change.EXAMINED)
 
     def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         """Mark an examination as failed; raises `LeaseLost`."""
         record = self._leased(lease)
-        task = QueueEntry(due_at=None, attempt=lease.attempt, error=reason)
+        task = replace(record.task, due_at=None, attempt=lease.attempt, **ENDED | {"error": reason})
         failed = replace(record, report=record.report.examination_failed(now), task=task)
         self._put(failed, Change.EXAMINED)
 
@@ -162,7 +169,7 @@ class Transaction:
         """Store a record with all effects of the change of its report."""
         report, task = record.report, record.task
         if change.needs_examination:
-            task = QueueEntry(due_at=report.updated_at)
+            task = QueueEntry(due_at=report.updated_at, background=report.is_imported)
             self.wakes = True
         elif change is Change.WITHDRAWN:
             task = QueueEntry(due_at=None)

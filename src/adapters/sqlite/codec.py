@@ -19,6 +19,7 @@ import orjson
 
 from skywitness.adapters.sqlite.packing import packed, unpacked
 from skywitness.domain.model.errors import StoreDamaged
+from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Claim, Report
@@ -65,7 +66,9 @@ def encode_report(report: Report) -> StoredReport:
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict")
     return StoredReport(
-        packed(_dumped(state)), packed(_dumped(claim)), verdict and packed(_dumped(verdict))
+        packed(_dumped(state)),
+        packed(_dumped(claim)),
+        verdict and packed(_dumped(verdict)),
     )
 
 
@@ -90,6 +93,20 @@ def decode_public_view(claim: bytes) -> PublicView:
     """
     with _damage_noticed():
         return _converter().structure(_with_public_view(_loaded(claim))["public"], PublicView)
+
+
+def decode_public_claim(report_id: str, observer: str, claim: bytes) -> PublicClaim:
+    """Read the public claim of a report from a claim that `encode_report` wrote.
+
+    Raises:
+        StoreDamaged: it is something else.
+    """
+    with _damage_noticed():
+        stored = _loaded(claim)
+        shown = {**stored, **_with_public_view(stored)["public"]}
+        return _converter().structure(
+            {**shown, "report_id": report_id, "observer": observer}, PublicClaim
+        )
 
 
 def without_copies(claim: dict[str, Any]) -> dict[str, Any]:

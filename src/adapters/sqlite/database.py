@@ -15,12 +15,16 @@ from skywitness.adapters.sqlite import documents, driver, full_text, schema
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
-from skywitness.domain.model.errors import StoreUnavailable
+from skywitness.domain.model.errors import SearchTimeout, SkywitnessError, StoreUnavailable
+from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.geography.place import great_circle_m
 from skywitness.domain.model.narrative.redaction import Redactor
 
 BRIEF_S = 0.05
 """How long a search may keep others waiting, before it has to start again among the long ones."""
+
+SUSPECT_S = 0.005
+"""The same for a search of a kind that has just turned out to be long."""
 
 LONG_S = 5.0
 """How long a search may take at most. Indexes answer almost everything in milliseconds."""
@@ -48,8 +52,14 @@ class Database:
         self._redactor = redactor
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._points: PointReader | None = None
+        self._checks = Failures()
         self._reader: Connection | None = None
-        self.brief = TimedReader(self._connect_reader, limit_s=BRIEF_S, most_waiting=MOST_BRIEF)
+        self.brief = TimedReader(
+            self._connect_reader,
+            limit_s=BRIEF_S,
+            suspect_limit_s=SUSPECT_S,
+            most_waiting=MOST_BRIEF,
+        )
         self.long = TimedReader(
             self._connect_reader,
             limit_s=LONG_S,
@@ -84,16 +94,39 @@ class Database:
         timed = (self.brief, self.long, self.monitor)
         return (self.reader, *(reader.connection for reader in timed))
 
-    def require_usable(self) -> None:
+    async def require_usable(self) -> None:
         """Look whether the file is still there, can be written, and was found undamaged.
 
         Raises:
             StoreUnavailable: it is not; also while reading still works.
         """
-        faults = [self.writer.fault, *(connection.damage for connection in self.connections)]
-        for fault in faults:
-            if fault is not None:
-                raise StoreUnavailable(fault)
+        fault = self.writer.fault or await self._damage()
+        if fault is not None:
+            raise StoreUnavailable(fault)
+
+    async def _damage(self) -> str | None:
+        """Return the damage that a query met, unless a check of limited time finds none any more.
+
+        SQLite takes a disk that fails to read for damage of the file, and that may pass.
+        """
+        damaged = [connection for connection in self.connections if connection.damage]
+        if not damaged:
+            return None
+        found = damaged[0].damage
+        if self._checks.remaining_s:
+            return found
+        self._checks.note("")
+        try:
+            if [*await self.monitor.execute_fetchall("PRAGMA quick_check(1)")] != [("ok",)]:
+                return found
+            self._checks.succeed()
+        except SearchTimeout:
+            pass  # a large file, and no damage in what was checked
+        except SkywitnessError:
+            return found
+        for connection in damaged:
+            connection.damage = None
+        return None
 
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.

@@ -17,7 +17,7 @@ from importlib import resources
 import orjson
 
 from skywitness.domain import documents
-from skywitness.domain.documents.geojson import PointGeometryDocument, flat_members_of
+from skywitness.domain.documents.geojson import PointGeometryDocument, flat_of
 from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
@@ -69,15 +69,16 @@ def as_feature(
 def _feature(
     document: bytes, report_id: str, latitude: float | None, longitude: float | None
 ) -> bytes:
-    properties = orjson.loads(document)
-    if "withdrawn_at" not in properties:
-        flat = orjson.dumps(flat_members_of(properties, ReportPropertiesDocument))
-        document = document[:-1] + b"," + flat[1:]
+    properties = document
+    members = orjson.loads(document)
+    if "withdrawn_at" not in members:  # the flat members follow those that are encoded already
+        flat = orjson.dumps(flat_of(members, ReportPropertiesDocument))
+        properties = b"%s,%s" % (document[:-1], flat[1:])
     geometry = orjson.dumps(PointGeometryDocument.of(latitude, longitude))
     return b'{"type":"Feature","id":"%s","geometry":%s,"properties":%s}' % (
         report_id.encode(),
         geometry,
-        document,
+        properties,
     )
 
 

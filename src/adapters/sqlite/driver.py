@@ -64,7 +64,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
     A new file is readable by its owner alone: it holds exact places and raw text.
     """
-    if not read_only:
+    if not read_only and not path.exists():  # closing a file drops all its locks in this process
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection: sqlite3.Connection = driver.connect(
         path,

@@ -15,21 +15,40 @@ from skywitness.adapters.sqlite import codec, report_rows
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.report_rows import ReportRow
+from skywitness.adapters.sqlite.sql import Value
 from skywitness.adapters.sqlite.timestamps import from_text_or_none, to_text, to_text_or_none
 from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.reports.examination_order import FARTHEST, in_turns
 from skywitness.domain.model.reports.report import Report
-from skywitness.ports.examination_queue import Backlog, ExaminationQueue, Findings, Lease
+from skywitness.ports.examination_queue import (
+    MOST_COUNTED,
+    Backlog,
+    ExaminationQueue,
+    Findings,
+    Lease,
+)
 
-FREE = """
-SELECT r.id, e.attempt FROM examination AS e JOIN report AS r ON r.number = e.report_number
-WHERE e.due_at <= :now AND (e.lease_until IS NULL OR e.lease_until <= :now)
-ORDER BY e.due_at, e.report_number LIMIT :limit
+_ARM = """
+SELECT * FROM (SELECT report_number, attempt FROM examination
+WHERE background = :background AND due_at {} AND (
+  lease_until IS NULL OR lease_until <= :now OR lease_until > :farthest)
+ORDER BY due_at, report_number LIMIT :limit)
 """
-BACKLOG = """
-SELECT count(*) FILTER (WHERE due_at <= :now), count(*) FILTER (WHERE due_at > :now),
-       min(due_at) FILTER (WHERE due_at <= :now),
-       (SELECT count(*) FROM examination WHERE due_at IS NULL AND error IS NOT NULL)
-FROM examination WHERE due_at IS NOT NULL
+FREE = f"""
+SELECT r.id, e.attempt FROM ({_ARM.format("<= :now")} UNION ALL {_ARM.format("> :farthest")}) AS e
+CROSS JOIN report AS r ON r.number = e.report_number LIMIT :limit
+"""
+_COUNT = "(SELECT count(*) FROM (SELECT 1 FROM examination WHERE {} LIMIT :most))"
+_DUE = "background IN (0, 1) AND due_at {}"
+_OLDEST = """
+(SELECT min(due_at) FROM (
+  SELECT min(due_at) AS due_at FROM examination WHERE background = 0 AND due_at <= :now UNION ALL
+  SELECT min(due_at) FROM examination WHERE background = 1 AND due_at <= :now))
+"""
+BACKLOG = f"""
+SELECT {_COUNT.format(_DUE.format("<= :now"))}, {_COUNT.format(_DUE.format("> :farthest"))},
+       {_COUNT.format(_DUE.format("> :now AND due_at <= :farthest"))},
+       {_COUNT.format("due_at IS NULL AND error IS NOT NULL")}, {_OLDEST}
 """
 _OF_REPORT = "report_number = (SELECT number FROM report WHERE id = :id)"
 _TAKE_LEASE = f"""
@@ -47,7 +66,7 @@ UPDATE examination SET attempt = max(0, attempt - 1), lease_token = NULL, lease_
 WHERE {_OF_REPORT} AND lease_token = :token
 """
 _SCHEDULE_ALL = """
-UPDATE examination SET attempt = 0, due_at = ?
+UPDATE examination SET attempt = 0, due_at = ?, background = 1
 WHERE report_number IN (SELECT number FROM report WHERE withdrawn_at IS NULL)
 """
 _PUT_CONDITIONS = """
@@ -62,17 +81,24 @@ class SqliteExaminationQueue(ExaminationQueue):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watchers: dict[UUID, list[asyncio.Event]] = {}
+        self._taken = 0
 
     @override
     async def lease(
         self, worker: str, now: datetime, duration: timedelta, limit: int
     ) -> tuple[Lease, ...]:
-        free = {"now": to_text(now), "limit": limit}
-        if not await self._database.reader.execute_fetchall(FREE, {**free, "limit": 1}):
+        times = {"now": to_text(now), "farthest": to_text(now + FARTHEST)}
+        for background in (0, 1):
+            values = {**times, "background": background, "limit": 1}
+            if await self._database.reader.execute_fetchall(FREE, values):
+                break
+        else:
             return ()  # nothing to take: an idle worker does not disturb the writer
 
         def take(connection: sqlite3.Connection) -> tuple[Lease, ...]:
-            rows = connection.execute(FREE, free).fetchall()
+            kinds = ({**times, "background": n, "limit": limit} for n in (0, 1))
+            urgent, background = (connection.execute(FREE, values).fetchall() for values in kinds)
+            rows = in_turns(urgent, background, limit, self._taken)
             leases = tuple(
                 Lease(
                     report_id=UUID(report_id),
@@ -87,7 +113,9 @@ class SqliteExaminationQueue(ExaminationQueue):
                 connection.execute(_TAKE_LEASE, {**_named(lease), **values})
             return leases
 
-        return await self._database.writer.run(take)
+        leases = await self._database.writer.run(take)
+        self._taken += len(leases)
+        return leases
 
     @override
     async def complete(
@@ -142,10 +170,17 @@ class SqliteExaminationQueue(ExaminationQueue):
 
     @override
     async def backlog(self, now: datetime) -> Backlog:
-        self._database.require_usable()
-        rows = await self._database.monitor.execute_fetchall(BACKLOG, {"now": to_text(now)})
-        ((due, later, oldest, failed),) = rows
-        return Backlog(due=due, later=later, failed=failed, oldest_due_at=from_text_or_none(oldest))
+        await self._database.require_usable()
+        times = {"now": to_text(now), "farthest": to_text(now + FARTHEST)}
+        values: dict[str, Value] = {**times, "most": MOST_COUNTED}
+        rows = await self._database.monitor.execute_fetchall(BACKLOG, values)
+        ((due, misdated, later, failed, oldest),) = rows
+        return Backlog(
+            due=min(due + misdated, MOST_COUNTED),
+            later=later,
+            failed=failed,
+            oldest_due_at=from_text_or_none(oldest),
+        )
 
     @override
     async def wait(self, timeout_s: float) -> None:

@@ -5,7 +5,7 @@ The conditions select what `ReportFilter.matches` accepts.
 
 from __future__ import annotations
 
-from skywitness.adapters.sqlite import facets, full_text, spatial
+from skywitness.adapters.sqlite import facets, spatial
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
 from skywitness.domain.model.geography.place import Box, Circle
@@ -49,7 +49,9 @@ def clauses(
     tombstones: bool,
     numbers: str | None = None,
 ) -> Clauses:
-    """Return the conditions of a filter on `report AS r`; for the full audience, on exact places.
+    """Return the conditions of a filter on `report AS r`, but for its words (see `word_search`).
+
+    For the full audience, they are on exact places.
 
     `tombstones` says whether withdrawn reports match. `numbers` are those of the facets that match,
     as JSON; without them the facet of each report is looked up.
@@ -115,5 +117,3 @@ def _add_claim(found: Clauses, where: ReportFilter) -> None:
         found.add("r.magnitude_si >= ?", where.min_magnitude_si)
     if where.external_id is not None:
         found.add("r.external_id = ?", where.external_id)
-    if where.words:
-        found.add(full_text.HAS_WORDS, full_text.all_of(where.words))

@@ -3,52 +3,97 @@
 The domain splits text into terms before it is indexed, so that the tokenizer, which splits at
 spaces, finds exactly what `ReportFilter` compares. Withdrawn reports stay in the index: they still
 match `updated_since`.
+
+The index holds no copy of the text. A row is removed from it by naming its terms once more, so
+whoever changes a text leaves the former terms in `text_pending` (see `queue`).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import orjson
 
 from skywitness.adapters.sqlite import codec
-from skywitness.domain.model.full_text import index_text, phrase
+from skywitness.adapters.sqlite.timestamps import from_text, seconds
+from skywitness.domain.model.full_text import index_text
+from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Report
+
+NUMBER_BITS = 31
+SPAN_BITS = 6
+"""Reports that begin within the same 64 seconds are found in no particular order."""
+
+KEY = f"""
+(unixepoch(substr(r.observed_at, 1, 19)) >> {SPAN_BITS} << {NUMBER_BITS} | r.number)
+""".strip()
+"""`key_of` a row of `report AS r`."""
 
 _PENDING = """
-SELECT p.number, e.claim FROM text_pending AS p JOIN report AS r ON r.number = p.number
+SELECT p.number, r.observed_at, e.claim, p.indexed_as, p.narrative, p.place_name
+FROM text_pending AS p JOIN report AS r ON r.number = p.number
 JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 ORDER BY p.number LIMIT ?
 """
 # One statement for all: between two of them the thread waits for other threads.
-_INDEX = """
-INSERT OR REPLACE INTO report_text (rowid, narrative, place_name)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
-FROM json_each(?)
+_ROWS = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"
+_INDEX = f"INSERT INTO report_text (rowid, narrative, place_name) {_ROWS}"
+_REMOVE = f"""
+INSERT INTO report_text (report_text, rowid, narrative, place_name)
+SELECT 'delete', found.* FROM ({_ROWS}) AS found
 """
-_DONE = """
-DELETE FROM text_pending WHERE number IN (SELECT json_extract(value, '$[0]') FROM json_each(?))
+_DONE = "DELETE FROM text_pending WHERE number IN (SELECT value FROM json_each(?))"
+_QUEUE = """
+INSERT OR IGNORE INTO text_pending (number, indexed_as, narrative, place_name) VALUES (?, ?, ?, ?)
 """
 
-HAS_WORDS = "r.number IN (SELECT rowid FROM report_text WHERE report_text MATCH ?)"
-"""The condition that a report contains all words; its parameter is `all_of` them."""
+
+def key_of(observed_at: datetime, number: int) -> int:
+    """Return the row of a report in the index.
+
+    Rows are read in the order of their numbers, forwards or backwards, so the number rises with the
+    time of observation: what is newest is found first, and nothing has to be sorted.
+    """
+    return span_of(observed_at) << NUMBER_BITS | number
+
+
+def span_of(observed_at: datetime) -> int:
+    """Return which 64 seconds a time lies in, counted from 1970."""
+    return seconds(observed_at) >> SPAN_BITS
+
+
+def beginning_of(span: int) -> datetime:
+    """Return when a span of 64 seconds begins."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=span << SPAN_BITS)
+
+
+def queue(connection: sqlite3.Connection, number: int, before: Report) -> None:
+    """Have a changed report indexed again; a row that waits already knows what to remove."""
+    claim = before.claim
+    values = (key_of(claim.when.start, number), *_terms(claim.public))
+    connection.execute(_QUEUE, (number, *values))
 
 
 def index_pending(connection: sqlite3.Connection, limit: int) -> int:
     """Index up to `limit` reports whose text changed; return how many there were."""
     pending = connection.execute(_PENDING, (limit,)).fetchall()
     if pending:
-        rows = orjson.dumps([(number, *_terms(claim)) for number, claim in pending]).decode()
-        connection.execute(_INDEX, (rows,))
-        connection.execute(_DONE, (rows,))
+        # In their order: an index row before the last one makes FTS5 begin another segment.
+        former = sorted(row[3:] for row in pending if row[3] is not None)
+        rows = sorted(
+            (key_of(from_text(at), number), *_terms(codec.decode_public_view(claim)))
+            for number, at, claim, *_ in pending
+        )
+        connection.execute(_REMOVE, (_json(former),))
+        connection.execute(_INDEX, (_json(rows),))
+        connection.execute(_DONE, (_json([number for number, *_ in pending]),))
     return len(pending)
 
 
-def all_of(wanted: Sequence[str]) -> str:
-    """Return a search for all of these words; quotes keep them from being operators."""
-    return " ".join(f'"{phrase(word)}"' for word in wanted)
-
-
-def _terms(claim: bytes) -> tuple[str, str]:
-    public = codec.decode_public_view(claim)
+def _terms(public: PublicView) -> tuple[str, str]:
     return index_text(public.narrative), index_text(public.place_name)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -9,18 +9,21 @@ hold the columns of the filters; whole rows are read only for what is shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from skywitness.adapters.sqlite import damage, facets
-from skywitness.adapters.sqlite.narrowing import Asked, narrowed
+from skywitness.adapters.sqlite.narrowing import Asked, Way, is_probably_crowded, narrowed
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
+
+MOST_TRIED = 1_000
+"""Entries that a page of a large area looks at before it is found out how many lie in the area."""
 
 MOST_ROWS = 4_000
 """Rows that one page looks at where the index of its order does not hold the columns."""
@@ -49,24 +52,35 @@ class Found:
 
 async def page(reader: Reader, asked: Asked, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
-    way = await narrowed(reader, asked)
-    found, walk = asked.clauses(way), None
-    if way.source is not None:
-        _add_position(found, "r.", asked)
-        chosen, values = sorted_choice(way.source, found, asked.order), way.values
+    if is_probably_crowded(asked):
+        first = replace(asked, most_walked=min(MOST_TRIED, asked.most_walked))
+        rows, _ = await _walked(reader, first, Way(), columns)
+        if len(rows) > asked.limit:
+            return _full(rows, asked)
+    way, walk = await narrowed(reader, asked), None
+    if way.source is None:
+        rows, walk = await _walked(reader, asked, way, columns)
     else:
-        walk = _Walk.along(asked, found, asked.most_walked)
-        chosen, values = walk.choice(found), walk.values
-    values = [*values, *found.values, asked.limit + 1]
-    try:
-        rows = list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
-    except StoreDamaged:
-        rows = await damage.row_by_row(reader, chosen, values, columns)
+        found = asked.clauses(way)
+        add_position(found, "r.", asked)
+        chosen = sorted_choice(way.source, found, asked.order)
+        values = [*way.values, *found.values, asked.limit + 1]
+        rows = await rows_of(reader, chosen, values, columns)
     if len(rows) > asked.limit:
-        shown = rows[: asked.limit]
-        return Found(shown, damage.last_position(shown))
-    stopped = await _stopped_at(reader, walk) if walk else None
-    return Found(rows, stopped)
+        return _full(rows, asked)
+    return Found(rows, await _stopped_at(reader, walk) if walk else None)
+
+
+async def _walked(reader: Reader, asked: Asked, way: Way, columns: str) -> tuple[list[Any], _Walk]:
+    found = asked.clauses(way)
+    walk = _Walk.along(asked, found, asked.most_walked)
+    values = [*walk.values, *found.values, asked.limit + 1]
+    return await rows_of(reader, walk.choice(found), values, columns), walk
+
+
+def _full(rows: list[Any], asked: Asked) -> Found:
+    shown = rows[: asked.limit]
+    return Found(shown, damage.last_position(shown))
 
 
 async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
@@ -89,11 +103,19 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     return Count(number, exact=seen <= budget)
 
 
+async def rows_of(reader: Reader, chosen: str, values: Sequence[Value], columns: str) -> list[Any]:
+    """Read in full what was chosen."""
+    try:
+        return list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
+    except StoreDamaged:
+        return await damage.row_by_row(reader, chosen, values, columns)
+
+
 def sorted_choice(source: str, found: Clauses, order: Order) -> str:
     """Return the statement that chooses the first of few reports by sorting all of them."""
     return f"""
         SELECT r.number, r.id, r.{order.column} AS sorted_by FROM {source}
-        WHERE {found.where} ORDER BY {_sorting(order, "r.")} LIMIT ?
+        WHERE {found.where} ORDER BY {sorting(order, "r.")} LIMIT ?
     """
 
 
@@ -108,7 +130,8 @@ def whole_rows(chosen: str, columns: str) -> str:
     """
 
 
-def _sorting(order: Order, of: str = "") -> str:
+def sorting(order: Order, of: str = "") -> str:
+    """Return what an order sorts by."""
     way = "DESC" if order.descending else "ASC"
     return f"{of}{order.column} {way}, {of}id {way}"
 
@@ -161,13 +184,13 @@ def _arms(asked: Asked) -> list[tuple[str, Clauses]]:
 def _arm(columns: str, index: str, found: Clauses, order: Order) -> str:
     return f"""
         SELECT {columns} FROM report INDEXED BY {index} WHERE {found.where}
-        ORDER BY {_sorting(order)} LIMIT ?
+        ORDER BY {sorting(order)} LIMIT ?
     """
 
 
 def _bounds(asked: Asked) -> Clauses:
     found, where, column = Clauses(), asked.where, asked.order.column
-    _add_position(found, "", asked)
+    add_position(found, "", asked)
     if column == "observed_at" and where.end is not None:
         found.add("observed_at < ?", to_text(where.end))
     if column == "updated_at" and where.updated_since is not None:
@@ -175,7 +198,8 @@ def _bounds(asked: Asked) -> Clauses:
     return found
 
 
-def _add_position(found: Clauses, of: str, asked: Asked) -> None:
+def add_position(found: Clauses, of: str, asked: Asked) -> None:
+    """Require what comes after the position of a page."""
     order, after = asked.order, asked.after
     if after is not None:
         compare = "<" if order.descending else ">"
@@ -194,9 +218,7 @@ async def _stopped_at(reader: Reader, walk: _Walk) -> Position | None:
 def _is_of_facets(where: ReportFilter) -> bool:
     """Whether nothing but facets decides what matches."""
     others = (where.box, where.circle, where.start, where.end, where.min_magnitude_si)
-    return not where.words and all(
-        one is None for one in (*others, where.external_id, where.updated_since)
-    )
+    return all(one is None for one in (*others, where.external_id, where.updated_since))
 
 
 async def _total(reader: Reader, where: ReportFilter) -> int:

@@ -24,6 +24,7 @@ MOST_WALKED: Final = 20_000
 """Entries of an index that one page looks at."""
 
 _LARGEST_SQUARE_DEGREES = 16_200.0  # a quarter of the globe: with a larger area nothing is gained
+_LARGE_SQUARE_DEGREES = 25.0
 _LOOKED_UP = 0.15  # where more match, looking up some facets is less work than listing all
 _IN_CELLS = """
 json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
@@ -84,10 +85,24 @@ class Way:
     facets: str | None = None
 
 
+def is_probably_crowded(asked: Asked) -> bool:
+    """Whether nothing but a large area, and a time, is asked for: most such pages fill soon."""
+    where = asked.where
+    others = where.words or where.external_id or where.min_magnitude_si or where.updated_since
+    box = where.box
+    return (
+        not others
+        and box is not None
+        and where.circle is None
+        and spatial.square_degrees(box) >= _LARGE_SQUARE_DEGREES
+        and facets.conditions(where) is None
+    )
+
+
 async def narrowed(reader: Reader, asked: Asked) -> Way:
     """Return the way through an index that leaves few candidates, or none."""
     where = asked.where
-    if where.words or where.external_id is not None:
+    if where.external_id is not None:
         return Way("report AS r")
     numbers: str | None = None
     share = 1.0

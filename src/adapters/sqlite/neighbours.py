@@ -1,31 +1,98 @@
-"""Reports near a claim, found by exact places."""
+"""Reports near a claim, found by exact places and times.
+
+The index has a place as one of the squares of a grid, so that each square near the claim is one
+search, for a time as narrow as the question.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
 
+import orjson
+
 from skywitness.adapters.sqlite import codec
-from skywitness.adapters.sqlite.sql import Clauses, marks
-from skywitness.adapters.sqlite.timestamps import to_text
-from skywitness.domain.model.geography.place import Circle
+from skywitness.adapters.sqlite.sql import Clauses, Row, Value, marks
+from skywitness.adapters.sqlite.timestamps import seconds, to_text
+from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
+from skywitness.domain.model.time.interval import LONGEST
+
+MOST_COMPARED = 1_000
+"""Of more reports near a claim, some are left out; the nearest of the rest are returned."""
+
+LASTING = "lasts_s > 259200"
+"""Few reports last longer than three days: an index of their own has them."""
+
+COLUMNS = ("report_number", "latitude", "longitude", "square", "begins_s", "lasts_s")
+
+_SQUARES_PER_DEGREE = 2
+_COLUMNS = 360 * _SQUARES_PER_DEGREE
+_SHORT_S = 3 * 86_400
+_ARM = """
+SELECT report_number, latitude, longitude FROM json_each(?) AS z
+CROSS JOIN exact_place INDEXED BY ix_exact_place_{} ON square = z.value AND begins_s BETWEEN ? AND ?
+"""
 
 
-def near(
+def square_of(point: Point) -> int:
+    """Return the number of the square of a point, half a degree wide; stored, so never changed."""
+    return _row(point.latitude) * _COLUMNS + _column(point.longitude) % _COLUMNS
+
+
+def exact_place(claim: Claim) -> Row:
+    """Return what is stored of the place and time of a claim, in `COLUMNS` after the number."""
+    point, begins_s = claim.place.point, seconds(claim.when.start)
+    lasts_s = seconds(claim.when.end) - begins_s
+    return point.latitude, point.longitude, square_of(point), begins_s, lasts_s
+
+
+def statement(
+    claim: Claim,
+    excluding: UUID,
+    phenomena: frozenset[str],
+    radius_m: float,
+    within: timedelta,
+) -> tuple[str, list[Value]]:
+    """Return a statement and its parameters but for the last, the limit."""
+    point, reach = claim.place.point, claim.when.widened(within, within)
+    squares = orjson.dumps(_squares(Circle(point, radius_m).bounding_box())).decode()
+    begins_s, ends_s = seconds(reach.start), seconds(reach.end)
+    longest_s = int(LONGEST.total_seconds()) + 1
+    searched: list[Value] = [squares, begins_s - _SHORT_S, ends_s]
+    searched += [squares, begins_s - longest_s, begins_s - _SHORT_S - 1]
+    found = _near(claim, excluding, phenomena, radius_m, within)
+    text = f"""
+        SELECT n.id, r.observer, e.claim FROM (
+          SELECT * FROM (
+            SELECT r.number, r.id, distance_m(p.latitude, p.longitude, ?, ?) AS distance_m
+            FROM ({_ARM.format("square")} UNION ALL {_ARM.format("lasting")} AND {LASTING}) AS p
+            CROSS JOIN report AS r ON r.number = p.report_number
+            WHERE {found.where} LIMIT {MOST_COMPARED}
+          ) ORDER BY distance_m, id LIMIT ?
+        ) AS n
+        CROSS JOIN report AS r ON r.number = n.number
+        CROSS JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
+        ORDER BY n.distance_m, n.id
+    """
+    return text, [point.latitude, point.longitude, *searched, *found.values]
+
+
+def neighbour(report_id: str, observer: str, stored: bytes) -> Neighbour:
+    """Return the neighbour in a row of the statement."""
+    return Neighbour(
+        report_id=UUID(report_id), observer=observer, claim=codec.decode(stored, Claim)
+    )
+
+
+def _near(
     claim: Claim,
     excluding: UUID,
     phenomena: frozenset[str],
     radius_m: float,
     within: timedelta,
 ) -> Clauses:
-    """Return the conditions on a neighbour; the first two values are the point measured from."""
-    point, reach = claim.place.point, claim.when.widened(within, within)
-    box = Circle(point, radius_m).bounding_box()
-    found = Clauses(values=[point.latitude, point.longitude])
-    found.add("p.latitude BETWEEN ? AND ?", box.south, box.north)
-    spans = " OR ".join("p.longitude BETWEEN ? AND ?" for _ in box.spans)
-    found.add(f"({spans})", *(edge for span in box.spans for edge in span))
+    reach, found = claim.when.widened(within, within), Clauses()
     found.add("distance_m <= ?", radius_m)
     found.add(
         "r.observed_at <= ? AND r.observed_until >= ?", *map(to_text, (reach.end, reach.start))
@@ -35,23 +102,19 @@ def near(
     return found.add("r.withdrawn_at IS NULL")
 
 
-def statement(found: Clauses) -> str:
-    """Return the statement for the conditions of `near`; its last parameter is the limit.
-
-    The order of the joins is fixed: a band of latitudes is always narrow, a time span may not be.
-    """
-    return f"""
-        SELECT r.id, r.observer, e.claim, distance_m(p.latitude, p.longitude, ?, ?) AS distance_m
-        FROM exact_place AS p
-        CROSS JOIN report AS r ON r.number = p.report_number
-        CROSS JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
-        WHERE {found.where}
-        ORDER BY distance_m, r.id LIMIT ?
-    """
+def _squares(box: Box) -> list[int]:
+    found = {
+        row * _COLUMNS + column % _COLUMNS
+        for west, east in box.spans
+        for row in range(_row(box.south), _row(box.north) + 1)
+        for column in range(_column(west), _column(east) + 1)
+    }
+    return sorted(found)
 
 
-def neighbour(report_id: str, observer: str, stored: str, distance_m: float) -> Neighbour:
-    """Return the neighbour in a row of the statement."""
-    return Neighbour(
-        report_id=UUID(report_id), observer=observer, claim=codec.decode(stored, Claim)
-    )
+def _row(latitude: float) -> int:
+    return int((latitude + 90.0) * _SQUARES_PER_DEGREE)
+
+
+def _column(longitude: float) -> int:
+    return int((longitude + 180.0) * _SQUARES_PER_DEGREE)

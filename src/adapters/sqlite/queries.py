@@ -10,13 +10,12 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours
+from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
-from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
@@ -26,6 +25,7 @@ from skywitness.ports.report_queries import (
     MOST_VERDICTS,
     Document,
     Page,
+    PublicClaims,
     ReportQueries,
     Representation,
 )
@@ -99,7 +99,7 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(Asked(where, order, limit, after, audience), form)
 
     async def _page(self, asked: Asked, form: Representation) -> Page:
-        found = await listing.page(self._database.search, asked, _PAGE)
+        found = await self._found(asked, _PAGE)
         shown, follows = found.rows, found.next
         items: list[bytes] = []
         versions = []
@@ -128,6 +128,9 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+        if where.words:
+            budget = listing.MOST_COUNTED if exact else word_search.MOST_MATCHES
+            return await word_search.count(self._database.search, where, budget)
         return await listing.count(self._database.search, where, exact=exact)
 
     @override
@@ -150,13 +153,12 @@ class SqliteReportQueries(ReportQueries):
         within: timedelta,
         limit: int,
     ) -> tuple[Neighbour, ...]:
-        near = neighbours.near(claim, excluding, phenomena, radius_m, within)
-        values = [*near.values, limit]
-        rows = await self._database.search.execute_fetchall(neighbours.statement(near), values)
+        statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
+        rows = await self._database.search.execute_fetchall(statement, [*values, limit])
         return tuple(neighbours.neighbour(*row) for row in rows)
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
         asked = Asked(
             where,
             Order.OBSERVED_DESC,
@@ -164,18 +166,22 @@ class SqliteReportQueries(ReportQueries):
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
         )
-        found = await listing.page(self._database.search, asked, _CLAIM)
+        found = await self._found(asked, _CLAIM)
         claims = []
-        for number, (_, report_id, observer, claim) in enumerate(found.rows):
+        for number, (_, *row) in enumerate(found.rows):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
-            claims.append(PublicClaim.of(UUID(report_id), observer, codec.decode(claim, Claim)))
-        return tuple(claims)
+            claims.append(codec.decode_public_claim(*row))
+        return PublicClaims(claims, complete=found.next is None)
 
     @override
     async def total(self) -> int:
         ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
+
+    async def _found(self, asked: Asked, columns: str) -> listing.Found:
+        page = word_search.page if asked.where.words else listing.page
+        return await page(self._database.search, asked, columns)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader

@@ -26,6 +26,10 @@ FREE_CHECKS = 5
 """Checks that a query passes whatever the time. So on a busy machine, too, a page that an index
 leads to is never taken for a long search."""
 
+SUSPECT_FOR_S = 10.0
+"""How long a text is remembered that ran out of time."""
+
+_MOST_SUSPECTS = 256
 _ROWS_PER_FETCH = 64
 
 Parameters = Row | Mapping[str, Value]
@@ -96,6 +100,25 @@ def _same_query(sql: str, parameters: Parameters) -> Hashable:
     return sql, tuple(parameters.items() if isinstance(parameters, Mapping) else parameters)
 
 
+class _Suspects:
+    """Texts of queries that ran out of time lately."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def add(self, sql: str, now_s: float) -> None:
+        self._until.setdefault(sql, now_s + SUSPECT_FOR_S)
+        if len(self._until) > _MOST_SUSPECTS:
+            del self._until[next(iter(self._until))]
+
+    def include(self, sql: str, now_s: float) -> bool:
+        until = self._until.get(sql)
+        if until is not None and until <= now_s:
+            del self._until[sql]
+            return False
+        return until is not None
+
+
 class TimedReader(Reader):
     """One connection that runs one query at a time, each for a limited time.
 
@@ -110,17 +133,21 @@ class TimedReader(Reader):
         *,
         limit_s: float,
         most_waiting: int,
+        suspect_limit_s: float | None = None,
         same: Callable[[str, Parameters], Hashable] = _same_query,
         between: Callable[[], Awaitable[None]] | None = None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """`limit_s` bounds the time of one query, `most_waiting` the number of those that wait.
 
-        Queries for which `same` returns the same are shared. `between` is awaited before each, when
-        none is running.
+        While a text has run out of time lately, its queries get `suspect_limit_s`, so that a crowd
+        of them keeps others waiting for less. Queries for which `same` returns the same are shared.
+        `between` is awaited before each, when none is running.
         """
         self._connect = connect
         self._limit_s = limit_s
+        self._suspect_limit_s = limit_s if suspect_limit_s is None else suspect_limit_s
+        self._suspects = _Suspects()
         self._same = same
         self._between = between
         self._now_s = now_s
@@ -208,13 +235,18 @@ class TimedReader(Reader):
         try:
             if self._between is not None:
                 await self._between()
-            self._ends_at, self._checks = self._now_s() + self._limit_s, 0
+            now = self._now_s()
+            is_suspect = self._suspects.include(pending.sql, now)
+            limit_s = self._suspect_limit_s if is_suspect else self._limit_s
+            self._ends_at, self._checks = now + limit_s, 0
             self._running = pending
             rows = await self.connection.execute_fetchall(pending.sql, pending.parameters)
         except asyncio.CancelledError:  # closing
             pending.finish(None, StoreOverloaded())
             raise
         except Exception as error:  # reported to the callers
+            if isinstance(error, SearchTimeout):
+                self._suspects.add(pending.sql, self._now_s())
             pending.finish(None, error)
         else:
             pending.finish(list(rows))

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents, facets
+from skywitness.adapters.sqlite import codec, documents, facets, full_text, neighbours
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.packing import packed
-from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
+from skywitness.adapters.sqlite.sql import Row, Value, insert_rows, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
@@ -51,19 +51,21 @@ _PUT_REVISION = """
 INSERT OR REPLACE INTO revision (report_number, revision, revised_at, revised_by, claim)
 VALUES (?, ?, ?, ?, ?)
 """
-_PUT_EXACT_PLACE = """
-INSERT OR REPLACE INTO exact_place (report_number, latitude, longitude) VALUES (?, ?, ?)
+_PUT_EXACT_PLACE = f"""
+INSERT OR REPLACE INTO exact_place ({", ".join(neighbours.COLUMNS)})
+VALUES ({marks(len(neighbours.COLUMNS))})
 """
-_QUEUE_REINDEX = "INSERT OR IGNORE INTO text_pending (number) VALUES (?)"
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
-INSERT OR REPLACE INTO examination (report_number, due_at, attempt) VALUES (?, ?, 0)
+INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
+VALUES (?, ?, 0, ?)
 """
 _UNSCHEDULE = """
 UPDATE examination
 SET due_at = NULL, attempt = 0, error = NULL, lease_token = NULL, lease_until = NULL
 WHERE report_number = ?
 """
+_DUE = ("report_number", "due_at", "attempt", "background")
 _ADD_CHANGE = "INSERT INTO stream (change, report_id, at) VALUES (?, ?, ?)"
 _log = logging.getLogger(__name__)
 
@@ -117,10 +119,12 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     values = [(number, *_revision(row)) for number, row in numbered]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
-    values = [(number, *_exact_place(row.report.claim)) for number, row in numbered]
-    insert_rows(connection, "exact_place", ("report_number", "latitude", "longitude"), values)
-    values = [(number, row.columns["updated_at"], 0) for number, row in numbered]
-    insert_rows(connection, "examination", ("report_number", "due_at", "attempt"), values)
+    values = [(number, *neighbours.exact_place(row.report.claim)) for number, row in numbered]
+    insert_rows(connection, "exact_place", neighbours.COLUMNS, values)
+    values = [
+        (number, row.columns["updated_at"], 0, row.report.is_imported) for number, row in numbered
+    ]
+    insert_rows(connection, "examination", _DUE, values)
     insert_rows(connection, "text_pending", ("number",), [(number,) for number, _ in numbered])
     values = [_change(Change.FILED, row) for row in rows]
     insert_rows(connection, "stream", ("change", "report_id", "at"), values)
@@ -138,12 +142,12 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     number = _update_report(connection, row, before)
     if report.claim != before.claim or report.revision != before.revision:
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
-        connection.execute(_PUT_EXACT_PLACE, (number, *_exact_place(report.claim)))
-        connection.execute(_QUEUE_REINDEX, (number,))
+        connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
+        full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
     if change.needs_examination:
-        connection.execute(_SCHEDULE, (number, row.columns["updated_at"]))
+        connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
         connection.execute(_UNSCHEDULE, (number,))
     connection.execute(_ADD_CHANGE, _change(change, row))
@@ -204,7 +208,7 @@ def _redact_again(
         state, claim, _ = codec.encode_report(changed)
         connection.execute(_PUT_CLAIM, (claim, number, report.revision))
         connection.execute(_PUT_STATE, (state, changed.change, number))
-        connection.execute(_QUEUE_REINDEX, (number,))
+        full_text.queue(connection, number, report)
     return changed
 
 
@@ -226,10 +230,6 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
 def _revision(row: ReportRow) -> Row:
     report = row.report
     return report.revision, to_text(report.revised_at), report.revised_by, row.claim
-
-
-def _exact_place(claim: Claim) -> Row:
-    return claim.place.point.latitude, claim.place.point.longitude
 
 
 def _change(change: Change, row: ReportRow) -> Row:

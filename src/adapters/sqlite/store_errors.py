@@ -60,8 +60,28 @@ def _code(error: BaseException) -> int:
 
 
 def as_store_error(error: Exception) -> Exception:
-    """Return the error of the core for an error of writing, or the error itself."""
-    return _from(error, StoreFull())
+    """Return the error of the core for an error of writing, or the error itself.
+
+    A damaged database is one that cannot be written: SQLite says the same of a disk that cannot be
+    read, and that may pass.
+    """
+    stored = _from(error, StoreFull())
+    if isinstance(stored, StoreDamaged) and stored is not error:
+        return _caused(StoreUnavailable(stored.reason), error)
+    return stored
+
+
+@contextmanager
+def looking_up() -> Iterator[None]:
+    """Raise errors of writing for damage that a change meets while it looks something up.
+
+    Raises:
+        StoreUnavailable: what is looked up cannot be read.
+    """
+    try:
+        yield
+    except StoreDamaged as error:
+        raise StoreUnavailable(error.reason) from error
 
 
 @contextmanager
@@ -98,5 +118,9 @@ def _from(error: Exception, refused: SkywitnessError) -> Exception:
         stored = SearchTimeout()
     elif not (_code(error) in _FULL_CODES or isinstance(error, OSError)):
         return error
+    return _caused(stored, error)
+
+
+def _caused(stored: SkywitnessError, error: Exception) -> SkywitnessError:
     stored.__cause__ = error
     return stored

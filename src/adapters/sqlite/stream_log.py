@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.sql import Row
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.reports.report import Change
 from skywitness.ports.stream_log import StreamEntry, StreamLog
@@ -16,8 +18,14 @@ from skywitness.ports.stream_log import StreamEntry, StreamLog
 _AFTER = """
 SELECT number, change, report_id, at FROM stream WHERE number > ? ORDER BY number LIMIT ?
 """
-PURGE_STREAM = "DELETE FROM stream WHERE at < ?"
-PURGE_KEYS = "DELETE FROM idempotency WHERE created_at < ?"
+PURGE_STREAM = """
+DELETE FROM stream WHERE number IN (SELECT number FROM stream WHERE at < ? LIMIT ?)
+"""
+PURGE_KEYS = """
+DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE created_at < ? LIMIT ?)
+"""
+PURGED_AT_ONCE = 1_000
+"""Rows in one transaction: those who file reports wait for it."""
 
 
 class SqliteStreamLog(StreamLog):
@@ -36,10 +44,15 @@ class SqliteStreamLog(StreamLog):
 
     @override
     async def purge_before(self, timestamp: datetime) -> int:
-        before = (to_text(timestamp),)
+        values = to_text(timestamp), PURGED_AT_ONCE
+        removed = 0
+        for statement in (PURGE_STREAM, PURGE_KEYS):
+            purged = PURGED_AT_ONCE
+            while purged == PURGED_AT_ONCE:
+                purged = await self._database.writer.run(partial(_purge, statement, values))
+                removed += purged
+        return removed
 
-        def purge(connection: sqlite3.Connection) -> int:
-            removed = connection.execute(PURGE_STREAM, before).rowcount
-            return removed + connection.execute(PURGE_KEYS, before).rowcount
 
-        return await self._database.writer.run(purge)
+def _purge(statement: str, values: Row, connection: sqlite3.Connection) -> int:
+    return connection.execute(statement, values).rowcount

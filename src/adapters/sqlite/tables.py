@@ -26,6 +26,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite import timestamps
 from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.listing import LASTING
+from skywitness.adapters.sqlite.neighbours import LASTING as NEIGHBOUR_LASTING
 
 _SPAN_AND_POINT = ("observed_until", "latitude", "longitude", "magnitude_si")
 
@@ -138,14 +139,24 @@ class RevisionRow(Row, table=True):
 
 
 class ExactPlaceRow(Row, table=True):
-    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor."""
+    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor.
+
+    `square` is its place in the grid of `neighbours`; times are in seconds, from 1970.
+    """
 
     __tablename__ = "exact_place"
-    __table_args__ = (Index("ix_exact_place_latitude", "latitude", "longitude"),)
+    __table_args__ = (
+        Index("ix_exact_place_latitude", "latitude", "longitude"),
+        Index("ix_exact_place_square", "square", "begins_s"),
+        Index("ix_exact_place_lasting", "square", "begins_s", sqlite_where=text(NEIGHBOUR_LASTING)),
+    )
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))
     latitude: float
     longitude: float
+    square: int
+    begins_s: int
+    lasts_s: int
 
 
 class VerdictRow(Row, table=True):
@@ -185,11 +196,17 @@ class ExaminationRow(Row, table=True):
     """The place of a report in the queue.
 
     `due_at` NULL means that nothing is to be done; with an `error`, that the examination failed.
+    What is in the `background` waits for the rest, though not for ever.
     """
 
     __tablename__ = "examination"
     __table_args__ = (
-        Index("ix_examination_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_examination_due_at",
+            "background",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
         Index(
             "ix_examination_given_up",
             "report_number",
@@ -203,6 +220,7 @@ class ExaminationRow(Row, table=True):
     lease_token: str | None
     lease_until: datetime | None = Field(sa_type=UtcText)
     error: str | None
+    background: bool
 
 
 class StreamRow(Row, table=True):
@@ -293,11 +311,14 @@ class RecentCallRow(Row, table=True):
 
 
 class TextPendingRow(Row, table=True):
-    """Reports whose text changed since it was indexed."""
+    """Reports whose text changed since it was indexed, and what the index has of them till then."""
 
     __tablename__ = "text_pending"
 
     number: int = Field(primary_key=True)
+    indexed_as: int | None
+    narrative: str | None
+    place_name: str | None
 
 
 class DocumentDefinitionRow(Row, table=True):

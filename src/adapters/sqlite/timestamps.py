@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def to_text(at: datetime) -> str:
     """Write an aware time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
@@ -21,6 +23,12 @@ def to_text(at: datetime) -> str:
 def _written(in_utc: datetime) -> str:
     """Write a time in UTC; in another zone the two hours at the end of summer are equal keys."""
     return in_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def seconds(at: datetime) -> int:
+    """Return the whole seconds of an aware time since 1970."""
+    elapsed = at - _EPOCH
+    return elapsed.days * 86_400 + elapsed.seconds
 
 
 def to_text_or_none(at: datetime | None) -> str | None:

@@ -120,27 +120,33 @@ def _by_object(
 
 def with_flat_members(document: D, kind: type[D]) -> D:
     """Return a document of a class that `properties_of` made."""
-    members = vars(document)
-    return kind(**members, **flat_members_of(members, kind))
+    members = vars(document).copy()
+    add_flat_members(members, kind)
+    return kind(**members)
 
 
-def flat_members_of(members: Mapping[str, Any], kind: type[Document]) -> dict[str, Any]:
-    """Return the flat members for the members of a document, or for those of its JSON object.
+def add_flat_members(members: dict[str, Any], kind: type[Document]) -> None:
+    """Add the flat members to the members of a document, or to the JSON object that it encodes to.
 
     `kind` is a class that `properties_of` made.
     """
+    members.update(flat_of(members, kind))
+
+
+def flat_of(members: Mapping[str, Any], kind: type[Document]) -> dict[str, Any]:
+    """Return the flat members alone, as `add_flat_members` adds them."""
     made: Any = kind
-    flat: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for path, names in made.flat_by_object:
         inside: Any = members
         for step in path:
             inside = inside[step]
             if inside is None:
-                flat.update(dict.fromkeys(name for name, _ in names))
+                found.update(dict.fromkeys(name for name, _ in names))
                 break
             if type(inside) is not dict:
                 inside = vars(inside)
         else:
             for name, member in names:
-                flat[name] = inside[member]
-    return flat
+                found[name] = inside[member]
+    return found

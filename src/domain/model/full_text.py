@@ -1,7 +1,7 @@
 """Full-text search: which texts hold the words of a query.
 
 Every store indexes `index_text` and looks for the `phrase` of each word, so all of them agree. A
-change of these rules needs a migration that queues every report to be indexed again.
+change of these rules needs a migration that empties the index and queues every report.
 
 Most scripts put spaces between words, and a word is found as a whole. Where none are written (Han,
 kana, Thai, Lao, Khmer, Burmese, ...) each character is a term, with its marks, and a word is found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ from skywitness.domain.model.errors import (
     ProviderError,
     SkywitnessError,
 )
+from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
@@ -100,6 +101,7 @@ class ExamineReport:
     weather: Sequence[WeatherProvider]
     text: TextAnalysis
     clock: Clock
+    _failures: Failures = field(default_factory=Failures, compare=False)
 
     async def __call__(self, lease: Lease) -> Examined:
         """Examine and store; errors are recorded in the queue, not raised."""
@@ -112,7 +114,8 @@ class ExamineReport:
         except (
             Exception
         ) as error:  # a defect must end as a visible dead letter, not as a dead worker
-            _log.exception("examination of %s failed", lease.report_id)
+            if self._failures.note(type(error).__name__):  # the queue has the reason for each
+                _log.exception("examination of %s failed", lease.report_id)
             return await self._later(lease, type(error).__name__)
 
     async def _examine(self, lease: Lease) -> Examined:

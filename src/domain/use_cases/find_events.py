@@ -57,11 +57,9 @@ class FindEvents:
     async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports."""
         async with self.turns.taken():
-            claims = await self.queries.public_claims(where, self.most + 1)
-            found, total = await asyncio.to_thread(
-                _first_events, claims[: self.most], min_reports, limit
-            )
-        return Events(found, total, exact=len(claims) <= self.most)
+            claims = await self.queries.public_claims(where, self.most)
+            found, total = await asyncio.to_thread(_first_events, claims.found, min_reports, limit)
+        return Events(found, total, exact=claims.complete)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +93,13 @@ class FindEvent:
         """Return the claims of the event, and whether it was followed to its end."""
         members, looked_at = [own], 0
         for _ in range(_MOST_STEPS):
-            claims = await self.queries.public_claims(_around(members), self.most + 1)
-            near = [own, *(one for one in claims[: self.most] if one.report_id != own.report_id)]
+            claims = await self.queries.public_claims(_around(members), self.most)
+            near = [own, *(one for one in claims.found if one.report_id != own.report_id)]
             groups = await asyncio.to_thread(grouped, near)
             grown = next(group for group in groups if own in group)
-            if len(claims) > self.most or len(grown) == len(members):
-                return grown, len(claims) <= self.most
-            members, looked_at = grown, looked_at + len(claims)
+            if not claims.complete or len(grown) == len(members):
+                return grown, claims.complete
+            members, looked_at = grown, looked_at + len(claims.found)
             if looked_at > _MOST_AGAIN * self.most:
                 break
         return members, False

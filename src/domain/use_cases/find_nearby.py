@@ -75,7 +75,7 @@ async def find_same_event(
     )
     found = [
         (_nearby(one, one.point.distance_m(point), when), one)
-        for one in await queries.public_claims(where, _MOST_LOOKED_AT)
+        for one in (await queries.public_claims(where, _MOST_LOOKED_AT)).found
         if one.point is not None
     ]
     return sorted(found, key=lambda pair: (_apart(pair[0]), str(pair[0].report_id)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from skywitness.ports.clock import Clock
 from skywitness.ports.stream_log import StreamLog
@@ -13,17 +14,26 @@ LOG_KEPT_FOR = timedelta(days=7)
 for a day only, are removed at the same time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+AGREEING_RUNS = 3
+"""As many runs in a row must find an entry expired: a clock that is set forward by mistake, and
+back within two hours, removes nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
 class PurgeExpired:
     """Remove old entries of the stream log and expired idempotency keys; reports never expire."""
 
     stream: StreamLog
     clock: Clock
+    _limits: deque[datetime] = field(default_factory=lambda: deque(maxlen=AGREEING_RUNS))
 
     async def __call__(self) -> int:
         """Remove them and return the number of rows removed.
 
         Raises:
-            StoreOverloaded, StoreFull: nothing was removed; the next run will do it.
+            StoreOverloaded, StoreFull: not all was removed; the next run will do it.
         """
-        return await self.stream.purge_before(self.clock.now() - LOG_KEPT_FOR)
+        self._limits.append(self.clock.now() - LOG_KEPT_FOR)
+        if len(self._limits) < AGREEING_RUNS:
+            return 0
+        return await self.stream.purge_before(min(self._limits))

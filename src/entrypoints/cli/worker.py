@@ -14,6 +14,7 @@ from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.worker.background import background
+from skywitness.ports.examination_queue import MOST_COUNTED
 
 CONCURRENCY = 16
 """Concurrent examinations of a batch: they share the fsyncs of the database."""
@@ -76,7 +77,7 @@ async def drain(container: Container, due: int) -> Counter[Examined]:
     worker = container.worker()
     worker.concurrency = CONCURRENCY
     with progress_bar() as bar:
-        task = bar.add_task("examining", total=due)
+        task = bar.add_task("examining", total=due if due < MOST_COUNTED else None)
 
         def done(outcome: Examined) -> None:
             outcomes[outcome] += 1

@@ -76,6 +76,8 @@ class Worker:
     async def _step(self) -> None:
         try:
             taken = await self._take()
+            if taken == 0 and not self._held:
+                self._failures.succeed()  # nothing is left that could fail
         except Exception as error:  # catch everything: a worker that ends is not restarted
             self._note(error, "no report could be leased")
             taken = 0

@@ -147,7 +147,7 @@ async def test_a_public_claim(store: ReportStore, report: Report) -> None:
     where = ReportFilter(
         phenomena=frozenset({report.claim.phenomenon.key}), reviews=frozenset({report.review})
     )
-    found = await store.queries.public_claims(where, 1000)
+    found = (await store.queries.public_claims(where, 1000)).found
     assert public_claim_of(report) in found
 
 
@@ -175,5 +175,5 @@ async def require_condition(crowd: Crowd, name: str) -> None:
     assert set(await crowd.store.ids(without)) != meant, name
     assert (await queries.count(where, exact=True)).value == len(meant), name
     live = {str(report.id) for report in crowd.reports if report.withdrawn_at is None}
-    claims = {str(one.report_id) for one in await queries.public_claims(where, 1000)}
+    claims = {str(one.report_id) for one in (await queries.public_claims(where, 1000)).found}
     assert claims == live & meant, name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +18,8 @@ from tests.builders import FILED_AT, a_claim, a_report, a_verdict, some_conditio
 from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
 
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+_numbers = count(1)
 
 
 async def leased(store: ReportStore, now: datetime = LATER, limit: int = 100) -> list[UUID]:
@@ -348,3 +352,64 @@ async def test_a_second_examination_adds_to_the_history(store: ReportStore) -> N
     stored = await store.get(report.id)
     assert (stored.verdict, stored.change) == (second, 3)
     assert await store.queries.verdicts(report.id) == (second, first)
+
+
+def an_imported_report(**changes: Any) -> Report:
+    return a_report(issuer="registry", external_id=f"E{next(_numbers)}", **changes)
+
+
+async def test_what_is_filed_is_examined_before_the_backlog_of_an_import(
+    store: ReportStore,
+) -> None:
+    imported = [an_imported_report(filed_at=FILED_AT + n * MINUTE) for n in range(6)]
+    await store.file(*imported)
+    filed_later = [a_report(filed_at=LATER - MINUTE + n * SECOND) for n in range(4)]
+    await store.file(*filed_later)
+
+    order = [one for _ in range(10) for one in await leased(store, limit=1)]
+
+    expected = [*filed_later[:3], imported[0], filed_later[3], *imported[1:]]
+    assert order == [report.id for report in expected]
+
+
+async def test_the_backlog_has_every_fourth_turn_also_of_many_leases(store: ReportStore) -> None:
+    imported = [an_imported_report() for _ in range(3)]
+    by_hand = [a_report(filed_at=LATER) for _ in range(20)]
+    await store.file(*imported, *by_hand)
+    taken = [*await leased(store, limit=6), *await leased(store, limit=6)]
+    imports = {report.id for report in imported}
+    assert [n for n, one in enumerate(taken, 1) if one in imports] == [4, 8, 12]
+
+
+async def test_examining_everything_again_does_not_hold_up_what_is_filed(
+    store: ReportStore,
+) -> None:
+    await filed(store, 3)
+    await store.queue.schedule_all(LATER - MINUTE)
+    newest = a_report(filed_at=LATER)
+    await store.file(newest)
+    assert (await leased(store, limit=1)) == [newest.id]
+
+
+async def test_a_clock_that_is_set_back_leaves_nothing_waiting_for_long(store: ReportStore) -> None:
+    a_day_ahead = a_report(filed_at=LATER + timedelta(days=1))
+    lost, other = a_report(filed_at=LATER), a_report(filed_at=LATER)
+    await store.file(a_day_ahead, lost, other)
+    a_day_later = LATER + timedelta(days=1)
+    await store.queue.lease("a worker that died", a_day_later, LEASE, 1)
+
+    backlog = await store.queue.backlog(LATER)
+    assert (backlog.due, backlog.later) == (3, 0)
+    assert set(await leased(store, LATER)) == {a_day_ahead.id, lost.id, other.id}
+
+
+async def test_a_long_backlog_is_not_counted_to_the_end(
+    store: ReportStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for adapter in ("memory", "sqlite"):
+        module = f"skywitness.adapters.{adapter}.examination_queue"
+        monkeypatch.setattr(f"{module}.MOST_COUNTED", 3)
+    await filed(store, 4)
+    await store.file(an_imported_report())
+    backlog = await store.queue.backlog(LATER)
+    assert (backlog.due, backlog.later, backlog.oldest_due_at) == (3, 0, FILED_AT)

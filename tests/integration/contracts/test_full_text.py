@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from skywitness.adapters.sqlite import full_text as sqlite_full_text
+from skywitness.adapters.sqlite import word_search
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.domain.model.full_text import holds_words, index_text, query_words
 from skywitness.domain.model.geography.place import Place
@@ -294,7 +294,7 @@ def test_sqlite_finds_what_the_filter_means(
     for asked in (query, narrative[part : part + length], place[part : part + length]):
         words = query_words(asked)
         if words:
-            match = (sqlite_full_text.all_of(words),)
+            match = (word_search.all_of(words),)
             rows = table.execute("SELECT 1 FROM t WHERE t MATCH ?", match).fetchall()
             assert bool(rows) == holds_words(words, narrative, place), asked
 

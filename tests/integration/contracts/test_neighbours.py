@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
+from skywitness.domain.model.reports.report import Claim, Neighbour, Report, ReviewState
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import LATER, ReportStore
@@ -148,3 +149,39 @@ async def test_the_point_of_the_asking_claim_is_its_exact_one(store: ReportStore
     await store.file(report)
     away = PublicView(narrative="", place_name="", point=Point(0, 0))
     assert len(await around(store, replace(HERE, public=away))) == 1
+
+
+@pytest.mark.parametrize(
+    "centre",
+    [Point(41.0, -93.0), Point(0.0, 180.0), Point(-17.2, -179.9), Point(89.9, 20.0), Point(45, 0)],
+    ids=str,
+)
+async def test_all_that_are_near_in_place_and_time_are_found(
+    store: ReportStore, centre: Point
+) -> None:
+    chance = Random(3)
+
+    def somewhere(n: int) -> Claim:
+        latitude = max(-90.0, min(90.0, centre.latitude + chance.uniform(-0.6, 0.6)))
+        longitude = (centre.longitude + chance.uniform(-0.6, 0.6) + 180.0) % 360.0 - 180.0
+        lasts = chance.choice((0, 1, 71, 73, 24 * 90)) * HOUR
+        start = (
+            OBSERVED_AT
+            - chance.choice((timedelta(0), lasts / 2, lasts))
+            + chance.choice((-4 * HOUR, -3 * HOUR, timedelta(microseconds=n), 3 * HOUR, 4 * HOUR))
+        )
+        place = Place(point=Point(latitude, longitude))
+        return a_claim(when=Interval(start, start + lasts), place=place)
+
+    reports = [a_report(claim=somewhere(n)) for n in range(80)]
+    await store.file(*reports)
+    claim = a_claim_at(centre.latitude, centre.longitude)
+    found = await around(store, claim, limit=200)
+
+    def apart(report: Report) -> float:
+        return report.claim.place.point.distance_m(centre)
+
+    near = [r for r in reports if apart(r) <= 50_000 and r.claim.when.gap_s(claim.when) <= 3 * 3600]
+    near.sort(key=lambda r: (apart(r), str(r.id)))
+    assert [n.report_id for n in found] == [r.id for r in near]
+    assert 5 < len(near) < 75

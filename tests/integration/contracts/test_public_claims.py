@@ -37,7 +37,7 @@ def latest_first(reports: list[Report]) -> list[Report]:
 async def test_they_are_what_matches_and_stands(crowd: Crowd, where: ReportFilter) -> None:
     meant = [r for r in crowd.reports if where.matches(r) and r.withdrawn_at is None]
 
-    found = await crowd.store.queries.public_claims(where, 1000)
+    found = (await crowd.store.queries.public_claims(where, 1000)).found
 
     assert list(found) == [public_claim_of(report) for report in latest_first(meant)]
 
@@ -46,9 +46,14 @@ async def test_the_limit_leaves_out_what_began_first(store: ReportStore) -> None
     reports = [a_report(claim=a_claim_when(OBSERVED_AT + n * HOUR)) for n in (2, 0, 1)]
     await store.file(*reports)
 
-    found = await store.queries.public_claims(ReportFilter(), 2)
+    claims = await store.queries.public_claims(ReportFilter(), 2)
 
-    assert [one.report_id for one in found] == [reports[0].id, reports[2].id]
+    assert [one.report_id for one in claims.found] == [reports[0].id, reports[2].id]
+    assert [(await store.queries.public_claims(ReportFilter(), n)).complete for n in (2, 3, 4)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 async def test_all_of_what_everybody_may_see_is_there(store: ReportStore) -> None:
@@ -64,7 +69,7 @@ async def test_all_of_what_everybody_may_see_is_there(store: ReportStore) -> Non
     )
     await store.file(report)
 
-    (found,) = await store.queries.public_claims(ReportFilter(), 10)
+    (found,) = (await store.queries.public_claims(ReportFilter(), 10)).found
 
     assert found == public_claim_of(report)
     assert found.narrative == "Call ***."
@@ -78,9 +83,9 @@ async def test_an_area_is_asked_for_by_public_points(store: ReportStore, hidden:
     await store.file(a_report(claim=a_claim_at(41.0, -93.0, public=public)))
 
     exact = await store.queries.public_claims(ReportFilter(circle=Circle(Point(41, -93), 1000)), 10)
-    (anywhere,) = await store.queries.public_claims(ReportFilter(), 10)
+    (anywhere,) = (await store.queries.public_claims(ReportFilter(), 10)).found
 
-    assert exact == ()
+    assert list(exact.found) == []
     assert anywhere.point == shown
 
 
@@ -89,7 +94,7 @@ async def test_public_claims_show_an_edit_at_once(store: ReportStore) -> None:
     await store.file(report)
     await store.revise(report, a_claim_at(42.0, -94.0, narrative="It moved on."))
 
-    (found,) = await store.queries.public_claims(ReportFilter(), 10)
+    (found,) = (await store.queries.public_claims(ReportFilter(), 10)).found
 
     assert found.point == Point(42.0, -94.0)
     assert found.narrative == "It moved on."

@@ -14,9 +14,8 @@ from typing_extensions import override
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.system import SystemClock
-from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.use_cases.find_events import FindEvents
-from skywitness.ports.report_queries import Page
+from skywitness.ports.report_queries import Page, PublicClaims
 from tests.integration.http.api import app_of, given_weather, memory_services, services_with
 from tests.integration.http.live import served
 
@@ -36,7 +35,7 @@ class Endless(MemoryReportQueries):
         return await self._search()
 
     @override
-    async def public_claims(self, *_: object) -> tuple[PublicClaim, ...]:
+    async def public_claims(self, *_: object) -> PublicClaims:
         return await self._search()
 
     async def _search(self) -> NoReturn:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
+from skywitness.entrypoints.cli.serve import MOST_UNSENT_BYTES, bound_socket
 from skywitness.entrypoints.http.kit import connections, paced
 from skywitness.entrypoints.http.kit.connections import BoundedConnection
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
@@ -274,3 +276,15 @@ def test_waiting_requests_stay_unparsed(version: bytes) -> None:
     piece = connections.PARSED_BYTES // len(short) + 1
     assert connections.MOST_PIPELINED <= protocol.waiting <= connections.MOST_PIPELINED + piece
     assert protocol.unfinished.total == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an option of Linux")
+def test_the_kernel_takes_little_of_a_response_in_advance() -> None:
+    with bound_socket("127.0.0.1", 0) as listening, socket.socket() as client:
+        listening.listen()
+        client.connect(listening.getsockname())
+        accepted, _ = listening.accept()
+        with accepted:
+            taken = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT)
+
+    assert taken == MOST_UNSENT_BYTES

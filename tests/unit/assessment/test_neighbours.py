@@ -10,7 +10,7 @@ from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
-from tests.steps import peak_bytes_of
+from tests.steps import calls_of, peak_bytes_of
 from tests.unit.assessment.cases import claim_of, hourly, neighbour, reading, verdict_on
 
 PASTE = "Huge hail smashed every window in our street, never seen anything like it!"
@@ -84,6 +84,16 @@ def test_texts_with_a_word_changed_are_copies_too() -> None:
     ]
 
     assert counted(claim_of("hail"), pasted) <= 1.5
+
+
+def test_a_text_is_split_once_for_the_examinations_of_its_place() -> None:
+    texts = [" ".join(f"{n}y{m}" for m in range(1_000)) for n in range(16)]
+    near = [neighbour(n, metres=0.0, narrative=text) for n, text in enumerate(texts)]
+    claim, other = (claim_of("hail", narrative=text) for text in ("Hail.", "More hail."))
+
+    first = calls_of(lambda: counted(claim, near))
+
+    assert calls_of(lambda: counted(other, near)) < first / 10
 
 
 def test_long_texts_cost_memory_in_step_with_their_length() -> None:

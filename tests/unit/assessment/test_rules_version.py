@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "215119bea8693af9"}
+DIGESTS = {"2": "82901deb7e4d07cf"}
 
 
 def digest_of_rules() -> str:

@@ -8,7 +8,7 @@ from typing_extensions import override
 from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.domain.model.errors import StoreFull
 from skywitness.domain.use_cases.file_report import IdempotencyKey
-from skywitness.domain.use_cases.purge_expired import LOG_KEPT_FOR, PurgeExpired
+from skywitness.domain.use_cases.purge_expired import AGREEING_RUNS, LOG_KEPT_FOR, PurgeExpired
 from skywitness.entrypoints.worker.background import purge_periodically
 from tests.unit.use_cases.conftest import Office
 
@@ -22,11 +22,24 @@ async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(offic
     office.clock.advance(LOG_KEPT_FOR + timedelta(seconds=1))
     young = await office.filed()
 
+    for _ in range(AGREEING_RUNS - 1):
+        assert await purge_expired() == 0
     assert await purge_expired() == 2  # the stream entry of the old report, and its key
 
     assert [entry.report_id for entry in await log.after(0, 10)] == [young.report.id]
     assert set(office.store.records) == {old.report.id, young.report.id}
     assert await purge_expired() == 0
+
+
+async def test_a_clock_that_jumps_ahead_and_back_removes_nothing(office: Office) -> None:
+    purge_expired = PurgeExpired(stream=MemoryStreamLog(office.store), clock=office.clock)
+    for hour in range(9):
+        await office.filed(key=IdempotencyKey(key=f"{hour}", scope="s", body_digest="0" * 64))
+        if hour in (4, 6):
+            office.clock.advance((1 if hour == 4 else -1) * timedelta(days=400))
+        assert await purge_expired() == 0
+        office.clock.advance(timedelta(hours=1))
+    assert len(office.store.keys) == len(office.store.stream) == 9
 
 
 async def test_purging_goes_on_after_a_failure(office: Office) -> None:

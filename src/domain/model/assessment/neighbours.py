@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.assessment.scope import (
@@ -39,6 +40,9 @@ LONG_SPAN: Final = timedelta(hours=96)
 
 _CONSIDERED: Final = 16
 """The strongest neighbours considered; beyond ten independent ones the sum hardly grows."""
+
+_words: Final = lru_cache(maxsize=256)(compared_words)
+"""Reports of one place are examined one after another, with mostly the same neighbours."""
 
 _WINDOW_S: Final = NEIGHBOUR_WINDOW.total_seconds()
 _EDGE_WEIGHT: Final = 0.2
@@ -77,13 +81,13 @@ def counted_neighbours(
 
 def _discounted(own: str, near: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
     """Reduce the weight of copies of the claim, of each other, and from one observer."""
-    claimed = compared_words(own)
+    claimed = _words(own)
     groups: list[list[CountedNeighbour]] = []
     texts: list[tuple[frozenset[str], int]] = []
     observers: dict[str, int] = {}
     copies: list[CountedNeighbour] = []
     for one in near:
-        text = compared_words(one.neighbour.claim.narrative)
+        text = _words(one.neighbour.claim.narrative)
         if claimed and are_copies(claimed, text):
             copies.append(one)
             continue

@@ -205,6 +205,11 @@ class Report:
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
 
     @property
+    def is_imported(self) -> bool:
+        """Whether it came with an import: its observer is not who gave the external id."""
+        return self.observer != self.issuer
+
+    @property
     def newest_revision(self) -> Revision:
         """The present revision of the claim."""
         return Revision(

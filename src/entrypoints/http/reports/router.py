@@ -129,8 +129,9 @@ async def list_reports(
 ) -> Response:
     """List the reports that match all conditions, page by page.
 
-    A report whose stored data is damaged is left out, and Damaged-Reports counts it. The ETag of a
-    page changes when a report on it does. A report that does not change while the
+    A page may have fewer reports than `limit`, even none, and still a `next`: only `"next": null`
+    is the end. A report whose stored data is damaged is left out, and Damaged-Reports counts it.
+    The ETag of a page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
     queries, where = context.services.queries, query.where()
