@@ -19,8 +19,8 @@ import pytest_asyncio
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from skywitness.adapters.sqlite import check
-from skywitness.adapters.sqlite.driver import connect
+from skywitness.adapters.sqlite import check, migrate
+from skywitness.adapters.sqlite.driver import PAGE_BYTES, connect
 from skywitness.domain.documents.geojson import flat_members
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.entrypoints.container.container import make_container
@@ -121,3 +121,27 @@ async def test_an_idempotency_key_is_still_known(http: AsyncClient) -> None:
     assert answer.json()["id"] == reports[0]["id"]
     other = await http.post("/v1/reports", json={**again, "narrative": "Something else."})
     assert other.status_code == 409
+
+
+def page_bytes(path: Path) -> int:
+    with closing(connect(path, read_only=True)) as connection:
+        ((size,),) = connection.execute("PRAGMA page_size")
+    return int(size)
+
+
+def test_it_gets_the_page_size_of_new_files(database: Path) -> None:
+    assert page_bytes(database) == 4096
+    migrate.upgrade(database)
+    assert page_bytes(database) == PAGE_BYTES
+
+
+def test_while_another_program_has_it_open_it_keeps_its_page_size(
+    database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(connect(database)) as other:
+        other.execute("SELECT 1 FROM report").fetchone()
+        migrate.upgrade(database)
+    assert page_bytes(database) == 4096
+    assert "was not repacked" in caplog.text
+    with closing(connect(database)) as connection:
+        assert connection.execute("SELECT sum(reports) > 0 FROM facet").fetchone() == (1,)

@@ -64,6 +64,7 @@ def _repack(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA page_size").fetchone()[0] == PAGE_BYTES:
         return
     try:
+        connection.execute("PRAGMA busy_timeout=0")  # who has it open will not close it soon
         connection.execute("PRAGMA journal_mode=delete")
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
         connection.execute("VACUUM")
@@ -145,7 +146,7 @@ def _engine(connection: sqlite3.Connection) -> Engine:
     )
 
     @event.listens_for(engine, "begin")
-    def _begin(transaction: Connection) -> None:
-        transaction.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(_: Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
 
     return engine

@@ -107,6 +107,8 @@ class SqliteReportQueries(ReportQueries):
         for number, row in enumerate(shown):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
+            if damage.is_missing(row):
+                continue
             try:
                 if asked.audience is Audience.PUBLIC:
                     item = _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
@@ -122,8 +124,7 @@ class SqliteReportQueries(ReportQueries):
             items.append(item)
             versions.append((row[1], row[2]))
         damaged = len(shown) - len(items)
-        if damaged:
-            damage.log(damaged)
+        damage.log(damaged)
         return Page(items, versions, follows, damaged)
 
     @override
@@ -154,8 +155,13 @@ class SqliteReportQueries(ReportQueries):
         limit: int,
     ) -> tuple[Neighbour, ...]:
         statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
-        rows = await self._database.search.execute_fetchall(statement, [*values, limit])
-        return tuple(neighbours.neighbour(*row) for row in rows)
+        rows = [*await self._database.search.execute_fetchall(statement, [*values, limit])]
+        found = []
+        for row in rows:
+            with contextlib.suppress(StoreDamaged):
+                found.append(neighbours.neighbour(*row))
+        damage.log(len(rows) - len(found))
+        return tuple(found)
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
@@ -168,10 +174,14 @@ class SqliteReportQueries(ReportQueries):
         )
         found = await self._found(asked, _CLAIM)
         claims = []
-        for number, (_, *row) in enumerate(found.rows):
+        for number, row in enumerate(found.rows):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
-            claims.append(codec.decode_public_claim(*row))
+            if damage.is_missing(row):
+                continue
+            with contextlib.suppress(StoreDamaged):
+                claims.append(codec.decode_public_claim(*row[1:]))
+        damage.log(len(found.rows) - len(claims))
         return PublicClaims(claims, complete=found.next is None)
 
     @override
