@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import orjson
@@ -23,6 +23,11 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
 
+_FEATURES_KEPT = 2_048
+"""Map programs read the same page again and again. A feature follows from its document alone, so
+that none is ever out of date. They take 15 MB at most.
+"""
+_LONGEST_KEPT = 3_072
 _CHECKSUM_BYTES = 4
 _CRC_OF_SEALED = 0x2144DF1C
 """The CRC-32 of any bytes that their own CRC-32 follows, so that one call checks both."""
@@ -56,6 +61,14 @@ def as_feature(
 
     A tombstone has no geometry and no flat members.
     """
+    wrap = _feature if len(document) <= _LONGEST_KEPT else _feature.__wrapped__
+    return wrap(document, report_id, latitude, longitude)
+
+
+@lru_cache(maxsize=_FEATURES_KEPT)
+def _feature(
+    document: bytes, report_id: str, latitude: float | None, longitude: float | None
+) -> bytes:
     properties = document
     members = orjson.loads(document)
     if "withdrawn_at" not in members:  # the flat members follow those that are encoded already

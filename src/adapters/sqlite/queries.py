@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from typing_extensions import override
@@ -111,15 +110,20 @@ class SqliteReportQueries(ReportQueries):
                 await asyncio.sleep(0)
             if damage.is_missing(row):
                 continue
-            with contextlib.suppress(StoreDamaged):
-                item = await self._encoded(row, asked.audience, form)
-                size += len(item)
-                if items and size > MOST_PAGE_BYTES:
-                    shown = shown[:number]
-                    follows = damage.last_position(shown)
-                    break
-                items.append(item)
-                versions.append((row[1], row[2]))
+            try:
+                if asked.audience is Audience.PUBLIC:
+                    item = _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
+                else:
+                    item = _full(await get_report(self._database.reader, UUID(row[1])), form)
+            except StoreDamaged:
+                continue
+            size += len(item)
+            if items and size > MOST_PAGE_BYTES:
+                shown = shown[:number]
+                follows = damage.last_position(shown)
+                break
+            items.append(item)
+            versions.append((row[1], row[2]))
         damaged = len(shown) - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)
@@ -189,11 +193,6 @@ class SqliteReportQueries(ReportQueries):
     async def _found(self, asked: Asked, columns: str) -> listing.Found:
         page = word_search.page if asked.where.words else listing.page
         return await page(self._database.search, asked, columns)
-
-    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
-        if audience is Audience.PUBLIC:
-            return _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
-        return _full(await get_report(self._database.reader, UUID(row[1])), form)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader

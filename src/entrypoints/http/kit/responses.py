@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
@@ -85,7 +86,13 @@ class EncodedResponse(Response):
 
 
 def cached_response(
-    body: bytes, form: Representation, tag: str, if_none_match: str | None, status: int = 200
+    body: bytes,
+    form: Representation,
+    tag: str,
+    if_none_match: str | None,
+    *,
+    status: int = 200,
+    more: Sequence[tuple[bytes, bytes]] = (),
 ) -> Response:
     """Create the response with a document under its ETag, or the 304 for a client that has it."""
     if if_none_match is not None:
@@ -98,6 +105,7 @@ def cached_response(
         [
             (b"etag", tag.encode("latin-1")),
             *_CACHED,
+            *more,
             (b"content-length", b"%d" % len(body)),
             _CONTENT_TYPE[form],
         ],
