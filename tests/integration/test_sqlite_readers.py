@@ -421,7 +421,7 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
 
         return count
 
-    monkeypatch.setattr(documents, "opened", counting(documents.opened))
+    monkeypatch.setattr(documents, "verified", counting(documents.verified))
     monkeypatch.setattr(codec, "decode", counting(codec.decode))
     asked = asyncio.create_task(searches(SqliteReportQueries(database), 5 * PIECE)[name]())
     while not asked.done():

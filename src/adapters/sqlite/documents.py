@@ -29,7 +29,7 @@ that none is ever out of date. They take 15 MB at most.
 """
 _LONGEST_KEPT = 3_072
 _CHECKSUM_BYTES = 4
-_CRC_OF_SEALED = 0x2144DF1C
+_CRC_OF_VALID = 0x2144DF1C
 """The CRC-32 of any bytes that their own CRC-32 follows, so that one call checks both."""
 
 
@@ -38,18 +38,18 @@ def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
     return orjson.dumps(report_or_tombstone(report, audience), option=orjson.OPT_UTC_Z)
 
 
-def sealed(document: bytes) -> bytes:
+def with_checksum(document: bytes) -> bytes:
     """Append the checksum under which a document is stored."""
     return document + zlib.crc32(document).to_bytes(_CHECKSUM_BYTES, "little")
 
 
-def opened(stored: object) -> bytes:
+def verified(stored: object) -> bytes:
     """Return the document of its stored form.
 
     Raises:
         StoreDamaged: the checksum does not match.
     """
-    if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_SEALED:
+    if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_VALID:
         raise StoreDamaged("a stored document does not match its checksum")
     return stored[:-_CHECKSUM_BYTES]
 

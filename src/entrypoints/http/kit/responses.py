@@ -29,7 +29,7 @@ CHANGING: Final = (404, 406, 410, 507)
 REFERENCED: Final[dict[str, type]] = {}
 """Models that routes refer to by name; the OpenAPI document defines them."""
 
-_HEADERS: Final[dict[str, dict[str, Any]]] = {
+HEADERS: Final[dict[str, dict[str, Any]]] = {
     "ETag": {
         "description": "version of this representation",
         "schema": {"type": "string"},
@@ -69,7 +69,7 @@ _CONTENT_TYPE: Final = {
 
 NOT_MODIFIED: Final[dict[str, Any]] = {
     "description": "The client has the current version",
-    "headers": {"ETag": _HEADERS["ETag"]},
+    "headers": {"ETag": HEADERS["ETag"]},
 }
 """Declares the answer to a matching If-None-Match."""
 
@@ -145,7 +145,7 @@ def geojson(*models: type) -> dict[str, Any]:
 
 def headers(*names: str) -> dict[str, Any]:
     """Declare headers of a response."""
-    return {name: _HEADERS[name] for name in names}
+    return {name: HEADERS[name] for name in names}
 
 
 def ref(model: type) -> dict[str, str]:
