@@ -12,8 +12,8 @@ import pytest_asyncio
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import listing, neighbours, queries, station_archive
+from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
@@ -60,7 +60,7 @@ class Recording(Reader):
 async def page_plan(database: Database, where: ReportFilter, order: Order) -> str:
     """Return what the plan of a page says before the wide rows are read."""
     reader = Recording(database)
-    await listing.page(reader, Asked(where, order, 50), "r.document")
+    await listing.page(reader, PageQuery(where, order, 50), "r.document")
     *_, (sql, values) = (s for s in reader.statements if "AS k" in s[0])
     assert isinstance(values, Sequence)
     steps = await plan(database, sql, values)

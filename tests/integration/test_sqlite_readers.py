@@ -452,7 +452,7 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
 
         return count
 
-    monkeypatch.setattr(documents, "opened", counting(documents.opened))
+    monkeypatch.setattr(documents, "verified", counting(documents.verified))
     monkeypatch.setattr(codec, "decode_public_claim", counting(codec.decode_public_claim))
     asked = asyncio.create_task(searches(SqliteReportQueries(database), 5 * PIECE)[name]())
     while not asked.done():

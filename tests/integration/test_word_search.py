@@ -13,7 +13,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from skywitness.adapters.sqlite import full_text, narrowing, word_search
+from skywitness.adapters.sqlite import candidates, full_text, word_search
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
@@ -248,7 +248,7 @@ async def price(database: Database, where: ReportFilter, order: Order) -> int:
 
 
 async def test_the_matches_are_not_sorted(database: Database) -> None:
-    asked = narrowing.Asked(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
+    asked = candidates.PageQuery(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
     search = word_search.Search(asked)
     plan = await database.search.execute_fetchall(
         f"EXPLAIN QUERY PLAN {search.matches}", (search.match, *search.range, 50, 0)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from skywitness.adapters.sqlite.reader import Reader
+from skywitness.adapters.sqlite.sql import Value
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.failures import Failures
@@ -19,10 +20,12 @@ _seen: Final = Failures()
 _ALWAYS: Final = 2  # the sort time and the id, which are in the index
 
 Row = Sequence[Any]
-"""The sort time, the id, the number of the last change, the point, and the sealed document."""
+"""The sort time and the id, then the columns that the page asked for."""
 
 
-async def row_by_row(reader: Reader, chosen: str, values: Row, columns: str) -> list[Any]:
+async def row_by_row(
+    reader: Reader, chosen: str, values: Sequence[Value], columns: str
+) -> list[Any]:
     """Read a page that one statement could not read: numbers from an index, then each report.
 
     The row of a report on a damaged page of the file has no columns (`is_missing`).

@@ -123,7 +123,7 @@ class Database:
         found = damaged[0].damage
         if self._checks.remaining_s:
             return found
-        self._checks.note("")
+        self._checks.note()
         try:
             if [*await self.monitor.execute_fetchall("PRAGMA quick_check(1)")] != [("ok",)]:
                 return found

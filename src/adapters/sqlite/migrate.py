@@ -21,8 +21,6 @@ from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, 
 from skywitness.adapters.sqlite.store_errors import is_busy
 from skywitness.domain.model.narrative.redaction import Redactor
 
-_log = logging.getLogger(__name__)
-
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_S = 120
 """How long a process waits while another one migrates."""

@@ -22,8 +22,8 @@ from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.store_errors import (
     as_store_error,
     is_damage,
+    message_of,
     raise_if_store_failed,
-    said,
 )
 from skywitness.adapters.sqlite.writer_connection import WriterConnection
 from skywitness.domain.model.errors import StoreOverloaded
@@ -253,7 +253,7 @@ class Writer:
             did = self._background(connection, limit)
             self._link.commit()
         except Exception as error:  # not urgent: tried again, less and less often
-            self._background_failures.note(said(error))
+            self._background_failures.note(message_of(error))
             self._link.recover(error)
             return
         self._background_due = did > 0

@@ -53,7 +53,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
     """
     from skywitness.adapters.sqlite import database
     from skywitness.adapters.sqlite.driver import driver
-    from skywitness.adapters.sqlite.store_errors import is_damage, said
+    from skywitness.adapters.sqlite.store_errors import is_damage, message_of
 
     path = _database_file(settings)
 
@@ -72,7 +72,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
             except driver.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                return [f"{path} is damaged: {said(error)}"]
+                return [f"{path} is damaged: {message_of(error)}"]
 
     return DatabaseTools(upgrade, check)
 
