@@ -120,11 +120,11 @@ async def test_pages_put_together_are_the_list(
 async def test_a_count_says_exact_only_if_everything_was_counted(
     listed: Listed, where: ReportFilter, most: int
 ) -> None:
-    async def never(*_: object) -> Way:
-        return Way()
+    async def never(*_: object) -> Candidates:
+        return Candidates()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listing, "narrowed", never)
+        patch.setattr(listing, "find_candidates", never)
         patch.setattr(listing, "MOST_ROWS", most)
         patch.setattr(listing, "MOST_COUNTED", most)
         count = await listing.count(listed.database.search, where, exact=True)
