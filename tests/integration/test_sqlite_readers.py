@@ -346,7 +346,7 @@ async def test_examinations_neither_wait_for_searches_nor_are_turned_away(
             for number in range(databases.MOST_LONG)
         ]
         with pytest.raises(StoreOverloaded):
-            await database.long.execute_fetchall("SELECT 1")
+            await database.long.execute_fetchall("SELECT ?", (-1,))
         found = await queries.neighbours(
             claim, uuid4(), frozenset({claim.phenomenon.key}), 1_000.0, timedelta(hours=1), 5
         )
