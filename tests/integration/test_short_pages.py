@@ -109,6 +109,12 @@ async def test_pages_put_together_are_the_list(
     assert all(len(page) <= 5 for page in pages)
 
 
+@given(pool_filters())
+def test_facets_decide_the_conditions_that_they_name(where: ReportFilter) -> None:
+    decided = where.conditions & facets.CONDITIONS
+    assert (facets.conditions(where) is None) is not bool(decided)
+
+
 async def test_facets_count_what_is_stored(listed: Listed) -> None:
     with closing(connect(listed.database.path, read_only=True)) as connection:
         assert list(facets.problems(connection)) == []
