@@ -134,6 +134,12 @@ async def test_a_count_says_exact_only_if_everything_was_counted(
     assert count.exact or most < 1_000
 
 
+@given(pool_filters())
+def test_facets_decide_the_conditions_that_they_name(where: ReportFilter) -> None:
+    decided = where.conditions & facets.CONDITIONS
+    assert (facets.conditions(where) is None) is not bool(decided)
+
+
 async def test_facets_count_what_is_stored(listed: Listed) -> None:
     with closing(connect(listed.database.path, read_only=True)) as connection:
         assert list(facets.problems(connection)) == []

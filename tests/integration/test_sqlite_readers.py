@@ -19,7 +19,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from skywitness.adapters.sqlite import codec, documents, driver
 from skywitness.adapters.sqlite import database as databases
@@ -275,16 +274,6 @@ async def test_a_short_search_passes_while_a_long_one_runs() -> None:
         assert not waiting.done()
         gate.opened.set()
         assert await waiting == [(LONG_ROWS,)]
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 REPORT = a_report()

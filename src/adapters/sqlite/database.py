@@ -103,7 +103,7 @@ class Database:
         return self.brief, self.long, self.examining, self.monitor
 
     async def require_usable(self) -> None:
-        """Look whether the file is still there, can be written, and was found undamaged.
+        """Check that the file is still there and can be written, and that no damage was found.
 
         Raises:
             StoreUnavailable: it is not; also while reading still works.
@@ -205,7 +205,7 @@ def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
 
 
 def require_own(path: Path) -> None:
-    """Look whether a file is a database of this program, without changing anything in it.
+    """Check that a file is a database of this program, without changing anything in it.
 
     Raises:
         SchemaUnknown: it is not.
