@@ -19,7 +19,7 @@ test:  ## run the tests (ARGS="-k hail" goes to pytest)
 check:  ## format, lint, types, import contracts, lock files
 	@$(PYTHON) dev.py check
 
-bench:  ## compare with the peer under benchmarks/
+bench:  ## compare with other servers under benchmarks/
 	@$(PYTHON) dev.py bench $(ARGS)
 
 bench-growth:  ## measure what questions cost as the database grows (about fifteen minutes)

@@ -88,6 +88,7 @@ DAMAGE = {
     "UPDATE exact_place SET latitude = 2.5 WHERE report_number = 2": "exact_place",
     "DELETE FROM exact_place WHERE report_number = 2": "exact_place",
     "DELETE FROM examination WHERE report_number = 2": "queue",
+    "UPDATE report SET phenomenon = 'rain' WHERE number = 2": "phenomenon",
     "INSERT INTO revision SELECT report_number, 9, revised_at, revised_by, claim FROM revision "
     "WHERE report_number = 2 AND revision = 1": "revision 9 too many",
 }

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from skywitness.adapters.sqlite import schema
+from skywitness.adapters.sqlite import migrate, schema
 from skywitness.adapters.sqlite.database import ensure_current
 from skywitness.adapters.sqlite.driver import connect
+from skywitness.entrypoints.container.sqlite_store import usable
+from skywitness.entrypoints.settings import SettingsError
 
 RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
 COMMANDS = [("serve", "--port", "0"), ("worker",), ("examine",), ("db", "check"), ("db", "upgrade")]
@@ -177,3 +179,16 @@ def test_a_lock_of_another_program_is_one_line_for_an_import(tmp_path: Path) -> 
     assert ended.returncode == 2
     assert "another program holds the write lock" in ended.stderr.splitlines()[-1]
     assert "Traceback" not in ended.stderr
+
+
+def test_a_migration_says_that_it_waits_for_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(migrate, "_WAIT_S", 0)
+    path = tmp_path / "a.db"
+    connect(path).close()
+    with closing(connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SettingsError, match="is locked by another program"), usable(path):
+            migrate.upgrade(path)
+    assert ["waiting" in record.getMessage() for record in caplog.records] == [True]

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from skywitness.adapters.sqlite import facets, listing
+from skywitness.adapters.sqlite.candidates import Candidates, PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
-from skywitness.adapters.sqlite.narrowing import Asked, Way
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
@@ -39,7 +39,7 @@ class Listed:
         found: list[list[str]] = []
         after: Position | None = None
         while after is not None or not found:
-            asked = Asked(where, order, 5, after, most_walked=most_walked)
+            asked = PageQuery(where, order, 5, after, most_walked=most_walked)
             page = await listing.page(self.database.search, asked, "1")
             found.append([row[1] for row in page.rows])
             after = page.next
@@ -97,16 +97,22 @@ def _wanted(reports: list[Report], where: ReportFilter, order: Order) -> list[st
 async def test_pages_put_together_are_the_list(
     listed: Listed, where: ReportFilter, order: Order, most_walked: int, is_walked: bool
 ) -> None:
-    async def never(*_: object) -> Way:
-        return Way()
+    async def never(*_: object) -> Candidates:
+        return Candidates()
 
     with pytest.MonkeyPatch.context() as patch:
         if is_walked:
-            patch.setattr(listing, "narrowed", never)
+            patch.setattr(listing, "find_candidates", never)
         pages = await listed.pages(where, order, most_walked)
 
     assert [one for page in pages for one in page] == _wanted(listed.reports, where, order)
     assert all(len(page) <= 5 for page in pages)
+
+
+@given(pool_filters())
+def test_facets_decide_the_conditions_that_they_name(where: ReportFilter) -> None:
+    decided = where.conditions & facets.CONDITIONS
+    assert (facets.conditions(where) is None) is not bool(decided)
 
 
 async def test_facets_count_what_is_stored(listed: Listed) -> None:

@@ -20,9 +20,9 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import facets, listing
+from skywitness.adapters.sqlite.candidates import MOST_WALKED, PageQuery
 from skywitness.adapters.sqlite.database import ensure_current
 from skywitness.adapters.sqlite.driver import connect
-from skywitness.adapters.sqlite.narrowing import MOST_WALKED, Asked
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.spatial import cell_of
 from skywitness.domain.model.geography.place import Box, Circle, Point, great_circle_m
@@ -142,17 +142,17 @@ PAIRS = [
 ]
 
 
-def _asked(*names: str, **changes: Any) -> Asked:
+def _asked(*names: str, **changes: Any) -> PageQuery:
     conditions = {key: value for name in names for key, value in CONDITIONS[name].items()}
     asked: dict[str, Any] = {
         "where": ReportFilter(**conditions),
         "order": Order.OBSERVED_DESC,
         "limit": 50,
     }
-    return Asked(**{**asked, **changes})
+    return PageQuery(**{**asked, **changes})
 
 
-async def _steps(database: Counting, asked: Asked) -> tuple[int, int]:
+async def _steps(database: Counting, asked: PageQuery) -> tuple[int, int]:
     """Return the instructions that a page takes, and the number of its reports."""
     database.steps = 0
     found = await listing.page(database, asked, "r.document")

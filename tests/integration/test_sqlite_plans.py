@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import listing, neighbours, queries, station_archive
+from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
@@ -25,16 +23,6 @@ from tests.integration.grown import multiply, steps
 
 IOWA = Box(-97.0, 40.0, -90.0, 44.0)
 AMES = Box(-94.0, 41.0, -92.5, 42.5)
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 async def plan(database: Database, statement: str, values: Sequence[object] = ()) -> list[str]:
@@ -60,7 +48,7 @@ class Recording(Reader):
 async def page_plan(database: Database, where: ReportFilter, order: Order) -> str:
     """Return what the plan of a page says before the wide rows are read."""
     reader = Recording(database)
-    await listing.page(reader, Asked(where, order, 50), "r.document")
+    await listing.page(reader, PageQuery(where, order, 50), "r.document")
     *_, (sql, values) = (s for s in reader.statements if "AS k" in s[0])
     assert isinstance(values, Sequence)
     steps = await plan(database, sql, values)

@@ -19,7 +19,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from skywitness.adapters.sqlite import codec, documents, driver
 from skywitness.adapters.sqlite import database as databases
@@ -271,16 +270,6 @@ async def test_a_short_search_passes_while_a_long_one_runs() -> None:
         assert await waiting == [(LONG_ROWS,)]
 
 
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
-
-
 REPORT = a_report()
 
 
@@ -421,8 +410,8 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
 
         return count
 
-    monkeypatch.setattr(documents, "opened", counting(documents.opened))
-    monkeypatch.setattr(codec, "decode", counting(codec.decode))
+    monkeypatch.setattr(documents, "verified", counting(documents.verified))
+    monkeypatch.setattr(codec, "decode_public_claim", counting(codec.decode_public_claim))
     asked = asyncio.create_task(searches(SqliteReportQueries(database), 5 * PIECE)[name]())
     while not asked.done():
         await asyncio.sleep(0)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
 import orjson
 import pytest
-import pytest_asyncio
 
-from skywitness.adapters.sqlite import full_text, narrowing, word_search
+from skywitness.adapters.sqlite import candidates, full_text, word_search
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
@@ -48,16 +45,6 @@ FILTERS = {
     "no facet": ReportFilter(languages=frozenset({"xx"})),
     "nothing": NOTHING,
 }
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 async def file(database: Database, *reports: Report) -> None:
@@ -248,7 +235,7 @@ async def price(database: Database, where: ReportFilter, order: Order) -> int:
 
 
 async def test_the_matches_are_not_sorted(database: Database) -> None:
-    asked = narrowing.Asked(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
+    asked = candidates.PageQuery(ReportFilter(words=("hail",)), Order.OBSERVED_DESC, 50)
     search = word_search.Search(asked)
     plan = await database.search.execute_fetchall(
         f"EXPLAIN QUERY PLAN {search.matches}", (search.match, *search.range, 50, 0)

@@ -24,7 +24,7 @@ def require_encoded(report: Report) -> None:
     columns = ReportRow.of(report).columns
     document, column = report_or_tombstone(report), columns["document"]
     assert isinstance(column, bytes)
-    stored = documents.opened(column)
+    stored = documents.verified(column)
     assert stored == orjson.dumps(document, option=orjson.OPT_UTC_Z)
     point = None if report.withdrawn_at else report.claim.public.point
     latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
@@ -59,17 +59,17 @@ def test_delayed_begins_after_twelve_hours(beyond: timedelta) -> None:
 def test_one_flipped_bit_of_a_stored_document_is_noticed(
     document: bytes, position: int, bit: int
 ) -> None:
-    stored = bytearray(documents.sealed(document))
-    assert documents.opened(bytes(stored)) == document
+    stored = bytearray(documents.with_checksum(document))
+    assert documents.verified(bytes(stored)) == document
     stored[position % len(stored)] ^= 1 << bit
     with pytest.raises(StoreDamaged):
-        documents.opened(bytes(stored))
+        documents.verified(bytes(stored))
 
 
 @pytest.mark.parametrize("stored", [b"", b"{}", bytes(100), b'{"id":1}'])
 def test_bytes_without_their_checksum_are_no_document(stored: bytes) -> None:
     with pytest.raises(StoreDamaged):
-        documents.opened(stored)
+        documents.verified(stored)
 
 
 def test_the_definition_is_a_digest() -> None:

@@ -20,7 +20,7 @@ from skywitness.adapters.sqlite import codec, migrate, report_rows
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.schema import stored_revision
-from skywitness.adapters.sqlite.store_errors import said
+from skywitness.adapters.sqlite.store_errors import message_of
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.reports.verdict import Verdict
@@ -29,7 +29,7 @@ from skywitness.domain.model.weather.conditions import Conditions
 Progress = Callable[[int, int], None]
 """Takes the number of reports that are checked, and of all."""
 
-_TOLD_EVERY: Final = 500
+_PROGRESS_EVERY: Final = 500
 _OBJECTS = """
 SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
 """
@@ -94,7 +94,7 @@ def _as_far_as_possible(lines: Iterator[str]) -> list[str]:
     try:
         found.extend(lines)  # keeps what came before an error
     except driver.DatabaseError as error:
-        found.append(f"the check stopped at damage: {said(error)}")
+        found.append(f"the check stopped at damage: {message_of(error)}")
     return found
 
 
@@ -125,7 +125,7 @@ def _reports(progress: Progress) -> Callable[[sqlite3.Connection], Iterator[str]
         every = connection.execute(_EVERY_REPORT).fetchall()  # from an index
         for done, (number, report_id) in enumerate(every, 1):
             yield from (f"report {report_id}: {line}" for line in _report(connection, number))
-            if done % _TOLD_EVERY == 0 or done == len(every):
+            if done % _PROGRESS_EVERY == 0 or done == len(every):
                 progress(done, len(every))
 
     return check
@@ -139,7 +139,7 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
         report = report_rows.read(connection, UUID(row["id"]))
         exact = connection.execute(_EXACT_PLACE, (number,)).fetchall()
     except (StoreDamaged, driver.DatabaseError, ValueError, TypeError, AttributeError) as error:
-        yield f"it cannot be read: {said(error)}"
+        yield f"it cannot be read: {message_of(error)}"
         return
     if report is None:
         yield f"its revision {row['revision']} is missing"

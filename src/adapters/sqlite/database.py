@@ -95,7 +95,7 @@ class Database:
         return (self.reader, *(reader.connection for reader in timed))
 
     async def require_usable(self) -> None:
-        """Look whether the file is still there, can be written, and was found undamaged.
+        """Check that the file is still there and can be written, and that no damage was found.
 
         Raises:
             StoreUnavailable: it is not; also while reading still works.
@@ -115,7 +115,7 @@ class Database:
         found = damaged[0].damage
         if self._checks.remaining_s:
             return found
-        self._checks.note("")
+        self._checks.note()
         try:
             if [*await self.monitor.execute_fetchall("PRAGMA quick_check(1)")] != [("ok",)]:
                 return found
@@ -197,7 +197,7 @@ def ensure_current(path: Path, redactor: Redactor | None = None) -> None:
 
 
 def require_own(path: Path) -> None:
-    """Look whether a file is a database of this program, without changing anything in it.
+    """Check that a file is a database of this program, without changing anything in it.
 
     Raises:
         SchemaUnknown: it is not.

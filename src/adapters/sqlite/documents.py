@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import orjson
@@ -23,8 +23,13 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
 
+_FEATURES_KEPT = 2_048
+"""Map programs read the same page again and again. A feature follows from its document alone, so
+that none is ever out of date. They take 15 MB at most.
+"""
+_LONGEST_KEPT = 3_072
 _CHECKSUM_BYTES = 4
-_CRC_OF_SEALED = 0x2144DF1C
+_CRC_OF_VALID = 0x2144DF1C
 """The CRC-32 of any bytes that their own CRC-32 follows, so that one call checks both."""
 
 
@@ -33,18 +38,18 @@ def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
     return orjson.dumps(report_or_tombstone(report, audience), option=orjson.OPT_UTC_Z)
 
 
-def sealed(document: bytes) -> bytes:
+def with_checksum(document: bytes) -> bytes:
     """Append the checksum under which a document is stored."""
     return document + zlib.crc32(document).to_bytes(_CHECKSUM_BYTES, "little")
 
 
-def opened(stored: object) -> bytes:
+def verified(stored: object) -> bytes:
     """Return the document of its stored form.
 
     Raises:
         StoreDamaged: the checksum does not match.
     """
-    if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_SEALED:
+    if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_VALID:
         raise StoreDamaged("a stored document does not match its checksum")
     return stored[:-_CHECKSUM_BYTES]
 
@@ -56,6 +61,14 @@ def as_feature(
 
     A tombstone has no geometry and no flat members.
     """
+    wrap = _feature if len(document) <= _LONGEST_KEPT else _feature.__wrapped__
+    return wrap(document, report_id, latitude, longitude)
+
+
+@lru_cache(maxsize=_FEATURES_KEPT)
+def _feature(
+    document: bytes, report_id: str, latitude: float | None, longitude: float | None
+) -> bytes:
     properties = document
     members = orjson.loads(document)
     if "withdrawn_at" not in members:  # the flat members follow those that are encoded already

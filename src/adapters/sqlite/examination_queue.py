@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.sql import Value
 from skywitness.adapters.sqlite.timestamps import from_text_or_none, to_text, to_text_or_none
-from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.errors import LeaseLost, StoreDamaged
 from skywitness.domain.model.reports.examination_order import FARTHEST, in_turns
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.examination_queue import (
@@ -146,11 +146,13 @@ class SqliteExaminationQueue(ExaminationQueue):
     @override
     async def dead_letter(self, lease: Lease, now: datetime, reason: str) -> None:
         def fail(connection: sqlite3.Connection) -> None:
-            report = _leased(connection, lease)
-            if report is not None:
+            with suppress(StoreDamaged):  # then only the queue can say that it failed
+                report = _leased(connection, lease)
+                if report is None:
+                    return
                 failed = report.examination_failed(now)
                 report_rows.update(connection, ReportRow.of(failed), report)
-                _end(connection, lease, None, lease.attempt, reason)
+            _end(connection, lease, None, lease.attempt, reason)
 
         await self._database.writer.run(fail)
         self._notify(lease.report_id)

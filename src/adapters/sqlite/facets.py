@@ -52,6 +52,11 @@ class Facet(NamedTuple):
         return not self.withdrawn and self.review != ReviewState.REJECTED.value
 
 
+CONDITIONS = frozenset(
+    ("phenomena", "sources", "verdicts", "sentiments", "languages", "has_photo", "reviews")
+)
+"""The conditions of a `ReportFilter` that a facet decides."""
+
 LISTED = "r.facet > 0"
 TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
 

@@ -12,6 +12,9 @@ from skywitness.domain.model.geography.place import Box, Circle
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import Audience, Report
 
+FILTERED = ("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si")
+"""Columns that conditions may name; the index of `observed_at` has all but `updated_at`."""
+
 
 def searched_columns(report: Report) -> dict[str, Value]:
     """Return the columns that reports are found, sorted and guarded by.

@@ -17,6 +17,7 @@ import orjson
 
 from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.timestamps import from_text, seconds
+from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.full_text import index_text
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
@@ -82,13 +83,22 @@ def index_pending(connection: sqlite3.Connection, limit: int) -> int:
         # In their order: an index row before the last one makes FTS5 begin another segment.
         former = sorted(row[3:] for row in pending if row[3] is not None)
         rows = sorted(
-            (key_of(from_text(at), number), *_terms(codec.decode_public_view(claim)))
+            (key_of(from_text(at), number), *terms)
             for number, at, claim, *_ in pending
+            if (terms := _terms_of(claim)) is not None
         )
         connection.execute(_REMOVE, (_json(former),))
         connection.execute(_INDEX, (_json(rows),))
         connection.execute(_DONE, (_json([number for number, *_ in pending]),))
     return len(pending)
+
+
+def _terms_of(claim: bytes) -> tuple[str, str] | None:
+    """Return what to index of a stored claim; None of a damaged one, which nobody can read."""
+    try:
+        return _terms(codec.decode_public_view(claim))
+    except StoreDamaged:
+        return None
 
 
 def _terms(public: PublicView) -> tuple[str, str]:

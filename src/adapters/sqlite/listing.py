@@ -1,9 +1,9 @@
 """The pages and counts of lists.
 
-Where few reports can match, those are read and sorted (see `narrowing`). Otherwise the index of the
-order is walked until the page is full, for a limited number of entries: a page of a rare kind may
-be short, and the next one begins where this one stopped. What matches is decided in indexes that
-hold the columns of the filters; whole rows are read only for what is shown.
+Where few reports can match, those are read and sorted (see `candidates`). Otherwise the index of
+the order is walked until the page is full, for a limited number of entries: a page of a rare kind
+may be short, and the next one begins where this one stopped. What matches is decided in indexes
+that hold the columns of the filters; whole rows are read only for what is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from skywitness.adapters.sqlite import damage, facets
-from skywitness.adapters.sqlite.narrowing import Asked, Way, is_probably_crowded, narrowed
+from skywitness.adapters.sqlite.candidates import (
+    Candidates,
+    PageQuery,
+    find_candidates,
+    is_large_area_only,
+)
+from skywitness.adapters.sqlite.filters import FILTERED
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
@@ -38,8 +44,6 @@ earlier than this before the beginning of a time."""
 
 _SHORT = timedelta(days=3, seconds=1)
 _IN_ORDER = ("id", "facet")
-_SEARCHED = ("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si")
-"""Columns that conditions may name; the index of `observed_at` has all but `updated_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +54,56 @@ class Found:
     next: Position | None
 
 
-async def page(reader: Reader, asked: Asked, columns: str) -> Found:
+async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
-    if is_probably_crowded(asked):
-        first = replace(asked, most_walked=min(MOST_TRIED, asked.most_walked))
-        rows, _ = await _walked(reader, first, Way(), columns)
-        if len(rows) > asked.limit:
-            return _full(rows, asked)
-    way, walk = await narrowed(reader, asked), None
-    if way.source is None:
-        rows, walk = await _walked(reader, asked, way, columns)
+    if is_large_area_only(query):
+        first = replace(query, most_walked=min(MOST_TRIED, query.most_walked))
+        rows, _ = await _walked(reader, first, Candidates(), columns)
+        if len(rows) > query.limit:
+            return full_page(rows, query)
+    candidates, walk = await find_candidates(reader, query), None
+    if candidates.source is None:
+        rows, walk = await _walked(reader, query, candidates, columns)
     else:
-        found = asked.clauses(way)
-        add_position(found, "r.", asked)
-        chosen = sorted_choice(way.source, found, asked.order)
-        values = [*way.values, *found.values, asked.limit + 1]
+        found = query.clauses(candidates)
+        add_position(found, "r.", query)
+        chosen = sorted_choice(candidates.source, found, query.order)
+        values = [*candidates.values, *found.values, query.limit + 1]
         rows = await rows_of(reader, chosen, values, columns)
-    if len(rows) > asked.limit:
-        return _full(rows, asked)
+    if len(rows) > query.limit:
+        return full_page(rows, query)
     return Found(rows, await _stopped_at(reader, walk) if walk else None)
 
 
-async def _walked(reader: Reader, asked: Asked, way: Way, columns: str) -> tuple[list[Any], _Walk]:
-    found = asked.clauses(way)
-    walk = _Walk.along(asked, found, asked.most_walked)
-    values = [*walk.values, *found.values, asked.limit + 1]
+async def _walked(
+    reader: Reader, query: PageQuery, candidates: Candidates, columns: str
+) -> tuple[list[Any], _Walk]:
+    found = query.clauses(candidates)
+    walk = _Walk.along(query, found, query.most_walked)
+    values = [*walk.values, *found.values, query.limit + 1]
     return await rows_of(reader, walk.choice(found), values, columns), walk
 
 
-def _full(rows: list[Any], asked: Asked) -> Found:
-    shown = rows[: asked.limit]
+def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
+    """Return as many rows as the page may have, when there are more."""
+    shown = rows[: query.limit]
     return Found(shown, damage.last_position(shown))
 
 
 async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
-    if _is_of_facets(where):
+    if where.conditions <= facets.CONDITIONS:
         return Count(await _total(reader, where), exact=True)
     order = Order.UPDATED if where.updated_since is not None else Order.OBSERVED
-    asked = Asked(where, order, 0)
-    way = await narrowed(reader, asked)
-    found = asked.clauses(way)
-    if way.source is not None:
-        statement = f"SELECT count(*) FROM {way.source} WHERE {found.where}"
-        ((number,),) = await reader.execute_fetchall(statement, [*way.values, *found.values])
+    query = PageQuery(where, order, 0)
+    candidates = await find_candidates(reader, query)
+    found = query.clauses(candidates)
+    if candidates.source is not None:
+        statement = f"SELECT count(*) FROM {candidates.source} WHERE {found.where}"
+        ((number,),) = await reader.execute_fetchall(statement, [*candidates.values, *found.values])
         return Count(number, exact=True)
     budget = MOST_COUNTED if exact else MOST_ESTIMATED
-    walk = _Walk.along(asked, found, budget + 1)
+    walk = _Walk.along(query, found, budget + 1)
     statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM {walk.source} AS r"
     values = [*found.values, *walk.values]
     ((number, seen),) = await reader.execute_fetchall(statement, values)
@@ -132,8 +139,8 @@ def whole_rows(chosen: str, columns: str) -> str:
 
 def sorting(order: Order, of: str = "") -> str:
     """Return what an order sorts by."""
-    way = "DESC" if order.descending else "ASC"
-    return f"{of}{order.column} {way}, {of}id {way}"
+    direction = "DESC" if order.descending else "ASC"
+    return f"{of}{order.column} {direction}, {of}id {direction}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +153,13 @@ class _Walk:
     most: int
 
     @classmethod
-    def along(cls, asked: Asked, found: Clauses, most: int) -> _Walk:
+    def along(cls, query: PageQuery, found: Clauses, most: int) -> _Walk:
         """Begin after a position, and keep within the times that the filter names."""
-        order, named = asked.order, [name for name in _SEARCHED if name in found.where]
+        order, named = query.order, [name for name in FILTERED if name in found.where]
         columns = ", ".join(dict.fromkeys(("number", order.column, *_IN_ORDER, *named)))
         if order.column != "observed_at" and set(named) - {order.column}:
             most = min(most, MOST_ROWS)
-        arms = _arms(asked)
+        arms = _arms(query)
         texts = [_arm(columns, index, found, order) for index, found in arms]
         values = [value for _, found in arms for value in (*found.values, most)]
         if len(texts) == 1:
@@ -161,21 +168,21 @@ class _Walk:
         return cls(order, f"({both} LIMIT ?)", [*values, most], most)
 
     def choice(self, found: Clauses) -> str:
-        """Return the statement that chooses the first on the way that match."""
+        """Return the statement that chooses the first of the walk that match."""
         return f"""
             SELECT r.number, r.id, r.{self.order.column} AS sorted_by FROM {self.source} AS r
             WHERE {found.where} LIMIT ?
         """
 
 
-def _arms(asked: Asked) -> list[tuple[str, Clauses]]:
+def _arms(query: PageQuery) -> list[tuple[str, Clauses]]:
     """Return the indexes that are walked one after the other, with the bounds of each."""
-    order, start = asked.order, asked.where.start
+    order, start = query.order, query.where.start
     if order.column != "observed_at" or start is None:
-        return [(f"ix_report_{order.column}", _bounds(asked))]
+        return [(f"ix_report_{order.column}", _bounds(query))]
     begin = to_text(_before(start, _SHORT))
-    short = _bounds(asked).add("observed_at >= ?", begin)
-    lasting = _bounds(asked).add(f"{LASTING} AND observed_at < ?", begin)
+    short = _bounds(query).add("observed_at >= ?", begin)
+    lasting = _bounds(query).add(f"{LASTING} AND observed_at < ?", begin)
     lasting.add("observed_at >= ?", to_text(_before(start, LONGEST)))
     arms = [("ix_report_observed_at", short), ("ix_report_lasting", lasting)]
     return arms if order.descending else arms[::-1]
@@ -188,9 +195,9 @@ def _arm(columns: str, index: str, found: Clauses, order: Order) -> str:
     """
 
 
-def _bounds(asked: Asked) -> Clauses:
-    found, where, column = Clauses(), asked.where, asked.order.column
-    add_position(found, "", asked)
+def _bounds(query: PageQuery) -> Clauses:
+    found, where, column = Clauses(), query.where, query.order.column
+    add_position(found, "", query)
     if column == "observed_at" and where.end is not None:
         found.add("observed_at < ?", to_text(where.end))
     if column == "updated_at" and where.updated_since is not None:
@@ -198,9 +205,9 @@ def _bounds(asked: Asked) -> Clauses:
     return found
 
 
-def add_position(found: Clauses, of: str, asked: Asked) -> None:
+def add_position(found: Clauses, of: str, query: PageQuery) -> None:
     """Require what comes after the position of a page."""
-    order, after = asked.order, asked.after
+    order, after = query.order, query.after
     if after is not None:
         compare = "<" if order.descending else ">"
         values = to_text(after.timestamp), after.report_id
@@ -213,12 +220,6 @@ async def _stopped_at(reader: Reader, walk: _Walk) -> Position | None:
     for at, report_id in await reader.execute_fetchall(statement, [*walk.values, walk.most - 1]):
         return Position(from_text(at), report_id)
     return None
-
-
-def _is_of_facets(where: ReportFilter) -> bool:
-    """Whether nothing but facets decides what matches."""
-    others = (where.box, where.circle, where.start, where.end, where.min_magnitude_si)
-    return all(one is None for one in (*others, where.external_id, where.updated_since))
 
 
 async def _total(reader: Reader, where: ReportFilter) -> int:

@@ -21,8 +21,6 @@ from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, 
 from skywitness.adapters.sqlite.store_errors import is_busy
 from skywitness.domain.model.narrative.redaction import Redactor
 
-_log = logging.getLogger(__name__)
-
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_S = 120
 """How long a process waits while another one migrates."""
@@ -146,7 +144,7 @@ def _engine(connection: sqlite3.Connection) -> Engine:
     )
 
     @event.listens_for(engine, "begin")
-    def _begin(transaction: Connection) -> None:
-        transaction.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(_: Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
 
     return engine

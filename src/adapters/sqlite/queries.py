@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
+from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.narrowing import Asked
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
@@ -31,6 +31,8 @@ from skywitness.ports.report_queries import (
     ReportQueries,
     Representation,
 )
+
+T = TypeVar("T")
 
 DOCUMENT = """
 SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
@@ -84,7 +86,7 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, key, latitude, longitude, documents.opened(document))
+        body = _in_form(form, key, latitude, longitude, documents.verified(document))
         return Document(body, revision, change)
 
     @override
@@ -98,10 +100,10 @@ class SqliteReportQueries(ReportQueries):
         form: Representation,
     ) -> Page:
         async with self._long_pages if limit > PIECE else nullcontext():
-            return await self._page(Asked(where, order, limit, after, audience), form)
+            return await self._page(PageQuery(where, order, limit, after, audience), form)
 
-    async def _page(self, asked: Asked, form: Representation) -> Page:
-        found = await self._found(asked, _PAGE)
+    async def _page(self, query: PageQuery, form: Representation) -> Page:
+        found = await self._found(query, _PAGE)
         shown, follows = found.rows, found.next
         items: list[bytes] = []
         versions = []
@@ -109,18 +111,24 @@ class SqliteReportQueries(ReportQueries):
         for number, row in enumerate(shown):
             if (number + 1) % PIECE == 0:
                 await asyncio.sleep(0)
-            with contextlib.suppress(StoreDamaged):
-                item = await self._encoded(row, asked.audience, form)
-                size += len(item)
-                if items and size > MOST_PAGE_BYTES:
-                    shown = shown[:number]
-                    follows = damage.last_position(shown)
-                    break
-                items.append(item)
-                versions.append((row[1], row[2]))
+            if damage.is_missing(row):
+                continue
+            try:
+                if query.audience is Audience.PUBLIC:
+                    item = _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
+                else:
+                    item = _full(await get_report(self._database.reader, UUID(row[1])), form)
+            except StoreDamaged:
+                continue
+            size += len(item)
+            if items and size > MOST_PAGE_BYTES:
+                shown = shown[:number]
+                follows = damage.last_position(shown)
+                break
+            items.append(item)
+            versions.append((row[1], row[2]))
         damaged = len(shown) - len(items)
-        if damaged:
-            damage.log(damaged)
+        damage.log(damaged)
         return Page(items, versions, follows, damaged)
 
     @override
@@ -152,23 +160,19 @@ class SqliteReportQueries(ReportQueries):
     ) -> tuple[Neighbour, ...]:
         statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
         rows = await self._database.search.execute_fetchall(statement, [*values, limit])
-        return tuple(neighbours.neighbour(*row) for row in rows)
+        return tuple(await _decoded([*rows], neighbours.neighbour))
 
     @override
     async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
-        asked = Asked(
+        query = PageQuery(
             where,
             Order.OBSERVED_DESC,
             limit,
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
         )
-        found = await self._found(asked, _CLAIM)
-        claims = []
-        for number, (_, *row) in enumerate(found.rows):
-            if (number + 1) % PIECE == 0:
-                await asyncio.sleep(0)
-            claims.append(codec.decode_public_claim(*row))
+        found = await self._found(query, _CLAIM)
+        claims = await _decoded(found.rows, lambda _, *claim: codec.decode_public_claim(*claim))
         return PublicClaims(claims, complete=found.next is None)
 
     @override
@@ -176,14 +180,9 @@ class SqliteReportQueries(ReportQueries):
         ((number,),) = await self._database.monitor.execute_fetchall(_TOTAL)
         return int(number)
 
-    async def _found(self, asked: Asked, columns: str) -> listing.Found:
-        page = word_search.page if asked.where.words else listing.page
-        return await page(self._database.search, asked, columns)
-
-    async def _encoded(self, row: Sequence[Any], audience: Audience, form: Representation) -> bytes:
-        if audience is Audience.PUBLIC:
-            return _in_form(form, row[1], row[3], row[4], documents.opened(row[5]))
-        return _full(await get_report(self._database.reader, UUID(row[1])), form)
+    async def _found(self, query: PageQuery, columns: str) -> listing.Found:
+        page = word_search.page if query.where.words else listing.page
+        return await page(self._database.search, query, columns)
 
     async def _findings(self, statement: str, report_id: UUID) -> Iterable[str]:
         reader = self._database.reader
@@ -192,6 +191,19 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
+
+
+async def _decoded(rows: Sequence[Any], decode: Callable[..., T]) -> list[T]:
+    """Decode rows in pieces, without those that are damaged."""
+    found = []
+    for number, row in enumerate(rows, 1):
+        if number % PIECE == 0:
+            await asyncio.sleep(0)
+        if not damage.is_missing(row):
+            with contextlib.suppress(StoreDamaged):
+                found.append(decode(*row))
+    damage.log(len(rows) - len(found))
+    return found
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:

@@ -85,7 +85,7 @@ class ReportRow:
         stored = codec.encode_report(report)
         columns = {
             **searched_columns(report),
-            "document": documents.sealed(documents.encoded(report)),
+            "document": documents.with_checksum(documents.encoded(report)),
             "state": stored.state,
         }
         return cls(report, columns, stored.claim, stored.verdict)
@@ -179,7 +179,7 @@ def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) 
                 continue
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
-            rendered = documents.sealed(documents.encoded(report))
+            rendered = documents.with_checksum(documents.encoded(report))
             if rendered != document:
                 connection.execute(_PUT_DOCUMENT, (rendered, number))
         if not rows:

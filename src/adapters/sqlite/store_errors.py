@@ -43,7 +43,7 @@ def is_full(error: BaseException) -> bool:
     return _code(error) == _FULL
 
 
-def said(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
     """Return the message of an error, without any stored text that it quotes."""
     return str(error).partition(_QUOTED)[0] or type(error).__name__
 
@@ -72,11 +72,11 @@ def as_store_error(error: Exception) -> Exception:
 
 
 @contextmanager
-def looking_up() -> Iterator[None]:
-    """Raise errors of writing for damage that a change meets while it looks something up.
+def reading_for_change() -> Iterator[None]:
+    """Raise errors of writing for damage that is met while a change is prepared.
 
     Raises:
-        StoreUnavailable: what is looked up cannot be read.
+        StoreUnavailable: what the change depends on cannot be read.
     """
     try:
         yield
@@ -111,7 +111,7 @@ def _from(error: Exception, refused: SkywitnessError) -> Exception:
     """Return the error of the core; `refused` when the system refuses to read or write."""
     stored = refused
     if is_damage(error) or _code(error) == _NOT_A_DATABASE:
-        stored = StoreDamaged(said(error))
+        stored = StoreDamaged(message_of(error))
     elif _code(error) in _BUSY_CODES:
         stored = StoreOverloaded()
     elif _code(error) == _INTERRUPTED:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import orjson
 
-from skywitness.adapters.sqlite import damage, full_text, listing
+from skywitness.adapters.sqlite import full_text, listing
+from skywitness.adapters.sqlite.candidates import Candidates, PageQuery, find_candidates
 from skywitness.adapters.sqlite.listing import Found
-from skywitness.adapters.sqlite.narrowing import Asked, Way, narrowed
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
@@ -47,13 +47,12 @@ def all_of(wanted: Sequence[str]) -> str:
     return " ".join(f'"{phrase(word)}"' for word in wanted)
 
 
-async def page(reader: Reader, asked: Asked, columns: str) -> Found:
+async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, as `listing.page` does for a filter without words."""
-    choice = await _choice(reader, asked)
-    rows = await listing.rows_of(reader, choice.text, [*choice.values, asked.limit + 1], columns)
-    if len(rows) > asked.limit:
-        shown = rows[: asked.limit]
-        return Found(shown, damage.last_position(shown))
+    choice = await _choice(reader, query)
+    rows = await listing.rows_of(reader, choice.text, [*choice.values, query.limit + 1], columns)
+    if len(rows) > query.limit:
+        return listing.full_page(rows, query)
     if choice.last is None:
         return Found(rows, choice.reached)
     last = await reader.execute_fetchall(*choice.last)
@@ -62,7 +61,7 @@ async def page(reader: Reader, asked: Asked, columns: str) -> Found:
 
 async def count(reader: Reader, where: ReportFilter, most: int) -> Count:
     """Count the matching reports among the first `most` matches in the index."""
-    found = Asked(where, Order.OBSERVED, 0).clauses(Way())
+    found = PageQuery(where, Order.OBSERVED, 0).clauses(Candidates())
     text = f"""
         SELECT count(*), count(r.number)
         FROM (SELECT rowid & {_MASK} AS number
@@ -88,24 +87,24 @@ class _Choice:
     last: tuple[str, Sequence[Value]] | None = None
 
 
-async def _choice(reader: Reader, asked: Asked) -> _Choice:
-    way, search = await narrowed(reader, asked), Search(asked)
-    found = asked.clauses(way)
-    listing.add_position(found, "r.", asked)
-    if way.source is None and asked.order.column == "observed_at":
+async def _choice(reader: Reader, query: PageQuery) -> _Choice:
+    candidates, search = await find_candidates(reader, query), Search(query)
+    found = query.clauses(candidates)
+    listing.add_position(found, "r.", query)
+    if candidates.source is None and query.order.column == "observed_at":
         if (hit := await _in_order(reader, search, found)) is not None:
-            return _numbered(hit.numbers, asked, found, hit.reached)
+            return _numbered(hit.numbers, query, found, hit.reached)
     elif (few := await _few(reader, search.match)) is not None:
-        return _numbered(few, asked, found)
-    if way.source is not None:
-        chosen = listing.sorted_choice(way.source, found, asked.order)
-        return _looked_up(chosen, [*way.values, *found.values], search)
+        return _numbered(few, query, found)
+    if candidates.source is not None:
+        chosen = listing.sorted_choice(candidates.source, found, query.order)
+        return _looked_up(chosen, [*candidates.values, *found.values], search)
     walked = Clauses()
-    listing.add_position(walked, "", asked)
-    column = asked.order.column
+    listing.add_position(walked, "", query)
+    column = query.order.column
     along = f"""
         SELECT number, id, {column} AS sorted_by FROM report INDEXED BY ix_report_{column}
-        WHERE {walked.where} ORDER BY {listing.sorting(asked.order)} LIMIT ?
+        WHERE {walked.where} ORDER BY {listing.sorting(query.order)} LIMIT ?
     """
     return _looked_up(along, walked.values, search, found)
 
@@ -128,9 +127,9 @@ def _looked_up(
 
 
 def _numbered(
-    numbers: list[int], asked: Asked, found: Clauses, reached: Position | None = None
+    numbers: list[int], query: PageQuery, found: Clauses, reached: Position | None = None
 ) -> _Choice:
-    text = listing.sorted_choice(_NUMBERED, found, asked.order)
+    text = listing.sorted_choice(_NUMBERED, found, query.order)
     return _Choice(text, [orjson.dumps(numbers).decode(), *found.values], reached)
 
 
@@ -138,28 +137,28 @@ def _numbered(
 class Search:
     """How the index is asked for the matches of a page."""
 
-    asked: Asked
+    query: PageQuery
 
     @property
     def match(self) -> str:
         """The search in the language of the index."""
-        return all_of(self.asked.where.words)
+        return all_of(self.query.where.words)
 
     @property
     def matches(self) -> str:
         """The statement of the matches, with its last parameters limit and offset."""
-        way = "DESC" if self.asked.order.descending else "ASC"
-        return f"{_MATCHES} ORDER BY rowid {way} LIMIT ? OFFSET ?"
+        direction = "DESC" if self.query.order.descending else "ASC"
+        return f"{_MATCHES} ORDER BY rowid {direction} LIMIT ? OFFSET ?"
 
     @property
     def range(self) -> tuple[int, int]:
         """The lowest and the highest row of the index that may be on the page."""
-        where, after, earliest, latest = self.asked.where, self.asked.after, [EARLIEST], [LATEST]
+        where, after, earliest, latest = self.query.where, self.query.after, [EARLIEST], [LATEST]
         if where.start is not None:
             earliest.append(max(where.start, EARLIEST + LONGEST) - LONGEST)
         if where.end is not None:
             latest.append(where.end)
-        if after is not None and self.asked.order.descending:
+        if after is not None and self.query.order.descending:
             before = timedelta(microseconds=0 if after.report_id else 1)  # see `_in_order`
             latest.append(after.timestamp - before)
         elif after is not None:
@@ -190,7 +189,7 @@ async def _in_order(reader: Reader, search: Search, found: Clauses) -> _Hit | No
     keys, last, is_whole = await _next_matches(reader, search, found)
     if last is None:
         return _Hit([key & _MASK for key in keys], None)
-    descending = search.asked.order.descending
+    descending = search.query.order.descending
     if not is_whole:
         first = await _match_at(reader, search, 0)
         if first is None or first == last:
@@ -207,7 +206,7 @@ async def _next_matches(
 
     The span is None when there are no more matches.
     """
-    limit, descending = search.asked.limit + 1, search.asked.order.descending
+    limit, descending = search.query.limit + 1, search.query.order.descending
     text = f"""
         SELECT t.rowid FROM ({search.matches}) AS t
         CROSS JOIN report AS r ON r.number = t.rowid & {_MASK}

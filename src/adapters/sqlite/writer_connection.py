@@ -16,12 +16,12 @@ from typing import Final
 
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.open_file import FileLost, OpenFile
-from skywitness.adapters.sqlite.store_errors import is_broken, is_busy, is_full, said
+from skywitness.adapters.sqlite.store_errors import is_broken, is_busy, is_full, message_of
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.failures import Failures
 
 _SLICE_MS: Final = 200
-"""How long one attempt waits for the lock of another process: then it is seen whether to stop."""
+"""How long one attempt waits for the lock of another process; a stop is noticed between two."""
 
 _STOPPING_S: Final = 0.5
 """How long work that was accepted before a stop waits for the lock."""
@@ -72,7 +72,7 @@ class WriterConnection:
             self._connection = None
 
     def stop_waiting(self) -> None:
-        """Wait for the lock no longer than briefly from now on; called by another thread."""
+        """From now on, wait only briefly for the lock; called by another thread."""
         self._stop_at = time.monotonic() + _STOPPING_S
 
     def wait_again(self) -> None:
@@ -87,7 +87,7 @@ class WriterConnection:
                 self._file.require_same()
             except FileLost as error:
                 fault = error
-        return None if fault is None else said(fault)
+        return None if fault is None else message_of(fault)
 
     def begin(self, *, urgent: bool = True) -> sqlite3.Connection:
         """Begin a transaction, waiting for other processes if it is urgent.
@@ -104,7 +104,7 @@ class WriterConnection:
         return self._connection
 
     def commit(self) -> None:
-        """Commit, and see that this was the database that others will open.
+        """Commit, and check that this was the database that others will open.
 
         Raises:
             driver.Error, OSError: nothing may be acknowledged.
@@ -125,8 +125,8 @@ class WriterConnection:
 
     def recover(self, error: Exception) -> None:
         """Roll back; after an error of the disk, let go of the connection."""
-        if self._failures.note(said(error)):
-            _log.error("a transaction could not be committed: %s", said(error))
+        if self._failures.note(message_of(error)):
+            _log.error("a transaction could not be committed: %s", message_of(error))
         if isinstance(error, FileLost):
             self._lost(error)
         if self._connection is None:
@@ -145,18 +145,18 @@ class WriterConnection:
         """Move the log into the database, which may leave space; not often, while that fails."""
         if self._connection is None or self._emptying.remaining_s:
             return
-        self._emptying.note("")
+        self._emptying.note()
         with contextlib.suppress(driver.Error):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def try_again(self) -> bool:
-        """See whether what failed works again, unless that was tried a moment ago."""
+        """Check whether what failed works again, unless the last attempt was too recent."""
         if self._attempts.remaining_s:
             return False
         try:
             self._require_sound()
         except Exception as error:  # whatever it is, nothing can be written yet
-            self._attempts.note("")
+            self._attempts.note()
             self._fault = error
             if not isinstance(error, FileLost):
                 self.close()

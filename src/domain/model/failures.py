@@ -27,7 +27,7 @@ class Failures:
     _is_logged: bool = False
     _logged_at: dict[str, float] = field(default_factory=dict)
 
-    def note(self, kind: str) -> bool:
+    def note(self, kind: str = "") -> bool:
         """Count a failure; return whether to log it."""
         now = self.clock()
         self.count += 1

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
+from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
 from skywitness.domain.use_cases.live_report import live_report
-from skywitness.domain.use_cases.turns import Turns
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -33,7 +33,7 @@ class FindDuplicates:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
-    turns: Turns = field(default_factory=Turns)
+    concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
         """Return up to a hundred, the nearest first, without rejected and withdrawn ones.
@@ -49,7 +49,7 @@ class FindDuplicates:
         own = public_claim_of(report)
         if own.point is None:
             return []
-        async with self.turns.taken():
+        async with self.concurrency.slot():
             found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
             others = [pair for pair in found if pair[1].report_id != report_id][:MOST]
             return await asyncio.to_thread(_compared, own, others)

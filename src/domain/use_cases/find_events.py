@@ -17,8 +17,8 @@ from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
+from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.live_report import live_report
-from skywitness.domain.use_cases.turns import Turns
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -51,12 +51,12 @@ class FindEvents:
     """Group the reports that match a filter into events."""
 
     queries: ReportQueries
-    turns: Turns = field(default_factory=Turns)
+    concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     most: int = MOST_REPORTS
 
     async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports."""
-        async with self.turns.taken():
+        async with self.concurrency.slot():
             claims = await self.queries.public_claims(where, self.most)
             found, total = await asyncio.to_thread(_first_events, claims.found, min_reports, limit)
         return Events(found, total, exact=claims.complete)
@@ -68,7 +68,7 @@ class FindEvent:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
-    turns: Turns = field(default_factory=Turns)
+    concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     most: int = MOST_REPORTS
 
     async def __call__(self, report_id: UUID) -> Events:
@@ -84,7 +84,7 @@ class FindEvent:
         own = public_claim_of(report)
         members, exact = [own], True
         if own.point is not None and report.review is not ReviewState.REJECTED:
-            async with self.turns.taken():
+            async with self.concurrency.slot():
                 members, exact = await self._grown(own)
         event = await asyncio.to_thread(event_of, members)
         return Events([event], total=1, exact=exact)

@@ -13,7 +13,7 @@ from skywitness.domain.model.geography.place import Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import required, same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.time.interval import Interval
-from skywitness.domain.use_cases.turns import Turns
+from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.ports.report_queries import ReportQueries
 
 SAME_EVENT_M: Final = 16_093.0
@@ -47,7 +47,7 @@ class FindNearby:
     """Find likely duplicates: the same class, within ten miles and fifteen minutes."""
 
     queries: ReportQueries
-    turns: Turns = field(default_factory=Turns)
+    concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     async def __call__(
         self, where: Point, observed_at: datetime, phenomenon: str
@@ -58,7 +58,7 @@ class FindNearby:
             Invalid: the phenomenon is unknown, or the time lies outside the calendar.
         """
         when = Interval.of(observed_at, None)
-        async with self.turns.taken():
+        async with self.concurrency.slot():
             found = await find_same_event(self.queries, required(phenomenon).key, where, when)
         return [nearby for nearby, _ in found[:MOST]]
 

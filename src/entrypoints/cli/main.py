@@ -277,7 +277,7 @@ def _log_to_stderr(level: str) -> None:
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
-    from skywitness.entrypoints.cli.explained import explained
+    from skywitness.entrypoints.cli.error_messages import error_message
     from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
 
@@ -291,7 +291,7 @@ def _run(command: Coroutine[Any, Any, T]) -> T:
             "and importing an intact copy adds the rest"
         )
     except SkywitnessError as error:
-        _stop(f"{explained(error)}; what was stored before that is kept")
+        _stop(f"{error_message(error)}; what was stored before that is kept")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 

@@ -31,7 +31,7 @@ from skywitness.entrypoints.settings import (
     WeatherSource,
 )
 
-STOP_WITHIN_S = 5
+STOP_WITHIN_S = 4
 """Time for open requests to finish at shutdown. Together with the worker's own limit it stays below
 the ten seconds after which Docker kills a container.
 """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.await_examination import AwaitExamination
+from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
@@ -17,7 +18,6 @@ from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
-from skywitness.domain.use_cases.turns import Turns
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.clock import Clock, Ids
@@ -56,11 +56,11 @@ class Services:
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
         self.await_examination = AwaitExamination(units=units, queue=queue)
-        turns = Turns()
-        self.find_nearby = FindNearby(queries=queries, turns=turns)
-        self.find_duplicates = FindDuplicates(units=units, queries=queries, turns=turns)
-        self.find_events = FindEvents(queries=queries, turns=turns)
-        self.find_event = FindEvent(units=units, queries=queries, turns=turns)
+        concurrency = ConcurrencyLimit()
+        self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
+        self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
+        self.find_events = FindEvents(queries=queries, concurrency=concurrency)
+        self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather

@@ -42,7 +42,7 @@ class DatabaseTools:
 
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
-    """Takes what is told how many reports of how many are done; returns what is wrong."""
+    """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -53,7 +53,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
     """
     from skywitness.adapters.sqlite import database
     from skywitness.adapters.sqlite.driver import driver
-    from skywitness.adapters.sqlite.store_errors import is_damage, said
+    from skywitness.adapters.sqlite.store_errors import is_damage, message_of
 
     path = _database_file(settings)
 
@@ -72,7 +72,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
             except driver.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                return [f"{path} is damaged: {said(error)}"]
+                return [f"{path} is damaged: {message_of(error)}"]
 
     return DatabaseTools(upgrade, check)
 

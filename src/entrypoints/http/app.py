@@ -26,7 +26,7 @@ from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
-from skywitness.entrypoints.http.kit.responses import CACHE
+from skywitness.entrypoints.http.kit.responses import CACHE, HEADERS
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
@@ -58,15 +58,7 @@ _READABLE: Final[dict[str, Any]] = {
         "Prefer",
         "X-Request-ID",
     ),
-    "expose_headers": (
-        "ETag",
-        "Link",
-        "Location",
-        "Retry-After",
-        "X-Request-ID",
-        "Idempotency-Replayed",
-        "Preference-Applied",
-    ),
+    "expose_headers": (*HEADERS, "X-Request-ID"),
 }
 """What pages of CORS_ORIGINS may send and read."""
 

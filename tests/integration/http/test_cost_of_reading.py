@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from starlette.types import Message, Scope
@@ -92,3 +93,13 @@ async def test_a_report_that_the_client_has(served: tuple[FastAPI, str]) -> None
     app, path = served
     called = await calls(app, asked(path, (b"if-none-match", b'"1.1"')), 304)
     assert len(called) <= 52, called
+
+
+@pytest.mark.parametrize("form", ["json", "geojson"])
+async def test_a_page_costs_no_more_for_each_report(served: tuple[FastAPI, str], form: str) -> None:
+    app, _ = served
+    short = await calls(app, asked(f"/v1/reports?limit=1&format={form}"), 200)
+    long = await calls(app, asked(f"/v1/reports?limit=50&format={form}"), 200)
+
+    assert len(short) <= 500
+    assert (len(long) - len(short)) / 49 <= 4, long

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from skywitness.entrypoints.http.kit.responses import HEADERS
 from skywitness.entrypoints.settings import SettingsError
 from tests.integration.http.api import (
     BASE,
@@ -142,7 +143,8 @@ async def test_a_listed_origin_may_send_and_read(api: Api) -> None:
     for answer in (preflight, filed, shown, read):
         assert answer.headers["access-control-allow-origin"] == FRIEND
         assert "Origin" in answer.headers["vary"]
-    assert "ETag" in filed.headers["access-control-expose-headers"]
+    exposed = filed.headers["access-control-expose-headers"].split(", ")
+    assert {"X-Request-ID", *HEADERS} <= {*exposed}, "every header that an endpoint declares"
     for refused in (others, image):
         require_problem(refused, 403, "cross_origin")
         assert "access-control-allow-origin" not in refused.headers

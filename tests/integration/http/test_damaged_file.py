@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from skywitness.adapters.sqlite import full_text
+from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
+from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import read_settings
@@ -161,3 +165,45 @@ async def test_a_zeroed_page_of_the_file_damages_only_what_was_on_it(
             require_problem(page_of_all, 500, "store_damaged")
     assert listed
     assert refused
+
+
+async def test_events_and_neighbours_leave_out_a_damaged_report(path: Path) -> None:
+    change(path, "UPDATE revision SET claim = x'7b' WHERE report_number = 7")
+    near = {
+        "lat": "41.59",
+        "lon": "-93.62",
+        "observed_at": "2023-06-01T03:15:00Z",
+        "phenomenon": "tstm_wnd_gst",
+    }
+    async with served(path) as http:
+        whole = await reports(http)
+        (damaged,) = (k for k, one in whole.items() if one["narrative"].endswith(" 6."))
+        events = await http.get("/v1/events")
+        nearby = await http.get("/v1/reports/nearby", params=near)
+
+    assert events.status_code == 200, events.text
+    assert nearby.status_code == 200, nearby.text
+    shown = {one["id"] for one in nearby.json()["items"]}
+    assert shown
+    assert damaged not in shown
+
+
+def test_a_damaged_text_does_not_hold_up_the_index(path: Path) -> None:
+    change(path, "UPDATE revision SET claim = x'7b' WHERE report_number = 7")
+    change(path, "INSERT INTO text_pending (number) VALUES (7)")
+    with closing(connect(path)) as connection:
+        assert full_text.index_pending(connection, 10) == 1
+        assert full_text.index_pending(connection, 10) == 0
+
+
+async def test_the_examination_of_a_damaged_report_ends(path: Path) -> None:
+    change(path, "UPDATE revision SET claim = x'7b' WHERE report_number = 7")
+    database = Database(path)
+    await database.open()
+    try:
+        queue, now = SqliteExaminationQueue(database), datetime.now(UTC)
+        for lease in await queue.lease("w", now, timedelta(minutes=2), COUNT):
+            await queue.dead_letter(lease, now, "a defect")
+        assert (await queue.backlog(now)).failed == COUNT
+    finally:
+        await database.close()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from skywitness.domain.model.narrative.personal.contacts import CONTACT_RULES
@@ -28,10 +29,7 @@ MASK: Final = "*"
 
 _RULES: Final[tuple[Rule, ...]] = (*CONTACT_RULES, *IDENTITY_RULES, *ADDRESS_RULES)
 _MOST_DIGITS: Final = max(rule.digits for rule in _RULES)
-_BY_DIGITS: Final = tuple(
-    tuple(rule for rule in _RULES if rule.digits <= digits) for digits in range(_MOST_DIGITS + 1)
-)
-"""The rules that a text can match, by its number of digits."""
+_WORDS: Final = frozenset().union(*(rule.words for rule in _RULES))
 
 _Found = tuple[int, int, str]
 
@@ -66,13 +64,24 @@ class Redactor:
 
     def _found(self, text: str) -> Iterator[_Found]:
         searched = Searched.of(text)
-        for rule in _BY_DIGITS[min(searched.digits, _MOST_DIGITS)]:
-            if rule.applies_to(searched):
+        digits = min(searched.digits, _MOST_DIGITS)
+        for rule in _rules_for(digits, searched.words & _WORDS):
+            if rule.has_part_in(searched):
                 for start, end in rule.spans(searched):
                     yield start, end, rule.category
         if searched.digits >= SHORTEST_PHONE:
             for start, end in phone_numbers(text, self.is_phone_number):
                 yield start, end, "PhoneNumber"
+
+
+@lru_cache(maxsize=1024)  # few texts have words that no other had
+def _rules_for(digits: int, words: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the rules that can find something in a text with so many digits and these words."""
+    return tuple(
+        rule
+        for rule in _RULES
+        if rule.digits <= digits and not (rule.words and rule.words.isdisjoint(words))
+    )
 
 
 def _merged(found: list[_Found]) -> list[_Found]:

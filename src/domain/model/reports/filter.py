@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,6 +68,11 @@ class ReportFilter:
             raise InvalidQuery.at("min_magnitude", "needs exactly one phenomenon")
         if self.start and self.end and self.end <= self.start:
             raise InvalidQuery.at("to", "must lie after from")
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The names of the conditions that are set."""
+        return frozenset(one.name for one in fields(self) if getattr(self, one.name) != one.default)
 
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
         """Say whether a report matches."""

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
 from skywitness.entrypoints.http.kit.metrics import BOUNDS_S, RequestMetrics
-from skywitness.ports.examination_queue import Backlog
+from skywitness.ports.examination_queue import MOST_COUNTED, Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -64,7 +64,9 @@ def _of_requests(requests: RequestMetrics) -> Iterator[Metric]:
 
 def _of_examinations(backlog: Backlog) -> Metric:
     waiting = GaugeMetricFamily(
-        "skywitness_examinations", "Waiting examinations, by state", labels=["state"]
+        "skywitness_examinations",
+        f"Waiting examinations, by state, counted up to {MOST_COUNTED}",
+        labels=["state"],
     )
     for state in ("due", "later", "failed"):
         waiting.add_metric([state], getattr(backlog, state))

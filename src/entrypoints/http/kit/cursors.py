@@ -53,13 +53,13 @@ class Cursors:
         return hmac.digest(self.key, signed, hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
+_FIELDS: Final = tuple(part.name for part in fields(ReportFilter))
+
+
 def _canonical(where: ReportFilter) -> bytes:
     """Serialise a filter; equal filters give equal bytes in every process."""
-    values = []
-    for part in fields(where):
-        value = getattr(where, part.name)
-        values.append(sorted(map(str, value)) if isinstance(value, frozenset) else repr(value))
-    return json.dumps(values).encode()
+    values = [getattr(where, name) for name in _FIELDS]
+    return repr([sorted(v) if isinstance(v, frozenset) else v for v in values]).encode()
 
 
 def _invalid() -> InvalidQuery:

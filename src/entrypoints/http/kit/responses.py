@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
@@ -28,7 +29,7 @@ CHANGING: Final = (404, 406, 410, 507)
 REFERENCED: Final[dict[str, type]] = {}
 """Models that routes refer to by name; the OpenAPI document defines them."""
 
-_HEADERS: Final[dict[str, dict[str, Any]]] = {
+HEADERS: Final[dict[str, dict[str, Any]]] = {
     "ETag": {
         "description": "version of this representation",
         "schema": {"type": "string"},
@@ -68,7 +69,7 @@ _CONTENT_TYPE: Final = {
 
 NOT_MODIFIED: Final[dict[str, Any]] = {
     "description": "The client has the current version",
-    "headers": {"ETag": _HEADERS["ETag"]},
+    "headers": {"ETag": HEADERS["ETag"]},
 }
 """Declares the answer to a matching If-None-Match."""
 
@@ -85,7 +86,13 @@ class EncodedResponse(Response):
 
 
 def cached_response(
-    body: bytes, form: Representation, tag: str, if_none_match: str | None, status: int = 200
+    body: bytes,
+    form: Representation,
+    tag: str,
+    if_none_match: str | None,
+    *,
+    status: int = 200,
+    more: Sequence[tuple[bytes, bytes]] = (),
 ) -> Response:
     """Create the response with a document under its ETag, or the 304 for a client that has it."""
     if if_none_match is not None:
@@ -98,6 +105,7 @@ def cached_response(
         [
             (b"etag", tag.encode("latin-1")),
             *_CACHED,
+            *more,
             (b"content-length", b"%d" % len(body)),
             _CONTENT_TYPE[form],
         ],
@@ -137,7 +145,7 @@ def geojson(*models: type) -> dict[str, Any]:
 
 def headers(*names: str) -> dict[str, Any]:
     """Declare headers of a response."""
-    return {name: _HEADERS[name] for name in names}
+    return {name: HEADERS[name] for name in names}
 
 
 def ref(model: type) -> dict[str, str]:

@@ -28,7 +28,7 @@ def document_response(
 ) -> Response:
     """Create the response with an encoded report, or the 304 for a client that has it."""
     tag = etag(document.revision, document.change, form)
-    return cached_response(document.body + b"\n", form, tag, if_none_match, status)
+    return cached_response(document.body + b"\n", form, tag, if_none_match, status=status)
 
 
 def encoded(report: Report, form: Representation) -> Document:

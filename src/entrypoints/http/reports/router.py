@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_from_bytes, unquote_plus
 from uuid import UUID
 
 import orjson
@@ -45,17 +45,16 @@ from skywitness.entrypoints.http.kit.dependencies import (
 )
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.kit.disconnects import while_connected
-from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
+from skywitness.entrypoints.http.kit.etags import IfNoneMatch, weak_tag
 from skywitness.entrypoints.http.kit.negotiation import (
     MEDIA_TYPES,
-    VARY,
     representation,
     require_json_accepted,
 )
 from skywitness.entrypoints.http.kit.responses import (
-    CACHE,
     EVERYWHERE,
     READING,
+    cached_response,
     geojson,
     headers,
     json_response,
@@ -74,6 +73,9 @@ from skywitness.ports.report_queries import Page, Representation
 
 REPORTS = "/v1/reports"
 REPORT = "/v1/reports/{id:report_id}"
+
+_IN_QUERIES = "!$&'()*+,;=:@/?%"
+"""What a query may hold beside letters, digits and `-._~` (RFC 3986 section 3.4)."""
 
 direct = APIRouter(tags=["reports"], route_class=DirectRoute)
 router = APIRouter(
@@ -145,20 +147,23 @@ async def list_reports(
         counted = queries.count(where, exact=query.count is Counting.EXACT)
         count = await while_connected(request.receive, counted)
     base = context.addresses.base(request)
-    pages = {"self": _page_url(base, request, query.cursor, form)}
+    asked_for = next_query(request.scope["query_string"])
+    if form is Representation.GEOJSON and query.format is None:
+        asked_for.append(f"format={form.value}")  # whoever follows a link may not send Accept
+    pages = {"self": page_url(base, asked_for, query.cursor)}
+    more: list[tuple[bytes, bytes]] = []
     if page.next is not None:
         cursor = context.cursors.write(page.next, where, query.sort)
-        pages["next"] = _page_url(base, request, cursor, form)
-    sent = {"Vary": VARY, "Cache-Control": CACHE, "ETag": _page_tag(page, pages, count, form)}
-    if "next" in pages:
-        sent["Link"] = f'<{pages["next"]}>; rel="next"'
+        pages["next"] = page_url(base, asked_for, cursor)
+        more.append((b"link", f'<{pages["next"]}>; rel="next"'.encode("latin-1")))
     if page.damaged:
-        sent["Damaged-Reports"] = str(page.damaged)
+        more.append((b"damaged-reports", b"%d" % page.damaged))
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
         body = _page_body(page.items, pages, count)
-    return revalidated(Response(body, 200, sent, MEDIA_TYPES[form]), if_none_match)
+    tag = _page_tag(page, pages, count, form)
+    return cached_response(body, form, tag, if_none_match, more=more)
 
 
 def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Representation) -> str:
@@ -167,14 +172,16 @@ def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Repr
     return weak_tag(orjson.dumps([installed_version(), form, page.versions, pages, shown]))
 
 
-def _page_url(base: str, request: Request, cursor: str | None, form: Representation) -> str:
+def next_query(query: bytes) -> list[str]:
+    """Split a query into its parameters as they were sent, but for what no URL may hold."""
+    parts = quote_from_bytes(query, _IN_QUERIES).split("&")
+    return [part for part in parts if part and unquote_plus(part.partition("=")[0]) != "cursor"]
+
+
+def page_url(base: str, parameters: Sequence[str], cursor: str | None) -> str:
     """Return the absolute URL of a page of the same list, in the same representation."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
-    if form is Representation.GEOJSON and "format" not in request.query_params:
-        pairs.append(("format", form.value))  # whoever follows a link may not send Accept
-    if cursor is not None:
-        pairs.append(("cursor", cursor))
-    return f"{base}{REPORTS}" + (f"?{urlencode(pairs)}" if pairs else "")
+    query = "&".join(parameters if cursor is None else [*parameters, f"cursor={quote(cursor)}"])
+    return f"{base}{REPORTS}?{query}" if query else f"{base}{REPORTS}"
 
 
 def _page_body(items: Sequence[bytes], pages: dict[str, str], count: Count | None) -> bytes:

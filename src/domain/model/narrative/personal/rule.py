@@ -46,8 +46,8 @@ class Rule:
     """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.
 
     Searching is the most expensive part of filing, so it is left to the caller to skip texts with
-    fewer than `digits` digits, and those that it does not apply to: with none of `words` as a whole
-    word, or none of `parts` anywhere (empty: any text).
+    fewer than `digits` digits, with none of `words` as a whole word, or none of `parts` anywhere
+    (empty: any text).
     A pattern starts with what is rarest, and `before` is what has to stand in front of it and is
     part of the finding. With `small`, the text is searched in small letters.
     """
@@ -79,10 +79,8 @@ class Rule:
             if self.check(text[start:end]):
                 yield start, end
 
-    def applies_to(self, searched: Searched) -> bool:
-        """Whether a text has the words and parts that every match needs."""
-        if self.words and self.words.isdisjoint(searched.words):
-            return False
+    def has_part_in(self, searched: Searched) -> bool:
+        """Whether a text has one of the parts, if every match needs one."""
         if not self.parts:
             return True
         small = searched.small

@@ -1,4 +1,4 @@
-"""Calls that hold many reports take turns."""
+"""Few calls that hold many reports run at a time."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import asyncio
 import pytest
 
 from skywitness.domain.model.errors import StoreOverloaded
-from skywitness.domain.use_cases.turns import Turns
+from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 
 
 class Calls:
-    """Each stays in its turn until `done` is set."""
+    """Each holds its slot until `done` is set."""
 
-    def __init__(self, turns: Turns) -> None:
-        self.turns = turns
+    def __init__(self, concurrency: ConcurrencyLimit) -> None:
+        self.concurrency = concurrency
         self.running = 0
         self.done = asyncio.Event()
 
     async def __call__(self) -> None:
-        async with self.turns.taken():
+        async with self.concurrency.slot():
             self.running += 1
             await self.done.wait()
             self.running -= 1
@@ -31,7 +31,7 @@ class Calls:
 
 
 async def test_some_run_some_wait_and_others_are_refused() -> None:
-    calls = Calls(Turns(at_once=2, most_waiting=3))
+    calls = Calls(ConcurrencyLimit(at_once=2, most_waiting=3))
     tasks = await calls.started(5)
 
     with pytest.raises(StoreOverloaded):
@@ -43,7 +43,7 @@ async def test_some_run_some_wait_and_others_are_refused() -> None:
 
 
 async def test_who_leaves_makes_room() -> None:
-    calls = Calls(Turns(at_once=1, most_waiting=1))
+    calls = Calls(ConcurrencyLimit(at_once=1, most_waiting=1))
     running, waiting = await calls.started(2)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Turns of calls that hold and compare many reports."""
+"""How many calls that hold and compare many reports run at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AT_ONCE: Final = 1
 MOST_WAITING: Final = 32
 
 
-class Turns:
+class ConcurrencyLimit:
     """Lets few calls run at a time and some wait, so that their memory is bounded."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
@@ -24,8 +24,8 @@ class Turns:
         self._most_waiting = most_waiting
 
     @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        """Wait for a turn, and keep it for the block.
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for a free slot, and hold it for the block.
 
         Raises:
             StoreOverloaded: too many are waiting.

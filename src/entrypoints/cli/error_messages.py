@@ -5,7 +5,7 @@ from __future__ import annotations
 from skywitness.domain.model import errors
 
 
-def explained(error: errors.SkywitnessError) -> str:
+def error_message(error: errors.SkywitnessError) -> str:
     """Return what happened and what to do about it."""
     match error:
         case errors.StoreOverloaded():

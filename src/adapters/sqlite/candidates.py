@@ -50,7 +50,7 @@ WHERE updated_at >= ? LIMIT 1 + {_MOST})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageQuery:
     """A page of a list; `tombstones` lets withdrawn reports match `updated_since`."""
 
     where: ReportFilter
@@ -66,18 +66,18 @@ class Asked:
         """Whether withdrawn reports match."""
         return self.tombstones and self.where.updated_since is not None
 
-    def clauses(self, way: Way) -> Clauses:
-        """Return the conditions, with the facets that the way knows."""
+    def clauses(self, candidates: Candidates) -> Clauses:
+        """Return the conditions; facets that are known already are not looked up."""
         return filters.clauses(
             self.where,
             self.audience,
             tombstones=self.shows_tombstones,
-            numbers=way.facets,
+            numbers=candidates.facets,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Candidates:
     """A FROM clause for few candidates with its parameters, None to walk; the facets if known."""
 
     source: str | None = None
@@ -85,41 +85,38 @@ class Way:
     facets: str | None = None
 
 
-def is_probably_crowded(asked: Asked) -> bool:
-    """Whether nothing but a large area, and a time, is asked for: most such pages fill soon."""
-    where = asked.where
-    others = where.words or where.external_id or where.min_magnitude_si or where.updated_since
+def is_large_area_only(query: PageQuery) -> bool:
+    """Whether a filter has a large area, and at most a time beside it: its pages fill soon."""
+    where = query.where
     box = where.box
     return (
-        not others
-        and box is not None
-        and where.circle is None
+        box is not None
+        and where.conditions <= {"box", "start", "end"}
         and spatial.square_degrees(box) >= _LARGE_SQUARE_DEGREES
-        and facets.conditions(where) is None
     )
 
 
-async def narrowed(reader: Reader, asked: Asked) -> Way:
-    """Return the way through an index that leaves few candidates, or none."""
-    where = asked.where
+async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
+    """Return the candidates in an index that leaves few of them, else none."""
+    where = query.where
     if where.external_id is not None:
-        return Way("report AS r")
+        return Candidates("report AS r")
     numbers: str | None = None
     share = 1.0
-    on_facet = facets.conditions(where, tombstones=asked.shows_tombstones)
+    on_facet = facets.conditions(where, tombstones=query.shows_tombstones)
     if on_facet is not None:
         rows = await reader.execute_fetchall(f"{_FACETS} WHERE {on_facet.where}", on_facet.values)
         ((matching, most, number, numbers),) = rows
         if matching <= most or number is None:
-            return Way("report AS r INDEXED BY ix_report_facet", (), numbers)
+            return Candidates("report AS r INDEXED BY ix_report_facet", (), numbers)
         share = matching / number
-    if asked.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where, share)):
-        return Way(_IN_CELLS, (cells,), numbers)
-    if where.updated_since is not None and asked.order.column != "updated_at":
+    if query.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where, share)):
+        return Candidates(_IN_CELLS, (cells,), numbers)
+    if where.updated_since is not None and query.order.column != "updated_at":
         ((few,),) = await reader.execute_fetchall(_CHANGED, (to_text(where.updated_since),))
         if few:
-            return Way("report AS r INDEXED BY ix_report_updated_at", (), numbers)
-    return Way(facets=None if share > _LOOKED_UP else numbers)
+            return Candidates("report AS r INDEXED BY ix_report_updated_at", (), numbers)
+    return Candidates(facets=None if share > _LOOKED_UP else numbers)
 
 
 async def _few_in_area(reader: Reader, where: ReportFilter, share: float) -> str | None:
