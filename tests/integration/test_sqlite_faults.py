@@ -284,6 +284,17 @@ async def test_a_stop_does_not_wait_for_a_lock_of_another_program(path: Path) ->
     assert kept(path) == []
 
 
+async def test_work_that_may_wait_gives_way_to_another_program_silently(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = Writer(lambda: connect(path), background_work=lambda _, limit: limit)
+    async with locked(path):
+        await writer.open()
+        await writer.close()
+
+    assert lines(caplog) == []
+
+
 async def test_a_lock_that_is_released_in_time_costs_nothing_but_time(path: Path) -> None:
     async with a_writer(lambda: connect(path)) as writer:
         async with locked(path):
