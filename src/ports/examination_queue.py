@@ -66,8 +66,8 @@ class ExaminationQueue(Protocol):
     ) -> tuple[Lease, ...]:
         """Lease up to `limit` reports that are due and not leased, oldest first.
 
-        What came with an import, or is examined once more with all others, waits for what was
-        filed by itself, except for every fourth turn.
+        Imported reports, and those due because all are examined again, come after single
+        filings, except for every fourth lease.
         """
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,6 @@ from tests.builders import a_report
 
 REVISION = "SELECT revision FROM report WHERE id = ?"
 in_wal_only = pytest.mark.skipif(driver.journal_mode() != "wal", reason="needs a safe SQLite")
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture

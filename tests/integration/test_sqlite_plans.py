@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import listing, neighbours, queries, station_archive
@@ -25,16 +23,6 @@ from tests.integration.grown import multiply, steps
 
 IOWA = Box(-97.0, 40.0, -90.0, 44.0)
 AMES = Box(-94.0, 41.0, -92.5, 42.5)
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 async def plan(database: Database, statement: str, values: Sequence[object] = ()) -> list[str]:

@@ -19,7 +19,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from skywitness.adapters.sqlite import codec, documents, driver
 from skywitness.adapters.sqlite import database as databases
@@ -33,8 +32,14 @@ from skywitness.adapters.sqlite.reader import (
     SearchReader,
     TimedReader,
 )
+from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
-from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
+from skywitness.domain.model.errors import (
+    ArchiveEmpty,
+    SearchTimeout,
+    StoreDamaged,
+    StoreOverloaded,
+)
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 from skywitness.ports.report_queries import Representation
@@ -271,16 +276,6 @@ async def test_a_short_search_passes_while_a_long_one_runs() -> None:
         assert await waiting == [(LONG_ROWS,)]
 
 
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
-
-
 REPORT = a_report()
 
 
@@ -324,6 +319,31 @@ async def test_what_is_read_by_its_key_does_not_wait_for_searches(database: Data
             unit.reports.add(a_report(id=uuid4()))
             await unit.commit()
         await queue.lease("worker", FILED_AT, timedelta(minutes=1), 1)
+
+
+async def test_examinations_neither_wait_for_searches_nor_are_turned_away(
+    database: Database,
+) -> None:
+    queries, archive, claim = (
+        SqliteReportQueries(database),
+        SqliteStationArchive(database),
+        REPORT.claim,
+    )
+    async with searching(database):
+        waiting = [
+            await started(database.long.execute_fetchall("SELECT ?", (number,)))
+            for number in range(databases.MOST_LONG)
+        ]
+        with pytest.raises(StoreOverloaded):
+            await database.long.execute_fetchall("SELECT ?", (-1,))
+        found = await queries.neighbours(
+            claim, uuid4(), frozenset({claim.phenomenon.key}), 1_000.0, timedelta(hours=1), 5
+        )
+        with pytest.raises(ArchiveEmpty):
+            await archive.conditions(claim.place.point, 1_000.0, claim.when)
+        assert not any(task.done() for task in waiting)
+    await asyncio.gather(*waiting)
+    assert [neighbour.report_id for neighbour in found] == [REPORT.id]
 
 
 async def test_readiness_and_metrics_do_not_wait_for_searches(database: Database) -> None:
@@ -422,7 +442,7 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
         return count
 
     monkeypatch.setattr(documents, "verified", counting(documents.verified))
-    monkeypatch.setattr(codec, "decode", counting(codec.decode))
+    monkeypatch.setattr(codec, "decode_public_claim", counting(codec.decode_public_claim))
     asked = asyncio.create_task(searches(SqliteReportQueries(database), 5 * PIECE)[name]())
     while not asked.done():
         await asyncio.sleep(0)

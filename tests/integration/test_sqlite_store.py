@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from skywitness.adapters.sqlite import examination_queue, report_rows, spatial, stream_log
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
@@ -42,16 +39,6 @@ from tests.builders import (
 
 NOTHING: defaultdict[str, None] = defaultdict(lambda: None)
 """A value for every parameter, whatever its name."""
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 async def file_fully(database: Database, report: Report) -> None:

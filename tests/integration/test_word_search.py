@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from uuid import UUID
 
 import orjson
 import pytest
-import pytest_asyncio
 
 from skywitness.adapters.sqlite import candidates, full_text, word_search
 from skywitness.adapters.sqlite.database import Database
@@ -48,16 +45,6 @@ FILTERS = {
     "no facet": ReportFilter(languages=frozenset({"xx"})),
     "nothing": NOTHING,
 }
-
-
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(tmp_path / "a.db")
-    try:
-        await database.open()
-        yield database
-    finally:
-        await database.close()
 
 
 async def file(database: Database, *reports: Report) -> None:

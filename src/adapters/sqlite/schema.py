@@ -13,7 +13,7 @@ REVISION = max(_REVISIONS)
 """The newest migration, by the names of their files; a test holds it equal to Alembic's head."""
 
 APPLICATION_ID: Final = 0x536B7957  # "SkyW"
-"""Tells a file of this program from those of others (`PRAGMA application_id`)."""
+"""Marks the files of this program (`PRAGMA application_id`)."""
 
 _OWN_TABLES: Final = frozenset({"report", "revision", "verdict", "stream", "audit", "observation"})
 """By them a file is recognised that was made before it was marked."""
@@ -24,7 +24,7 @@ class SchemaUnknown(RuntimeError):
 
 
 def require_own(connection: sqlite3.Connection) -> None:
-    """Look whether this program may use a file; an empty one may become its own.
+    """Check that this program may use a file: its own, or an empty one.
 
     Raises:
         SchemaUnknown: it may not; the message continues a sentence about the file.

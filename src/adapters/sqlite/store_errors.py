@@ -72,11 +72,11 @@ def as_store_error(error: Exception) -> Exception:
 
 
 @contextmanager
-def looking_up() -> Iterator[None]:
-    """Raise errors of writing for damage that a change meets while it looks something up.
+def reading_for_change() -> Iterator[None]:
+    """Raise errors of writing for damage that is met while a change is prepared.
 
     Raises:
-        StoreUnavailable: what is looked up cannot be read.
+        StoreUnavailable: what the change depends on cannot be read.
     """
     try:
         yield

@@ -14,7 +14,7 @@ from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
-from skywitness.adapters.sqlite.store_errors import looking_up
+from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Claim, Report, Revision
@@ -52,7 +52,7 @@ class SqliteReportRepository(ReportRepository):
 
     @override
     async def find_filed(self, issuer: str, external_id: str) -> Report | None:
-        with looking_up():
+        with reading_for_change():
             rows = list(await self._reader.execute_fetchall(BY_EXTERNAL_ID, (external_id, issuer)))
         return codec.decode_report(*rows[0]) if rows else None
 
@@ -97,7 +97,7 @@ class SqliteIdempotencyRecords(IdempotencyRecords):
     @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
         values = (scope, key, to_text(since))
-        with looking_up():
+        with reading_for_change():
             rows = list(await self._reader.execute_fetchall(_FIND_KEY, values))
         if not rows:
             return None

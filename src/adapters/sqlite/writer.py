@@ -82,7 +82,7 @@ class Writer:
         """`background_work` runs on the connection while there is nothing else to do."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
-        self._link = WriterConnection(connect)
+        self._connection = WriterConnection(connect)
         self._background = background_work
         self._max_waiting = max_waiting
         self._waiting: list[_Item] = []
@@ -105,14 +105,14 @@ class Writer:
     @property
     def fault(self) -> str | None:
         """Why nothing can be written, other than a full disk; None while nothing fails."""
-        return self._link.current_fault()
+        return self._connection.current_fault()
 
     async def open(self) -> None:
         """Start the thread and its connection."""
         self._loop = asyncio.get_running_loop()
         opened: asyncio.Future[None] = self._loop.create_future()
         self._closing = False
-        self._link.wait_again()
+        self._connection.wait_again()
         self._batches = SimpleQueue()
         self._thread = threading.Thread(
             target=self._serve, args=(self._loop, opened), name="sqlite-writer", daemon=True
@@ -125,7 +125,7 @@ class Writer:
         if self._thread is None:
             return
         self._closing = True
-        self._link.stop_waiting()
+        self._connection.stop_waiting()
         await self._idle.wait()
         self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
@@ -181,7 +181,7 @@ class Writer:
 
     def _serve(self, loop: asyncio.AbstractEventLoop, opened: asyncio.Future[None]) -> None:
         try:
-            self._link.open()
+            self._connection.open()
         except Exception as error:  # reported to the caller of open()
             loop.call_soon_threadsafe(_settle, opened, as_store_error(error))
             return
@@ -195,7 +195,7 @@ class Writer:
                     self._catch_up(CATCH_UP_S)
             self._catch_up(CLOSING_S)
         finally:
-            self._link.close()
+            self._connection.close()
 
     def _next_batch(self) -> list[_Item] | None:
         """Wait for work, doing background work meanwhile; None means that the writer is closing."""
@@ -203,15 +203,15 @@ class Writer:
             try:
                 return self._batches.get(timeout=self._idle_s())
             except Empty:
-                if not self._link.is_broken:
+                if not self._connection.is_broken:
                     self._run_background_work(BACKGROUND_STEP)
                 else:
-                    self._link.try_again()
+                    self._connection.try_again()
 
     def _idle_s(self) -> float | None:
         """Return how long to wait for work before there is something else to do."""
-        if self._link.is_broken:
-            return max(IDLE_AFTER_S, self._link.pause_s)
+        if self._connection.is_broken:
+            return max(IDLE_AFTER_S, self._connection.pause_s)
         if self._background is None:
             return None
         due = IDLE_AFTER_S if self._background_due else CHECK_EVERY_S
@@ -219,17 +219,17 @@ class Writer:
 
     def _commit(self, batch: list[_Item]) -> bool:
         try:
-            connection = self._link.begin()
+            connection = self._connection.begin()
             if not _run_together(connection, batch):
                 for item in batch:
                     _run_in_savepoint(connection, item)
-            self._link.commit()
+            self._connection.commit()
         except Exception as error:  # reported to every caller of the batch
             for item in batch:
                 item.error = item.error or as_store_error(error)
-            self._link.recover(error)
+            self._connection.recover(error)
             return False
-        if self._link.succeed():
+        if self._connection.succeed():
             self._background_failures.succeed()
         return True
 
@@ -246,15 +246,15 @@ class Writer:
     def _run_background_work(self, limit: int) -> None:
         self._background_done_at = time.monotonic()
         self._background_due = False
-        if self._background is None or self._link.is_broken:
+        if self._background is None or self._connection.is_broken:
             return
         try:
-            connection = self._link.begin(urgent=False)
+            connection = self._connection.begin(urgent=False)
             did = self._background(connection, limit)
-            self._link.commit()
+            self._connection.commit()
         except Exception as error:  # not urgent: tried again, less and less often
             self._background_failures.note(message_of(error))
-            self._link.recover(error)
+            self._connection.recover(error)
             return
         self._background_due = did > 0
         self._background_failures.succeed()

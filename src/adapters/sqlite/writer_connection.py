@@ -2,7 +2,7 @@
 
 What a commit reports is acknowledged only if the database at the path is still the one that was
 written. After an error of the disk the connection is replaced once a trial write is flushed and
-`quick_check` finds nothing; reading goes on all the time.
+`quick_check` finds nothing; reads keep working all the time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.failures import Failures
 
 _SLICE_MS: Final = 200
-"""How long one attempt waits for the lock of another process: then it is seen whether to stop."""
+"""How long one attempt waits for the lock of another process; a stop is noticed between two."""
 
 _STOPPING_S: Final = 0.5
 """How long work that was accepted before a stop waits for the lock."""
@@ -72,7 +72,7 @@ class WriterConnection:
             self._connection = None
 
     def stop_waiting(self) -> None:
-        """Wait for the lock no longer than briefly from now on; called by another thread."""
+        """From now on, wait only briefly for the lock; called by another thread."""
         self._stop_at = time.monotonic() + _STOPPING_S
 
     def wait_again(self) -> None:
@@ -104,7 +104,7 @@ class WriterConnection:
         return self._connection
 
     def commit(self) -> None:
-        """Commit, and see that this was the database that others will open.
+        """Commit, and check that this was the database that others will open.
 
         Raises:
             driver.Error, OSError: nothing may be acknowledged.
@@ -124,7 +124,7 @@ class WriterConnection:
         return True
 
     def recover(self, error: Exception) -> None:
-        """Roll back; after an error of the disk, let go of the connection."""
+        """Roll back; after an error of the disk, close the connection."""
         if self._failures.note(message_of(error)):
             _log.error("a transaction could not be committed: %s", message_of(error))
         if isinstance(error, FileLost):
@@ -150,7 +150,7 @@ class WriterConnection:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def try_again(self) -> bool:
-        """See whether what failed works again, unless that was tried a moment ago."""
+        """Check whether what failed works again, unless the last attempt was too recent."""
         if self._attempts.remaining_s:
             return False
         try:

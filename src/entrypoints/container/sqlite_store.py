@@ -42,7 +42,7 @@ class DatabaseTools:
 
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
-    """Takes what is told how many reports of how many are done; returns what is wrong."""
+    """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:

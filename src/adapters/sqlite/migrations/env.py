@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 
-from skywitness.adapters.sqlite import tables
+from skywitness.adapters.sqlite.weather_tables import METADATA
 
 _BY_HAND = ("report_text",)
 """Virtual tables and the tables that SQLite keeps behind them: SQLModel cannot describe them."""
@@ -18,7 +18,7 @@ def _is_modelled(name: str | None, kind: str, _parents: Any) -> bool:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.METADATA,
+    target_metadata=METADATA,
     include_name=_is_modelled,
     render_as_batch=True,
     compare_type=True,

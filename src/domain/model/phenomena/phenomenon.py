@@ -143,6 +143,12 @@ def same_class(key: str) -> frozenset[str]:
     return _CLASSES[PHENOMENA[key].event_class]
 
 
+def names() -> tuple[str, ...]:
+    """Return every name but the group codes, as its source spells it: keys first."""
+    types = (name for one in PHENOMENA.values() for name in one.storm_events_types)
+    return tuple(dict.fromkeys((*PHENOMENA, *LSR_SPELLINGS, *types)))
+
+
 def named(name: str) -> Phenomenon | None:
     """Find a phenomenon by name, or None.
 

@@ -26,7 +26,7 @@ def is_held(until: datetime, now: datetime) -> bool:
 
 
 def in_turns(urgent: Sequence[T], background: Sequence[T], limit: int, taken: int) -> list[T]:
-    """Choose up to `limit` of both, every fourth from the background: neither waits for ever.
+    """Choose up to `limit` of both, every fourth from the background: neither is starved.
 
     `taken` counts those chosen so far. Where one kind is used up, the other has its turns.
     """

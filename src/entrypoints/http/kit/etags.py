@@ -62,6 +62,10 @@ def known_tag(if_none_match: str, tag: str) -> str | None:
     return next((one for one in forms if one.removeprefix("W/").strip('"') in known), None)
 
 
+_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]gzip)?"'
+_IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
+
+
 async def expected_revision(
     request: Request,
     _: Annotated[
@@ -70,7 +74,8 @@ async def expected_revision(
             alias="If-Match",
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
-            examples=['"1.1"'],
+            pattern=_IF_MATCH,
+            examples=['"1.1"', "*"],
         ),
     ],
 ) -> Precondition:

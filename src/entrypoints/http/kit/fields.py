@@ -36,6 +36,13 @@ LANGUAGE_TAG: Final = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 UUID_PATTERN: Final = (
     r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 )
+TIMESTAMP_PATTERN: Final = (
+    "^(18[5-9][0-9]|19[0-9]{2}|20[0-9]{2}|2[1-4][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    "[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-6][0-9]([.][0-9]+)?"
+    "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+)
+"""What `date-time` leaves open: the years that the service takes."""
+
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _TIMESTAMP: Final = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]"
@@ -206,7 +213,12 @@ def list_schema(**items: object) -> WithJsonSchema:
     return WithJsonSchema({"type": "array", "minItems": 1, "items": {"type": "string", **items}})
 
 
-TIME_SCHEMA: Final[Schema] = {"type": "string", "format": "date-time"}
+TIME_SCHEMA: Final[Schema] = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": TIMESTAMP_PATTERN,
+    "examples": ["2026-05-21T22:14:00Z"],
+}
 LATITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -90, "maximum": 90}
 LONGITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -180, "maximum": 180}
 

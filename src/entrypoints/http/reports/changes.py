@@ -31,7 +31,7 @@ from skywitness.entrypoints.http.kit.responses import CHANGING, EVERYWHERE, prob
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
 from skywitness.entrypoints.http.reports.filings import filing_of, patched
-from skywitness.entrypoints.http.reports.models import PatchBody, ReportBody
+from skywitness.entrypoints.http.reports.models import PatchBody, ReplacementBody, ReportBody
 from skywitness.entrypoints.http.reports.representations import (
     document_response,
     encoded,
@@ -57,9 +57,8 @@ IdempotencyKeyHeader = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=r'^([!#-~][!-~]{0,254}|"[!#-~]{1,255}")$',
-        examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
-        description="for 24 hours the same key with the same body returns the report that was "
-        "filed first",
+        description="a new UUID, say, for every report: for 24 hours the same key with the same "
+        "body returns the report that was filed first",
     ),
 ]
 PreferHeader = Annotated[
@@ -178,7 +177,7 @@ async def replace_report(
     services: CurrentServices,
     principal: Principal,
     request_id: RequestId,
-    body: ReportBody,
+    body: ReplacementBody,
 ) -> Response:
     """Replace the claim by a new revision; never creates a report.
 

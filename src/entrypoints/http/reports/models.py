@@ -16,11 +16,13 @@ from fastapi import Body
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
     create_model,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, MAX_NAME_LENGTH, PlaceMethod
@@ -31,6 +33,7 @@ from skywitness.domain.model.phenomena.magnitude import (
     Unit,
 )
 from skywitness.domain.model.reports.filing import (
+    IDENTITY,
     MAX_ID_LENGTH,
     MAX_NARRATIVE_LENGTH,
     Filing,
@@ -50,6 +53,7 @@ from skywitness.entrypoints.http.kit.fields import (
     closed,
     rfc3339,
 )
+from skywitness.entrypoints.http.kit.phenomenon_names import one_phenomenon
 
 
 def _timestamp(value: object) -> datetime:
@@ -80,7 +84,7 @@ def _text(limit: int, pattern: str, **more: object) -> WithJsonSchema:
 Timestamp = Annotated[
     datetime,
     BeforeValidator(_timestamp),
-    WithJsonSchema({**TIME_SCHEMA, "examples": ["2026-05-21T22:14:00Z"]}),
+    WithJsonSchema(TIME_SCHEMA),
 ]
 Name = Annotated[str, _text(MAX_ID_LENGTH, NOT_BLANK_LINE, minLength=1)]
 Id = Annotated[
@@ -138,18 +142,24 @@ class MagnitudeRequest(RequestModel):
         )
 
 
+_PHENOMENON_OR_NARRATIVE: Final[dict[str, Any]] = {
+    "if": {"properties": {"phenomenon": {"type": "null"}}},
+    "then": {"required": ["narrative"], "properties": {"narrative": {"pattern": r"\S"}}},
+}
+"""A phenomenon that is missing or null is read from the narrative, so there must be one."""
+
+
 class ReportRequest(RequestModel):
     """A report to file. Members that the service sets are refused."""
+
+    model_config = ConfigDict(json_schema_extra=_PHENOMENON_OR_NARRATIVE)
 
     observed_at: Timestamp = Field(
         description="RFC 3339 with an offset; from 1850, and at most one hour ahead of now"
     )
     place: PlaceRequest
     observed_until: Timestamp | None = Field(None, description="end, unless it was an instant")
-    phenomenon: (
-        Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "examples": ["hail"]})]
-        | None
-    ) = Field(
+    phenomenon: Annotated[str, WithJsonSchema(one_phenomenon())] | None = Field(
         None,
         description="key, LSR code that stands for one phenomenon only, LSR name, or type of the "
         "Storm Events Database; read from the narrative when it is left out",
@@ -193,14 +203,27 @@ class ReportRequest(RequestModel):
         )
 
 
+class _Replacement(RequestModel):
+    """What a report says from now on; its id, observer and external_id stay as they are."""
+
+    model_config = ConfigDict(json_schema_extra=_PHENOMENON_OR_NARRATIVE)
+
+
+def _annotated(kind: Any, info: FieldInfo) -> Any:
+    return Annotated[(kind, *info.metadata)] if info.metadata else kind
+
+
 def _patch_of(model: type[BaseModel], name: str, **parts: type[BaseModel]) -> type[BaseModel]:
-    """Return a model with the members of another, each optional and nullable."""
+    """Return a model with the members of another, each optional.
+
+    Those that a report may lack are nullable; those of its identity are left out.
+    """
     members: dict[str, Any] = {}
     for member, info in model.model_fields.items():
-        kind: Any = parts.get(member) or info.annotation
-        if info.metadata:
-            kind = Annotated[(kind, *info.metadata)]
-        members[member] = (kind | None, Field(None, description=info.description))
+        if member not in IDENTITY:
+            kind: Any = _annotated(parts.get(member) or info.annotation, info)
+            kind = kind if info.is_required() else kind | None
+            members[member] = (kind, Field(None, description=info.description))
     return create_model(
         name, __base__=RequestModel, __doc__="Members to change; null removes one.", **members
     )
@@ -212,6 +235,25 @@ def _report_patch() -> type[BaseModel]:
     place = _patch_of(PlaceRequest, "PlacePatch")
     magnitude = _patch_of(MagnitudeRequest, "MagnitudePatch")
     return _patch_of(ReportRequest, "ReportPatch", place=place, magnitude=magnitude)
+
+
+@cache
+def _report_replacement() -> type[BaseModel]:
+    """Return the model of a replacement, which only the OpenAPI document needs.
+
+    It has no identity, which may be repeated but not changed.
+    """
+    members: dict[str, Any] = {
+        member: (
+            _annotated(info.annotation, info),
+            Field(info.default, description=info.description),
+        )
+        for member, info in ReportRequest.model_fields.items()
+        if member not in IDENTITY
+    }
+    return create_model(
+        "ReportReplacement", __base__=_Replacement, __doc__=_Replacement.__doc__, **members
+    )
 
 
 class DocumentedAs:
@@ -252,6 +294,11 @@ EXAMPLE: Final = {
 
 ReportBody = Annotated[
     Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"flood": {"value": EXAMPLE}})
+]
+ReplacementBody = Annotated[
+    Any,
+    DocumentedAs(_report_replacement),
+    Body(openapi_examples={"flood": {"value": EXAMPLE}}),
 ]
 PatchBody = Annotated[
     Any,

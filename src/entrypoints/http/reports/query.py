@@ -41,6 +41,7 @@ from skywitness.entrypoints.http.kit.fields import (
     once,
     whole,
 )
+from skywitness.entrypoints.http.kit.phenomenon_names import one_phenomenon, phenomenon_or_group
 from skywitness.ports.report_queries import MOST_PAGE_BYTES, Representation
 
 DEFAULT_LIMIT: Final = 50
@@ -100,10 +101,6 @@ def _coordinates(count: int, example: list[float]) -> WithJsonSchema:
     )
 
 
-def _phenomenon_schema() -> dict[str, Any]:
-    return {"type": "string", "minLength": 1, "examples": ["hail"]}
-
-
 BoundingBox = Annotated[Box, numbers(4, Box), _coordinates(4, [-96.6, 40.4, -90.1, 43.5])]
 Centre = Annotated[Point, numbers(2, Point), _coordinates(2, [41.59, -93.62])]
 Radius = Annotated[
@@ -112,7 +109,7 @@ Radius = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": MAX_RADIUS_M}),
 ]
 Phenomena = Annotated[
-    list[Annotated[frozenset[str], each(matching)]], SPLIT, list_schema(**_phenomenon_schema())
+    list[Annotated[frozenset[str], each(matching)]], SPLIT, list_schema(**phenomenon_or_group())
 ]
 Outcomes = Annotated[
     list[Annotated[str, each(_outcome)]],
@@ -286,5 +283,5 @@ class NearbyQuery(QueryModel):
     lon: Longitude = Field(description="longitude in degrees")
     observed_at: Timestamp = Field(description="when it was observed")
     phenomenon: Annotated[
-        str, once(lambda text: required(text).key), WithJsonSchema(_phenomenon_schema())
+        str, once(lambda text: required(text).key), WithJsonSchema(one_phenomenon())
     ] = Field(description="key, name or type of a phenomenon, or a group code that stands for one")
