@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -216,7 +217,11 @@ def log_removed(path: Path) -> None:
     path.with_name(f"{path.name}-wal").unlink()
 
 
-@pytest.mark.parametrize("lose", [removed, renamed, replaced, log_removed])
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+@pytest.mark.parametrize("lose", [removed, renamed, replaced, emptied, log_removed])
 @pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")
 async def test_what_was_written_to_a_lost_file_is_not_acknowledged(
     path: Path, lose: Callable[[Path], None]
