@@ -15,7 +15,7 @@ from benchmarks.servers import HOST, OK, Server
 from typing_extensions import override
 
 TIMEOUT_S = 300
-DEAR_S = 0.2
+EXPENSIVE_S = 0.2
 """A question that costs this much is asked once: nothing would be learned from a second time."""
 
 ENOUGH_S = 0.02
@@ -74,7 +74,7 @@ class Cost:
 
 
 @dataclass(slots=True)
-class Asked:
+class Answers:
     """The answers of one server to one question."""
 
     seconds: list[float] = field(default_factory=list)
@@ -84,7 +84,7 @@ class Asked:
     @property
     def is_known(self) -> bool:
         """Whether asking again would tell nothing new."""
-        return any(spent >= DEAR_S for spent in self.seconds)
+        return any(spent >= EXPENSIVE_S for spent in self.seconds)
 
     def ask(self, client: Client, server: Server, question: Question) -> None:
         """Ask until enough time was spent to tell the cost."""

@@ -1,4 +1,4 @@
-"""Who waits for whom: one client reads single reports while a crowd asks a dear question."""
+"""Who waits for whom: one client reads single reports while a crowd asks an expensive question."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class Crowd:
                 thread.join()
 
 
-def while_others_ask(server: Server, dear: Question, ids: Sequence[str]) -> list[Line]:
-    """Read reports and readiness while a crowd asks the dearest question."""
-    crowd = Crowd(server, dear.path)
+def while_others_ask(server: Server, question: Question, ids: Sequence[str]) -> list[Line]:
+    """Read reports and readiness while a crowd asks the most expensive question."""
+    crowd = Crowd(server, question.path)
     with connected(server) as client, crowd.asking():
         reads, ready = _read(client, ids)
     p99 = statistics.quantiles(reads, n=100, method="inclusive")[98] * 1e3
     return [
-        Line(f"while {CLIENTS} clients ask", dear.name),
+        Line(f"while {CLIENTS} clients ask", question.name),
         Line(
             "  p99 of GET a report",
             f"{p99:,.0f} ms of {len(reads)}; they got {_told(crowd.statuses)}",

@@ -2,7 +2,7 @@
 
 Each size has a database and a service of its own. A question is asked of all of them in
 alternation, one at a time; its cost is the CPU time that the service spends until the answer is
-there. In the end eight clients ask the dearest ones while another one reads single reports.
+there. In the end eight clients ask the most expensive ones while another one reads single reports.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import grown, questions
-from benchmarks.asking import Asked, Client, Cost, connected
+from benchmarks.asking import Answers, Client, Cost, connected
 from benchmarks.crowd import while_others_ask
 from benchmarks.plan import Line, environment, print_table
 from benchmarks.questions import Question
@@ -74,8 +74,8 @@ def measured(given: argparse.Namespace, folder: Path) -> list[Line]:
             ask_all(sizes, question)
         lines = table(sizes, show_all=given.all)
         if given.crowd and not given.only:
-            say("asking the dearest ones with many clients")
-            lines += beside_the_dearest(sizes[-1])
+            say("asking the most expensive ones with many clients")
+            lines += beside_the_costliest(sizes[-1])
     return lines
 
 
@@ -103,7 +103,7 @@ def chosen(part_of_name: str, *, pairs: bool) -> list[Question]:
 
 def ask_all(sizes: Sequence[Size], question: Question) -> None:
     """Ask in alternation, so that other load of the machine affects all sizes alike."""
-    asked = [Asked() for _ in sizes]
+    asked = [Answers() for _ in sizes]
     for _ in range(ROUNDS):
         for size, one in zip(sizes, asked, strict=True):
             one.ask(size.client, size.server, question.about(size.ids[0]))
@@ -111,15 +111,15 @@ def ask_all(sizes: Sequence[Size], question: Question) -> None:
         size.costs[question] = one.cost(question.limit)
 
 
-def beside_the_dearest(size: Size) -> list[Line]:
-    """Read beside a crowd that asks the dearest single filter, then pair, then other question."""
+def beside_the_costliest(size: Size) -> list[Line]:
+    """Read beside a crowd that asks the costliest single filter, then pair, then other question."""
     singles, pairs = set(questions.single_filters()), set(questions.pairs_of_filters())
     groups = (singles, pairs, size.costs.keys() - singles - pairs)
     lines = []
     for group in (group & size.costs.keys() for group in groups):
         if group:
-            dearest = max(group, key=lambda question: size.costs[question].ms)
-            lines += while_others_ask(size.server, dearest.about(size.ids[0]), size.ids)
+            costliest = max(group, key=lambda question: size.costs[question].ms)
+            lines += while_others_ask(size.server, costliest.about(size.ids[0]), size.ids)
     return lines
 
 
@@ -142,13 +142,13 @@ def worst(group: Sequence[Question], what: str, sizes: Sequence[Size]) -> list[L
     if not group:
         return []
     steepest = max(group, key=lambda question: growth(question, sizes))
-    dearest = max(group, key=lambda question: sizes[-1].costs[question].ms)
+    costliest = max(group, key=lambda question: sizes[-1].costs[question].ms)
     missed = sum(growth(q, sizes) > (q.bar or 0) for q in group)
     return [
         growth_line(f"{what} ({missed} of {len(group)} miss), steepest", steepest, sizes),
         Line("", steepest.name),
-        growth_line(f"{what}, dearest", dearest, sizes),
-        Line("", dearest.name),
+        growth_line(f"{what}, costliest", costliest, sizes),
+        Line("", costliest.name),
     ]
 
 
@@ -169,7 +169,7 @@ def depth_lines(size: Size) -> list[Line]:
     if len(shown) < 2:
         return []
     ratio, bar = max(shown) / shown[0], f"<= {DEPTH_BAR} x"
-    return [Line("cursor: dearest depth / 1 %", f"{ratio:.2f} x", bar, ratio <= DEPTH_BAR)]
+    return [Line("cursor: costliest depth / 1 %", f"{ratio:.2f} x", bar, ratio <= DEPTH_BAR)]
 
 
 def bytes_line(sizes: Sequence[Size]) -> Line:

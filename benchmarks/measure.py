@@ -50,10 +50,6 @@ class Samples:
     rate: list[float] = field(default_factory=list)
     p99_ms: list[float] = field(default_factory=list)
 
-    def median_of(self, figures: Sequence[float]) -> float:
-        """Return the median."""
-        return statistics.median(figures)
-
     @property
     def cpu(self) -> float:
         """Median microseconds of CPU time per response."""

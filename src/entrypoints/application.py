@@ -5,14 +5,20 @@ It imports no server and changes no setting of the process. docs/embedding.md sh
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
+from skywitness.domain.model.lazy_regex import compile_patterns
 from skywitness.entrypoints.container.container import Container
 from skywitness.entrypoints.http.app import create_app
 from skywitness.entrypoints.worker.background import background
+
+COMPILED_AFTER_S: Final = 1.0
+"""Time for the first requests, which rarely bring a text."""
 
 
 def application(container: Container, *, on_start: Callable[[], None] | None = None) -> FastAPI:
@@ -38,9 +44,25 @@ def application(container: Container, *, on_start: Callable[[], None] | None = N
 
 @asynccontextmanager
 async def _running(container: Container) -> AsyncIterator[None]:
-    async with container.lifecycle().running():
+    async with container.lifecycle().running(), _compiling_patterns():
         if not container.settings().worker:
             yield
             return
         async with background(container.worker(), container.services().purge_expired):
             yield
+
+
+@asynccontextmanager
+async def _compiling_patterns() -> AsyncIterator[None]:
+    """Compile what reads texts soon after the start, in a thread, before a request needs it."""
+
+    async def compile_soon() -> None:
+        await asyncio.sleep(COMPILED_AFTER_S)
+        await asyncio.to_thread(compile_patterns)
+
+    compiling = asyncio.create_task(compile_soon())
+    try:
+        yield
+    finally:
+        compiling.cancel()
+        await asyncio.wait((compiling,))

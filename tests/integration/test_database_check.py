@@ -90,7 +90,7 @@ DAMAGE = {
     "DELETE FROM examination WHERE report_number = 2": "queue",
     "UPDATE report SET phenomenon = 'rain' WHERE number = 2": "phenomenon",
     "INSERT INTO revision SELECT report_number, 9, revised_at, revised_by, claim FROM revision "
-    "WHERE report_number = 2 AND revision = 1": "revision 9 too many",
+    "WHERE report_number = 2 AND revision = 1": "an extra revision, number 9",
 }
 
 
@@ -108,7 +108,7 @@ OBJECTS = {
     "DROP TRIGGER audit_no_update": "trigger audit_no_update is missing",
     "CREATE INDEX mine ON report (revision)": "index mine is not part",
     "CREATE VIEW mine AS SELECT 1": "view mine is not part",
-    "ALTER TABLE stream ADD COLUMN mine": "table stream is defined otherwise",
+    "ALTER TABLE stream ADD COLUMN mine": "table stream differs from what the migrations create",
     "DROP TABLE call_day": "table call_day is missing",
 }
 

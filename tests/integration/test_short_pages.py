@@ -20,7 +20,7 @@ from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
-from tests.builders import OBSERVED_AT, a_claim_when, a_report
+from tests.builders import FILED_AT, OBSERVED_AT, a_claim_when, a_report
 from tests.integration.contracts.conftest import open_database
 from tests.strategies import pool_filters, pool_reports
 
@@ -107,6 +107,31 @@ async def test_pages_put_together_are_the_list(
 
     assert [one for page in pages for one in page] == _wanted(listed.reports, where, order)
     assert all(len(page) <= 5 for page in pages)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    where=pool_filters().filter(lambda where: not where.words and where.external_id is None),
+    most=st.sampled_from([1, 7, 1_000]),
+)
+@example(ReportFilter(updated_since=FILED_AT, end=OBSERVED_AT + A_DAY), 7)
+async def test_a_count_says_exact_only_if_everything_was_counted(
+    listed: Listed, where: ReportFilter, most: int
+) -> None:
+    async def never(*_: object) -> Candidates:
+        return Candidates()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "find_candidates", never)
+        patch.setattr(listing, "MOST_ROWS", most)
+        patch.setattr(listing, "MOST_COUNTED", most)
+        count = await listing.count(listed.database.search, where, exact=True)
+
+    wanted = len(_wanted(listed.reports, where, Order.OBSERVED))
+    assert count.value == wanted if count.exact else count.value <= wanted
+    assert count.exact or most < 1_000
 
 
 @given(pool_filters())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -216,7 +217,11 @@ def log_removed(path: Path) -> None:
     path.with_name(f"{path.name}-wal").unlink()
 
 
-@pytest.mark.parametrize("lose", [removed, renamed, replaced, log_removed])
+def emptied(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+@pytest.mark.parametrize("lose", [removed, renamed, replaced, emptied, log_removed])
 @pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")
 async def test_what_was_written_to_a_lost_file_is_not_acknowledged(
     path: Path, lose: Callable[[Path], None]
@@ -282,6 +287,17 @@ async def test_a_stop_does_not_wait_for_a_lock_of_another_program(path: Path) ->
 
     assert {type(one) for one in done} == {StoreOverloaded}
     assert kept(path) == []
+
+
+async def test_work_that_may_wait_gives_way_to_another_program_silently(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = Writer(lambda: connect(path), background_work=lambda _, limit: limit)
+    async with locked(path):
+        await writer.open()
+        await writer.close()
+
+    assert lines(caplog) == []
 
 
 async def test_a_lock_that_is_released_in_time_costs_nothing_but_time(path: Path) -> None:

@@ -32,8 +32,14 @@ from skywitness.adapters.sqlite.reader import (
     SearchReader,
     TimedReader,
 )
+from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
-from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
+from skywitness.domain.model.errors import (
+    ArchiveEmpty,
+    SearchTimeout,
+    StoreDamaged,
+    StoreOverloaded,
+)
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 from skywitness.ports.report_queries import Representation
@@ -313,6 +319,31 @@ async def test_what_is_read_by_its_key_does_not_wait_for_searches(database: Data
             unit.reports.add(a_report(id=uuid4()))
             await unit.commit()
         await queue.lease("worker", FILED_AT, timedelta(minutes=1), 1)
+
+
+async def test_examinations_neither_wait_for_searches_nor_are_turned_away(
+    database: Database,
+) -> None:
+    queries, archive, claim = (
+        SqliteReportQueries(database),
+        SqliteStationArchive(database),
+        REPORT.claim,
+    )
+    async with searching(database):
+        waiting = [
+            await started(database.long.execute_fetchall("SELECT ?", (number,)))
+            for number in range(databases.MOST_LONG)
+        ]
+        with pytest.raises(StoreOverloaded):
+            await database.long.execute_fetchall("SELECT ?", (-1,))
+        found = await queries.neighbours(
+            claim, uuid4(), frozenset({claim.phenomenon.key}), 1_000.0, timedelta(hours=1), 5
+        )
+        with pytest.raises(ArchiveEmpty):
+            await archive.conditions(claim.place.point, 1_000.0, claim.when)
+        assert not any(task.done() for task in waiting)
+    await asyncio.gather(*waiting)
+    assert [neighbour.report_id for neighbour in found] == [REPORT.id]
 
 
 async def test_readiness_and_metrics_do_not_wait_for_searches(database: Database) -> None:

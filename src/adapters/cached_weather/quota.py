@@ -1,4 +1,4 @@
-"""The quota of one account: counts requests, keeps half for examinations, tells when few remain."""
+"""The quota of one account: counts requests, keeps half for examinations, warns when few remain."""
 
 from __future__ import annotations
 

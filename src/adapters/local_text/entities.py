@@ -12,6 +12,7 @@ from typing import Final
 
 from skywitness.adapters.local_text.stop_words import STOP_WORDS
 from skywitness.domain.model.geography.us_states import STATES
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.text import without_overlaps, word_set
 
@@ -36,7 +37,7 @@ _UNIT: Final = (
     r"grad|zoll|stunden?|minuten|pouces?|mètres?|(?:centi|milli|kilo)mètres?|degrés?|"
     r"pulgadas?|(?:centí|milí|kiló)?metros?|grados?)(?![^\W\d_])"
 )
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = lazy_regex(
     rf"(?<![\w./:-])[-−+]?{_NUMBER}(?:[ ]?(?:to|or|and|bis|à|a|[-–])[ ]?[-−+]?{_NUMBER})?"
     rf"(?:[ -]?{_UNIT}|[\"”″](?!\w))",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _QUANTITY: Final = re.compile(
 _ALSO_WORDS: Final = word_set("DE HI IN LA ME MI NE OK OR PA")
 _STATE: Final = rf"(?:{'|'.join(sorted(STATES - _ALSO_WORDS))})"
 _HIGHWAY: Final = r"(?:Hwy|HWY|Highway|HIGHWAY|Route|ROUTE|Road|ROAD|Rd|RD)"
-_ROAD: Final = re.compile(
+_ROAD: Final = lazy_regex(
     rf"\b(?:I-?|(?:US|U\.S\.|State|County|SR|CR|FM|SH|{_STATE})[ -]?(?:{_HIGHWAY}[ -]?)?|"
     r"(?:Hwy|HWY|Highway|HIGHWAY|Interstate|INTERSTATE|Route|ROUTE|Rte|Exit|EXIT|[Mm]ile [Mm]arker|"
     r"MILE MARKER|MM|Autobahn|[Aa]utoroute|[Aa]utopista|[Cc]arretera|[Rr]oute|Bundesstraße)[ ])[ ]?"
@@ -62,12 +63,12 @@ _NAME: Final = (
     r"(?-i:(?:(?:S[Tt][Ee]?|F[Tt]|M[Tt]|P[Tt])\.|[A-ZÀ-ÖØ-Þ][\w'’]{1,24})(?:-[\w'’]{1,24}){0,3}"
     rf"(?:[ ](?:{_CONNECTOR}[ ])?[A-ZÀ-ÖØ-Þ][\w'’]{{1,24}}(?:-[\w'’]{{1,24}}){{0,2}}){{0,3}})"
 )
-_PLACE_BY_COMPASS: Final = re.compile(
+_PLACE_BY_COMPASS: Final = lazy_regex(
     rf"(?<![\w.])(?:{_NUMBER}[ ]?(?:miles?|mi\.?|km)?[ ]?{_COMPASS}|{_COMPASS}(?=[ ]of\b))"
     rf"(?:[ ]of)?[ ](?P<name>{_NAME})",
     re.IGNORECASE,
 )
-_PLACE_BY_WORD: Final = re.compile(
+_PLACE_BY_WORD: Final = lazy_regex(
     rf"\b(?:near|in|at|around|outside|between|from|across)[ ](?P<name>{_NAME})", re.IGNORECASE
 )
 
@@ -76,7 +77,7 @@ _MONTH: Final = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
-_TIME: Final = re.compile(
+_TIME: Final = lazy_regex(
     r"(?<![\w.:/-])(?:"
     rf"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:[ ]?[ap]\.?m\b\.?)?{_ZONE}?|"
     rf"(?:1[0-2]|0?[1-9])(?:[0-5]\d)?[ ]?[ap]\.?m\b\.?{_ZONE}?|"

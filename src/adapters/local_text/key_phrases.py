@@ -14,13 +14,14 @@ from typing import Final
 
 from skywitness.adapters.local_text.language import primary
 from skywitness.adapters.local_text.stop_words import STOP_WORDS, VAGUE
+from skywitness.domain.model.lazy_regex import lazy_regex
 
 MOST_PHRASES: Final = 10
 MOST_WORDS: Final = 4
 """Of a longer run the last words are kept: in these languages they contain the noun."""
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
+_WORD: Final = lazy_regex(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ELISION: Final = lazy_regex(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
 
 Span = tuple[int, int]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from typing import Final, Protocol
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.reports.insight import UNDETERMINED
 
 SHORTEST: Final = 12
@@ -23,7 +23,7 @@ NOT_TOLD_APART: Final = frozenset({"pcm"})
 """Nigerian Pidgin shares its words with English; short English texts are mistaken for it."""
 
 _WITHOUT_LANGUAGE: Final = frozenset({"zxx", "und", "mul"})
-_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_TAG: Final = lazy_regex(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 class _Identifier(Protocol):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.text import word_set
 
 
@@ -112,7 +113,7 @@ _LARGE_STONES: Final = (
 )
 
 PHRASES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
-    (re.compile(rf"\b{pattern}\b"), weight)
+    (lazy_regex(rf"\b{pattern}\b"), weight)
     for pattern, weight in (
         (
             rf"{_STANDING} (?:(?:is|was|are|were|has|have|been|came|come|fell|blew|blown|knocked|"

@@ -8,7 +8,6 @@ bad that is denied (`no damage`) is neutral, something good that is denied is ne
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +25,7 @@ from skywitness.adapters.local_text.lexicon import (
     WEAKENING,
 )
 from skywitness.adapters.local_text.tones import TONES, Stems
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 
 LANGUAGE: Final = "en"
@@ -39,9 +39,9 @@ MIXED_FROM: Final = 0.5
 REACH: Final = 6
 """Number of words after a negator that it can invert."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_CLAUSE: Final = re.compile(r"[.!?;:,()\n\r\t]+|\s[-–—]\s|…")
-_DENIED_AFTER: Final = re.compile(
+_WORD: Final = lazy_regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CLAUSE: Final = lazy_regex(r"[.!?;:,()\n\r\t]+|\s[-–—]\s|…")
+_DENIED_AFTER: Final = lazy_regex(
     r"(?: (?:was|were|is|are|has|have|had|been))* (?:none|not (?:been )?"
     r"(?:reported|observed|found|noted|seen|expected|known|apparent))\b"
 )

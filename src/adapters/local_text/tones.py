@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
+
 
 @dataclass(frozen=True, slots=True)
 class Stems:
@@ -24,7 +26,7 @@ class Stems:
 
 def _stems(weighted: Mapping[float, str]) -> tuple[tuple[re.Pattern[str], float], ...]:
     return tuple(
-        (re.compile(rf"(?:{'|'.join(map(re.escape, stems.split()))})\w*"), weight)
+        (lazy_regex(rf"(?:{'|'.join(map(re.escape, stems.split()))})\w*"), weight)
         for weight, stems in weighted.items()
     )
 
@@ -54,7 +56,7 @@ TONES: Final[Mapping[str, Stems]] = {
                 1: "sonnig gut ruhig mild freundlich sicher besser",
             }
         ),
-        denial=re.compile(r"(?:kein\w*|nicht|nie|niemand|ohne|weder|nichts)"),
+        denial=lazy_regex(r"(?:kein\w*|nicht|nie|niemand|ohne|weder|nichts)"),
     ),
     "fr": Stems(
         bad=_stems(
@@ -76,7 +78,7 @@ TONES: Final[Mapping[str, Stems]] = {
                 1: "ensoleill bonne calme doux mieux",
             }
         ),
-        denial=re.compile(r"(?:pas|aucun\w*|sans|ni|jamais|rien|personne)"),
+        denial=lazy_regex(r"(?:pas|aucun\w*|sans|ni|jamais|rien|personne)"),
     ),
     "es": Stems(
         bad=_stems(
@@ -97,6 +99,6 @@ TONES: Final[Mapping[str, Stems]] = {
                 1: "solead buen tranquil seguro mejor suave",
             }
         ),
-        denial=re.compile(r"(?:no|sin|ningún\w*|ningun\w*|ni|nunca|nada|nadie)"),
+        denial=lazy_regex(r"(?:no|sin|ningún\w*|ningun\w*|ni|nunca|nada|nadie)"),
     ),
 }

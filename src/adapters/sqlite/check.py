@@ -111,7 +111,7 @@ def _objects(connection: sqlite3.Connection) -> Iterator[str]:
     yield from (f"the {name} is not part of the schema" for name in there.keys() - wanted.keys())
     for name in wanted.keys() & there.keys():
         if wanted[name] != there[name]:
-            yield f"the {name} is defined otherwise than by the migrations"
+            yield f"the {name} differs from what the migrations create"
 
 
 def _defined(connection: sqlite3.Connection) -> dict[str, str]:
@@ -147,10 +147,10 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
     expected = ReportRow.of(report).columns
     differing = [name for name, value in expected.items() if name != "state" and row[name] != value]
     if differing:
-        yield f"{', '.join(differing)}: not what its stored values give"
+        yield f"{', '.join(differing)}: does not match the stored values"
     point = report.claim.place.point
     if [*map(tuple, exact)] != [(point.latitude, point.longitude)]:
-        yield "exact_place: not what its stored values give"
+        yield "exact_place: does not match the stored values"
 
 
 def _stored_values(connection: sqlite3.Connection) -> Iterator[str]:
@@ -166,6 +166,6 @@ def _rows_beside(connection: sqlite3.Connection) -> Iterator[str]:
     for report_id, revision, count in connection.execute(_REVISIONS):
         yield f"report {report_id}: it has {count} of its {revision} revisions"
     for report_id, revision in connection.execute(_LATER_REVISIONS):
-        yield f"report {report_id}: it has a revision {revision} too many"
+        yield f"report {report_id}: it has an extra revision, number {revision}"
     for (report_id,) in connection.execute(_NOT_QUEUED):
         yield f"report {report_id}: it has no row in the queue of examinations"

@@ -67,6 +67,11 @@ class Database:
             between=self._keep_log_short,
         )
         self.search = SearchReader(self.brief, self.long)
+        self.examining = TimedReader(  # no crowd of searches may turn examinations away
+            self._connect_reader,
+            limit_s=LONG_S,
+            most_waiting=MOST_BRIEF,
+        )
         self.monitor = TimedReader(
             self._connect_reader,
             limit_s=MONITORING_S,
@@ -91,8 +96,11 @@ class Database:
     @property
     def connections(self) -> tuple[Connection, ...]:
         """All connections that read, while they are open."""
-        timed = (self.brief, self.long, self.monitor)
-        return (self.reader, *(reader.connection for reader in timed))
+        return (self.reader, *(reader.connection for reader in self._timed))
+
+    @property
+    def _timed(self) -> tuple[TimedReader, ...]:
+        return self.brief, self.long, self.examining, self.monitor
 
     async def require_usable(self) -> None:
         """Check that the file is still there and can be written, and that no damage was found.
@@ -138,7 +146,7 @@ class Database:
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         self._reader = await Connection.opened(self._connect_reader)
-        for reader in (self.brief, self.long, self.monitor):
+        for reader in self._timed:
             await reader.open()
         self._points = PointReader(self.path, self.reader)
 
@@ -148,7 +156,7 @@ class Database:
         if self._points is not None:
             self._points.close()
             self._points = None
-        for reader in (self.brief, self.long, self.monitor):
+        for reader in self._timed:
             await reader.close()
         if self._reader is not None:
             connection, self._reader = self._reader, None

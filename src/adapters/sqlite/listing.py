@@ -107,7 +107,7 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM {walk.source} AS r"
     values = [*found.values, *walk.values]
     ((number, seen),) = await reader.execute_fetchall(statement, values)
-    return Count(number, exact=seen <= budget)
+    return Count(number, exact=seen < walk.most)
 
 
 async def rows_of(reader: Reader, chosen: str, values: Sequence[Value], columns: str) -> list[Any]:

@@ -159,7 +159,7 @@ class SqliteReportQueries(ReportQueries):
         limit: int,
     ) -> tuple[Neighbour, ...]:
         statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
-        rows = await self._database.search.execute_fetchall(statement, [*values, limit])
+        rows = await self._database.examining.execute_fetchall(statement, [*values, limit])
         return tuple(await _decoded([*rows], neighbours.neighbour))
 
     @override

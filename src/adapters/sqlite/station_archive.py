@@ -95,7 +95,7 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         box = Circle(where, radius_m).bounding_box()
         around = (box.south, box.north, where.latitude, where.longitude, radius_m)
         times = (to_text(window.start), to_text(window.end))
-        rows = await self._database.search.execute_fetchall(NEAR, (*around, *times))
+        rows = await self._database.examining.execute_fetchall(NEAR, (*around, *times))
         if not rows and not await self._database.reader.execute_fetchall(_ANY_OBSERVATION):
             raise ArchiveEmpty(self.name)
         return [_observation(*row) for row in rows]

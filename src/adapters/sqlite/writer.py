@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.store_errors import (
     as_store_error,
+    is_busy,
     is_damage,
     message_of,
     raise_if_store_failed,
@@ -254,7 +255,7 @@ class Writer:
             self._connection.commit()
         except Exception as error:  # not urgent: tried again, less and less often
             self._background_failures.note(message_of(error))
-            self._connection.recover(error)
+            self._connection.recover(error, is_expected=is_busy(error))
             return
         self._background_due = did > 0
         self._background_failures.succeed()

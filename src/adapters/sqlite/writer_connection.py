@@ -2,7 +2,7 @@
 
 What a commit reports is acknowledged only if the database at the path is still the one that was
 written. After an error of the disk the connection is replaced once a trial write is flushed and
-`quick_check` finds nothing; reading goes on all the time.
+`quick_check` finds nothing; reads keep working all the time.
 """
 
 from __future__ import annotations
@@ -123,9 +123,9 @@ class WriterConnection:
             _log.warning("the database can be written again, after %d failures", logged)
         return True
 
-    def recover(self, error: Exception) -> None:
-        """Roll back; after an error of the disk, let go of the connection."""
-        if self._failures.note(message_of(error)):
+    def recover(self, error: Exception, *, is_expected: bool = False) -> None:
+        """Roll back; after an error of the disk, close the connection. Log what is unexpected."""
+        if not is_expected and self._failures.note(message_of(error)):
             _log.error("a transaction could not be committed: %s", message_of(error))
         if isinstance(error, FileLost):
             self._lost(error)

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.text import folded, is_mark, words
 
 _EDGE: Final = "\N{PILCROW SIGN}"
@@ -50,15 +51,15 @@ _FIRST: Final = "\u0e00"
 
 _STACKERS: Final = "\u1039\u17d2\u1a60\u1b44\ua9c0"
 """Signs that put the next consonant below the last one."""
-_NO_LETTER: Final = re.compile(r"[\W_]")
-_IS_EMOJI: Final = re.compile(f"[{_EMOJI}]")
-_APART: Final = re.compile(rf"\s+|[{_JOINERS}]{{2,}}|(?<!\d)[,:]|[,:](?!\d)")
+_NO_LETTER: Final = lazy_regex(r"[\W_]")
+_IS_EMOJI: Final = lazy_regex(f"[{_EMOJI}]")
+_APART: Final = lazy_regex(rf"\s+|[{_JOINERS}]{{2,}}|(?<!\d)[,:]|[,:](?!\d)")
 
 _PARTICLES: Final = (
     "이|가|은|는|을|를|에|의|도|만|로|와|과|나|랑|으로|에서|에는|에도|까지|부터|처럼|보다|마다|"
     "조차|마저|이나|이랑|라도|이라도|이다|입니다|이고|이며|으로는|으로도|까지는|까지도|에서는|에서도"
 )
-_SYLLABLE: Final = re.compile(f"([\uac00-\ud7a3])(?:{_PARTICLES})?")
+_SYLLABLE: Final = lazy_regex(f"([\uac00-\ud7a3])(?:{_PARTICLES})?")
 
 
 def index_text(text: str) -> str:
@@ -135,8 +136,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks = _ranges(c for c in _BLOCKS if is_mark(chr(c))) + "\u3099\u309a\u302a-\u302f"
     stacked = f"[{_STACKERS}][{letters}]"
     return (
-        re.compile(f"[{letters}]"),
-        re.compile(f"[{letters}](?:{stacked}|[{marks}])*|[^{letters}]+"),
+        lazy_regex(f"[{letters}]"),
+        lazy_regex(f"[{letters}](?:{stacked}|[{marks}])*|[^{letters}]+"),
     )
 
 

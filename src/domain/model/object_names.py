@@ -8,11 +8,12 @@ from typing import Final
 from urllib.parse import quote
 
 from skywitness.domain.model.errors import StorageRefused
+from skywitness.domain.model.lazy_regex import lazy_regex
 
-_KEY: Final = re.compile(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
-_PREFIX: Final = re.compile(r"[a-z0-9._/-]{0,200}")
-_METADATA_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-_MEDIA_TYPE: Final = re.compile(
+_KEY: Final = lazy_regex(r"(?=.{1,200}\Z)(?!\.)[a-z0-9._-]+(?:(?<!\.)/(?!\.)[a-z0-9._-]+)*(?<!\.)")
+_PREFIX: Final = lazy_regex(r"[a-z0-9._/-]{0,200}")
+_METADATA_NAME: Final = lazy_regex(r"[a-z][a-z0-9_]*")
+_MEDIA_TYPE: Final = lazy_regex(
     r"(?=.{1,200}\Z)[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*(?:; ?[!-:<-~]+)*",
     re.ASCII | re.IGNORECASE,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.lazy_regex import lazy_regex
 
 _ALLOWED_CONTROLS = frozenset("\n\t\r")
 
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
-_UNWRITTEN = re.compile(
+_UNWRITTEN = lazy_regex(
     "["
     # accents
     "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -29,7 +29,7 @@ _UNWRITTEN = re.compile(
     "\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff"
     "]+"
 )
-_LONGEST = re.compile("[\ufdfa\ufdfb]")
+_LONGEST = lazy_regex("[\ufdfa\ufdfb]")
 """Arabic salutations: 18 and 8 letters each; no other character becomes more than seven."""
 
 _SPELLINGS = {
@@ -50,10 +50,10 @@ _SPELLINGS = {
     "\u06cc": "\u064a",
     "\u0901": "\u0902",
 }
-_SPELLED = re.compile(f"[{''.join(_SPELLINGS)}]")
+_SPELLED = lazy_regex(f"[{''.join(_SPELLINGS)}]")
 # Thai and Lao that looks the same: a ring and a tone mark in either order, E twice for AE
 _TWICE_E, _AE = "\u0e40\u0e40", "\u0e41"
-_TONE_LAST = re.compile("([\u0e4d\u0ecd]+)([\u0e48-\u0e4b\u0ec8-\u0ecb]+)")
+_TONE_LAST = lazy_regex("([\u0e4d\u0ecd]+)([\u0e48-\u0e4b\u0ec8-\u0ecb]+)")
 
 
 def clean_text(name: str, text: str, limit: int) -> str:

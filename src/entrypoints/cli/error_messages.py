@@ -1,4 +1,4 @@
-"""Errors of the core in words for whoever runs a command."""
+"""Messages for errors of the core, for the command line."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import number
 from skywitness.domain.model.narrative.zones import ZONE
 
@@ -44,7 +45,7 @@ BEGINNING: Final = (
 )
 """A clock time at the start of a range: "5 to 6 PM"."""
 
-_PARTS: Final = re.compile(
+_PARTS: Final = lazy_regex(
     rf"{_DATED}?(?:(?:12[ ])?(?:(?P<noon>noon|midday)|(?P<midnight>midnight))|"
     r"(?P<share>half|quarter)[ ](?P<way>past|after|to|till)[ ](?P<near>\w+)|"
     rf"(?P<hour>{_HOUR})(?:(?:[:.]|[ ]?h[ ]?)?(?P<minute>{_MINUTE}))?(?::{_MINUTE})?|"
@@ -54,7 +55,7 @@ _PARTS: Final = re.compile(
     rf"{_HOURS}?(?:[ ]?\(?(?P<zone>{ZONE})\)?)?",
     re.IGNORECASE | re.ASCII,
 )
-_IS_24: Final = re.compile(
+_IS_24: Final = lazy_regex(
     r"0\d|\d\d? ?h|(?:\d+/)?\d{4}(?!\d)|.*(?:UTC|GMT|\dZ| Z)\)?$|.*[+\-\u2010-\u2013\u2212]\d",
     re.IGNORECASE | re.ASCII,
 )

@@ -7,13 +7,13 @@ Preparation), and life and property of the Common Alerting Protocol. English onl
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.text import without_overlaps
@@ -100,12 +100,12 @@ _HUMANS: Final = (
     r"hikers?|campers?|farmers?|players?|workers?|firefighters?|officers?|drivers?|motorists?|"
     r"pedestrians?|students?|residents?|victims?|swimmers?|cyclists?|soldiers?|roofers?|boaters?"
 )
-_HUMAN: Final = re.compile(rf"\b(?:{_HUMANS})\b[^.;]*$")
+_HUMAN: Final = lazy_regex(rf"\b(?:{_HUMANS})\b[^.;]*$")
 _STRUCK: Final = (
     rf"\b(?:{_HUMANS})\b(?: (?:was|were|been|got|being|directly|indirectly)){{0,3}} "
     r"(?:struck|hit) by\b"
 )
-_LIFELESS: Final = re.compile(
+_LIFELESS: Final = lazy_regex(
     r"\b(?:trees?|limbs?|crops?|corn|wheat|plants?|grass|vegetation|fruit|blossoms?|cattle|cows?|"
     r"cal(?:f|ves)|livestock|horses?|sheep|pigs?|hogs?|chickens?|birds?|fish|deer|animals?|dogs?|cats?|"
     r"engines?|motors?|batter(?:y|ies)|lines?|phones?|radios?)"
@@ -114,10 +114,10 @@ _LIFELESS: Final = re.compile(
 )
 """What dies without harm to people: "cattle killed", "the engine died"."""
 
-_SOMEBODY: Final = re.compile(
+_SOMEBODY: Final = lazy_regex(
     r" (?:an?|the|one|two|three|four|five|six|several|\d{1,4}|him|her|his)\b"
 )
-_SOMETHING: Final = re.compile(
+_SOMETHING: Final = lazy_regex(
     r" (?:(?!when\b|by\b|as\b|after\b|while\b|and\b)\w{1,12} ){0,2}"
     r"(?:cattle|cows?|cal(?:f|ves)|livestock|horses?|sheep|pigs|chickens|birds|fish|deer|animals|"
     r"dogs?|trees?|crops?|grass|vegetation|plants|blossoms?|buds|fruit|vines|wheat|corn)\b"
@@ -126,16 +126,16 @@ _SOMETHING: Final = re.compile(
 
 _DIES: Final = ("kill", "died", "perished", "dead", "drown", "electrocuted", "trapped", "hurt")
 
-_NONE_BEFORE: Final = re.compile(
+_NONE_BEFORE: Final = lazy_regex(
     r"(?<![\d.,=:])(?<![=:-][ ])0{1,2}[ -](?:\w{1,20}[ ])?$|"
     r"\bno(?:[ ](?:known|reported|immediate|confirmed|serious|other|further|additional)){1,2}[ ]$"
 )
-_NONE_AFTER: Final = re.compile(
+_NONE_AFTER: Final = lazy_regex(
     r"(?:/\w{1,12})?[ ]?[:=-]?[ ]?(?:0{1,2}(?![\d.,]*\d)|nil\b|none\b|unknown\b)"
 )
 """Before and after a word for harm: "0 injuries", "no known injuries", "INJ: 0", "INJ/FATL 0/0"."""
 
-_COUNTED: Final = re.compile(r"[1-9]\d{0,4}[ ](?:\w{1,20}[ ])?$")
+_COUNTED: Final = lazy_regex(r"[1-9]\d{0,4}[ ](?:\w{1,20}[ ])?$")
 
 _OUTAGE: Final = (
     r"\b(?:power (?:outages?|(?:was |is )?(?:out|lost|off)|failures?)|(?:without|lost) (?:power|"
@@ -153,15 +153,15 @@ def _harm_of(kind: DamageKind) -> str:
 
 
 _RULES: Final = tuple(
-    (kind, re.compile(rf"\b(?:{things})\b"), re.compile(rf"\b(?:{_harm_of(kind)})\b"))
+    (kind, lazy_regex(rf"\b(?:{things})\b"), lazy_regex(rf"\b(?:{_harm_of(kind)})\b"))
     for kind, things in _THINGS.items()
 )
 _ALONE: Final = (
-    (DamageKind.PEOPLE, re.compile(_PEOPLE)),
-    (DamageKind.PEOPLE, re.compile(_STRUCK)),
-    (DamageKind.POWER, re.compile(_OUTAGE)),
+    (DamageKind.PEOPLE, lazy_regex(_PEOPLE)),
+    (DamageKind.PEOPLE, lazy_regex(_STRUCK)),
+    (DamageKind.POWER, lazy_regex(_OUTAGE)),
 )
-_CLAUSE: Final = re.compile(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
+_CLAUSE: Final = lazy_regex(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
 LONGEST_REACH: Final = 60
 """Maximum number of characters between a thing and the word for its damage."""
 
@@ -232,7 +232,7 @@ def _is_in_name(text: str, clause: int, start: int) -> bool:
     return bool(text[clause:start].strip()) or bool(_BEFORE_NAME.match(text, start))
 
 
-_BEFORE_NAME: Final = re.compile(r"\w+ [A-Z][a-z]")
+_BEFORE_NAME: Final = lazy_regex(r"\w+ [A-Z][a-z]")
 
 
 def _is_near(thing: tuple[int, int], harm: tuple[int, int], *, in_name: bool) -> bool:

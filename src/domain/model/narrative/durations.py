@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import PART, Number, numbers, part, plain
 
 _UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_UNIT: Final = re.compile(
+_UNIT: Final = lazy_regex(
     r"(?:[ ]of)?(?:[ ]an?\b)?[ -]?"
     r"(?:(?:h[ ]?|hrs?|hours?)(?P<minutes>[0-5]\d)(?P<named>[ ]?m(?:in(?:ute)?s?)?)?"
     r"(?![ ]?(?:mph|kts?|km|cm|mm|utc|gmt)\b)|"
     r"(?P<unit>(?:second|sec|minute|min|hour|hr|day|week)s?|h|m))\b"
     rf"(?:[ -]and[ -](?P<more>{PART})(?![ -]?(?:of[ ])?(?:an?[ ])?(?:inch|in\b|mile|siz)))?"
 )
-_CLOCK: Final = re.compile(
+_CLOCK: Final = lazy_regex(
     r"\b(?:at|around|about|by|since|until|till|from|to|before|after|between)[ ]$"
 )
 """Before "14h15", which is then a time of day."""
 
-_JOINT: Final = re.compile(r"[ ]?(?:to|or|-)[ ]?")
-_AND: Final = re.compile(r"[ ]?,?[ ]?(?:(?:and|&)[ ])?")
+_JOINT: Final = lazy_regex(r"[ ]?(?:to|or|-)[ ]?")
+_AND: Final = lazy_regex(r"[ ]?,?[ ]?(?:(?:and|&)[ ])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
 
 _SETTLEMENT: Final = r"(?:county|town|city|village|state)\b(?! (?:\w+ )?(?:roads?|streets?))"
@@ -22,7 +22,7 @@ ELSEWHERE: Final = KeywordPattern(
 )  # fmt: skip
 """Another place or time, or broadcasts from it: nothing in the clause then happened here."""
 
-_HERE: Final = re.compile(
+_HERE: Final = lazy_regex(
     r"\bhere\b|\bat (?:my|our)\b|\b(?:we|i|it was|it is|it's|(?:our|my) \w+) (?:\w+ )?"
     r"(?:only|just)\b|"
     r"\bwe have none\b|\b(?:mine|ours?) (?:is|was|were|are|just|only)\b|\btoday\b|\bright now\b|"
@@ -30,7 +30,7 @@ _HERE: Final = re.compile(
 )
 """What sets this place and day against others."""
 
-_OF_OTHERS: Final = re.compile(
+_OF_OTHERS: Final = lazy_regex(
     r"\b(?i:report(?:ed|ing|s)|heard|read|says?|said|told|called|announced|mention(?:s|ed)?|radio|tv|"
     r"news|channel|facebook|twitter|youtube|scanner|pictures|photos|videos?|they (?:had|got|have)|"
     r"brother|sister|friends?|cousin|daughter|son|aunt|uncle|mother|father|co-?workers?|neighbou?rs?|"
@@ -39,7 +39,7 @@ _OF_OTHERS: Final = re.compile(
 )
 """Hearsay, other people, places and days."""
 
-_BOUNDARY: Final = re.compile(
+_BOUNDARY: Final = lazy_regex(
     r"[.;!?\n](?=\s|$)|,? \bbut\b|,? \bwhile\b|, (?=(?:we|i|our|here|today|only|just|none|not)\b)"
 )
 

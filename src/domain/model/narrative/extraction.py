@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from skywitness.domain.model.errors import Invalid
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.hail_size import hail_sizes
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import plain
@@ -74,12 +75,12 @@ def _magnitude(phenomenon: Phenomenon, narrative: str, observed: str) -> Magnitu
 
 _MATTER: Final = {
     # Words that must occur in the sentence of an amount.
-    Quantity.SNOW_DEPTH: re.compile(r"\b(?:snow\w*|sleet|accumulat\w*|fell|depth|reported|total)"),
-    Quantity.PRECIPITATION: re.compile(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
-    Quantity.ICE: re.compile(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
-    Quantity.DEPTH: re.compile(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
-    Quantity.TEMPERATURE: re.compile(r""),
-    Quantity.VISIBILITY: re.compile(r"\bvisibilit"),
+    Quantity.SNOW_DEPTH: lazy_regex(r"\b(?:snow\w*|sleet|accumulat\w*|fell|depth|reported|total)"),
+    Quantity.PRECIPITATION: lazy_regex(r"\b(?:rain\w*|precipitation|fell|gauges?|total\w*|water)"),
+    Quantity.ICE: lazy_regex(r"\b(?:ic(?:e|ing)\b|accumulat\w*|accretion|glaze|freezing)"),
+    Quantity.DEPTH: lazy_regex(r"\b(?:water\w*|flood\w*|deep|depth|inundat\w*|surge|tide\w*)"),
+    Quantity.TEMPERATURE: lazy_regex(r""),
+    Quantity.VISIBILITY: lazy_regex(r"\bvisibilit"),
 }
 _UNITS: Final = {
     Quantity.SNOW_DEPTH: DEPTHS,
@@ -91,14 +92,14 @@ _UNITS: Final = {
 }
 
 
-_ANOMALY: Final = re.compile(
+_ANOMALY: Final = lazy_regex(
     r"[ ](?:\w+[ ])?(?:(?:above|below)[ ](?:\w+[ ])?(?:normal|average|seasonal|freezing)|"
     r"(?:warm|cold|cool|hott)er\b)"
 )
 """After a difference of temperatures."""
 
-_BELOW_ZERO: Final = re.compile(r"[ ](?:\w+[ ])?below (?:zero|0)")
-_METRES_DEEP: Final = re.compile(r"[ ](?:of|deep|snow|high)\b")
+_BELOW_ZERO: Final = lazy_regex(r"[ ](?:\w+[ ])?below (?:zero|0)")
+_METRES_DEEP: Final = lazy_regex(r"[ ](?:of|deep|snow|high)\b")
 """After a depth in metres, which are otherwise distances and elevations."""
 
 

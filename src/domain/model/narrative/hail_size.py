@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import Number, numbers, plain
 from skywitness.domain.model.narrative.quantities import (
     DIAMETERS,
@@ -22,31 +22,31 @@ from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, Unit
 MAX_HAIL_IN: Final = 8.0
 """Diameter of the largest hailstone on record (Vivian, South Dakota, 2010; NOAA)."""
 
-_BARE_BEFORE: Final = re.compile(
+_BARE_BEFORE: Final = lazy_regex(
     r"\bhail(?:stones?)?(?:[ ]?\($|"
     r"(?:[ ](?:up to|of|was|were|is|around|about|sizes?|diameters?|reached)){1,3}[ ]?[:=]?[ ]?$)"
 )
-_BARE_AFTER: Final = re.compile(r"[ ](?:hail|(?:in[ ])?diameter)\b")
-_PHRASE_ENDS: Final = re.compile(
+_BARE_AFTER: Final = lazy_regex(r"[ ](?:hail|(?:in[ ])?diameter)\b")
+_PHRASE_ENDS: Final = lazy_regex(
     r"(?:[.,;)!]|[ ](?:and|at|by|fell|for|near|on|over|was|were|with)\b|[ ]?$|"
     r"[ ]in\b(?![ ]{1,3}(?:diameter|hail)))(?![ ]?[\d%])"
 )
 """What follows a size without a unit; other words are what the number counts."""
 
-_SMALL: Final = re.compile(r"\bsmall hail\b")
-_DEPTH_AFTER: Final = re.compile(
+_SMALL: Final = lazy_regex(r"\bsmall hail\b")
+_DEPTH_AFTER: Final = lazy_regex(
     r"^[ ]*(?:deep|of (?:\w+[ ])?hail (?:on|cover)|thick|on the ground)"
 )
-_DEPTH_BEFORE: Final = re.compile(
+_DEPTH_BEFORE: Final = lazy_regex(
     r"(?:accumulat\w*|piled|deep|depth|drifts?|cover\w*)\b[^.;]{0,40}$"
 )
-_CORRECTED: Final = re.compile(r"\b(?:changed|corrected|revised|lowered|adjusted) to (?:\w+ )?$")
-_OTHER_WATER: Final = re.compile(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|branch\w*|trunks?)\b")
-_ELSEWHERE: Final = re.compile(
+_CORRECTED: Final = lazy_regex(r"\b(?:changed|corrected|revised|lowered|adjusted) to (?:\w+ )?$")
+_OTHER_WATER: Final = lazy_regex(r"\b(?:rain\w*|snow\w*|water|trees?|limbs?|branch\w*|trunks?)\b")
+_ELSEWHERE: Final = lazy_regex(
     r"\bsame (?:\w+ )?(?:storm|cell|supercell) (?:that|which)\b|"
     r"\bfollow(?:s|ed|ing) (?:the|a) reports? of"
 )
-_GLOSS: Final = re.compile(
+_GLOSS: Final = lazy_regex(
     r"(?:[ -]?siz\w*)?(?:[ ]hail(?:stones?)?)?[ ]?(?:\(|,[ ]?(?:or[ ])?|or[ ])"
 )
 

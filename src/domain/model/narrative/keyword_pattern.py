@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from skywitness.domain.model.lazy_regex import lazy_regex
 
 
 class KeywordPattern:
@@ -13,7 +14,7 @@ class KeywordPattern:
 
     def __init__(self, pattern: str, *keywords: str) -> None:
         """Compile a pattern for lower-case texts; without keywords it is always tried."""
-        self.pattern = re.compile(pattern)
+        self.pattern = lazy_regex(pattern)
         self.keywords = keywords
 
     def occurs(self, lowered: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_NEGATED: Final = re.compile(
+from skywitness.domain.model.lazy_regex import lazy_regex
+
+_NEGATED: Final = lazy_regex(
     r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|(?<!near )\bzero|\bneither|\bnobody|"
     r"\bnone|\bnothing)"
     r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
@@ -14,16 +15,16 @@ _NEGATED: Final = re.compile(
     r"confirm|find|verify|spot|call(?: it| that)?|creeks?|rivers?|streams?|roads?|streets?|"
     r"homes|houses|hail|rain|snow|thunder|lightning|flooding|tornado|fog|damage)){0,5}[ ,]*$"
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = lazy_regex(
     r"^[ ,]*(?:was|were|is|has been|had been|did|does)(?: not|n['’]t)\b|^ ?: (?:none|no)\b"
 )
-_COMPARED: Final = re.compile(
+_COMPARED: Final = lazy_regex(
     r"^ (?:this|that|so|as) (?:big|large|deep|high|heavy|hard|bad|strong|severe|thick|much|fast)|"
     r"^ like (?:this|that)\b"
 )
 """Words that make a negation a comparison: "never saw hail this big"."""
 
-_CLAUSE_END: Final = re.compile(r"[.;:!?\n]|\bbut\b")
+_CLAUSE_END: Final = lazy_regex(r"[.;:!?\n]|\bbut\b")
 
 
 def is_denied(lowered: str, start: int, end: int) -> bool:

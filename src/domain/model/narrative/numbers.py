@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
+
 _ONES: Final = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9,
@@ -72,7 +74,7 @@ _WHOLE_AND: Final = (
     rf"(?:[ -]?(?=[{''.join(_VULGAR)}])|(?:-|[ ]{{1,2}}(?:(?:and|&)[ -])?)(?=\d)|"
     rf"{_GAP}and{_GAP}(?=[a-z])|{_GAP}(?=(?:{_any(_ONES)}){_GAP}))"
 )
-_RUN: Final = re.compile(
+_RUN: Final = lazy_regex(
     rf"(?P<ratio>\d{{1,6}}{_GAP}{_NAME}|\d{{1,2}}/\d{{1,3}}ths?\b)|"
     rf"(?P<whole>\d{{1,6}}){_WHOLE_AND}(?P<and>{PART})|"
     r"(?P<digits>\d+(?:[.,/:]\d+|'\d{3}(?!\d))*|(?<!\.)\.\d+)|"
@@ -84,7 +86,7 @@ _RUN: Final = re.compile(
     rf"(?:{_GAP}and{_GAP}(?P<more>{PART}))?|"
     r"(?P<article>an?)\b)"
 )
-_NAMED: Final = re.compile(r"(?:(?<!\w)[a-z]{1,4}-|[$€£#@:]|(?<!\.)\.|\d[^\w\s'\"()~-])$|\w$")
+_NAMED: Final = lazy_regex(r"(?:(?<!\w)[a-z]{1,4}-|[$€£#@:]|(?<!\.)\.|\d[^\w\s'\"()~-])$|\w$")
 """What before digits makes them a part of something else: "I-95", "F2", "$5", "12:30"."""
 
 
@@ -132,9 +134,9 @@ def _value(run: re.Match[str]) -> float | None:
     return None if whole is None or more is None else whole + more
 
 
-_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:'\d{3})+)(?:\.\d+)?")
-_POINT: Final = re.compile(r"(?:0|[1-9]\d{0,8})?(?:\.\d+)?")
-_COMMA: Final = re.compile(r"(?:0|[1-9]\d{0,2}(?:\.\d{3})*),(?:\d{1,2}|(?<=^0,)\d+)")
+_GROUPED: Final = lazy_regex(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:'\d{3})+)(?:\.\d+)?")
+_POINT: Final = lazy_regex(r"(?:0|[1-9]\d{0,8})?(?:\.\d+)?")
+_COMMA: Final = lazy_regex(r"(?:0|[1-9]\d{0,2}(?:\.\d{3})*),(?:\d{1,2}|(?<=^0,)\d+)")
 
 
 def _in_digits(written: str) -> float | None:
@@ -153,7 +155,7 @@ def _in_digits(written: str) -> float | None:
 
 
 _VALUES: Final = _ONES | _TEENS | _TENS
-_TOKEN: Final = re.compile(r"[a-z]+")
+_TOKEN: Final = lazy_regex(r"[a-z]+")
 
 
 def _in_words(written: str) -> float | None:

@@ -6,11 +6,11 @@ phenomena that were not observed; so do names such as "Tornado Street". English 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.elsewhere import ELSEWHERE, clauses_about_others
 from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
 from skywitness.domain.model.narrative.numbers import lower
@@ -182,14 +182,14 @@ _CUES: Final = (
 
 PATTERNS: Final = (*_PHRASES, *_CUES, ELSEWHERE)
 
-_TURN: Final = re.compile(
+_TURN: Final = lazy_regex(
     r"[.;:!?\n](?=\s|$)|,? (?:but|however|though|although|instead|only|yet|until)\b|"
     r"(?: and | so |, and |, so |, while |, here )(?:we|i|it|here|this)\b|"
     rf" and (?:then|just|nothing|actually|got|saw|had)\b| when |, (?!(?:and |or )?{_STEP})"
 )
 """The end of a clause, or the words that turn to what was seen."""
 
-_LETTER: Final = re.compile(r"[^\W_]")
+_LETTER: Final = lazy_regex(r"[^\W_]")
 
 
 def happened(narrative: str) -> str:

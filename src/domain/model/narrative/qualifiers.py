@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.quantities import Amount, after, before
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 
-_MEASURED: Final = re.compile(
+_MEASURED: Final = lazy_regex(
     r"\b(?:measur(?:ed|es|ing)|record(?:ed|s)|anemometer|asos|awos|mesonet|weather station|"
     r"gauged?|registered|calipers?|ruler)\b"
 )
 _OTHER: Final = r"\b(?:times?|timing|location|position|duration)"
-_ESTIMATED: Final = re.compile(
+_ESTIMATED: Final = lazy_regex(
     rf"(?P<other>{_OTHER}(?:[ ](?!hail|size|gust|wind)\w+){{0,3}}[ ])?"
     rf"\bestimat(?:ed?|es|ions?|ing)\b(?![ ]{_OTHER})"
 )
-_SIZE_ESTIMATED: Final = re.compile(
+_SIZE_ESTIMATED: Final = lazy_regex(
     r"\b(?:sizes?|diameters?|hail|stones?|winds?|gusts?|speeds?|depths?)[ ]"
     r"(?:\w+[ ]){0,3}estimat(?:ed|ion)"
 )
-_ROUGHLY: Final = re.compile(
+_ROUGHLY: Final = lazy_regex(
     r"(?:\b(?:about|around|approx(?:imately)?\.?|near(?:ly)?|roughly|almost|est\.?|perhaps|maybe)"
     r"[ ](?:(?:the|a|an|as|in|size|diameter|of|up|to|big|large|small)[ ]){0,5}|~[ ]?)$"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import PART, Number, numbers, part, plain
 from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, SPEEDS_MS, Unit
 
@@ -30,7 +30,7 @@ def after(lowered: str, amount: Amount) -> str:
     return _SENTENCE_END.split(lowered[amount.end : amount.end + AROUND], maxsplit=1)[0]
 
 
-_SENTENCE_END: Final = re.compile(r"[.;](?=\s|$)")
+_SENTENCE_END: Final = lazy_regex(r"[.;](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,18 @@ _UNITS: Final[tuple[tuple[Unit, str], ...]] = (
     ),
     (Unit.CELSIUS, r"(?:°[ ]?|degrees?[ ]{1,3})?c(?:elsius)?"),
 )
-_UNIT: Final = re.compile(
+_UNIT: Final = lazy_regex(
     r"(?=[ -]{0,3}[a-z\"'°])(?:[ ]of)?(?:[ ]an?\b)?[ -]{0,3}(?:"
     + "|".join(f"(?P<u{i}>{words})" for i, (_, words) in enumerate(_UNITS))
     + r")(?:(?!\w|/[a-z])|(?<=')(?=\d))"
 )
-_MORE: Final = re.compile(
+_MORE: Final = lazy_regex(
     rf"[ -]and[ -](?P<part>(?!quarter){PART})(?![ -]{{0,3}}(?:siz|inch|in\b|\"|of an inch))"
 )
-_JOINT: Final = re.compile(r"[ -]{0,3}(?:-|~|to|thru|through|or|and|up to)[ ]{0,3}")
-_HEAD: Final = re.compile(r"(?<![\w-])(?P<unit>inch|foot|mile)[ -]and[ -]$")
-_SIGN: Final = re.compile(r"(?:(?:^|[ (=])-|\bminus[ ]|\bnegative[ ])$")
-_FRACTION_OF: Final = re.compile(
+_JOINT: Final = lazy_regex(r"[ -]{0,3}(?:-|~|to|thru|through|or|and|up to)[ ]{0,3}")
+_HEAD: Final = lazy_regex(r"(?<![\w-])(?P<unit>inch|foot|mile)[ -]and[ -]$")
+_SIGN: Final = lazy_regex(r"(?:(?:^|[ (=])-|\bminus[ ]|\bnegative[ ])$")
+_FRACTION_OF: Final = lazy_regex(
     r"\b(?:fraction|portion|part|most|rest|couple|half|halves|quarter|third|\w{1,12}th)s?[ ]of[ ]$"
 )
 
@@ -209,7 +209,7 @@ def _joined(
     return None
 
 
-_FIRST_HALF: Final = re.compile(
+_FIRST_HALF: Final = lazy_regex(
     r"(?<![\w.,:/-])(?<!at )(?<!on )(?:(?<=of )|(?<=hail )|(?<=stones )|(?<=size )|(?<=about )|"
     r"(?<=to )|(?<=was )|(?<=were )|(?<=rain )|(?<=snow )|^)\d{1,3} ?[.,] $"
 )
@@ -235,4 +235,4 @@ INCHES_A_FOOT: Final = 12
 SHORTEST_NAME: Final = 4
 """Letters of a unit after an article: "an inch", but not "a c"."""
 
-_AND: Final = re.compile(r"[ ,]{0,2}(?:and[ ])?")
+_AND: Final = lazy_regex(r"[ ,]{0,2}(?:and[ ])?")

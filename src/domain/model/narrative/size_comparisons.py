@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.quantities import Amount
 from skywitness.domain.model.phenomena.magnitude import Unit
@@ -47,7 +48,7 @@ _OTHER_SENSE: Final = (
     r"(?:past|after|till|before|mile|inch|mil|hour|million|dollar|section|game|stadium|diamond|team|"
     rf"player|season|practice|tree|orchard|crop|harvest|plant|vine|{_PLACES})\b"
 )
-_OBJECT: Final = re.compile(
+_OBJECT: Final = lazy_regex(
     r"\b(?<!goose )(?:"
     + "|".join(
         f"(?P<o{i}>" + re.escape(name).replace(r"\ ", "[ -]{0,4}") + ")"
@@ -55,7 +56,7 @@ _OBJECT: Final = re.compile(
     )
     + rf")(?:[ -]balls?)?(?:'?s)?\b(?![ -]{{1,3}}(?:{_OTHER_SENSE}))"
 )
-_SAME_SIZE: Final = re.compile(
+_SAME_SIZE: Final = lazy_regex(
     r"[ -]{0,3}(?:(?:or|and|but)[ -](?:\w+[ ]){0,2}(?:larg|bigg|great|small)er[ -])?(?:in[ ])?"
     r"(?:(?:[sz]iz|diamet)|(?:balls?[ ])?hail|stones?\b)"
 )
@@ -69,7 +70,7 @@ _FILLERS: Final = (
 _STONES: Final = (
     r"\b(?:(?:hail ?|ice)?stones?|hail|ice|chunks?|(?:bigg|larg)est(?:[ ](?:ones?|hail|stones?))?)"
 )
-_COMPARED: Final = re.compile(
+_COMPARED: Final = lazy_regex(
     r"(?:(?:\bsiz(?:es?|ed)|\bdiameters?|\bas (?:big|large|wide|small) as|\bcomparable to|"
     r"\bresembl(?:ed|ing)|\b(?:larg|bigg|small|great|less)(?:er)? than|"
     rf"(?:{_STONES}|\b(?:big|large|huge))[^.;]{{0,25}}\blike)(?:[ ](?:{_FILLERS})){{0,6}}[ ]|"
@@ -77,24 +78,24 @@ _COMPARED: Final = re.compile(
 )
 """Before an object: "the size of", "hail up to", "larger than", "hail (quarters)"."""
 
-_OF_HAIL: Final = re.compile(r"(?<=s)[ ]of[ ](?:hail|ice)\b")
-_OF_A_YEAR: Final = re.compile(
+_OF_HAIL: Final = lazy_regex(r"(?<=s)[ ]of[ ](?:hail|ice)\b")
+_OF_A_YEAR: Final = lazy_regex(
     r"\b(?:first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))[ -]$"
 )
 """Before the quarter of a year or a game."""
 
-_AND: Final = re.compile(
+_AND: Final = lazy_regex(
     r"(?:[ -]{0,2}siz(?:e|ed))?[ -]{0,3}(?:/|-|,?[ ]?(?:(?P<to>(?:up )?to)|or|and|with|plus)\b|,)"
     rf"(?:[ -](?:{_FILLERS})){{0,4}}[ -]{{0,2}}"
 )
 """Between objects that share a comparison: "pea to dime size", "dimes and some nickels"."""
 
-_LARGER: Final = re.compile(
+_LARGER: Final = lazy_regex(
     r"(?<!\bno )(?<!\bnot )(?:larger|bigger|greater) than (?:a |an |the )?(?:size of )?(?:a )?$"
 )
-_SMALLER: Final = re.compile(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
-_PART_OF: Final = re.compile(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
-_SOME_LARGER: Final = re.compile(
+_SMALLER: Final = lazy_regex(r"(?:smaller|less) than (?:a |an |the )?(?:size of )?(?:a )?$")
+_PART_OF: Final = lazy_regex(r"\b(?:half|twice) (?:the size of |as (?:big|large) as )?(?:a |an )?$")
+_SOME_LARGER: Final = lazy_regex(
     r"[^.;]{0,30}[ ,](?:but|with|and)[ ](?:some[ ]|a few[ ]|a little[ ]|slightly[ ]){1,2}"
     r"(?:larger|bigger)\b"
 )
@@ -128,7 +129,7 @@ def _is_compared(lowered: str, match: re.Match[str]) -> bool:
     )
 
 
-_CAPITAL: Final = re.compile(r"[ ][A-Z][a-z]")
+_CAPITAL: Final = lazy_regex(r"[ ][A-Z][a-z]")
 
 
 def _is_place(text: str, lowered: str, match: re.Match[str]) -> bool:

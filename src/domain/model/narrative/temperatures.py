@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import numbers, plain
 
 HOT_F: Final = 80.0
@@ -15,13 +16,13 @@ NWS heat reports begin in the nineties, in the far north in the eighties)."""
 COLD_F: Final = 50.0
 """Up to here it is one of cold (freezes and cold spells of the subtropics included)."""
 
-_SIGN: Final = re.compile(r"(?<![\w.,/:-])(?:[-−]|minus |negative )$")
-_UNIT: Final = re.compile(
+_SIGN: Final = lazy_regex(r"(?<![\w.,/:-])(?:[-−]|minus |negative )$")
+_UNIT: Final = lazy_regex(
     r"(?:'?s)?(?P<unit> ?(?:degrees?(?![ -]angle)|deg\b|°)? ?(?P<scale>celsius|fahrenheit|[cf]\b)?)"
     r"(?![\w:/]|[.,]\d)(?P<below> below(?= zero| 0\b|[.,;]|$))?"
 )
 _HIGHEST: Final = 1000.0
-_OTHER: Final = re.compile(
+_OTHER: Final = lazy_regex(
     r" ?(?:%|percent|mph|kts?\b|knots|inch|in\.|\"|feet|foot|ft\b|miles?\b|mi\b|[ap]\.?m\b|"
     r"hours?|hrs?\b|minutes|days?\b|years?|mm\b|people|homes|customers|"
     r"(?:to|and|or|-) ?\d{1,3} degrees (?:above|below|warmer|colder|cooler)|"
@@ -32,23 +33,23 @@ _TOLD_OF: Final = (
     r"(?:heat )?ind(?:ex|ices)|mercury|thermometers?|"
     r"wind ?chills?)\b(?:(?![.;]\s).){0,60}"
 )
-_SUBJECT: Final = re.compile(_TOLD_OF + "$")
-_TO: Final = re.compile(r" to (?:near |about |around )?[-\u2212]?\d")
-_IN_THE_SHADE: Final = re.compile(r" in the (?:shade|sun)\b")
-_DIRECTION: Final = re.compile(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
-_HOT_WORDS: Final = re.compile(
+_SUBJECT: Final = lazy_regex(_TOLD_OF + "$")
+_TO: Final = lazy_regex(r" to (?:near |about |around )?[-\u2212]?\d")
+_IN_THE_SHADE: Final = lazy_regex(r" in the (?:shade|sun)\b")
+_DIRECTION: Final = lazy_regex(r"\b(?:winds?|from|bearing|heading|direction|turned|rotated|at) $")
+_HOT_WORDS: Final = lazy_regex(
     r"\btriple[- ]digit (?:temp|heat|highs|readings)|"
     + _TOLD_OF
     + r"\b(?:triple digits|nineties|above (?:normal|average|seasonal))"
 )
-_COLD_WORDS: Final = re.compile(
+_COLD_WORDS: Final = lazy_regex(
     _TOLD_OF
     + r"\b(?:teens|single digits|sub-?zero|zero|below (?:normal|average|seasonal|freezing))|"
     r"(?:^|(?<=[ (]))[-\u2212]\d\d (?:at|this|outside|tonight|overnight|when)\b"
 )
 
 
-_ANY: Final = re.compile(
+_ANY: Final = lazy_regex(
     r"temp|high|low|\bind(?:ex|ices)|feel|mercury|thermom|chill|\bdeg|°|"
     r"in the s(?:hade|un)|\d ?(?:[cf]\b|celsius|fahrenheit)"
 )

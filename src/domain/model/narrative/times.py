@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.clock import BEGINNING, CLOCK, ClockTime
 from skywitness.domain.model.narrative.durations import Duration, durations
 from skywitness.domain.model.narrative.zones import offsets_of
@@ -53,14 +54,14 @@ class TimePhrase:
 
 # A range that would run backwards is a time with its offset: "14:15 -07:00".
 _NO_OFFSET: Final = r"(?!(?:(?<=1\d:[0-5]\d)|(?<=2\d:[0-5]\d))[ ]-0\d:?(?:00|15|30|45)(?![\d:]))"
-_TIME_OF_DAY: Final = re.compile(
+_TIME_OF_DAY: Final = lazy_regex(
     rf"(?:(?<![\w.,:/$+\u00bc-\u00be-])|(?<=\d\dT))(?<!\d['\u2019\u00b7\u066b])"
     rf"(?:(?:between[ ](?P<between>{BEGINNING})[ ]and[ ]|"
     rf"(?P<from>{BEGINNING})(?:{_NO_OFFSET}[ ]?[-–][ ]?|[ ](?:to|until|till|through|thru)[ ])))?"
     rf"(?P<clock>{CLOCK})(?!\w|[.,:]\d)",
     re.IGNORECASE | re.ASCII,
 )
-_BOUND: Final = re.compile(
+_BOUND: Final = lazy_regex(
     r"(?<!just )(?<!shortly )(?<!right )"
     r"\b(?:after|before|since|until|till|by|through|past|prior to)[ ](?:about[ ]|around[ ])?$",
     re.IGNORECASE | re.ASCII,
@@ -69,14 +70,14 @@ _ROUGHLY: Final = (
     r"(?:about|around|nearly|almost|approximately|roughly|just|over|under|up to|at least|"
     r"more than|less than|the|course of|past|last|next|another|only|of|was)"
 )
-_PERIOD: Final = re.compile(r"[ -](?:period|span|window|stretch|time ?frame)\b", re.IGNORECASE)
-_TOOK: Final = re.compile(
+_PERIOD: Final = lazy_regex(r"[ -](?:period|span|window|stretch|time ?frame)\b", re.IGNORECASE)
+_TOOK: Final = lazy_regex(
     r"\b(?:for|last(?:ed|ing|s)?|in|within|over|during|continued|persisted|fell|duration)[ ]"
     rf"(?:{_ROUGHLY}[ ]){{0,3}}(?P<a>an?[ ])?$",
     re.IGNORECASE | re.ASCII,
 )
-_AGO: Final = re.compile(r"[ ]ago\b", re.IGNORECASE)
-_DAY_PART: Final = re.compile(
+_AGO: Final = lazy_regex(r"[ ]ago\b", re.IGNORECASE)
+_DAY_PART: Final = lazy_regex(
     r"\b(?:(?:(?:early|late|earlier|later)[ ])?(?:this|yesterday|today|tomorrow)[ ]"
     r"(?:morning|afternoon|evening|night)|tonight|last (?:night|evening)|overnight|"
     r"(?:in|during) the (?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening|night)|at night)\b",

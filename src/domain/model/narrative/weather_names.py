@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from skywitness.domain.model.geography.us_states import STATES
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.text import word_set
 
 _WORD: Final = (
@@ -40,17 +40,17 @@ _TITLE: Final = (
     r"Rep|Sen|Gov|Pastor|Trooper|Principal|Coach|Lady|Go|Lake|Mount|Mt|Fort|Ft|Port|Camp)\.?"
 )
 
-_PLACES: Final = re.compile(
+_PLACES: Final = lazy_regex(
     rf"\b{_WORD}(?:'s)? (?P<more>[a-z]+(?<!ed)(?<!s)(?<!ing) )??(?:{_ROAD}|{_LAND})"
 )
-_CORNERS: Final = re.compile(
+_CORNERS: Final = lazy_regex(
     rf"\b(?:corner|intersection) of {_WORD}(?: (?:and|&) {_WORD.replace('word', 'other')})?\b"
 )
-_AFTER_PLACE_WORD: Final = re.compile(r"\b(?:on|at|near|along|off|across) $")
-_CAPITAL_WORD: Final = re.compile(rf"\b(?=[A-Z])(?i:{_WORD})\b")
+_AFTER_PLACE_WORD: Final = lazy_regex(r"\b(?:on|at|near|along|off|across) $")
+_CAPITAL_WORD: Final = lazy_regex(rf"\b(?=[A-Z])(?i:{_WORD})\b")
 _PET: Final = r"(?:dog|puppy|cat|kitten|horse|pony|mare|bull|goat|parrot|hamster|rabbit)"
 _CAPITALISED: Final = tuple(
-    re.compile(pattern)
+    lazy_regex(pattern)
     for pattern in (
         r"(?:(?<= on )|(?<= at )|(?<=near )|(?<=along )|(?<= of )|(?<= and )|(?<= to )|(?<= in ))"
         rf"(?:[A-Z][\w'-]* ){{2,4}}(?=(?i:{_ROAD}))(?=[A-Z])",
@@ -106,7 +106,7 @@ _SECOND_WORDS: Final = {
 }
 """Second words of compounds in which a weather word means no weather."""
 
-_COMPOUNDS: Final = re.compile(
+_COMPOUNDS: Final = lazy_regex(
     "|".join(
         rf"\b(?:{first})[ -]?(?:{seconds.replace(' ', '|')})\b"
         for first, seconds in _SECOND_WORDS.items()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.numbers import plain
 from skywitness.domain.model.narrative.quantities import (
     LONG_TEXT,
@@ -26,28 +26,28 @@ SLOWEST: Final = 10.0
 WIDEST: Final = 1.25
 """Maximum ratio of the ends of a range: "50 to 60 mph" is one speed, "45 to 64" is not."""
 
-_BOUND: Final = re.compile(
+_BOUND: Final = lazy_regex(
     r"(?:(?<!just )(?<!slightly )\bover|excess of|exceed\w*|\babove|more than|greater than|"
     r"at least|higher than|close to|approach\w*|criteria of)[ ](?:the[ ])?$"
 )
-_OR_MORE: Final = re.compile(r"[ ]or (?:more|greater|higher)\b|\+")
-_DECADE: Final = re.compile(r"\b(?:upper|mid|middle|low|lower|high)[ -](?:\w+[ ]to[ ]\w+[ ])?$")
-_HEDGE: Final = re.compile(
+_OR_MORE: Final = lazy_regex(r"[ ]or (?:more|greater|higher)\b|\+")
+_DECADE: Final = lazy_regex(r"\b(?:upper|mid|middle|low|lower|high)[ -](?:\w+[ ]to[ ]\w+[ ])?$")
+_HEDGE: Final = lazy_regex(
     r"\b(?:around|near|about|approximately|roughly|generally)[ ](?:\w+[ ])?$"
 )
-_UPWARDS: Final = re.compile(r"\bupwards? of[ ]$")
-_NOT_HERE: Final = re.compile(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
-_NOT_HERE_AFTER: Final = re.compile(
+_UPWARDS: Final = lazy_regex(r"\bupwards? of[ ]$")
+_NOT_HERE: Final = lazy_regex(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
+_NOT_HERE_AFTER: Final = lazy_regex(
     r"[^,;]{0,40}\b(?:elsewhere|neighbou?ring|adjacent|outside the|other (?:stations|sites))\b"
 )
-_REPORTED_ELSEWHERE: Final = re.compile(r"\bthe reported (?:peak )?(?:wind|gust)")
-_OTHER_EVENTS: Final = re.compile(r"\b(?:hail|tornado|funnel|waterspout)")
-_SUSTAINED: Final = re.compile(r"\bsustained\b")
-_SUSTAINED_NEXT: Final = re.compile(r"[ ](?:winds?[ ])?sustained")
-_GUST: Final = re.compile(r"\bgust")
-_GUST_NEXT: Final = re.compile(r"[ -](?:winds?[ ])?gust")
-_PEAK: Final = re.compile(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
-_OF_SOMETHING_ELSE: Final = re.compile(
+_REPORTED_ELSEWHERE: Final = lazy_regex(r"\bthe reported (?:peak )?(?:wind|gust)")
+_OTHER_EVENTS: Final = lazy_regex(r"\b(?:hail|tornado|funnel|waterspout)")
+_SUSTAINED: Final = lazy_regex(r"\bsustained\b")
+_SUSTAINED_NEXT: Final = lazy_regex(r"[ ](?:winds?[ ])?sustained")
+_GUST: Final = lazy_regex(r"\bgust")
+_GUST_NEXT: Final = lazy_regex(r"[ -](?:winds?[ ])?gust")
+_PEAK: Final = lazy_regex(r"\b(?:peak\w*|highest|maximum|max|strongest)\b")
+_OF_SOMETHING_ELSE: Final = lazy_regex(
     r"\b(?:mov(?:ed|es|ing)|travel+(?:ed|ing)|race[ds]?|racing|driv(?:en|ing)|drove|going|doing|"
     r"forward (?:speed|motion)|speed limit|zone|posted)\b"
     r"(?:(?!\b(?:gust|wind|and|with|produc))[^.;,]){0,40}$"
@@ -155,7 +155,7 @@ def _is_hedged(lowered: str, amount: Amount) -> bool:
     return bool(_HEDGE.search(lowered[max(0, amount.start - 20) : amount.start]))
 
 
-_WITH_GUSTS: Final = re.compile(r"[^.;]{0,25}\b(?:with|and)[ ](?:\w+[ ]){0,3}gust")
+_WITH_GUSTS: Final = lazy_regex(r"[^.;]{0,25}\b(?:with|and)[ ](?:\w+[ ]){0,3}gust")
 
 
 def _is_mean(lowered: str, amount: Amount) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
+
+from skywitness.domain.model.lazy_regex import lazy_regex
 
 _HOURS: Final[Mapping[str, tuple[float, ...]]] = {
     # Hours ahead of UTC: the zones of the United States and Canada as their weather services write
@@ -39,7 +40,7 @@ _OFFSET: Final = (
 )
 """`UTC+9`, `GMT-5`, `+0200`, `UTC+5:30`; zones lie from 12 hours behind UTC to 14 ahead."""
 
-_PARTS: Final = re.compile(
+_PARTS: Final = lazy_regex(
     r"(?:UTC|GMT)?[ ]?(?P<sign>\D)[ ]?(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
@@ -36,7 +36,7 @@ IDENTITY: Final = ("id", "observer", "external_id")
 _LONGEST_OBSERVER: Final = 2 * MAX_ID_LENGTH + 1
 """`issuer:external_id`."""
 
-_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_UUID: Final = lazy_regex(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,9 +224,9 @@ class BoundedConnection(PacedConnection):
     def _watch(self) -> None:
         """Start a timer if a deadline is pending; requests that arrive in one piece need none."""
         if self._due_at is not None and self._timer is None:
-            self._timer = self.loop.call_at(self._due_at, self._look)
+            self._timer = self.loop.call_at(self._due_at, self._check_deadline)
 
-    def _look(self) -> None:
+    def _check_deadline(self) -> None:
         self._timer = None
         if self._due_at is None or self.transport.is_closing():
             return
@@ -251,7 +251,7 @@ class BoundedConnection(PacedConnection):
         else:
             is_next = cycle.response_complete
         if is_next:
-            self.transport.write(_written(code, self.prefix))
+            self.transport.write(_problem_bytes(code, self.prefix))
         if cycle is not None:
             cycle.disconnected = True  # too late for a response
         self.transport.close()
@@ -261,7 +261,7 @@ class BoundedConnection(PacedConnection):
 BoundedConnection.unfinished = HeldBytes(MOST_UNFINISHED_BYTES, BoundedConnection.drop_unfinished)
 
 
-def _written(code: str, prefix: str) -> bytes:
+def _problem_bytes(code: str, prefix: str) -> bytes:
     request_id = new_request_id()
     problem = HttpProblem(code, headers={"Connection": "close"})
     response: Response = problem_response(problem, request_id, prefix)

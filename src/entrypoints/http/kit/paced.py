@@ -17,6 +17,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
+from skywitness.entrypoints.http.kit.turn_transport import TurnTransport
 from skywitness.entrypoints.http.kit.whole_response import write_whole
 
 READ_WITHIN_S: Final = 30.0
@@ -62,8 +63,8 @@ class PacedConnection(HttpToolsProtocol):
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        super().connection_made(transport)
-        self.flow = self._flow = _Flow(transport)
+        super().connection_made(TurnTransport(transport, self.loop))
+        self.flow = self._flow = _Flow(self.transport)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import orjson
@@ -92,7 +92,7 @@ def cached_response(
     if_none_match: str | None,
     *,
     status: int = 200,
-    more: Sequence[tuple[bytes, bytes]] = (),
+    more: Iterable[tuple[bytes, bytes]] = (),
 ) -> Response:
     """Create the response with a document under its ETag, or the 304 for a client that has it."""
     if if_none_match is not None:

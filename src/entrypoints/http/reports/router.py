@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote, quote_from_bytes, unquote_plus
 from uuid import UUID
@@ -146,24 +146,20 @@ async def list_reports(
     if query.count is not Counting.NONE:
         counted = queries.count(where, exact=query.count is Counting.EXACT)
         count = await while_connected(request.receive, counted)
-    base = context.addresses.base(request)
-    asked_for = next_query(request.scope["query_string"])
+    parameters = parameters_but_cursor(request.scope["query_string"])
     if form is Representation.GEOJSON and query.format is None:
-        asked_for.append(f"format={form.value}")  # whoever follows a link may not send Accept
-    pages = {"self": page_url(base, asked_for, query.cursor)}
-    more: list[tuple[bytes, bytes]] = []
+        parameters.append(f"format={form.value}")  # whoever follows a link may not send Accept
+    base = context.addresses.base(request)
+    pages = {"self": page_url(base, parameters, query.cursor)}
     if page.next is not None:
         cursor = context.cursors.write(page.next, where, query.sort)
-        pages["next"] = page_url(base, asked_for, cursor)
-        more.append((b"link", f'<{pages["next"]}>; rel="next"'.encode("latin-1")))
-    if page.damaged:
-        more.append((b"damaged-reports", b"%d" % page.damaged))
+        pages["next"] = page_url(base, parameters, cursor)
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
         body = _page_body(page.items, pages, count)
     tag = _page_tag(page, pages, count, form)
-    return cached_response(body, form, tag, if_none_match, more=more)
+    return cached_response(body, form, tag, if_none_match, more=_page_headers(page, pages))
 
 
 def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Representation) -> str:
@@ -172,7 +168,14 @@ def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Repr
     return weak_tag(orjson.dumps([installed_version(), form, page.versions, pages, shown]))
 
 
-def next_query(query: bytes) -> list[str]:
+def _page_headers(page: Page, pages: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    if "next" in pages:
+        yield b"link", f'<{pages["next"]}>; rel="next"'.encode("latin-1")
+    if page.damaged:
+        yield b"damaged-reports", b"%d" % page.damaged
+
+
+def parameters_but_cursor(query: bytes) -> list[str]:
     """Split a query into its parameters as they were sent, but for what no URL may hold."""
     parts = quote_from_bytes(query, _IN_QUERIES).split("&")
     return [part for part in parts if part and unquote_plus(part.partition("=")[0]) != "cursor"]

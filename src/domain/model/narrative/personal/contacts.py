@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.personal.rule import Rule
 
 _LABEL: Final = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -21,13 +21,13 @@ _DOT_WORDS: Final = ("dot", "punkt", "punto", "point", "ponto", "punt", "kropka"
 _DOT_NAMES: Final = rf"(?:{'|'.join(_DOT_WORDS)})"
 _DOT: Final = rf"(?: ?{_OPEN}(?:{_DOT_NAMES}|\.){_CLOSE} ?| {_DOT_NAMES} | ?\. ?(?=[^\W\d_]{{2}}))"
 
-_NAME: Final = re.compile(r"(?<![\w.+%-])[\w.+%'-]{1,64}$")
-_QUOTED_OR_NAME: Final = re.compile(r"(?:\"[^\"\n]{1,64}\"|(?<![\w.+%-])[\w.+%'-]{1,64})$")
-_SPOKEN_NAME: Final = re.compile(
+_NAME: Final = lazy_regex(r"(?<![\w.+%-])[\w.+%'-]{1,64}$")
+_QUOTED_OR_NAME: Final = lazy_regex(r"(?:\"[^\"\n]{1,64}\"|(?<![\w.+%-])[\w.+%'-]{1,64})$")
+_SPOKEN_NAME: Final = lazy_regex(
     rf"(?<![\w.+%-])(?:[\w.+%'-]{{1,30}} {_DOT_NAMES} )?(?:[^\W\d_][\w.+%'-]{{0,30}} )?"
     r"[\w.+%'-]{1,30}$"
 )
-_DISTINCT_NAME: Final = re.compile(r"(?<![\w.+%-])[a-z](?=[\w+%'-]{0,30}[\d._])[\w.+%'-]{1,40}$")
+_DISTINCT_NAME: Final = lazy_regex(r"(?<![\w.+%-])[a-z](?=[\w+%'-]{0,30}[\d._])[\w.+%'-]{1,40}$")
 _PROVIDER: Final = (
     r"(?:gmail|googlemail|yahoo|hotmail|outlook|live|icloud|aol|gmx|web|proton(?:mail)?|mac|msn|"
     r"comcast|verizon|orange|laposte|libero|t-online|bigpond|rediffmail|qq|163|naver|"
@@ -42,19 +42,19 @@ def _is_address(text: str) -> bool:
     return len(text) > 8 and all(int(part) < 256 for part in text.split("."))
 
 
-_NO_DOMAIN: Final = re.compile(
+_NO_DOMAIN: Final = lazy_regex(
     r" dot (?:site|on|at|to|of|and|was|is|in|plow|crew|camera|garage|truck)s?$"
 )
 
 
-_NO_PERSON: Final = re.compile(
+_NO_PERSON: Final = lazy_regex(
     r"(?:look(?:ed|ing)?|see|seen|check|posted|shared|available|found|listed|online|photos?|"
     r"pictures?|pics|videos?|details?|info|information|updates?|maps?|more|up|it|them|this|"
     r"data) at "
 )
 
 
-_IN_A_LIST: Final = re.compile(r"[(\[]a[)\]] .*\. ")
+_IN_A_LIST: Final = lazy_regex(r"[(\[]a[)\]] .*\. ")
 """Item of a list with the beginning of a sentence: "damage: (a) roof. Then"."""
 
 
@@ -71,7 +71,7 @@ def _ends_in_domain(text: str) -> bool:
 CONTACT_RULES: Final = (
     Rule(
         "Email",
-        re.compile(
+        lazy_regex(
             rf" ?[\[({{<]?(?:@|%40|&#64;)[\])}}>]? ?(?:{_DOMAIN}|"
             rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}|"
             rf"{_LABEL},(?:com|net|org)(?![^\W_])|"
@@ -83,7 +83,7 @@ CONTACT_RULES: Final = (
     ),
     Rule(  # john [at] example [dot] com, john(at)example.com
         "Email",
-        re.compile(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
+        lazy_regex(rf" ?{_OPEN}{_AT_NAMES}{_CLOSE} ?{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}{_TOP}"),
         lambda text: _IN_A_LIST.search(text) is None,
         words=frozenset({"at", "a", "ät", "aet", *_FOREIGN_AT}),
         parts=_BRACKETS,
@@ -92,7 +92,7 @@ CONTACT_RULES: Final = (
     ),
     Rule(  # john smith at example dot com; not "at Montauk Point to"
         "Email",
-        re.compile(
+        lazy_regex(
             rf" (?:at|chez) {_LABEL}(?: (?:dot|point|punkt) {_LABEL}){{0,3}}"
             rf"(?: (?:dot|punkt) {_TOP}| point (?:com|net|org|fr|ca|be|ch|eu)(?![^\W_]))|"
             rf" {_FOREIGN_AT_NAMES} {_LABEL}(?: {_DOT_NAMES} {_LABEL}){{0,3}} {_DOT_NAMES} {_TOP}"
@@ -104,16 +104,16 @@ CONTACT_RULES: Final = (
     ),
     Rule(  # storm77 at example.com; not "photos at weather.gov"
         "Email",
-        re.compile(rf" at {_DOMAIN}"),
+        lazy_regex(rf" at {_DOMAIN}"),
         words=frozenset({"at"}),
         before=_DISTINCT_NAME,
         small=True,
     ),
     Rule(  # "write to ann at example.com"
         "Email",
-        re.compile(rf" at {_DOMAIN}"),
+        lazy_regex(rf" at {_DOMAIN}"),
         words=frozenset({"at"}),
-        before=re.compile(
+        before=lazy_regex(
             r"(?<![^\W_])(?:(?:e-?)?mail|e-?mail(?:ed)?|contact|write|reach)"
             r"(?:(?: (?:is|to|me|us)){1,2}|:)? (?!(?:me|us|them|it|to|is|here|more|news)\b)"
             r"[\w.+%'-]{1,40}$"
@@ -122,13 +122,13 @@ CONTACT_RULES: Final = (
     ),
     Rule(  # john AT example.com; not in texts that are all in capitals
         "Email",
-        re.compile(rf" AT {_DOMAIN}"),
+        lazy_regex(rf" AT {_DOMAIN}"),
         words=frozenset({"at"}),
-        before=re.compile(r"(?<![\w.+%-])[a-z][\w.+%'-]{0,63}$"),
+        before=lazy_regex(r"(?<![\w.+%-])[a-z][\w.+%'-]{0,63}$"),
     ),
     Rule(
         "Email",
-        re.compile(
+        lazy_regex(
             rf" {_AT_NAMES} (?:{_PROVIDER}\.{_TOP}|"
             r"(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|gmx|rediffmail)(?![^\W_]))"
         ),
@@ -138,14 +138,14 @@ CONTACT_RULES: Final = (
     ),
     Rule(
         "IPAddress",
-        re.compile(r"\d(?<![\w.,/-]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|[.,]\d)"),
+        lazy_regex(r"\d(?<![\w.,/-]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|[.,]\d)"),
         _is_address,
         digits=6,
         parts=(".",),
     ),
     Rule(
         "IPAddress",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.:])(?:(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|"
             r"(?:[\da-f]{1,4}:){2,6}(?::[\da-f]{1,4}){1,5})(?![\w:])"
         ),
@@ -155,7 +155,7 @@ CONTACT_RULES: Final = (
     ),
     Rule(  # of a person: those of agencies and stations stay, and so do times ("@5pm", "@noon")
         "SocialMediaHandle",
-        re.compile(
+        lazy_regex(
             rf"@(?<![\w@.+-]@)(?!(?i:{_OFFICIAL}))(?![A-Z0-9]{{3,5}}(?![^\W_]))"
             r"(?!(?i:noon|midnight|dawn|dusk|sunrise|sunset|home|work|school|the)(?![^\W_]))"
             r"[^\W\d_][\w.]{1,29}[^\W_]"

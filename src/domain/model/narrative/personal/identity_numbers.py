@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.personal.rule import Rule
 from skywitness.domain.model.text import word_set
 
@@ -108,7 +109,7 @@ def _is_plate(text: str) -> bool:
 IDENTITY_RULES: Final = (
     Rule(
         "InternationalBankingAccountNumber",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.-])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]{4}){2,7}(?:[ .-]?[a-z0-9]{1,3})?(?![^\W_])"
         ),
         _is_iban,
@@ -117,7 +118,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(  # named so, it need not be right
         "InternationalBankingAccountNumber",
-        re.compile(
+        lazy_regex(
             r"\biban\b[^\w\n]{0,4}(?:is |no\.? ?|nr\.? ?)?"
             r"(?P<span>[a-z]{2} ?\d{2}(?:[ .-]?[a-z0-9]{1,4}){3,8})(?![^\W_])"
         ),
@@ -127,7 +128,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "CreditCardNumber",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.-])(?<!\d )(?:"
             r"(?=[3-6]|2[2-7])\d{4}(?P<gap>[ .-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{1,7}|"
             r"3[47]\d{2}(?P<gap2>[ .-]?)\d{6}(?P=gap2)\d{5}|"
@@ -138,7 +139,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "CreditCardNumber",
-        re.compile(
+        lazy_regex(
             r"\b(?:card|visa|master ?card|amex|karte\w*|carte|tarjeta|carta|cartao|kreditkarte\w*)"
             r"\b[^\d\n]{0,24}(?P<span>\d(?:[ .-]?\d){12,18})(?![\w])"
         ),
@@ -148,7 +149,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "USSocialSecurityNumber",
-        re.compile(
+        lazy_regex(
             r"\b(?:ssn|ss ?#|social(?: security)?|soc\.? sec\.?)(?![^\W_])[^\d\n]{0,20}"
             r"(?P<span>\d{3}[-. ]?\d{2}[-. ]?\d{4})(?![\w])"
         ),
@@ -158,7 +159,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "USSocialSecurityNumber",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.-])(?P<span>\d{3}[-. ]?\d{2}[-. ]?\d{4}) (?:is|was) (?:my|his|her) "
             r"(?:social|ssn)"
         ),
@@ -168,7 +169,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "USSocialSecurityNumber",
-        re.compile(
+        lazy_regex(
             r"(?!000|666|9)\d(?<![\w.,:/-]\d)\d\d-(?!00)\d{2}-(?!0000)\d{4}(?![\w-]|[.,]\d)"
         ),
         digits=9,
@@ -176,7 +177,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(  # forms that no other number has: Italy, Brazil, Spain, Switzerland, Mexico, India
         "NationalId",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.-])(?:[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
             r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|"
             r"[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
@@ -186,7 +187,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "NationalId",
-        re.compile(rf"(?<![^\W_]){_PERSON_WORD}(?![^\W_]){_NAMED}{_TOKEN}"),
+        lazy_regex(rf"(?<![^\W_]){_PERSON_WORD}(?![^\W_]){_NAMED}{_TOKEN}"),
         lambda text: 5 <= _signs(text) <= 22 and _digits(text) >= 3,
         digits=3,
         words=_FIRST_WORDS,
@@ -194,7 +195,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(  # the same where no spaces set words apart
         "NationalId",
-        re.compile(
+        lazy_regex(
             r"(?:マイナンバー|個人番号|身份证(?:号码?)?|身分證(?:字號)?|주민(?:등록)?번호)"
             r"[^\W\d]{0,4}[ :]{0,3}"
             r"(?P<span>[A-Za-z]?\d(?:[ -]?\d){7,17}[Xx]?)(?!\d)"
@@ -204,7 +205,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(  # France: sex, year and month of birth, place, serial and check digits
         "NationalId",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.,-])[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?\d[\dAB] ?\d{3} ?\d{3}"
             r"(?: ?\d\d)?(?![\w]|[.,]\d)"
         ),
@@ -213,7 +214,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "DateOfBirth",
-        re.compile(
+        lazy_regex(
             r"\b(?:dob|d\.o\.b\.?|date of birth|born(?: on)?|geboren(?: am)?|geb\.|nee? le|"
             r"nacid[oa] el|nat[oa] il)[ :]{0,3}(?P<span>\d{1,4}[./-]\d{1,2}[./-]\d{1,4})(?![\w])"
         ),
@@ -223,7 +224,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(
         "LicensePlate",
-        re.compile(
+        lazy_regex(
             rf"\b{_PLATE_WORD}(?![^\W_]){_NAMED}(?-i:"
             r"(?P<span>(?=[A-Z \-.]{0,12}\d)[A-Z0-9]{1,4}(?:[- .]?[A-Z0-9]{1,4}){1,3}))(?![^\W_])",
             re.IGNORECASE,
@@ -234,7 +235,7 @@ IDENTITY_RULES: Final = (
     ),
     Rule(  # in small letters only right behind the word: "plate abc 1234"
         "LicensePlate",
-        re.compile(
+        lazy_regex(
             r"\b(?:plates?|registration|reg|rego|kennzeichen|targa|matricula|placa|kenteken)"
             r"(?: (?:number|no|nr|is|was))?[ :#]{1,3}"
             r"(?P<span>[a-z]{1,3}[ -]?(?:[a-z]{1,2}[ -]?)?\d{2,4}(?:[ -]?[a-z]{1,3})?)(?![\w])"

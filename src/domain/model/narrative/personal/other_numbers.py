@@ -6,27 +6,29 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
+
 Groups = tuple[str, ...]
 """Digits as they are written; the gaps between them are one fewer."""
 
 _DAY: Final = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_TIMESTAMP: Final = re.compile(rf"{_DAY}(?:(?:[01]\d|2[0-3])(?:[0-5]\d){{0,2}})?")
-_DATE: Final = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d-|[0-3]\d-[0-3]\d-(?:19|20)\d\d-")
+_TIMESTAMP: Final = lazy_regex(rf"{_DAY}(?:(?:[01]\d|2[0-3])(?:[0-5]\d){{0,2}})?")
+_DATE: Final = lazy_regex(r"(?:19|20)\d\d-[01]\d-[0-3]\d-|[0-3]\d-[0-3]\d-(?:19|20)\d\d-")
 _DATE_SHAPES: Final = frozenset({(4, 2, 2), (2, 2, 4), (1, 2, 4), (1, 1, 4), (2, 1, 4), (4, 2)})
-_TIME: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d|2400")
+_TIME: Final = lazy_regex(r"(?:[01]\d|2[0-3])[0-5]\d|2400")
 _LARGEST_STEP: Final = {2: 12, 3: 250}  # 01 23 45 67 89 is a number that people make up
 _CLOSE: Final = 0.85
 """Readings that differ by less are those of one thing: 992 985 981."""
 
 # After one number; none of seven digits is followed by a unit of weather.
-_COUNTED: Final = re.compile(
+_COUNTED: Final = lazy_regex(
     r" ?(?:%|acres?|hectares?|dollars?|usd|eur|euros?|customers?|people|persons?|homes?|houses?|"
     r"residents?|observations?|reports?|gallons?|liters?|litres?|tons?|tonnes?|trees?|utc|gmt|z|"
     r"kunden|haushalte|clients|foyers|clientes|hogares|utenze|m3|cfs)(?![^\W_])",
     re.IGNORECASE,
 )
 # After a range or a list
-_UNIT: Final = re.compile(
+_UNIT: Final = lazy_regex(
     r"[ -]?(?:%|°|mph|km/?h|kmh|kph|kts?|knots?|m/s|ft|feet|foot|in|inch(?:es)?|mm|cm|m|km|mi|"
     r"miles?|met(?:er|re)s?|yards?|yds?|mb|hpa|j/kg|[ecmpa][sd]?t|lst|hours?|hrs?|am|pm|degrees?|"
     r"deg|volts?|uhr)(?![^\W_])",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.text import word_set
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE_END: Final = re.compile(r"(?<!\bno)(?<!\bnr)(?<!\btel)[.!?] +(?=[^\W\d_])|\n")
+_WORD: Final = lazy_regex(r"[^\W\d_]+")
+_SENTENCE_END: Final = lazy_regex(r"(?<!\bno)(?<!\bnr)(?<!\btel)[.!?] +(?=[^\W\d_])|\n")
 
 _CALLS: Final = word_set(
     "call called calling calls phone phones phoned telephone tel telef cell cellular mobile mobil "
@@ -36,7 +37,7 @@ _OTHER_ALONE: Final = word_set(  # a station has a number, and a telephone
 )
 _FILLERS: Final = word_set("number numbers no nos nr num ids id code codes was is of")
 
-_CALL_AFTER: Final = re.compile(
+_CALL_AFTER: Final = lazy_regex(
     r"[ ,.;:()-]{0,3}(?:(?:is )?(?:my|our|his|her) (?:number|phone|cell|mobile)\b(?! homes?)|"
     r"is the (?:number|phone|cell|mobile)|is me\b|"
     r"(?:please )?(?:call|text|ring|phone) (?:me|us|any ?time|for|if|now|asap)\b|call\b|"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final, Protocol
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.personal.other_numbers import (
     is_other_number,
     is_quantity,
@@ -44,21 +45,21 @@ _AMERICAN: Final = frozenset({(3, 3, 4), (1, 3, 3, 4)})
 _INTERNATIONAL: Final = ("00", "011")  # what is dialled for the plus sign
 
 _GAP: Final = r"(?: ?\)[-./ ]{0,2}| {1,2}\(?| ?\(|[-./_~|]| [-./~|] |\. |[-./]\(|\(0\) ?| \(0\) ?)"
-_RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)*+")
-_DIGITS: Final = re.compile(r"\d+")
-_OPENING: Final = re.compile(r"(?:\+ ?\(?|\()$")
-_EXTENSION: Final = re.compile(r",? ?(?:x|ext\.?|extension|durchwahl|poste|anexo) ?\d{1,5}\b", re.I)
+_RUN: Final = lazy_regex(rf"\d+(?:{_GAP}\d+)*+")
+_DIGITS: Final = lazy_regex(r"\d+")
+_OPENING: Final = lazy_regex(r"(?:\+ ?\(?|\()$")
+_EXTENSION: Final = lazy_regex(r",? ?(?:x|ext\.?|extension|durchwahl|poste|anexo) ?\d{1,5}\b", re.I)
 
 _WORDS_WINDOW: Final = 32
 """Characters looked at before a number."""
 
-_GOES_ON: Final = re.compile(r"[.,:]\d|-(?:[\d\n]|$)")
+_GOES_ON: Final = lazy_regex(r"[.,:]\d|-(?:[\d\n]|$)")
 """After a number that is a part of something longer."""
 
-_LINKS: Final = re.compile(r"[^\W_][.,'>-]$|\d:$")
+_LINKS: Final = lazy_regex(r"[^\W_][.,'>-]$|\d:$")
 """Before a number that is a part of something longer; "phone:" names it."""
 
-_COORDINATE: Final = re.compile(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
+_COORDINATE: Final = lazy_regex(r"\d{1,3}\.\d{1,8}(?:[ ,/]*[-+]\d|$)")
 # Gaps that make digits beside them part of one number
 _JOINS: Final = frozenset({".", "_"})
 _JOINS_BARE: Final = _JOINS | {"-"}

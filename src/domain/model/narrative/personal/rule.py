@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from skywitness.domain.model.lazy_regex import lazy_regex
+
 _DIGITS: Final = b"0123456789"
 _GAPS: Final = bytes(code if chr(code).isalpha() else 32 for code in range(128)).ljust(256)
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS: Final = lazy_regex(r"[^\W\d_]+")
 _REACH: Final = 80
 """Characters before a match in which what belongs to it may begin."""
 
@@ -63,7 +65,7 @@ class Rule:
     _group: int | str = field(init=False)
 
     def __post_init__(self) -> None:
-        name = "span" if "span" in self.pattern.groupindex else 0
+        name = "span" if "(?P<span>" in self.pattern.pattern else 0
         object.__setattr__(self, "_group", name)
 
     def spans(self, searched: Searched) -> Iterator[tuple[int, int]]:

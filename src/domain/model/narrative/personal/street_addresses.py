@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.personal.rule import Rule
 from skywitness.domain.model.text import word_set
 
@@ -63,16 +64,16 @@ _NO_TIME: Final = (
 _NO_DATE: Final = rf"(?!(?<=\bon \d)\d?/|\d?/[0-3]?\d [^.,;\n]{{3,40}}? {_IS_OR_WAS}\b)"
 _UNIT: Final = r"(?:,?[ ]+(?:apartment|apt|unit|suite|ste|flat|lot|#)\.?[ ]*\w{1,5})?"
 # Streets whose names are also written small; others need a capital or three digits.
-_COMMON_NAME: Final = re.compile(
+_COMMON_NAME: Final = lazy_regex(
     r"\d+[a-z]? (?:[nsew]\.? )?(?:elm|oak|maple|pine|cedar|birch|walnut|willow|ash|spruce|cherry|"
     r"chestnut|magnolia|main|high|church|park|mill|station|school|lake|river|hill|spring|garden|"
     r"meadow|sunset|washington|lincoln|jefferson|jackson|madison|franklin|victoria|king|queen|"
     r"first|second|third|fourth|fifth|sixth|\d{1,3}(?:st|nd|rd|th))\b"
 )
-_WRITTEN_SMALL: Final = re.compile(r"(\d+)[^\d\n]* [a-z]+\.?$")
+_WRITTEN_SMALL: Final = lazy_regex(r"(\d+)[^\d\n]* [a-z]+\.?$")
 
 
-_GRID_ROAD: Final = re.compile(r"\d+00 (?:[nsew]|north|south|east|west) (?:road|rd)", re.IGNORECASE)
+_GRID_ROAD: Final = lazy_regex(r"\d+00 (?:[nsew]|north|south|east|west) (?:road|rd)", re.IGNORECASE)
 
 
 def _is_house(text: str) -> bool:
@@ -103,7 +104,7 @@ _GERMANIC_PARTS: Final = (
     *("gade ", "gaten ", "gate ", "gata "),
 )
 # The rest of its name, but for roads that have numbers: Bundesstraße 27
-_GERMANIC_NAME: Final = re.compile(
+_GERMANIC_NAME: Final = lazy_regex(
     r"(?<![^\W_])(?!(?:bundes|landes?|kreis|staats|schnell|fern|europa|gemeinde|wasser|flug|bahn|"
     r"rijks|snel|auto|motor|neben|seiten|hauptverkehrs?|nor)-?$)"
     r"[^\W\d_][\w.]{0,30}[- ]?(?:[^\W\d_]{1,20}[- ])?$"
@@ -120,7 +121,7 @@ _CAPITAL: Final = r"[^\W\d_a-z][\w'.-]{0,24}"
 ADDRESS_RULES: Final = (
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             _ROAD_NUMBER + _NO_TIME + _NO_DATE + r"\d{0,5}[A-Za-z]?"
             rf"(?:-\d{{1,4}}|[ ]1/2|/\d{{1,4}}[a-z]?)?,?[ ]+(?:{_DIRECTION})?"
             rf"(?:{_NAME}[ ]+){{1,3}}{_SUFFIX}\b\.?{_UNIT}",
@@ -131,7 +132,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"\d(?<![\w.,:/#-]\d)\d{0,3}[a-z]? The (?:Avenue|Close|Crescent|Drive|Esplanade|"
             r"Gardens|Green|Grove|Lane|Mews|Parade|Square|Street|Terrace)\b"
         ),
@@ -143,7 +144,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"\d(?<![\w.,:/#-]\d)\d{0,4}[A-DF-MO-RT-VX-Z]? "
             rf"(?:(?!(?i:{_NOT_A_NAME}|north|south|east|west)\b)"
             rf"(?:[A-Z][a-z]{{2,20}}|[A-Z]{{3,20}}) ){{1,2}}{_LATE_SUFFIX}\b"
@@ -153,7 +154,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"\d(?<![\w.,:/#-]\d)(?<!us \d)(?<!sr \d)(?<!cr \d)(?<!mm \d)"
             rf"(?:(?P<time>{_REST_OF_TIME})|(?!{_REST_OF_TIME} )\d{{2,4}}) (?:[nsew]\.? )?"
             r"(?:county road|county rd|co\.? r[do]\.?|cr|farm road|fm|state route|state road|"
@@ -167,7 +168,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"(?<![^\W_])(?:p\.? ?o\.? ?box|post office box|postfach|"
             r"apartado(?: de correos| postal)?|"
             r"casella postale|caixa postal|boite postale|b\.?p\.?(?= ?\d)|postbus|"
@@ -181,7 +182,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(rf"{_GERMANIC} {_HOUSE}"),
+        lazy_regex(rf"{_GERMANIC} {_HOUSE}"),
         digits=1,
         parts=_GERMANIC_PARTS,
         before=_GERMANIC_NAME,
@@ -189,7 +190,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             rf"(?<![^\W_]){_ROMANCE}{_PARTICLE}(?:[ ]?{_CAPITAL}){{1,4}}?"
             rf"(?:,? ?n[°º.o]? ?|,? n(?:um|r)?\.? |,? )(?i:д\. ?)?(?i:{_HOUSE})"
             rf"|(?<![^\W_])Gran Via(?: {_CAPITAL}){{0,2}},? (?:n[°º.o]? ?)?(?i:{_HOUSE})"
@@ -205,7 +206,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"(?<![\w.,:/-])\d{1,4}(?: ?(?:bis|ter|quater|[A-Da-d]))?,? "
             r"(?i:rue|avenue|av\.|boulevard|bd\.?|chemin|quai|impasse|allees?|place|route|cours|passage|square|sentier|faubourg|"
             r"montee|voie|villa|cite|residence)"
@@ -220,7 +221,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(  # 123 Broadway, 345 N. Main
         "Address",
-        re.compile(
+        lazy_regex(
             _ROAD_NUMBER + rf"{_NO_TIME}(?:\d{{0,4}} (?:[NSEW]|North|South|East|West)\.? "
             r"(?:Broadway|Main)|\d{1,4} Broadway)\b(?! (?:shows?|plays?|theat))"
         ),
@@ -229,7 +230,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(  # Germany: Am Markt 3, An der Kirche 5; not "Am Montag 3 Bäume", nor "Im Juni 12."
         "Address",
-        re.compile(
+        lazy_regex(
             r"(?<![^\W_])(?:Am|An de[rn]|Im|In de[rn]|Zum|Zur|Auf de[rm]|Unter den|Hinter der) "
             r"(?!(?:Mo|Di|Mitt|Do|Fr|Sa|So|Jan|Feb|Mar(?!kt)|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Mittag|"
             r"Morgen|Abend|Vormittag|Nachmittag|Jahr|Raum|Umkreis|Bereich|Schnitt|Kreis|Abschnitt|"
@@ -241,7 +242,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(  # Japan: 1-2-3 Ginza, Chuo-ku; 新宿区西新宿2-8-1
         "Address",
-        re.compile(
+        lazy_regex(
             r"\d(?<![\w.,:/-]\d)\d{0,2}-\d{1,3}(?:-\d{1,4})? [A-Z][a-z]{2,20}"
             r"(?=,? (?:[A-Z][a-z]{2,20}-(?:ku|shi|cho|machi)|Tokyo|Osaka|Kyoto|Nagoya|Yokohama|"
             r"Sapporo|Fukuoka|Kobe|Japan)\b)|"
@@ -253,7 +254,7 @@ ADDRESS_RULES: Final = (
     ),
     Rule(
         "Address",
-        re.compile(
+        lazy_regex(
             r"(?<![a-zA-Z0-9.,:-])\d{1,2}[- ]?(?:chome|丁目)(?:[- ]?\d{1,3}(?:番地?|号)?){0,3}"
             rf"(?:[, ]{{1,2}}{_CAPITAL})?|〒 ?\d{{3}}-?\d{{4}}|\d{{1,3}}(?:番地|番\d{{1,3}}号)|"
             r"[\u4e00-\u9fff]{1,10}[路街道巷]\d{1,4}号|[\uac00-\ud7a3\d]{1,10}[로길] ?"
