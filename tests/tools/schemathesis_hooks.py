@@ -22,7 +22,12 @@ UNIQUE = ("id", "external_id")
 _used: set[str] = set()
 """Keys, and ids of both kinds, of reports that were filed."""
 
-schemathesis.openapi.format("etag", st.just("*"))
+
+def _tags(change: int) -> str:
+    return ", ".join(f'"{revision}.{change}"' for revision in range(1, 9))
+
+
+schemathesis.openapi.format("etag", st.just("*") | st.integers(1, 10**9).map(_tags))
 
 
 @schemathesis.hook
