@@ -100,3 +100,23 @@ def test_a_stop_waits_for_no_client_and_no_external_service(
             time.sleep(0.2)  # signals that come together are delivered as one
 
         assert process.wait(STOPPED_WITHIN_S if signals == 1 else 3) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_stop_logs_no_traceback_for_clients_that_do_not_read(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        process, address = stack.enter_context(serving(tmp_path))
+        for number in range(100):
+            body = a_request(narrative=f"{number} " + "Large hail fell. " * 500)
+            assert httpx.post(f"{address}/v1/reports", json=body).status_code == 201
+        client = stack.enter_context(socket.socket())
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", httpx.URL(address).port))
+        client.sendall((b"GET /v1/reports?limit=1000 HTTP/1.1\r\n" + HOST + b"\r\n") * 10)
+        assert client.recv(100).startswith(b"HTTP/1.1 200")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(STOPPED_WITHIN_S) == 0
+
+    log = (tmp_path / "log").read_text()
+    assert "graceful shutdown exceeded" in log  # so the response was under way
+    assert "Traceback" not in log

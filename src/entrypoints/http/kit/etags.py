@@ -75,7 +75,8 @@ async def expected_revision(
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
             pattern=_IF_MATCH,
-            examples=['"1.1"', "*"],
+            json_schema_extra={"format": "etag"},
+            examples=["*", '"1.1"'],
         ),
     ],
 ) -> Precondition:

@@ -122,6 +122,9 @@ class PacedConnection(HttpToolsProtocol):
                 await self._to_uvicorn(cycle, part)
                 if cycle.disconnected:
                     return
+        except asyncio.CancelledError:  # the service ends, and the client has not read in time
+            cycle.disconnected = True  # so uvicorn logs no traceback for each
+            self.transport.abort()
         finally:
             timer.cancel()
             self._long_bytes = 0

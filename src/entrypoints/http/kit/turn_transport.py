@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from typing_extensions import override
 
 MOST_WAITING_BYTES: Final = 64 * 1024
-"""More is written at once: the limits on unread responses count what the transport holds."""
+"""So much is written at once: the limits on unread responses count what the transport holds."""
 
 
 class _Turn:
@@ -61,7 +61,7 @@ class TurnTransport(asyncio.Transport):
             self._turn.add(self, self._loop)
         self._waiting += pieces
         self._waiting_bytes += sum(map(len, pieces))
-        if self._waiting_bytes > MOST_WAITING_BYTES:
+        if self._waiting_bytes >= MOST_WAITING_BYTES:
             self.flush()
 
     def flush(self) -> None:

@@ -94,6 +94,10 @@ Id = Annotated[
 ]
 
 
+_UNTIL: Final = "2013-09-02T17:50:00Z"
+_MAGNITUDE: Final = {"value": 1.75, "unit": "in", "qualifier": "estimated"}
+
+
 class PlaceRequest(RequestModel):
     """A WGS84 point in degrees."""
 
@@ -158,7 +162,9 @@ class ReportRequest(RequestModel):
         description="RFC 3339 with an offset; from 1850, and at most one hour ahead of now"
     )
     place: PlaceRequest
-    observed_until: Timestamp | None = Field(None, description="end, unless it was an instant")
+    observed_until: Timestamp | None = Field(
+        None, description="end, unless it was an instant", examples=[_UNTIL]
+    )
     phenomenon: Annotated[str, WithJsonSchema(one_phenomenon())] | None = Field(
         None,
         description="key, LSR code that stands for one phenomenon only, LSR name, or type of the "
@@ -167,7 +173,7 @@ class ReportRequest(RequestModel):
     narrative: Annotated[str, _text(MAX_NARRATIVE_LENGTH, NO_CONTROLS)] = Field(
         "", description="what was observed; personal data is masked wherever it is shown"
     )
-    magnitude: MagnitudeRequest | None = None
+    magnitude: MagnitudeRequest | None = Field(None, examples=[_MAGNITUDE])
     source: Annotated[str, WithJsonSchema(closed(SourceClass))] = Field(
         SourceClass.PUBLIC, description="class of the observer; public by default"
     )
@@ -292,13 +298,13 @@ EXAMPLE: Final = {
 }
 """Measurements in the shipped sample support it."""
 
-ReportBody = Annotated[
-    Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples={"flood": {"value": EXAMPLE}})
-]
+EXAMPLES: Final = {"flood": {"value": EXAMPLE}}
+
+ReportBody = Annotated[Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples=EXAMPLES)]
 ReplacementBody = Annotated[
     Any,
     DocumentedAs(_report_replacement),
-    Body(openapi_examples={"flood": {"value": EXAMPLE}}),
+    Body(openapi_examples=EXAMPLES),
 ]
 PatchBody = Annotated[
     Any,
