@@ -74,8 +74,8 @@ async def expected_revision(
             alias="If-Match",
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
-            pattern=_IF_MATCH,
-            json_schema_extra={"format": "etag"},
+            # described only: ETags of other forms are stale, not invalid
+            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],
