@@ -13,6 +13,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from simulators.server import Request, Response, json_response
 
 CODE_LASTS_S: Final = 60.0
+SECRET_FIELDS: Final = frozenset({"code_challenge", "state", "nonce", "login_hint"})
+"""Of requests to sign in; they stay out of the list of calls."""
+
 LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 
 
