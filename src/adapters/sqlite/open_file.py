@@ -58,10 +58,10 @@ class _Sizes:
 class OpenFile:
     """The files that a connection uses: their identity, and what is known of their content."""
 
-    def __init__(self, connection: sqlite3.Connection, earlier: OpenFile | None = None) -> None:
+    def __init__(self, connection: sqlite3.Connection, least_bytes: int = 0) -> None:
         """Remember the files of a connection, which is made to open them.
 
-        What an `earlier` connection knew of the database's size is not forgotten.
+        The database had `least_bytes` when an earlier connection used it.
         """
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
         self._connection = connection
@@ -71,8 +71,8 @@ class OpenFile:
         self._parts = {part: identity for part, identity in found.items() if identity}
         self._log = os.open(self._path + _LOG, os.O_RDONLY) if _LOG in self._parts else None
         self._seen = self._sizes(_stat(self._path)) if self._path else None
-        if self._seen and earlier and earlier._seen:
-            self._seen.database = earlier._seen.database
+        if self._seen and least_bytes:
+            self._seen.database = least_bytes
 
     def close(self) -> None:
         """Close what is open of its own: the log, whose descriptors hold no locks of SQLite."""
@@ -150,6 +150,11 @@ class OpenFile:
             with contextlib.suppress(FileLost):  # found again by the next check
                 now = self._sizes(_stat(self._path))
                 self._seen = replace(now, database=self._seen.database)
+
+    @property
+    def database_bytes(self) -> int:
+        """The size of the database when it was last found whole."""
+        return 0 if self._seen is None else self._seen.database
 
     @property
     def log_bytes(self) -> int:

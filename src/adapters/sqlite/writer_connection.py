@@ -68,7 +68,7 @@ class WriterConnection:
         self._patience_s = timeout_ms / 1000
         connection.execute(f"PRAGMA busy_timeout={min(timeout_ms, _SLICE_MS)}")
         self._connection = connection
-        self._file = OpenFile(connection, self._file)
+        self._file = OpenFile(connection, self._file.database_bytes if self._file else 0)
 
     def close(self) -> None:
         """Disconnect."""
