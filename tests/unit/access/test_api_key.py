@@ -24,7 +24,7 @@ from tests.builders import FILED_AT as NOW
 from tests.builders import REDACTOR
 
 SECOND = timedelta(seconds=1)
-TEXT = KeyText.random()
+TEXT = KeyText("7Hq2mZ0a", "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f")
 WRITTEN = str(TEXT)
 
 
