@@ -8,6 +8,10 @@ from skywitness.domain.model import errors
 def error_message(error: errors.SkywitnessError) -> str:
     """Return what happened and what to do about it."""
     match error:
+        case errors.Invalid():
+            return str(error)
+        case errors.KeyNotFound():
+            return f"no key has the id {error.key_id}"
         case errors.StoreOverloaded():
             return "another program holds the write lock of the database; try again when it is done"
         case errors.StoreFull():
