@@ -156,8 +156,6 @@ async def test_a_key_is_looked_up_without_a_thread(database: Database) -> None:
 
     async with SqliteUnitOfWorkFactory(database)() as unit:
         found = await unit.idempotency.find("a", str(report.id), FILED_AT)
-    for connection in database.connections:
-        await connection.set_trace_callback(None)
 
     assert found is not None
     assert found.report_id == report.id

@@ -23,7 +23,7 @@ WHERE idempotency.created_at < ?
 """
 _AUDIT = ("at", "principal", "action", "report_id", "request_id")
 
-Change = Callable[[sqlite3.Connection], None]
+Change = Callable[[sqlite3.Connection], object]
 """A change of something else than a report."""
 
 
