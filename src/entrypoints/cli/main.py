@@ -311,11 +311,12 @@ def _call(command: Callable[[], T]) -> T:
     from skywitness.domain.model.errors import SkywitnessError
     from skywitness.entrypoints.backup.archive import BackupUnusable
     from skywitness.entrypoints.cli.error_messages import error_message
+    from skywitness.entrypoints.whole_file import FileNotWritten
 
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         return command()
-    except BackupUnusable as error:
+    except (BackupUnusable, FileNotWritten) as error:
         _stop(str(error))
     except SkywitnessError as error:
         _stop(error_message(error))
