@@ -26,8 +26,10 @@ class PointReader:
         """
         self._in_thread = in_thread
         self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
         if driver.journal_mode() == "wal":
             self._connection = self._connect(path)
+            self._cursor = self._connection.cursor()
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         connection = driver.connect(path, read_only=True)
@@ -40,12 +42,14 @@ class PointReader:
         Raises:
             StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
         """
-        if self._connection is not None:
+        rows = None
+        if self._cursor is not None:
             try:
-                return self._connection.execute(statement, (key,)).fetchone()
+                rows = self._cursor.execute(statement, (key,)).fetchall()
             except driver.driver.Error:
                 pass
-        rows = list(await self._in_thread.execute_fetchall(statement, (key,)))
+        if rows is None:
+            rows = list(await self._in_thread.execute_fetchall(statement, (key,)))
         return rows[0] if rows else None
 
     def close(self) -> None:

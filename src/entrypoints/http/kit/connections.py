@@ -125,7 +125,8 @@ class BoundedConnection(PacedConnection):
             self._parse_more()
         else:
             self._parse(data)
-        self._count_unfinished()
+        if self._in_request or self.pipeline or self._unparsed:
+            self._count_unfinished()
 
     def _parse_more(self) -> None:
         """Parse what has arrived until enough requests wait for their turn."""
@@ -155,7 +156,8 @@ class BoundedConnection(PacedConnection):
         is_idle = cycle is None or cycle.response_complete
         if self._due_at is None and is_idle and self.timeout_keep_alive_task is None:
             self._due_at = self.loop.time() + HEAD_WITHIN_S  # empty lines stop uvicorn's own timer
-        self._watch()
+        if self._due_at is not None:
+            self._watch()
 
     def _is_head_too_large(self) -> bool:
         if self._in_head:

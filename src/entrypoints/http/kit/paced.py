@@ -132,7 +132,9 @@ class PacedConnection(HttpToolsProtocol):
 
     @override
     def on_response_complete(self) -> None:
-        self._answering = None
+        answered, self._answering = self._answering, None
+        if answered is not None:  # which would refer to itself, and wait for the garbage collector
+            vars(answered).pop("send", None)
         super().on_response_complete()
         self._expect_flushed()
 
