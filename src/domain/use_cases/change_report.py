@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import StaleRevision
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
@@ -34,7 +35,7 @@ class Action:
     """What is done, by whom and in which request, for the audit log."""
 
     name: str
-    principal: str
+    actor: Actor
     request_id: str = ""
 
     def record(self, unit: UnitOfWork, report_id: UUID, now: datetime) -> None:
@@ -42,7 +43,7 @@ class Action:
         unit.audit.add(
             AuditEntry(
                 at=now,
-                principal=self.principal,
+                principal=self.actor.id,
                 action=self.name,
                 report_id=report_id,
                 request_id=self.request_id,

@@ -12,6 +12,7 @@ from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
@@ -80,9 +81,9 @@ class Office:
         filing: Filing | None = None,
         *,
         key: IdempotencyKey | None = None,
-        principal: str = "local",
+        actor: Actor = LOCAL,
     ) -> Filed:
-        return await self.file(filing or a_filing(), principal=principal, idempotency=key)
+        return await self.file(filing or a_filing(), actor=actor, idempotency=key)
 
     async def lease(self) -> Lease:
         (lease,) = await self.queue.lease("w", self.clock.now(), timedelta(minutes=2), 1)
