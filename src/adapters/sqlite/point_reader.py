@@ -37,8 +37,8 @@ class PointReader:
         connection.execute("PRAGMA busy_timeout=0")
         return connection
 
-    async def row(self, statement: str, key: str) -> Any | None:
-        """Return the first row of a statement with one parameter; None without a row.
+    async def row(self, statement: str, *key: str) -> Any | None:
+        """Return the first row of a statement that takes the parts of a key; None without a row.
 
         Raises:
             StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
@@ -48,13 +48,13 @@ class PointReader:
             rows = await self._in_turn(statement, key)
         else:
             try:
-                rows = self._cursor.execute(statement, (key,)).fetchall()  # all: ends the read
+                rows = self._cursor.execute(statement, key).fetchall()  # all: ends the read
             except driver.driver.Error:
                 rows = await self._in_turn(statement, key)
         return rows[0] if rows else None
 
-    async def _in_turn(self, statement: str, key: str) -> Sequence[Any]:
-        return list(await self._in_thread.execute_fetchall(statement, (key,)))
+    async def _in_turn(self, statement: str, key: Sequence[str]) -> Sequence[Any]:
+        return list(await self._in_thread.execute_fetchall(statement, key))
 
     def close(self) -> None:
         """Close the connection, in the thread that opened it."""
