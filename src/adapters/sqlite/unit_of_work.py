@@ -16,7 +16,7 @@ from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
-from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.ports.unit_of_work import (
@@ -38,6 +38,7 @@ _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
 WHERE scope = ? AND key = ? AND created_at >= ?
 """
+_NEWEST_KEY = "SELECT max(created_at) FROM idempotency"
 
 
 class SqliteReportRepository(ReportRepository):
@@ -94,6 +95,12 @@ class SqliteIdempotencyRecords(IdempotencyRecords):
     def __init__(self, reader: aiosqlite.Connection, changes: ChangeSet) -> None:
         self._reader = reader
         self._changes = changes
+
+    @override
+    async def newest(self) -> datetime | None:
+        with reading_for_change():
+            ((newest,),) = await self._reader.execute_fetchall(_NEWEST_KEY)
+        return from_text_or_none(newest)
 
     @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
