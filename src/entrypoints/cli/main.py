@@ -289,18 +289,32 @@ def db_check() -> None:
 
     Lists what is wrong, and exits with 1 then.
     """
-    from skywitness.entrypoints.cli.worker import progress_bar
+    from skywitness.entrypoints.cli.worker import progress_of
 
-    with progress_bar() as bar:
-        task = bar.add_task("checking", total=None)
-        faults = _database_tools().check(
-            lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with progress_of("checking") as progress:
+        faults = _database_tools().check(progress)
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
         raise typer.Exit(1)
     typer.echo("ok")
+
+
+@database.command("rebuild")
+def db_rebuild() -> None:
+    """Make everything anew that is derived from the stored reports, such as indexes and words.
+
+    It repairs what `db check` finds, but for reports that cannot be read; exits with 1 if there are
+    any. Stop the service before; a backup is a good idea too.
+    """
+    from skywitness.entrypoints.cli.worker import progress_of
+
+    with progress_of("rebuilding") as progress:
+        damaged = _database_tools().rebuild(progress)
+    if damaged:
+        typer.echo(f"{damaged} reports cannot be read; skywitness db check lists them", err=True)
+        raise typer.Exit(1)
+    typer.echo("everything that is derived was made anew")
 
 
 @database.command("backup")
