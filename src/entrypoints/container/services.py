@@ -9,12 +9,14 @@ from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateK
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
+from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
@@ -53,7 +55,10 @@ class Services:
     ) -> None:
         """`is_open` says that every request is the local user's."""
         units, queries, queue = store.units, store.queries, store.queue
-        self.file_report = FileReport(units=units, clock=clock, ids=ids, redactor=redactor)
+        passed = PassedTime(clock)
+        self.file_report = FileReport(
+            units=units, clock=clock, ids=ids, redactor=redactor, passed=passed
+        )
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
@@ -63,6 +68,7 @@ class Services:
             units=units, clock=clock, redactor=redactor, forget=authenticate_key.forget
         )
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
@@ -75,7 +81,9 @@ class Services:
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
-        self.purge_expired = PurgeExpired(stream=store.stream, clock=clock)
+        self.purge_expired = PurgeExpired(
+            units=units, stream=store.stream, clock=clock, passed=passed
+        )
 
         self.units = units
         self.queries = queries
