@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
@@ -63,7 +64,9 @@ class Services:
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         authenticate_key = AuthenticateKey(units, clock)
-        self.authenticate = Authenticate(authenticate_key, is_open, access_tokens)
+        self.authenticate = Authenticate(
+            authenticate_key, LOCAL if is_open else None, access_tokens
+        )
         self.manage_keys = ManageKeys(
             units=units, clock=clock, redactor=redactor, forget=authenticate_key.forget
         )

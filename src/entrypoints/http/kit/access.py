@@ -18,6 +18,7 @@ from starlette.types import Scope
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import BadCredentials
+from skywitness.domain.use_cases.authenticate import Authenticate
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
@@ -42,10 +43,11 @@ class Permitted:
         scope = request.scope
         actor: Actor | None = scope.get(ACTOR)
         if actor is None:
-            authenticate = request.app.state.context.services.authenticate
-            actor = await authenticate(None if authenticate.is_open else _credentials(scope))
+            authenticate: Authenticate = request.app.state.context.services.authenticate
+            actor = authenticate.everybody or await authenticate(_credentials(scope))
             scope[ACTOR] = actor
-        actor.require(self.permission)
+        if self.permission not in actor.permissions:
+            actor.require(self.permission)  # raises
         return actor
 
 
@@ -86,7 +88,7 @@ def require_restrictions(app: FastAPI) -> None:
 
 def refuse_key_in(query: bytes) -> None:
     """Raise `HttpProblem` for a query with a key: URLs are logged on their way, and kept."""
-    if b"skw_" in query and (found := _KEY_IN_QUERY.search(query)):
+    if found := _KEY_IN_QUERY.search(query):
         raise HttpProblem(
             "invalid_query",
             "A key must not be part of a URL, because URLs are logged. Send it as Authorization: "
