@@ -96,9 +96,11 @@ class RequestMiddleware:
         try:
             self._check(scope, headers)
             # the application adds the headers of CORS, by the Origin
-            direct = None if b"origin" in headers else self.direct.find(scope)
-            app = direct or self.app
-            await app(scope, exchange.receive, exchange.send)
+            answer = None if b"origin" in headers else self.direct.find(scope)
+            if answer is None:
+                await self.app(scope, exchange.receive, exchange.send)
+            else:
+                await exchange.respond(await answer(scope, exchange.receive, exchange.send))
         except PROBLEM_ERRORS as error:
             if exchange.started:
                 raise
@@ -113,8 +115,8 @@ class RequestMiddleware:
             self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
-        length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        length = headers.get(b"content-length")
+        if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()
 
 
