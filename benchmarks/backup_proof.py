@@ -1,8 +1,8 @@
 """The backup proof of `make prove`: backups of a service that is being written to.
 
-Clients file at a steady rate while backups are made, one after the other. Then each is restored into
-an empty folder and checked: it must be sound, and hold every report that was acknowledged before
-its command began.
+Clients file at a steady rate while backups are made, one after the other. Then each is restored
+into an empty folder and checked: it must be sound, and hold every report that was acknowledged
+before its command began.
 """
 
 from __future__ import annotations
@@ -154,7 +154,6 @@ async def _restore(server: Server, data: Path, seen: Seen, file: Path, acknowled
         seen.faults.append(f"{file.name} lacks {len(lost)} of {acknowledged} reports")
     seen.reports.append(len(ids))
     shutil.rmtree(data)
-    file.unlink()
 
 
 async def _run(server: Server, seen: Seen, data: Path, *arguments: str) -> None:
