@@ -519,7 +519,7 @@ def test_a_list_of_objects_that_leads_elsewhere_changes_no_database(
         {"objects/" + hashlib.sha256(b"rain").hexdigest(): b"rain"},
     )
 
-    with pytest.raises((BackupUnusable, StorageRefused), match="object|not a key"):
+    with pytest.raises((BackupUnusable, StorageRefused), match=r"object|not a key"):
         restore_backup(settings_in(tmp_path / "new"), archive)
 
     assert not [path for path in (tmp_path / "new").rglob("*") if path.is_file()]
