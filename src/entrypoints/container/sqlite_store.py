@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skywitness.domain.model.errors import StoreDamaged, StoreFull, StoreOverloaded
 from skywitness.entrypoints.container.lifecycle import Lifecycle
@@ -56,6 +57,10 @@ def beside_database(settings: Settings) -> dict[str, Path]:
     return {"secret_key": settings.data_dir / "secret_key"}
 
 
+if TYPE_CHECKING:
+    from skywitness.adapters.sqlite.audit import AuditState
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseTools:
     """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
@@ -65,6 +70,8 @@ class DatabaseTools:
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
     rebuild: Callable[[Callable[[int, int], None]], int]
     """Makes what is derived anew; takes the same, returns how many reports cannot be read."""
+    audit: Callable[[], AuditState]
+    """Checks the chain of the audit log."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -104,7 +111,14 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.require_own(path)
             return rebuild.rebuild(path, progress)
 
-    return DatabaseTools(upgrade, check, rebuild)
+    def audit() -> AuditState:
+        from skywitness.adapters.sqlite.audit import audit_state
+
+        with usable(path):
+            database.ensure_current(path, redactor())
+            return audit_state(path)
+
+    return DatabaseTools(upgrade, check, rebuild, audit)
 
 
 @contextmanager

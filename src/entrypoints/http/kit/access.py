@@ -24,6 +24,11 @@ from skywitness.entrypoints.http.problems.problem import HttpProblem
 ACTOR: Final = "skywitness.actor"
 """Key of the ASGI scope that holds the actor, once it is known."""
 
+REFUSED: Final = frozenset({401, 403})
+"""Statuses of refusals, which the audit log records."""
+
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
 MAX_TOKEN_BYTES: Final = 8192
 
 _SCHEME: Final = b"bearer "
@@ -117,3 +122,14 @@ def _credentials(scope: Scope) -> str | None:
     if given[: len(_SCHEME)].lower() != _SCHEME or len(token) > MAX_TOKEN_BYTES:
         raise BadCredentials("Authorization is no bearer token")
     return token.decode("latin-1")
+
+
+def record_refusal(scope: Scope, status: int, request_id: str) -> None:
+    """Record a refusal in the audit log: by route and id, never by what else the client sent."""
+    route = str(getattr(scope.get("route"), "path_format", "-"))
+    for name, value in scope.get("path_params", {}).items():
+        if name == "id":  # of a report or key, as its convertor has checked
+            route = route.replace("{id}", str(value))
+    method = scope["method"] if scope["method"] in _METHODS else "-"
+    record = scope["app"].state.context.services.record_refusal
+    record(scope.get(ACTOR), f"{status} {method} {route}", request_id)
