@@ -67,6 +67,10 @@ SELECT n, printf('%08x-0000-7000-8000-000000000000', n), 1, 1, 'o', 'o', 'hail',
 FROM placed
 """
 _COUNT = "UPDATE facet SET reports = (SELECT count(*) FROM report AS r WHERE r.facet = facet.id)"
+_TOTAL = """
+INSERT INTO report_total
+SELECT review, withdrawn, sum(reports) FROM facet GROUP BY review, withdrawn
+"""
 
 
 @dataclass
@@ -106,6 +110,7 @@ def _filled(path: Path, count: int) -> sqlite3.Connection:
     connection.execute(_FACETS)
     connection.execute(_REPORTS, {"count": count})
     connection.execute(_COUNT)
+    connection.execute(_TOTAL)
     connection.execute("COMMIT")
     assert list(facets.problems(connection)) == []
     return connection

@@ -176,7 +176,7 @@ async def test_a_count_looks_at_a_bounded_number_of_matches(
     for exact in (True, False):
         count = await queries.count(where, exact=exact)
         assert (count.value, count.exact) == (number, True)
-    monkeypatch.setattr(word_search, "MOST_MATCHES", 10)
+    monkeypatch.setattr(word_search, "MOST_ESTIMATED", 10)
     for asked in (where, replace(where, languages=frozenset({"xx"}))):
         count = await queries.count(asked, exact=False)
         assert (count.value, count.exact) == (10 if asked is where else 0, False)

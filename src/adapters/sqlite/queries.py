@@ -64,7 +64,7 @@ SELECT r.withdrawn_at, c.document
 FROM report AS r LEFT JOIN conditions AS c ON c.report_number = r.number
 WHERE r.id = ?
 """
-_TOTAL = "SELECT coalesce(sum(reports), 0) FROM facet WHERE withdrawn = 0"
+_TOTAL = "SELECT coalesce(sum(reports), 0) FROM report_total WHERE withdrawn = 0"
 
 
 class SqliteReportQueries(ReportQueries):
@@ -134,7 +134,7 @@ class SqliteReportQueries(ReportQueries):
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
         if where.words:
-            budget = listing.MOST_COUNTED if exact else word_search.MOST_MATCHES
+            budget = listing.MOST_COUNTED if exact else word_search.MOST_ESTIMATED
             return await word_search.count(self._database.search, where, budget)
         return await listing.count(self._database.search, where, exact=exact)
 

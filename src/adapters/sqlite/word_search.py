@@ -21,12 +21,16 @@ from skywitness.adapters.sqlite.listing import Found
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
+from skywitness.adapters.sqlite.walk import add_position, sorting
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
 
 MOST_MATCHES = 5_000
-"""Matches looked at for one page, or for an inexact count."""
+"""Matches looked at for one page."""
+
+MOST_ESTIMATED = 1_000
+"""Matches looked at for an inexact count; the whole row of each has to be read."""
 
 MOST_SORTED = 5_000
 """With more matches, a list in another order than that of observation walks its own index."""
@@ -90,7 +94,7 @@ class _Choice:
 async def _choice(reader: Reader, query: PageQuery) -> _Choice:
     candidates, search = await find_candidates(reader, query), Search(query)
     found = query.clauses(candidates)
-    listing.add_position(found, "r.", query)
+    add_position(found, "r.", query.order, query.after)
     if candidates.source is None and query.order.column == "observed_at":
         if (hit := await _in_order(reader, search, found)) is not None:
             return _numbered(hit.numbers, query, found, hit.reached)
@@ -100,11 +104,11 @@ async def _choice(reader: Reader, query: PageQuery) -> _Choice:
         chosen = listing.sorted_choice(candidates.source, found, query.order)
         return _looked_up(chosen, [*candidates.values, *found.values], search)
     walked = Clauses()
-    listing.add_position(walked, "", query)
+    add_position(walked, "", query.order, query.after)
     column = query.order.column
     along = f"""
         SELECT number, id, {column} AS sorted_by FROM report INDEXED BY ix_report_{column}
-        WHERE {walked.where} ORDER BY {listing.sorting(query.order)} LIMIT ?
+        WHERE {walked.where} ORDER BY {sorting(query.order)} LIMIT ?
     """
     return _looked_up(along, walked.values, search, found)
 
