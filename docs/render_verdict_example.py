@@ -18,6 +18,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
+from skywitness.domain.model.access.actor import IMPORTER
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.report import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Verdict
@@ -57,7 +58,7 @@ async def examined() -> Example:
     rows = read_observations(SAMPLE / "observations.csv", stations)
     await services.archive.upsert_observations([r.observation for r in rows if r.observation])
     async for result in services.import_reports(
-        read_reports(SAMPLE / "reports.csv"), principal="import"
+        read_reports(SAMPLE / "reports.csv"), actor=IMPORTER
     ):
         assert not result.problems, result
     worker = Worker(queue=services.queue, examine=services.examine_report, clock=clock)

@@ -12,13 +12,19 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from typing_extensions import override
 
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.misspelled_settings import (
     PREFIX,
     misspelled_in_environment,
     misspelled_in_file,
 )
-from skywitness.entrypoints.setting_urls import forbid_credentials, require_http, require_https
+from skywitness.entrypoints.setting_urls import (
+    forbid_credentials,
+    require_http,
+    require_https,
+    require_tenant,
+)
 
 
 class LogLevel(StrEnum):
@@ -83,6 +89,7 @@ _SERVICE_URLS = (
     "open_meteo_geocoding_url",
     "azure_blob_account_url",
     "azure_language_endpoint",
+    "oidc_issuer",
 )
 """URLs of external services. Keys and locations are sent there, so they must use https."""
 
@@ -169,6 +176,20 @@ class Settings(BaseSettings):
         None, description="its key; without one a managed identity is used"
     )
     access: Access = Field(Access.OPEN, description="open: one local user, loopback only")
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID provider whose access tokens are accepted, exactly as its tokens name "
+        "it in iss; Entra ID: https://login.microsoftonline.com/TENANT-ID/v2.0",
+    )
+    oidc_audience: str = Field(
+        "",
+        description="what its tokens name in aud; Entra ID: the client id of this application",
+    )
+    oidc_roles: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of ROLE=observer, desk, admin or service, where ROLE is a value of "
+        "the claim roles, or scp:SCOPE; the first that a token has counts, others are observers",
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list of additional Host names to accept"
     )
@@ -182,7 +203,7 @@ class Settings(BaseSettings):
         description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
-    @field_validator("weather", "allowed_hosts", "cors_origins", mode="before")
+    @field_validator("weather", "oidc_roles", "allowed_hosts", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -216,6 +237,17 @@ class Settings(BaseSettings):
         """Reject what no Origin header can be: patterns, paths, capital letters."""
         if not all(map(_ORIGIN.fullmatch, value)):
             raise ValueError("must be origins, such as https://map.example, without a path")
+        return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _require_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject roles that nobody can be given; the public needs no token."""
+        given = {role.value for role in Role if role is not Role.PUBLIC}
+        for entry in value:
+            name, _, role = entry.rpartition("=")
+            if not name.strip() or role.strip() not in given:
+                raise ValueError(f"must be ROLE=one of {', '.join(sorted(given))}")
         return value
 
     @field_validator("host")
@@ -262,6 +294,13 @@ class Settings(BaseSettings):
         require_http(full_name("public_url"), self.public_url)
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("SKYWITNESS_DATABASE_URL must be sqlite:///FILE or memory:")
+        return self
+
+    @model_validator(mode="after")
+    def _check_issuer(self) -> Self:
+        if self.oidc_issuer and not self.oidc_audience:
+            raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
+        require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
 
     @property

@@ -29,5 +29,5 @@ class StreamLog(Protocol):
         """Return entries with a higher number, in order."""
 
     @abstractmethod
-    async def purge_before(self, timestamp: datetime) -> int:
-        """Delete older entries and idempotency keys; return the number of rows removed."""
+    async def purge_before(self, timestamp: datetime, keys_before: datetime) -> int:
+        """Delete older entries, and older idempotency keys; return the number of rows removed."""

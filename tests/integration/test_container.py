@@ -9,6 +9,8 @@ from dependency_injector import providers
 
 from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response, listening
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
@@ -35,6 +37,11 @@ BRANCHES: list[dict[str, Any]] = [
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
     {"text": "azure", "azure_language_endpoint": "https://l.example", "azure_language_key": "k"},
     {"text": "azure", "azure_language_endpoint": "https://l.example"},
+    {
+        "oidc_issuer": "https://id.example",
+        "oidc_audience": "a",
+        "oidc_roles": "scp:x=desk, y=admin",
+    },
 ]
 
 
@@ -171,7 +178,7 @@ async def test_open_meteo_judges_a_report_of_yesterday() -> None:
         async with container.lifecycle().running():
             filed = await services.file_report(
                 a_filing(phenomenon="rain", magnitude=None, observed_at=yesterday),
-                principal="somebody",
+                actor=Actor.of("somebody", Role.OBSERVER),
             )
             await container.worker().drain()
             async with services.units() as unit:

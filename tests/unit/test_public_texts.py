@@ -168,7 +168,7 @@ def test_what_an_analyser_masked_stays_masked() -> None:
     assert masked.redacted_again(REDACTOR) is masked
 
 
-def test_a_principal_that_becomes_the_observer_is_held_to_the_same_rule() -> None:
+def test_an_actor_that_becomes_the_observer_is_held_to_the_same_rule() -> None:
     with pytest.raises(Invalid, match="observer"):
         report_from(
             a_filing(),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from typing_extensions import override
 
+from skywitness.adapters.memory.credentials import MemoryCredentials
 from skywitness.adapters.memory.store import MemoryStore, Transaction
 from skywitness.domain.model.reports.report import Report, Revision
 from skywitness.ports.unit_of_work import (
@@ -63,6 +64,10 @@ class MemoryIdempotencyRecords(IdempotencyRecords):
         self._changes = changes
 
     @override
+    async def newest(self) -> datetime | None:
+        return max((key.created_at for key in self._store.keys.values()), default=None)
+
+    @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
         found = self._store.keys.get((scope, key))
         return found if found is not None and found.created_at >= since else None
@@ -91,6 +96,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self._keys: Changes = []
         self._changes: Changes = []
         self.reports = MemoryReportRepository(store, self._changes)
+        self.credentials = MemoryCredentials(store, self._changes)
         self.idempotency = MemoryIdempotencyRecords(store, self._keys)
         self.audit = MemoryAuditLog(self._changes)
 

@@ -80,6 +80,37 @@ class Problems:
 
 
 @dataclass(eq=False)
+class BadCredentials(SkywitnessError):
+    """The credentials are none that let anybody in; `reason` is for the log, not for the caller."""
+
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class NotSignedIn(SkywitnessError):
+    """The caller has shown no credentials and does not have this permission without them."""
+
+    permission: str
+
+
+@dataclass(eq=False)
+class NotPermitted(SkywitnessError):
+    """The caller is known and does not have this permission."""
+
+    permission: str
+
+
+@dataclass(eq=False)
+class KeyNotFound(SkywitnessError):
+    """No key has this id."""
+
+    key_id: str
+
+
+@dataclass(eq=False)
 class ReportNotFound(SkywitnessError):
     """No report has this id."""
 

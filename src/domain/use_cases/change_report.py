@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import StaleRevision
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
@@ -34,17 +35,17 @@ class Action:
     """What is done, by whom and in which request, for the audit log."""
 
     name: str
-    principal: str
+    actor: Actor
     request_id: str = ""
 
-    def record(self, unit: UnitOfWork, report_id: UUID, now: datetime) -> None:
+    def record(self, unit: UnitOfWork, subject: UUID | str, now: datetime) -> None:
         """Add the audit entry to a unit of work."""
         unit.audit.add(
             AuditEntry(
                 at=now,
-                principal=self.principal,
+                principal=self.actor.id,
                 action=self.name,
-                report_id=report_id,
+                subject=str(subject),
                 request_id=self.request_id,
             )
         )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
     IdempotencyMismatch,
     IdentityTaken,
+    Invalid,
     SkywitnessError,
 )
 from skywitness.domain.model.narrative.redaction import Redactor
@@ -17,6 +20,7 @@ from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.repetition import is_repetition
 from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
+from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
 
@@ -46,6 +50,7 @@ class FileReport:
 
     - The report, its place in the examination queue, its idempotency key and its audit entry are
       stored together before this returns.
+    - The observer is the actor, except for actors that file for others.
     - Personal data that the local redactor finds never reaches the public text.
     - Repeating a request (same idempotency key, client id or external id) returns revision 1 of the
       same report. A key stands for the bytes of one body, an id for one claim, however it is
@@ -56,59 +61,66 @@ class FileReport:
     clock: Clock
     redactor: Redactor
     ids: Ids
+    passed: PassedTime
     _running: set[tuple[str, str]] = field(default_factory=set)
 
     async def __call__(
         self,
         filing: Filing,
         *,
-        principal: str,
+        actor: Actor,
         idempotency: IdempotencyKey | None = None,
         request_id: str = "",
     ) -> Filed:
         """File a report.
 
         Raises:
+            NotSignedIn, NotPermitted: the actor may not file.
             Invalid: invalid fields, all of them named.
             IdempotencyMismatch, FilingInProgress: the key was used for another body, or is in use.
             IdentityTaken, ExternalIdTaken: a report with other content has this id.
             ReportWithdrawn: the request is repeated, and its report was withdrawn.
             StoreOverloaded, StoreFull: nothing was stored.
         """
+        actor.require(Permission.FILE_REPORTS)
+        if filing.observer not in {None, actor.id}:
+            _require_other_observer(actor)
         if idempotency is None:
-            return await self._file(filing, principal, None, request_id)
+            return await self._file(filing, actor, None, request_id)
         running = (idempotency.scope, idempotency.key)
         if running in self._running:
             raise FilingInProgress(idempotency.key)
         self._running.add(running)
         try:
-            return await self._file(filing, principal, idempotency, request_id)
+            return await self._file(filing, actor, idempotency, request_id)
         finally:
             self._running.discard(running)
 
     async def _file(
         self,
         filing: Filing,
-        principal: str,
+        actor: Actor,
         idempotency: IdempotencyKey | None,
         request_id: str,
     ) -> Filed:
         now = self.clock.now()
         async with self.units() as unit:
-            replay = await self._replay_by_key(unit, idempotency, now)
+            replay = await self._replay_by_key(unit, idempotency)
             if replay:
                 return replay
-            report = self._new_report(filing, principal, now)
+            report = self._new_report(filing, actor, now)
             unit.reports.add(report)
-            action = Action(name="report.file", principal=principal, request_id=request_id)
+            action = Action(name="report.file", actor=actor, request_id=request_id)
             action.record(unit, report.id, now)
             if idempotency:
-                unit.idempotency.add(_record(idempotency, report, now), now - KEYS_KEPT_FOR)
+                used_at = await self.passed.now(unit.idempotency)
+                record = _record(idempotency, report, used_at)
+                unit.idempotency.add(record, used_at - KEYS_KEPT_FOR)
             try:
                 await unit.commit()
             except FilingInProgress:
                 # Another process stored the same key after this one looked for it.
-                replay = await self._replay_by_key(unit, idempotency, now)
+                replay = await self._replay_by_key(unit, idempotency)
                 if replay is None:
                     raise
                 return replay
@@ -116,8 +128,8 @@ class FileReport:
                 return await _replay_by_name(unit, filing, report)
         return Filed(report, replayed=False)
 
-    def _new_report(self, filing: Filing, principal: str, now: datetime) -> Report:
-        observer = filing.observer or principal
+    def _new_report(self, filing: Filing, actor: Actor, now: datetime) -> Report:
+        observer = filing.observer or actor.id
         return report_from(
             filing,
             now,
@@ -128,11 +140,11 @@ class FileReport:
         )
 
     async def _replay_by_key(
-        self, unit: UnitOfWork, idempotency: IdempotencyKey | None, now: datetime
+        self, unit: UnitOfWork, idempotency: IdempotencyKey | None
     ) -> Filed | None:
         if idempotency is None:
             return None
-        since = now - KEYS_KEPT_FOR
+        since = await self.passed.now(unit.idempotency) - KEYS_KEPT_FOR
         record = await unit.idempotency.find(idempotency.scope, idempotency.key, since)
         if record is None:
             return None
@@ -142,13 +154,18 @@ class FileReport:
         return Filed(stored.as_filed(await _first_claim(unit, stored)), replayed=True)
 
 
-def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> IdempotencyRecord:
+def _require_other_observer(actor: Actor) -> None:
+    if not actor.may(Permission.FILE_FOR_OTHERS):
+        raise Invalid.at("observer", f"must be left out: you file as {actor.id}")
+
+
+def _record(idempotency: IdempotencyKey, report: Report, used_at: datetime) -> IdempotencyRecord:
     return IdempotencyRecord(
         scope=idempotency.scope,
         key=idempotency.key,
         body_digest=idempotency.body_digest,
         report_id=report.id,
-        created_at=now,
+        created_at=used_at,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import (
     Invalid,
     Problem,
@@ -74,7 +76,7 @@ _Name = tuple[str, str]
 class _Run:
     """Who imports, and whether all rows of the file were read."""
 
-    principal: str
+    actor: Actor
     is_at_end: bool = False
 
 
@@ -96,26 +98,31 @@ class ImportReports:
     ids: Ids
 
     async def __call__(
-        self, rows: Iterable[ImportRow], *, principal: str
+        self, rows: Iterable[ImportRow], *, actor: Actor
     ) -> AsyncIterator[RowResult]:
         """Yield one result for each row, after it is stored.
 
         A row that was imported before, but is not the newest of its name, waits for the end: a
         later row of the file may be the newest, as in the run before.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not import.
+            StoreOverloaded, StoreFull: the rows before this are stored.
         """
+        actor.require(Permission.IMPORT_REPORTS)
         waiting: dict[_Name, ImportRow] = {}
         for batch in _batches(rows):
             for row in batch:
                 earlier = waiting.pop(name, None) if (name := _name_of(row)) else None
                 if earlier:
                     yield RowResult(earlier.line, RowOutcome.UNCHANGED, (), earlier.warnings)
-            for row, result in zip(batch, await self._store(batch, _Run(principal)), strict=True):
+            for row, result in zip(batch, await self._store(batch, _Run(actor)), strict=True):
                 if result:
                     yield result
                 elif name := _name_of(row):
                     waiting[name] = row
         for batch in _batches(waiting.values()):
-            for result in await self._store(batch, _Run(principal, is_at_end=True)):
+            for result in await self._store(batch, _Run(actor, is_at_end=True)):
                 if result:
                     yield result
 
@@ -171,7 +178,7 @@ class ImportReports:
         if stored:
             return await self._correct(unit, row, stored, report.claim, now, run)
         unit.reports.add(report)
-        Action(name="report.import", principal=run.principal).record(unit, report.id, now)
+        Action(name="report.import", actor=run.actor).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), (*row.warnings, *report.claim.warnings))
 
     async def _correct(
@@ -186,7 +193,7 @@ class ImportReports:
         revisions: tuple[Revision, ...] = (stored.newest_revision,)
         if stored.revision > 1:
             revisions = await unit.reports.revisions(stored.id)
-        imported = [r for r in revisions if r.number == 1 or r.revised_by == run.principal]
+        imported = [r for r in revisions if r.number == 1 or r.revised_by == run.actor.id]
         *older, newest = (revision.claim for revision in imported)
         if _is_known(claim, newest):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
@@ -195,9 +202,9 @@ class ImportReports:
         if len(imported) < len(revisions):
             note = "corrected by its source, but edited here: the edit is kept"
             return RowResult(row.line, RowOutcome.UNCHANGED, (), (*row.warnings, note))
-        revised = stored.revised(claim, now, run.principal)
+        revised = stored.revised(claim, now, run.actor.id)
         unit.reports.save(revised, stored)
-        Action(name="report.import", principal=run.principal).record(unit, stored.id, now)
+        Action(name="report.import", actor=run.actor).record(unit, stored.id, now)
         return RowResult(row.line, RowOutcome.REVISED, (), (*row.warnings, *claim.warnings))
 
 

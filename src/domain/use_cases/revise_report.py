@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
@@ -19,6 +20,7 @@ from skywitness.ports.unit_of_work import UnitOfWorkFactory
 class ReviseReport:
     """Replace the claim of a report.
 
+    - Observers edit their own reports only.
     - The edit must be based on the current revision; an examination in between does not matter.
     - Nothing is overwritten: earlier revisions are kept.
     - The new claim is examined from scratch; there is no verdict until then.
@@ -36,23 +38,25 @@ class ReviseReport:
         expected: Precondition,
         edit: Callable[[Report], Filing],
         *,
-        principal: str,
+        actor: Actor,
         request_id: str = "",
     ) -> Report:
         """Store the next revision and return it; `edit` turns the present report into a filing.
 
         Raises:
+            NotSignedIn, NotPermitted: the actor may not change this report.
             ReportNotFound, ReportWithdrawn, StaleRevision: there is no such revision to change.
             Invalid: the new claim is invalid.
             StoreOverloaded, StoreFull: nothing was stored.
         """
 
         def revise(report: Report, now: datetime) -> Report:
+            actor.require_change_of(report.observer)
             expected.require(report)
             filing = edit(report)
             filing.require_identity_of(report)
             claim = claim_from(filing, now, self.redactor)
-            return report if claim == report.claim else report.revised(claim, now, principal)
+            return report if claim == report.claim else report.revised(claim, now, actor.id)
 
-        action = Action(name="report.revise", principal=principal, request_id=request_id)
+        action = Action(name="report.revise", actor=actor, request_id=request_id)
         return await change_report(self.units, self.clock, report_id, revise, action)

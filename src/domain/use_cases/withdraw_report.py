@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
 from skywitness.ports.clock import Clock
@@ -20,20 +21,22 @@ class WithdrawReport:
     clock: Clock
 
     async def __call__(
-        self, report_id: UUID, expected: Precondition, *, principal: str, request_id: str = ""
+        self, report_id: UUID, expected: Precondition, *, actor: Actor, request_id: str = ""
     ) -> None:
         """Withdraw a report.
 
         Raises:
+            NotSignedIn, NotPermitted: the actor may not change this report.
             ReportNotFound, ReportWithdrawn, StaleRevision: there is no such revision to withdraw.
             StoreOverloaded, StoreFull: nothing was stored.
         """
 
         def withdraw(report: Report, now: datetime) -> Report:
+            actor.require_change_of(report.observer)
             expected.require(report)
             return report.withdrawn(now)
 
-        action = Action(name="report.withdraw", principal=principal, request_id=request_id)
+        action = Action(name="report.withdraw", actor=actor, request_id=request_id)
         await change_report(self.units, self.clock, report_id, withdraw, action)
 
 
@@ -44,13 +47,19 @@ class RestoreReport:
     units: UnitOfWorkFactory
     clock: Clock
 
-    async def __call__(self, report_id: UUID, *, principal: str, request_id: str = "") -> None:
+    async def __call__(self, report_id: UUID, *, actor: Actor, request_id: str = "") -> None:
         """Restore a report; does nothing when it is not withdrawn.
 
         Raises:
+            NotSignedIn, NotPermitted: the actor may not change this report.
             ReportNotFound: no report has this id.
             StaleRevision: it was changed at the same time.
             StoreOverloaded, StoreFull: nothing was stored.
         """
-        action = Action(name="report.restore", principal=principal, request_id=request_id)
-        await change_report(self.units, self.clock, report_id, Report.restored, action)
+
+        def restore(report: Report, now: datetime) -> Report:
+            actor.require_change_of(report.observer)
+            return report.restored(now)
+
+        action = Action(name="report.restore", actor=actor, request_id=request_id)
+        await change_report(self.units, self.clock, report_id, restore, action)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from skywitness.domain.model.access.actor import IMPORTER
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -25,7 +26,6 @@ from skywitness.entrypoints.formats.stations import read_stations
 from skywitness.entrypoints.settings import Settings
 from skywitness.ports.observation_archive import UpsertResult
 
-PRINCIPAL = "import"
 OBSERVATIONS_AT_ONCE = 2_000
 
 
@@ -50,7 +50,7 @@ async def import_rows(
     rows = read_reports(file, day)
     with progress_bar() as bar:
         task = bar.add_task("importing", total=None)
-        async for result in services.import_reports(rows, principal=PRINCIPAL):
+        async for result in services.import_reports(rows, actor=IMPORTER):
             counts[result.outcome] += 1
             bar.advance(task)
             if result.outcome is RowOutcome.REFUSED:

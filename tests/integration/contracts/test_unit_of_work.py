@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     IdentityTaken,
@@ -27,6 +29,7 @@ from tests.builders import FILED_AT, REDACTOR, a_claim, a_filing, a_report, a_ve
 from tests.integration.contracts.stored import LATER, Interrupted, ReportStore, a_key, findings
 from tests.strategies import drawn
 
+ANNA = Actor.of("anna", Role.DESK)
 NOBODY = UUID(int=7)
 DAY = timedelta(hours=24)
 
@@ -108,7 +111,7 @@ async def test_one_guard_that_fails_leaves_nothing_of_the_others(store: ReportSt
         unit.reports.add(fresh)
         unit.idempotency.add(a_key(report_id=fresh.id), FILED_AT - DAY)
         unit.audit.add(
-            AuditEntry(at=LATER, principal="anna", action="report.file", report_id=fresh.id)
+            AuditEntry(at=LATER, principal="anna", action="report.file", subject=str(fresh.id))
         )
         unit.reports.save(there.revised(a_claim(narrative="x"), LATER, "anna"), outdated)
         with pytest.raises(StaleRevision):
@@ -130,7 +133,11 @@ async def test_an_empty_commit_changes_nothing(store: ReportStore) -> None:
 async def test_an_audit_entry_is_kept_with_its_change(store: ReportStore) -> None:
     report = a_report()
     entry = AuditEntry(
-        at=FILED_AT, principal="anna", action="report.file", report_id=report.id, request_id="r-1"
+        at=FILED_AT,
+        principal="anna",
+        action="report.file",
+        subject=str(report.id),
+        request_id="r-1",
     )
     async with store.uow() as unit:
         unit.reports.add(report)
@@ -279,7 +286,7 @@ async def test_an_examination_in_between_costs_an_editor_nothing(store: ReportSt
     units = Interrupted(store.uow, lambda: store.examine(read.id))
     revise = ReviseReport(units=units, clock=FixedClock(LATER), redactor=REDACTOR)
     edit = a_filing(narrative="x")
-    revised = await revise(read.id, Precondition(frozenset({1})), lambda _: edit, principal="anna")
+    revised = await revise(read.id, Precondition(frozenset({1})), lambda _: edit, actor=ANNA)
     assert (revised.revision, revised.change) == (2, 3)
     assert await store.get(read.id) == revised
     assert await store.queries.verdicts(read.id) != ()
@@ -293,7 +300,7 @@ async def test_an_edit_in_between_is_a_conflict(store: ReportStore, expected: Pr
     units = Interrupted(store.uow, lambda: store.revise(read, first))
     revise = ReviseReport(units=units, clock=FixedClock(LATER), redactor=REDACTOR)
     with pytest.raises(StaleRevision):
-        await revise(read.id, expected, lambda _: a_filing(), principal="anna")
+        await revise(read.id, expected, lambda _: a_filing(), actor=ANNA)
     assert (await store.get(read.id)).claim == first
 
 

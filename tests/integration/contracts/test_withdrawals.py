@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import StaleRevision
 from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.use_cases.change_report import Precondition
@@ -15,6 +17,7 @@ from skywitness.domain.use_cases.withdraw_report import WithdrawReport
 from tests.builders import a_claim, a_report
 from tests.integration.contracts.stored import LATER, Interrupted, ReportStore
 
+ANNA = Actor.of("anna", Role.DESK)
 DAY = timedelta(hours=24)
 
 
@@ -31,7 +34,7 @@ async def test_a_withdrawal_does_not_undo_an_examination_in_between(store: Repor
     await store.file(read)
     units = Interrupted(store.uow, lambda: store.examine(read.id))
     withdraw = WithdrawReport(units=units, clock=FixedClock(LATER))
-    await withdraw(read.id, Precondition(frozenset({1})), principal="anna")
+    await withdraw(read.id, Precondition(frozenset({1})), actor=ANNA)
     withdrawn = await store.get(read.id)
     assert (withdrawn.examination, withdrawn.change) == (ExaminationState.DONE, 3)
     assert withdrawn.verdict is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain.model.access.actor import IMPORTER
 from skywitness.domain.use_cases.import_reports import ImportRow, RowOutcome
 from skywitness.entrypoints.formats.reports import read_reports
 from skywitness.entrypoints.formats.text_files import FileBroken
@@ -57,8 +58,8 @@ async def test_another_service_files_it_once(api: Api, address: str, tmp_path: P
     file = await served(api, address, tmp_path)
     other = memory_services(FixedClock(NOW), given_weather())
 
-    first = [r.outcome async for r in other.import_reports(read_reports(file), principal="import")]
-    again = [r.outcome async for r in other.import_reports(read_reports(file), principal="import")]
+    first = [r.outcome async for r in other.import_reports(read_reports(file), actor=IMPORTER)]
+    again = [r.outcome async for r in other.import_reports(read_reports(file), actor=IMPORTER)]
 
     assert first == [RowOutcome.FILED] * ADDRESSES[address]
     assert again == [RowOutcome.UNCHANGED] * ADDRESSES[address]
@@ -69,7 +70,7 @@ async def test_the_same_service_keeps_what_it_has(api: Api, address: str, tmp_pa
     file = await served(api, address, tmp_path)
 
     outcomes = [
-        r.outcome async for r in api.services.import_reports(read_reports(file), principal="import")
+        r.outcome async for r in api.services.import_reports(read_reports(file), actor=IMPORTER)
     ]
 
     assert outcomes == [RowOutcome.UNCHANGED] * ADDRESSES[address]

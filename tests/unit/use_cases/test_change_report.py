@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import (
     Invalid,
     ReportNotFound,
@@ -22,9 +23,7 @@ FIRST = Precondition(frozenset({1}))
 async def edit(
     office: Office, report: Report, seen: Precondition = FIRST, text: str = "Rain."
 ) -> Report:
-    return await office.revise(
-        report.id, seen, lambda _: a_filing(narrative=text), principal="local"
-    )
+    return await office.revise(report.id, seen, lambda _: a_filing(narrative=text), actor=LOCAL)
 
 
 async def test_an_edit_makes_a_revision_and_keeps_the_one_before(office: Office) -> None:
@@ -53,7 +52,7 @@ async def test_an_edited_claim_is_examined_from_the_start(office: Office) -> Non
 async def test_an_edit_that_changes_nothing_makes_no_revision(office: Office) -> None:
     filed = (await office.filed()).report
 
-    same = await office.revise(filed.id, FIRST, lambda _: a_filing(), principal="local")
+    same = await office.revise(filed.id, FIRST, lambda _: a_filing(), actor=LOCAL)
 
     assert same.revision == 1
 
@@ -88,9 +87,7 @@ async def test_an_edit_that_cannot_stand_changes_nothing(office: Office) -> None
     filed = (await office.filed()).report
 
     with pytest.raises(Invalid, match="latitude"):
-        await office.revise(
-            filed.id, FIRST, lambda _: a_filing(latitude=float("nan")), principal="local"
-        )
+        await office.revise(filed.id, FIRST, lambda _: a_filing(latitude=float("nan")), actor=LOCAL)
     async with office.units() as unit:
         assert await unit.reports.get(filed.id) == filed
 
@@ -105,21 +102,21 @@ async def test_who_filed_it_and_under_which_id_cannot_be_edited(
     filed = (await office.filed()).report
 
     with pytest.raises(Invalid, match=name):
-        await office.revise(filed.id, FIRST, lambda _: a_filing(**{name: value}), principal="local")
+        await office.revise(filed.id, FIRST, lambda _: a_filing(**{name: value}), actor=LOCAL)
 
 
 async def test_a_withdrawn_report_is_gone_until_it_is_restored(office: Office) -> None:
     filed = (await office.filed()).report
 
-    await office.withdraw(filed.id, FIRST, principal="local")
+    await office.withdraw(filed.id, FIRST, actor=LOCAL)
     with pytest.raises(ReportWithdrawn):
         await edit(office, filed)
     with pytest.raises(ReportWithdrawn):
-        await office.withdraw(filed.id, FIRST, principal="local")
+        await office.withdraw(filed.id, FIRST, actor=LOCAL)
     assert (await office.queue.backlog(office.clock.now())).due == 0
 
-    await office.restore(filed.id, principal="local")
-    await office.restore(filed.id, principal="local")
+    await office.restore(filed.id, actor=LOCAL)
+    await office.restore(filed.id, actor=LOCAL)
     assert (await edit(office, filed)).revision == 2
     assert [entry.change for entry in office.store.stream] == [
         "filed",
@@ -134,15 +131,15 @@ async def test_a_stale_withdrawal_is_refused(office: Office) -> None:
     await edit(office, filed)
 
     with pytest.raises(StaleRevision):
-        await office.withdraw(filed.id, FIRST, principal="local")
+        await office.withdraw(filed.id, FIRST, actor=LOCAL)
 
 
 async def test_what_does_not_exist_cannot_be_changed(office: Office) -> None:
     nobody = UUID(int=7)
 
     with pytest.raises(ReportNotFound):
-        await office.revise(nobody, FIRST, lambda _: a_filing(), principal="local")
+        await office.revise(nobody, FIRST, lambda _: a_filing(), actor=LOCAL)
     with pytest.raises(ReportNotFound):
-        await office.withdraw(nobody, FIRST, principal="local")
+        await office.withdraw(nobody, FIRST, actor=LOCAL)
     with pytest.raises(ReportNotFound):
-        await office.restore(nobody, principal="local")
+        await office.restore(nobody, actor=LOCAL)

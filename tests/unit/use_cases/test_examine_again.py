@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import (
     LocationUnknown,
     ProviderError,
@@ -144,7 +145,7 @@ async def test_after_an_edit_only_what_lies_in_the_new_scope_counts_on(
     office.weather.readings = [rain("KDSM", 0, point=south), rain("KAMW", 15, point=north)]
     report = (await office.filed(RAIN)).report
     await examine(office)
-    await office.revise(report.id, Precondition(), lambda _: edited, principal="local")
+    await office.revise(report.id, Precondition(), lambda _: edited, actor=LOCAL)
 
     office.weather.readings = []
     await examine(office)

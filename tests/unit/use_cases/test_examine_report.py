@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.observation_archive import MemoryStationArchive
 from skywitness.adapters.memory.weather import GivenWeather
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import ProviderUnavailable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
@@ -267,7 +268,7 @@ async def test_an_edit_meanwhile_overtakes_the_examination(office: Office) -> No
     report = (await office.filed(RAIN)).report
     lease = await office.lease()
     edited = a_filing(phenomenon="rain", magnitude=None, narrative="It was drizzle.")
-    await office.revise(report.id, Precondition(), lambda _: edited, principal="local")
+    await office.revise(report.id, Precondition(), lambda _: edited, actor=LOCAL)
 
     assert await office.examine(lease) is Examined.OVERTAKEN
 

@@ -11,6 +11,8 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWork, MemoryUnitOfWorkFactory
+from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -29,6 +31,8 @@ from skywitness.ports.unit_of_work import UnitOfWork
 from tests.builders import FILED_AT, OBSERVED_AT, a_filing
 from tests.unit.use_cases.conftest import Office
 
+ANN = Actor.of("ann", Role.OBSERVER)
+BEN = Actor.of("ben", Role.OBSERVER)
 KEY = IdempotencyKey(key="k1", scope="local POST /v1/reports", body_digest="d1")
 OWN_ID = UUID("01890000-0000-7000-8000-000000000001")
 
@@ -51,7 +55,7 @@ async def test_personal_data_never_reaches_the_public_text(office: Office) -> No
     assert "0134" not in filed.report.claim.public.narrative
 
 
-async def test_the_principal_is_the_observer_unless_one_is_named(office: Office) -> None:
+async def test_the_actor_is_the_observer_unless_one_is_named(office: Office) -> None:
     assert (await office.filed()).report.observer == "local"
     named = await office.filed(a_filing(observer="spotter-7"))
     assert named.report.observer == "spotter-7"
@@ -94,7 +98,36 @@ async def test_a_key_counts_in_its_own_scope_only(office: Office) -> None:
 
 async def test_a_key_is_forgotten_after_a_day(office: Office) -> None:
     await office.filed(key=KEY)
-    office.clock.advance(timedelta(hours=24, seconds=1))
+    office.wait(timedelta(hours=24, seconds=1))
+
+    assert not (await office.filed(key=KEY)).replayed
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=25), timedelta(days=8), timedelta(days=4000)])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_is_set_forward_makes_no_key_expire(
+    office: Office, ahead: timedelta, restarted: bool
+) -> None:
+    first = await office.filed(key=KEY)
+    office.clock.advance(ahead)
+    for other in ("k2", "k3"):
+        if restarted:
+            office.restart()
+        await office.filed(key=replace(KEY, key=other))
+        office.wait(timedelta(hours=1))
+
+    again = await office.filed(key=KEY)
+
+    assert again.replayed
+    assert again.report.id == first.report.id
+
+
+async def test_a_long_pause_may_keep_a_key_longer_but_not_for_ever(office: Office) -> None:
+    await office.filed(key=KEY)
+    office.clock.advance(timedelta(days=30))
+    office.restart()
+    assert (await office.filed(key=KEY)).replayed
+    office.wait(timedelta(hours=23, seconds=1))
 
     assert not (await office.filed(key=KEY)).replayed
 
@@ -117,7 +150,7 @@ class SlowUnit(MemoryUnitOfWork):
 async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
     file = replace(office.file, units=SlowUnits(office.store))
     answers = await asyncio.gather(
-        *(file(a_filing(), principal="local", idempotency=KEY) for _ in range(8)),
+        *(file(a_filing(), actor=LOCAL, idempotency=KEY) for _ in range(8)),
         return_exceptions=True,
     )
 
@@ -127,9 +160,7 @@ async def test_the_same_key_twice_at_once_is_one_report(office: Office) -> None:
 
 async def test_two_processes_with_one_key_make_one_report(office: Office) -> None:
     files = [replace(office.file, units=SlowUnits(office.store)) for _ in range(2)]
-    answers = await asyncio.gather(
-        *(f(a_filing(), principal="local", idempotency=KEY) for f in files)
-    )
+    answers = await asyncio.gather(*(f(a_filing(), actor=LOCAL, idempotency=KEY) for f in files))
 
     assert [answer.replayed for answer in answers] == [False, True]
     assert len(office.store.records) == 1
@@ -141,7 +172,7 @@ async def test_a_replay_shows_revision_one_even_after_an_edit(office: Office) ->
         filed.report.id,
         Precondition(),
         lambda _: a_filing(narrative="Small hail."),
-        principal="local",
+        actor=LOCAL,
     )
 
     again = await office.filed(key=KEY)
@@ -152,7 +183,7 @@ async def test_a_replay_shows_revision_one_even_after_an_edit(office: Office) ->
 
 async def test_a_replay_of_a_withdrawn_report_is_gone(office: Office) -> None:
     filed = await office.filed(key=KEY)
-    await office.withdraw(filed.report.id, Precondition(), principal="local")
+    await office.withdraw(filed.report.id, Precondition(), actor=LOCAL)
 
     with pytest.raises(ReportWithdrawn):
         await office.filed(key=KEY)
@@ -170,12 +201,12 @@ async def test_an_id_of_the_client_stands_for_one_claim(office: Office) -> None:
 
 async def test_an_external_id_is_unique_for_each_observer(office: Office) -> None:
     filing = a_filing(external_id="x-1")
-    await office.filed(filing, principal="ann")
+    await office.filed(filing, actor=ANN)
 
-    assert (await office.filed(filing, principal="ann")).replayed
-    assert not (await office.filed(filing, principal="ben")).replayed
+    assert (await office.filed(filing, actor=ANN)).replayed
+    assert not (await office.filed(filing, actor=BEN)).replayed
     with pytest.raises(ExternalIdTaken):
-        await office.filed(replace(filing, narrative="Another."), principal="ann")
+        await office.filed(replace(filing, narrative="Another."), actor=ANN)
 
 
 CAFE = a_filing(narrative="Hail at the caf\u00e9\nin \u0130zmir.", place_name="Caf\u00e9")
@@ -264,7 +295,7 @@ async def test_a_filing_is_compared_with_what_was_filed_and_not_with_an_edit(
 ) -> None:
     filed = await office.filed(a_filing(id=OWN_ID))
     edited = a_filing(narrative="Small hail.")
-    await office.revise(OWN_ID, Precondition(), lambda _: edited, principal="local")
+    await office.revise(OWN_ID, Precondition(), lambda _: edited, actor=LOCAL)
 
     assert (await office.filed(a_filing(id=OWN_ID))).report == filed.report
     with pytest.raises(IdentityTaken):

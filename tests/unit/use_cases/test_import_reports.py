@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from skywitness.domain.model.access.actor import IMPORTER, LOCAL
 from skywitness.domain.model.errors import Problem
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.use_cases.change_report import Precondition
@@ -32,7 +33,7 @@ def row(line: int, name: str, text: str = "Hail.", filing: Filing | None = None)
 
 
 async def imported(office: Office, *rows: ImportRow) -> list[RowResult]:
-    return [result async for result in office.import_(rows, principal="import")]
+    return [result async for result in office.import_(rows, actor=IMPORTER)]
 
 
 async def test_a_second_run_changes_nothing(office: Office) -> None:
@@ -142,7 +143,7 @@ async def imported_and_edited(office: Office) -> UUID:
         report_id,
         Precondition(),
         lambda _: a_filing(external_id="SE1", narrative="Checked: hail."),
-        principal="local",
+        actor=LOCAL,
     )
     return report_id
 
@@ -160,7 +161,7 @@ async def test_a_revision_made_here_is_kept(office: Office) -> None:
 async def test_a_withdrawn_report_is_not_brought_back(office: Office) -> None:
     await imported(office, row(2, "SE1", "Hail."))
     (report_id,) = office.store.records
-    await office.withdraw(report_id, Precondition(), principal="local")
+    await office.withdraw(report_id, Precondition(), actor=LOCAL)
 
     (result,) = await imported(office, row(2, "SE1", "Large hail."))
 

@@ -1,4 +1,4 @@
-"""Dependencies of endpoints: the services, the principal, and the shared context.
+"""Dependencies of endpoints: the services, the actor, and the shared context.
 
 They are asynchronous, because FastAPI runs others in a thread, which costs more than a query. Those
 of direct routes take only the request.
@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
-
-LOCAL_PRINCIPAL: Final = "local"
-"""The principal in open mode: the local user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,9 @@ async def services(request: Request) -> Services:
     return found.services
 
 
-async def principal(_: Request) -> str:
-    """Return the principal; in open mode always the local user."""
-    return LOCAL_PRINCIPAL
+async def actor(_: Request) -> Actor:
+    """Return who sent the request; in open mode always the local user."""
+    return LOCAL
 
 
 async def request_id(request: Request) -> str:
@@ -66,6 +64,6 @@ async def base_url(request: Request) -> str:
 
 CurrentContext = Annotated[Context, Depends(context)]
 CurrentServices = Annotated[Services, Depends(services)]
-Principal = Annotated[str, Depends(principal)]
+CurrentActor = Annotated[Actor, Depends(actor)]
 RequestId = Annotated[str, Depends(request_id)]
 BaseUrl = Annotated[str, Depends(base_url)]

@@ -24,6 +24,10 @@ PREFIX: Final = "skywitness.prefix"
 CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.Invalid: "invalid",
     errors.InvalidQuery: "invalid_query",
+    errors.BadCredentials: "bad_credentials",
+    errors.NotSignedIn: "not_signed_in",
+    errors.NotPermitted: "not_permitted",
+    errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
@@ -59,6 +63,13 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
 
 MOST_ERRORS: Final = 20
 """How many faults a problem names; its detail says how many there are."""
+
+_CHALLENGES: Final[Mapping[str, str]] = {
+    "not_signed_in": 'Bearer realm="skywitness"',
+    "bad_credentials": 'Bearer realm="skywitness", error="invalid_token"',
+    "not_permitted": 'Bearer realm="skywitness", error="insufficient_scope"',
+}
+"""What refused clients have to send (RFC 6750)."""
 
 _BUSY: Final = frozenset({429, 503, 507})
 
@@ -114,14 +125,18 @@ class HttpProblem(Exception):
 def problem_from(error: errors.SkywitnessError) -> HttpProblem:
     """Convert an error of the core by the table."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-    headers = {}
+    headers, members = {}, {}
+    if challenge := _CHALLENGES.get(code):
+        headers["WWW-Authenticate"] = challenge
+    if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
+        members["permission"] = str(error.permission)
     if PROBLEM_TYPES[code].status in _BUSY:
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
         return invalid_query([(p.field, p.detail) for p in error.problems])
     if isinstance(error, errors.Invalid):
         return invalid_body([(pointer(p.field), p.detail) for p in error.problems])
-    return HttpProblem(code, _detail(error, code), headers=headers)
+    return HttpProblem(code, _detail(error, code), headers=headers, members=members)
 
 
 def invalid_body(faults: Sequence[tuple[str, str]]) -> HttpProblem:
@@ -187,6 +202,8 @@ def shown(text: str, limit: int = 60) -> str:
 def _detail(error: errors.SkywitnessError, code: str) -> str:
     """Describe the error with data that clients may see; never with a provider's message."""
     match error:
+        case errors.NotPermitted(permission=permission):
+            return f"This needs the permission {permission}, which these credentials do not have."
         case errors.ReportNotFound(report_id=report_id):
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):

@@ -17,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.convertors import ReportId
-from skywitness.entrypoints.http.kit.dependencies import CurrentServices, Principal, RequestId
+from skywitness.entrypoints.http.kit.dependencies import CurrentActor, CurrentServices, RequestId
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.kit.etags import IfMatch, etag
 from skywitness.entrypoints.http.kit.negotiation import representation
@@ -88,7 +89,7 @@ PreferHeader = Annotated[
 async def file_report(
     request: Request,
     services: CurrentServices,
-    principal: Principal,
+    actor: CurrentActor,
     request_id: RequestId,
     body: ReportBody,
     idempotency_key: IdempotencyKeyHeader = None,
@@ -104,8 +105,8 @@ async def file_report(
     key = _key(idempotency_key)
     filed = await services.file_report(
         filing_of(body, services.clock.now(), services.redactor),
-        principal=principal,
-        idempotency=_scoped(key, principal, await request.body()) if key else None,
+        actor=actor,
+        idempotency=_scoped(key, actor, await request.body()) if key else None,
         request_id=request_id,
     )
     document = encoded(filed.report, form)
@@ -132,9 +133,9 @@ def _key(given: str | None) -> str | None:
     return found["quoted"] or given
 
 
-def _scoped(key: str, principal: str, body: bytes) -> IdempotencyKey:
+def _scoped(key: str, actor: Actor, body: bytes) -> IdempotencyKey:
     digest = hashlib.sha256(body).hexdigest()
-    return IdempotencyKey(key=key, scope=f"{principal} POST {REPORTS}", body_digest=digest)
+    return IdempotencyKey(key=key, scope=f"{actor.id} POST {REPORTS}", body_digest=digest)
 
 
 def _wait_s(prefer: str | None) -> int | None:
@@ -175,7 +176,7 @@ async def replace_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    principal: Principal,
+    actor: CurrentActor,
     request_id: RequestId,
     body: ReplacementBody,
 ) -> Response:
@@ -186,7 +187,7 @@ async def replace_report(
     form = representation(request)
     filing = filing_of(body, services.clock.now(), services.redactor)
     change = services.revise_report(
-        report_id, expected, lambda _: filing, principal=principal, request_id=request_id
+        report_id, expected, lambda _: filing, actor=actor, request_id=request_id
     )
     return await _changed(services, report_id, form, change)
 
@@ -203,7 +204,7 @@ async def patch_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    principal: Principal,
+    actor: CurrentActor,
     request_id: RequestId,
     body: PatchBody,
 ) -> Response:
@@ -216,7 +217,7 @@ async def patch_report(
         report_id,
         expected,
         lambda report: patched(report, body, now, services.redactor),
-        principal=principal,
+        actor=actor,
         request_id=request_id,
     )
     return await _changed(services, report_id, form, change)
@@ -235,7 +236,7 @@ async def withdraw_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    principal: Principal,
+    actor: CurrentActor,
     request_id: RequestId,
 ) -> Response:
     """Remove a report from every list; reading it returns 410 from then on.
@@ -243,9 +244,7 @@ async def withdraw_report(
     It is kept and can be restored.
     """
     form = representation(request)
-    change = services.withdraw_report(
-        report_id, expected, principal=principal, request_id=request_id
-    )
+    change = services.withdraw_report(report_id, expected, actor=actor, request_id=request_id)
     await _unless_stale(services, report_id, form, change)
     return Response(status_code=204)
 
@@ -261,13 +260,13 @@ async def restore_report(
     request: Request,
     report_id: ReportId,
     services: CurrentServices,
-    principal: Principal,
+    actor: CurrentActor,
     request_id: RequestId,
 ) -> Response:
     """Restore a withdrawn report and examine it again; does nothing to any other."""
     form = representation(request)
     await request.body()
-    change = services.restore_report(report_id, principal=principal, request_id=request_id)
+    change = services.restore_report(report_id, actor=actor, request_id=request_id)
     return await _changed(services, report_id, form, change)
 
 
