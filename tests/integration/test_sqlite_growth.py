@@ -42,7 +42,7 @@ INSERT INTO facet
 WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :facets)
 SELECT n, CASE n % 5 WHEN 0 THEN 'hail' WHEN 1 THEN 'tornado' ELSE 'snow' END,
   CASE n % 3 WHEN 0 THEN 'asos' ELSE 'source-' || n END,
-  CASE n % 4 WHEN 0 THEN 'pending' ELSE 'supported' END,
+  CASE n % 4 WHEN 0 THEN 'pending' ELSE 'outcome-' || n END,
   CASE n % 7 WHEN 0 THEN 'negative' WHEN 1 THEN 'mixed' END,
   CASE n % 40 WHEN 2 THEN 'de' ELSE 'en-' || n END,
   0, 'received', 0, 0
