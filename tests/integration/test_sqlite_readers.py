@@ -374,14 +374,15 @@ def searches(
             where, Order.OBSERVED_DESC, limit, None, Audience.PUBLIC, Representation.JSON
         ),
         "count": lambda: queries.count(where, exact=True),
-        "public claims": lambda: queries.public_claims(where, limit),
+        "occurrences": lambda: queries.occurrences(where, limit),
+        "public claims": lambda: queries.public_claims([uuid4()] * limit),
         "neighbours": lambda: queries.neighbours(
             a_claim(), uuid4(), frozenset({"hail"}), 1000.0, timedelta(hours=1), 10
         ),
     }
 
 
-@pytest.mark.parametrize("name", ["page", "count", "public claims", "neighbours"])
+@pytest.mark.parametrize("name", ["page", "count", "occurrences", "public claims", "neighbours"])
 async def test_what_may_look_at_many_rows_is_a_search(database: Database, name: str) -> None:
     async with searching(database) as let_go:
         asked = await started(searches(SqliteReportQueries(database))[name]())

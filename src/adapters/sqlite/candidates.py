@@ -58,7 +58,10 @@ FROM (SELECT reports, {{}} AS matches FROM {{}} LIMIT {facets.MOST_SEEN})
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`."""
+    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`.
+
+    With columns named in `beside`, nothing else is read of a report: they are in the indexes.
+    """
 
     where: ReportFilter
     order: Order
@@ -67,6 +70,7 @@ class PageQuery:
     audience: Audience = Audience.PUBLIC
     tombstones: bool = True
     most_walked: int = MOST_WALKED
+    beside: tuple[str, ...] = ()
 
     @property
     def shows_tombstones(self) -> bool:

@@ -22,7 +22,7 @@ from skywitness.adapters.sqlite.candidates import (
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.adapters.sqlite.walk import Walk, add_position, sorting
+from skywitness.adapters.sqlite.walk import Walk, add_position, chosen_columns, sorting
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 
@@ -55,9 +55,9 @@ async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     else:
         found = query.clauses(candidates)
         add_position(found, "r.", query.order, query.after)
-        chosen = sorted_choice(candidates.source, found, query.order)
+        chosen = sorted_choice(candidates.source, found, query)
         values = [*candidates.values, *found.values, query.limit + 1]
-        rows = await rows_of(reader, chosen, values, columns)
+        rows = await rows_of(reader, query, chosen, values, columns)
     if len(rows) > query.limit:
         return full_page(rows, query)
     return Found(rows, await _stopped_at(reader, walk) if walk else None)
@@ -67,9 +67,9 @@ async def _walked(
     reader: Reader, query: PageQuery, candidates: Candidates, columns: str
 ) -> tuple[list[Any], Walk]:
     found = query.clauses(candidates)
-    walk = Walk.along(query.order, query.arms, found, query.most_walked)
+    walk = Walk.along(query.order, query.arms, found, query.most_walked, query.beside)
     chosen, values = walk.choice(found)
-    return await rows_of(reader, chosen, [*values, query.limit + 1], columns), walk
+    return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), walk
 
 
 def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
@@ -99,20 +99,36 @@ async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     return Count(number, exact=seen < walk.most)
 
 
-async def rows_of(reader: Reader, chosen: str, values: Sequence[Value], columns: str) -> list[Any]:
-    """Read in full what was chosen."""
+async def rows_of(
+    reader: Reader, query: PageQuery, chosen: str, values: Sequence[Value], columns: str
+) -> list[Any]:
+    """Read in full what was chosen, or just what was chosen `beside` the order."""
+    if query.beside:
+        return list(await reader.execute_fetchall(entry_rows(chosen, columns), values))
+    return await whole_rows_of(reader, chosen, values, columns)
+
+
+async def whole_rows_of(
+    reader: Reader, chosen: str, values: Sequence[Value], columns: str
+) -> list[Any]:
+    """Read in full what was chosen, without what is damaged."""
     try:
         return list(await reader.execute_fetchall(whole_rows(chosen, columns), values))
     except StoreDamaged:
         return await damage.row_by_row(reader, chosen, values, columns)
 
 
-def sorted_choice(source: str, found: Clauses, order: Order) -> str:
+def sorted_choice(source: str, found: Clauses, query: PageQuery) -> str:
     """Return the statement that chooses the first of few reports by sorting all of them."""
     return f"""
-        SELECT r.number, r.id, r.{order.column} AS sorted_by FROM {source}
-        WHERE {found.where} ORDER BY {sorting(order, "r.")} LIMIT ?
+        SELECT {chosen_columns(query.order, query.beside)} FROM {source}
+        WHERE {found.where} ORDER BY {sorting(query.order, "r.")} LIMIT ?
     """
+
+
+def entry_rows(chosen: str, columns: str) -> str:
+    """Return the statement of a page with columns of `k`, the choice itself."""
+    return f"SELECT k.sorted_by, k.id, {columns} FROM ({chosen}) AS k"
 
 
 def whole_rows(chosen: str, columns: str) -> str:

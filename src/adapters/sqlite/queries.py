@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
@@ -17,17 +18,22 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
+from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
+from skywitness.domain.model.events.occurrence import Occurrence
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
     MOST_VERDICTS,
     Document,
+    Occurrences,
     Page,
-    PublicClaims,
     ReportQueries,
     Representation,
 )
@@ -48,6 +54,15 @@ _PAGE = """
 r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
 r.document
+"""
+_BESIDE = ("observed_until", "latitude", "longitude", "facet")
+_OCCURRENCE = """
+k.observed_until, k.latitude, k.longitude,
+(SELECT f.phenomenon FROM facet AS f WHERE f.id = k.facet)
+"""
+_NAMED = """
+SELECT r.number, r.id, r.observed_at AS sorted_by
+FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.withdrawn_at IS NULL
 """
 _CLAIM = """
 r.observer,
@@ -163,17 +178,23 @@ class SqliteReportQueries(ReportQueries):
         return tuple(await _decoded([*rows], neighbours.neighbour))
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
+    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
         query = PageQuery(
             where,
             Order.OBSERVED_DESC,
             limit,
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
+            beside=_BESIDE,
         )
-        found = await self._found(query, _CLAIM)
-        claims = await _decoded(found.rows, lambda _, *claim: codec.decode_public_claim(*claim))
-        return PublicClaims(claims, complete=found.next is None)
+        found = await self._found(query, _OCCURRENCE)
+        return Occurrences(await _decoded(found.rows, _occurrence), complete=found.next is None)
+
+    @override
+    async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
+        named = orjson.dumps([*map(str, report_ids)]).decode()
+        rows = await listing.whole_rows_of(self._database.search, _NAMED, [named], _CLAIM)
+        return await _decoded(rows, lambda _, *claim: codec.decode_public_claim(*claim))
 
     @override
     async def total(self) -> int:
@@ -204,6 +225,25 @@ async def _decoded(rows: Sequence[Any], decode: Callable[..., T]) -> list[T]:
                 found.append(decode(*row))
     damage.log(len(rows) - len(found))
     return found
+
+
+def _occurrence(
+    began: str,
+    report_id: str,
+    ended: str,
+    latitude: float | None,
+    longitude: float | None,
+    phenomenon: str,
+) -> Occurrence:
+    try:
+        return Occurrence(
+            report_id=UUID(report_id),
+            phenomenon=PHENOMENA[phenomenon],
+            when=Interval(from_text(began), from_text(ended)),
+            point=None if latitude is None or longitude is None else Point(latitude, longitude),
+        )
+    except (ValueError, TypeError, KeyError, Invalid) as error:
+        raise StoreDamaged(f"a report has no readable time, place or kind: {error}") from error
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:

@@ -35,15 +35,23 @@ class Walk:
     arms: Sequence[Arm]
     most: int
     columns: Sequence[str]
+    beside: Sequence[str]
 
     @classmethod
-    def along(cls, order: Order, arms: Sequence[Arm], found: Clauses, most: int) -> Walk:
-        """Walk indexes one after the other."""
+    def along(
+        cls,
+        order: Order,
+        arms: Sequence[Arm],
+        found: Clauses,
+        most: int,
+        beside: Sequence[str] = (),
+    ) -> Walk:
+        """Walk indexes one after the other; `beside` names columns that are chosen too."""
         named = [name for name in FILTERED if name in found.where]
         if order.column != "observed_at" and set(named) - {order.column}:
             most = min(most, MOST_ROWS)
-        columns = dict.fromkeys(("number", order.column, *_IN_ORDER, *named))
-        return cls(order, arms, most, tuple(columns))
+        columns = dict.fromkeys(("number", order.column, *_IN_ORDER, *named, *beside))
+        return cls(order, arms, most, tuple(columns), beside)
 
     @property
     def entries(self) -> tuple[str, list[Value]]:
@@ -60,7 +68,7 @@ class Walk:
         """Return the statement that chooses the first that match, but for its limit."""
         text, values = self.entries
         chosen = f"""
-            SELECT r.number, r.id, r.{self.order.column} AS sorted_by FROM ({text}) AS r
+            SELECT {chosen_columns(self.order, self.beside)} FROM ({text}) AS r
             WHERE {found.where} LIMIT ?
         """
         return chosen, [*values, *found.values]
@@ -90,6 +98,12 @@ def arms(where: ReportFilter, order: Order, after: Position | None) -> list[Arm]
     lasting.add("observed_at >= ?", to_text(_before(start, LONGEST)))
     found = [("ix_report_observed_at", short), ("ix_report_lasting", lasting)]
     return found if order.descending else found[::-1]
+
+
+def chosen_columns(order: Order, beside: Sequence[str]) -> str:
+    """Return what is chosen of a report: its number, its id, and what the list is sorted by."""
+    more = "".join(f", r.{name}" for name in beside)
+    return f"r.number, r.id, r.{order.column} AS sorted_by{more}"
 
 
 def sorting(order: Order, of: str = "") -> str:
