@@ -27,7 +27,11 @@ class Representation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An encoded report (UTF-8), its revision, and the number of its last change."""
+    """An encoded report (UTF-8), its revision, and the number of its last change.
+
+    Numbers go on behind `StreamLog.earlier_changes`, so that a store restored from a backup gives
+    none out again.
+    """
 
     body: bytes
     revision: int

@@ -16,6 +16,11 @@ class MemoryStreamLog(StreamLog):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
+    @property
+    @override
+    def earlier_changes(self) -> int:
+        return 0
+
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         later = [entry for entry in self._store.stream if entry.number > number]

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.epoch import EPOCH, NUMBERS
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
@@ -54,6 +55,7 @@ class Database:
         self._points: PointReader | None = None
         self._checks = Failures()
         self._reader: Connection | None = None
+        self.earlier_changes = 0
         self.brief = TimedReader(
             self._connect_reader,
             limit_s=BRIEF_S,
@@ -146,6 +148,8 @@ class Database:
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         self._reader = await Connection.opened(self._connect_reader)
+        ((epoch,),) = await self._reader.execute_fetchall(EPOCH)
+        self.earlier_changes = epoch * NUMBERS
         for reader in self._timed:
             await reader.open()
         self._points = PointReader(self.path, self.reader)

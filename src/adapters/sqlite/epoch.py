@@ -14,6 +14,8 @@ from typing import Final
 NUMBERS: Final = 1_000_000
 """Numbers of an epoch; one restored a second after another begins behind it."""
 
+EPOCH: Final = "PRAGMA user_version"
+
 _FIRST: Final = datetime(2020, 1, 1, tzinfo=UTC)  # a version of 32 bits lasts until 2088
 
 
@@ -24,10 +26,10 @@ def epoch_at(now: datetime, last: int) -> int:
 
 def stored_epoch(connection: sqlite3.Connection) -> int:
     """Return the epoch of a database."""
-    epoch: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    epoch: int = connection.execute(EPOCH).fetchone()[0]
     return epoch
 
 
 def store_epoch(connection: sqlite3.Connection, epoch: int) -> None:
     """Set the epoch of a database."""
-    connection.execute(f"PRAGMA user_version={epoch}")
+    connection.execute(f"{EPOCH}={epoch}")

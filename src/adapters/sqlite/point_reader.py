@@ -34,18 +34,18 @@ class PointReader:
         connection.execute("PRAGMA busy_timeout=0")
         return connection
 
-    async def row(self, statement: str, key: str) -> Any | None:
-        """Return the first row of a statement with one parameter; None without a row.
+    async def row(self, statement: str, *key: str) -> Any | None:
+        """Return the first row of a statement that takes the parts of a key; None without a row.
 
         Raises:
             StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
         """
         if self._connection is not None:
             try:
-                return self._connection.execute(statement, (key,)).fetchone()
+                return self._connection.execute(statement, key).fetchone()
             except driver.driver.Error:
                 pass
-        rows = list(await self._in_thread.execute_fetchall(statement, (key,)))
+        rows = list(await self._in_thread.execute_fetchall(statement, key))
         return rows[0] if rows else None
 
     def close(self) -> None:

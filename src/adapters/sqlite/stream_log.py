@@ -34,6 +34,11 @@ class SqliteStreamLog(StreamLog):
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    @override
+    def earlier_changes(self) -> int:
+        return self._database.earlier_changes
+
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         rows = await self._database.reader.execute_fetchall(_AFTER, (number, limit))
