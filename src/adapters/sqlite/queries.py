@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing, nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -45,10 +46,10 @@ SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
-"""Rows that are converted before other requests get a turn: they take a millisecond or two."""
+"""Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
-"""Pages with more rows than that at a time. Each holds its rows until all are converted."""
+"""Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
 _PAGE = """
 r.change,
@@ -59,6 +60,9 @@ _BESIDE = ("observed_until", "latitude", "longitude", "facet")
 _OCCURRENCE = """
 k.observed_until, k.latitude, k.longitude,
 (SELECT f.phenomenon FROM facet AS f WHERE f.id = k.facet)
+"""
+_NUMBERED = """
+SELECT value ->> 0 AS number, value ->> 1 AS id, value ->> 2 AS sorted_by FROM json_each(?)
 """
 _NAMED = """
 SELECT r.number, r.id, r.observed_at AS sorted_by
@@ -119,33 +123,48 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(PageQuery(where, order, limit, after, audience), form)
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
-        found = await self._found(query, _PAGE)
-        shown, follows = found.rows, found.next
+        is_long = query.limit > PIECE
+        found = await self._found(*(_numbers_of(query) if is_long else (query, _PAGE)))
+        follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions = []
-        size = 0
-        for number, row in enumerate(shown):
-            if (number + 1) % PIECE == 0:
-                await asyncio.sleep(0)
-            if damage.is_missing(row):
-                continue
-            try:
-                if query.audience is Audience.PUBLIC:
-                    item = _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
-                else:
-                    item = _full(await get_report(self._database.reader, UUID(row[1])), form)
-            except StoreDamaged:
-                continue
-            size += len(item)
-            if items and size > MOST_PAGE_BYTES:
-                shown = shown[:number]
-                follows = damage.last_position(shown)
-                break
-            items.append(item)
-            versions.append((row[1], self._database.earlier_changes + row[2]))
-        damaged = len(shown) - len(items)
+        async with aclosing(self._in_full(found.rows, numbers=is_long)) as rows:
+            async for row in rows:
+                item = await self._item(row, query.audience, form)
+                size += len(item or b"")
+                if items and size > MOST_PAGE_BYTES:
+                    follows = damage.last_position(found.rows[:shown])
+                    break
+                shown += 1
+                if item is not None:
+                    items.append(item)
+                    versions.append((row[1], row[2]))
+        damaged = shown - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)
+
+    async def _in_full(self, rows: Sequence[Any], *, numbers: bool) -> AsyncGenerator[Any, None]:
+        """Yield rows; with `numbers` they are read piece by piece, no more than are taken."""
+        for start in range(0, len(rows), PIECE):
+            piece = rows[start : start + PIECE]
+            if numbers:
+                named = [(number, report_id, sorted_by) for sorted_by, report_id, number in piece]
+                values = [orjson.dumps(named).decode()]
+                search = self._database.search
+                piece = await listing.whole_rows_of(search, _NUMBERED, values, _PAGE)
+            for row in piece:
+                yield row
+
+    async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
+        """Return an item of a page, None if what is stored of it is damaged."""
+        if damage.is_missing(row):
+            return None
+        try:
+            if audience is Audience.PUBLIC:
+                return _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
+            return _full(await get_report(self._database.reader, UUID(row[1])), form)
+        except StoreDamaged:
+            return None
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
@@ -213,6 +232,11 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
+
+
+def _numbers_of(query: PageQuery) -> tuple[PageQuery, str]:
+    """Ask for the numbers of a page alone."""
+    return replace(query, beside=("facet",)), "k.number"
 
 
 async def _decoded(rows: Sequence[Any], decode: Callable[..., T]) -> list[T]:

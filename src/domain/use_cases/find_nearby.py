@@ -60,7 +60,9 @@ class FindNearby:
         when = Interval.of(observed_at, None)
         async with self.concurrency.slot():
             found = await find_same_event(self.queries, required(phenomenon).key, where, when)
-        return found[:MOST]
+            claims = await self.queries.public_claims([one.report_id for one in found[:MOST]])
+        can_be_read = {one.report_id for one in claims}
+        return [one for one in found[:MOST] if one.report_id in can_be_read]
 
 
 async def find_same_event(
