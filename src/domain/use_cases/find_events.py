@@ -20,11 +20,14 @@ from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.live_report import live_report
-from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.report_queries import Occurrences, ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REPORTS: Final = 2_000
 """Upper limit of the reports considered, latest start first; beyond it events may be incomplete."""
+
+_REPORTS_FOR_EACH: Final = 50
+"""So many reports are looked at first for each event to be shown: mostly they are enough."""
 
 _MOST_STEPS: Final = 30
 _MOST_AGAIN: Final = 3
@@ -58,10 +61,22 @@ class FindEvents:
     async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports."""
         async with self.concurrency.slot():
-            looked_at = await self.queries.occurrences(where, self.most)
-            groups = await asyncio.to_thread(grouped, looked_at.found, min_reports)
+            looked_at, groups = await self._first(where, min_reports, limit)
             found = await _events_of(self.queries, groups[:limit])
         return Events(found, len(groups), exact=looked_at.complete)
+
+    async def _first(
+        self, where: ReportFilter, least: int, limit: int
+    ) -> tuple[Occurrences, list[list[Occurrence]]]:
+        """Look at the latest reports, and at more only if those are not enough."""
+        few = min(self.most, _REPORTS_FOR_EACH * limit)
+        looked_at = await self.queries.occurrences(where, few)
+        groups = await asyncio.to_thread(grouped, looked_at.found, least)
+        enough = looked_at.complete or _are_whole(groups[:limit], limit, looked_at.found)
+        if few < self.most and not enough:
+            looked_at = await self.queries.occurrences(where, self.most)
+            groups = await asyncio.to_thread(grouped, looked_at.found, least)
+        return looked_at, groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +120,14 @@ class FindEvent:
             if looked_at > _MOST_AGAIN * self.most:
                 break
         return members, False
+
+
+def _are_whole(
+    shown: Sequence[Sequence[Occurrence]], limit: int, latest_first: Sequence[Occurrence]
+) -> bool:
+    """Say whether there are as many events as may be shown, and no earlier report could join."""
+    last = latest_first[-1].when.start
+    return len(shown) == limit and all(one[0].when.start - LINK_WITHIN > last for one in shown)
 
 
 async def _events_of(queries: ReportQueries, groups: Sequence[Sequence[Occurrence]]) -> list[Event]:
