@@ -121,6 +121,12 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     return _change(connection, new, 1)
 
 
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Remove all facets and totals, before every report is counted again."""
+    connection.execute("DELETE FROM facet")
+    connection.execute("DELETE FROM report_total")
+
+
 def of_id(connection: sqlite3.Connection, facet: int) -> Facet | None:
     """Return the combination of a number, None without one."""
     found = connection.execute(_BY_ID, (facet,)).fetchone()
