@@ -141,7 +141,7 @@ def test_triggers_forbid_changes(file: Path, statement: str) -> None:
 def test_an_earlier_log_is_chained_and_loses_nothing(file: Path) -> None:
     columns = "number, at, principal, action, {}, request_id"
     with migrate.locked(file) as config:
-        command.downgrade(config, "0011")
+        command.downgrade(config, "0012")
     with closing(connect(file)) as connection:
         old = connection.execute(f"SELECT {columns.format('report_id')} FROM audit").fetchall()
         with pytest.raises(driver.Error, match="only ever added to"):

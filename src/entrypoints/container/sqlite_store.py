@@ -65,6 +65,8 @@ if TYPE_CHECKING:
 class DatabaseTools:
     """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
 
+    is_outdated: Callable[[], bool]
+    """Says whether an upgrade would change what is stored; of a large file, that takes minutes."""
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
@@ -86,6 +88,10 @@ def database_tools(settings: Settings) -> DatabaseTools:
 
     path = database_file(settings)
     finish_restoring(settings)
+
+    def is_outdated() -> bool:
+        with usable(path):
+            return database.is_outdated(path)
 
     def upgrade() -> None:
         with usable(path):
@@ -118,7 +124,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.ensure_current(path, redactor())
             return audit_state(path)
 
-    return DatabaseTools(upgrade, check, rebuild, audit)
+    return DatabaseTools(is_outdated, upgrade, check, rebuild, audit)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from alembic import op
 
 from skywitness.adapters.sqlite.audit import BEGINNING, chained
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 _COPIED = "number, at, principal, action, {subject}, request_id"
 
