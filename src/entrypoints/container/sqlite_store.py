@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,14 +118,16 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.require_own(path)
             return rebuild.rebuild(path, progress)
 
-    def audit() -> AuditState:
-        from skywitness.adapters.sqlite.audit import audit_state
+    return DatabaseTools(is_outdated, upgrade, check, rebuild, partial(_audit, path))
 
-        with usable(path):
-            database.ensure_current(path, redactor())
-            return audit_state(path)
 
-    return DatabaseTools(is_outdated, upgrade, check, rebuild, audit)
+def _audit(path: Path) -> AuditState:
+    from skywitness.adapters.sqlite.audit import audit_state
+    from skywitness.adapters.sqlite.database import ensure_current
+
+    with usable(path):
+        ensure_current(path, redactor())
+        return audit_state(path)
 
 
 @contextmanager
