@@ -42,6 +42,12 @@ BRANCHES: list[dict[str, Any]] = [
         "oidc_audience": "a",
         "oidc_roles": "scp:x=desk, y=admin",
     },
+    {
+        "oidc_issuer": "https://id.example",
+        "oidc_audience": "a",
+        "oidc_client_id": "c",
+        "oidc_client_secret": "s",
+    },
 ]
 
 

@@ -62,6 +62,7 @@ def _services(
         clock=clock,
         ids=ids,
         access_tokens=access.tokens,
+        sign_in=access.sign_in,
     )
 
 

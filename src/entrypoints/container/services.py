@@ -25,6 +25,7 @@ from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.provider_state import ProviderWatch
+from skywitness.ports.sign_in import SignIn
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
 
@@ -48,6 +49,7 @@ class Services:
         clock: Clock,
         ids: Ids,
         access_tokens: AccessTokens | None = None,
+        sign_in: SignIn | None = None,
     ) -> None:
         units, queries, queue = store.units, store.queries, store.queue
         passed = PassedTime(clock)
@@ -81,6 +83,7 @@ class Services:
         self.archive = store.archive
         self.weather = weather
         self.access_tokens = access_tokens
+        self.sign_in = sign_in
         self.watches = watches
         self.storage = storage
         self.redactor = redactor
