@@ -29,7 +29,7 @@ from skywitness.entrypoints.container.secret_key import secret_key
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.container.texts import TextService
-from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.entrypoints.settings import Access, Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
@@ -63,6 +63,7 @@ def _services(
         ids=ids,
         access_tokens=access.tokens,
         sign_in=access.sign_in,
+        is_open=settings.access is Access.OPEN,
     )
 
 

@@ -30,6 +30,7 @@ def services_in_memory(
     phones: PhoneNumbers | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    is_open: bool = True,
 ) -> Services:
     """Return the use cases over a store in memory; nothing has to be opened or closed.
 
@@ -42,6 +43,7 @@ def services_in_memory(
         phones: recognises telephone numbers; by default by their format alone.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
+        is_open: whether every HTTP request is the local user's; otherwise keys decide.
     """
     from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
     from skywitness.adapters.memory.text import ScriptedTextAnalysis
@@ -57,6 +59,7 @@ def services_in_memory(
         watches=watches,
         clock=clock or system_clock(),
         ids=ids or random_ids(),
+        is_open=is_open,
     )
 
 

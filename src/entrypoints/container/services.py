@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
@@ -50,7 +53,9 @@ class Services:
         ids: Ids,
         access_tokens: AccessTokens | None = None,
         sign_in: SignIn | None = None,
+        is_open: bool = True,
     ) -> None:
+        """`is_open` says that every request is the local user's."""
         units, queries, queue = store.units, store.queries, store.queue
         passed = PassedTime(clock)
         self.file_report = FileReport(
@@ -59,7 +64,13 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
+        authenticate_key = AuthenticateKey(units, clock)
+        self.authenticate = Authenticate(authenticate_key, is_open, access_tokens)
+        self.manage_keys = ManageKeys(
+            units=units, clock=clock, redactor=redactor, forget=authenticate_key.forget
+        )
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
@@ -82,7 +93,6 @@ class Services:
         self.stream = store.stream
         self.archive = store.archive
         self.weather = weather
-        self.access_tokens = access_tokens
         self.sign_in = sign_in
         self.watches = watches
         self.storage = storage
