@@ -309,6 +309,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_issuer(self) -> Self:
+        if self.oidc_issuer and self.access is Access.OPEN:
+            raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_ACCESS=keys")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
         if self.oidc_client_id and not self.oidc_issuer:

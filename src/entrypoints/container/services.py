@@ -87,11 +87,8 @@ class Services:
             units=units, stream=store.stream, clock=clock, passed=passed
         )
 
-        self.units = units
-        self.queries = queries
-        self.queue = queue
-        self.stream = store.stream
-        self.archive = store.archive
+        self.units, self.queries, self.queue = units, queries, queue
+        self.stream, self.archive = store.stream, store.archive
         self.weather = weather
         self.sign_in = sign_in
         self.watches = watches

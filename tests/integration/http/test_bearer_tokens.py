@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from tests.integration.http.api import (
     given_weather,
     memory_services,
     require_problem,
+    services_with,
 )
 from tests.integration.test_oidc_attacks import ATTACKS
 from tests.tools.tokens import Provider, provider
@@ -27,9 +29,9 @@ from tests.tools.tokens import Provider, provider
 @asynccontextmanager
 async def served() -> AsyncIterator[tuple[Provider, httpx.AsyncClient, Services]]:
     async with provider() as made:
-        services = memory_services(
-            made.clock, given_weather(), is_open=False, access_tokens=made.tokens
-        )
+        services = memory_services(made.clock, given_weather(), is_open=False)
+        authenticate = replace(services.authenticate, tokens=made.tokens)
+        services = services_with(services, authenticate=authenticate)
         async with client_of(app_of(services, access="keys")) as http:
             yield made, http, services
 

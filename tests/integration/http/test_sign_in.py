@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,7 +60,9 @@ class Browser:
         form = {"link": self.link(actor)}
         return await self.http.post("/sign-in/link", data=form, headers={**OWN, **headers})
 
-    async def at_issuer(self, actor: Actor = OLIVIA, **changes: str) -> httpx.Response:
+    async def at_issuer(
+        self, actor: Actor = OLIVIA, changes: Mapping[str, str] = {}
+    ) -> httpx.Response:
         """Go to the issuer, sign in, and come back."""
         away = await self.http.get("/sign-in/issuer")
         state = parse_qs(urlsplit(away.headers["location"]).query)["state"][0]
@@ -173,7 +175,7 @@ async def test_an_answer_to_another_browser_signs_nobody_in(made: Browser) -> No
 async def test_an_answer_that_was_changed_signs_nobody_in(
     made: Browser, changes: dict[str, str], status: int
 ) -> None:
-    answer = await made.at_issuer(**changes)
+    answer = await made.at_issuer(changes=changes)
 
     assert answer.status_code == status
     assert await made.who() == "anonymous"
