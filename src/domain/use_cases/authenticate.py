@@ -128,7 +128,9 @@ class Authenticate:
     """
 
     key: AuthenticateKey
-    is_open: bool = True
+    everybody: Actor | None = LOCAL
+    """Whose every request is: the local user's with open access, else None."""
+
     tokens: AccessTokens | None = None
     """None where no issuer of access tokens is configured."""
 
@@ -139,8 +141,8 @@ class Authenticate:
             BadCredentials: they let nobody in.
             ProviderUnavailable: the issuer of the token cannot be asked for now.
         """
-        if self.is_open:
-            return LOCAL
+        if self.everybody is not None:
+            return self.everybody
         if credentials is None:
             return ANONYMOUS
         if self.tokens is None or credentials.startswith(PREFIX):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dependency_injector import containers, providers
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.entrypoints.container import (
     in_memory,
@@ -63,7 +64,7 @@ def _services(
         ids=ids,
         access_tokens=access.tokens,
         sign_in=access.sign_in,
-        is_open=settings.access is Access.OPEN,
+        everybody=LOCAL if settings.access is Access.OPEN else None,
     )
 
 

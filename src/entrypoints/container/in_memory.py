@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
@@ -59,7 +60,7 @@ def services_in_memory(
         watches=watches,
         clock=clock or system_clock(),
         ids=ids or random_ids(),
-        is_open=is_open,
+        everybody=LOCAL if is_open else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
@@ -53,9 +54,9 @@ class Services:
         ids: Ids,
         access_tokens: AccessTokens | None = None,
         sign_in: SignIn | None = None,
-        is_open: bool = True,
+        everybody: Actor | None = LOCAL,
     ) -> None:
-        """`is_open` says that every request is the local user's."""
+        """`everybody` is whose every request over HTTP is; None if credentials decide."""
         units, queries, queue = store.units, store.queries, store.queue
         passed = PassedTime(clock)
         self.file_report = FileReport(
@@ -64,11 +65,9 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        authenticate_key = AuthenticateKey(units, clock)
-        self.authenticate = Authenticate(authenticate_key, is_open, access_tokens)
-        self.manage_keys = ManageKeys(
-            units=units, clock=clock, redactor=redactor, forget=authenticate_key.forget
-        )
+        key = AuthenticateKey(units, clock)
+        self.authenticate = Authenticate(key, everybody, access_tokens)
+        self.manage_keys = ManageKeys(units, clock, redactor, key.forget)
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(

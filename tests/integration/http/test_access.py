@@ -311,7 +311,7 @@ async def test_a_token_is_shown_to_its_issuer_and_a_key_is_not(guarded: Both) ->
     made, _ = guarded
     tokens = MemoryAccessTokens()
     tokens.issue("e30.e30.c2ln", Actor.of("oidc-1", Role.DESK))
-    authenticate = Authenticate(made.services.authenticate.key, is_open=False, tokens=tokens)
+    authenticate = Authenticate(made.services.authenticate.key, everybody=None, tokens=tokens)
     app = app_of(services_with(made.services, authenticate=authenticate), access="keys")
     async with client_of(app) as http:
         by_token = await http.get("/v1/me", headers=bearing("e30.e30.c2ln"))

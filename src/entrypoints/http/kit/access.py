@@ -46,8 +46,11 @@ class Permitted:
         scope = request.scope
         actor: Actor | None = scope.get(ACTOR)
         if actor is None:
-            scope[ACTOR] = actor = await _sender(scope, request.app.state.context)
-        actor.require(self.permission)
+            context: Context = request.app.state.context
+            everybody = context.services.authenticate.everybody
+            scope[ACTOR] = actor = everybody or await _sender(scope, context)
+        if self.permission not in actor.permissions:
+            actor.require(self.permission)  # raises
         return actor
 
 
@@ -88,7 +91,7 @@ def require_restrictions(app: FastAPI) -> None:
 
 def refuse_key_in(query: bytes) -> None:
     """Raise `HttpProblem` for a query with a key: URLs are logged on their way, and kept."""
-    if b"skw_" in query and (found := _KEY_IN_QUERY.search(query)):
+    if found := _KEY_IN_QUERY.search(query):
         raise HttpProblem(
             "invalid_query",
             "A key must not be part of a URL, because URLs are logged. Send it as Authorization: "
@@ -99,12 +102,9 @@ def refuse_key_in(query: bytes) -> None:
 
 async def _sender(scope: Scope, context: Context) -> Actor:
     """Return who sent a request: by Authorization or else, in a browser, by the session."""
-    authenticate = context.services.authenticate
-    if authenticate.is_open:
-        return await authenticate(None)
     credentials = _credentials(scope)
     signed_in = actor_of_session(scope, context) if credentials is None else None
-    return await authenticate(credentials) if signed_in is None else signed_in
+    return signed_in or await context.services.authenticate(credentials)
 
 
 def _credentials(scope: Scope) -> str | None:

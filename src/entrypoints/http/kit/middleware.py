@@ -116,7 +116,8 @@ class RequestMiddleware:
             self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
-        refuse_key_in(scope["query_string"])
+        if b"skw_" in scope["query_string"]:
+            refuse_key_in(scope["query_string"])
         length = headers.get(b"content-length")
         if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()

@@ -36,7 +36,7 @@ Cookie = tuple[bytes, bytes]
 async def _context(request: Request) -> Context:
     """Return the context, where people sign in: not where everybody is the local user."""
     found = await context(request)
-    if found.services.authenticate.is_open:
+    if found.services.authenticate.everybody is not None:
         raise HttpProblem("not_found", "Nobody has to sign in: SKYWITNESS_ACCESS is open.")
     return found
 
