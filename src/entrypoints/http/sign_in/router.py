@@ -74,7 +74,7 @@ async def link_script(_: SigningIn) -> Response:
 @router.post("/sign-in/link")
 async def sign_in_by_link(request: Request, context: OwnForm, request_id: RequestId) -> Response:
     """Begin a session with the secret of a link."""
-    require_media_type(request.headers, _FORM)
+    require_media_type(request.headers.get("content-type", ""), _FORM)
     try:
         actor = context.sign_in_links.redeem(_link_in(await request.body()))
     except BadCredentials:
