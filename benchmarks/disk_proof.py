@@ -87,11 +87,15 @@ def faults() -> dict[str, Fault]:
         "the disk is read-only": system_calls("pwrite64,openat,ftruncate", "error=EROFS"),
         "no file can be opened": system_calls("openat", "error=EMFILE"),
         "the disk is full": full_disk,
+        "reports fill the disk": small_disk,
         "the folder is moved away and back": moved_folder,
         "another program holds the write lock": locked,
         "the folder is removed": removed_folder,
         "the database is replaced": replaced_database,
         "the write-ahead log is removed": removed_log,
+        "the database is cut in half": cut_database,
+        "the database is overwritten": overwritten_database,
+        "the write-ahead log is cut": cut_log,
     }
 
 
@@ -99,6 +103,9 @@ LASTING = {
     "the folder is removed",
     "the database is replaced",
     "the write-ahead log is removed",
+    "the database is cut in half",
+    "the database is overwritten",
+    "the write-ahead log is cut",
 }
 """Faults after which the service refuses to write until it is started again."""
 
@@ -117,7 +124,7 @@ def judged(seen: Seen, *, lasting: bool) -> Iterator[tuple[bool, str]]:
 async def beside(folder: Path, fault: Fault, *, lasting: bool, seconds: float = FAULT_S) -> Seen:
     """Write to a service of its own in `folder` before, during and after a fault."""
     data = folder / "data"
-    with mounted(data) if fault is full_disk else contextlib.nullcontext():
+    with mounted(data, SIZES[fault]) if fault in SIZES else contextlib.nullcontext():
         seen, server = Seen(), service(folder, worker=True)
         await asyncio.to_thread(server.start)
         try:
@@ -134,7 +141,7 @@ async def beside(folder: Path, fault: Fault, *, lasting: bool, seconds: float = 
         finally:
             server.kill()
         seen.lines = server.log.read_text(errors="replace").count("\n")
-        if fault is removed_folder:  # nothing can be left of it
+        if fault in DESTROYING:  # what was there before cannot be found again
             seen.lost = len(seen.acknowledged) - kept
         else:
             seen.lost, seen.unsound = examined(where_now(data, fault), seen.acknowledged)
@@ -238,10 +245,10 @@ def system_calls(names: str, effect: str) -> Fault:
 
 
 @contextmanager
-def mounted(data: Path) -> Iterator[None]:
+def mounted(data: Path, size: str) -> Iterator[None]:
     """Mount a small disk at the data folder."""
     data.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(data)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(data)]
     if sys.platform != "linux" or os.geteuid() != 0:
         raise Skipped("only root may mount a small disk")
     if subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -261,6 +268,17 @@ def full_disk(_server: Server, data: Path) -> Iterator[None]:
             file.write(bytes(4096))
     yield
     ballast.unlink()
+
+
+@contextmanager
+def small_disk(_server: Server, data: Path) -> Iterator[None]:
+    """Let the reports themselves fill a disk; in the end it is made larger."""
+    yield
+    subprocess.run(["mount", "-o", "remount,size=24m", str(data)], check=True)
+
+
+SIZES = {full_disk: "24m", small_disk: "3m"}
+"""Faults that take a disk of their own, and its size."""
 
 
 @contextmanager
@@ -295,6 +313,33 @@ def removed_log(_server: Server, data: Path) -> Iterator[None]:
     """Remove the write-ahead log."""
     (data / "skywitness.db-wal").unlink()
     yield
+
+
+@contextmanager
+def cut_database(_server: Server, data: Path) -> Iterator[None]:
+    """Remove the second half of the database, in place."""
+    path = data / "skywitness.db"
+    os.truncate(path, path.stat().st_size // 2)
+    yield
+
+
+@contextmanager
+def overwritten_database(_server: Server, data: Path) -> Iterator[None]:
+    """Write the bytes of the database over themselves, as a backup that is copied into place."""
+    path = data / "skywitness.db"
+    path.write_bytes(path.read_bytes())
+    yield
+
+
+@contextmanager
+def cut_log(_server: Server, data: Path) -> Iterator[None]:
+    """Empty the write-ahead log, in place."""
+    os.truncate(data / "skywitness.db-wal", 0)
+    yield
+
+
+DESTROYING = {removed_folder, cut_database, overwritten_database, cut_log}
+"""Faults that take away what is stored: only what is acknowledged after them counts."""
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def _filing(report: Report) -> AuditEntry:
         at=report.filed_at,
         principal=report.observer,
         action="report.file",
-        report_id=report.id,
+        subject=str(report.id),
         request_id="made-up",
     )
 

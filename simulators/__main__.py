@@ -17,6 +17,9 @@ import typer
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
 from simulators.azure_language.simulator import AzureLanguage
 from simulators.control import Control, Fault, UnknownFault
+from simulators.issuer.faults import FAULTS as ISSUER_FAULTS
+from simulators.issuer.sign_in import SECRET_FIELDS
+from simulators.issuer.simulator import Issuer
 from simulators.open_meteo.faults import FAULTS as OPEN_METEO_FAULTS
 from simulators.open_meteo.simulator import OpenMeteo
 from simulators.openweathermap.account import (
@@ -110,6 +113,24 @@ def azure_language(
         f"SKYWITNESS_AZURE_LANGUAGE_KEY={quote(keys[0])}"
     )
     _run(control, port, fault, fault_rate, f"Azure AI Language\n{settings}")
+
+
+@app.command("issuer")
+def issuer(
+    port: Port = 0,
+    audience: Annotated[str, typer.Option(help="What tokens are for: aud.")] = "skywitness",
+    tenant: Annotated[str | None, typer.Option(help="Tokens as of this Entra ID tenant.")] = None,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+) -> None:
+    """Simulate an OpenID provider with a few made-up people."""
+    simulator = Issuer(now=time.time, audience=audience, tenant=tenant)
+    control = Control(simulator, ISSUER_FAULTS, hidden=SECRET_FIELDS)
+    settings = (
+        f"SKYWITNESS_OIDC_ISSUER={{url}}{simulator.base} "
+        f"SKYWITNESS_OIDC_AUDIENCE={quote(audience)} SKYWITNESS_OIDC_ROLES=admin=admin,desk=desk"
+    )
+    _run(control, port, fault, fault_rate, f"an OpenID provider\n{settings}")
 
 
 def _run(control: Control, port: int, fault: str | None, rate: float, welcome: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from skywitness.domain.model.addresses import is_private
+
+_ONE_TENANT: Final = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/v2\.0")
 
 
 def require_https(name: str, address: str) -> None:
@@ -28,3 +32,14 @@ def forbid_credentials(name: str, address: str) -> None:
         raise ValueError(f"{name} is not a URL") from None
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"{name} must not contain parameters or a password")
+
+
+def require_tenant(name: str, address: str) -> None:
+    """Raise `ValueError` for an issuer of Entra ID that stands for all tenants, or for version 1.
+
+    Its tokens name the tenant by its id, never `common`, `organizations` or a domain.
+    """
+    parts = urlsplit(address)
+    is_entra = (parts.hostname or "").startswith("login.microsoftonline.")
+    if is_entra and not _ONE_TENANT.fullmatch(parts.path):
+        raise ValueError(f"{name} must end with the id of a tenant and /v2.0 (Entra ID)")

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from typing_extensions import override
 
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.misspelled_settings import (
     PREFIX,
@@ -26,7 +27,12 @@ from skywitness.entrypoints.rate_limit_setting import (
     LimitPolicy,
     parsed_limits,
 )
-from skywitness.entrypoints.setting_urls import forbid_credentials, require_http, require_https
+from skywitness.entrypoints.setting_urls import (
+    forbid_credentials,
+    require_http,
+    require_https,
+    require_tenant,
+)
 
 
 class LogLevel(StrEnum):
@@ -98,6 +104,7 @@ _SERVICE_URLS = (
     "open_meteo_geocoding_url",
     "azure_blob_account_url",
     "azure_language_endpoint",
+    "oidc_issuer",
 )
 """URLs of external services. Keys and locations are sent there, so they must use https."""
 
@@ -184,6 +191,20 @@ class Settings(BaseSettings):
         None, description="its key; without one a managed identity is used"
     )
     access: Access = Field(Access.OPEN, description="open: one local user, loopback only")
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID provider whose access tokens are accepted, exactly as its tokens name "
+        "it in iss; Entra ID: https://login.microsoftonline.com/TENANT-ID/v2.0",
+    )
+    oidc_audience: str = Field(
+        "",
+        description="what its tokens name in aud; Entra ID: the client id of this application",
+    )
+    oidc_roles: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of ROLE=observer, desk, admin or service, where ROLE is a value of "
+        "the claim roles, or scp:SCOPE; the first that a token has counts, others are observers",
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list of additional Host names to accept"
     )
@@ -214,7 +235,13 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "weather", "allowed_hosts", "trusted_proxies", "rate_limits", "cors_origins", mode="before"
+        "weather",
+        "oidc_roles",
+        "allowed_hosts",
+        "trusted_proxies",
+        "rate_limits",
+        "cors_origins",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -262,6 +289,16 @@ class Settings(BaseSettings):
     @classmethod
     def _require_limits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         parsed_limits(value)
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _require_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Reject roles that nobody can be given; the public needs no token."""
+        given = {role.value for role in Role if role is not Role.PUBLIC}
+        for entry in value:
+            name, _, role = entry.rpartition("=")
+            if not name.strip() or role.strip() not in given:
+                raise ValueError(f"must be ROLE=one of {', '.join(sorted(given))}")
         return value
 
     @field_validator("host")
@@ -308,6 +345,13 @@ class Settings(BaseSettings):
         require_http(full_name("public_url"), self.public_url)
         if not (self.database_url in {"", "memory:"} or self.database_url.startswith("sqlite:///")):
             raise ValueError("SKYWITNESS_DATABASE_URL must be sqlite:///FILE or memory:")
+        return self
+
+    @model_validator(mode="after")
+    def _check_issuer(self) -> Self:
+        if self.oidc_issuer and not self.oidc_audience:
+            raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
+        require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
 
     @property

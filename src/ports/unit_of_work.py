@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from uuid import UUID
 
 from skywitness.domain.model.reports.report import Report, Revision
+from skywitness.ports.credentials import Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,12 @@ class IdempotencyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """Who did what to which report, when, and in which request."""
+    """Who did what to which report or key, when, and in which request; ids only, never texts."""
 
     at: datetime
     principal: str
     action: str
-    report_id: UUID
+    subject: str
     request_id: str = ""
 
 
@@ -107,6 +108,7 @@ class UnitOfWork(Protocol):
     """
 
     reports: ReportRepository
+    credentials: Credentials
     idempotency: IdempotencyRecords
     audit: AuditLog
 

@@ -37,6 +37,11 @@ BRANCHES: list[dict[str, Any]] = [
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
     {"text": "azure", "azure_language_endpoint": "https://l.example", "azure_language_key": "k"},
     {"text": "azure", "azure_language_endpoint": "https://l.example"},
+    {
+        "oidc_issuer": "https://id.example",
+        "oidc_audience": "a",
+        "oidc_roles": "scp:x=desk, y=admin",
+    },
 ]
 
 

@@ -9,14 +9,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from skywitness.adapters.sqlite import driver
+from skywitness.adapters.sqlite import driver, open_file
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.writer import Writer
@@ -157,6 +157,22 @@ async def test_space_that_comes_back_is_used_by_the_next_filing(disk: Disk) -> N
     assert kept(disk.path) == [2]
 
 
+@pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")
+async def test_the_log_leaves_the_room_that_emptying_it_takes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = 200_000
+    monkeypatch.setattr(open_file.OpenFile, "free_bytes", lambda _: free)
+    log, sizes = path.with_name(f"{path.name}-wal"), set()
+    async with a_writer(lambda: connect(path)) as writer:
+        for number in range(60):
+            await writer.run(keep(number))
+            sizes.add(log.stat().st_size)
+
+    assert max(sizes) <= free
+    assert 0 in sizes
+
+
 async def test_after_a_failed_flush_nothing_is_stored_until_a_trial_write_is_flushed(
     disk: Disk,
 ) -> None:
@@ -217,11 +233,43 @@ def log_removed(path: Path) -> None:
     path.with_name(f"{path.name}-wal").unlink()
 
 
+def index_removed(path: Path) -> None:
+    path.with_name(f"{path.name}-shm").unlink()
+
+
 def emptied(path: Path) -> None:
     os.truncate(path, 0)
 
 
-@pytest.mark.parametrize("lose", [removed, renamed, replaced, emptied, log_removed])
+def halved(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def overwritten(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(file.read())
+
+
+def log_emptied(path: Path) -> None:
+    os.truncate(f"{path}-wal", 0)
+
+
+def log_halved(path: Path) -> None:
+    os.truncate(f"{path}-wal", path.with_name(f"{path.name}-wal").stat().st_size // 2)
+
+
+def log_overwritten(path: Path) -> None:
+    with path.with_name(f"{path.name}-wal").open("r+b") as file:
+        file.write(bytes(32))
+
+
+NUMBERS = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000)"
+
+FOUND_AT_ONCE = [removed, renamed, replaced, emptied, log_removed, index_removed]
+FOUND_BY_WRITING = [halved, overwritten, log_emptied, log_halved, log_overwritten]
+
+
+@pytest.mark.parametrize("lose", FOUND_AT_ONCE)
 @pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")
 async def test_what_was_written_to_a_lost_file_is_not_acknowledged(
     path: Path, lose: Callable[[Path], None]
@@ -234,6 +282,88 @@ async def test_what_was_written_to_a_lost_file_is_not_acknowledged(
         for number in (2, 3):
             with pytest.raises(StoreFull):
                 await writer.run(keep(number))
+
+
+@pytest.mark.parametrize("lose", FOUND_BY_WRITING)
+@pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")
+async def test_what_was_written_to_a_file_that_was_cut_is_not_acknowledged(
+    path: Path, lose: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_file, "CHECKPOINT_S", 0.1)
+    with closing(connect(path)) as connection:
+        connection.execute(f"{NUMBERS} INSERT INTO kept SELECT 1000 + i FROM n")
+    async with a_writer(lambda: connect(path)) as writer:
+        await writer.run(keep(1))
+        await writer.run(keep(2))
+        lose(path)
+        for number in (3, 4):
+            with pytest.raises(StoreFull):
+                await writer.run(keep(number))
+        assert "while in use" in str(writer.fault)
+
+
+def changed_by_others(path: Path) -> None:
+    with closing(connect(path)) as other:
+        other.execute("CREATE TABLE IF NOT EXISTS big (filler)")
+        other.execute(f"{NUMBERS} INSERT INTO big SELECT zeroblob(200) FROM n")
+
+
+def copied_into_the_database(path: Path) -> None:
+    with closing(connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def emptied_by_a_checkpoint(path: Path) -> None:
+    with closing(connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def made_smaller(path: Path) -> None:
+    changed_by_others(path)
+    emptied_by_a_checkpoint(path)
+    with closing(connect(path)) as other:
+        other.execute("DROP TABLE big")
+        other.execute("VACUUM")
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def made_read_only(path: Path) -> None:
+    path.chmod(0o400)
+
+
+def asked_for_another_journal(path: Path) -> None:
+    with closing(driver.driver.connect(path, timeout=0)) as other, suppress(driver.driver.Error):
+        other.execute("PRAGMA journal_mode=delete")
+
+
+def emptied_twice(path: Path) -> None:
+    for _ in range(2):
+        changed_by_others(path)
+        emptied_by_a_checkpoint(path)
+
+
+HARMLESS = [
+    changed_by_others,
+    copied_into_the_database,
+    emptied_by_a_checkpoint,
+    made_smaller,
+    made_read_only,
+    asked_for_another_journal,
+    emptied_twice,
+]
+
+
+@pytest.mark.parametrize("change", HARMLESS)
+async def test_what_other_programs_may_do_to_the_file_stops_nothing(
+    path: Path, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_file, "CHECKPOINT_S", 0.1)
+    async with a_writer(lambda: connect(path)) as writer:
+        for number in range(4):
+            await writer.run(keep(number))
+            change(path)
+            assert writer.fault is None
+    assert kept(path) == [0, 1, 2, 3]
 
 
 @pytest.mark.skipif(driver.journal_mode() != "wal", reason="this SQLite keeps no log")

@@ -220,7 +220,7 @@ async def test_the_audit_log_is_only_ever_added_to(path: Path) -> None:
         async with SqliteUnitOfWorkFactory(database)() as unit:
             unit.audit.add(
                 AuditEntry(
-                    at=FILED_AT, principal="somebody", action="report.file", report_id=report.id
+                    at=FILED_AT, principal="somebody", action="report.file", subject=str(report.id)
                 )
             )
             await unit.commit()

@@ -45,7 +45,7 @@ async def file_fully(database: Database, report: Report) -> None:
     async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.add(report)
         unit.audit.add(
-            AuditEntry(at=FILED_AT, principal="a", action="report.file", report_id=report.id)
+            AuditEntry(at=FILED_AT, principal="a", action="report.file", subject=str(report.id))
         )
         record = IdempotencyRecord(
             scope="a",

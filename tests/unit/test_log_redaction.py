@@ -122,3 +122,19 @@ def test_messages_arguments_tracebacks_and_stacks_are_covered(
     assert shown.getvalue().count("***") == 3
     assert "ValueError: refused: http://x/?appid=***" in shown.getvalue()
     assert "Stack (most recent call last)" in shown.getvalue()
+
+
+@pytest.mark.parametrize("text", ["bad token {}", "?t={}&x=1", "[b'{}']", '"{}"', "{}"])
+@pytest.mark.parametrize("end", ["c4n4ry_-signature", ""])
+def test_signed_tokens_are_hidden_wherever_they_stand(text: str, end: str) -> None:
+    token = f"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjNG40cnkifQ.{end}"
+
+    shown = redacted(text.format(token))
+
+    assert shown == text.format("***")
+
+
+def test_long_texts_that_look_like_tokens_are_read_once() -> None:
+    text = "-eyJ" * 50_000 + " " + "eyJ." * 50_000
+
+    assert redacted(text) == text

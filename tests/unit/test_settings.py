@@ -12,6 +12,9 @@ from skywitness.entrypoints.settings import (
     read_settings,
 )
 
+ENTRA = "https://login.microsoftonline.com"
+TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -89,6 +92,18 @@ def test_the_environment_and_a_file_are_read(
             "SKYWITNESS_AZURE_BLOB_CONNECTION_STRING",
         ),
         ({"azure_blob_container": "UPPER"}, "SKYWITNESS_AZURE_BLOB_CONTAINER"),
+        ({"oidc_issuer": "https://id.example"}, "OIDC_AUDIENCE"),
+        ({"oidc_issuer": "http://id.example", "oidc_audience": "a"}, "OIDC_ISSUER"),
+        ({"oidc_issuer": "https://id.example/?cafe", "oidc_audience": "a"}, "OIDC_ISSUER"),
+        (
+            {"oidc_issuer": f"{ENTRA}/common/v2.0", "oidc_audience": "a"},
+            "SKYWITNESS_OIDC_ISSUER",
+        ),
+        ({"oidc_issuer": f"{ENTRA}/{TENANT}", "oidc_audience": "a"}, "SKYWITNESS_OIDC_ISSUER"),
+        ({"oidc_roles": "Desk"}, "SKYWITNESS_OIDC_ROLES"),
+        ({"oidc_roles": "=desk"}, "SKYWITNESS_OIDC_ROLES"),
+        ({"oidc_roles": "Desk=desk,All=public"}, "SKYWITNESS_OIDC_ROLES"),
+        ({"oidc_roles": "Desk=Desk"}, "SKYWITNESS_OIDC_ROLES"),
         ({"log_level": "LOUD"}, "SKYWITNESS_LOG_LEVEL"),
         ({"openweathermap_url": "https://[::1"}, "SKYWITNESS_OPENWEATHERMAP_URL"),
         ({"public_url": "https://[::1"}, "SKYWITNESS_PUBLIC_URL"),
@@ -105,6 +120,15 @@ def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: s
     assert named in str(caught.value)
     assert "cafe" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_issuer_of_one_tenant_is_accepted() -> None:
+    issuer = f"{ENTRA}/{TENANT}/v2.0"
+
+    settings = read_settings(oidc_issuer=issuer, oidc_audience="a", oidc_roles="a=b=desk , c=admin")
+
+    assert settings.oidc_issuer == issuer
+    assert settings.oidc_roles == ("a=b=desk", "c=admin")
 
 
 def test_the_log_level_is_taken_in_lower_case() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from skywitness.domain.model.access.api_key import ApiKey
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -66,6 +67,7 @@ class MemoryStore:
     records: dict[UUID, Record] = field(default_factory=dict)
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
+    credentials: dict[str, ApiKey] = field(default_factory=dict)
     stream: list[StreamEntry] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     last_number: int = 0
@@ -87,6 +89,7 @@ class MemoryStore:
         self.records.update(draft.records)
         self.names.update(draft.names)
         self.keys.update(draft.keys)
+        self.credentials.update(draft.credentials)
         self.audit.extend(draft.audit)
         for what, report_id, at in draft.stream:
             self.last_number += 1
@@ -103,6 +106,7 @@ class Transaction:
     records: dict[UUID, Record] = field(default_factory=dict)
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
+    credentials: dict[str, ApiKey] = field(default_factory=dict)
     stream: list[tuple[Change, UUID, datetime]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     wakes: bool = False

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from typing_extensions import override
 
+from skywitness.adapters.memory.credentials import MemoryCredentials
 from skywitness.adapters.memory.store import MemoryStore, Transaction
 from skywitness.domain.model.reports.report import Report, Revision
 from skywitness.ports.unit_of_work import (
@@ -91,6 +92,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self._keys: Changes = []
         self._changes: Changes = []
         self.reports = MemoryReportRepository(store, self._changes)
+        self.credentials = MemoryCredentials(store, self._changes)
         self.idempotency = MemoryIdempotencyRecords(store, self._keys)
         self.audit = MemoryAuditLog(self._changes)
 

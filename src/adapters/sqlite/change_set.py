@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,9 @@ WHERE idempotency.created_at < ?
 """
 _AUDIT = ("at", "principal", "action", "report_id", "request_id")
 
+Change = Callable[[sqlite3.Connection], None]
+"""A change of something else than a report."""
+
 
 @dataclass(slots=True)
 class ChangeSet:
@@ -31,11 +34,12 @@ class ChangeSet:
     keys: list[tuple[IdempotencyRecord, datetime]] = field(default_factory=list)
     added: list[ReportRow] = field(default_factory=list)
     saved: list[tuple[ReportRow, Report]] = field(default_factory=list)
+    others: list[Change] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything to store."""
-        return bool(self.keys or self.added or self.saved or self.audit)
+        return bool(self.keys or self.added or self.saved or self.others or self.audit)
 
     @property
     def schedules(self) -> bool:
@@ -45,8 +49,8 @@ class ChangeSet:
 
     def take(self) -> ChangeSet:
         """Return the changes and clear them: they are stored once or never."""
-        taken = ChangeSet(self.keys, self.added, self.saved, self.audit)
-        self.keys, self.added, self.saved, self.audit = [], [], [], []
+        taken = ChangeSet(self.keys, self.added, self.saved, self.others, self.audit)
+        self.keys, self.added, self.saved, self.others, self.audit = [], [], [], [], []
         return taken
 
     def __call__(self, connection: sqlite3.Connection) -> None:
@@ -67,8 +71,10 @@ def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> N
     for change_set in change_sets:
         for row, before in change_set.saved:
             report_rows.update(connection, row, before)
+        for change in change_set.others:
+            change(connection)
     entries: list[Row] = [
-        (to_text(e.at), e.principal, e.action, str(e.report_id), e.request_id)
+        (to_text(e.at), e.principal, e.action, e.subject, e.request_id)
         for each in change_sets
         for e in each.audit
     ]

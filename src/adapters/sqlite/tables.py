@@ -248,6 +248,25 @@ class AuditRow(Row, table=True):
     request_id: str
 
 
+class ApiKeyRow(Row, table=True):
+    """An API key; of its secret, there is only the digest. Scopes are separated by spaces."""
+
+    __tablename__ = "api_key"
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_column=Column(String(8), nullable=False, unique=True))
+    digest: str
+    name: str
+    role: str
+    scopes: str
+    owner: str
+    created_at: datetime = Field(sa_type=UtcText)
+    created_by: str
+    expires_at: datetime | None = Field(sa_type=UtcText)
+    revoked_at: datetime | None = Field(sa_type=UtcText)
+    last_used_at: datetime | None = Field(sa_type=UtcText)
+
+
 class TextPendingRow(Row, table=True):
     """Reports whose text changed since it was indexed, and what the index has of them till then."""
 

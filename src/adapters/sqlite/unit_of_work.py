@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.change_set import ChangeSet
+from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
@@ -133,6 +134,7 @@ class SqliteUnitOfWork(UnitOfWork):
         self._database = database
         self._changes = changes = ChangeSet()
         self.reports = SqliteReportRepository(database.reader, changes)
+        self.credentials = SqliteCredentials(database, changes)
         self.idempotency = SqliteIdempotencyRecords(database.reader, changes)
         self.audit = SqliteAuditLog(changes)
 

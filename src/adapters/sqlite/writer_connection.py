@@ -26,6 +26,11 @@ _SLICE_MS: Final = 200
 _STOPPING_S: Final = 0.5
 """How long work that was accepted before a stop waits for the lock."""
 
+_WHEN_LOST: Final = (
+    "; nothing is stored until the files are put back, or the service is started again; "
+    "skywitness db check tells what is left"
+)
+
 _CHECK_WITHIN_S: Final = 2.0
 _CHECK_STEPS: Final = 10_000  # instructions of SQLite between two looks at the clock
 
@@ -63,10 +68,12 @@ class WriterConnection:
         self._patience_s = timeout_ms / 1000
         connection.execute(f"PRAGMA busy_timeout={min(timeout_ms, _SLICE_MS)}")
         self._connection = connection
-        self._file = OpenFile.of(connection)
+        self._file = OpenFile(connection, self._file.database_bytes if self._file else 0)
 
     def close(self) -> None:
         """Disconnect."""
+        if self._file is not None:
+            self._file.close()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -100,7 +107,9 @@ class WriterConnection:
         if self._connection is None:
             self.open()
         assert self._connection is not None  # noqa: S101 # just opened
+        assert self._file is not None  # noqa: S101 # opened with it
         self._patiently(self._connection, "BEGIN IMMEDIATE", self._patience_s if urgent else 0.0)
+        self._file.require_whole()
         return self._connection
 
     def commit(self) -> None:
@@ -112,7 +121,9 @@ class WriterConnection:
         assert self._connection is not None  # noqa: S101 # begun before
         assert self._file is not None  # noqa: S101 # as above
         self._patiently(self._connection, "COMMIT", self._patience_s)
-        self._file.require_same()
+        self._file.require_stored()
+        if _is_short_of_room(self._file):
+            self._empty_log()
 
     def succeed(self) -> bool:
         """Forget earlier failures; return whether there were any."""
@@ -126,7 +137,8 @@ class WriterConnection:
     def recover(self, error: Exception, *, is_expected: bool = False) -> None:
         """Roll back; after an error of the disk, close the connection. Log what is unexpected."""
         if not is_expected and self._failures.note(message_of(error)):
-            _log.error("a transaction could not be committed: %s", message_of(error))
+            advice = _WHEN_LOST if isinstance(error, FileLost) else ""
+            _log.error("a transaction could not be committed: %s%s", message_of(error), advice)
         if isinstance(error, FileLost):
             self._lost(error)
         if self._connection is None:
@@ -143,11 +155,14 @@ class WriterConnection:
 
     def _empty_log(self) -> None:
         """Move the log into the database, which may leave space; not often, while that fails."""
-        if self._connection is None or self._emptying.remaining_s:
+        if self._connection is None or self._file is None or self._emptying.remaining_s:
             return
         self._emptying.note()
         with contextlib.suppress(driver.Error):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                self._emptying.succeed()
+        self._file.accept_changes()
 
     def try_again(self) -> bool:
         """Check whether what failed works again, unless the last attempt was too recent."""
@@ -170,9 +185,9 @@ class WriterConnection:
         if self._connection is None:
             self._file.require_same_database()
             self.open()
-        else:
-            self._file.require_same()
         assert self._connection is not None  # noqa: S101 # just opened
+        self._file.require_whole()
+        self._file.require_stored(wait_s=0.0)
         _write_something(self._connection)
         _check_quickly(self._connection)
 
@@ -202,6 +217,12 @@ class WriterConnection:
                 self._connection.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
                 _log.error("what the removed log held was moved into the database; restart it")
         self._fault = error
+
+
+def _is_short_of_room(file: OpenFile) -> bool:
+    """Say whether the log may take the space that the database needs once it is emptied."""
+    free = file.free_bytes()
+    return free is not None and free < file.log_bytes
 
 
 def _write_something(connection: sqlite3.Connection) -> None:

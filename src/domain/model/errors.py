@@ -104,6 +104,13 @@ class NotPermitted(SkywitnessError):
 
 
 @dataclass(eq=False)
+class KeyNotFound(SkywitnessError):
+    """No key has this id."""
+
+    key_id: str
+
+
+@dataclass(eq=False)
 class ReportNotFound(SkywitnessError):
     """No report has this id."""
 

@@ -38,14 +38,14 @@ class Action:
     actor: Actor
     request_id: str = ""
 
-    def record(self, unit: UnitOfWork, report_id: UUID, now: datetime) -> None:
+    def record(self, unit: UnitOfWork, subject: UUID | str, now: datetime) -> None:
         """Add the audit entry to a unit of work."""
         unit.audit.add(
             AuditEntry(
                 at=now,
                 principal=self.actor.id,
                 action=self.name,
-                report_id=report_id,
+                subject=str(subject),
                 request_id=self.request_id,
             )
         )

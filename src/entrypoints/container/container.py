@@ -12,12 +12,14 @@ from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.entrypoints.container import (
     in_memory,
     objects,
+    oidc,
     redaction,
     sqlite_store,
     stores,
     texts,
 )
 from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.oidc import TokenService
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
     first_of_each,
@@ -40,6 +42,7 @@ def _services(
     redactor: Redactor,
     text: TextService,
     remote: list[RemoteWeather],
+    access: TokenService,
     clock: Clock,
     ids: Ids,
 ) -> Services:
@@ -51,9 +54,14 @@ def _services(
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         read_weather=first_of_each(remote),
-        watches=[*(service.watch for service in remote), *([text.watch] if text.watch else [])],
+        watches=[
+            *(service.watch for service in remote),
+            *([text.watch] if text.watch else []),
+            *access.watches,
+        ],
         clock=clock,
         ids=ids,
+        access_tokens=access.tokens,
     )
 
 
@@ -84,9 +92,14 @@ class Container(containers.DeclarativeContainer):
     remote: providers.Provider[list[RemoteWeather]] = providers.Singleton(
         remote_weather, settings, store, clock, lifecycle
     )
+    access: providers.Provider[TokenService] = providers.Selector(
+        providers.Callable(lambda chosen: "oidc" if chosen.oidc_issuer else "none", settings),
+        none=providers.Singleton(oidc.no_tokens),
+        oidc=providers.Singleton(oidc.oidc_tokens, settings, lifecycle, clock),
+    )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, redactor, text, remote, clock, ids
+        _services, settings, store, storage, redactor, text, remote, access, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(
         Worker,

@@ -20,6 +20,7 @@ from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
+from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.provider_state import ProviderWatch
@@ -45,6 +46,7 @@ class Services:
         watches: Sequence[ProviderWatch],
         clock: Clock,
         ids: Ids,
+        access_tokens: AccessTokens | None = None,
     ) -> None:
         units, queries, queue = store.units, store.queries, store.queue
         self.file_report = FileReport(units=units, clock=clock, ids=ids, redactor=redactor)
@@ -72,6 +74,7 @@ class Services:
         self.stream = store.stream
         self.archive = store.archive
         self.weather = weather
+        self.access_tokens = access_tokens
         self.watches = watches
         self.storage = storage
         self.redactor = redactor

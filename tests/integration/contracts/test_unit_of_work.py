@@ -111,7 +111,7 @@ async def test_one_guard_that_fails_leaves_nothing_of_the_others(store: ReportSt
         unit.reports.add(fresh)
         unit.idempotency.add(a_key(report_id=fresh.id), FILED_AT - DAY)
         unit.audit.add(
-            AuditEntry(at=LATER, principal="anna", action="report.file", report_id=fresh.id)
+            AuditEntry(at=LATER, principal="anna", action="report.file", subject=str(fresh.id))
         )
         unit.reports.save(there.revised(a_claim(narrative="x"), LATER, "anna"), outdated)
         with pytest.raises(StaleRevision):
@@ -133,7 +133,11 @@ async def test_an_empty_commit_changes_nothing(store: ReportStore) -> None:
 async def test_an_audit_entry_is_kept_with_its_change(store: ReportStore) -> None:
     report = a_report()
     entry = AuditEntry(
-        at=FILED_AT, principal="anna", action="report.file", report_id=report.id, request_id="r-1"
+        at=FILED_AT,
+        principal="anna",
+        action="report.file",
+        subject=str(report.id),
+        request_id="r-1",
     )
     async with store.uow() as unit:
         unit.reports.add(report)

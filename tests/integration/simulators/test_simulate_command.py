@@ -171,3 +171,14 @@ def test_a_taken_port_is_named() -> None:
     assert ended.returncode == 2
     assert f"port {port} of 127.0.0.1" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+def test_the_issuer_starts_and_names_its_settings() -> None:
+    with running("issuer", "--audience", "mine") as (process, address, said):
+        assert f"SKYWITNESS_OIDC_ISSUER={address} SKYWITNESS_OIDC_AUDIENCE=mine " in said
+        found = get(f"{address}/.well-known/openid-configuration").json()
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+    assert found["issuer"] == address
+    assert process.returncode == 0

@@ -27,6 +27,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.BadCredentials: "bad_credentials",
     errors.NotSignedIn: "not_signed_in",
     errors.NotPermitted: "not_permitted",
+    errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",

@@ -1,0 +1,1 @@
+"""A simulator of an OpenID provider."""

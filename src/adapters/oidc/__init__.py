@@ -1,0 +1,1 @@
+"""Access tokens of an OpenID provider, such as Microsoft Entra ID."""

@@ -1,0 +1,118 @@
+"""Find out who sent a request, by the key that came with it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.api_key import ApiKey, KeyText
+from skywitness.domain.model.access.roles import Role
+from skywitness.domain.model.errors import SkywitnessError
+from skywitness.ports.clock import Clock
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
+
+KNOWN_FOR_S: Final = 1.0
+"""How long a key is not looked up again: what another process revoked is refused after that."""
+
+MOST_KNOWN: Final = 10_000
+"""About 4 MB."""
+
+_NOTED_WITHIN_S: Final = 0.5
+_NOTED_AGAIN_AFTER_S: Final = 60.0
+"""How long a request may wait for that, and how soon it is tried again when it failed."""
+
+_NOBODY: Final = ApiKey(
+    id="",
+    digest=hashlib.sha256(b"").hexdigest(),
+    name="",
+    role=Role.OBSERVER,
+    owner="",
+    created_at=datetime.min.replace(tzinfo=UTC),
+    created_by="",
+)
+"""Stands for a key that is not stored, so that it takes as long to refuse as a wrong secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    key_id: str
+    actor: Actor
+    until_s: float
+
+
+class AuthenticateKey:
+    """Turn an API key into its actor.
+
+    - A key is looked up at most once a second; only keys that let somebody in are remembered, by
+      their digest.
+    - An unknown id, a wrong secret, a revoked and an expired key are the same to the caller.
+    - The use of a key is noted about once an hour, and never at the cost of the request.
+    """
+
+    def __init__(
+        self,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`now_s` is a clock that is never set."""
+        self._units = units
+        self._clock = clock
+        self._now_s = now_s
+        self._known: dict[bytes, _Known] = {}
+        self._noted_at_s: dict[str, float] = {}
+        self._forgotten = 0
+
+    async def __call__(self, text: str) -> Actor:
+        """Return the actor of a key.
+
+        Raises:
+            BadCredentials: it lets nobody in.
+        """
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        known = self._known.get(digest)
+        if known is not None and self._now_s() < known.until_s:
+            return known.actor
+        self._known.pop(digest, None)
+        before = self._forgotten
+        key = await self._valid(KeyText.parse(text))
+        if before == self._forgotten:  # else it may have been revoked after it was read
+            self._remember(digest, key)
+        return key.actor
+
+    def forget(self, key_id: str) -> None:
+        """Look a key up again before it lets anybody in."""
+        self._forgotten += 1
+        for digest in [digest for digest, known in self._known.items() if known.key_id == key_id]:
+            del self._known[digest]
+
+    def _remember(self, digest: bytes, key: ApiKey) -> None:
+        if len(self._known) >= MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[digest] = _Known(key.id, key.actor, self._now_s() + KNOWN_FOR_S)
+
+    async def _valid(self, text: KeyText) -> ApiKey:
+        async with self._units() as unit:
+            key = await unit.credentials.find(text.id) or _NOBODY
+        now = self._clock.now()
+        key.require_valid(text, now)
+        if not key.is_use_noted(now):
+            await self._note_use(key.id, now)
+        return key
+
+    async def _note_use(self, key_id: str, now: datetime) -> None:
+        last_s = self._noted_at_s.get(key_id)
+        if last_s is not None and self._now_s() - last_s < _NOTED_AGAIN_AFTER_S:
+            return
+        self._noted_at_s[key_id] = self._now_s()
+        with suppress(SkywitnessError, TimeoutError):
+            async with self._units() as unit, asyncio.timeout(_NOTED_WITHIN_S):
+                unit.credentials.note_use(key_id, now)
+                await unit.commit()

@@ -1,0 +1,47 @@
+"""Access tokens of an OpenID provider, where one is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from skywitness.domain.model.access.roles import Role
+from skywitness.entrypoints.container.lifecycle import Lifecycle
+from skywitness.entrypoints.container.missing_extra import extra
+from skywitness.entrypoints.settings import Settings
+from skywitness.ports.access_tokens import AccessTokens
+from skywitness.ports.clock import Clock
+from skywitness.ports.provider_state import ProviderWatch
+
+
+@dataclass(frozen=True, slots=True)
+class TokenService:
+    """What checks tokens, None if no issuer is configured, and the state of the issuer."""
+
+    tokens: AccessTokens | None = None
+    watches: Sequence[ProviderWatch] = ()
+
+
+def no_tokens() -> TokenService:
+    """Return a service that knows no tokens."""
+    return TokenService()
+
+
+def oidc_tokens(settings: Settings, lifecycle: Lifecycle, clock: Clock) -> TokenService:
+    """Return the tokens of OIDC_ISSUER."""
+    with extra("oidc", "OIDC_ISSUER"):
+        from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
+
+    tokens = OidcAccessTokens(
+        issuer=settings.oidc_issuer,
+        audience=settings.oidc_audience,
+        roles=_roles(settings.oidc_roles),
+        clock=clock,
+    )
+    lifecycle.add(close=tokens.close)
+    return TokenService(tokens, [tokens.limiter])
+
+
+def _roles(entries: Sequence[str]) -> dict[str, Role]:
+    split = (entry.rpartition("=") for entry in entries)
+    return {name.strip(): Role(role.strip()) for name, _, role in split}
