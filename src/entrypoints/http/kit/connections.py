@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
+import httptools
 from starlette.responses import Response
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -196,9 +197,19 @@ class BoundedConnection(PacedConnection):
         ):
             self._code = "headers_too_large"
             raise _Refused
+        if self.url[:1] not in b"/*" and not self._is_target_own():
+            raise _Refused
         self._in_head = False
         self._due_at = self.loop.time() + REQUEST_WITHIN_S
         super().on_headers_complete()
+
+    def _is_target_own(self) -> bool:
+        """Say whether a target that is a whole URL names the Host, as it must (RFC 9112, 3.2.2)."""
+        target = httptools.parse_url(self.url)
+        host = (target.host or b"").lower()
+        host = b"[%b]" % host if b":" in host else host
+        names = {host, host + b":%d" % target.port} if target.port else {host}
+        return all(value.lower() in names for name, value in self.headers if name == b"host")
 
     @override
     def on_body(self, body: bytes) -> None:
