@@ -30,6 +30,7 @@ def laws(_arguments: Sequence[str]) -> int:
 def main() -> int:
     """Run the proofs; return 0 if all passed."""
     from benchmarks import (
+        backup_proof,
         crash_proof,
         disk_proof,
         linear_proof,
@@ -40,6 +41,7 @@ def main() -> int:
     )
 
     parts: dict[str, Part] = {
+        "backup": backup_proof.main,
         "crash": crash_proof.main,
         "disk": disk_proof.main,
         "power": power_proof.main,

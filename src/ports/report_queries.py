@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -24,9 +24,12 @@ class Representation(StrEnum):
     GEOJSON = "geojson"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An encoded report (UTF-8), its revision, and the number of its last change."""
+class Document(NamedTuple):
+    """An encoded report (UTF-8), its revision, and the number of its last change.
+
+    Numbers go on behind `StreamLog.earlier_changes`, so that a store restored from a backup gives
+    none out again.
+    """
 
     body: bytes
     revision: int

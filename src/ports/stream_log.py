@@ -24,10 +24,18 @@ class StreamEntry:
 class StreamLog(Protocol):
     """Read side of the log; entries are written by the changes themselves."""
 
+    @property
+    @abstractmethod
+    def earlier_changes(self) -> int:
+        """The highest number of a change that may have been given out before a restoration.
+
+        0 in a store that was never restored from a backup.
+        """
+
     @abstractmethod
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         """Return entries with a higher number, in order."""
 
     @abstractmethod
-    async def purge_before(self, timestamp: datetime) -> int:
-        """Delete older entries and idempotency keys; return the number of rows removed."""
+    async def purge_before(self, timestamp: datetime, keys_before: datetime) -> int:
+        """Delete older entries, and older idempotency keys; return the number of rows removed."""

@@ -82,6 +82,10 @@ class IdempotencyRecords(Protocol):
     """Idempotency keys of clients, kept for a day."""
 
     @abstractmethod
+    async def newest(self) -> datetime | None:
+        """Return when the newest key was stored, None while there is none."""
+
+    @abstractmethod
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
         """Return the use of a key that is not older than `since`."""
 

@@ -97,6 +97,8 @@ def test_importing_twice_changes_nothing(
 
     assert skywitness(folder, "db", "check").stdout == "ok\n"
     assert skywitness(folder, "db", "upgrade").returncode == 0
+    rebuilt = skywitness(folder, "db", "rebuild")
+    assert rebuilt.stdout == "everything that is derived was made anew\n"
 
 
 @pytest.mark.parametrize(
@@ -256,9 +258,10 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("import", "observations"): ("CSV file of readings", "--stations", "CSV file of the stations"),
     ("evaluate",): ("--data", "--json"),
     ("config",): (),
-    ("db",): ("upgrade", "check"),
+    ("db",): ("upgrade", "check", "rebuild"),
     ("db", "upgrade"): (),
     ("db", "check"): (),
+    ("db", "rebuild"): (),
 }
 
 

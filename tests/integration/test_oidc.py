@@ -16,9 +16,8 @@ from typing_extensions import override
 from simulators.control import Fault
 from simulators.issuer.keys import SigningKey
 from skywitness.adapters.oidc import access_tokens
-from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
 from skywitness.adapters.oidc.claims import ClaimsPolicy
-from skywitness.adapters.oidc.issuer import read_keys
+from skywitness.adapters.oidc.issuer import Issuer, read_keys
 from skywitness.adapters.oidc.strict_json import strict_object
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import (
@@ -33,6 +32,7 @@ from tests.tools.tokens import (
     NOW,
     TENANT,
     Provider,
+    Ticks,
     curve_key,
     first_key,
     json_of,
@@ -332,7 +332,7 @@ async def test_an_outage_is_shown_to_the_operator() -> None:
             made.ticks.now += 300
             await outcome(made.tokens.actor_of(unknown(made, 1)))
 
-        state = await made.tokens.limiter.state(NOW)
+        state = await made.verifier.issuer.limiter.state(NOW)
         assert (state.name, state.breaker) == ("oidc", BreakerState.OPEN)
 
 
@@ -352,7 +352,7 @@ async def test_closing_ends_a_request_that_hangs() -> None:
         made.control.set_fault(Fault("hang"))
         waiting = asyncio.create_task(outcome(made.tokens.actor_of(made.token())))
         await made.called.wait()
-        await made.tokens.close()
+        await made.verifier.close()
 
         assert await waiting == "ProviderUnavailable"
         assert await outcome(made.tokens.actor_of(made.token())) == "ProviderUnavailable"
@@ -365,10 +365,8 @@ async def test_closing_ends_a_request_that_hangs() -> None:
     "address", ["http://id.example", "ftp://127.0.0.1", "id.example", "", "//x"]
 )
 def test_issuers_are_called_over_https_only(address: str) -> None:
-    from skywitness.adapters.system import SystemClock
-
     with pytest.raises(ValueError, match="https"):
-        OidcAccessTokens(issuer=address, audience="a", roles={}, clock=SystemClock())
+        Issuer(address, Ticks())
 
 
 @pytest.mark.parametrize(
@@ -376,22 +374,18 @@ def test_issuers_are_called_over_https_only(address: str) -> None:
     ["http://id.example/keys", "file:///etc/passwd", "/keys", "", None, 1, "http://[", "https://"],
 )
 async def test_the_address_of_the_keys_must_be_https(address: object) -> None:
-    from skywitness.adapters.oidc.issuer import Issuer
-
     for issuer in ("https://id.example", "http://127.0.0.1:1"):
         reads = Issuer(issuer, lambda: 0.0)
         with pytest.raises(ProviderAnswerUnusable):
-            reads._read_discovery(json_of({"issuer": issuer, "jwks_uri": address}))
+            reads.read_discovery(json_of({"issuer": issuer, "jwks_uri": address}))
         await reads.close()
 
 
 async def test_an_issuer_elsewhere_cannot_make_us_call_this_machine() -> None:
-    from skywitness.adapters.oidc.issuer import Issuer
-
     reads = Issuer("https://id.example", lambda: 0.0)
     inside = {"issuer": "https://id.example", "jwks_uri": "http://127.0.0.1:8000/keys"}
     with pytest.raises(ProviderAnswerUnusable):
-        reads._read_discovery(json_of(inside))
+        reads.read_discovery(json_of(inside))
     await reads.close()
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import disk_proof, power_proof
+from benchmarks import backup_proof, disk_proof, power_proof
 from benchmarks.crash_proof import Proof, prove
 
 CYCLES = 2
@@ -81,3 +81,12 @@ async def test_a_fault_of_the_disk_loses_nothing_acknowledged(tmp_path: Path, na
 
     assert seen.refused["507 storage_full"] > 0
     assert [line for good, line in disk_proof.judged(seen, lasting=lasting) if not good] == []
+
+
+@pytest.mark.timeout(120)
+async def test_backups_during_writes_hold_all_that_was_acknowledged_before(tmp_path: Path) -> None:
+    seen = await backup_proof.back_up_under_load(tmp_path, backups=2, rate=50)
+
+    assert (seen.faults, seen.refused) == ([], {})
+    first, second = seen.reports
+    assert 0 < first < second <= len(seen.acknowledged) + backup_proof.AT_ONCE

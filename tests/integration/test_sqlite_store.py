@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,9 @@ from skywitness.adapters.sqlite import examination_queue, report_rows, spatial, 
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import ReportRow
+from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
-from skywitness.domain.model.errors import ExternalIdTaken, IdentityTaken
+from skywitness.domain.model.errors import ExternalIdTaken, FilingInProgress, IdentityTaken
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.public_view import PublicView
@@ -41,20 +42,21 @@ NOTHING: defaultdict[str, None] = defaultdict(lambda: None)
 """A value for every parameter, whatever its name."""
 
 
+def an_entry(report: Report) -> AuditEntry:
+    return AuditEntry(at=FILED_AT, principal="a", action="report.file", subject=str(report.id))
+
+
+def a_use(key: str, report: Report, at: datetime = FILED_AT) -> IdempotencyRecord:
+    return IdempotencyRecord(
+        scope="a", key=key, body_digest="0", report_id=report.id, created_at=at
+    )
+
+
 async def file_fully(database: Database, report: Report) -> None:
     async with SqliteUnitOfWorkFactory(database)() as unit:
         unit.reports.add(report)
-        unit.audit.add(
-            AuditEntry(at=FILED_AT, principal="a", action="report.file", subject=str(report.id))
-        )
-        record = IdempotencyRecord(
-            scope="a",
-            key=str(report.id),
-            body_digest="0",
-            report_id=report.id,
-            created_at=FILED_AT,
-        )
-        unit.idempotency.add(record, FILED_AT)
+        unit.audit.add(an_entry(report))
+        unit.idempotency.add(a_use(str(report.id), report), FILED_AT)
         await unit.commit()
 
 
@@ -94,17 +96,70 @@ class Recording:
 async def test_filings_that_come_together_share_their_statements(
     database: Database, number: int, statements: int
 ) -> None:
-    sets = [ChangeSet(added=[ReportRow.of(a_report())]) for _ in range(number)]
+    sets = [
+        ChangeSet(
+            keys=[(a_use(str(report.id), report), FILED_AT)],
+            added=[ReportRow.of(report)],
+            audit=[an_entry(report)],
+        )
+        for report in (a_report() for _ in range(number))
+    ]
 
     def together(connection: sqlite3.Connection) -> list[str]:
         recording: Any = Recording(connection)
         store(recording, sets)
         return list(recording.inserted)
 
-    tables = ["report", "revision", "exact_place", "examination", "text_pending"]
-    expected = [table for table in [*tables, "stream"] for _ in range(statements)]
+    tables = ["idempotency", "report", "revision", "exact_place", "examination", "text_pending"]
+    expected = [table for table in [*tables, "stream", "audit"] for _ in range(statements)]
     assert await database.writer.run(together) == expected
-    assert await rows(database, "SELECT count(*) FROM stream") == [(number,)]
+    for table in ("idempotency", "stream", "audit"):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(number,)]
+
+
+async def test_keys_that_come_together_are_judged_one_by_one(database: Database) -> None:
+    day = timedelta(days=1)
+
+    async def used(key: str, at: datetime) -> None:
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            report = a_report()
+            unit.reports.add(report)
+            unit.idempotency.add(a_use(key, report, at), at - day)
+            await unit.commit()
+
+    await used("expired", FILED_AT - day)
+    await used("expired for one", FILED_AT - timedelta(minutes=1))
+    done = await asyncio.gather(
+        used("expired", FILED_AT + timedelta(seconds=1)),
+        used("new", FILED_AT),
+        used("expired for one", FILED_AT + day),
+        used("twice", FILED_AT),
+        used("twice", FILED_AT),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in done] == [*[type(None)] * 4, FilingInProgress]
+    assert await rows(database, "SELECT key, created_at FROM idempotency ORDER BY key") == [
+        ("expired", to_text(FILED_AT + timedelta(seconds=1))),
+        ("expired for one", to_text(FILED_AT + day)),
+        ("new", to_text(FILED_AT)),
+        ("twice", to_text(FILED_AT)),
+    ]
+    assert await rows(database, "SELECT count(*) FROM report") == [(6,)]
+
+
+async def test_a_key_is_looked_up_without_a_thread(database: Database) -> None:
+    report = a_report()
+    await file_fully(database, report)
+    in_threads: list[str] = []
+    for connection in database.connections:
+        await connection.set_trace_callback(in_threads.append)
+
+    async with SqliteUnitOfWorkFactory(database)() as unit:
+        found = await unit.idempotency.find("a", str(report.id), FILED_AT)
+
+    assert found is not None
+    assert found.report_id == report.id
+    assert in_threads == []
 
 
 async def test_a_name_that_is_taken_costs_the_others_of_a_batch_nothing(database: Database) -> None:

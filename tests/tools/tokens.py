@@ -22,10 +22,14 @@ from simulators.issuer.simulator import Issuer
 from simulators.server import Request, Response, Server, listening
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
+from skywitness.adapters.oidc.claims import ClaimsPolicy
+from skywitness.adapters.oidc.sign_in import OidcSignIn
+from skywitness.adapters.oidc.verifier import Verifier
 from skywitness.domain.model.access.roles import Role
 
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 AUDIENCE = "skywitness"
+CLIENT = "skywitness-pages"
 TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 ROLES = {"admin": Role.ADMIN, "desk": Role.DESK, "scp:feeds": Role.SERVICE}
 
@@ -62,7 +66,9 @@ class Provider:
     simulator: Issuer
     control: Control
     server: Server
+    verifier: Verifier
     tokens: OidcAccessTokens
+    sign_in: OidcSignIn
     clock: FixedClock
     ticks: Ticks
     called: asyncio.Event
@@ -87,7 +93,7 @@ class Provider:
 
 
 @asynccontextmanager
-async def provider(tenant: str | None = None, **options: Any) -> AsyncIterator[Provider]:
+async def provider(tenant: str | None = None) -> AsyncIterator[Provider]:
     """Serve an issuer with known keys for the time of the block."""
     clock, ticks = FixedClock(NOW), Ticks()
     simulator = Issuer(
@@ -105,12 +111,15 @@ async def provider(tenant: str | None = None, **options: Any) -> AsyncIterator[P
 
     async with listening(answered) as server:
         issuer = server.url + simulator.base
-        given = {"issuer": issuer, "audience": AUDIENCE, "roles": ROLES, **options}
-        tokens = OidcAccessTokens(clock=clock, monotonic=ticks, **given)
+        policy, verifier = ClaimsPolicy.of(issuer, AUDIENCE, ROLES), Verifier(issuer, ticks)
+        tokens = OidcAccessTokens(verifier, policy, clock, ticks)
+        sign_in = OidcSignIn(verifier, policy, clock, CLIENT)
         try:
-            yield Provider(simulator, control, server, tokens, clock, ticks, called)
+            yield Provider(
+                simulator, control, server, verifier, tokens, sign_in, clock, ticks, called
+            )
         finally:
-            await tokens.close()
+            await verifier.close()
 
 
 def json_of(document: Any) -> bytes:

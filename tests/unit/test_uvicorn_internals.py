@@ -41,7 +41,9 @@ READ_FROM_PROTOCOL = {
     "headers",
     "loop",
     "pipeline",
-    "timeout_keep_alive_task",
+    "scheme",
+    "server_state",
+    "timeout_keep_alive",
     "transport",
     "url",
 }

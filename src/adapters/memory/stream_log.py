@@ -16,15 +16,20 @@ class MemoryStreamLog(StreamLog):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
+    @property
+    @override
+    def earlier_changes(self) -> int:
+        return 0
+
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         later = [entry for entry in self._store.stream if entry.number > number]
         return tuple(later[:limit])
 
     @override
-    async def purge_before(self, timestamp: datetime) -> int:
+    async def purge_before(self, timestamp: datetime, keys_before: datetime) -> int:
         kept = [entry for entry in self._store.stream if entry.at >= timestamp]
-        keys = {n: key for n, key in self._store.keys.items() if key.created_at >= timestamp}
+        keys = {n: key for n, key in self._store.keys.items() if key.created_at >= keys_before}
         gone = len(self._store.stream) - len(kept) + len(self._store.keys) - len(keys)
         self._store.stream[:] = kept
         self._store.keys = keys

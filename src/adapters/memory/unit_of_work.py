@@ -64,6 +64,10 @@ class MemoryIdempotencyRecords(IdempotencyRecords):
         self._changes = changes
 
     @override
+    async def newest(self) -> datetime | None:
+        return max((key.created_at for key in self._store.keys.values()), default=None)
+
+    @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
         found = self._store.keys.get((scope, key))
         return found if found is not None and found.created_at >= since else None

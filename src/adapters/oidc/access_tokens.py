@@ -1,21 +1,17 @@
-"""Verifies access tokens, and remembers for a while those that it has verified."""
+"""Accepts access tokens, and remembers for a while those that were verified."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from typing_extensions import override
 
 from skywitness.adapters.oidc.claims import ClaimsPolicy, Identity
-from skywitness.adapters.oidc.issuer import NAME, Issuer
-from skywitness.adapters.oidc.key_set import KeySet
-from skywitness.adapters.oidc.signature import read_header, verified_claims
+from skywitness.adapters.oidc.verifier import Verifier
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.access.roles import Role
-from skywitness.domain.model.errors import BadCredentials, ProviderError, ProviderUnavailable
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock
 
@@ -30,25 +26,17 @@ class OidcAccessTokens(AccessTokens):
 
     def __init__(
         self,
-        *,
-        issuer: str,
-        audience: str,
-        roles: Mapping[str, Role],
+        verifier: Verifier,
+        policy: ClaimsPolicy,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take issuer and audience as tokens name them, and the role for each name of a role.
-
-        Raises:
-            ValueError: the address of the issuer is neither https nor on loopback.
-        """
-        self._policy = ClaimsPolicy.of(issuer, audience, roles)
-        self._issuer = Issuer(issuer, monotonic)
-        self._keys = KeySet(NAME, self._issuer.keys, monotonic)
+        """Take what checks signatures, and what must be claimed."""
+        self._verifier = verifier
+        self._policy = policy
         self._clock = clock
         self._monotonic = monotonic
         self._verified: dict[bytes, tuple[Actor, float]] = {}
-        self.limiter: Final = self._issuer.limiter
 
     @override
     async def actor_of(self, token: str) -> Actor:
@@ -57,28 +45,14 @@ class OidcAccessTokens(AccessTokens):
         actor, until = self._verified.get(digest, (None, 0.0))
         if actor is not None and self._monotonic() < until:
             return actor
-        identity = await self._identity(token)
-        self._remember(digest, identity)
+        kind, claims = await self._verifier.verified(token)
+        now = self._clock.now().timestamp()
+        identity = self._policy.read(claims, kind, now)
+        self._remember(digest, identity, now)
         return identity.actor
 
-    async def close(self) -> None:
-        """Cancel the request in progress, and close all connections."""
-        await self._keys.close()
-        await self._issuer.close()
-
-    async def _identity(self, token: str) -> Identity:
-        header = read_header(token)
-        try:
-            key = await self._keys.find(header.key_id)
-        except ProviderError as error:
-            raise ProviderUnavailable(NAME, error.reason, error.retry_after_s) from None
-        if key is None:
-            raise BadCredentials("the issuer has no such key")
-        claims = verified_claims(token, header, key)
-        return self._policy.read(claims, header.type, self._clock.now().timestamp())
-
-    def _remember(self, digest: bytes, identity: Identity) -> None:
-        left_s = identity.expires_at - self._clock.now().timestamp()
+    def _remember(self, digest: bytes, identity: Identity, now: float) -> None:
+        left_s = identity.expires_at - now
         self._verified.pop(digest, None)
         if left_s <= 0:
             return

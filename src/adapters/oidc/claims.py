@@ -64,16 +64,39 @@ class ClaimsPolicy:
         Raises:
             BadCredentials: a claim is missing, malformed or not as the policy requires.
         """
-        if claims.get("iss") != self.issuer:
-            raise BadCredentials("another issuer")
-        if self.audience not in _texts(claims, "aud"):
-            raise BadCredentials("another audience")
-        expires_at = _check_times(claims, now)
+        expires_at = self._check(claims, self.audience, now)
         if "cnf" in claims:  # bound to a key of its owner (RFC 9449, RFC 8705): a copy is no proof
             raise BadCredentials("the token is bound to a key")
         _require_access_token(claims, token_type)
+        return Identity(self._actor(claims), expires_at)
+
+    def read_id_token(
+        self, claims: Mapping[str, Any], token_type: str, client_id: str, nonce: str, now: float
+    ) -> Actor:
+        """Return who signed in, by an ID token for this client and this attempt.
+
+        Raises:
+            BadCredentials: a claim is missing, malformed or not as it must be (OpenID Connect Core,
+                section 3.1.3.7).
+        """
+        self._check(claims, client_id, now)
+        if token_type in ACCESS_TOKEN_TYPES or claims.get("nonce") != nonce:
+            raise BadCredentials("no ID token of this attempt")
+        if claims.get("azp", client_id) != client_id:
+            raise BadCredentials("an ID token for another client")
+        return self._actor(claims)
+
+    def _check(self, claims: Mapping[str, Any], audience: str, now: float) -> float:
+        """Check issuer, audience and times; return the time of expiry."""
+        if claims.get("iss") != self.issuer:
+            raise BadCredentials("another issuer")
+        if audience not in _texts(claims, "aud"):
+            raise BadCredentials("another audience")
+        return _check_times(claims, now)
+
+    def _actor(self, claims: Mapping[str, Any]) -> Actor:
         subject = _subject(claims) if self.tenant is None else _entra_subject(claims, self.tenant)
-        return Identity(Actor.of(_opaque_id(self.issuer, subject), self._role(claims)), expires_at)
+        return Actor.of(_opaque_id(self.issuer, subject), self._role(claims))
 
     def _role(self, claims: Mapping[str, Any]) -> Role:
         has = {name for name in _texts(claims, "roles") if not name.startswith(SCOPE)}

@@ -1,12 +1,13 @@
-"""Where the keys of an issuer come from: its discovery document names its key set.
+"""An issuer's discovery document, and the keys and the other addresses that it names.
 
-Both are fetched over https, or over http from loopback, without redirects and up to a size.
+All are called over https, or over http on loopback, without redirects and up to a size.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,8 +36,20 @@ MOST_KEYS: Final = 100
 _DISCOVERY: Final = "/.well-known/openid-configuration"
 
 
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """Addresses of an issuer; those for signing in are empty if it has none."""
+
+    keys: str
+    authorization: str
+    token: str
+
+
 class Issuer:
-    """Fetches the keys of one issuer; `limiter` bounds the requests."""
+    """Calls one issuer; `limiter` bounds the requests for keys.
+
+    Sign-ins are bounded apart: anybody can start them, and nobody's token may wait for that.
+    """
 
     def __init__(self, issuer: str, monotonic: Callable[[], float]) -> None:
         """Take the issuer as tokens name it.
@@ -47,9 +60,10 @@ class Issuer:
         if not is_private(issuer):
             raise ValueError("an issuer must be an https URL (http on loopback only)")
         self.limiter: Final = CallLimiter(NAME, monotonic=monotonic)
+        self._sign_ins: Final = CallLimiter(NAME, monotonic=monotonic)
         self._issuer = issuer
-        self._get = HttpGet(NAME)
-        self._keys_url: str | None = None
+        self._http = HttpGet(NAME)
+        self._discovered: Discovered | None = None
 
     async def keys(self) -> Mapping[str, VerificationKey]:
         """Return the usable keys by id.
@@ -59,31 +73,60 @@ class Issuer:
         """
         until = self.limiter.deadline()
         try:
-            if self._keys_url is None:
-                address = self._issuer.rstrip("/") + _DISCOVERY
-                self._keys_url = await self._document(address, self._read_discovery, until)
-            return await self._document(self._keys_url, read_keys, until)
+            address = (await self.discovered(until)).keys
+            return await self._document(address, read_keys, until)
         except ProviderError:
-            self._keys_url = None  # it may have moved
+            self._discovered = None  # it may have moved
             raise
+
+    async def discovered(self, until: float | None = None) -> Discovered:
+        """Return its addresses, fetched once; raises as `keys` does."""
+        if self._discovered is None:
+            address = self._issuer.rstrip("/") + _DISCOVERY
+            self._discovered = await self._document(address, self.read_discovery, until)
+        return self._discovered
+
+    async def exchange(self, address: str, form: Mapping[str, str]) -> HttpAnswer:
+        """Send a form to where codes are exchanged, and return its answer, also if it refuses.
+
+        Raises:
+            ProviderError: there is no answer, or not from a working issuer.
+        """
+
+        async def attempt() -> HttpAnswer:
+            answer = await self._http.post(address, form)
+            if answer.status in {200, 400}:  # RFC 6749, section 5
+                return answer
+            raise _failure_of(answer)
+
+        return await self._sign_ins.call("codes", attempt)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._get.close()
+        await self._http.close()
 
-    async def _document(self, address: str, read: Callable[[bytes], T], until: float) -> T:
-        return await self.limiter.call(
-            "keys", lambda: self._get.document(address, {}, read, _failure_of), until=until
-        )
+    def read_discovery(self, body: bytes) -> Discovered:
+        """Return the addresses in a discovery document (OpenID Connect Discovery, section 3).
 
-    def _read_discovery(self, body: bytes) -> str:
-        found = _object(body)
+        Raises:
+            ProviderAnswerUnusable: it is of another issuer, or an address may not be called.
+        """
+        found = read_object(body)
         if found.get("issuer") != self._issuer:
             raise ProviderAnswerUnusable(NAME, "the discovery document is of another issuer")
-        address = found.get("jwks_uri")
-        if not isinstance(address, str) or not self._may_be_called(address):
-            raise ProviderAnswerUnusable(NAME, "the address of the keys is not accepted")
-        return address
+        optional = (found.get("authorization_endpoint"), found.get("token_endpoint"))
+        authorization, token = (self._address(each) if each else "" for each in optional)
+        return Discovered(self._address(found.get("jwks_uri")), authorization, token)
+
+    async def _document(self, address: str, read: Callable[[bytes], T], until: float | None) -> T:
+        return await self.limiter.call(
+            "keys", lambda: self._http.document(address, {}, read, _failure_of), until=until
+        )
+
+    def _address(self, value: object) -> str:
+        if not isinstance(value, str) or not self._may_be_called(value):
+            raise ProviderAnswerUnusable(NAME, "an address of the issuer is not accepted")
+        return value
 
     def _may_be_called(self, address: str) -> bool:
         """Whether it is https; http on loopback only if the issuer is there too."""
@@ -102,7 +145,7 @@ def read_keys(body: bytes) -> dict[str, VerificationKey]:
     Raises:
         ProviderAnswerUnusable: it is no key set, or has no usable key.
     """
-    listed = _object(body).get("keys")
+    listed = read_object(body).get("keys")
     if not isinstance(listed, list):
         raise ProviderAnswerUnusable(NAME, "no key set")
     found: dict[str, VerificationKey] = {}
@@ -146,7 +189,8 @@ def _algorithms(entry: Mapping[str, Any]) -> frozenset[str]:
     return possible if "alg" not in entry else possible & {str(entry["alg"])}
 
 
-def _object(body: bytes) -> Mapping[str, Any]:
+def read_object(body: bytes) -> Mapping[str, Any]:
+    """Return a JSON object of the issuer; raises `ProviderAnswerUnusable` for anything else."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

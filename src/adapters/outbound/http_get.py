@@ -1,4 +1,4 @@
-"""GET requests to a provider: bounded in size and time, without redirects, secrets kept out.
+"""Requests to a provider: bounded in size and time, without redirects, secrets kept out.
 
 A key that a provider takes in the query string is added below the client, by the transport: no
 request object, log line or error of this process holds it.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 from typing_extensions import override
@@ -60,20 +60,11 @@ class HttpGet:
             ProviderAnswerUnusable: the body is larger than `MAX_BODY_BYTES`.
             ProviderRequestRefused: the query cannot be written as a URL.
         """
-        if self._http.is_closed:
-            raise ProviderUnavailable(self._provider, "closed")
-        try:
-            async with self._http.stream("GET", url, params=dict(query)) as response:
-                body = await self._read(response)
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise ProviderUnavailable(self._provider, type(error).__name__) from None
-        except UnicodeError:
-            raise ProviderRequestRefused(
-                self._provider, "text that a URL cannot represent"
-            ) from None
-        return HttpAnswer(
-            response.status_code, body, _retry_after_s(response.headers.get("retry-after"))
-        )
+        return await self._send("GET", url, params=dict(query))
+
+    async def post(self, url: str, form: Mapping[str, str]) -> HttpAnswer:
+        """Send a form and return the answer; raises as a call does."""
+        return await self._send("POST", url, data=dict(form))
 
     async def document(
         self,
@@ -95,6 +86,22 @@ class HttpGet:
     async def close(self) -> None:
         """Close all connections."""
         await self._http.aclose()
+
+    async def _send(self, method: str, url: str, **content: Any) -> HttpAnswer:
+        if self._http.is_closed:
+            raise ProviderUnavailable(self._provider, "closed")
+        try:
+            async with self._http.stream(method, url, **content) as response:
+                body = await self._read(response)
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise ProviderUnavailable(self._provider, type(error).__name__) from None
+        except UnicodeError:
+            raise ProviderRequestRefused(
+                self._provider, "text that a URL cannot represent"
+            ) from None
+        return HttpAnswer(
+            response.status_code, body, _retry_after_s(response.headers.get("retry-after"))
+        )
 
     async def _read(self, response: httpx.Response) -> bytes:
         body = bytearray()

@@ -15,15 +15,15 @@ from skywitness.domain.model.errors import FilingInProgress
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 
-_PUT_KEY = """
-INSERT INTO idempotency (scope, key, body_digest, report_id, created_at) VALUES (?, ?, ?, ?, ?)
+_KEY = ("scope", "key", "body_digest", "report_id", "created_at")
+_UNLESS_IN_USE = """
 ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
   report_id = excluded.report_id, created_at = excluded.created_at
 WHERE idempotency.created_at < ?
 """
 _AUDIT = ("at", "principal", "action", "report_id", "request_id")
 
-Change = Callable[[sqlite3.Connection], None]
+Change = Callable[[sqlite3.Connection], object]
 """A change of something else than a report."""
 
 
@@ -64,9 +64,7 @@ def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> N
     Raises:
         SkywitnessError: a guard of any of them did not hold; everything is to be rolled back then.
     """
-    for change_set in change_sets:
-        for record, expire_before in change_set.keys:
-            _put_key(connection, record, expire_before)
+    _put_keys(connection, [key for each in change_sets for key in each.keys])
     report_rows.insert(connection, [row for each in change_sets for row in each.added])
     for change_set in change_sets:
         for row, before in change_set.saved:
@@ -81,16 +79,16 @@ def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> N
     insert_rows(connection, "audit", _AUDIT, entries)
 
 
-def _put_key(
-    connection: sqlite3.Connection, record: IdempotencyRecord, expire_before: datetime
+def _put_keys(
+    connection: sqlite3.Connection, keys: Sequence[tuple[IdempotencyRecord, datetime]]
 ) -> None:
-    values = (
-        record.scope,
-        record.key,
-        record.body_digest,
-        str(record.report_id),
-        to_text(record.created_at),
-        to_text(expire_before),
-    )
-    if connection.execute(_PUT_KEY, values).rowcount != 1:
-        raise FilingInProgress(record.key)
+    """Store keys; of several, a use counts as expired if it has expired for all of them."""
+    if not keys:
+        return
+    rows: list[Row] = [
+        (key.scope, key.key, key.body_digest, str(key.report_id), to_text(key.created_at))
+        for key, _ in keys
+    ]
+    expired = to_text(min(expire_before for _, expire_before in keys))
+    if insert_rows(connection, "idempotency", _KEY, rows, _UNLESS_IN_USE, expired) != len(keys):
+        raise FilingInProgress(keys[0][0].key)

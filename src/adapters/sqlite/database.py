@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from skywitness.adapters.sqlite import documents, driver, full_text, schema
+from skywitness.adapters.sqlite.epoch import EPOCH, NUMBERS
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.reader import Connection, SearchReader, TimedReader
 from skywitness.adapters.sqlite.writer import Writer
@@ -39,6 +40,8 @@ MOST_BRIEF = 256
 MOST_LONG = 8
 """How many searches may wait. With more long ones, the last might wait for a minute."""
 
+_NAMES = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+
 
 class Database:
     """Opens and closes all connections to one file; `open` first upgrades its schema."""
@@ -53,7 +56,9 @@ class Database:
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._points: PointReader | None = None
         self._checks = Failures()
+        self._objects: set[str] = set()
         self._reader: Connection | None = None
+        self.earlier_changes = 0
         self.brief = TimedReader(
             self._connect_reader,
             limit_s=BRIEF_S,
@@ -108,7 +113,7 @@ class Database:
         Raises:
             StoreUnavailable: it is not; also while reading still works.
         """
-        fault = self.writer.fault or await self._damage()
+        fault = self.writer.fault or await self._damage() or await self._missing()
         if fault is not None:
             raise StoreUnavailable(fault)
 
@@ -136,6 +141,21 @@ class Database:
             connection.damage = None
         return None
 
+    async def _missing(self) -> str | None:
+        """Say which table or index is missing that was there at the start, or that a query missed.
+
+        Raises:
+            SearchTimeout: looking takes too long.
+            StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
+        """
+        there = {name for (name,) in await self.monitor.execute_fetchall(_NAMES)}
+        self._objects = self._objects or there
+        missed = {connection.absent for connection in self.connections if connection.absent}
+        lost = sorted((self._objects | missed) - there)
+        if not lost:
+            return None
+        return f"{', '.join(lost)} missing in the database: run skywitness db rebuild"
+
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.
 
@@ -146,8 +166,11 @@ class Database:
         await asyncio.to_thread(ensure_current, self.path, self._redactor)
         await self.writer.open()
         self._reader = await Connection.opened(self._connect_reader)
+        ((epoch,),) = await self._reader.execute_fetchall(EPOCH)
+        self.earlier_changes = epoch * NUMBERS
         for reader in self._timed:
             await reader.open()
+        await self._missing()  # remembers what there is
         self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:

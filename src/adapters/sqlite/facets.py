@@ -67,6 +67,7 @@ INSERT INTO facet (id, {", ".join(Facet._fields)}, reports)
 SELECT (1 + coalesce(max(abs(id)), 0)) * ?, {", ".join("?" * len(Facet._fields))}, ? FROM facet
 RETURNING id
 """
+_BY_ID = f"SELECT {', '.join(Facet._fields)} FROM facet WHERE id = ?"
 _WRONG = """
 SELECT f.id, f.reports, count(r.number) FROM facet AS f LEFT JOIN report AS r ON r.facet = f.id
 GROUP BY f.id HAVING f.reports <> count(r.number)
@@ -88,6 +89,12 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
         return None
     _change(connection, old, -1)
     return _change(connection, new, 1)
+
+
+def of_id(connection: sqlite3.Connection, facet: int) -> Facet | None:
+    """Return the combination of a number, None without one."""
+    found = connection.execute(_BY_ID, (facet,)).fetchone()
+    return Facet(*found) if found else None
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:

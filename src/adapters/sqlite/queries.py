@@ -76,10 +76,11 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
+        earlier = self._database.earlier_changes
         if audience is Audience.FULL:
             report = await get_report(self._database.reader, report_id)
             report.require_live()
-            return Document(_full(report, form), report.revision, report.change)
+            return Document(_full(report, form), report.revision, earlier + report.change)
         key = str(report_id)
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
@@ -87,7 +88,7 @@ class SqliteReportQueries(ReportQueries):
         document, withdrawn_at, revision, change, latitude, longitude = row
         _require_not_withdrawn(report_id, withdrawn_at)
         body = _in_form(form, key, latitude, longitude, documents.verified(document))
-        return Document(body, revision, change)
+        return Document(body, revision, earlier + change)
 
     @override
     async def page(
@@ -126,7 +127,7 @@ class SqliteReportQueries(ReportQueries):
                 follows = damage.last_position(shown)
                 break
             items.append(item)
-            versions.append((row[1], row[2]))
+            versions.append((row[1], self._database.earlier_changes + row[2]))
         damaged = len(shown) - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from skywitness.adapters.sqlite.fair_queue import FairQueue
 from skywitness.adapters.sqlite.sql import Row, Value
-from skywitness.adapters.sqlite.store_errors import reading
+from skywitness.adapters.sqlite.store_errors import absent_object, log_damage, reading
 from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
 
 CHECK_EVERY = 1_000
@@ -49,9 +49,13 @@ class Reader(Protocol):
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that raises errors of the core, and remembers damage of the file."""
+    """A connection that raises errors of the core, and remembers damage of the file.
+
+    `absent` is the table or index that a query missed.
+    """
 
     damage: str | None = None
+    absent: str | None = None
 
     @override
     async def execute_fetchall(  # type: ignore[override] # ours is only awaited, never a context
@@ -61,7 +65,9 @@ class Connection(aiosqlite.Connection):
             with reading():
                 return await super().execute_fetchall(sql, parameters)
         except StoreDamaged as error:
+            log_damage(error.reason)
             self.damage = f"the database file is damaged: {error.reason}"
+            self.absent = absent_object(error.reason) or self.absent
             raise
 
     @classmethod

@@ -45,16 +45,28 @@ class Clauses:
 
 
 def insert_rows(
-    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], rows: Sequence[Row]
-) -> None:
-    """Insert rows with few statements: between two of them the writer waits for other threads."""
+    connection: sqlite3.Connection,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Sequence[Row],
+    on_conflict: str = "",
+    *values: Value,
+) -> int:
+    """Insert rows with few statements: between two of them the writer waits for other threads.
+
+    `values` are the parameters of `on_conflict`, an upsert clause. Returns how many rows were
+    inserted or updated.
+    """
+    changed = 0
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
-        text = _insert(table, columns, len(part))
-        connection.execute(text, [value for row in part for value in row])
+        text = _insert(table, columns, len(part), on_conflict)
+        parameters = [value for row in part for value in row]
+        changed += connection.execute(text, [*parameters, *values]).rowcount
+    return changed
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
+def _insert(table: str, columns: tuple[str, ...], rows: int, on_conflict: str) -> str:
     values = ", ".join([f"({marks(len(columns))})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values} {on_conflict}".rstrip()

@@ -34,6 +34,11 @@ class SqliteStreamLog(StreamLog):
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    @override
+    def earlier_changes(self) -> int:
+        return self._database.earlier_changes
+
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         rows = await self._database.reader.execute_fetchall(_AFTER, (number, limit))
@@ -43,11 +48,10 @@ class SqliteStreamLog(StreamLog):
         )
 
     @override
-    async def purge_before(self, timestamp: datetime) -> int:
-        values = to_text(timestamp), PURGED_AT_ONCE
+    async def purge_before(self, timestamp: datetime, keys_before: datetime) -> int:
         removed = 0
-        for statement in (PURGE_STREAM, PURGE_KEYS):
-            purged = PURGED_AT_ONCE
+        for statement, limit in ((PURGE_STREAM, timestamp), (PURGE_KEYS, keys_before)):
+            values, purged = (to_text(limit), PURGED_AT_ONCE), PURGED_AT_ONCE
             while purged == PURGED_AT_ONCE:
                 purged = await self._database.writer.run(partial(_purge, statement, values))
                 removed += purged

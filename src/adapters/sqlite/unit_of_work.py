@@ -14,9 +14,10 @@ from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
-from skywitness.adapters.sqlite.timestamps import from_text, to_text
+from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.ports.unit_of_work import (
@@ -38,6 +39,7 @@ _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
 WHERE scope = ? AND key = ? AND created_at >= ?
 """
+_NEWEST_KEY = "SELECT max(created_at) FROM idempotency"
 
 
 class SqliteReportRepository(ReportRepository):
@@ -91,18 +93,23 @@ async def get_report(reader: aiosqlite.Connection, report_id: UUID) -> Report:
 class SqliteIdempotencyRecords(IdempotencyRecords):
     """Keys in a table; its primary key decides between processes."""
 
-    def __init__(self, reader: aiosqlite.Connection, changes: ChangeSet) -> None:
-        self._reader = reader
+    def __init__(self, points: PointReader, changes: ChangeSet) -> None:
+        self._points = points
         self._changes = changes
 
     @override
-    async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
-        values = (scope, key, to_text(since))
+    async def newest(self) -> datetime | None:
         with reading_for_change():
-            rows = list(await self._reader.execute_fetchall(_FIND_KEY, values))
-        if not rows:
+            row = await self._points.row(_NEWEST_KEY)
+        return from_text_or_none(row[0] if row else None)
+
+    @override
+    async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
+        with reading_for_change():
+            row = await self._points.row(_FIND_KEY, scope, key, to_text(since))
+        if row is None:
             return None
-        body_digest, report_id, created_at = rows[0]
+        body_digest, report_id, created_at = row
         return IdempotencyRecord(
             scope=scope,
             key=key,
@@ -135,7 +142,7 @@ class SqliteUnitOfWork(UnitOfWork):
         self._changes = changes = ChangeSet()
         self.reports = SqliteReportRepository(database.reader, changes)
         self.credentials = SqliteCredentials(database, changes)
-        self.idempotency = SqliteIdempotencyRecords(database.reader, changes)
+        self.idempotency = SqliteIdempotencyRecords(database.points, changes)
         self.audit = SqliteAuditLog(changes)
 
     @override

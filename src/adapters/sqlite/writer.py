@@ -23,6 +23,7 @@ from skywitness.adapters.sqlite.store_errors import (
     as_store_error,
     is_busy,
     is_damage,
+    log_damage,
     message_of,
     raise_if_store_failed,
 )
@@ -283,7 +284,10 @@ def _run_in_savepoint(connection: sqlite3.Connection, item: _Item) -> None:
         item.result = item.work(connection)
     except Exception as error:  # reported to the caller of this item alone
         raise_if_store_failed(error)
-        item.error = as_store_error(error) if is_damage(error) else error
+        item.error = error
+        if is_damage(error):
+            log_damage(message_of(error))
+            item.error = as_store_error(error)
         connection.execute("ROLLBACK TO item")
     connection.execute("RELEASE item")
 

@@ -20,6 +20,7 @@ from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.repetition import is_repetition
 from skywitness.domain.model.reports.report import Claim, Report
 from skywitness.domain.use_cases.change_report import Action
+from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
 
@@ -60,6 +61,7 @@ class FileReport:
     clock: Clock
     redactor: Redactor
     ids: Ids
+    passed: PassedTime
     _running: set[tuple[str, str]] = field(default_factory=set)
 
     async def __call__(
@@ -103,7 +105,7 @@ class FileReport:
     ) -> Filed:
         now = self.clock.now()
         async with self.units() as unit:
-            replay = await self._replay_by_key(unit, idempotency, now)
+            replay = await self._replay_by_key(unit, idempotency)
             if replay:
                 return replay
             report = self._new_report(filing, actor, now)
@@ -111,12 +113,14 @@ class FileReport:
             action = Action(name="report.file", actor=actor, request_id=request_id)
             action.record(unit, report.id, now)
             if idempotency:
-                unit.idempotency.add(_record(idempotency, report, now), now - KEYS_KEPT_FOR)
+                used_at = await self.passed.now(unit.idempotency)
+                record = _record(idempotency, report, used_at)
+                unit.idempotency.add(record, used_at - KEYS_KEPT_FOR)
             try:
                 await unit.commit()
             except FilingInProgress:
                 # Another process stored the same key after this one looked for it.
-                replay = await self._replay_by_key(unit, idempotency, now)
+                replay = await self._replay_by_key(unit, idempotency)
                 if replay is None:
                     raise
                 return replay
@@ -136,11 +140,11 @@ class FileReport:
         )
 
     async def _replay_by_key(
-        self, unit: UnitOfWork, idempotency: IdempotencyKey | None, now: datetime
+        self, unit: UnitOfWork, idempotency: IdempotencyKey | None
     ) -> Filed | None:
         if idempotency is None:
             return None
-        since = now - KEYS_KEPT_FOR
+        since = await self.passed.now(unit.idempotency) - KEYS_KEPT_FOR
         record = await unit.idempotency.find(idempotency.scope, idempotency.key, since)
         if record is None:
             return None
@@ -155,13 +159,13 @@ def _require_other_observer(actor: Actor) -> None:
         raise Invalid.at("observer", f"must be left out: you file as {actor.id}")
 
 
-def _record(idempotency: IdempotencyKey, report: Report, now: datetime) -> IdempotencyRecord:
+def _record(idempotency: IdempotencyKey, report: Report, used_at: datetime) -> IdempotencyRecord:
     return IdempotencyRecord(
         scope=idempotency.scope,
         key=idempotency.key,
         body_digest=idempotency.body_digest,
         report_id=report.id,
-        created_at=now,
+        created_at=used_at,
     )
 
 

@@ -6,8 +6,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.ports.clock import Clock
 from skywitness.ports.stream_log import StreamLog
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 LOG_KEPT_FOR = timedelta(days=7)
 """How long a client of the stream may be away and still resume; idempotency keys, which are valid
@@ -23,17 +25,21 @@ back within two hours, removes nothing."""
 class PurgeExpired:
     """Remove old entries of the stream log and expired idempotency keys; reports never expire."""
 
+    units: UnitOfWorkFactory
     stream: StreamLog
     clock: Clock
+    passed: PassedTime
     _limits: deque[datetime] = field(default_factory=lambda: deque(maxlen=AGREEING_RUNS))
 
     async def __call__(self) -> int:
         """Remove them and return the number of rows removed.
 
         Raises:
-            StoreOverloaded, StoreFull: not all was removed; the next run will do it.
+            StoreOverloaded, StoreFull, StoreUnavailable: not all was removed; the next run will.
         """
         self._limits.append(self.clock.now() - LOG_KEPT_FOR)
         if len(self._limits) < AGREEING_RUNS:
             return 0
-        return await self.stream.purge_before(min(self._limits))
+        async with self.units() as unit:
+            keys_before = await self.passed.now(unit.idempotency) - LOG_KEPT_FOR
+        return await self.stream.purge_before(min(self._limits), keys_before)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -228,18 +229,112 @@ def db_check() -> None:
 
     Lists what is wrong, and exits with 1 then.
     """
-    from skywitness.entrypoints.cli.worker import progress_bar
+    from skywitness.entrypoints.cli.worker import progress_of
 
-    with progress_bar() as bar:
-        task = bar.add_task("checking", total=None)
-        faults = _database_tools().check(
-            lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with progress_of("checking") as progress:
+        faults = _database_tools().check(progress)
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
         raise typer.Exit(1)
     typer.echo("ok")
+
+
+@database.command("rebuild")
+def db_rebuild() -> None:
+    """Make everything anew that is derived from the stored reports, such as indexes and words.
+
+    It repairs what `db check` finds, but for reports that cannot be read; exits with 1 if there are
+    any. Stop the service before; a backup is a good idea too.
+    """
+    from skywitness.entrypoints.cli.worker import progress_of
+
+    with progress_of("rebuilding") as progress:
+        damaged = _database_tools().rebuild(progress)
+    if damaged:
+        typer.echo(f"{damaged} reports cannot be read; skywitness db check lists them", err=True)
+        raise typer.Exit(1)
+    typer.echo("everything that is derived was made anew")
+
+
+@database.command("backup")
+def db_backup(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            help="The new file, never an existing one; in a folder, a file named for the time. "
+            "With --verify, the backup to verify.",
+            metavar="TARGET",
+        ),
+    ],
+    *,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Compare all sums of a backup, restore it into a scratch folder, and check it.",
+        ),
+    ] = False,
+    objects: Annotated[
+        bool, typer.Option(help="Include stored objects, or their list if Azure stores them.")
+    ] = True,
+) -> None:
+    """Back up database, secret key and stored objects into one file, also during service.
+
+    A backup that is found damaged by --verify makes it exit with 1. docs/backup.md says more.
+    """
+    from skywitness.entrypoints.cli import backup
+
+    chosen = _settings()
+    if not verify:
+        _call(lambda: backup.back_up(chosen, target, objects=objects))
+    elif not _call(lambda: backup.verify(chosen, target)):
+        raise typer.Exit(1)
+
+
+@database.command("restore")
+def db_restore(
+    file: Annotated[Path, typer.Argument(help="A file of `skywitness db backup`.", metavar="FILE")],
+    *,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Replace what is there, which is kept under another name."),
+    ] = False,
+    calls_today: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Calls of weather services that each account has made today, if the database that "
+            "counted them is lost.",
+        ),
+    ] = 0,
+) -> None:
+    """Restore a backup, while the service is stopped.
+
+    Nothing changes before the backup is found whole; then all of it takes its place at once.
+    """
+    from skywitness.entrypoints.cli import backup
+
+    chosen = _settings()
+    _call(lambda: backup.restore(chosen, file, replace=replace, calls_today=calls_today))
+
+
+def _call(command: Callable[[], T]) -> T:
+    """Run a command that cleans up when it is stopped; what it cannot do is one line."""
+    from skywitness.domain.model.errors import SkywitnessError
+    from skywitness.entrypoints.backup.archive import BackupUnusable
+    from skywitness.entrypoints.cli.error_messages import error_message
+
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        return command()
+    except BackupUnusable as error:
+        _stop(str(error))
+    except SkywitnessError as error:
+        _stop(error_message(error))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 def _database_tools() -> DatabaseTools:

@@ -115,6 +115,7 @@ def make_container(settings: Settings) -> Container:
     Raises:
         SettingsError: an adapter rejects its settings, or an optional package is not installed.
     """
+    sqlite_store.finish_restoring(settings)
     container = Container(settings=settings)
     container.services()
     return container

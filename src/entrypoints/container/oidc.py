@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,15 +32,15 @@ def oidc_tokens(settings: Settings, lifecycle: Lifecycle, clock: Clock) -> Token
     """Return the tokens of OIDC_ISSUER."""
     with extra("oidc", "OIDC_ISSUER"):
         from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
+        from skywitness.adapters.oidc.claims import ClaimsPolicy
+        from skywitness.adapters.oidc.verifier import Verifier
 
-    tokens = OidcAccessTokens(
-        issuer=settings.oidc_issuer,
-        audience=settings.oidc_audience,
-        roles=_roles(settings.oidc_roles),
-        clock=clock,
-    )
-    lifecycle.add(close=tokens.close)
-    return TokenService(tokens, [tokens.limiter])
+    roles = _roles(settings.oidc_roles)
+    policy = ClaimsPolicy.of(settings.oidc_issuer, settings.oidc_audience, roles)
+    verifier = Verifier(settings.oidc_issuer, time.monotonic)
+    lifecycle.add(close=verifier.close)
+    tokens = OidcAccessTokens(verifier, policy, clock)
+    return TokenService(tokens, [verifier.issuer.limiter])
 
 
 def _roles(entries: Sequence[str]) -> dict[str, Role]:

@@ -13,6 +13,7 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
@@ -49,7 +50,10 @@ class Services:
         access_tokens: AccessTokens | None = None,
     ) -> None:
         units, queries, queue = store.units, store.queries, store.queue
-        self.file_report = FileReport(units=units, clock=clock, ids=ids, redactor=redactor)
+        passed = PassedTime(clock)
+        self.file_report = FileReport(
+            units=units, clock=clock, ids=ids, redactor=redactor, passed=passed
+        )
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
@@ -66,7 +70,9 @@ class Services:
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
-        self.purge_expired = PurgeExpired(stream=store.stream, clock=clock)
+        self.purge_expired = PurgeExpired(
+            units=units, stream=store.stream, clock=clock, passed=passed
+        )
 
         self.units = units
         self.queries = queries

@@ -25,7 +25,7 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     with extra("sqlite", "DATABASE_URL", "aiosqlite", "alembic", "sqlmodel"):
         from skywitness.adapters.sqlite.database import Database
 
-        database = Database(_database_file(settings), redactor())
+        database = Database(database_file(settings), redactor())
         store = store_in(database)
 
     async def open_() -> None:
@@ -36,13 +36,35 @@ def sqlite_store(settings: Settings, lifecycle: Lifecycle) -> Store:
     return store
 
 
+def finish_restoring(settings: Settings) -> None:
+    """Finish `skywitness db restore` where it was interrupted after it had decided.
+
+    Raises:
+        SettingsError: another process uses the files, or they cannot be moved.
+    """
+    if settings.database_file is None:
+        return
+    from skywitness.adapters.sqlite import replacement
+
+    if replacement.is_unfinished(settings.database_file):
+        with usable(settings.database_file):
+            replacement.finish(settings.database_file, beside_database(settings))
+
+
+def beside_database(settings: Settings) -> dict[str, Path]:
+    """Return where files go that a backup has besides the database."""
+    return {"secret_key": settings.data_dir / "secret_key"}
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseTools:
-    """Maintenance of a database file: migrate its schema, check it for faults."""
+    """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
 
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
+    rebuild: Callable[[Callable[[int, int], None]], int]
+    """Makes what is derived anew; takes the same, returns how many reports cannot be read."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -55,7 +77,8 @@ def database_tools(settings: Settings) -> DatabaseTools:
     from skywitness.adapters.sqlite.driver import driver
     from skywitness.adapters.sqlite.store_errors import is_damage, message_of
 
-    path = _database_file(settings)
+    path = database_file(settings)
+    finish_restoring(settings)
 
     def upgrade() -> None:
         with usable(path):
@@ -74,23 +97,31 @@ def database_tools(settings: Settings) -> DatabaseTools:
                     raise
                 return [f"{path} is damaged: {message_of(error)}"]
 
-    return DatabaseTools(upgrade, check)
+    def rebuild(progress: Callable[[int, int], None]) -> int:
+        from skywitness.adapters.sqlite import rebuild
+
+        with usable(path):
+            database.require_own(path)
+            return rebuild.rebuild(path, progress)
+
+    return DatabaseTools(upgrade, check, rebuild)
 
 
 @contextmanager
-def usable(path: Path) -> Iterator[None]:
-    """Turn a failure to use a database file into one line.
+def usable(path: Path, name: str = "") -> Iterator[None]:
+    """Turn a failure to use a database file into one line, which begins with `name`, if given.
 
     Raises:
         SettingsError: it is no database of this program, is locked, or cannot be read or written.
     """
     from skywitness.adapters.sqlite.driver import driver
+    from skywitness.adapters.sqlite.replacement import DatabaseInUse
     from skywitness.adapters.sqlite.schema import SchemaUnknown
     from skywitness.adapters.sqlite.store_errors import is_busy
 
     try:
         yield
-    except SchemaUnknown as error:
+    except (SchemaUnknown, DatabaseInUse) as error:
         reason = str(error)
     except driver.DatabaseError as error:
         busy = is_busy(error)
@@ -103,12 +134,12 @@ def usable(path: Path) -> Iterator[None]:
         reason = f"cannot be opened or created: {error.strerror}"
     else:
         return
-    raise SettingsError(
-        f"SKYWITNESS_DATABASE_URL or SKYWITNESS_DATA_DIR: {path} {reason}"
-    ) from None
+    name = name or f"SKYWITNESS_DATABASE_URL or SKYWITNESS_DATA_DIR: {path}"
+    raise SettingsError(f"{name} {reason}") from None
 
 
-def _database_file(settings: Settings) -> Path:
+def database_file(settings: Settings) -> Path:
+    """Return the file of the database; raises `SettingsError` when the store is in memory."""
     if settings.database_file is None:
         raise SettingsError("SKYWITNESS_DATABASE_URL: a store in memory has no database file")
     return settings.database_file

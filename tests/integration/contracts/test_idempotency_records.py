@@ -30,6 +30,19 @@ async def test_a_key_is_found_in_its_scope_until_it_is_too_old(store: ReportStor
         assert await unit.idempotency.find(record.scope, "K-1", FILED_AT) is None
 
 
+async def test_the_newest_key_says_when_it_was_stored(store: ReportStore) -> None:
+    report = a_report()
+    times = [FILED_AT + timedelta(hours=hours) for hours in (0, 2, 1)]
+    async with store.uow() as unit:
+        assert await unit.idempotency.newest() is None
+        unit.reports.add(report)
+        for number, at in enumerate(times):
+            record = a_key(report_id=report.id, key=f"k-{number}", created_at=at)
+            unit.idempotency.add(record, at - DAY)
+        await unit.commit()
+        assert await unit.idempotency.newest() == max(times)
+
+
 async def test_a_key_in_use_stops_a_second_filing_whole(store: ReportStore) -> None:
     first, second = a_report(), a_report()
     for report in (first, second):

@@ -94,9 +94,9 @@ async def test_old_entries_are_forgotten_and_their_numbers_not_used_again(
 ) -> None:
     await store.file(a_report(), a_report(), a_report(filed_at=LATER))
     young = (await store.stream.after(0, 10))[2]
-    assert await store.stream.purge_before(LATER) == 2
+    assert await store.stream.purge_before(LATER, LATER) == 2
     assert await store.stream.after(0, 10) == (young,)
-    assert await store.stream.purge_before(LATER + HOUR) == 1
+    assert await store.stream.purge_before(LATER + HOUR, LATER + HOUR) == 1
     await store.file(a_report())
     (fresh,) = await store.stream.after(0, 10)
     assert fresh.number > young.number
@@ -115,7 +115,7 @@ async def test_old_idempotency_records_are_forgotten_too(store: ReportStore) -> 
         unit.idempotency.add(old, FILED_AT)
         unit.idempotency.add(young, FILED_AT)
         await unit.commit()
-        assert await store.stream.purge_before(LATER) == 1
+        assert await store.stream.purge_before(LATER, LATER) == 1
         assert await unit.idempotency.find("s", "old", FILED_AT) is None
         assert await unit.idempotency.find("s", "young", FILED_AT) == young
     assert await store.get(report.id) == report

@@ -9,6 +9,7 @@ from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
+from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.adapters.memory.text import ScriptedTextAnalysis
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
@@ -17,6 +18,8 @@ from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.passed_time import PassedTime
+from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.examination_queue import Lease
@@ -32,6 +35,20 @@ class Office:
     ids: SequentialIds = field(default_factory=SequentialIds)
     weather: GivenWeather = field(default_factory=GivenWeather)
     text: ScriptedTextAnalysis = field(default_factory=ScriptedTextAnalysis)
+    uptime_s: float = 0.0
+    passed: PassedTime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what a process knows of the time that passed."""
+        self.passed = PassedTime(self.clock, lambda: self.uptime_s)
+
+    def wait(self, by: timedelta) -> None:
+        """Let time pass, not only on the clock."""
+        self.uptime_s += by.total_seconds()
+        self.clock.advance(by)
 
     @property
     def units(self) -> MemoryUnitOfWorkFactory:
@@ -47,7 +64,22 @@ class Office:
 
     @property
     def file(self) -> FileReport:
-        return FileReport(units=self.units, clock=self.clock, ids=self.ids, redactor=REDACTOR)
+        return FileReport(
+            units=self.units,
+            clock=self.clock,
+            ids=self.ids,
+            redactor=REDACTOR,
+            passed=self.passed,
+        )
+
+    @property
+    def purge_expired(self) -> PurgeExpired:
+        return PurgeExpired(
+            units=self.units,
+            stream=MemoryStreamLog(self.store),
+            clock=self.clock,
+            passed=self.passed,
+        )
 
     @property
     def revise(self) -> ReviseReport:

@@ -98,7 +98,36 @@ async def test_a_key_counts_in_its_own_scope_only(office: Office) -> None:
 
 async def test_a_key_is_forgotten_after_a_day(office: Office) -> None:
     await office.filed(key=KEY)
-    office.clock.advance(timedelta(hours=24, seconds=1))
+    office.wait(timedelta(hours=24, seconds=1))
+
+    assert not (await office.filed(key=KEY)).replayed
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=25), timedelta(days=8), timedelta(days=4000)])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_is_set_forward_makes_no_key_expire(
+    office: Office, ahead: timedelta, restarted: bool
+) -> None:
+    first = await office.filed(key=KEY)
+    office.clock.advance(ahead)
+    for other in ("k2", "k3"):
+        if restarted:
+            office.restart()
+        await office.filed(key=replace(KEY, key=other))
+        office.wait(timedelta(hours=1))
+
+    again = await office.filed(key=KEY)
+
+    assert again.replayed
+    assert again.report.id == first.report.id
+
+
+async def test_a_long_pause_may_keep_a_key_longer_but_not_for_ever(office: Office) -> None:
+    await office.filed(key=KEY)
+    office.clock.advance(timedelta(days=30))
+    office.restart()
+    assert (await office.filed(key=KEY)).replayed
+    office.wait(timedelta(hours=23, seconds=1))
 
     assert not (await office.filed(key=KEY)).replayed
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from typing_extensions import override
@@ -8,7 +9,7 @@ from typing_extensions import override
 from skywitness.adapters.memory.stream_log import MemoryStreamLog
 from skywitness.domain.model.errors import StoreFull
 from skywitness.domain.use_cases.file_report import IdempotencyKey
-from skywitness.domain.use_cases.purge_expired import AGREEING_RUNS, LOG_KEPT_FOR, PurgeExpired
+from skywitness.domain.use_cases.purge_expired import AGREEING_RUNS, LOG_KEPT_FOR
 from skywitness.entrypoints.worker.background import purge_periodically
 from tests.unit.use_cases.conftest import Office
 
@@ -17,9 +18,9 @@ KEY = IdempotencyKey(key="k", scope="s", body_digest="0" * 64)
 
 async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(office: Office) -> None:
     log = MemoryStreamLog(office.store)
-    purge_expired = PurgeExpired(stream=log, clock=office.clock)
+    purge_expired = office.purge_expired
     old = await office.filed(key=KEY)
-    office.clock.advance(LOG_KEPT_FOR + timedelta(seconds=1))
+    office.wait(LOG_KEPT_FOR + timedelta(seconds=1))
     young = await office.filed()
 
     for _ in range(AGREEING_RUNS - 1):
@@ -32,20 +33,31 @@ async def test_what_nobody_asks_for_any_more_is_forgotten_and_reports_stay(offic
 
 
 async def test_a_clock_that_jumps_ahead_and_back_removes_nothing(office: Office) -> None:
-    purge_expired = PurgeExpired(stream=MemoryStreamLog(office.store), clock=office.clock)
+    purge_expired = office.purge_expired
     for hour in range(9):
         await office.filed(key=IdempotencyKey(key=f"{hour}", scope="s", body_digest="0" * 64))
         if hour in (4, 6):
             office.clock.advance((1 if hour == 4 else -1) * timedelta(days=400))
         assert await purge_expired() == 0
-        office.clock.advance(timedelta(hours=1))
+        office.wait(timedelta(hours=1))
     assert len(office.store.keys) == len(office.store.stream) == 9
+
+
+async def test_a_clock_that_stays_ahead_removes_no_key(office: Office) -> None:
+    purge_expired = office.purge_expired
+    filed = await office.filed(key=KEY)
+    office.clock.advance(timedelta(days=400))
+    for _ in range(12):
+        office.wait(timedelta(hours=1))
+        await purge_expired()
+
+    assert [key.report_id for key in office.store.keys.values()] == [filed.report.id]
 
 
 async def test_purging_goes_on_after_a_failure(office: Office) -> None:
     log = FailingOnce(office)
     purging = asyncio.create_task(
-        purge_periodically(PurgeExpired(stream=log, clock=office.clock), every_s=0)
+        purge_periodically(replace(office.purge_expired, stream=log), every_s=0)
     )
     async with asyncio.timeout(5):
         await log.purged.wait()
@@ -62,7 +74,7 @@ class FailingOnce(MemoryStreamLog):
         self.purged = asyncio.Event()
 
     @override
-    async def purge_before(self, moment: datetime) -> int:
+    async def purge_before(self, timestamp: datetime, keys_before: datetime) -> int:
         self.calls += 1
         if self.calls == 1:
             raise StoreFull

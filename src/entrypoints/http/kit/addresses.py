@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -21,6 +22,16 @@ PROBES: Final = frozenset({"/livez", "/readyz"})
 
 _HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]\s/?#@:\\]+))(?::[0-9]{0,5})?", re.ASCII)
 """A name or address with an optional port, and nothing that would alter a URL built from it."""
+
+_LONGEST_KEPT: Final = 260
+"""Longer headers are not remembered; a name has up to 253 characters."""
+
+
+@lru_cache(maxsize=64)  # clients send one of a few values, with every request
+def _name(host: str) -> str | None:
+    """Return the name or address in a Host header, in lower case; None if it has another form."""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]).lower() if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,8 @@ class Addresses:
 
     def is_own(self, host: str) -> bool:
         """Say whether a Host header, with or without a port, names this service."""
-        found = _HOST.fullmatch(host)
-        return found is not None and (found[1] or found[2]).lower() in self.names
+        read = _name if len(host) <= _LONGEST_KEPT else _name.__wrapped__
+        return read(host) in self.names
 
     def may_ask(self, host: str, scope: Scope) -> bool:
         """Say whether a request with this Host is answered: to probes also by an address."""
@@ -66,7 +77,8 @@ class Addresses:
         """
         if self.public_url:
             return self.public_path
-        return str(scope.get("root_path", "")).rstrip("/")
+        root = scope.get("root_path")
+        return str(root).rstrip("/") if root else ""
 
     def base(self, request: Request) -> str:
         """Return the absolute base URL of links; the Host header was checked before."""

@@ -18,7 +18,7 @@ from skywitness.ports.report_queries import Representation
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
 _BETWEEN: Final = re.compile(r"[ \t]*(?:,|\Z)")
 _COMPRESSED: Final = "+gzip"
-_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.[1-9][0-9]{0,17}(?:\+geojson)?(?:\+gzip)?")
+_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+gzip)?")
 
 
 def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
@@ -82,6 +82,8 @@ async def expected_revision(
 ) -> Precondition:
     """Return the revisions that If-Match accepts; weak and unknown tags accept none.
 
+    Nor do tags from before the store was restored: another edit may have the same revision by now.
+
     Raises:
         HttpProblem: If-Match is not a list of ETags.
     """
@@ -92,7 +94,10 @@ async def expected_revision(
     if tags is None:
         raise HttpProblem("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
-    return Precondition(frozenset(int(found[1]) for found in ours if found))
+    earlier = request.app.state.context.services.stream.earlier_changes
+    return Precondition(
+        frozenset(int(found[1]) for found in ours if found and int(found[2]) > earlier)
+    )
 
 
 IfMatch = Annotated[Precondition, Depends(expected_revision)]

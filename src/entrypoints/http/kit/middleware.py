@@ -115,12 +115,16 @@ class RequestMiddleware:
     async def _answer(self, scope: Scope, exchange: Exchange, headers: FirstHeaders) -> None:
         try:
             self._check(scope, headers)
-            app = None if self.cors is None else self.cors.preflight(scope["method"], headers)
-            if app is None:
+            response = None if self.cors is None else self.cors.preflight(scope["method"], headers)
+            if response is None:
                 if self.limits is not None:
                     self.limits.spend(scope, exchange)
-                app = self.direct.find(scope) or self.app
-            await app(scope, exchange.receive, exchange.send)
+                answer = self.direct.find(scope)
+                if answer is None:
+                    await self.app(scope, exchange.receive, exchange.send)
+                    return
+                response = await answer(scope, exchange.receive, exchange.send)
+            await exchange.respond(response)
         except PROBLEM_ERRORS as error:
             if exchange.started:
                 raise
@@ -135,8 +139,8 @@ class RequestMiddleware:
             self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
-        length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        length = headers.get(b"content-length")
+        if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()
 
 

@@ -28,10 +28,12 @@ OVER_HTTPS: Final[Header] = (b"strict-transport-security", b"max-age=31536000")
 """A year. Other names below this one's are not ours to decide about."""
 
 
-def completed(headers: Sequence[Header], request_id: str) -> list[Header]:
-    """Add the headers that every response carries."""
-    added = _missing(tuple([name for name, _ in headers]))
-    return [*headers, (b"x-request-id", request_id.encode()), *added]
+def completed(
+    headers: Sequence[Header], request_id: str, added: Sequence[Header] = ()
+) -> list[Header]:
+    """Add the headers that every response carries, and those of this one."""
+    missing = _missing(tuple([name for name, _ in headers]))
+    return [*headers, (b"x-request-id", request_id.encode()), *missing, *added]
 
 
 @lru_cache(maxsize=128)  # responses differ little in which headers they set

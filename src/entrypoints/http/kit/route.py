@@ -66,7 +66,7 @@ class StrictRoute(APIRoute):
                     response = await handle(request)
             except HttpProblem as problem:
                 if problem.code == "not_acceptable" and read_query is not None:
-                    await read_query(request)  # what is wrong with the query comes first
+                    read_query(request)  # what is wrong with the query comes first
                 raise
             return _with_tag(request, response) if is_read else response
 
@@ -113,7 +113,7 @@ def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
     return model
 
 
-def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[QueryModel]]:
+def query_reader(model: type[QueryModel]) -> Callable[[Request], QueryModel]:
     """Return how to validate a query: each parameter as its value, or a list when repeated.
 
     It raises `RequestValidationError`.
@@ -123,7 +123,7 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
     except ValidationError:
         without_parameters = None
 
-    async def resolve(request: Request) -> QueryModel:
+    def read(request: Request) -> QueryModel:
         if without_parameters is not None and not request.scope["query_string"]:
             return without_parameters
         values: dict[str, list[str]] = {}
@@ -138,7 +138,7 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
                 [{**one, "loc": ("query", *one["loc"])} for one in found]
             ) from None
 
-    return resolve
+    return read
 
 
 def no_query_taken(request: Request) -> RequestValidationError:

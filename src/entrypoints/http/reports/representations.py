@@ -31,9 +31,10 @@ def document_response(
     return cached_response(document.body + b"\n", form, tag, if_none_match, status=status)
 
 
-def encoded(report: Report, form: Representation) -> Document:
+def encoded(report: Report, form: Representation, earlier_changes: int) -> Document:
     """Encode a report entity, as the query side would."""
     shown: object = ReportDocument.of(report)
     if form is Representation.GEOJSON:
         shown = ReportFeatureDocument.of(ReportDocument.of(report))
-    return Document(orjson.dumps(shown, option=orjson.OPT_UTC_Z), report.revision, report.change)
+    body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    return Document(body, report.revision, earlier_changes + report.change)

@@ -1,4 +1,4 @@
-"""A wall clock that is set back: what was promised before still holds."""
+"""A wall clock that is set back, or forward: what was promised before still holds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,21 @@ import pytest
 from tests.integration.http.api import MERGE_PATCH, Api, a_request
 
 HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("ahead", [25 * HOUR, 8 * 24 * HOUR, 400 * 24 * HOUR])
+async def test_a_key_belongs_to_its_report_under_a_clock_that_is_set_forward(
+    api: Api, ahead: timedelta
+) -> None:
+    headers, request = {"idempotency-key": "k"}, a_request()
+    first = await api.http.post("/v1/reports", json=request, headers=headers)
+    api.clock.advance(ahead)
+    await api.http.post("/v1/reports", json=request, headers={"idempotency-key": "other"})
+
+    again = await api.http.post("/v1/reports", json=request, headers=headers)
+
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotency-replayed"] == "true"
 
 
 @pytest.mark.parametrize("back", [timedelta(seconds=1), HOUR, 400 * 24 * HOUR])

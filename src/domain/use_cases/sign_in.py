@@ -1,0 +1,133 @@
+"""Let somebody use the service with a browser: sessions, and links that begin one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import PERMISSIONS, Permission, Role
+from skywitness.domain.model.access.seal import Seal
+from skywitness.domain.model.errors import BadCredentials
+from skywitness.domain.use_cases.change_report import Action
+from skywitness.ports.clock import Clock
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
+
+SESSION_LASTS: Final = timedelta(hours=8)
+"""A shift. A role that the issuer has taken back ends with the session, at the latest."""
+
+LINK_LASTS: Final = timedelta(minutes=10)
+
+
+class Sessions:
+    """What browsers hold after signing in.
+
+    - A session is a sealed text, so that reading with one costs no query.
+    - It ends after `SESSION_LASTS`, or when its holder signs out. This process remembers which ones
+      were ended; another one, or this one started again, does not: the browser forgets it anyway.
+    - Beginning and ending are in the audit log.
+    """
+
+    def __init__(self, key: bytes, units: UnitOfWorkFactory, clock: Clock) -> None:
+        """Take the secret that seals them."""
+        self._seal = Seal(key, "session")
+        self._units = units
+        self._clock = clock
+        self._ended = _Ended()
+
+    async def begin(self, actor: Actor, *, request_id: str = "") -> str:
+        """Return a new session of an actor.
+
+        Raises:
+            StoreOverloaded, StoreFull: the audit log cannot be written.
+        """
+        now, session_id = self._clock.now(), secrets.token_hex(8)
+        await self._record("session.begin", actor, session_id, request_id, now)
+        return self._seal.write({"id": session_id, **_written(actor)}, now + SESSION_LASTS)
+
+    def actor_of(self, text: str) -> Actor | None:
+        """Return whose session it is, None if it is none, or has ended."""
+        found = self._seal.read(text, self._clock.now())
+        if found is None or found[0]["id"] in self._ended:
+            return None
+        return _read(found[0])
+
+    async def end(self, text: str, *, request_id: str = "") -> None:
+        """End a session; does nothing for a text that is none.
+
+        Raises:
+            StoreOverloaded, StoreFull: the audit log cannot be written; the session has ended.
+        """
+        now = self._clock.now()
+        found = self._seal.read(text, now)
+        if found is None or found[0]["id"] in self._ended:
+            return
+        content, until = found
+        self._ended.add(content["id"], until, now)
+        await self._record("session.end", _read(content), content["id"], request_id, now)
+
+    async def _record(
+        self, name: str, actor: Actor, session_id: str, request_id: str, now: datetime
+    ) -> None:
+        async with self._units() as unit:
+            Action(name=name, actor=actor, request_id=request_id).record(unit, session_id, now)
+            await unit.commit()
+
+
+class SignInLinks:
+    """Links that sign somebody in once, for those who can run commands where the service runs."""
+
+    def __init__(self, key: bytes, clock: Clock) -> None:
+        """Take the secret that seals them."""
+        self._seal = Seal(key, "sign-in link")
+        self._clock = clock
+        self._used = _Ended()
+
+    def create(self, actor: Actor) -> str:
+        """Return the secret of a link, good for `LINK_LASTS` and one use."""
+        content = {"id": secrets.token_hex(8), **_written(actor)}
+        return self._seal.write(content, self._clock.now() + LINK_LASTS)
+
+    def redeem(self, text: str) -> Actor:
+        """Return who is signed in.
+
+        Raises:
+            BadCredentials: the link was used, is too old, or is none.
+        """
+        now = self._clock.now()
+        found = self._seal.read(text, now)
+        if found is None:
+            raise BadCredentials("no link, or an old one")
+        content, until = found
+        if content["id"] in self._used:
+            raise BadCredentials("a link that was used")
+        self._used.add(content["id"], until, now)
+        return _read(content)
+
+
+class _Ended:
+    """Ids that are no longer accepted, remembered until they would have ended by themselves."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, datetime] = {}
+
+    def __contains__(self, given: str) -> bool:
+        return given in self._until
+
+    def add(self, given: str, until: datetime, now: datetime) -> None:
+        """Remember an id that would have ended at `until`, and forget those that have."""
+        for old in [each for each, end in self._until.items() if end <= now]:
+            del self._until[old]
+        self._until[given] = until
+
+
+def _written(actor: Actor) -> dict[str, Any]:
+    scopes = sorted(actor.permissions) if actor.permissions != PERMISSIONS[actor.role] else []
+    return {"actor": actor.id, "role": actor.role, "scopes": scopes}
+
+
+def _read(content: Mapping[str, Any]) -> Actor:
+    scopes = [Permission(name) for name in content["scopes"]]
+    return Actor.of(content["actor"], Role(content["role"]), scopes)
