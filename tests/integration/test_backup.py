@@ -38,6 +38,7 @@ from skywitness.entrypoints.backup.make import make_backup
 from skywitness.entrypoints.backup.restore import restore_backup, verify_backup
 from skywitness.entrypoints.container.sqlite_store import finish_restoring
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
+from skywitness.entrypoints.whole_file import FileNotWritten
 from skywitness.ports.call_budget import CallLimits
 from tests.builders import FILED_AT, a_report
 
@@ -211,7 +212,7 @@ def test_nothing_is_ever_overwritten(data: Path, tmp_path: Path, kind: str) -> N
         os.mkfifo(target)
     before = target.lstat()
 
-    with pytest.raises(BackupUnusable, match="exists and is never overwritten"):
+    with pytest.raises(FileNotWritten, match="exists and is never overwritten"):
         make_backup(settings_in(data), target)
 
     assert (target.lstat().st_ino, target.lstat().st_size) == (before.st_ino, before.st_size)

@@ -59,11 +59,9 @@ class ArchiveWriter:
         return Adding(self._file, name, size)
 
     def close(self) -> None:
-        """Write the end of the archive and flush it to disk; the file stays open."""
+        """Write the end of the archive; the file stays open."""
         self._file.write(bytes(2 * _BLOCK))
         self._file.write(bytes(-self._file.tell() % _RECORD))
-        self._file.flush()
-        os.fsync(self._file.fileno())
 
 
 class Adding:

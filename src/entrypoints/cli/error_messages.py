@@ -5,6 +5,10 @@ from __future__ import annotations
 from skywitness.domain.model import errors
 
 
+class InvalidFilter(Exception):
+    """A filter is unknown or has an invalid value; the message says which, in one line."""
+
+
 def error_message(error: errors.SkywitnessError) -> str:
     """Return what happened and what to do about it."""
     match error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not
     from skywitness.entrypoints.settings import Settings
 
 T = TypeVar("T")
+
+
+class ExportFormat(StrEnum):
+    """Formats of exports."""
+
+    JSONL = "jsonl"
+
+
 SAMPLE_DIR = Path("data") / "sample"
 
 app = typer.Typer(
@@ -124,6 +134,56 @@ _INPUT_FILE: dict[str, Any] = {
     "readable": True,
     "metavar": "FILE",
 }
+
+
+@app.command(
+    "export",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    options_metavar="[OPTIONS] [FILTERS]",
+)
+def export(
+    context: typer.Context,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A new file; standard output by default."),
+    ] = None,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="JSON Lines: one report a line.")
+    ] = ExportFormat.JSONL,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Texts as they were filed, with personal data, instead of public ones."
+        ),
+    ] = False,
+    as_filed: Annotated[
+        bool,
+        typer.Option(
+            "--as-filed",
+            help="Without what this service found out: review, verdict, insight and the like.",
+        ),
+    ] = False,
+) -> None:
+    """Export reports, in the order in which they were filed; `import reports` takes them back.
+
+    Filters are those of the list, as options: --phenomenon hail --from 2026-05-01T00:00:00Z
+    --bbox=-97,40,-90,44. docs/formats.md describes the lines.
+    """
+    from skywitness.entrypoints.cli import export as exporting
+
+    chosen = _settings()
+    audience = exporting.audience_of(full=full)
+    damaged = _call(
+        lambda: exporting.export(chosen, context.args, output, audience, as_filed=as_filed)
+    )
+    if damaged:
+        typer.echo(
+            f"{damaged:,} reports are damaged and left out; skywitness db check lists them",
+            err=True,
+        )
+        raise typer.Exit(1)
+
 
 Verbose = Annotated[
     bool,
@@ -324,15 +384,21 @@ def _call(command: Callable[[], T]) -> T:
     """Run a command that cleans up when it is stopped; what it cannot do is one line."""
     from skywitness.domain.model.errors import SkywitnessError
     from skywitness.entrypoints.backup.archive import BackupUnusable
-    from skywitness.entrypoints.cli.error_messages import error_message
+    from skywitness.entrypoints.cli.error_messages import InvalidFilter, error_message
+    from skywitness.entrypoints.whole_file import FileNotWritten
 
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         return command()
-    except BackupUnusable as error:
+    except (BackupUnusable, FileNotWritten, InvalidFilter) as error:
         _stop(str(error))
     except SkywitnessError as error:
         _stop(error_message(error))
+    except BrokenPipeError:  # whoever read the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(128 + signal.SIGPIPE) from None
+    except OSError as error:
+        _stop(f"{error.filename or 'the output'}: {error.strerror}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 

@@ -8,6 +8,7 @@ from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
@@ -58,6 +59,7 @@ class Services:
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
