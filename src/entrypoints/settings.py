@@ -289,6 +289,7 @@ class Settings(BaseSettings):
     @classmethod
     def _require_limits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         parsed_limits(value)
+        return value
 
     @field_validator("oidc_roles")
     @classmethod
