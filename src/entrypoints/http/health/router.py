@@ -66,7 +66,10 @@ async def get_readiness(context: CurrentContext) -> Response:
     },
 )
 async def get_metrics(context: CurrentContext, services: CurrentServices) -> Response:
-    """Return requests, durations, reports, waiting examinations and calls to external services.
+    """Return requests, durations, reports, waiting examinations, searches, and external calls.
+
+    Of searches: how long they waited for their turn, and how many were refused. Of external
+    services: the calls to each, answers from its cache, and its state.
 
     What cannot be counted in time is left out.
     """
@@ -74,6 +77,7 @@ async def get_metrics(context: CurrentContext, services: CurrentServices) -> Res
 
     backlog = await health.store_backlog(services)
     states, total = await health.provider_states(services), await health.total_reports(services)
-    text = prometheus.exposition(context.metrics, backlog, total, states)
+    searches = services.queries.searches
+    text = prometheus.exposition(context.metrics, backlog, total, searches, states)
     headers = {"Content-Type": prometheus.CONTENT_TYPE, "Cache-Control": "no-store"}
     return Response(text, headers=headers)
