@@ -111,7 +111,7 @@ async def test_every_answer_is_as_in_the_table(api: Api, filed: str, line: str) 
         head = await api.http.head(target)
         assert {**head.headers, **differ} == {**answer.headers, **differ}
     tag = answer.headers.get("etag")
-    if tag is not None:
+    if method == "GET" and tag is not None:
         known = await api.http.get(target, headers={"if-none-match": tag})
         assert (known.status_code, without_hsts(known)) == (304, ALWAYS)
         assert known.headers.get_list("cache-control") == [caching]
