@@ -12,6 +12,10 @@ class InvalidFilter(Exception):
 def error_message(error: errors.SkywitnessError) -> str:
     """Return what happened and what to do about it."""
     match error:
+        case errors.Invalid():
+            return str(error)
+        case errors.KeyNotFound():
+            return f"no key has the id {error.key_id}"
         case errors.StoreOverloaded():
             return "another program holds the write lock of the database; try again when it is done"
         case errors.StoreFull():

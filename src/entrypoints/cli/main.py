@@ -44,8 +44,10 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Import reports or observations from files.")
 database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
+keys = typer.Typer(no_args_is_help=True, help="API keys: who may use the service.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
+app.add_typer(keys, name="keys")
 
 
 def _print_version(wanted: bool) -> None:  # typer passes the value by position
@@ -403,6 +405,63 @@ def _call(command: Callable[[], T]) -> T:
         raise SystemExit(130) from None
 
 
+class _KeyRole(StrEnum):
+    """Roles that a key can have."""
+
+    OBSERVER = "observer"
+    DESK = "desk"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+@keys.command("create")
+def keys_create(
+    name: Annotated[str, typer.Option(help="What the key is for; only admins see it.")],
+    role: Annotated[_KeyRole, typer.Option(help="docs/access.md says what each may do.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="Limit the key to this permission; may be repeated."),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Owner of the key that this one replaces; a new one by default."),
+    ] = None,
+    expires: Annotated[
+        str, typer.Option(metavar="90d|12h|never", help="For how long the key is valid.")
+    ] = "365d",
+) -> None:
+    """Create an API key and print it. It cannot be read again."""
+    from skywitness.domain.model.access.roles import Permission, Role
+    from skywitness.entrypoints.cli.keys import create_key
+
+    unknown = sorted({*(scope or ())} - {*Permission})
+    if unknown:
+        _stop(f"--scope: there is no {unknown[0]}; there are {', '.join(Permission)}")
+    scopes = [Permission(one) for one in scope or ()]
+    created = create_key(
+        _settings(), name=name, role=Role(role), scopes=scopes, owner=owner, expires=expires
+    )
+    _run(created)
+
+
+@keys.command("list")
+def keys_list() -> None:
+    """List all API keys, expired and revoked ones too."""
+    from skywitness.entrypoints.cli.keys import list_keys
+
+    _run(list_keys(_settings()))
+
+
+@keys.command("revoke")
+def keys_revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the key.")],
+) -> None:
+    """Revoke an API key for good. A running service refuses it within a second."""
+    from skywitness.entrypoints.cli.keys import revoke_key
+
+    _run(revoke_key(_settings(), key_id))
+
+
 def _database_tools() -> DatabaseTools:
     from skywitness.entrypoints.container.sqlite_store import database_tools
     from skywitness.entrypoints.settings import SettingsError
@@ -437,7 +496,7 @@ def _log_to_stderr(level: str) -> None:
 
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
-    from skywitness.domain.model.errors import SkywitnessError
+    from skywitness.domain.model.errors import Invalid, KeyNotFound, SkywitnessError
     from skywitness.entrypoints.cli.error_messages import error_message
     from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
@@ -451,6 +510,8 @@ def _run(command: Coroutine[Any, Any, T]) -> T:
             f"the file is damaged: {error.reason}; the rows before that are imported, "
             "and importing an intact copy adds the rest"
         )
+    except (Invalid, KeyNotFound) as error:
+        _stop(error_message(error))
     except SkywitnessError as error:
         _stop(f"{error_message(error)}; what was stored before that is kept")
     except KeyboardInterrupt:

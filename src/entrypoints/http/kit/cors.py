@@ -19,7 +19,7 @@ from skywitness.entrypoints.settings import Settings
 _VARY: Final[Header] = (b"vary", b"Origin")
 _EXPOSED: Final[Header] = (
     b"access-control-expose-headers",
-    ", ".join((*HEADERS, "X-Request-ID")).encode(),
+    ", ".join((*HEADERS, "WWW-Authenticate", "X-Request-ID")).encode(),
 )
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
