@@ -7,7 +7,7 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
 
         asyncio.run(load_sample(settings, sample))
     elif settings.database_file is not None:
-        database_tools(settings).upgrade()  # reports a bad database in one line, before listening
+        _upgrade(settings, listening)  # reports a bad database in one line, before it serves
     config = uvicorn.Config(
         application(make_container(settings), on_start=tune_process),
         host=settings.host,
@@ -79,6 +79,43 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _Server(config).run(sockets=[listening])
+
+
+def _upgrade(settings: Settings, listening: socket.socket) -> None:
+    """Bring the database up to date; while that changes an earlier one, answer that it does.
+
+    Raises:
+        SettingsError: the database cannot be used.
+    """
+    tools = database_tools(settings)
+    if not tools.is_outdated():
+        tools.upgrade()  # creates it, if anything
+        return
+    from skywitness.entrypoints.http.upgrading import upgrading  # noqa: PLC0415 # rarely needed
+
+    config = uvicorn.Config(
+        upgrading,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    asyncio.run(_answering(_Server(config), listening.dup(), tools.upgrade))
+
+
+async def _answering(
+    server: uvicorn.Server, listening: socket.socket, work: Callable[[], None]
+) -> None:
+    """Serve while a thread works. A signal ends the process, and undoes what is not committed."""
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.to_thread(work)
+    finally:
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):
