@@ -8,10 +8,11 @@ from typing import Final
 from starlette.responses import HTMLResponse, Response
 
 from skywitness.domain.model.access.actor import Actor
+from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    f"form-action 'self'; {NOTHING_EMBEDDED}",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
 }
