@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from skywitness.adapters.sqlite import check
+from skywitness.adapters.sqlite import check, full_text, rebuild
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+from skywitness.adapters.sqlite.schema import SchemaUnknown
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.examination_queue import Findings
@@ -73,7 +74,12 @@ def test_a_sound_database_has_no_problems(path: Path) -> None:
     assert told == [(REPORTS, REPORTS)]
 
 
-ID = "(SELECT id FROM report WHERE number = 2)"
+TEXT_OF_2 = f"""
+SELECT 'delete', {full_text.KEY}, 'bigger hail', lower(json_extract(e.claim, '$.place.name'))
+FROM report AS r JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
+WHERE r.number = 2
+"""
+WORD_FOR_2 = f"SELECT {full_text.KEY}, 'frogs' FROM report AS r WHERE r.number = 2"
 DAMAGE = {
     "UPDATE report SET document = x'7b7d' WHERE number = 2": "document",
     "UPDATE report SET observed_at = 'yesterday' WHERE number = 2": "observed_at",
@@ -89,6 +95,14 @@ DAMAGE = {
     "DELETE FROM exact_place WHERE report_number = 2": "exact_place",
     "DELETE FROM examination WHERE report_number = 2": "queue",
     "UPDATE report SET phenomenon = 'rain' WHERE number = 2": "phenomenon",
+    "UPDATE report SET cell = cell + 1 WHERE number = 2": "cell",
+    "UPDATE report SET facet = (SELECT facet FROM report WHERE number = 6) WHERE number = 2": (
+        "facet: does not match"
+    ),
+    f"INSERT INTO report_text (report_text, rowid, narrative, place_name) {TEXT_OF_2}": (
+        "the text index has nothing"
+    ),
+    f"INSERT INTO report_text (rowid, narrative) {WORD_FOR_2}": "other words than its text",
     "INSERT INTO revision SELECT report_number, 9, revised_at, revised_by, claim FROM revision "
     "WHERE report_number = 2 AND revision = 1": "an extra revision, number 9",
 }
@@ -142,3 +156,66 @@ def test_a_damaged_page_does_not_end_the_check(path: Path) -> None:
     found = check.problems(path)
     assert any("damage" in line or "page" in line.lower() for line in found)
     assert any("queue" in line for line in found), found
+
+
+def test_words_of_no_report_are_named(path: Path) -> None:
+    change(path, "INSERT INTO report_text (rowid, narrative) VALUES (77, 'frogs')")
+    assert any("words of no report, in row 77" in line for line in check.problems(path))
+
+
+DERIVED = [
+    "DROP INDEX ix_report_cell",
+    "DROP INDEX ix_report_facet",
+    "DROP TRIGGER audit_no_update",
+    "DROP TABLE facet",
+    "DROP TABLE exact_place",
+    "DROP TABLE examination",
+    "DROP TABLE text_pending",
+    "DROP TABLE report_text",
+    "DROP TABLE stream",
+    "DROP TABLE call_day",
+    "DELETE FROM exact_place",
+    "DELETE FROM examination",
+    "UPDATE report SET cell = 1, facet = 99, latitude = 4, document = x'00'",
+    "UPDATE facet SET reports = 7",
+    "INSERT INTO report_text (rowid, narrative) VALUES (77, 'frogs')",
+]
+
+
+@pytest.mark.parametrize("statement", DERIVED)
+def test_what_is_derived_can_be_made_anew(path: Path, statement: str) -> None:
+    change(path, "PRAGMA foreign_keys=OFF", statement)
+    assert check.problems(path) != []
+
+    told: list[tuple[int, int]] = []
+    assert rebuild.rebuild(path, lambda done, total: told.append((done, total))) == 0
+
+    assert check.problems(path) == []
+    assert told == [(REPORTS, REPORTS)]
+
+
+def test_rebuilding_a_sound_database_changes_nothing(path: Path) -> None:
+    with closing(connect(path, read_only=True)) as connection:
+        before = [*connection.execute("SELECT * FROM report ORDER BY number")]
+    assert rebuild.rebuild(path) == 0
+    with closing(connect(path, read_only=True)) as connection:
+        after = [*connection.execute("SELECT * FROM report ORDER BY number")]
+        names = [column[0] for column in connection.execute("SELECT * FROM report").description]
+    facet = names.index("facet")
+    assert [(*row[:facet], *row[facet + 1 :]) for row in after] == [
+        (*row[:facet], *row[facet + 1 :]) for row in before
+    ]
+
+
+def test_a_damaged_report_is_left_alone_and_the_rest_rebuilt(path: Path) -> None:
+    change(path, "UPDATE report SET state = x'7b' WHERE number = 2", "DROP INDEX ix_report_cell")
+    assert rebuild.rebuild(path) == 1
+    found = check.problems(path)
+    assert found
+    assert not any("ix_report_cell" in line for line in found)
+
+
+def test_reports_themselves_cannot_be_made_anew(path: Path) -> None:
+    change(path, "PRAGMA foreign_keys=OFF", "DROP TABLE revision")
+    with pytest.raises(SchemaUnknown, match="restore a backup"):
+        rebuild.rebuild(path)

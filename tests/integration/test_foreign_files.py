@@ -19,7 +19,14 @@ from skywitness.entrypoints.container.sqlite_store import usable
 from skywitness.entrypoints.settings import SettingsError
 
 RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
-COMMANDS = [("serve", "--port", "0"), ("worker",), ("examine",), ("db", "check"), ("db", "upgrade")]
+COMMANDS = [
+    ("serve", "--port", "0"),
+    ("worker",),
+    ("examine",),
+    ("db", "check"),
+    ("db", "upgrade"),
+    ("db", "rebuild"),
+]
 
 
 def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

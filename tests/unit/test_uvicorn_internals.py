@@ -41,7 +41,8 @@ READ_FROM_PROTOCOL = {
     "headers",
     "loop",
     "pipeline",
-    "timeout_keep_alive_task",
+    "server_state",
+    "timeout_keep_alive",
     "transport",
     "url",
 }

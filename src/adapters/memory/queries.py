@@ -25,6 +25,7 @@ from skywitness.ports.report_queries import (
     Page,
     ReportQueries,
     Representation,
+    SearchCounters,
 )
 
 
@@ -34,10 +35,15 @@ class MemoryReportQueries(ReportQueries):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
+    @property
+    @override
+    def searches(self) -> SearchCounters:
+        return SearchCounters()
+
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._visible(report_id).report
-        return Document(_encoded(report, audience, form), report.revision, report.change)
+        return Document(encoded(report, audience, form), report.revision, report.change)
 
     @override
     async def page(
@@ -59,7 +65,7 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
-        items = [_encoded(report, audience, form) for _, report in keyed[:limit]]
+        items = [encoded(report, audience, form) for _, report in keyed[:limit]]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
@@ -142,7 +148,8 @@ def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
     return timestamps[order.column], str(report.id)
 
 
-def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
+def encoded(report: Report, audience: Audience, form: Representation) -> bytes:
+    """Encode what an audience sees of a report."""
     document = report_or_tombstone(report, audience)
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document

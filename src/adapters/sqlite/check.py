@@ -16,8 +16,9 @@ from uuid import UUID
 
 from alembic import command
 
-from skywitness.adapters.sqlite import codec, migrate, report_rows
+from skywitness.adapters.sqlite import codec, facets, migrate, report_rows, text_check
 from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.schema import stored_revision
 from skywitness.adapters.sqlite.store_errors import message_of
@@ -75,7 +76,7 @@ def problems(path: Path, progress: Progress = lambda _done, _total: None) -> lis
         connection.text_factory = _text  # what is no text is found to differ
         if stored_revision(connection) != migrate.head():
             return found
-        for check in (_objects, _reports(progress), _stored_values, _rows_beside):
+        for check in (_objects, _reports(progress), _stored_values, _rows_beside, _texts):
             found += _as_far_as_possible(check(connection))
     return found
 
@@ -100,13 +101,7 @@ def _as_far_as_possible(lines: Iterator[str]) -> list[str]:
 
 def _objects(connection: sqlite3.Connection) -> Iterator[str]:
     """Compare tables, indexes, views and triggers with those of a new database."""
-    with TemporaryDirectory() as folder:
-        fresh = Path(folder) / "fresh.db"
-        with migrate.locked(fresh) as config:
-            command.upgrade(config, "head")
-        with closing(connect(fresh, read_only=True)) as made:
-            wanted = _defined(made)
-    there = _defined(connection)
+    wanted, there = defined_by_migrations(), defined(connection)
     yield from (f"the {name} is missing" for name in wanted.keys() - there.keys())
     yield from (f"the {name} is not part of the schema" for name in there.keys() - wanted.keys())
     for name in wanted.keys() & there.keys():
@@ -114,7 +109,18 @@ def _objects(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the {name} differs from what the migrations create"
 
 
-def _defined(connection: sqlite3.Connection) -> dict[str, str]:
+def defined_by_migrations() -> dict[str, str]:
+    """Return the definitions that a new database has, in the order of their creation."""
+    with TemporaryDirectory() as folder:
+        fresh = Path(folder) / "fresh.db"
+        with migrate.locked(fresh) as config:
+            command.upgrade(config, "head")
+        with closing(connect(fresh, read_only=True)) as made:
+            return defined(made)
+
+
+def defined(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return kind and name of each object of a schema, with its definition on one line."""
     return {name: " ".join((sql or "").split()) for name, sql in connection.execute(_OBJECTS)}
 
 
@@ -146,11 +152,21 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
         return
     expected = ReportRow.of(report).columns
     differing = [name for name, value in expected.items() if name != "state" and row[name] != value]
+    if facets.of_id(connection, row["facet"]) not in {Facet.of(report), None}:
+        differing.append("facet")  # one that does not exist is named elsewhere
     if differing:
         yield f"{', '.join(differing)}: does not match the stored values"
     point = report.claim.place.point
     if [*map(tuple, exact)] != [(point.latitude, point.longitude)]:
         yield "exact_place: does not match the stored values"
+
+
+def _texts(connection: sqlite3.Connection) -> Iterator[str]:
+    connection.execute("BEGIN")  # what is written meanwhile would differ
+    try:
+        yield from text_check.problems(connection)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _stored_values(connection: sqlite3.Connection) -> Iterator[str]:

@@ -40,6 +40,8 @@ MOST_BRIEF = 256
 MOST_LONG = 8
 """How many searches may wait. With more long ones, the last might wait for a minute."""
 
+_NAMES = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+
 
 class Database:
     """Opens and closes all connections to one file; `open` first upgrades its schema."""
@@ -54,6 +56,7 @@ class Database:
         self.writer = Writer(lambda: driver.connect(path), background_work=full_text.index_pending)
         self._points: PointReader | None = None
         self._checks = Failures()
+        self._objects: set[str] = set()
         self._reader: Connection | None = None
         self.earlier_changes = 0
         self.brief = TimedReader(
@@ -110,7 +113,7 @@ class Database:
         Raises:
             StoreUnavailable: it is not; also while reading still works.
         """
-        fault = self.writer.fault or await self._damage()
+        fault = self.writer.fault or await self._damage() or await self._missing()
         if fault is not None:
             raise StoreUnavailable(fault)
 
@@ -138,6 +141,21 @@ class Database:
             connection.damage = None
         return None
 
+    async def _missing(self) -> str | None:
+        """Say which table or index is missing that was there at the start, or that a query missed.
+
+        Raises:
+            SearchTimeout: looking takes too long.
+            StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
+        """
+        there = {name for (name,) in await self.monitor.execute_fetchall(_NAMES)}
+        self._objects = self._objects or there
+        missed = {connection.absent for connection in self.connections if connection.absent}
+        lost = sorted((self._objects | missed) - there)
+        if not lost:
+            return None
+        return f"{', '.join(lost)} missing in the database: run skywitness db rebuild"
+
     async def open(self) -> None:
         """Bring schema and documents up to date and open all connections.
 
@@ -152,6 +170,7 @@ class Database:
         self.earlier_changes = epoch * NUMBERS
         for reader in self._timed:
             await reader.open()
+        await self._missing()  # remembers what there is
         self._points = PointReader(self.path, self.reader)
 
     async def close(self) -> None:

@@ -94,6 +94,7 @@ SELECT review, withdrawn FROM (
   UNION ALL SELECT review, withdrawn, -reports FROM facet
 ) GROUP BY review, withdrawn HAVING sum(reports) <> 0
 """
+_BY_ID = f"SELECT {', '.join(Facet._fields)} FROM facet WHERE id = ?"
 _WRONG = """
 SELECT f.id, f.reports, count(r.number) FROM facet AS f LEFT JOIN report AS r ON r.facet = f.id
 GROUP BY f.id HAVING f.reports <> count(r.number)
@@ -118,6 +119,18 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     _change(connection, old, -1)
     _add_totals(connection, {old: -1, new: 1})
     return _change(connection, new, 1)
+
+
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Remove all facets and totals, before every report is counted again."""
+    connection.execute("DELETE FROM facet")
+    connection.execute("DELETE FROM report_total")
+
+
+def of_id(connection: sqlite3.Connection, facet: int) -> Facet | None:
+    """Return the combination of a number, None without one."""
+    found = connection.execute(_BY_ID, (facet,)).fetchone()
+    return Facet(*found) if found else None
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:

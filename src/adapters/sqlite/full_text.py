@@ -59,6 +59,17 @@ def key_of(observed_at: datetime, number: int) -> int:
     return span_of(observed_at) << NUMBER_BITS | number
 
 
+def number_of(key: int) -> int:
+    """Return the number of the report that a row of the index belongs to."""
+    return key & ((1 << NUMBER_BITS) - 1)
+
+
+def queue_all(connection: sqlite3.Connection) -> None:
+    """Have every report indexed, in an index that is empty."""
+    connection.execute("DELETE FROM text_pending")
+    connection.execute("INSERT INTO text_pending (number) SELECT number FROM report")
+
+
 def span_of(observed_at: datetime) -> int:
     """Return which 64 seconds a time lies in, counted from 1970."""
     return seconds(observed_at) >> SPAN_BITS
@@ -85,7 +96,7 @@ def index_pending(connection: sqlite3.Connection, limit: int) -> int:
         rows = sorted(
             (key_of(from_text(at), number), *terms)
             for number, at, claim, *_ in pending
-            if (terms := _terms_of(claim)) is not None
+            if (terms := terms_of(claim)) is not None
         )
         connection.execute(_REMOVE, (_json(former),))
         connection.execute(_INDEX, (_json(rows),))
@@ -93,8 +104,11 @@ def index_pending(connection: sqlite3.Connection, limit: int) -> int:
     return len(pending)
 
 
-def _terms_of(claim: bytes) -> tuple[str, str] | None:
-    """Return what to index of a stored claim; None of a damaged one, which nobody can read."""
+def terms_of(claim: bytes) -> tuple[str, str] | None:
+    """Return what to index of a stored claim: the terms of its narrative and of its place name.
+
+    None of a damaged one, which nobody can read.
+    """
     try:
         return _terms(codec.decode_public_view(claim))
     except StoreDamaged:

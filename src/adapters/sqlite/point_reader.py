@@ -6,6 +6,7 @@ Such a read takes some microseconds, and handing it to a thread several times as
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,10 @@ class PointReader:
         """
         self._in_thread = in_thread
         self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
         if driver.journal_mode() == "wal":
             self._connection = self._connect(path)
+            self._cursor = self._connection.cursor()
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         connection = driver.connect(path, read_only=True)
@@ -40,16 +43,21 @@ class PointReader:
         Raises:
             StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
         """
-        if self._connection is not None:
+        rows: Sequence[Any]
+        if self._cursor is None:
+            rows = await self._in_turn(statement, key)
+        else:
             try:
-                return self._connection.execute(statement, key).fetchone()
+                rows = self._cursor.execute(statement, key).fetchall()  # all: ends the read
             except driver.driver.Error:
-                pass
-        rows = list(await self._in_thread.execute_fetchall(statement, key))
+                rows = await self._in_turn(statement, key)
         return rows[0] if rows else None
+
+    async def _in_turn(self, statement: str, key: Sequence[str]) -> Sequence[Any]:
+        return list(await self._in_thread.execute_fetchall(statement, key))
 
     def close(self) -> None:
         """Close the connection, in the thread that opened it."""
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._cursor = None

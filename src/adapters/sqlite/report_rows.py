@@ -38,6 +38,7 @@ FROM report AS r
 JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 """
 BY_ID = f"SELECT {_STORED} WHERE r.id = ?"
+_BY_NUMBER = f"SELECT {_STORED} WHERE r.number = ?"
 BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
 _BATCH = f"SELECT r.number, r.document, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
 _BATCH_SIZE = 500
@@ -75,6 +76,7 @@ class ReportRow:
     """A report in its stored form: columns to search by, its JSON, and its encoded document."""
 
     report: Report
+    document: bytes
     columns: dict[str, Value]
     claim: Value
     verdict: Value
@@ -82,13 +84,11 @@ class ReportRow:
     @classmethod
     def of(cls, report: Report) -> Self:
         """Encode a report."""
-        stored = codec.encode_report(report)
-        columns = {
-            **searched_columns(report),
-            "document": documents.with_checksum(documents.encoded(report)),
-            "state": stored.state,
-        }
-        return cls(report, columns, stored.claim, stored.verdict)
+        stored, document = codec.encode_report(report), documents.encoded(report)
+        columns = searched_columns(report)
+        columns["document"] = documents.with_checksum(document)
+        columns["state"] = stored.state
+        return cls(report, document, columns, stored.claim, stored.verdict)
 
 
 def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
@@ -156,6 +156,12 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
 def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:
     """Return a report as the transaction sees it."""
     row = connection.execute(BY_ID, (str(report_id),)).fetchone()
+    return codec.decode_report(*row) if row else None
+
+
+def read_number(connection: sqlite3.Connection, number: int) -> Report | None:
+    """Return a report by its number as the transaction sees it."""
+    row = connection.execute(_BY_NUMBER, (number,)).fetchone()
     return codec.decode_report(*row) if row else None
 
 

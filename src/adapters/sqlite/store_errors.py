@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +16,7 @@ from skywitness.domain.model.errors import (
     StoreOverloaded,
     StoreUnavailable,
 )
+from skywitness.domain.model.failures import Failures
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
 _BUSY_CODES = frozenset({5, 6, 7, 15})  # SQLITE_BUSY, _LOCKED, _NOMEM, _PROTOCOL
@@ -24,8 +27,20 @@ _CORRUPT = 11  # SQLITE_CORRUPT
 _NOT_A_DATABASE = 26  # SQLITE_NOTADB
 _FULL = 13  # SQLITE_FULL
 _QUOTED = " with text "
-_DAMAGE = ("Could not decode to UTF-8", "no such table", "no such column", "no such view")
+_DAMAGE = (
+    "Could not decode to UTF-8",
+    "no such table",
+    "no such column",
+    "no such view",
+    "no such index",
+    "no query solution",  # an index is another one
+    "vtable constructor failed",
+)
 """How errors without a code of their own begin."""
+
+_ABSENT = re.compile(r"no such (?:index|table): (?:main\.)?(\w{1,64})$")
+_log = logging.getLogger(__name__)
+_seen = Failures()
 
 
 def is_broken(error: BaseException) -> bool:
@@ -98,6 +113,21 @@ def reading() -> Iterator[None]:
         if stored is error:
             raise
         raise stored from error
+
+
+def absent_object(reason: str) -> str | None:
+    """Return the name of the table or index that an error misses, if that is what it says."""
+    found = _ABSENT.match(reason)
+    return found[1] if found else None
+
+
+def log_damage(reason: str) -> None:
+    """Log what damage was met and what to do, each once a minute."""
+    if _seen.note(reason):
+        advice = "skywitness db check lists all damage"
+        if absent_object(reason):
+            advice += ", and skywitness db rebuild makes anew what is missing"
+        _log.error("the database is damaged: %s; %s", reason, advice)
 
 
 def is_damage(error: BaseException) -> bool:

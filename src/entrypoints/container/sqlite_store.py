@@ -58,11 +58,13 @@ def beside_database(settings: Settings) -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseTools:
-    """Maintenance of a database file: migrate its schema, check it for faults."""
+    """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
 
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
+    rebuild: Callable[[Callable[[int, int], None]], int]
+    """Makes what is derived anew; takes the same, returns how many reports cannot be read."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -95,7 +97,14 @@ def database_tools(settings: Settings) -> DatabaseTools:
                     raise
                 return [f"{path} is damaged: {message_of(error)}"]
 
-    return DatabaseTools(upgrade, check)
+    def rebuild(progress: Callable[[int, int], None]) -> int:
+        from skywitness.adapters.sqlite import rebuild
+
+        with usable(path):
+            database.require_own(path)
+            return rebuild.rebuild(path, progress)
+
+    return DatabaseTools(upgrade, check, rebuild)
 
 
 @contextmanager

@@ -11,10 +11,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from skywitness.adapters.sqlite import full_text
+from skywitness.adapters.sqlite import full_text, rebuild, store_errors
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
+from skywitness.domain.model.failures import Failures
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import read_settings
@@ -207,3 +208,55 @@ async def test_the_examination_of_a_damaged_report_ends(path: Path) -> None:
         assert (await queue.backlog(now)).failed == COUNT
     finally:
         await database.close()
+
+
+DROPPED = {
+    "DROP INDEX ix_report_observed_at": "/v1/reports?from=2023-06-01T00:00:00Z&limit=3",
+    "DROP INDEX ix_report_cell": "/v1/reports?bbox=-94,41,-93,42",
+    "DROP INDEX ix_report_facet": "/v1/reports?phenomenon=tstm_wnd_gst",
+    "DROP TABLE facet": "/v1/reports",
+    "DROP TABLE report_text": "/v1/reports?q=limbs",
+    "DROP TABLE exact_place": "/v1/reports/nearby?lat=41.59&lon=-93.62"
+    "&observed_at=2023-06-01T03:15:00Z&phenomenon=tstm_wnd_gst",
+    "DROP TABLE verdict": "/v1/reports",
+}
+
+
+@pytest.mark.parametrize("statement", DROPPED)
+@pytest.mark.parametrize("running", [True, False])
+async def test_a_part_of_the_schema_that_is_gone_is_said_and_can_be_made_anew(
+    path: Path,
+    statement: str,
+    running: bool,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(store_errors, "_seen", Failures())
+    name = statement.rsplit(maxsplit=1)[-1]
+    if not running:
+        drop(path, statement)
+    async with served(path) as http:
+        if running:
+            drop(path, statement)
+        answer = await http.get(DROPPED[statement])
+        if answer.is_error:
+            require_problem(answer, 500, "store_damaged")
+        ready = await http.get("/readyz")
+
+    if running or answer.is_error:
+        require_problem(ready, 503, "not_ready")
+        assert name in ready.json()["detail"]
+        assert "db rebuild" in ready.json()["detail"]
+    if answer.is_error:
+        logged = [line for line in caplog.messages if f": {name}; " in line]
+        assert ["skywitness db rebuild" in line for line in logged] == [True]
+    assert rebuild.rebuild(path) == 0
+    async with served(path) as http:
+        assert (await http.get("/readyz")).status_code == 200
+        assert (await http.get(DROPPED[statement])).json()["items"]
+
+
+def drop(path: Path, statement: str) -> None:
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute(statement)

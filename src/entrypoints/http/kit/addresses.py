@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -17,6 +18,16 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HOST: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]\s/?#@:\\]+))(?::[0-9]{0,5})?", re.ASCII)
 """A name or address with an optional port, and nothing that would alter a URL built from it."""
+
+_LONGEST_KEPT: Final = 260
+"""Longer headers are not remembered; a name has up to 253 characters."""
+
+
+@lru_cache(maxsize=64)  # clients send one of a few values, with every request
+def _name(host: str) -> str | None:
+    """Return the name or address in a Host header, in lower case; None if it has another form."""
+    found = _HOST.fullmatch(host)
+    return (found[1] or found[2]).lower() if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +49,8 @@ class Addresses:
 
     def is_own(self, host: str) -> bool:
         """Say whether a Host header, with or without a port, names this service."""
-        found = _HOST.fullmatch(host)
-        return found is not None and (found[1] or found[2]).lower() in self.names
+        read = _name if len(host) <= _LONGEST_KEPT else _name.__wrapped__
+        return read(host) in self.names
 
     def prefix(self, scope: Scope) -> str:
         """Return the path prefix that clients see, such as `/sky`, or an empty text.
@@ -49,7 +60,8 @@ class Addresses:
         """
         if self.public_url:
             return self.public_path
-        return str(scope.get("root_path", "")).rstrip("/")
+        root = scope.get("root_path")
+        return str(root).rstrip("/") if root else ""
 
     def base(self, request: Request) -> str:
         """Return the absolute base URL of links; the Host header was checked before."""

@@ -100,6 +100,7 @@ class BoundedConnection(PacedConnection):
         self._code = "bad_request"
         self._due_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -125,7 +126,8 @@ class BoundedConnection(PacedConnection):
             self._parse_more()
         else:
             self._parse(data)
-        self._count_unfinished()
+        if self._in_request or self.pipeline or self._unparsed:
+            self._count_unfinished()
 
     def _parse_more(self) -> None:
         """Parse what has arrived until enough requests wait for their turn."""
@@ -151,11 +153,8 @@ class BoundedConnection(PacedConnection):
         if self._in_request and self._is_head_too_large():
             self._refuse("headers_too_large")
             return
-        cycle: RequestResponseCycle | None = self.cycle
-        is_idle = cycle is None or cycle.response_complete
-        if self._due_at is None and is_idle and self.timeout_keep_alive_task is None:
-            self._due_at = self.loop.time() + HEAD_WITHIN_S  # empty lines stop uvicorn's own timer
-        self._watch()
+        if self._in_request:
+            self._watch()
 
     def _is_head_too_large(self) -> bool:
         if self._in_head:
@@ -205,9 +204,7 @@ class BoundedConnection(PacedConnection):
         super().on_message_complete()
         self._in_request = False
         self._due_at = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._expect_request()
 
     @override
     def on_response_complete(self) -> None:
@@ -216,15 +213,32 @@ class BoundedConnection(PacedConnection):
         if self._unparsed and not self.transport.is_closing():
             self._parse_more()
             self._count_unfinished()
+        self._expect_request()
+
+    def _expect_request(self) -> None:
+        """Close the connection unless the next request begins in time, if all are answered."""
+        if self._in_head or not self.cycle.response_complete or self.transport.is_closing():
+            return
+        self._due_at = self.loop.time() + self.timeout_keep_alive
+        self._watch()
 
     @override
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._code)
 
     def _watch(self) -> None:
-        """Start a timer if a deadline is pending; requests that arrive in one piece need none."""
-        if self._due_at is not None and self._timer is None:
-            self._timer = self.loop.call_at(self._due_at, self._check_deadline)
+        """Have a timer that ends by the deadline.
+
+        One that ends before is left: most connections bring the next request first.
+        """
+        if self._due_at is None:
+            return
+        if self._timer is not None:
+            if self._timer_at <= self._due_at:
+                return
+            self._timer.cancel()
+        self._timer_at = self._due_at
+        self._timer = self.loop.call_at(self._due_at, self._check_deadline)
 
     def _check_deadline(self) -> None:
         self._timer = None
@@ -238,7 +252,7 @@ class BoundedConnection(PacedConnection):
         elif self._in_request:
             self._refuse("request_timeout")
         else:
-            self.transport.close()
+            self.timeout_keep_alive_handler()
 
     def _refuse(self, code: str) -> None:
         """Close the connection, with a problem unless another response comes first."""

@@ -10,9 +10,9 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from skywitness.entrypoints.http.kit.bodies import read_json
+from skywitness.entrypoints.http.kit.bodies import WholeRequest, read_json
 from skywitness.entrypoints.http.kit.route import (
     body_type,
     declared_only,
@@ -21,8 +21,8 @@ from skywitness.entrypoints.http.kit.route import (
     query_reader,
 )
 
-Find = Callable[[Request], Any]
-Resolve = Callable[[Request], Awaitable[Any]]
+Answer = Callable[[Scope, Receive, Send], Awaitable[Response]]
+Resolve = Callable[[Request], Any]
 
 
 class DirectRoutes:
@@ -40,21 +40,19 @@ class DirectRoutes:
                 for method in route.methods or ():
                     self._routes.setdefault(method, []).append(route)
 
-    def find(self, scope: Scope) -> ASGIApp | None:
-        """Return the application of the route, and put what the router would into the scope."""
+    def find(self, scope: Scope) -> Answer | None:
+        """Return what answers, and put what the router would into the scope."""
         if scope.get("root_path"):
             return None
         path = scope["path"]
         for route in self._routes.get(scope["method"], ()):
             found = route.path_regex.match(path)
             if found is not None:
-                convertors = route.param_convertors
-                given = found.groupdict()
-                scope["path_params"] = {
-                    name: convertors[name].convert(given[name]) for name in given
-                }
+                scope["path_params"] = values = {}
+                for name, convertor in route.param_convertors.items():
+                    values[name] = convertor.convert(found[name])
                 scope["route"] = route
-                return route.app
+                return route.answer
         return None
 
 
@@ -73,40 +71,41 @@ class DirectRoute(APIRoute):
             TypeError: the endpoint declares something that this route does not resolve.
         """
         super().__init__(path, endpoint, **declared_only(options))
-        found, awaited = _found(self.dependant), _awaited(self.dependant, path)
+        steps = _steps(self.dependant, path)
         takes_query = bool(self.dependant.query_params)
 
-        async def run(scope: Scope, receive: Receive, send: Send) -> None:
-            request = Request(scope, receive, send)
+        async def answer(scope: Scope, receive: Receive, send: Send) -> Response:
+            request = WholeRequest(scope, receive, send)
             if scope["query_string"] and not takes_query:
                 raise no_query_taken(request)
-            values = {name: find(request) for name, find in found}
-            for name, resolve in awaited:
-                values[name] = await resolve(request)
+            values = {}
+            for name, resolve, is_awaited in steps:
+                value = resolve(request)
+                values[name] = await value if is_awaited else value
             response: Response = await endpoint(**values)
+            return response
+
+        async def run(scope: Scope, receive: Receive, send: Send) -> None:
+            response = await answer(scope, receive, send)
             await response(scope, receive, send)
 
+        self.answer: Answer = answer
         self.app = run
 
 
-def _found(dependant: Dependant) -> list[tuple[str, Find]]:
-    """Return how to find the parameters that are at hand: the request, path and headers."""
-    found: list[tuple[str, Find]] = []
-    if dependant.request_param_name:
-        found.append((dependant.request_param_name, lambda request: request))
-    found += [(one.name, _path_parameter(str(one.alias))) for one in dependant.path_params]
-    found += [(one.name, _header(str(one.alias))) for one in dependant.header_params]
-    return found
-
-
-def _awaited(dependant: Dependant, path: str) -> list[tuple[str, Resolve]]:
-    """Return how to resolve the other parameters, bodies last."""
-    found: list[tuple[str, Resolve]] = []
-    found += [(str(one.name), _dependency(one, path)) for one in dependant.dependencies]
-    found += [(one.name, query_reader(query_model(one, path))) for one in dependant.query_params]
-    found += [(one.name, _body(body_type(one))) for one in dependant.body_params]
+def _steps(dependant: Dependant, path: str) -> list[tuple[str, Resolve, bool]]:
+    """Return how to resolve each parameter, and whether it is awaited, bodies last."""
     if dependant.cookie_params or dependant.response_param_name:
         raise TypeError(f"{path}: a direct route resolves no cookies and no Response")
+    found: list[tuple[str, Resolve, bool]] = []
+    if dependant.request_param_name:
+        found.append((dependant.request_param_name, lambda request: request, False))
+    found += [(one.name, _path_parameter(str(one.alias)), False) for one in dependant.path_params]
+    found += [(one.name, _header(str(one.alias)), False) for one in dependant.header_params]
+    found += [(str(one.name), _dependency(one, path), True) for one in dependant.dependencies]
+    queries = [(one.name, query_model(one, path)) for one in dependant.query_params]
+    found += [(name, query_reader(model), False) for name, model in queries]
+    found += [(one.name, _body(body_type(one)), True) for one in dependant.body_params]
     return found
 
 
@@ -125,14 +124,14 @@ def _dependency(dependency: Dependant, path: str) -> Resolve:
     return resolve
 
 
-def _path_parameter(name: str) -> Find:
+def _path_parameter(name: str) -> Resolve:
     def find(request: Request) -> Any:
         return request.scope["path_params"][name]
 
     return find
 
 
-def _header(name: str) -> Find:
+def _header(name: str) -> Resolve:
     encoded = name.lower().encode()
 
     def find(request: Request) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from starlette.responses import Response
 from starlette.types import Message, Receive, Send
 
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
@@ -78,12 +79,29 @@ class Exchange:
             return
         if self._start is not None:
             start, self._start = self._start, None
-            if is_compressible(start, message, self._accept_encoding):
-                start, message = await compressed(start, message)
-            headers = completed(start["headers"], self.request_id)
-            self.started, self.status = True, start["status"]
-            await self._send({**start, "headers": headers})
-        await self._send(message if self._with_body else {**message, "body": b""})
+            await self._begin(start, message)
+        else:
+            await self._send(message if self._with_body else {**message, "body": b""})
+
+    async def respond(self, response: Response) -> None:
+        """Send a response of one piece, which has no background task."""
+        await self._begin(
+            {
+                "type": "http.response.start",
+                "status": response.status_code,
+                "headers": response.raw_headers,
+            },
+            {"type": "http.response.body", "body": response.body},
+        )
+
+    async def _begin(self, start: Message, first: Message) -> None:
+        """Send the start of a response, and the first piece of its body or all of it."""
+        if is_compressible(start, first, self._accept_encoding):
+            start, first = await compressed(start, first)
+        start["headers"] = completed(start["headers"], self.request_id)
+        self.started, self.status = True, start["status"]
+        await self._send(start)
+        await self._send(first if self._with_body else {**first, "body": b""})
 
 
 def completed(headers: Sequence[Header], request_id: str) -> list[Header]:

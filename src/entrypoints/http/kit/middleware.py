@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from skywitness.entrypoints.http.kit.access import refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
@@ -96,9 +97,11 @@ class RequestMiddleware:
         try:
             self._check(scope, headers)
             # the application adds the headers of CORS, by the Origin
-            direct = None if b"origin" in headers else self.direct.find(scope)
-            app = direct or self.app
-            await app(scope, exchange.receive, exchange.send)
+            answer = None if b"origin" in headers else self.direct.find(scope)
+            if answer is None:
+                await self.app(scope, exchange.receive, exchange.send)
+            else:
+                await exchange.respond(await answer(scope, exchange.receive, exchange.send))
         except PROBLEM_ERRORS as error:
             if exchange.started:
                 raise
@@ -113,8 +116,10 @@ class RequestMiddleware:
             self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
-        length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        if b"skw_" in scope["query_string"]:
+            refuse_key_in(scope["query_string"])
+        length = headers.get(b"content-length")
+        if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()
 
 

@@ -132,9 +132,17 @@ class PacedConnection(HttpToolsProtocol):
 
     @override
     def on_response_complete(self) -> None:
-        self._answering = None
-        super().on_response_complete()
-        self._expect_flushed()
+        """Do what uvicorn does, but for its timer: idle connections have a deadline as well."""
+        answered, self._answering = self._answering, None
+        if answered is not None:  # which would refer to itself, and wait for the garbage collector
+            vars(answered).pop("send", None)
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            self._expect_flushed()
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     @override
     def eof_received(self) -> None:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from skywitness.entrypoints.http.kit.access import restrictions
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
@@ -45,12 +46,15 @@ class StrictRoute(APIRoute):
         handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
         queries = [query_model(one, self.path) for one in self.dependant.query_params]
         read_query = query_reader(queries[0]) if queries else None
+        restricted = restrictions(self.dependant)
         needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
         media_type = body_type(self.body_field) if self.body_field else None
         is_read = "GET" in (self.methods or ())
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
+            for permitted in restricted:  # before anything is read of those who are refused
+                await permitted(request)
             if request.scope["query_string"] and read_query is None:
                 raise no_query_taken(request)
             if needs_match:  # before the body, which is not worth reading without it
@@ -66,7 +70,7 @@ class StrictRoute(APIRoute):
                     response = await handle(request)
             except HttpProblem as problem:
                 if problem.code == "not_acceptable" and read_query is not None:
-                    await read_query(request)  # what is wrong with the query comes first
+                    read_query(request)  # what is wrong with the query comes first
                 raise
             return _with_tag(request, response) if is_read else response
 
@@ -113,7 +117,7 @@ def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
     return model
 
 
-def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[QueryModel]]:
+def query_reader(model: type[QueryModel]) -> Callable[[Request], QueryModel]:
     """Return how to validate a query: each parameter as its value, or a list when repeated.
 
     It raises `RequestValidationError`.
@@ -123,7 +127,7 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
     except ValidationError:
         without_parameters = None
 
-    async def resolve(request: Request) -> QueryModel:
+    def read(request: Request) -> QueryModel:
         if without_parameters is not None and not request.scope["query_string"]:
             return without_parameters
         values: dict[str, list[str]] = {}
@@ -138,7 +142,7 @@ def query_reader(model: type[QueryModel]) -> Callable[[Request], Awaitable[Query
                 [{**one, "loc": ("query", *one["loc"])} for one in found]
             ) from None
 
-    return resolve
+    return read
 
 
 def no_query_taken(request: Request) -> RequestValidationError:

@@ -17,6 +17,8 @@ _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {ord("\t")})
 _STATUS_LINES: Final[Mapping[int, bytes]] = {
     status.value: f"HTTP/1.1 {status} {status.phrase}".encode() for status in HTTPStatus
 }
+_line: Final = b": ".join
+_END: Final = (b"", b"")
 _WITHOUT_BODY: Final = frozenset({204, 304})
 
 
@@ -54,10 +56,11 @@ def write_whole(cycle: RequestResponseCycle, start: Message, message: Message) -
 def _head(cycle: RequestResponseCycle, start: Message) -> bytes | None:
     """Return the lines before the body, None when a header would not be one line."""
     lines = [_STATUS_LINES[start["status"]]]
-    lines += [name + b": " + value for name, value in cycle.default_headers]
-    lines += [name + b": " + value for name, value in start["headers"]]
+    lines += map(_line, cycle.default_headers)
+    lines += map(_line, start["headers"])
     if not cycle.keep_alive:
         lines.append(b"connection: close")
-    head = b"\r\n".join((*lines, b"", b""))
-    ends = len(lines) + 1
+    lines += _END
+    head = b"\r\n".join(lines)
+    ends = len(lines) - 1
     return head if len(head) - len(head.translate(None, _CONTROLS)) == 2 * ends else None
