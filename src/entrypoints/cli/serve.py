@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 import typer
 import uvicorn
@@ -22,7 +21,7 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
-from skywitness.entrypoints.http.kit.connections import connections_below
+from skywitness.entrypoints.http.kit.connections import connections_of
 from skywitness.entrypoints.settings import (
     Access,
     Settings,
@@ -69,9 +68,9 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         log_level=settings.log_level.value.lower(),
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # any local client could send them
+        proxy_headers=False,  # ours are read in kit/proxies.py, from TRUSTED_PROXIES alone
         timeout_graceful_shutdown=STOP_WITHIN_S,
-        http=connections_below(urlsplit(settings.public_url).path),
+        http=connections_of(settings.public_url),
         ws="none",  # there are no WebSockets, and they would bypass the bounds on connections
     )
     with _explained(settings.host, settings.port):
@@ -169,6 +168,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
     if settings.access is Access.KEYS:
         say("Whoever files needs a key: skywitness keys create --help")
+        say("To sign in with a browser: skywitness sign-in-link")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
     if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from skywitness.domain.model.access.seal import Seal
+from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
@@ -28,7 +30,8 @@ from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
-from skywitness.entrypoints.http.kit.responses import CACHE, HEADERS
+from skywitness.entrypoints.http.kit.proxies import Proxies
+from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
@@ -36,10 +39,14 @@ from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
+from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    from skywitness.entrypoints.http.kit.rate_limits import RateLimits
 
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
@@ -50,21 +57,6 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
-
-_READABLE: Final[dict[str, Any]] = {
-    "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
-    "allow_headers": (
-        "Authorization",
-        "Content-Type",
-        "If-Match",
-        "If-None-Match",
-        "Idempotency-Key",
-        "Prefer",
-        "X-Request-ID",
-    ),
-    "expose_headers": (*HEADERS, "WWW-Authenticate", "X-Request-ID"),
-}
-"""What pages of CORS_ORIGINS may send and read."""
 
 
 class _Application(FastAPI):
@@ -120,9 +112,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
-    addresses = Addresses.of(settings)
-    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
-    app.state.context = context
+    app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
     for router in (
@@ -135,6 +125,7 @@ def create_app(
         access_router,
         health_router,
         pages_router,
+        sign_in_router,
     ):
         app.include_router(router)
     _add_openapi(app)
@@ -144,18 +135,41 @@ def create_app(
     return app
 
 
+def _context(services: Services, settings: Settings, key: bytes) -> Context:
+    return Context(
+        services=services,
+        addresses=Addresses.of(settings),
+        origins=TrustedOrigins.of(settings),
+        cursors=Cursors(key),
+        sessions=Sessions(key, services.units, services.clock),
+        sign_in_links=SignInLinks(key, services.clock),
+        attempts=Seal(key, "sign-in attempt"),
+        metrics=RequestMetrics(),
+        folders=settings.folders,
+    )
+
+
 def _add_middleware(
     app: FastAPI, settings: Settings, context: Context, direct: DirectRoutes
 ) -> None:
-    if settings.cors_origins:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_READABLE)
     app.add_middleware(
         RequestMiddleware,
         addresses=context.addresses,
-        origins=TrustedOrigins.of(settings),
+        origins=context.origins,
+        cors=Cors.of(settings),
         metrics=context.metrics,
         direct=direct,
+        proxies=Proxies.of(settings),
+        limits=_rate_limits(settings),
     )
+
+
+def _rate_limits(settings: Settings) -> RateLimits | None:
+    if not settings.limits:
+        return None
+    from skywitness.entrypoints.http.kit.rate_limits import RateLimits  # noqa: PLC0415 # 0.1 s
+
+    return RateLimits(settings.limits)
 
 
 def _add_openapi(app: FastAPI) -> None:

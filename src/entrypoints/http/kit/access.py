@@ -18,7 +18,8 @@ from starlette.types import Scope
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import BadCredentials
-from skywitness.domain.use_cases.authenticate import Authenticate
+from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.sessions import actor_of_session
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
@@ -50,9 +51,9 @@ class Permitted:
         scope = request.scope
         actor: Actor | None = scope.get(ACTOR)
         if actor is None:
-            authenticate: Authenticate = request.app.state.context.services.authenticate
-            actor = authenticate.everybody or await authenticate(_credentials(scope))
-            scope[ACTOR] = actor
+            context: Context = request.app.state.context
+            everybody = context.services.authenticate.everybody
+            scope[ACTOR] = actor = everybody or await _sender(scope, context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -102,6 +103,13 @@ def refuse_key_in(query: bytes) -> None:
             "Bearer ..., and revoke this one.",
             errors=[{"parameter": found[1].decode("ascii", "replace"), "detail": "is a key"}],
         )
+
+
+async def _sender(scope: Scope, context: Context) -> Actor:
+    """Return who sent a request: by Authorization or else, in a browser, by the session."""
+    credentials = _credentials(scope)
+    signed_in = actor_of_session(scope, context) if credentials is None else None
+    return signed_in or await context.services.authenticate(credentials)
 
 
 def _credentials(scope: Scope) -> str | None:
