@@ -33,6 +33,9 @@ BACKUPS = 20
 AT_ONCE = 64
 """Requests under way; further ones wait, and the rate falls."""
 
+NEXT_WITHIN_S = 60.0
+"""How long the proof waits for the next acknowledgement before it gives up."""
+
 LEAST_SHARE = 0.9
 """Of the rate that has to be kept up, or the proof says nothing about it."""
 
@@ -42,7 +45,7 @@ class Seen:
     """What was acknowledged in order, what was refused, and what each backup turned out to be."""
 
     acknowledged: list[str] = field(default_factory=list)
-    refused: Counter[int] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     latencies_s: list[float] = field(default_factory=list)
     reports: list[int] = field(default_factory=list)
     copied_s: list[float] = field(default_factory=list)
@@ -101,7 +104,8 @@ async def back_up_under_load(folder: Path, backups: int, rate: int) -> Seen:
             began = time.monotonic()
             for number in range(backups):
                 seen.more.clear()
-                await seen.more.wait()
+                async with asyncio.timeout(NEXT_WITHIN_S):
+                    await seen.more.wait()
                 made.append((folder / f"{number}.tar", len(seen.acknowledged)))
                 begun = time.monotonic()
                 await _run(server, seen, folder / "data", "db", "backup", str(made[-1][0]))
@@ -138,8 +142,10 @@ async def _file(
             seen.acknowledged.append(answer.json()["id"])
             seen.more.set()
         else:
-            seen.refused[answer.status_code] += 1
+            seen.refused[str(answer.status_code)] += 1
         seen.latencies_s.append(time.perf_counter() - began)
+    except httpx.TransportError as error:  # no answer in time: nothing was promised
+        seen.refused[type(error).__name__] += 1
     finally:
         free.release()
 
