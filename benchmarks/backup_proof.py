@@ -45,7 +45,7 @@ class Seen:
     """What was acknowledged in order, what was refused, and what each backup turned out to be."""
 
     acknowledged: list[str] = field(default_factory=list)
-    refused: Counter[str] = field(default_factory=Counter)
+    refused: Counter[int] = field(default_factory=Counter)
     latencies_s: list[float] = field(default_factory=list)
     reports: list[int] = field(default_factory=list)
     copied_s: list[float] = field(default_factory=list)
@@ -54,6 +54,7 @@ class Seen:
     more: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every acknowledgement."""
 
+    unanswered: int = 0
     is_over: bool = False
 
 
@@ -142,10 +143,10 @@ async def _file(
             seen.acknowledged.append(answer.json()["id"])
             seen.more.set()
         else:
-            seen.refused[str(answer.status_code)] += 1
+            seen.refused[answer.status_code] += 1
         seen.latencies_s.append(time.perf_counter() - began)
-    except httpx.TransportError as error:  # no answer in time: nothing was promised
-        seen.refused[type(error).__name__] += 1
+    except httpx.TransportError:  # nothing was promised
+        seen.unanswered += 1
     finally:
         free.release()
 
