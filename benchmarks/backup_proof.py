@@ -84,7 +84,8 @@ def judged(seen: Seen, backups: int, rate: int) -> Iterator[tuple[bool, str]]:
     count = len(seen.acknowledged)
     yield (
         not seen.refused,
-        f"{count:,} writes acknowledged, refused: {dict(seen.refused) or 'none'}",
+        f"{count:,} writes acknowledged, refused: {dict(seen.refused) or 'none'}, "
+        f"without an answer: {seen.unanswered}",
     )
     latencies = sorted(seen.latencies_s)
     p99 = latencies[int(0.99 * len(latencies))] if latencies else 0.0
