@@ -144,7 +144,7 @@ class SqliteReportQueries(ReportQueries):
                 shown += 1
                 if item is not None:
                     items.append(item)
-                    versions.append((row[1], row[2]))
+                    versions.append((row[1], self._database.earlier_changes + row[2]))
         damaged = shown - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)
