@@ -101,5 +101,5 @@ async def test_a_page_costs_no_more_for_each_report(served: tuple[FastAPI, str],
     short = await calls(app, asked(f"/v1/reports?limit=1&format={form}"), 200)
     long = await calls(app, asked(f"/v1/reports?limit=50&format={form}"), 200)
 
-    assert len(short) <= 500
+    assert len(short) <= 290
     assert (len(long) - len(short)) / 49 <= 4, long

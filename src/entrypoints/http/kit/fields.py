@@ -55,7 +55,8 @@ _TIMESTAMP: Final = re.compile(
 class QueryModel(BaseModel):
     """All query parameters of a route; others are rejected."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # those that others only extend are never built
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RequestModel(BaseModel):
