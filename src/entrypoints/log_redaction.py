@@ -61,6 +61,7 @@ _PATTERNS: Final = (
     (r"(\b(?:Bearer|SharedKey(?:Lite)?)\s+)[\w.~+/=:%-]{8,}", rf"\1{HIDDEN}"),
     # signed tokens, wherever they stand: a JSON object in base64 begins with eyJ
     (r"(?<![\w-])eyJ[\w-]{10,}\.[\w-]+(?:\.[\w-]*)?", HIDDEN),
+    (r"(skw_[0-9A-Za-z]{8}_)[0-9A-Za-z]+(?:_[0-9A-Za-z]*)?", rf"\1{HIDDEN}"),  # our own keys
     (rf"({_BEGIN}(?:{_NAME}){_IS}){_VALUE}", rf"\1{HIDDEN}"),
     (r"([?&]code=)[^\s&\"']+", rf"\1{HIDDEN}"),  # keys of Azure Functions in an address
     (r"(//[^\s/:@\"']*:)[^\s/@\"']+(?=@)", rf"\1{HIDDEN}"),  # a password in an address

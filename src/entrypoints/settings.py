@@ -175,7 +175,11 @@ class Settings(BaseSettings):
     azure_language_key: SecretStr | None = Field(
         None, description="its key; without one a managed identity is used"
     )
-    access: Access = Field(Access.OPEN, description="open: one local user, loopback only")
+    access: Access = Field(
+        Access.OPEN,
+        description="open: one local user, loopback only; keys: everybody reads what is public, "
+        "and API keys and access tokens say who may do more",
+    )
     oidc_issuer: str = Field(
         "",
         description="OpenID provider whose access tokens are accepted, exactly as its tokens name "
@@ -265,9 +269,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_combinations(self) -> Self:
-        if self.access is Access.KEYS:
-            raise ValueError("SKYWITNESS_ACCESS=keys is not implemented yet; use open")
-        if not is_loopback(self.host):
+        if self.access is Access.OPEN and not is_loopback(self.host):
             raise ValueError(
                 "SKYWITNESS_HOST must be a loopback address while SKYWITNESS_ACCESS is open"
             )

@@ -109,6 +109,10 @@ class ExaminationQueue(Protocol):
         """
 
     @abstractmethod
+    def is_crowded(self) -> bool:
+        """Whether so many file at once in this process that examinations should give way."""
+
+    @abstractmethod
     async def wait(self, timeout_s: float) -> None:
         """Return when a report was filed in this process, or after `timeout_s` seconds."""
 

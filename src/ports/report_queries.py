@@ -66,8 +66,36 @@ class PublicClaims:
     complete: bool
 
 
+@dataclass(slots=True)
+class SearchCounters:
+    """What has become of searches since the start, for operators.
+
+    `waited_s` is how long all that `ended` had waited for their turn; `timeout` and `overloaded`
+    count those that were refused, as they took too long or too many were waiting.
+    """
+
+    ended: int = 0
+    waited_s: float = 0.0
+    timeout: int = 0
+    overloaded: int = 0
+
+    def __add__(self, other: SearchCounters) -> SearchCounters:
+        """Return the sums."""
+        return SearchCounters(
+            self.ended + other.ended,
+            self.waited_s + other.waited_s,
+            self.timeout + other.timeout,
+            self.overloaded + other.overloaded,
+        )
+
+
 class ReportQueries(Protocol):
     """Encoded documents, equal to those that `report_or_tombstone` builds from the entities."""
+
+    @property
+    @abstractmethod
+    def searches(self) -> SearchCounters:
+        """What has become of searches; all zero in a store where they never wait."""
 
     @abstractmethod
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:

@@ -33,15 +33,23 @@ from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.adapters.sqlite.schema import REVISION
 from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.errors import StorageRefused
 from skywitness.entrypoints.backup.archive import Archive, ArchiveWriter, BackupUnusable
 from skywitness.entrypoints.backup.make import make_backup
+from skywitness.entrypoints.backup.manifest import Manifest
 from skywitness.entrypoints.backup.restore import restore_backup, verify_backup
-from skywitness.entrypoints.container.sqlite_store import finish_restoring
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
+from skywitness.entrypoints.whole_file import FileNotWritten
 from skywitness.ports.call_budget import CallLimits
 from tests.builders import FILED_AT, a_report
 
 OLD = Path(__file__).parent / "data" / "revision-0003.db.gz"
+A_KEY = """
+INSERT INTO api_key (id, digest, name, role, scopes, owner, created_at, created_by)
+VALUES ('abcdefgh', 'd', 'a', 'observer', '', 'o', '2026-05-21T22:00:00.000000Z', 'local')
+"""
 LIMITS = CallLimits(per_day=100)
 REPORTS = 3
 OBJECTS = {"photos/a.jpg": b"rain", "photos/b.jpg": b"hail" * 100_000, "photos/same.jpg": b"rain"}
@@ -64,6 +72,7 @@ async def fill(folder: Path) -> None:
             for _ in range(REPORTS):
                 unit.reports.add(a_report())
             await unit.commit()
+        await database.writer.run(lambda connection: connection.execute(A_KEY))
         await SqliteExaminationQueue(database).lease("w", FILED_AT, timedelta(minutes=2), 1)
         for _ in range(2):
             await SqliteCallBudget(database).consume("service:a", LIMITS, datetime.now(UTC))
@@ -211,7 +220,7 @@ def test_nothing_is_ever_overwritten(data: Path, tmp_path: Path, kind: str) -> N
         os.mkfifo(target)
     before = target.lstat()
 
-    with pytest.raises(BackupUnusable, match="exists and is never overwritten"):
+    with pytest.raises(FileNotWritten, match="exists and is never overwritten"):
         make_backup(settings_in(data), target)
 
     assert (target.lstat().st_ino, target.lstat().st_size) == (before.st_ino, before.st_size)
@@ -281,6 +290,22 @@ def test_what_is_there_is_replaced_only_when_asked_and_kept(data: Path, made: Pa
     assert reports_in(data / "old") == changed
 
 
+def test_a_database_elsewhere_and_behind_a_link_is_replaced_where_it_is(
+    made: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link.db").symlink_to(tmp_path / "disk" / "real.db")
+    settings = settings_in(tmp_path / "data", database_url=f"sqlite:///{tmp_path}/link.db")
+    restore_backup(settings, made / "whole.tar")
+
+    restored = restore_backup(settings, made / "whole.tar", replace=True)
+
+    assert (tmp_path / "link.db").is_symlink()
+    assert [path.parent for path in restored.kept_aside] == [tmp_path / "disk"]
+    assert database_tools(settings).check(lambda *_: None) == []
+    assert (tmp_path / "data" / "secret_key").read_bytes() == b"the key"
+
+
 def test_a_damaged_database_can_be_replaced(data: Path, made: Path) -> None:
     (data / "skywitness.db").write_bytes(b"no database at all" * 1_000)
 
@@ -310,6 +335,8 @@ def test_a_restored_database_begins_anew(data: Path, made: Path, tmp_path: Path)
             await database.close()
 
     last = asyncio.run(use())
+    with closing(connect(path)) as connection:
+        connection.execute("UPDATE api_key SET revoked_at = '2026-05-21T22:34:00.000000Z'")
     restore_backup(settings_in(data), made / "whole.tar", replace=True, calls_today=4)
 
     assert rows(path, "SELECT account, calls FROM call_day ORDER BY account") == [
@@ -317,6 +344,7 @@ def test_a_restored_database_begins_anew(data: Path, made: Path, tmp_path: Path)
     ]
     assert rows(path, "SELECT count(*) FROM examination WHERE lease_token IS NOT NULL") == [[(0,)]]
     assert rows(path, "SELECT sum(attempt) FROM examination") == [[(0,)]]
+    assert rows(path, "SELECT revoked_at FROM api_key") == [[("2026-05-21T22:34:00.000000Z",)]]
     assert asyncio.run(use()) > last + 1_000_000
     first = rows(path, "PRAGMA user_version")
     again = restore_backup(settings_in(data), made / "whole.tar", replace=True)
@@ -342,34 +370,32 @@ def test_a_backup_of_an_earlier_version_is_migrated(tmp_path: Path) -> None:
 def test_a_newer_backup_is_refused_before_anything_changes(data: Path, tmp_path: Path) -> None:
     with closing(connect(data / "skywitness.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
-    archive = repacked(tmp_path / "newer.tar", data / "skywitness.db")
+    newer = {"skywitness.db": (data / "skywitness.db").read_bytes()}
+    written(tmp_path / "newer.tar", newer, {}, revision="0999")
 
     with pytest.raises(SettingsError, match="backup was written by a newer version"):
-        restore_backup(settings_in(tmp_path / "new"), archive)
+        restore_backup(settings_in(tmp_path / "new"), tmp_path / "newer.tar")
 
     assert not (tmp_path / "new" / "skywitness.db").exists()
 
 
-def repacked(target: Path, database: Path) -> Path:
-    """Write a backup of a database that no backup is made of."""
-    content = database.read_bytes()
+def written(target: Path, parts: dict[str, bytes], others: dict[str, bytes], **told: Any) -> None:
+    """Write a backup of files that no backup is made of; all its sums are right."""
     with target.open("wb") as file:
         archive = ArchiveWriter(file, 0.0)
-        part = archive.add("skywitness.db", len(content), [content])
-        manifest = {
-            "format": "skywitness-backup-1",
-            "made_at": "2026-11-30T00:00:00+00:00",
-            "program_version": "9",
-            "schema_revision": "0999",
-            "counts": {},
-            "parts": {"skywitness.db": {"size": part.size, "sha256": part.sha256}},
-        }
-        text = json.dumps(manifest).encode()
-        archive.add("manifest.json", len(text), [text])
-        line = f"{hashlib.sha256(text).hexdigest()}  manifest.json\n".encode()
-        archive.add("manifest.json.sha256", len(line), [line])
+        sums = {name: archive.add(name, len(part), [part]) for name, part in parts.items()}
+        for name, part in others.items():
+            archive.add(name, len(part), [part])
+        counts = dict.fromkeys(("report", "revision", "stream"), REPORTS)
+        counts |= {"verdict": 0, "observation": 0, "audit": 0, "api_key": 1}
+        Manifest(
+            made_at=FILED_AT,
+            program_version="9",
+            schema_revision=told.get("revision", REVISION),
+            counts=counts,
+            parts=sums,
+        ).write(archive)
         archive.close()
-    return target
 
 
 # --- Files that are no whole backup --------------------------------------------------------------
@@ -418,6 +444,7 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "only a deep manifest": lambda _: deep_manifest(b"[" * 100_000),
     "a manifest of something else": lambda _: deep_manifest(b'{"format": "tar"}'),
     "a manifest that is a list": lambda _: deep_manifest(b"[1]"),
+    "a manifest that is a number": lambda _: deep_manifest(b"1"),
 }
 
 
@@ -449,6 +476,63 @@ def test_a_backup_that_is_cut_short_anywhere_is_refused(made: Path, share: float
 
     with pytest.raises(BackupUnusable):
         Archive(Path("cut.tar"), file).text("manifest.json.sha256", 1_000)
+
+
+def test_a_pipe_is_not_waited_for(data: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(BackupUnusable, match="is not a file"):
+            verify_backup(settings_in(data), path)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"key": "../../evil"},
+        {"key": "/tmp/evil"},
+        {"key": 7},
+        {"key": "a.jpg", "sha256": "0" * 64},
+        {"key": "a.jpg", "metadata": {"of": 1}},
+        {"key": "a.jpg", "metadata": [1]},
+        {"key": "a.jpg", "content": "everywhere"},
+        {"key": "a.jpg", "more": 1},
+        [1],
+        7,
+    ],
+    ids=str,
+)
+def test_a_list_of_objects_that_leads_elsewhere_changes_no_database(
+    data: Path, tmp_path: Path, listed: Any
+) -> None:
+    if isinstance(listed, dict):
+        listed = {
+            **{"size": 4, "content_type": "image/jpeg", "version": "1", "content": "included"},
+            **{"sha256": hashlib.sha256(b"rain").hexdigest(), "metadata": {}},
+        } | listed
+    archive = tmp_path / "a.tar"
+    written(
+        archive,
+        {
+            "skywitness.db": make_plain(data, tmp_path),
+            "objects.jsonl": json.dumps(listed).encode() + b"\n",
+        },
+        {"objects/" + hashlib.sha256(b"rain").hexdigest(): b"rain"},
+    )
+
+    with pytest.raises((BackupUnusable, StorageRefused), match=r"object|not a key"):
+        restore_backup(settings_in(tmp_path / "new"), archive)
+
+    assert not [path for path in (tmp_path / "new").rglob("*") if path.is_file()]
+    assert not (tmp_path / "evil").exists()
+
+
+def make_plain(data: Path, tmp_path: Path) -> bytes:
+    """Return the database of a backup that is as it should be."""
+    whole = make_backup(settings_in(data), tmp_path / "plain.tar").path
+    with tarfile.open(whole, "r:") as archive:
+        found = archive.extractfile("skywitness.db")
+        assert found is not None
+        return found.read()
 
 
 # --- Other processes, and the end of this one ----------------------------------------------------
@@ -488,6 +572,7 @@ def test_a_database_that_is_in_use_is_not_replaced(held: Path, made: Path) -> No
 KILLED = """
 import os, shutil, sys
 from pathlib import Path
+from skywitness.entrypoints.backup.manifest import Manifest
 from skywitness.entrypoints.backup.restore import restore_backup
 from skywitness.entrypoints.settings import read_settings
 left = 0
@@ -533,7 +618,7 @@ def test_a_restoration_killed_at_any_step_leaves_the_old_or_the_new(
 
     outcomes = []
     for folder in sorted(killed.iterdir()):
-        finish_restoring(settings_in(folder))  # as every command does
+        make_container(settings_in(folder))  # as the service does
 
         found = reports_in(folder), (folder / "secret_key").read_bytes()
         assert found in (old, new), folder.name
@@ -557,6 +642,16 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(data: Path, tmp_path: Path) 
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert f"the database cannot be copied to {tmp_path / 'out'}: disk I/O" in done.stderr
         assert [*(tmp_path / "out").iterdir()] == []
+
+
+def test_a_disk_that_is_full_at_a_restoration_changes_nothing(made: Path, tmp_path: Path) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+
+    done = run(["db", "restore", str(made / "whole.tar")], tmp_path / "new", first=limit)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "File too large" in done.stderr
+    assert [*(tmp_path / "new").iterdir()] == []
 
 
 def run(command: list[str], data: Path, first: str = "") -> subprocess.CompletedProcess[str]:

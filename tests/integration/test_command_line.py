@@ -363,3 +363,60 @@ def test_an_env_file_that_is_not_text_is_rejected_in_one_line(folder: Path) -> N
     (folder / ".env").write_bytes(b"\xff\xfeS\0K\0Y\0")
 
     assert says_in_one_line(skywitness(folder, "config"), ".env")
+
+
+KEYS = {"access": "keys"}
+
+
+def test_keys_are_created_listed_and_revoked(folder: Path) -> None:
+    created = skywitness(
+        folder, "keys", "create", "--role", "observer", "--name", "Ann's phone", **KEYS
+    )
+    key = created.stdout.strip()
+    key_id = key.split("_")[1]
+    listed = skywitness(folder, "keys", "list", **KEYS)
+    revoked = skywitness(folder, "keys", "revoke", key_id, **KEYS)
+    after = skywitness(folder, "keys", "list", **KEYS)
+
+    assert re.fullmatch("skw_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}", key)
+    assert created.stderr.startswith(f"{key_id}: observer observer-")
+    assert "not used yet; expires " in listed.stdout
+    assert (revoked.returncode, revoked.stderr) == (0, f"{key_id} is revoked\n")
+    assert "; revoked " in after.stdout
+    everything = created.stderr + listed.stdout + revoked.stderr + after.stdout
+    assert key.split("_")[2] not in everything
+    data = (folder / "data").rglob("*")
+    assert not any(key.split("_")[2].encode() in f.read_bytes() for f in data if f.is_file())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--role", "observer", "--expires", "soon"), "--expires: must be such as 90d"),
+        (("--role", "observer", "--scope", "all"), "--scope: there is no all"),
+        (("--role", "observer", "--scope", "operate"), "scopes: are not in the role observer"),
+        (("--role", "desk", "--owner", "jo@example.org"), "owner: is public and looks like"),
+        (("--role", "public"), "Invalid value for '--role'"),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused_in_one_line(
+    folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = skywitness(folder, "keys", "create", "--name", "a", *arguments)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_key_cannot_be_revoked(folder: Path) -> None:
+    done = skywitness(folder, "keys", "revoke", "00000000")
+
+    assert (done.returncode, done.stderr) == (2, "skywitness: no key has the id 00000000\n")
+
+
+def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
+    done = skywitness(folder, "keys", "list", database_url="memory:")
+
+    assert done.returncode == 2
+    assert "a store in memory keeps no keys" in done.stderr

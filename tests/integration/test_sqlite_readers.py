@@ -276,6 +276,27 @@ async def test_a_short_search_passes_while_a_long_one_runs() -> None:
         assert await waiting == [(LONG_ROWS,)]
 
 
+async def test_what_becomes_of_searches_is_counted() -> None:
+    gate, times = Gate(), iter(range(1000))
+    async with (
+        reading(gate, limit_s=0) as brief,
+        busy(gate, most_waiting=1, limit_s=0, now_s=lambda: float(next(times))) as long,
+    ):
+        search = SearchReader(brief, long)
+        waiting = await started(search.execute_fetchall(ENDLESS))
+        await brief.execute_fetchall("SELECT 1")  # behind the one that starts again
+        with pytest.raises(StoreOverloaded):
+            await long.execute_fetchall("SELECT 2")
+        gate.opened.set()
+        with pytest.raises(SearchTimeout):
+            await waiting
+        counted = search.counters
+
+    assert (counted.timeout, counted.overloaded) == (1, 1)
+    assert counted.ended == 3  # "SELECT pass_gate()", "SELECT 1", and the one that took too long
+    assert counted.waited_s > 0
+
+
 REPORT = a_report()
 
 
@@ -362,7 +383,7 @@ async def test_all_who_wait_for_the_same_figures_share_them(database: Database) 
 
     await asyncio.gather(*asked, *counted)
 
-    assert len(statements) == 2
+    assert len(statements) == 3  # the names of the schema, the backlog, the total
 
 
 def searches(

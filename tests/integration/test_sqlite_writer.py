@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from skywitness.adapters.sqlite.driver import connect, driver
-from skywitness.adapters.sqlite.writer import Writer
+from skywitness.adapters.sqlite.writer import CROWD, Writer
 from skywitness.domain.model.errors import StaleRevision, StoreFull, StoreOverloaded
 from tests.builders import a_report
 
@@ -79,6 +79,16 @@ async def test_what_comes_during_a_commit_shares_the_next_one(path: Path) -> Non
             other.execute("ROLLBACK")
         await asyncio.gather(first, *rest)
         assert writer.counters.commits == 2
+
+
+@pytest.mark.parametrize(("together", "crowded"), [(CROWD - 1, False), (CROWD, True)])
+async def test_many_that_write_at_once_are_a_crowd(
+    path: Path, together: int, crowded: bool
+) -> None:
+    async with a_writer(path) as writer:
+        await asyncio.gather(*(writer.run(keep(n)) for n in range(together)))
+        await writer.run(keep(together))  # such as what an examination stores in between
+        assert writer.is_crowded is crowded
 
 
 async def test_an_answer_is_on_disk_before_it_is_given(path: Path) -> None:

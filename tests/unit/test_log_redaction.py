@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skywitness.domain.model.access.api_key import KeyText
 from skywitness.entrypoints.log_redaction import NAMES, hide_secrets, redacted
 
 KEY = "c4n4ry+/Zm9v=="
@@ -87,6 +88,16 @@ def test_no_value_of_a_secret_name_survives_whatever_surrounds_it(
 
     assert "canary" not in redacted(f"{around}?{name}={secret}&{around}")
     assert "canary" not in redacted(f"{around} {quote(f'{name}={secret}', safe='')}")
+
+
+@pytest.mark.parametrize("around", ["{}", "?key={}&a=b", "'{}'", "x%3D{}", "Key: {}, refused"])
+def test_api_keys_are_hidden_wherever_they_are(around: str) -> None:
+    key = KeyText("7Hq2mZ0a", "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9f")
+
+    shown = redacted(around.format(key))
+
+    assert key.secret not in shown
+    assert key.checksum not in shown
 
 
 @given(st.text(max_size=200))

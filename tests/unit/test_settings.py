@@ -65,7 +65,7 @@ def test_the_environment_and_a_file_are_read(
     [
         ({"port": "70000"}, "SKYWITNESS_PORT"),
         ({"host": "0.0.0.0"}, "HOST"),
-        ({"access": "keys"}, "ACCESS"),
+        ({"access": "everybody"}, "ACCESS"),
         ({"weather": "radar"}, "SKYWITNESS_WEATHER"),
         ({"weather": "none,archive"}, "WEATHER"),
         ({"weather": "openweathermap"}, "OPENWEATHERMAP_KEY"),
@@ -129,6 +129,11 @@ def test_an_issuer_of_one_tenant_is_accepted() -> None:
 
     assert settings.oidc_issuer == issuer
     assert settings.oidc_roles == ("a=b=desk", "c=admin")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])  # what is tested
+def test_with_keys_the_service_listens_anywhere(host: str) -> None:
+    assert read_settings(access="keys", host=host).host == host
 
 
 def test_the_log_level_is_taken_in_lower_case() -> None:

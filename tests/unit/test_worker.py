@@ -185,3 +185,74 @@ async def test_a_stop_does_not_wait_for_leases_that_cannot_be_released(
     async with asyncio.timeout(5):
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+class Crowded(MemoryExaminationQueue):
+    """A queue of a store into which many file at once; `left` is set when nothing is due."""
+
+    crowded = True
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__(store)
+        self.left = asyncio.Event()
+
+    @override
+    def is_crowded(self) -> bool:
+        return self.crowded
+
+    @override
+    async def wait(self, timeout_s: float) -> None:
+        self.left.set()
+        await super().wait(timeout_s)
+
+
+class Working(GivenWeather):
+    """Weather that takes a time to read, on a clock of its own."""
+
+    def __init__(self, takes_s: float) -> None:
+        super().__init__()
+        self.takes_s = takes_s
+        self.elapsed_s = 0.0
+
+    @override
+    async def conditions(
+        self, where: Point, radius_m: float, window: Interval
+    ) -> Sequence[Conditions]:
+        self.elapsed_s += self.takes_s
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("crowded", "takes_s", "expected_s"), [(True, 0.02, 0.4), (True, 50, 10), (False, 0.02, 0)]
+)
+async def test_a_worker_rests_while_many_file(
+    office: Office, crowded: bool, takes_s: float, expected_s: float
+) -> None:
+    office.weather = weather = Working(takes_s)
+    for _ in range(10):
+        await office.filed()
+    queue = Crowded(office.store)
+    queue.crowded = crowded
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    task = asyncio.create_task(
+        Worker(
+            queue=queue,
+            examine=office.examine,
+            clock=office.clock,
+            name="w",
+            concurrency=1,
+            sleep=rest,
+            monotonic=lambda: weather.elapsed_s,
+        ).run()
+    )
+    await until(queue.left)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert sum(rests) == pytest.approx(expected_s)
+    assert await pending(office) == 0

@@ -102,6 +102,10 @@ class MemoryExaminationQueue(ExaminationQueue):
         )
 
     @override
+    def is_crowded(self) -> bool:
+        return False
+
+    @override
     async def wait(self, timeout_s: float) -> None:
         try:
             async with asyncio.timeout(timeout_s):

@@ -25,6 +25,7 @@ from skywitness.ports.report_queries import (
     PublicClaims,
     ReportQueries,
     Representation,
+    SearchCounters,
 )
 
 
@@ -33,6 +34,11 @@ class MemoryReportQueries(ReportQueries):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
+
+    @property
+    @override
+    def searches(self) -> SearchCounters:
+        return SearchCounters()
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:

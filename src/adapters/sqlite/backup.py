@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from skywitness.adapters.sqlite import driver, epoch, schema
 from skywitness.adapters.sqlite.store_errors import message_of
 from skywitness.domain.model.errors import StoreDamaged
 
 _COPIED: Final = 0o600
-_COUNTED: Final = ("report", "revision", "verdict", "observation", "stream", "audit")
+_COUNTED: Final = ("report", "revision", "verdict", "observation", "stream", "audit", "api_key")
 _TABLES: Final = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 _END_LEASES: Final = """
 UPDATE examination SET attempt = max(0, attempt - 1), lease_token = NULL, lease_until = NULL
 WHERE lease_token IS NOT NULL
 """
+_REVOKED: Final = "SELECT revoked_at, id FROM api_key WHERE revoked_at IS NOT NULL"
+_REVOKE: Final = "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
 _CALLS: Final = "SELECT account, day, calls FROM call_day"
 _ACCOUNTS: Final = "SELECT DISTINCT account FROM call_day"
 _RAISE_CALLS: Final = """
@@ -35,9 +37,6 @@ _STREAM_BEGINS: Final = """
 INSERT INTO sqlite_sequence (name, seq)
 SELECT 'stream', ? WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'stream')
 """
-
-Calls = Mapping[tuple[str, str], int]
-"""Calls of weather services by account and day."""
 
 
 class CopyFailed(RuntimeError):
@@ -107,55 +106,65 @@ def contents(path: Path) -> Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What a database has counted that its replacement must not count again."""
+class Carried:
+    """What a database knows that its replacement must not forget.
+
+    `calls` are those counted by account and day; `revoked` are times and ids of API keys.
+    """
 
     epoch: int = 0
-    calls: Calls = field(default_factory=dict)
+    calls: tuple[tuple[str, str, int], ...] = ()
+    revoked: tuple[tuple[str, str], ...] = ()
 
 
-def spent_in(path: Path) -> Spent:
-    """Return what a database has counted, as far as it can be read."""
+def carried_from(path: Path) -> Carried:
+    """Return what a database knows, as far as it can be read."""
     if not path.exists():
-        return Spent()
+        return Carried()
+    found: dict[str, tuple[Any, ...]] = {}
     try:
         with closing(driver.connect(path, read_only=True)) as connection:
-            calls = {(account, day): calls for account, day, calls in connection.execute(_CALLS)}
-            return Spent(epoch.stored_epoch(connection), calls)
-    except driver.driver.Error:
-        return Spent()
+            for name, statement in (("calls", _CALLS), ("revoked", _REVOKED)):
+                with suppress(driver.driver.DatabaseError):  # an earlier version, or damage
+                    found[name] = tuple(connection.execute(statement).fetchall())
+            return Carried(epoch.stored_epoch(connection), **found)
+    except driver.driver.DatabaseError:
+        return Carried()
 
 
-def begin_anew(path: Path, now: datetime, spent: Spent, calls_today: int) -> None:
+def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) -> None:
     """Make a restored copy, whose schema is current, fit to be written again.
 
     Leases of examinations end, because their workers work on another database. A new epoch begins:
-    numbers of changes that were given out after the backup are not given out again. Counters of
-    calls become those of the database that is replaced where these are higher, and today's at least
-    `calls_today`.
+    numbers of changes that were given out after the backup are not given out again. Keys that were
+    revoked in the database that is replaced are revoked. Counters of calls become its counters
+    where these are higher, and today's at least `calls_today`.
     """
     with closing(driver.connect(path)) as connection:
-        new = epoch.epoch_at(now, max(spent.epoch, epoch.stored_epoch(connection)))
+        new = epoch.epoch_at(now, max(carried.epoch, epoch.stored_epoch(connection)))
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(_END_LEASES)
         for statement in (_STREAM_FROM, _STREAM_BEGINS):
             connection.execute(statement, (new * epoch.NUMBERS,))
-        _raise_calls(connection, now, spent.calls, calls_today)
+        connection.executemany(_REVOKE, carried.revoked)
+        _raise_calls(connection, now, carried.calls, calls_today)
         epoch.store_epoch(connection, new)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=delete")  # one file, without a log beside it
 
 
 def _raise_calls(
-    connection: sqlite3.Connection, now: datetime, calls_made: Calls, calls_today: int
+    connection: sqlite3.Connection,
+    now: datetime,
+    calls: tuple[tuple[str, str, int], ...],
+    calls_today: int,
 ) -> None:
-    rows = [(account, day, calls) for (account, day), calls in calls_made.items()]
+    connection.executemany(_RAISE_CALLS, calls)
     if calls_today:
-        accounts = {account for account, _ in calls_made}
-        accounts |= {account for (account,) in connection.execute(_ACCOUNTS)}
         today = now.astimezone(UTC).date().isoformat()
-        rows += [(account, today, calls_today) for account in accounts]
-    connection.executemany(_RAISE_CALLS, rows)
+        accounts = connection.execute(_ACCOUNTS).fetchall()
+        rows = [(account, today, calls_today) for (account,) in accounts]
+        connection.executemany(_RAISE_CALLS, rows)
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:

@@ -185,6 +185,10 @@ class SqliteExaminationQueue(ExaminationQueue):
         )
 
     @override
+    def is_crowded(self) -> bool:
+        return self._database.writer.is_crowded
+
+    @override
     async def wait(self, timeout_s: float) -> None:
         scheduled = self._database.writer.scheduled
         try:

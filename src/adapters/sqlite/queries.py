@@ -30,6 +30,7 @@ from skywitness.ports.report_queries import (
     PublicClaims,
     ReportQueries,
     Representation,
+    SearchCounters,
 )
 
 T = TypeVar("T")
@@ -73,6 +74,11 @@ class SqliteReportQueries(ReportQueries):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._long_pages = asyncio.Semaphore(LONG_PAGES)
+
+    @property
+    @override
+    def searches(self) -> SearchCounters:
+        return self._database.search.counters
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:

@@ -7,7 +7,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, Self
 
 import aiosqlite
@@ -17,6 +17,7 @@ from skywitness.adapters.sqlite.fair_queue import FairQueue
 from skywitness.adapters.sqlite.sql import Row, Value
 from skywitness.adapters.sqlite.store_errors import absent_object, log_damage, reading
 from skywitness.domain.model.errors import SearchTimeout, StoreDamaged, StoreOverloaded
+from skywitness.ports.report_queries import SearchCounters
 
 CHECK_EVERY = 1_000
 """Instructions of SQLite's virtual machine between two checks: about 0.1 ms, or a hundred rows
@@ -85,6 +86,7 @@ class _Pending:
     sql: str
     parameters: Parameters
     key: Hashable
+    queued_at_s: float
     callers: list[asyncio.Future[Sequence[Any]]] = field(default_factory=list)
 
     @property
@@ -165,6 +167,7 @@ class TimedReader(Reader):
         self._running: _Pending | None = None
         self._ends_at = 0.0
         self._checks = 0
+        self.counters = SearchCounters()
 
     @property
     def connection(self) -> Connection:
@@ -216,8 +219,9 @@ class TimedReader(Reader):
         key = self._same(sql, parameters)
         if (shared := self._shared.get(key)) is not None:
             return shared
-        pending = _Pending(sql, parameters, key)
+        pending = _Pending(sql, parameters, key, self._now_s())
         left_out = self._queue.put(sql, pending)
+        self.counters.overloaded += left_out is not None
         if left_out is pending:
             raise StoreOverloaded
         if left_out is not None:
@@ -245,6 +249,8 @@ class TimedReader(Reader):
             is_suspect = self._suspects.include(pending.sql, now)
             limit_s = self._suspect_limit_s if is_suspect else self._limit_s
             self._ends_at, self._checks = now + limit_s, 0
+            self.counters.ended += 1
+            self.counters.waited_s += now - pending.queued_at_s
             self._running = pending
             rows = await self.connection.execute_fetchall(pending.sql, pending.parameters)
         except asyncio.CancelledError:  # closing
@@ -252,6 +258,7 @@ class TimedReader(Reader):
             raise
         except Exception as error:  # reported to the callers
             if isinstance(error, SearchTimeout):
+                self.counters.timeout += not pending.is_abandoned
                 self._suspects.add(pending.sql, self._now_s())
             pending.finish(None, error)
         else:
@@ -274,9 +281,16 @@ class SearchReader(Reader):
     So whoever asks what an index answers never waits for a search through many reports.
     """
 
-    def __init__(self, brief: Reader, long: Reader) -> None:
+    def __init__(self, brief: TimedReader, long: TimedReader) -> None:
         self._brief = brief
         self._long = long
+
+    @property
+    def counters(self) -> SearchCounters:
+        """What has become of searches: one that starts again waits twice, but ends once."""
+        brief, long = self._brief.counters, self._long.counters
+        both = replace(brief, timeout=0) + long
+        return replace(both, ended=both.ended - brief.timeout)
 
     @override
     async def execute_fetchall(self, sql: str, parameters: Parameters = (), /) -> Iterable[Any]:

@@ -42,6 +42,11 @@ MAX_WAITING = 2_000
 MAX_BATCH = 256
 """Pieces of work in one transaction, so that other processes get their turn."""
 
+CROWD = 8
+"""Pieces of work in one transaction that show that many write; a worker alone has fewer."""
+
+CROWDED_FOR_S = 1.0
+
 # When background work is done, in seconds: once the queue was empty for a short time; for part of
 # every second under a steady load; before closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
@@ -89,6 +94,7 @@ class Writer:
         self._max_waiting = max_waiting
         self._waiting: list[_Item] = []
         self._in_flight = False
+        self._crowded_until = 0.0
         self._idle = asyncio.Event()
         self._idle.set()
         self._batches: SimpleQueue[list[_Item] | None] = SimpleQueue()
@@ -103,6 +109,11 @@ class Writer:
     def waiting(self) -> int:
         """Number of pieces of work in the queue."""
         return len(self._waiting)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether many pieces of work came together a short time ago."""
+        return time.monotonic() < self._crowded_until
 
     @property
     def fault(self) -> str | None:
@@ -158,6 +169,8 @@ class Writer:
 
     def _submit(self) -> None:
         batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+        if len(batch) >= CROWD:
+            self._crowded_until = time.monotonic() + CROWDED_FOR_S
         self._batches.put(batch)
 
     def _finish(self, batch: list[_Item], committed: bool) -> None:

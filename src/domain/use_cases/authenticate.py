@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.access.api_key import ApiKey, KeyText
+from skywitness.domain.model.access.actor import ANONYMOUS, LOCAL, Actor
+from skywitness.domain.model.access.api_key import PREFIX, ApiKey, KeyText
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import SkywitnessError
+from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -116,3 +117,34 @@ class AuthenticateKey:
             async with self._units() as unit, asyncio.timeout(_NOTED_WITHIN_S):
                 unit.credentials.note_use(key_id, now)
                 await unit.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Find out on whose behalf a request is.
+
+    - With open access it is always the local user's, whatever comes with it.
+    - Otherwise it is the public's, unless a key or a token says more.
+    """
+
+    key: AuthenticateKey
+    everybody: Actor | None = LOCAL
+    """Whose every request is: the local user's with open access, else None."""
+
+    tokens: AccessTokens | None = None
+    """None where no issuer of access tokens is configured."""
+
+    async def __call__(self, credentials: str | None) -> Actor:
+        """Return the actor; None stands for no credentials.
+
+        Raises:
+            BadCredentials: they let nobody in.
+            ProviderUnavailable: the issuer of the token cannot be asked for now.
+        """
+        if self.everybody is not None:
+            return self.everybody
+        if credentials is None:
+            return ANONYMOUS
+        if self.tokens is None or credentials.startswith(PREFIX):
+            return await self.key(credentials)
+        return await self.tokens.actor_of(credentials)

@@ -36,15 +36,27 @@ writers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a report keeps that was exported by another service: its observer and its times."""
+
+    observer: str
+    filed_at: datetime
+    revised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
     """One row of a file: the line it begins on, and its filing or the problems with it.
 
     `registry` names the system that assigned the external id; `warnings` list what was left out.
+    With an `origin`, `registry` is the issuer, and the filing has an id and need not have an
+    external one.
     """
 
     line: int
     registry: str
     filing: Filing | None
+    origin: Origin | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -89,6 +101,8 @@ class ImportReports:
       new revision, unless the report was edited here.
     - A row with the id of a report that is stored under another name is skipped, and so is one that
       has what the public sees of its report: both were exported from here.
+    - A report that another service exported comes back as it was, found by its id: same observer,
+      external id and times. Its claim is the present one there, and revision 1 here.
     - An invalid row is refused with its reason and does not affect the others.
     """
 
@@ -153,26 +167,15 @@ class ImportReports:
         self, unit: UnitOfWork, row: ImportRow, now: datetime, run: _Run
     ) -> RowResult | None:
         filing = row.filing
-        if filing is None or filing.external_id is None:
+        if filing is None or (filing.external_id is None and row.origin is None):
             return RowResult(row.line, RowOutcome.REFUSED, row.problems, row.warnings)
-        names = Problems()
-        names.attempt(require_line, "registry", row.registry)
-        names.attempt(require_impersonal, "registry", row.registry, self.redactor)
-        names.attempt(require_line, "external_id", filing.external_id)
-        if names.found:
-            return RowResult(row.line, RowOutcome.REFUSED, tuple(names.found), row.warnings)
-        stored = await unit.reports.find_filed(row.registry, filing.external_id)
-        if (stored and stored.withdrawn_at) or (stored is None and await _is_here(unit, filing.id)):
-            return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         try:
-            report = report_from(
-                filing,
-                now,
-                self.redactor,
-                report_id=stored.id if stored else filing.id or self.ids.new(),
-                observer=f"{row.registry}:{filing.external_id}",
-                issuer=row.registry,
-            )
+            self._require_names(row, filing)
+            stored = await _stored(unit, row, filing)
+            here = None if row.origin else await _found(unit, filing.id)
+            if (stored and stored.withdrawn_at) or (stored is None and here):
+                return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
+            report = self._report(row, filing, now, stored.id if stored else None)
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
         if stored:
@@ -180,6 +183,31 @@ class ImportReports:
         unit.reports.add(report)
         Action(name="report.import", actor=run.actor).record(unit, report.id, now)
         return RowResult(row.line, RowOutcome.FILED, (), (*row.warnings, *report.claim.warnings))
+
+    def _require_names(self, row: ImportRow, filing: Filing) -> None:
+        names = Problems()
+        names.attempt(require_line, "registry", row.registry)
+        names.attempt(require_impersonal, "registry", row.registry, self.redactor)
+        names.attempt(require_line, "external_id", filing.external_id)
+        if row.origin and row.origin.observer != _observer_of(row, filing):
+            names.attempt(require_line, "observer", row.origin.observer)
+        if names.found:
+            raise Invalid(names.found)
+
+    def _report(
+        self, row: ImportRow, filing: Filing, now: datetime, stored_id: UUID | None
+    ) -> Report:
+        report = report_from(
+            filing,
+            now,
+            self.redactor,
+            report_id=stored_id or filing.id or self.ids.new(),
+            observer=row.origin.observer if row.origin else _observer_of(row, filing),
+            issuer=row.registry,
+        )
+        if row.origin is None:
+            return report
+        return report.filed_before(row.origin.filed_at, row.origin.revised_at)
 
     async def _correct(
         self,
@@ -195,7 +223,7 @@ class ImportReports:
             revisions = await unit.reports.revisions(stored.id)
         imported = [r for r in revisions if r.number == 1 or r.revised_by == run.actor.id]
         *older, newest = (revision.claim for revision in imported)
-        if _is_known(claim, newest):
+        if _is_known(claim, newest) or (row.origin and _is_known(claim, stored.claim)):
             return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
         if not run.is_at_end and any(_is_known(claim, known) for known in older):
             return None
@@ -208,12 +236,24 @@ class ImportReports:
         return RowResult(row.line, RowOutcome.REVISED, (), (*row.warnings, *claim.warnings))
 
 
-async def _is_here(unit: UnitOfWork, report_id: UUID | None) -> bool:
-    """Say whether a report that was exported with its id is one of this store."""
+async def _stored(unit: UnitOfWork, row: ImportRow, filing: Filing) -> Report | None:
+    """Return the report of a row if it is one of this store: by its id, then by its name."""
+    stored = await _found(unit, filing.id) if row.origin else None
+    if stored is None and filing.external_id is not None:
+        stored = await unit.reports.find_filed(row.registry, filing.external_id)
+    return stored
+
+
+async def _found(unit: UnitOfWork, report_id: UUID | None) -> Report | None:
+    """Return the report with an id, which it may have been exported with, or None."""
     try:
-        return report_id is not None and bool(await unit.reports.get(report_id))
+        return None if report_id is None else await unit.reports.get(report_id)
     except ReportNotFound:
-        return False
+        return None
+
+
+def _observer_of(row: ImportRow, filing: Filing) -> str:
+    return f"{row.registry}:{filing.external_id}"
 
 
 def _is_known(claim: Claim, known: Claim) -> bool:
@@ -222,7 +262,10 @@ def _is_known(claim: Claim, known: Claim) -> bool:
 
 
 def _name_of(row: ImportRow) -> _Name | None:
-    return (row.registry, row.filing.external_id or "") if row.filing else None
+    if row.filing is None:
+        return None
+    name = row.filing.external_id
+    return (row.registry, str(row.filing.id) if name is None and row.origin else name or "")
 
 
 def _batches(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:

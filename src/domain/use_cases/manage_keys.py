@@ -24,7 +24,7 @@ class IssuedKey:
     text: KeyText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ManageKeys:
     """API keys, for actors that may manage them.
 

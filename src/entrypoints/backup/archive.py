@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -59,11 +60,9 @@ class ArchiveWriter:
         return Adding(self._file, name, size)
 
     def close(self) -> None:
-        """Write the end of the archive and flush it to disk; the file stays open."""
+        """Write the end of the archive; the file stays open."""
         self._file.write(bytes(2 * _BLOCK))
         self._file.write(bytes(-self._file.tell() % _RECORD))
-        self._file.flush()
-        os.fsync(self._file.fileno())
 
 
 class Adding:
@@ -114,7 +113,14 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open a file; whoever opened it closes it."""
+        """Open a file; whoever opened it closes it.
+
+        Raises:
+            BackupUnusable: it is no archive of plain files.
+            OSError: it cannot be opened.
+        """
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise BackupUnusable(f"{path} is not a file")
         file = path.open("rb")
         try:
             return cls(path, file)

@@ -136,9 +136,13 @@ def _listed(archive: Archive) -> Iterator[tuple[StoredObject, Content]]:
         try:
             members: dict[str, Any] = json.loads(line)
             content = Content(members.pop("content"))
-            yield StoredObject(**members), content
-        except (ValueError, TypeError, KeyError, RecursionError):
+            info = StoredObject(**members)
+            texts = [info.key, info.content_type, info.sha256, *info.metadata.values()]
+            if not all(isinstance(text, str) for text in texts):
+                raise TypeError
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise BackupUnusable(f"{archive.path}: its {OBJECTS} cannot be read") from None
+        yield info, content
 
 
 def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from skywitness.entrypoints.backup.archive import Archive, BackupUnusable
-from skywitness.entrypoints.backup.make import writing
 from skywitness.entrypoints.backup.manifest import DATABASE, SECRET_KEY, Manifest, require_sums
 from skywitness.entrypoints.backup.objects import Tally, put_objects
 from skywitness.entrypoints.container.backup_tools import BackupTools, objects_of
@@ -51,8 +50,7 @@ def verify_backup(settings: Settings, file: Path) -> Verified:
         require_sums(archive, manifest)
         database = Path(scratch) / DATABASE
         tools = BackupTools(settings)
-        with writing(database):
-            _extract(archive, DATABASE, database)
+        _extract(archive, DATABASE, database)
         _require_contents(archive, manifest, tools, database)
         return Verified(manifest, tools.problems(database))
 
@@ -113,9 +111,13 @@ def _require_empty(settings: Settings, tools: BackupTools) -> None:
 
 
 def _extract(archive: Archive, name: str, target: Path) -> None:
-    with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        for piece in archive.pieces(name):
-            file.write(piece)
+    try:
+        with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            for piece in archive.pieces(name):
+                file.write(piece)
+    except OSError as error:
+        reason = f"cannot be restored to {target.parent}: {error.strerror}"
+        raise BackupUnusable(f"{archive.path} {reason}") from None
 
 
 def _require_contents(

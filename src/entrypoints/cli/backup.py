@@ -9,6 +9,7 @@ import typer
 
 from skywitness.entrypoints.backup.make import make_backup
 from skywitness.entrypoints.backup.manifest import Manifest
+from skywitness.entrypoints.backup.objects import Content
 from skywitness.entrypoints.backup.restore import restore_backup, verify_backup
 from skywitness.entrypoints.settings import Settings
 
@@ -48,7 +49,9 @@ def restore(settings: Settings, file: Path, *, replace: bool, calls_today: int) 
         f"what was stored after {_time(manifest.made_at)} is not in the backup, nor are the "
         "idempotency keys used since: a filing that is repeated with one is filed again"
     )
-    _name_missing(len(restored.objects.missing), restored.objects.missing)
+    if manifest.counts.get("api_key") and not restored.kept_aside:
+        _note("API keys are those of then: revoke again what was revoked since")
+    _name_missing(restored.objects.counts[Content.MISSING], restored.objects.missing)
 
 
 def _described(manifest: Manifest) -> str:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from skywitness.domain.model import errors
 
 
+class InvalidFilter(Exception):
+    """A filter is unknown or has an invalid value; the message says which, in one line."""
+
+
 def error_message(error: errors.SkywitnessError) -> str:
     """Return what happened and what to do about it."""
     match error:
+        case errors.Invalid():
+            return str(error)
+        case errors.KeyNotFound():
+            return f"no key has the id {error.key_id}"
         case errors.StoreOverloaded():
             return "another program holds the write lock of the database; try again when it is done"
         case errors.StoreFull():

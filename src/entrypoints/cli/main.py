@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not
     from skywitness.entrypoints.settings import Settings
 
 T = TypeVar("T")
+
+
+class ExportFormat(StrEnum):
+    """Formats of exports."""
+
+    JSONL = "jsonl"
+
+
 SAMPLE_DIR = Path("data") / "sample"
 
 app = typer.Typer(
@@ -34,8 +44,10 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Import reports or observations from files.")
 database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
+keys = typer.Typer(no_args_is_help=True, help="API keys: who may use the service.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
+app.add_typer(keys, name="keys")
 
 
 def _print_version(wanted: bool) -> None:  # typer passes the value by position
@@ -126,6 +138,56 @@ _INPUT_FILE: dict[str, Any] = {
     "readable": True,
     "metavar": "FILE",
 }
+
+
+@app.command(
+    "export",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    options_metavar="[OPTIONS] [FILTERS]",
+)
+def export(
+    context: typer.Context,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A new file; standard output by default."),
+    ] = None,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="JSON Lines: one report a line.")
+    ] = ExportFormat.JSONL,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Texts as they were filed, with personal data, instead of public ones."
+        ),
+    ] = False,
+    as_filed: Annotated[
+        bool,
+        typer.Option(
+            "--as-filed",
+            help="Without what this service found out: review, verdict, insight and the like.",
+        ),
+    ] = False,
+) -> None:
+    """Export reports, in the order in which they were filed; `import reports` takes them back.
+
+    Filters are those of the list, as options: --phenomenon hail --from 2026-05-01T00:00:00Z
+    --bbox=-97,40,-90,44. docs/formats.md describes the lines.
+    """
+    from skywitness.entrypoints.cli import export as exporting
+
+    chosen = _settings()
+    audience = exporting.audience_of(full=full)
+    damaged = _call(
+        lambda: exporting.export(chosen, context.args, output, audience, as_filed=as_filed)
+    )
+    if damaged:
+        typer.echo(
+            f"{damaged:,} reports are damaged and left out; skywitness db check lists them",
+            err=True,
+        )
+        raise typer.Exit(1)
+
 
 Verbose = Annotated[
     bool,
@@ -326,17 +388,80 @@ def _call(command: Callable[[], T]) -> T:
     """Run a command that cleans up when it is stopped; what it cannot do is one line."""
     from skywitness.domain.model.errors import SkywitnessError
     from skywitness.entrypoints.backup.archive import BackupUnusable
-    from skywitness.entrypoints.cli.error_messages import error_message
+    from skywitness.entrypoints.cli.error_messages import InvalidFilter, error_message
+    from skywitness.entrypoints.whole_file import FileNotWritten
 
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         return command()
-    except BackupUnusable as error:
+    except (BackupUnusable, FileNotWritten, InvalidFilter) as error:
         _stop(str(error))
     except SkywitnessError as error:
         _stop(error_message(error))
+    except BrokenPipeError:  # whoever read the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(128 + signal.SIGPIPE) from None
+    except OSError as error:
+        _stop(f"{error.filename or 'the output'}: {error.strerror}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+class _KeyRole(StrEnum):
+    """Roles that a key can have."""
+
+    OBSERVER = "observer"
+    DESK = "desk"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+@keys.command("create")
+def keys_create(
+    name: Annotated[str, typer.Option(help="What the key is for; only admins see it.")],
+    role: Annotated[_KeyRole, typer.Option(help="docs/access.md says what each may do.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="Limit the key to this permission; may be repeated."),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="Owner of the key that this one replaces; a new one by default."),
+    ] = None,
+    expires: Annotated[
+        str, typer.Option(metavar="90d|12h|never", help="For how long the key is valid.")
+    ] = "365d",
+) -> None:
+    """Create an API key and print it. It cannot be read again."""
+    from skywitness.domain.model.access.roles import Permission, Role
+    from skywitness.entrypoints.cli.keys import create_key
+
+    unknown = sorted({*(scope or ())} - {*Permission})
+    if unknown:
+        _stop(f"--scope: there is no {unknown[0]}; there are {', '.join(Permission)}")
+    scopes = [Permission(one) for one in scope or ()]
+    created = create_key(
+        _settings(), name=name, role=Role(role), scopes=scopes, owner=owner, expires=expires
+    )
+    _run(created)
+
+
+@keys.command("list")
+def keys_list() -> None:
+    """List all API keys, expired and revoked ones too."""
+    from skywitness.entrypoints.cli.keys import list_keys
+
+    _run(list_keys(_settings()))
+
+
+@keys.command("revoke")
+def keys_revoke(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the key.")],
+) -> None:
+    """Revoke an API key for good. A running service refuses it within a second."""
+    from skywitness.entrypoints.cli.keys import revoke_key
+
+    _run(revoke_key(_settings(), key_id))
 
 
 def _database_tools() -> DatabaseTools:
@@ -373,7 +498,7 @@ def _log_to_stderr(level: str) -> None:
 
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
-    from skywitness.domain.model.errors import SkywitnessError
+    from skywitness.domain.model.errors import Invalid, KeyNotFound, SkywitnessError
     from skywitness.entrypoints.cli.error_messages import error_message
     from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
@@ -387,6 +512,8 @@ def _run(command: Coroutine[Any, Any, T]) -> T:
             f"the file is damaged: {error.reason}; the rows before that are imported, "
             "and importing an intact copy adds the rest"
         )
+    except (Invalid, KeyNotFound) as error:
+        _stop(error_message(error))
     except SkywitnessError as error:
         _stop(f"{error_message(error)}; what was stored before that is kept")
     except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.http.kit.connections import connections_below
 from skywitness.entrypoints.settings import (
+    Access,
     Settings,
     SettingsError,
     StorageKind,
@@ -129,6 +130,8 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     address = f"http://{host}:{port}"
     say = partial(typer.echo, err=True)
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
+    if settings.access is Access.KEYS:
+        say("Whoever files needs a key: skywitness keys create --help")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
     if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:

@@ -80,13 +80,14 @@ class BackupTools:
     def begin_anew(self, path: Path, now: datetime, calls_today: int) -> None:
         """Migrate a restored copy and make it fit to be written again.
 
-        The calls of weather services that the database to be replaced has counted stay counted.
+        Calls of weather services that the database to be replaced has counted stay counted, and API
+        keys that are revoked in it stay revoked.
         """
         from skywitness.adapters.sqlite import backup, database
 
         with usable(path, _IN_BACKUP):
             database.ensure_current(path, redactor())
-            backup.begin_anew(path, now, backup.spent_in(self.path), calls_today)
+            backup.begin_anew(path, now, backup.carried_from(self.path), calls_today)
 
     def put_in_place(self, replacement: Replacement, suffix: str) -> list[Path]:
         """Replace the database; return the paths of what was there before."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dependency_injector import containers, providers
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.entrypoints.container import (
     in_memory,
@@ -29,7 +30,7 @@ from skywitness.entrypoints.container.secret_key import secret_key
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.container.texts import TextService
-from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.entrypoints.settings import Access, Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
@@ -62,6 +63,7 @@ def _services(
         clock=clock,
         ids=ids,
         access_tokens=access.tokens,
+        everybody=LOCAL if settings.access is Access.OPEN else None,
     )
 
 

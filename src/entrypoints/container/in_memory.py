@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
@@ -30,6 +31,7 @@ def services_in_memory(
     phones: PhoneNumbers | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
+    is_open: bool = True,
 ) -> Services:
     """Return the use cases over a store in memory; nothing has to be opened or closed.
 
@@ -42,6 +44,7 @@ def services_in_memory(
         phones: recognises telephone numbers; by default by their format alone.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
+        is_open: whether every HTTP request is the local user's; otherwise keys decide.
     """
     from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
     from skywitness.adapters.memory.text import ScriptedTextAnalysis
@@ -57,6 +60,7 @@ def services_in_memory(
         watches=watches,
         clock=clock or system_clock(),
         ids=ids or random_ids(),
+        everybody=LOCAL if is_open else None,
     )
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.examine_report import ExamineReport
+from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
@@ -48,7 +52,9 @@ class Services:
         clock: Clock,
         ids: Ids,
         access_tokens: AccessTokens | None = None,
+        everybody: Actor | None = LOCAL,
     ) -> None:
+        """`everybody` is whose every request over HTTP is; None if credentials decide."""
         units, queries, queue = store.units, store.queries, store.queue
         passed = PassedTime(clock)
         self.file_report = FileReport(
@@ -57,7 +63,11 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
+        key = AuthenticateKey(units, clock)
+        self.authenticate = Authenticate(key, everybody, access_tokens)
+        self.manage_keys = ManageKeys(units, clock, redactor, key.forget)
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
@@ -80,7 +90,6 @@ class Services:
         self.stream = store.stream
         self.archive = store.archive
         self.weather = weather
-        self.access_tokens = access_tokens
         self.watches = watches
         self.storage = storage
         self.redactor = redactor

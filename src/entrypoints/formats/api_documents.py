@@ -13,9 +13,10 @@ from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.report import PhenomenonOrigin, SourceClass
-from skywitness.domain.use_cases.import_reports import ImportRow
+from skywitness.domain.use_cases.import_reports import ImportRow, Origin
 from skywitness.entrypoints.formats.cells import timestamp
 from skywitness.entrypoints.formats.json_files import documents_of
+from skywitness.entrypoints.formats.report_lines import ISSUER
 
 REGISTRY: Final = "skywitness"
 """Issuer of the ids of reports that were filed over the API."""
@@ -32,7 +33,12 @@ def read_documents(path: Path) -> Iterator[ImportRow]:
     for number, (place, document) in enumerate(documents_of(path, _LISTS), start=1):
         try:
             report = _report(document)
-            yield ImportRow(line=number, registry=_registry(report), filing=_filing(report))
+            yield ImportRow(
+                line=number,
+                registry=_text(report, ISSUER) or _registry(report),
+                filing=_filing(report),
+                origin=_origin(report) if ISSUER in report else None,
+            )
         except Invalid as error:
             problems = error.under(place) if place else error.problems
             yield ImportRow(line=number, registry=REGISTRY, filing=None, problems=problems)
@@ -76,16 +82,26 @@ def _registry(report: Mapping[str, Any]) -> str:
     return REGISTRY
 
 
+def _origin(report: Mapping[str, Any]) -> Origin:
+    """Return what `skywitness export` keeps of a report."""
+    if _id(report) is None:
+        raise Invalid.at("id", "is missing")
+    times = {name: timestamp(name, _text(report, name)) for name in ("filed_at", "revised_at")}
+    return Origin(observer=_text(report, "observer"), **times)
+
+
 def _filing(report: Mapping[str, Any]) -> Filing:
     place = _object(report, "place")
     is_read = report.get("phenomenon_origin") == PhenomenonOrigin.NARRATIVE
     until = report.get("observed_until")
-    external_id = _text(report, "external_id") or _text(report, "id")
-    if not external_id:
-        raise Invalid.at("external_id", "is missing, and so is id: one of them names the report")
+    external_id = _text(report, "external_id")
+    if ISSUER not in report:
+        external_id = external_id or _text(report, "id")
+        if not external_id:
+            raise Invalid.at("external_id", "is missing, and so is id: one of them names it")
     return Filing(
         id=_id(report),
-        external_id=external_id,
+        external_id=external_id or None,
         phenomenon=None if is_read else _text(report, "phenomenon"),
         narrative=_text(report, "narrative"),
         observed_at=timestamp("observed_at", _text(report, "observed_at")),

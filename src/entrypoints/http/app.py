@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
+from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -45,12 +47,14 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
+    {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
 
 _READABLE: Final[dict[str, Any]] = {
     "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
     "allow_headers": (
+        "Authorization",
         "Content-Type",
         "If-Match",
         "If-None-Match",
@@ -58,7 +62,7 @@ _READABLE: Final[dict[str, Any]] = {
         "Prefer",
         "X-Request-ID",
     ),
-    "expose_headers": (*HEADERS, "X-Request-ID"),
+    "expose_headers": (*HEADERS, "WWW-Authenticate", "X-Request-ID"),
 }
 """What pages of CORS_ORIGINS may send and read."""
 
@@ -128,11 +132,13 @@ def create_app(
         phenomena_router,
         weather_router,
         text_router,
+        access_router,
         health_router,
         pages_router,
     ):
         app.include_router(router)
     _add_openapi(app)
+    require_restrictions(app)
     add_problem_handlers(app)
     _add_middleware(app, settings, context, DirectRoutes(direct))
     return app
@@ -166,4 +172,10 @@ def _add_openapi(app: FastAPI) -> None:
         return revalidated(response, request.headers.get("if-none-match"))
 
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to extend the document
-    app.add_api_route("/openapi.json", get_openapi, include_in_schema=False, response_model=None)
+    app.add_api_route(
+        "/openapi.json",
+        get_openapi,
+        include_in_schema=False,
+        response_model=None,
+        dependencies=[UNRESTRICTED],
+    )

@@ -7,8 +7,10 @@ from typing import Any, Final, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter
 
+from skywitness.entrypoints.http.kit.access import Permitted, restrictions
 from skywitness.entrypoints.http.kit.etags import IF_NONE_MATCH
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
 from skywitness.entrypoints.http.problems.examples import problem_examples
@@ -17,6 +19,13 @@ Schema = dict[str, Any]
 
 REF: Final = "#/components/schemas/"
 _BESIDE_REF: Final = ("description", "default")
+
+_BEARER: Final[Schema] = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key (skw_...), or an access token of the configured issuer. Without "
+    "credentials, everybody reads what is public; with open access, the local user needs none.",
+}
 
 _DESCRIPTION: Final = (
     "Weather reports written by people, checked against measured weather. Every error is a problem "
@@ -44,6 +53,7 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     document["security"] = []
+    _describe_access(app, document)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in _referenced().items():
         schemas.setdefault(name, schema)
@@ -58,6 +68,27 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     used = _reachable(schemas, document["paths"])
     document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     return document
+
+
+def _describe_access(app: FastAPI, document: Schema) -> None:
+    """Say what each operation needs. Credentials are optional, because open access takes none."""
+    declared = {
+        context.original_route.operation_id: restrictions(context.original_route.dependant)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute)
+    }
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"bearer": _BEARER}
+    for operation in _operations(document):
+        (needed,) = declared[operation["operationId"]]
+        responses = operation["responses"]
+        if isinstance(needed, Permitted):
+            operation["security"] = [{}, {"bearer": []}]
+            operation["description"] += f"\n\nPermission: `{needed.permission}`."
+        else:
+            del responses["401"]
+            for content in responses["403"]["content"].values():
+                content["examples"].pop("not_permitted")
 
 
 def _problem_examples(document: Schema, prefix: str) -> Schema:

@@ -7,7 +7,8 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -27,6 +28,11 @@ POLL_S = 1.0
 STOP_WITHIN_S = 2.0
 RELEASE_WITHIN_S = 0.5
 CONCURRENCY = 4
+
+RESTS = 2
+LONGEST_REST_S = 1.0
+"""While many file at once, the worker rests `RESTS` times as long as it was at work, and at most so
+long at a time: an examination costs as much as four filings, whose clients are waiting."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,8 +55,11 @@ class Worker:
     clock: Clock
     name: str = field(default_factory=worker_name)
     concurrency: int = CONCURRENCY
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
     _held: dict[asyncio.Task[Examined], Lease] = field(default_factory=dict)
     _failures: Failures = field(default_factory=Failures)
+    _at_work_since: float = 0.0
 
     async def run(self) -> None:
         """Examine reports until cancelled."""
@@ -83,15 +92,24 @@ class Worker:
             taken = 0
         if self._held and (taken == 0 or len(self._held) >= self.concurrency):
             await self._completed()
+            await self._rest_in_a_crowd()
         if self._failures.count:
             await self.queue.wait(self._failures.pause_s)  # a filing shows that the store works
         elif taken == 0 and not self._held:
             await self.queue.wait(POLL_S)
 
+    async def _rest_in_a_crowd(self) -> None:
+        if self.queue.is_crowded():
+            worked_s = self.monotonic() - self._at_work_since
+            await self.sleep(min(RESTS * worked_s, LONGEST_REST_S))
+            self._at_work_since = self.monotonic()
+
     async def _take(self) -> int:
         free = self.concurrency - len(self._held)
         if free <= 0:
             return 0
+        if not self._held:
+            self._at_work_since = self.monotonic()
         leases = await self.queue.lease(self.name, self.clock.now(), LEASE, free)
         for lease in leases:
             task = asyncio.create_task(self._examined(lease))

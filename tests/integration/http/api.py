@@ -40,7 +40,7 @@ def given_weather() -> GivenWeather:
     )
 
 
-def memory_services(clock: Clock, weather: GivenWeather) -> Services:
+def memory_services(clock: Clock, weather: GivenWeather, *, is_open: bool = True) -> Services:
     return services_in_memory(
         weather=[weather],
         text=ScriptedTextAnalysis(),
@@ -54,6 +54,7 @@ def memory_services(clock: Clock, weather: GivenWeather) -> Services:
         watches=[weather],
         clock=clock,
         ids=SequentialIds(),
+        is_open=is_open,
     )
 
 

@@ -133,6 +133,10 @@ async def test_metrics(api: Api) -> None:
     assert requests["GET", "", "404"] == 1
     assert requests["GET", "/v1/reports", "400"] == 1
     assert families["skywitness_reports"].samples[0].value == 1
+    refused = families["skywitness_searches_refused"].samples
+    assert {s.labels["reason"]: s.value for s in refused} == {"timeout": 0, "overloaded": 0}
+    waits = {s.name.rpartition("_")[2] for s in families["skywitness_search_wait_seconds"].samples}
+    assert waits == {"count", "sum"}
     waiting = {s.labels["state"]: s.value for s in families["skywitness_examinations"].samples}
     assert waiting == {"due": 1, "later": 0, "failed": 0}
     durations = families["skywitness_http_request_duration_seconds"].samples

@@ -9,11 +9,17 @@ from typing import Any, cast
 import httpx
 import orjson
 import pytest
+from fastapi import FastAPI
 from typing_extensions import override
 
+from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.domain.model import errors
+from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.access.api_key import KeyRequest, KeyText
+from skywitness.domain.model.access.roles import Role
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.problems.examples import EXAMPLE_ID, problem_examples
 from skywitness.entrypoints.http.problems.problem import (
     HttpProblem,
@@ -24,11 +30,14 @@ from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.report_queries import Page
 from tests.integration.http.api import (
     MERGE_PATCH,
+    NOW,
     Api,
     Json,
     a_request,
     app_of,
     client_of,
+    given_weather,
+    memory_services,
     services_with,
 )
 from tests.integration.http.test_problems import Broken
@@ -67,6 +76,34 @@ async def invalid_query(api: Api) -> httpx.Response:
 
 async def invalid_header(api: Api) -> httpx.Response:
     return await post(api, a_request(), idempotency_key="two words")
+
+
+def guarded() -> tuple[Services, FastAPI]:
+    """An application that takes keys."""
+    services = memory_services(FixedClock(NOW), given_weather(), is_open=False)
+    return services, app_of(services, access="keys")
+
+
+async def not_signed_in(_: Api) -> httpx.Response:
+    app = guarded()[1]
+    async with client_of(app) as http:
+        return await http.post("/v1/reports", json=a_request(), headers=NAMED)
+
+
+async def bad_credentials(_: Api) -> httpx.Response:
+    app = guarded()[1]
+    async with client_of(app) as http:
+        headers = {**NAMED, "authorization": f"Bearer {KeyText.random()}"}
+        return await http.get("/v1/reports", headers=headers)
+
+
+async def not_permitted(_: Api) -> httpx.Response:
+    services, app = guarded()
+    request = KeyRequest(name="an observer", role=Role.OBSERVER)
+    issued = await services.manage_keys.create(request, actor=LOCAL)
+    async with client_of(app) as http:
+        headers = {**NAMED, "authorization": f"Bearer {issued.text}"}
+        return await http.get("/metrics", headers=headers)
 
 
 async def cross_origin(api: Api) -> httpx.Response:
@@ -199,6 +236,9 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "invalid_query": invalid_query,
     "invalid_header": invalid_header,
     "bad_request": answered(HttpProblem("bad_request")),
+    "not_signed_in": not_signed_in,
+    "bad_credentials": bad_credentials,
+    "not_permitted": not_permitted,
     "cross_origin": cross_origin,
     "not_found": not_found,
     "no_source": weather_fails(errors.NoWeatherSource()),

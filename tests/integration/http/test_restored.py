@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,26 @@ async def serving(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 async def edit(client: httpx.AsyncClient, path: str, etag: str, text: str) -> httpx.Response:
     headers = {**MERGE_PATCH, "If-Match": etag}
     return await client.patch(path, json={"narrative": text}, headers=headers)
+
+
+async def test_a_restored_service_serves_the_same(tmp_path: Path) -> None:
+    settings = read_settings(_env_file=None, data_dir=tmp_path / "data", worker=False)
+    asked = ("/v1/reports?limit=1&sort=filed_at", "/v1/reports?format=geojson", "/v1/events")
+    async with serving(settings) as client:
+        for number in range(3):
+            filed = await client.post("/v1/reports", json=a_request(external_id=f"n-{number}"))
+            assert filed.status_code == 201
+        served = [(await client.get(address)).content for address in asked]
+        following = json.loads(served[0])["next"]
+        served.append((await client.get(following)).content)
+    made = await asyncio.to_thread(make_backup, settings, tmp_path / "a.tar")
+    new = read_settings(_env_file=None, data_dir=tmp_path / "new", worker=False)
+    await asyncio.to_thread(restore_backup, new, made.path)
+
+    async with serving(new) as client:
+        found = [(await client.get(address)).content for address in (*asked, following)]
+
+    assert found == served
 
 
 async def test_what_was_lost_by_a_restoration_is_never_taken_for_what_came_after(

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     OPERATE = "operate"
     """Metrics, and the maintenance of the service."""
 
+    __hash__ = str.__hash__  # that of enumerations takes longer, and every request looks one up
+
 
 _P = Permission
 _PUBLIC: Final = frozenset({_P.READ_REPORTS})

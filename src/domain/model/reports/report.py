@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from skywitness.domain.model.errors import ReportWithdrawn
+from skywitness.domain.model.errors import Invalid, ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
@@ -198,6 +198,16 @@ class Report:
             revised_by=observer,
             updated_at=now,
         )
+
+    def filed_before(self, filed_at: datetime, revised_at: datetime) -> Report:
+        """Return a report that was filed earlier, with another service, as of these times.
+
+        Raises:
+            Invalid: they are not in order: filed, revised, taken up here.
+        """
+        if not filed_at <= revised_at <= self.filed_at:
+            raise Invalid.at("revised_at", "must lie between filed_at and now")
+        return replace(self, filed_at=filed_at, revised_at=revised_at)
 
     @property
     def is_delayed(self) -> bool:

@@ -20,7 +20,9 @@ from skywitness.domain.documents.events import (
     event_feature,
 )
 from skywitness.domain.documents.report import CountDocument
+from skywitness.domain.model.access.roles import Permission
 from skywitness.entrypoints.http.events.models import EventQuery
+from skywitness.entrypoints.http.kit.access import needs
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import representation
@@ -36,7 +38,9 @@ from skywitness.entrypoints.http.reports.query import FormatQuery
 from skywitness.entrypoints.http.reports.router import REPORT
 from skywitness.ports.report_queries import Representation
 
-router = APIRouter(tags=["events"], route_class=StrictRoute)
+router = APIRouter(
+    tags=["events"], route_class=StrictRoute, dependencies=[needs(Permission.READ_REPORTS)]
+)
 
 
 @router.get(

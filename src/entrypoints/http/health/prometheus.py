@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Metric, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    SummaryMetricFamily,
+)
 
 from skywitness.entrypoints.http.kit.metrics import BOUNDS_S, RequestMetrics
 from skywitness.ports.examination_queue import MOST_COUNTED, Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
+from skywitness.ports.report_queries import SearchCounters
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -20,11 +26,12 @@ def exposition(
     requests: RequestMetrics,
     backlog: Backlog | None,
     reports: int | None,
+    searches: SearchCounters,
     providers: Sequence[ProviderState],
 ) -> bytes:
     """Write all metrics; None is left out."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Collector(requests, backlog, reports, providers))
+    registry.register(_Collector(requests, backlog, reports, searches, providers))
     return generate_latest(registry)
 
 
@@ -33,6 +40,7 @@ class _Collector:
     requests: RequestMetrics
     backlog: Backlog | None
     reports: int | None
+    searches: SearchCounters
     providers: Sequence[ProviderState]
 
     def collect(self) -> Iterator[Metric]:
@@ -41,6 +49,7 @@ class _Collector:
             yield GaugeMetricFamily("skywitness_reports", "Stored reports", value=self.reports)
         if self.backlog is not None:
             yield _of_examinations(self.backlog)
+        yield from _of_searches(self.searches)
         if self.providers:
             yield from _of_providers(self.providers)
 
@@ -71,6 +80,23 @@ def _of_examinations(backlog: Backlog) -> Metric:
     for state in ("due", "later", "failed"):
         waiting.add_metric([state], getattr(backlog, state))
     return waiting
+
+
+def _of_searches(searches: SearchCounters) -> Iterator[Metric]:
+    refused = CounterMetricFamily(
+        "skywitness_searches_refused",
+        "Searches that took too long (timeout), or found too many waiting (overloaded)",
+        labels=["reason"],
+    )
+    for reason in ("timeout", "overloaded"):
+        refused.add_metric([reason], getattr(searches, reason))
+    yield refused
+    yield SummaryMetricFamily(
+        "skywitness_search_wait_seconds",
+        "Time that searches waited for their turn",
+        count_value=searches.ended,
+        sum_value=searches.waited_s,
+    )
 
 
 def _of_providers(providers: Sequence[ProviderState]) -> Iterator[Metric]:

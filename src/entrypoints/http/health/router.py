@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from skywitness.domain.model.access.roles import Permission
 from skywitness.entrypoints.http.health import checks as health
 from skywitness.entrypoints.http.health.models import Liveness, Readiness
+from skywitness.entrypoints.http.kit.access import UNRESTRICTED, needs
 from skywitness.entrypoints.http.kit.dependencies import CurrentContext, CurrentServices
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
 from skywitness.entrypoints.http.kit.route import StrictRoute
@@ -16,6 +18,7 @@ router = APIRouter(tags=["health"], route_class=StrictRoute, responses=problems(
 
 @router.get(
     "/livez",
+    dependencies=[UNRESTRICTED],
     operation_id="getLiveness",
     summary="Liveness",
     response_model=Liveness,
@@ -28,6 +31,7 @@ async def get_liveness() -> Response:
 
 @router.get(
     "/readyz",
+    dependencies=[UNRESTRICTED],
     operation_id="getReadiness",
     summary="Readiness",
     response_model=Readiness,
@@ -55,6 +59,7 @@ async def get_readiness(context: CurrentContext) -> Response:
 
 @router.get(
     "/metrics",
+    dependencies=[needs(Permission.OPERATE)],
     operation_id="getMetrics",
     summary="Metrics for Prometheus",
     response_class=Response,
@@ -66,7 +71,10 @@ async def get_readiness(context: CurrentContext) -> Response:
     },
 )
 async def get_metrics(context: CurrentContext, services: CurrentServices) -> Response:
-    """Return requests, durations, reports, waiting examinations and calls to external services.
+    """Return requests, durations, reports, waiting examinations, searches, and external calls.
+
+    Of searches: how long they waited for their turn, and how many were refused. Of external
+    services: the calls to each, answers from its cache, and its state.
 
     What cannot be counted in time is left out.
     """
@@ -74,6 +82,7 @@ async def get_metrics(context: CurrentContext, services: CurrentServices) -> Res
 
     backlog = await health.store_backlog(services)
     states, total = await health.provider_states(services), await health.total_reports(services)
-    text = prometheus.exposition(context.metrics, backlog, total, states)
+    searches = services.queries.searches
+    text = prometheus.exposition(context.metrics, backlog, total, searches, states)
     headers = {"Content-Type": prometheus.CONTENT_TYPE, "Cache-Control": "no-store"}
     return Response(text, headers=headers)

@@ -9,6 +9,7 @@ from fastapi import Path
 from starlette.convertors import Convertor, register_url_convertor
 from typing_extensions import override
 
+from skywitness.domain.model.access.api_key import ID_LENGTH
 from skywitness.entrypoints.http.kit.fields import UUID_PATTERN
 
 
@@ -26,6 +27,25 @@ class ReportIdConvertor(Convertor[UUID]):
         return str(value)
 
 
+class KeyIdConvertor(Convertor[str]):
+    """The id of an API key, in a path as `{id:key_id}`."""
+
+    regex = f"[0-9A-Za-z]{{{ID_LENGTH}}}"
+
+    @override
+    def convert(self, value: str) -> str:
+        return value
+
+    @override
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("key_id", KeyIdConvertor())
 register_url_convertor("report_id", ReportIdConvertor())
 
 ReportId = Annotated[UUID, Path(alias="id", description="id of the report")]
+KeyId = Annotated[
+    str,
+    Path(alias="id", description="id of the key", pattern=f"^{KeyIdConvertor.regex}$"),
+]

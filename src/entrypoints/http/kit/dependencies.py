@@ -1,4 +1,4 @@
-"""Dependencies of endpoints: the services, the actor, and the shared context.
+"""Dependencies of endpoints: the services, and the shared context.
 
 They are asynchronous, because FastAPI runs others in a thread, which costs more than a query. Those
 of direct routes take only the request.
@@ -14,7 +14,6 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -46,11 +45,6 @@ async def services(request: Request) -> Services:
     return found.services
 
 
-async def actor(_: Request) -> Actor:
-    """Return who sent the request; in open mode always the local user."""
-    return LOCAL
-
-
 async def request_id(request: Request) -> str:
     """Return the id of this request, as logs and problems show it."""
     return str(request.scope[REQUEST_ID])
@@ -64,6 +58,5 @@ async def base_url(request: Request) -> str:
 
 CurrentContext = Annotated[Context, Depends(context)]
 CurrentServices = Annotated[Services, Depends(services)]
-CurrentActor = Annotated[Actor, Depends(actor)]
 RequestId = Annotated[str, Depends(request_id)]
 BaseUrl = Annotated[str, Depends(base_url)]

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from skywitness.entrypoints.http.kit.access import refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
@@ -115,6 +116,8 @@ class RequestMiddleware:
             self.origins.require(scope, Headers(scope=scope))
         if len(scope["path"]) + len(scope["query_string"]) > MAX_URL_BYTES:
             raise HttpProblem("uri_too_long")
+        if b"skw_" in scope["query_string"]:
+            refuse_key_in(scope["query_string"])
         length = headers.get(b"content-length")
         if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
             raise too_large()

@@ -20,7 +20,7 @@ CACHE: Final = "no-cache"
 Declared = dict[int | str, dict[str, Any]]
 """The `responses` of a route, as FastAPI takes them."""
 
-EVERYWHERE: Final = (400, 403, 408, 413, 414, 421, 431, 500, 503)
+EVERYWHERE: Final = (400, 401, 403, 408, 413, 414, 421, 431, 500, 503)
 """Statuses that any request may get."""
 
 READING: Final = (404, 406, 410)
@@ -61,6 +61,10 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
     },
 }
 
+_CHALLENGE: Final[dict[str, Any]] = {
+    "description": "the scheme of the credentials to send (RFC 6750)",
+    "schema": {"type": "string"},
+}
 
 _CACHED: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
 _CONTENT_TYPE: Final = {
@@ -131,6 +135,8 @@ def problems(*statuses: int) -> Declared:
             "description": f"Problem: {', '.join(codes)}",
             "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
         }
+        if status == 401:
+            declared[status]["headers"] = {"WWW-Authenticate": _CHALLENGE}
         if status in {503, 507}:
             declared[status]["headers"] = headers("Retry-After")
     return declared

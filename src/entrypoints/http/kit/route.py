@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from skywitness.entrypoints.http.kit.access import restrictions
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
@@ -50,12 +51,15 @@ class StrictRoute(APIRoute):
         handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
         queries = [query_model(one, self.path) for one in self.dependant.query_params]
         read_query = query_reader(queries[0]) if queries else None
+        restricted = restrictions(self.dependant)
         needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
         media_type = body_type(self.body_field) if self.body_field else None
         is_read = "GET" in (self.methods or ())
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
+            for permitted in restricted:  # before anything is read of those who are refused
+                await permitted(request)
             if request.scope["query_string"] and read_query is None:
                 raise no_query_taken(request)
             if needs_match:  # before the body, which is not worth reading without it

@@ -12,12 +12,15 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[UNRESTRICTED]
+)
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

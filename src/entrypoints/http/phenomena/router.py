@@ -9,13 +9,16 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from skywitness.domain.documents.phenomena import PhenomenonListDocument
+from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
 from skywitness.entrypoints.http.kit.negotiation import VARY, require_json_accepted
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, problems
 from skywitness.entrypoints.http.kit.route import StrictRoute
 
 router = APIRouter(
-    tags=["phenomena"], route_class=StrictRoute, dependencies=[Depends(require_json_accepted)]
+    tags=["phenomena"],
+    route_class=StrictRoute,
+    dependencies=[UNRESTRICTED, Depends(require_json_accepted)],
 )
 
 

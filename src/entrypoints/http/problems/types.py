@@ -38,19 +38,16 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         401,
         "Credentials required",
         "This needs a key or a token: send it as Authorization: Bearer ...",
-        over_http=False,
     ),
     "bad_credentials": ProblemType(
         401,
         "Invalid credentials",
         "The key or token in Authorization is malformed, unknown, expired or revoked.",
-        over_http=False,
     ),
     "not_permitted": ProblemType(
         403,
         "Not permitted",
         "The key or token is valid, but does not have the permission that this needs.",
-        over_http=False,
     ),
     "cross_origin": ProblemType(
         403,

@@ -22,8 +22,9 @@ from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.kit.access import MayChange, MayFile
 from skywitness.entrypoints.http.kit.convertors import ReportId
-from skywitness.entrypoints.http.kit.dependencies import CurrentActor, CurrentServices, RequestId
+from skywitness.entrypoints.http.kit.dependencies import CurrentServices, RequestId
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.kit.etags import IfMatch, etag
 from skywitness.entrypoints.http.kit.negotiation import representation
@@ -89,7 +90,7 @@ PreferHeader = Annotated[
 async def file_report(
     request: Request,
     services: CurrentServices,
-    actor: CurrentActor,
+    actor: MayFile,
     request_id: RequestId,
     body: ReportBody,
     idempotency_key: IdempotencyKeyHeader = None,
@@ -176,7 +177,7 @@ async def replace_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    actor: CurrentActor,
+    actor: MayChange,
     request_id: RequestId,
     body: ReplacementBody,
 ) -> Response:
@@ -204,7 +205,7 @@ async def patch_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    actor: CurrentActor,
+    actor: MayChange,
     request_id: RequestId,
     body: PatchBody,
 ) -> Response:
@@ -236,7 +237,7 @@ async def withdraw_report(
     report_id: ReportId,
     expected: IfMatch,
     services: CurrentServices,
-    actor: CurrentActor,
+    actor: MayChange,
     request_id: RequestId,
 ) -> Response:
     """Remove a report from every list; reading it returns 410 from then on.
@@ -260,7 +261,7 @@ async def restore_report(
     request: Request,
     report_id: ReportId,
     services: CurrentServices,
-    actor: CurrentActor,
+    actor: MayChange,
     request_id: RequestId,
 ) -> Response:
     """Restore a withdrawn report and examine it again; does nothing to any other."""

@@ -33,10 +33,12 @@ from skywitness.domain.documents.report_parts import (
     ReportInsightDocument,
     ReportVerdictDocument,
 )
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.filter import Count
 from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.find_nearby import Nearby
+from skywitness.entrypoints.http.kit.access import MayRead, needs
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import (
     BaseUrl,
@@ -79,7 +81,9 @@ _IN_QUERIES = "!$&'()*+,;=:@/?%"
 
 direct = APIRouter(tags=["reports"], route_class=DirectRoute)
 router = APIRouter(
-    tags=["reports"], route_class=StrictRoute, dependencies=[Depends(require_json_accepted)]
+    tags=["reports"],
+    route_class=StrictRoute,
+    dependencies=[needs(Permission.READ_REPORTS), Depends(require_json_accepted)],
 )
 
 
@@ -96,6 +100,7 @@ router = APIRouter(
 )
 async def get_report(
     request: Request,
+    _: MayRead,
     report_id: ReportId,
     query: Annotated[FormatQuery, Query()],
     services: CurrentServices,
@@ -123,6 +128,7 @@ async def get_report(
 )
 async def list_reports(
     request: Request,
+    _: MayRead,
     query: Annotated[ReportQuery, Query()],
     context: CurrentContext,
     if_none_match: IfNoneMatch = None,

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Body, Depends
 from starlette.responses import Response
 
 from skywitness.domain.documents.text import TextReadingDocument
+from skywitness.domain.model.access.roles import Permission
+from skywitness.entrypoints.http.kit.access import needs
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
@@ -15,7 +17,9 @@ from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.text.models import TextRequest
 
 router = APIRouter(
-    tags=["text"], route_class=StrictRoute, dependencies=[Depends(require_json_accepted)]
+    tags=["text"],
+    route_class=StrictRoute,
+    dependencies=[needs(Permission.ANALYSE_TEXT), Depends(require_json_accepted)],
 )
 
 _EXAMPLES = {"hail": {"value": {"text": "Golf ball sized hail covering the road."}}}

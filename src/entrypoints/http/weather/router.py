@@ -13,6 +13,8 @@ from skywitness.domain.documents.weather import (
     ForecastDocument,
     NamedPlaceListDocument,
 )
+from skywitness.domain.model.access.roles import Permission
+from skywitness.entrypoints.http.kit.access import needs
 from skywitness.entrypoints.http.kit.cross_site import refuse_links
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
@@ -28,7 +30,11 @@ from skywitness.entrypoints.http.weather.models import (
 router = APIRouter(
     tags=["weather"],
     route_class=StrictRoute,
-    dependencies=[Depends(refuse_links), Depends(require_json_accepted)],
+    dependencies=[
+        needs(Permission.READ_WEATHER),
+        Depends(refuse_links),
+        Depends(require_json_accepted),
+    ],
     responses=problems(*EVERYWHERE, 404, 406, 502),
 )
 

@@ -1,0 +1,112 @@
+"""Who sent a request, and what a route needs of them.
+
+Every route declares its permission by a dependency of this module, or the application refuses to be
+built. The rules that depend on a report are in the use cases.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.requests import Request
+from starlette.types import Scope
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.errors import BadCredentials
+from skywitness.domain.use_cases.authenticate import Authenticate
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+ACTOR: Final = "skywitness.actor"
+"""Key of the ASGI scope that holds the actor, once it is known."""
+
+_BEARER: Final = re.compile(rb"bearer +([!-~]{1,8192})", re.IGNORECASE)
+_KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)([^&=]{0,200})=skw_[0-9A-Za-z]{8}_")
+
+
+class Permitted:
+    """A dependency: the actor of the request, who has a permission.
+
+    It raises `BadCredentials`, `NotSignedIn` or `NotPermitted`.
+    """
+
+    def __init__(self, permission: Permission) -> None:
+        """Take what the route needs."""
+        self.permission = permission
+
+    async def __call__(self, request: Request) -> Actor:
+        """Return the actor, who is looked up once for each request."""
+        scope = request.scope
+        actor: Actor | None = scope.get(ACTOR)
+        if actor is None:
+            authenticate: Authenticate = request.app.state.context.services.authenticate
+            actor = authenticate.everybody or await authenticate(_credentials(scope))
+            scope[ACTOR] = actor
+        if self.permission not in actor.permissions:
+            actor.require(self.permission)  # raises
+        return actor
+
+
+class Unrestricted:
+    """A dependency of routes that answer everybody, without a look at credentials."""
+
+    async def __call__(self, request: Request) -> None:
+        """Do nothing."""
+
+
+def needs(permission: Permission) -> Any:
+    """Declare that a route needs a permission, as one of its `dependencies`."""
+    return Depends(Permitted(permission))
+
+
+UNRESTRICTED: Final = Depends(Unrestricted())
+"""Declares that a route answers everybody: probes, documentation, vocabulary."""
+
+MayRead = Annotated[Actor, needs(Permission.READ_REPORTS)]
+MayFile = Annotated[Actor, needs(Permission.FILE_REPORTS)]
+MayChange = Annotated[Actor, needs(Permission.CHANGE_OWN_REPORTS)]
+MayManageKeys = Annotated[Actor, needs(Permission.MANAGE_KEYS)]
+
+
+def restrictions(dependant: Dependant) -> list[Permitted | Unrestricted]:
+    """Return what a route declares, exactly one thing in an application."""
+    calls = [one.call for one in dependant.dependencies]
+    return [call for call in calls if isinstance(call, Permitted | Unrestricted)]
+
+
+def require_restrictions(app: FastAPI) -> None:
+    """Raise `TypeError` for an application with a route that declares no permission, or several."""
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if not isinstance(route, APIRoute) or len(restrictions(route.dependant)) != 1:
+            raise TypeError(f"{context.path}: a route declares one permission, or UNRESTRICTED")
+
+
+def refuse_key_in(query: bytes) -> None:
+    """Raise `HttpProblem` for a query with a key: URLs are logged on their way, and kept."""
+    if found := _KEY_IN_QUERY.search(query):
+        raise HttpProblem(
+            "invalid_query",
+            "A key must not be part of a URL, because URLs are logged. Send it as Authorization: "
+            "Bearer ..., and revoke this one.",
+            errors=[{"parameter": found[1].decode("ascii", "replace"), "detail": "is a key"}],
+        )
+
+
+def _credentials(scope: Scope) -> str | None:
+    """Return the key or token in Authorization, None without one.
+
+    Raises:
+        BadCredentials: it is no bearer token, or there are several.
+    """
+    values = [value for name, value in scope["headers"] if name == b"authorization"]
+    if not values:
+        return None
+    bearer = _BEARER.fullmatch(values[0])
+    if bearer is None or len(values) > 1:
+        raise BadCredentials("Authorization is no bearer token")
+    return bearer[1].decode("ascii")
