@@ -61,8 +61,8 @@ class ReportRepository(Protocol):
         """
 
     @abstractmethod
-    def add(self, report: Report) -> None:
-        """Store a new report and make it due for examination at once.
+    def add(self, report: Report) -> bytes:
+        """Store a new report, make it due for examination at once, and return its public document.
 
         The commit raises `IdentityTaken` when the id is in use, and `ExternalIdTaken` when the
         issuer used the external id before.

@@ -43,7 +43,7 @@ class MemoryReportQueries(ReportQueries):
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._visible(report_id).report
-        return Document(_encoded(report, audience, form), report.revision, report.change)
+        return Document(encoded(report, audience, form), report.revision, report.change)
 
     @override
     async def page(
@@ -65,7 +65,7 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
-        items = [_encoded(report, audience, form) for _, report in keyed[:limit]]
+        items = [encoded(report, audience, form) for _, report in keyed[:limit]]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
@@ -142,7 +142,8 @@ def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
     return timestamps[order.column], str(report.id)
 
 
-def _encoded(report: Report, audience: Audience, form: Representation) -> bytes:
+def encoded(report: Report, audience: Audience, form: Representation) -> bytes:
+    """Encode what an audience sees of a report."""
     document = report_or_tombstone(report, audience)
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document

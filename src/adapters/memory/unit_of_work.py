@@ -11,8 +11,10 @@ from uuid import UUID
 from typing_extensions import override
 
 from skywitness.adapters.memory.credentials import MemoryCredentials
+from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
-from skywitness.domain.model.reports.report import Report, Revision
+from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
@@ -48,8 +50,9 @@ class MemoryReportRepository(ReportRepository):
         return () if record is None else record.revisions[-(newest or 0) :]
 
     @override
-    def add(self, report: Report) -> None:
+    def add(self, report: Report) -> bytes:
         self._changes.append(lambda draft: draft.add(report))
+        return encoded(report, Audience.PUBLIC, Representation.JSON)
 
     @override
     def save(self, report: Report, before: Report) -> None:

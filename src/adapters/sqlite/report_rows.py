@@ -76,6 +76,7 @@ class ReportRow:
     """A report in its stored form: columns to search by, its JSON, and its encoded document."""
 
     report: Report
+    document: bytes
     columns: dict[str, Value]
     claim: Value
     verdict: Value
@@ -83,13 +84,11 @@ class ReportRow:
     @classmethod
     def of(cls, report: Report) -> Self:
         """Encode a report."""
-        stored = codec.encode_report(report)
-        columns = {
-            **searched_columns(report),
-            "document": documents.with_checksum(documents.encoded(report)),
-            "state": stored.state,
-        }
-        return cls(report, columns, stored.claim, stored.verdict)
+        stored, document = codec.encode_report(report), documents.encoded(report)
+        columns = searched_columns(report)
+        columns["document"] = documents.with_checksum(document)
+        columns["state"] = stored.state
+        return cls(report, document, columns, stored.claim, stored.verdict)
 
 
 def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:

@@ -18,7 +18,7 @@ from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
-from skywitness.domain.model.errors import ReportNotFound
+from skywitness.domain.model.errors import ReportNotFound, StoreDamaged, StoreUnavailable
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -74,8 +74,10 @@ class SqliteReportRepository(ReportRepository):
         )
 
     @override
-    def add(self, report: Report) -> None:
-        self._changes.added.append(ReportRow.of(report))
+    def add(self, report: Report) -> bytes:
+        row = ReportRow.of(report)
+        self._changes.added.append(row)
+        return row.document
 
     @override
     def save(self, report: Report, before: Report) -> None:
@@ -105,8 +107,10 @@ class SqliteIdempotencyRecords(IdempotencyRecords):
 
     @override
     async def find(self, scope: str, key: str, since: datetime) -> IdempotencyRecord | None:
-        with reading_for_change():
+        try:  # `reading_for_change` would cost as much as the reading
             row = await self._points.row(_FIND_KEY, scope, key, to_text(since))
+        except StoreDamaged as error:
+            raise StoreUnavailable(error.reason) from error
         if row is None:
             return None
         body_digest, report_id, created_at = row

@@ -38,9 +38,13 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The report as filed, and whether the request was a repetition."""
+    """The report as filed, its public document, and whether the request was a repetition.
+
+    The document of a repetition is not at hand.
+    """
 
     report: Report
+    document: bytes | None
     replayed: bool
 
 
@@ -109,7 +113,7 @@ class FileReport:
             if replay:
                 return replay
             report = self._new_report(filing, actor, now)
-            unit.reports.add(report)
+            document = unit.reports.add(report)
             action = Action(name="report.file", actor=actor, request_id=request_id)
             action.record(unit, report.id, now)
             if idempotency:
@@ -126,7 +130,7 @@ class FileReport:
                 return replay
             except (IdentityTaken, ExternalIdTaken):
                 return await _replay_by_name(unit, filing, report)
-        return Filed(report, replayed=False)
+        return Filed(report, document, replayed=False)
 
     def _new_report(self, filing: Filing, actor: Actor, now: datetime) -> Report:
         observer = filing.observer or actor.id
@@ -151,7 +155,7 @@ class FileReport:
         if record.body_digest != idempotency.body_digest:
             raise IdempotencyMismatch(idempotency.key)
         stored = await unit.reports.get(record.report_id)
-        return Filed(stored.as_filed(await _first_claim(unit, stored)), replayed=True)
+        return Filed(stored.as_filed(await _first_claim(unit, stored)), None, replayed=True)
 
 
 def _require_other_observer(actor: Actor) -> None:
@@ -181,7 +185,7 @@ async def _replay_by_name(unit: UnitOfWork, filing: Filing, report: Report) -> F
     first = await _first_claim(unit, stored)
     if not is_repetition(filed, stored, first):
         raise taken
-    return Filed(stored.as_filed(first), replayed=True)
+    return Filed(stored.as_filed(first), None, replayed=True)
 
 
 async def _first_claim(unit: UnitOfWork, report: Report) -> Claim:

@@ -21,9 +21,10 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, ExaminationState, ReviewState
+from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, ReviewState
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import FILED_AT, REDACTOR, a_claim, a_filing, a_report, a_verdict, an_insight
 from tests.integration.contracts.stored import LATER, Interrupted, ReportStore, a_key, findings
@@ -57,6 +58,16 @@ async def test_every_field_of_an_examined_report_comes_back(store: ReportStore) 
         verdict=verdict,
         insight=insight,
     )
+
+
+async def test_the_public_document_of_a_new_report_is_at_hand(store: ReportStore) -> None:
+    hidden = PublicView(narrative="Seen by ____.", place_name="*", point=None)
+    report = a_report(claim=a_claim(narrative="Seen by Anna.", public=hidden), external_id="ü 1")
+    async with store.uow() as unit:
+        document = unit.reports.add(report)
+        await unit.commit()
+    found = await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)
+    assert document == found.body
 
 
 async def test_an_unknown_id_is_not_found(store: ReportStore) -> None:

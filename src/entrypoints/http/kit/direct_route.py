@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from skywitness.entrypoints.http.kit.bodies import read_json
+from skywitness.entrypoints.http.kit.bodies import WholeRequest, read_json
 from skywitness.entrypoints.http.kit.route import (
     body_type,
     declared_only,
@@ -75,7 +75,7 @@ class DirectRoute(APIRoute):
         takes_query = bool(self.dependant.query_params)
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> Response:
-            request = Request(scope, receive, send)
+            request = WholeRequest(scope, receive, send)
             if scope["query_string"] and not takes_query:
                 raise no_query_taken(request)
             values = {}

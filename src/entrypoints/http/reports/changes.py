@@ -110,7 +110,7 @@ async def file_report(
         idempotency=_scoped(key, actor, await request.body()) if key else None,
         request_id=request_id,
     )
-    document = encoded(filed.report, form, services.stream.earlier_changes)
+    document = encoded(filed.report, form, services.stream.earlier_changes, filed.document)
     if wait_s:
         document = await _examined(services, filed.report, form, wait_s) or document
     response = document_response(document, form, 201)

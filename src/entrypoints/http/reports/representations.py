@@ -31,10 +31,16 @@ def document_response(
     return cached_response(document.body + b"\n", form, tag, if_none_match, status=status)
 
 
-def encoded(report: Report, form: Representation, earlier_changes: int) -> Document:
-    """Encode a report entity, as the query side would."""
-    shown: object = ReportDocument.of(report)
+def encoded(
+    report: Report, form: Representation, earlier_changes: int, document: bytes | None = None
+) -> Document:
+    """Encode a report entity, as the query side would, unless its JSON `document` is at hand."""
     if form is Representation.GEOJSON:
-        shown = ReportFeatureDocument.of(ReportDocument.of(report))
-    body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
-    return Document(body, report.revision, earlier_changes + report.change)
+        document = _dumped(ReportFeatureDocument.of(ReportDocument.of(report)))
+    elif document is None:
+        document = _dumped(ReportDocument.of(report))
+    return Document(document, report.revision, earlier_changes + report.change)
+
+
+def _dumped(shown: object) -> bytes:
+    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
