@@ -55,8 +55,7 @@ _TIMESTAMP: Final = re.compile(
 class QueryModel(BaseModel):
     """All query parameters of a route; others are rejected."""
 
-    # those that others only extend are never built
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RequestModel(BaseModel):
