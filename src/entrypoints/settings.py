@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -18,6 +20,12 @@ from skywitness.entrypoints.misspelled_settings import (
     PREFIX,
     misspelled_in_environment,
     misspelled_in_file,
+)
+from skywitness.entrypoints.rate_limit_setting import (
+    DEFAULT_LIMITS,
+    Limit,
+    LimitPolicy,
+    parsed_limits,
 )
 from skywitness.entrypoints.setting_urls import (
     forbid_credentials,
@@ -79,6 +87,13 @@ class Access(StrEnum):
 
     OPEN = "open"
     KEYS = "keys"
+
+
+class ForwardedHeader(StrEnum):
+    """Which headers a trusted proxy writes."""
+
+    X_FORWARDED = "x-forwarded"
+    FORWARDED = "forwarded"
 
 
 _SERVICE_URLS = (
@@ -197,6 +212,22 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list of additional Host names to accept"
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of addresses and networks, such as 10.0.0.0/24, of proxies whose "
+        "word on a client's address, scheme and Host counts",
+    )
+    forwarded_header: ForwardedHeader = Field(
+        ForwardedHeader.X_FORWARDED,
+        description="what those proxies write: x-forwarded (X-Forwarded-For, -Proto and -Host) or "
+        "forwarded (RFC 7239)",
+    )
+    rate_limits: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="comma list of limits per client, such as read=600/minute,write=60/minute; "
+        "also search, external (weather and text analysis) and sign-in (failures). none: no "
+        "limits; empty: none while SKYWITNESS_ACCESS is open, otherwise " + DEFAULT_LIMITS,
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="comma list of origins such as https://map.example:8443 whose pages may use "
@@ -207,7 +238,15 @@ class Settings(BaseSettings):
         description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
-    @field_validator("weather", "oidc_roles", "allowed_hosts", "cors_origins", mode="before")
+    @field_validator(
+        "weather",
+        "oidc_roles",
+        "allowed_hosts",
+        "trusted_proxies",
+        "rate_limits",
+        "cors_origins",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -241,6 +280,19 @@ class Settings(BaseSettings):
         """Reject what no Origin header can be: patterns, paths, capital letters."""
         if not all(map(_ORIGIN.fullmatch, value)):
             raise ValueError("must be origins, such as https://map.example, without a path")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _require_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            ip_network(each)
+        return value
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _require_limits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        parsed_limits(value)
         return value
 
     @field_validator("oidc_roles")
@@ -304,6 +356,13 @@ class Settings(BaseSettings):
             raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
         require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
+
+    @property
+    def limits(self) -> Mapping[LimitPolicy, Limit]:
+        """The limit of each policy; empty when clients are not limited."""
+        if not self.rate_limits and self.access is Access.OPEN:
+            return {}
+        return parsed_limits(self.rate_limits)
 
     @property
     def database_file(self) -> Path | None:

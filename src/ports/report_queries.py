@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
+from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour
@@ -59,10 +60,10 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicClaims:
-    """Public claims of reports; `complete` False: more reports match."""
+class Occurrences:
+    """What reports say occurred; `complete` False: more reports match."""
 
-    found: Sequence[PublicClaim]
+    found: Sequence[Occurrence]
     complete: bool
 
 
@@ -166,11 +167,15 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
-        """Return the public claims of matching reports, up to `limit`, the latest begun first.
+    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
+        """Return what up to `limit` matching reports say occurred, the latest begun first.
 
         Ids break ties, the highest first. Withdrawn reports are left out.
         """
+
+    @abstractmethod
+    async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
+        """Return the public claims of these reports in this order, but for withdrawn ones."""
 
     @abstractmethod
     async def total(self) -> int:

@@ -37,7 +37,8 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
             """,
             (times,),
         )
-    connection.execute("UPDATE facet SET reports = reports * (1 + ?)", (times,))
+    for table in ("facet", "report_total"):
+        connection.execute(f"UPDATE {table} SET reports = reports * (1 + ?)", (times,))
     connection.execute(
         "INSERT INTO text_pending (number) SELECT number FROM report WHERE number > ?", (count,)
     )

@@ -66,7 +66,7 @@ async def test_the_published_files_of_the_readme_lead_to_verdicts(tmp_path: Path
     container = make_container(settings)
     async with container.lifecycle().running():
         services = container.services()
-        found = (await services.queries.public_claims(ReportFilter(), 10)).found
+        found = (await services.queries.occurrences(ReportFilter(), 10)).found
         verdicts = [await services.queries.verdicts(one.report_id) for one in found]
 
     assert examined.total() == 2

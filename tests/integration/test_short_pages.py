@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from skywitness.adapters.sqlite import facets, listing
+from skywitness.adapters.sqlite import facets, listing, walk
 from skywitness.adapters.sqlite.candidates import Candidates, PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
@@ -125,7 +125,7 @@ async def test_a_count_says_exact_only_if_everything_was_counted(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listing, "find_candidates", never)
-        patch.setattr(listing, "MOST_ROWS", most)
+        patch.setattr(walk, "MOST_ROWS", most)
         patch.setattr(listing, "MOST_COUNTED", most)
         count = await listing.count(listed.database.search, where, exact=True)
 

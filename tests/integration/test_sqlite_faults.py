@@ -302,6 +302,26 @@ async def test_what_was_written_to_a_file_that_was_cut_is_not_acknowledged(
         assert "while in use" in str(writer.fault)
 
 
+def with_rollback_journal(path: Path) -> sqlite3.Connection:
+    connection: sqlite3.Connection = driver.driver.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=delete")
+    return connection
+
+
+async def test_with_a_rollback_journal_the_file_must_be_whole_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with closing(with_rollback_journal(path)) as connection:
+        connection.execute("CREATE TABLE kept (n INTEGER PRIMARY KEY)")
+        connection.execute(f"{NUMBERS} INSERT INTO kept SELECT 1000 + i FROM n")
+    async with a_writer(lambda: with_rollback_journal(path)) as writer:
+        for number in range(3):
+            await writer.run(keep(number))
+        halved(path)
+        for number in (3, 4):
+            with pytest.raises((StoreFull, StoreUnavailable)):
+                await writer.run(keep(number))
+
+
 def changed_by_others(path: Path) -> None:
     with closing(connect(path)) as other:
         other.execute("CREATE TABLE IF NOT EXISTS big (filler)")

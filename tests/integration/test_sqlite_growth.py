@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -36,13 +36,13 @@ BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 # A year of reports over Europe, each number mixed into values that do not follow one another. One
-# in 30 lasts a week; kinds are skewed: half of the reports have the first of 240 facets.
+# in 30 lasts a week; kinds are skewed: half of the reports have the first of the facets.
 _FACETS = """
 INSERT INTO facet
-WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 240)
+WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :facets)
 SELECT n, CASE n % 5 WHEN 0 THEN 'hail' WHEN 1 THEN 'tornado' ELSE 'snow' END,
   CASE n % 3 WHEN 0 THEN 'asos' ELSE 'source-' || n END,
-  CASE n % 4 WHEN 0 THEN 'pending' ELSE 'supported' END,
+  CASE n % 4 WHEN 0 THEN 'pending' ELSE 'outcome-' || n END,
   CASE n % 7 WHEN 0 THEN 'negative' WHEN 1 THEN 'mixed' END,
   CASE n % 40 WHEN 2 THEN 'de' ELSE 'en-' || n END,
   0, 'received', 0, 0
@@ -53,7 +53,7 @@ WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :count
 mixed AS (SELECT n, n * 2654435761 % 4294967296 AS a, n * 16807 % 2147483647 % 65536 AS b,
           n * 1103515245 % 2147483648 AS c, n * 7919 % 1000 AS d FROM s),
 placed AS (SELECT n, 36.0 + a * 24.0 / 4294967296 AS lat, -10.0 + b * 40.0 / 65536 AS lon,
-           1735689600 + c * 31536000 / 2147483648 AS t, d FROM mixed)
+           1735689600 + c * 31536000 / 2147483648 AS t, b, d FROM mixed)
 INSERT INTO report
   (number, id, revision, change, observer, issuer, phenomenon, observed_at, observed_until,
    latitude, longitude, magnitude_si, review, filed_at, updated_at, document, state, facet, cell)
@@ -63,10 +63,14 @@ SELECT n, printf('%08x-0000-7000-8000-000000000000', n), 1, 1, 'o', 'o', 'hail',
   lat, lon, d / 10.0, 'received',
   strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + 60, 'unixepoch'),
   strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + 90, 'unixepoch'),
-  x'7b7d', x'7b7d', iif(d < 500, 1, 1 + d * d % 240), cell_of(lat, lon)
+  x'7b7d', x'7b7d', iif(d < 500, 1, 1 + d * d * b % :facets), cell_of(lat, lon)
 FROM placed
 """
 _COUNT = "UPDATE facet SET reports = (SELECT count(*) FROM report AS r WHERE r.facet = facet.id)"
+_TOTAL = """
+INSERT INTO report_total
+SELECT review, withdrawn, sum(reports) FROM facet GROUP BY review, withdrawn
+"""
 
 
 @dataclass
@@ -87,25 +91,42 @@ class Counting(Reader):
         return self.connection.execute(sql, parameters).fetchall()
 
 
+Databases = tuple[Counting, Counting]
+
+
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Counting, Counting]]:
-    folder = tmp_path_factory.mktemp("growth")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Both have 240 facets."""
+    with _opened(tmp_path_factory.mktemp("growth"), 240, 240) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def diverse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Every other report has a facet of its own."""
+    with _opened(tmp_path_factory.mktemp("diverse"), SMALL // 2, LARGE // 2) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(folder: Path, of_small: int, of_large: int) -> Iterator[Databases]:
     with (
-        closing(_filled(folder / "small.db", SMALL)) as small,
-        closing(_filled(folder / "large.db", LARGE)) as large,
+        closing(_filled(folder / "small.db", SMALL, of_small)) as small,
+        closing(_filled(folder / "large.db", LARGE, of_large)) as large,
     ):
         yield Counting(small), Counting(large)
 
 
-def _filled(path: Path, count: int) -> sqlite3.Connection:
+def _filled(path: Path, count: int, number_of_facets: int) -> sqlite3.Connection:
     ensure_current(path)
     connection = connect(path)
     connection.create_function("distance_m", 4, great_circle_m, deterministic=True)
     connection.create_function("cell_of", 2, cell_of, deterministic=True)
     connection.execute("BEGIN")
-    connection.execute(_FACETS)
-    connection.execute(_REPORTS, {"count": count})
+    connection.execute(_FACETS, {"facets": number_of_facets})
+    connection.execute(_REPORTS, {"count": count, "facets": number_of_facets})
     connection.execute(_COUNT)
+    connection.execute(_TOTAL)
     connection.execute("COMMIT")
     assert list(facets.problems(connection)) == []
     return connection
@@ -164,17 +185,53 @@ PER_ROW = 40
 
 
 @pytest.mark.parametrize("name", [name for name in SINGLE if name != "a strong one"])
-async def test_a_page_of_one_filter_costs_what_it_shows(
-    databases: tuple[Counting, Counting], name: str
-) -> None:
+async def test_a_page_of_one_filter_costs_what_it_shows(databases: Databases, name: str) -> None:
     (few, shown_of_few), (many, shown) = [await _steps(one, _asked(name)) for one in databases]
     assert many <= 3 * few + PER_ROW * 1_500, (few, shown_of_few, many, shown)
+
+
+OF_FACETS = [
+    name for name in SINGLE if ReportFilter(**CONDITIONS[name]).conditions & facets.CONDITIONS
+]
+PAIRS_OF_FACETS = [pair for pair in PAIRS if {*pair} & {*OF_FACETS}]
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("name", [*OF_FACETS, "no photos"])
+async def test_a_page_of_one_filter_does_not_grow_with_the_facets(
+    diverse: Databases, name: str, order: Order
+) -> None:
+    asked = _asked(order=order, where=ReportFilter(**CONDITIONS.get(name, {"has_photo": False})))
+    few, many = [(await _steps(one, asked))[0] for one in diverse]
+    if name == "a strong one":
+        assert many < PER_ROW * MOST_WALKED
+    else:
+        assert many <= 3 * few + PER_ROW * 1_500, (few, many)
+
+
+@pytest.mark.parametrize("names", PAIRS_OF_FACETS, ids=" and ".join)
+async def test_a_page_of_two_filters_looks_at_a_limited_number_of_facets(
+    diverse: Databases, names: tuple[str, str]
+) -> None:
+    _, large = diverse
+    steps, _ = await _steps(large, _asked(*names))
+    assert steps < PER_ROW * MOST_WALKED
+
+
+async def test_a_total_does_not_grow_with_the_facets(diverse: Databases) -> None:
+    for where in (ReportFilter(), ReportFilter(reviews=frozenset({ReviewState.RECEIVED}))):
+        steps = []
+        for database in diverse:
+            database.steps = 0
+            await listing.count(database, where, exact=True)
+            steps.append(database.steps)
+        assert steps[1] == pytest.approx(steps[0], abs=STEP)
 
 
 @pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("names", PAIRS, ids=" and ".join)
 async def test_no_two_filters_scan_the_reports(
-    databases: tuple[Counting, Counting], names: tuple[str, str], order: Order
+    databases: Databases, names: tuple[str, str], order: Order
 ) -> None:
     _, large = databases
     steps, _ = await _steps(large, _asked(*names, order=order))
@@ -182,9 +239,7 @@ async def test_no_two_filters_scan_the_reports(
 
 
 @pytest.mark.parametrize("order", list(Order))
-async def test_a_cursor_costs_the_same_at_any_depth(
-    databases: tuple[Counting, Counting], order: Order
-) -> None:
+async def test_a_cursor_costs_the_same_at_any_depth(databases: Databases, order: Order) -> None:
     _, large = databases
     first, _ = await _steps(large, _asked("nothing", order=order))
     for day in (20, 180, 340):
@@ -195,7 +250,7 @@ async def test_a_cursor_costs_the_same_at_any_depth(
 
 
 async def test_a_walk_ends_after_its_budget_and_goes_on(
-    databases: tuple[Counting, Counting],
+    databases: Databases,
 ) -> None:
     _, large = databases
     everything = _asked("a strong one", limit=LARGE, most_walked=LARGE + 1)
@@ -215,7 +270,7 @@ async def test_a_walk_ends_after_its_budget_and_goes_on(
 
 
 @pytest.mark.parametrize("name", SINGLE)
-async def test_a_count_is_exact_or_bounded(databases: tuple[Counting, Counting], name: str) -> None:
+async def test_a_count_is_exact_or_bounded(databases: Databases, name: str) -> None:
     _, large = databases
     where = _asked(name).where
     large.steps = 0
@@ -227,9 +282,7 @@ async def test_a_count_is_exact_or_bounded(databases: tuple[Counting, Counting],
 
 
 @pytest.mark.parametrize("name", ["a source", "a verdict", "a language", "photos", "nothing"])
-async def test_facets_are_counted_without_reading_reports(
-    databases: tuple[Counting, Counting], name: str
-) -> None:
+async def test_facets_are_counted_without_reading_reports(databases: Databases, name: str) -> None:
     steps = []
     for database in databases:
         database.steps = 0

@@ -73,7 +73,7 @@ async def test_a_list_of_a_time_begins_in_the_index(database: Database) -> None:
     "where",
     [
         ReportFilter(phenomena=frozenset({"hail"})),
-        ReportFilter(sources=frozenset({SourceClass.ASOS}), start=OBSERVED_AT),
+        ReportFilter(sources=frozenset({SourceClass.ASOS}), verdicts=frozenset({PENDING})),
         ReportFilter(verdicts=frozenset({PENDING}), languages=frozenset({"de"})),
         ReportFilter(has_photo=True),
         ReportFilter(reviews=frozenset({ReviewState.REJECTED})),
@@ -83,6 +83,28 @@ async def test_a_list_of_a_time_begins_in_the_index(database: Database) -> None:
 async def test_a_rare_kind_is_found_by_its_facets(database: Database, where: ReportFilter) -> None:
     found = await page_plan(database, where, Order.OBSERVED_DESC)
     assert "USING COVERING INDEX ix_report_facet (facet=?" in found
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"phenomena": frozenset({"hail"})},
+        {"box": AMES},
+        {"circle": Circle(Point(41.6, -93.6), 20_000), "languages": frozenset({"de"})},
+    ],
+    ids=str,
+)
+async def test_in_a_short_time_nothing_but_the_time_is_looked_at(
+    database: Database, other: dict[str, Any]
+) -> None:
+    reader = Recording(database)
+    where = ReportFilter(start=OBSERVED_AT, end=OBSERVED_AT + timedelta(days=1), **other)
+    await listing.page(reader, PageQuery(where, Order.OBSERVED_DESC, 50), "r.document")
+    looked_at = [
+        step for sql, values in reader.statements for step in await plan(database, sql, [*values])
+    ]
+    indexes = {step.partition("INDEX ")[2].split()[0] for step in looked_at if "INDEX ix" in step}
+    assert indexes == {"ix_report_observed_at", "ix_report_lasting"}
 
 
 async def test_what_changed_since_is_found_by_the_time_of_change(database: Database) -> None:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -387,7 +387,7 @@ async def test_all_who_wait_for_the_same_figures_share_them(database: Database) 
 
 
 def searches(
-    queries: SqliteReportQueries, limit: int = 50
+    queries: SqliteReportQueries, limit: int = 50, named: UUID | None = None
 ) -> dict[str, Callable[[], Coroutine[Any, Any, Any]]]:
     where = ReportFilter(start=OBSERVED_AT)
     return {
@@ -395,14 +395,15 @@ def searches(
             where, Order.OBSERVED_DESC, limit, None, Audience.PUBLIC, Representation.JSON
         ),
         "count": lambda: queries.count(where, exact=True),
-        "public claims": lambda: queries.public_claims(where, limit),
+        "occurrences": lambda: queries.occurrences(where, limit),
+        "public claims": lambda: queries.public_claims([named or uuid4()] * limit),
         "neighbours": lambda: queries.neighbours(
             a_claim(), uuid4(), frozenset({"hail"}), 1000.0, timedelta(hours=1), 10
         ),
     }
 
 
-@pytest.mark.parametrize("name", ["page", "count", "public claims", "neighbours"])
+@pytest.mark.parametrize("name", ["page", "count", "occurrences", "public claims", "neighbours"])
 async def test_what_may_look_at_many_rows_is_a_search(database: Database, name: str) -> None:
     async with searching(database) as let_go:
         asked = await started(searches(SqliteReportQueries(database))[name]())
@@ -448,9 +449,10 @@ async def test_long_searches_do_not_let_the_log_grow(
 async def test_others_have_their_turn_while_many_rows_are_converted(
     database: Database, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    reports = [a_report(id=uuid4()) for _ in range(5 * PIECE)]
     async with SqliteUnitOfWorkFactory(database)() as unit:
-        for _ in range(5 * PIECE):
-            unit.reports.add(a_report(id=uuid4()))
+        for report in reports:
+            unit.reports.add(report)
         await unit.commit()
     converted, seen = 0, [0]
 
@@ -464,7 +466,8 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
 
     monkeypatch.setattr(documents, "verified", counting(documents.verified))
     monkeypatch.setattr(codec, "decode_public_claim", counting(codec.decode_public_claim))
-    asked = asyncio.create_task(searches(SqliteReportQueries(database), 5 * PIECE)[name]())
+    searched = searches(SqliteReportQueries(database), 5 * PIECE, reports[0].id)
+    asked = asyncio.create_task(searched[name]())
     while not asked.done():
         await asyncio.sleep(0)
         seen.append(converted)

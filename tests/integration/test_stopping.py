@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -45,10 +46,10 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[by
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        yield
+        yield other
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")

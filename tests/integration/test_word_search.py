@@ -176,22 +176,22 @@ async def test_a_count_looks_at_a_bounded_number_of_matches(
     for exact in (True, False):
         count = await queries.count(where, exact=exact)
         assert (count.value, count.exact) == (number, True)
-    monkeypatch.setattr(word_search, "MOST_MATCHES", 10)
+    monkeypatch.setattr(word_search, "MOST_ESTIMATED", 10)
     for asked in (where, replace(where, languages=frozenset({"xx"}))):
         count = await queries.count(asked, exact=False)
         assert (count.value, count.exact) == (10 if asked is where else 0, False)
 
 
-async def test_claims_that_were_not_looked_for_to_the_end_say_so(
+async def test_occurrences_that_were_not_looked_for_to_the_end_say_so(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await file(database, *some_reports(40))
     queries = SqliteReportQueries(database)
     where = replace(NOTHING, words=("hail",))
-    assert (await queries.public_claims(where, 10)).complete
+    assert (await queries.occurrences(where, 10)).complete
     monkeypatch.setattr(word_search, "MOST_MATCHES", 10)
-    claims = await queries.public_claims(where, 10)
-    assert (list(claims.found), claims.complete) == ([], False)
+    found = await queries.occurrences(where, 10)
+    assert (list(found.found), found.complete) == ([], False)
 
 
 PRICED = {

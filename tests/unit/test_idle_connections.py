@@ -12,7 +12,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
-from skywitness.entrypoints.http.kit.connections import BoundedConnection, connections_below
+from skywitness.entrypoints.http.kit.connections import BoundedConnection, connections_of
 from tests.unit.test_whole_response import GET, Recorded
 
 DONE = {"type": "http.response.body", "body": b""}
@@ -21,7 +21,7 @@ DONE = {"type": "http.response.body", "body": b""}
 def started(app: Any) -> tuple[BoundedConnection, Recorded]:
     """Return a connection to an application, and what it writes to."""
     config = Config(app, log_config=None, access_log=False, server_header=False)
-    connection = connections_below("")(config=config, server_state=ServerState(), app_state={})
+    connection = connections_of("")(config=config, server_state=ServerState(), app_state={})
     transport = Recorded()
     connection.connection_made(transport)
     return connection, transport

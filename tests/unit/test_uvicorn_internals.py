@@ -41,6 +41,7 @@ READ_FROM_PROTOCOL = {
     "headers",
     "loop",
     "pipeline",
+    "scheme",
     "server_state",
     "timeout_keep_alive",
     "transport",

@@ -12,7 +12,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from skywitness.entrypoints.http.kit.connections import connections_below
+from skywitness.entrypoints.http.kit.connections import connections_of
 
 Header = tuple[bytes, bytes]
 
@@ -119,7 +119,7 @@ async def test_what_arrives_is_what_uvicorn_writes(
     case: Case,
 ) -> None:
     request, status, headers, *pieces = case
-    ours = await answered(connections_below(""), request, status, headers, *pieces)
+    ours = await answered(connections_of(""), request, status, headers, *pieces)
     theirs = await answered(HttpToolsProtocol, request, status, headers, *pieces)
 
     assert b"".join(ours.calls) == b"".join(theirs.calls)
@@ -131,6 +131,6 @@ async def test_what_arrives_is_what_uvicorn_writes(
 )
 async def test_a_response_of_one_piece_is_one_write(name: str) -> None:
     request, status, headers, *pieces = CASES[name]
-    ours = await answered(connections_below(""), request, status, headers, *pieces)
+    ours = await answered(connections_of(""), request, status, headers, *pieces)
 
     assert len(ours.calls) == 1

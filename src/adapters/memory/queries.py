@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from uuid import UUID
@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
-from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
 from skywitness.domain.model.reports.verdict import Verdict
@@ -21,8 +21,8 @@ from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
     MOST_VERDICTS,
     Document,
+    Occurrences,
     Page,
-    PublicClaims,
     ReportQueries,
     Representation,
     SearchCounters,
@@ -114,11 +114,17 @@ class MemoryReportQueries(ReportQueries):
         )
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
+    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
         matching = [r for r in self._reports() if r.withdrawn_at is None and where.matches(r)]
         matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
-        found = [public_claim_of(report) for report in matching[:limit]]
-        return PublicClaims(found, complete=len(matching) <= limit)
+        found = [occurrence_of(report) for report in matching[:limit]]
+        return Occurrences(found, complete=len(matching) <= limit)
+
+    @override
+    async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
+        records = (self._store.records.get(report_id) for report_id in report_ids)
+        reports = (record.report for record in records if record is not None)
+        return [public_claim_of(report) for report in reports if report.withdrawn_at is None]
 
     @override
     async def total(self) -> int:

@@ -1,14 +1,15 @@
 """Where a page looks for reports: among few candidates, if an index leaves few, or along its order.
 
 With `n` reports of which `m` are candidates, walking the order passes about `n / m` for each that
-it finds, and reading the candidates passes `m`. `_most_candidates` is where both cost the same for
-a page of fifty.
+it finds, and reading the candidates passes `m`. Both cost the same where `m` is the square root of
+`n` times the length of the page: fewer are few (`_MOST`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 import orjson
@@ -17,6 +18,7 @@ from skywitness.adapters.sqlite import facets, filters, spatial
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.adapters.sqlite.walk import Arm, arms
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 
@@ -25,33 +27,41 @@ MOST_WALKED: Final = 20_000
 
 _LARGEST_SQUARE_DEGREES = 16_200.0  # a quarter of the globe: with a larger area nothing is gained
 _LARGE_SQUARE_DEGREES = 25.0
-_LOOKED_UP = 0.15  # where more match, looking up some facets is less work than listing all
+_COUNTED = 1_000
+"""A count is as dear to a walk as a page of so many: it has to look at everything."""
+
+_SEARCH = 3
+"""Entries that are walked in the time that it takes to find those of one facet."""
+
+_PLANNED = facets.CONDITIONS | {"box", "circle", "updated_since"}
+"""Conditions that an index other than that of an order may serve."""
+
 _IN_CELLS = """
 json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
 ON r.cell BETWEEN z.value ->> 0 AND z.value ->> 1
 """
+# Steps instead of a root: SQLite may be built without one.
 _MOST = """
-(SELECT CASE WHEN max(number) < 20000 THEN 1000 WHEN max(number) < 100000 THEN 2000
-WHEN max(number) < 1000000 THEN 4000 ELSE 8000 END FROM report)
+(SELECT cast(? * CASE WHEN max(number) < 20000 THEN 1000 WHEN max(number) < 100000 THEN 2000
+WHEN max(number) < 1000000 THEN 4000 ELSE 8000 END AS INTEGER) FROM report)
 """
-_FACETS = f"""
-SELECT coalesce(sum(reports), 0), {_MOST}, (SELECT max(number) FROM report), json_group_array(id)
-FROM facet
+_FEW = f"""
+WITH most (n) AS (SELECT min(?, {_MOST}))
+SELECT (SELECT count(*) FROM (SELECT 1 FROM {{}} LIMIT 1 + (SELECT n FROM most))) <= n FROM most
 """
-_IN_AREA = f"""
-WITH most (n) AS (SELECT min(?, cast(? * {_MOST} AS INTEGER)))
-SELECT (SELECT count(*) FROM (SELECT 1 FROM {_IN_CELLS} LIMIT 1 + (SELECT n FROM most))) <= n
-FROM most
-"""
-_CHANGED = f"""
-SELECT count(*) <= {_MOST} FROM (SELECT 1 FROM report INDEXED BY ix_report_updated_at
-WHERE updated_at >= ? LIMIT 1 + {_MOST})
+_OF_KINDS = f"""
+SELECT count(*) < {facets.MOST_SEEN}, coalesce(sum(matches), 0),
+coalesce(sum(reports) FILTER (WHERE matches), 0), {_MOST}, (SELECT max(number) FROM report)
+FROM (SELECT reports, {{}} AS matches FROM {{}} LIMIT {facets.MOST_SEEN})
 """
 
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`."""
+    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`.
+
+    With columns named in `beside`, nothing else is read of a report: they are in the indexes.
+    """
 
     where: ReportFilter
     order: Order
@@ -60,6 +70,7 @@ class PageQuery:
     audience: Audience = Audience.PUBLIC
     tombstones: bool = True
     most_walked: int = MOST_WALKED
+    beside: tuple[str, ...] = ()
 
     @property
     def shows_tombstones(self) -> bool:
@@ -72,17 +83,30 @@ class PageQuery:
             self.where,
             self.audience,
             tombstones=self.shows_tombstones,
-            numbers=candidates.facets,
+            kinds=candidates.kinds,
         )
+
+    @property
+    def arms(self) -> list[Arm]:
+        """What a walk along the order takes."""
+        return arms(self.where, self.order, self.after)
+
+    @property
+    def weight(self) -> float:
+        """How many candidates are few for this page, as a multiple of those for fifty reports."""
+        return sqrt((self.limit or _COUNTED) / 50)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """A FROM clause for few candidates with its parameters, None to walk; the facets if known."""
+    """A FROM clause for few candidates with its parameters, None to walk.
+
+    With `kinds`, their facets are to be listed.
+    """
 
     source: str | None = None
     values: Sequence[Value] = ()
-    facets: str | None = None
+    kinds: facets.Kinds | None = None
 
 
 def is_large_area_only(query: PageQuery) -> bool:
@@ -98,36 +122,66 @@ def is_large_area_only(query: PageQuery) -> bool:
 
 async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     """Return the candidates in an index that leaves few of them, else none."""
-    where = query.where
+    where, share = query.where, 1.0
     if where.external_id is not None:
         return Candidates("report AS r")
-    numbers: str | None = None
-    share = 1.0
-    on_facet = facets.conditions(where, tombstones=query.shows_tombstones)
-    if on_facet is not None:
-        rows = await reader.execute_fetchall(f"{_FACETS} WHERE {on_facet.where}", on_facet.values)
-        ((matching, most, number, numbers),) = rows
-        if matching <= most or number is None:
-            return Candidates("report AS r INDEXED BY ix_report_facet", (), numbers)
-        share = matching / number
-    if query.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, where, share)):
-        return Candidates(_IN_CELLS, (cells,), numbers)
+    if not where.conditions & _PLANNED or await _few_in_time(reader, query):
+        return Candidates()
+    kinds = await facets.find_kinds(reader, where, tombstones=query.shows_tombstones)
+    if kinds is not None:
+        found = await _share(reader, query, kinds)
+        if found is None:
+            return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
+        share = found
+    if query.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, query, share)):
+        return Candidates(_IN_CELLS, (cells,))
     if where.updated_since is not None and query.order.column != "updated_at":
-        ((few,),) = await reader.execute_fetchall(_CHANGED, (to_text(where.updated_since),))
-        if few:
-            return Candidates("report AS r INDEXED BY ix_report_updated_at", (), numbers)
-    return Candidates(facets=None if share > _LOOKED_UP else numbers)
+        changed = "report INDEXED BY ix_report_updated_at WHERE updated_at >= ?"
+        if await _few(reader, query, changed, [to_text(where.updated_since)]):
+            return Candidates("report AS r INDEXED BY ix_report_updated_at")
+    return Candidates()
 
 
-async def _few_in_area(reader: Reader, where: ReportFilter, share: float) -> str | None:
+async def _share(reader: Reader, query: PageQuery, kinds: facets.Kinds) -> float | None:
+    """Return which share of all reports has these kinds at least; None if few have them."""
+    text = _OF_KINDS.format(kinds.conditions.where, kinds.indexed)
+    values = (query.weight, *kinds.conditions.values, *kinds.values)
+    rows = await reader.execute_fetchall(text, values)
+    ((complete, kinds_found, matching, most, number),) = rows
+    is_few = number is None or (complete and matching + _SEARCH * kinds_found <= most)
+    return None if is_few else float(max(matching, 1) / number)
+
+
+async def _few_in_time(reader: Reader, query: PageQuery) -> bool:
+    """Say whether a walk comes to its end soon, so that nothing else needs to be found out."""
+    where = query.where
+    if query.order.column != "observed_at" or (where.start or where.end) is None:
+        return False
+    walked = [
+        f"SELECT 1 FROM report INDEXED BY {index} WHERE {found.where}"
+        for index, found in query.arms
+    ]
+    values = [value for _, found in query.arms for value in found.values]
+    return await _few(reader, query, f"({' UNION ALL '.join(walked)})", values)
+
+
+async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | None:
     """Return the cells of a small area with few reports, as JSON.
 
     `share` of them matches the other conditions: the rarer those are, the more candidates pay.
     """
+    where = query.where
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
         return None
     cells = orjson.dumps(spatial.ranges(box)).decode()
-    most = MOST_WALKED, 1 / share
-    ((few,),) = await reader.execute_fetchall(_IN_AREA, (*most, cells))
-    return cells if few else None
+    return cells if await _few(reader, query, _IN_CELLS, [cells], 1 / share) else None
+
+
+async def _few(
+    reader: Reader, query: PageQuery, source: str, values: Sequence[Value], more: float = 1.0
+) -> bool:
+    weight = query.weight * more
+    found = await reader.execute_fetchall(_FEW.format(source), (MOST_WALKED, weight, *values))
+    ((few,),) = found
+    return bool(few)

@@ -238,6 +238,16 @@ def require_own(path: Path) -> None:
             schema.require_own(connection)
 
 
+def is_outdated(path: Path) -> bool:
+    """Say whether a file has a schema or documents of an earlier version.
+
+    Raises:
+        SchemaUnknown: it is a file of another program, or of a newer version of this one.
+    """
+    require_own(path)
+    return path.exists() and path.stat().st_size > 0 and not _is_current(path)
+
+
 def _is_current(path: Path) -> bool:
     with closing(driver.connect(path)) as connection:
         return (

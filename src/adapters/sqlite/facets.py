@@ -4,16 +4,22 @@ A report refers to its facet, so one narrow column in an index answers any set o
 the counts say how many match before anything is read. Counts change in the transaction that changes
 the reports. The number of a facet that lists leave out by default (withdrawn or rejected) is
 negative: `facet > 0` selects the rest.
+
+There are about as many facets as combinations occur, tens of thousands in a large database. Whoever
+plans a page looks at a limited number of them, found by the value that fewest have; `report_total`
+has the sums that are asked for often.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Self
 
-from skywitness.adapters.sqlite.sql import Clauses, Value
+from skywitness.adapters.sqlite.reader import Reader
+from skywitness.adapters.sqlite.sql import Clauses, Value, marks
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.report import Report, ReviewState
 
@@ -52,10 +58,21 @@ class Facet(NamedTuple):
         return not self.withdrawn and self.review != ReviewState.REJECTED.value
 
 
-CONDITIONS = frozenset(
-    ("phenomena", "sources", "verdicts", "sentiments", "languages", "has_photo", "reviews")
-)
-"""The conditions of a `ReportFilter` that a facet decides."""
+COLUMNS: Final = {
+    "phenomena": "phenomenon",
+    "sources": "source",
+    "verdicts": "outcome",
+    "sentiments": "sentiment",
+    "languages": "language",
+    "has_photo": "has_photo",
+    "reviews": "review",
+}
+"""The conditions of a `ReportFilter` that a facet decides, and its columns; each has an index."""
+
+CONDITIONS: Final = frozenset(COLUMNS)
+
+MOST_SEEN: Final = 2_000
+"""Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
 TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
@@ -66,6 +83,16 @@ _CREATE = f"""
 INSERT INTO facet (id, {", ".join(Facet._fields)}, reports)
 SELECT (1 + coalesce(max(abs(id)), 0)) * ?, {", ".join("?" * len(Facet._fields))}, ? FROM facet
 RETURNING id
+"""
+_ADD_TOTAL = """
+INSERT INTO report_total (review, withdrawn, reports) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET reports = reports + excluded.reports
+"""
+_WRONG_TOTALS = """
+SELECT review, withdrawn FROM (
+  SELECT review, withdrawn, reports FROM report_total
+  UNION ALL SELECT review, withdrawn, -reports FROM facet
+) GROUP BY review, withdrawn HAVING sum(reports) <> 0
 """
 _BY_ID = f"SELECT {', '.join(Facet._fields)} FROM facet WHERE id = ?"
 _WRONG = """
@@ -78,7 +105,9 @@ _ABSENT = "SELECT number, id FROM report WHERE facet NOT IN (SELECT id FROM face
 def count_in(connection: sqlite3.Connection, reports: Iterable[Report]) -> list[int]:
     """Count new reports; return the facet of each."""
     facets = [Facet.of(report) for report in reports]
-    ids = {facet: _change(connection, facet, n) for facet, n in Counter(facets).items()}
+    counts = Counter(facets)
+    ids = {facet: _change(connection, facet, n) for facet, n in counts.items()}
+    _add_totals(connection, counts)
     return [ids[facet] for facet in facets]
 
 
@@ -88,7 +117,14 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     if old == new:
         return None
     _change(connection, old, -1)
+    _add_totals(connection, {old: -1, new: 1})
     return _change(connection, new, 1)
+
+
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Remove all facets and totals, before every report is counted again."""
+    connection.execute("DELETE FROM facet")
+    connection.execute("DELETE FROM report_total")
 
 
 def of_id(connection: sqlite3.Connection, facet: int) -> Facet | None:
@@ -101,8 +137,48 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
     """Say where counts and reports disagree."""
     for facet, stated, counted in connection.execute(_WRONG):
         yield f"facet {facet} counts {stated} reports, but has {counted}"
+    for review, withdrawn in connection.execute(_WRONG_TOTALS):
+        state = "withdrawn" if withdrawn else "live"
+        yield f"the total of {state} reports with review {review} is not the sum of their facets"
     for _, report_id in connection.execute(_ABSENT):
         yield f"report {report_id} has no facet"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The facets that a filter selects: its conditions on `facet`, and one of them to search by."""
+
+    conditions: Clauses
+    column: str
+    values: Sequence[Value]
+
+    @property
+    def indexed(self) -> str:
+        """The FROM and WHERE of all facets with the values of the column, the oldest first."""
+        some = marks(len(self.values))
+        return f"facet INDEXED BY ix_facet_{self.column} WHERE {self.column} IN ({some})"
+
+    @property
+    def listed(self) -> Clauses:
+        """A condition on `report AS r` that lists the facets: for few of them."""
+        text = f"r.facet IN (SELECT id FROM {self.indexed} AND {self.conditions.where})"
+        return Clauses([text], [*self.values, *self.conditions.values])
+
+
+async def find_kinds(reader: Reader, where: ReportFilter, *, tombstones: bool) -> Kinds | None:
+    """Return the facets of a filter, searched by the values that fewest have; None of no filter."""
+    found = conditions(where, tombstones=tombstones)
+    if found is None:
+        return None
+    every = [Kinds(found, column, values) for column, values in _wanted(where).items()]
+    if len(every) == 1:
+        return every[0]
+    counts = (
+        f"(SELECT count(*) FROM (SELECT 1 FROM {one.indexed} LIMIT {MOST_SEEN}))" for one in every
+    )
+    values = [value for one in every for value in one.values]
+    (numbers,) = await reader.execute_fetchall(f"SELECT {', '.join(counts)}", values)
+    return min(zip(numbers, every, strict=True), key=lambda pair: pair[0])[1]
 
 
 def conditions(where: ReportFilter, *, tombstones: bool = False) -> Clauses | None:
@@ -111,21 +187,25 @@ def conditions(where: ReportFilter, *, tombstones: bool = False) -> Clauses | No
     Without any, `LISTED` reports match, and with `tombstones` also `TOMBSTONES`.
     """
     found = Clauses()
-    found.add_any_of("phenomenon", where.phenomena)
-    found.add_any_of("source", where.sources)
-    found.add_any_of("outcome", where.verdicts)
-    found.add_any_of("sentiment", where.sentiments)
-    found.add_any_of("language", where.languages)
-    if where.has_photo is not None:
-        found.add("has_photo = ?", int(where.has_photo))
-    found.add_any_of("review", where.reviews)
+    for column, values in _wanted(where).items():
+        found.add_any_of(column, values)
     if not found.texts:
         return None
-    if not tombstones:
-        found.add("withdrawn = 0")
     if not where.reviews:
-        found.add("review <> ?", ReviewState.REJECTED.value)
-    return found
+        return found.add("review <> 'rejected'") if tombstones else found.add("id > 0")
+    return found if tombstones else found.add("withdrawn = 0")
+
+
+def _wanted(where: ReportFilter) -> dict[str, Sequence[Value]]:
+    """Return the values that a filter wants, by column."""
+    wanted: dict[str, Sequence[Value]] = {}
+    for condition, column in COLUMNS.items():
+        value = getattr(where, condition)
+        if isinstance(value, bool):
+            wanted[column] = (int(value),)
+        elif value:
+            wanted[column] = sorted(value)
+    return wanted
 
 
 def _change(connection: sqlite3.Connection, facet: Facet, by: int) -> int:
@@ -135,3 +215,12 @@ def _change(connection: sqlite3.Connection, facet: Facet, by: int) -> int:
         sign = 1 if facet.is_listed else -1
         found = connection.execute(_CREATE, (sign, *values, by)).fetchall()
     return int(found[0][0])
+
+
+def _add_totals(connection: sqlite3.Connection, changes: Mapping[Facet, int]) -> None:
+    by: Counter[tuple[str, int]] = Counter()
+    for facet, change in changes.items():
+        by[facet.review, facet.withdrawn] += change
+    for (review, withdrawn), change in by.items():
+        if change:
+            connection.execute(_ADD_TOTAL, (review, withdrawn, change))

@@ -50,24 +50,24 @@ def clauses(
     audience: Audience,
     *,
     tombstones: bool,
-    numbers: str | None = None,
+    kinds: facets.Kinds | None = None,
 ) -> Clauses:
     """Return the conditions of a filter on `report AS r`, but for its words (see `word_search`).
 
     For the full audience, they are on exact places.
 
-    `tombstones` says whether withdrawn reports match. `numbers` are those of the facets that match,
-    as JSON; without them the facet of each report is looked up.
+    `tombstones` says whether withdrawn reports match. With `kinds`, which must be few, their facets
+    are listed; without, the facet of each report is looked up.
     """
     found = Clauses()
     on_facet = facets.conditions(where, tombstones=tombstones)
     if on_facet is None:
         found.add(f"({facets.LISTED} OR {facets.TOMBSTONES})" if tombstones else facets.LISTED)
-    elif numbers is None:
+    elif kinds is None:
         looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
         found.add(f"({looked_up})", *on_facet.values)
     else:
-        found.add("r.facet IN (SELECT value FROM json_each(?))", numbers)
+        found.add(kinds.listed.where, *kinds.listed.values)
     if where.updated_since is not None:
         found.add("r.updated_at >= ?", to_text(where.updated_since))
     _add_time(found, where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from skywitness.adapters.sqlite import documents, facets, full_text, report_rows
 from skywitness.adapters.sqlite.driver import PAGE_BYTES, connect, driver
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_definition, stored_revision
 from skywitness.adapters.sqlite.store_errors import is_busy
+from skywitness.adapters.sqlite.upgrade_progress import UpgradeProgress
 from skywitness.domain.model.narrative.redaction import Redactor
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,19 +39,35 @@ def upgrade(path: Path, redactor: Redactor | None = None) -> None:
     Raises:
         SchemaUnknown: a newer version of this program wrote the file, or its schema is damaged.
     """
-    with locked(path) as config:
+    progress = UpgradeProgress()
+    with locked(path, progress) as config:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
             raise SchemaUnknown(f"cannot be migrated: {error}") from error
         except DBAPIError as error:  # the schema is not what its version says
             raise SchemaUnknown(f"cannot be migrated: {error.orig}") from error
-    with closing(connect(path)) as connection:
+    with closing(connect(path)) as connection, progress.watching(connection):
         if stored_definition(connection) != documents.definition():
-            report_rows.render_documents(connection, redactor)
-            while full_text.index_pending(connection, _TEXTS_AT_ONCE):
-                pass  # until nothing that was masked is found by a search
+            _renew_documents(connection, redactor, progress)
+        progress.step("the size of its pages")
         _repack(connection)
+    progress.end()
+
+
+def _renew_documents(
+    connection: sqlite3.Connection, redactor: Redactor | None, progress: UpgradeProgress
+) -> None:
+    (count,) = connection.execute("SELECT count(*) FROM report").fetchone()
+
+    def said(what: str) -> Callable[[int], None]:
+        return lambda done: progress.step(f"{what} of {done:,} of {count:,} reports")
+
+    report_rows.render_documents(connection, redactor, said("documents"))
+    indexed, say = 0, said("words")
+    while done := full_text.index_pending(connection, _TEXTS_AT_ONCE):
+        indexed += done  # until nothing that was masked is found by a search
+        say(indexed)
 
 
 def _repack(connection: sqlite3.Connection) -> None:
@@ -104,7 +121,7 @@ def _content_problems(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[Config]:
+def locked(path: Path, progress: UpgradeProgress | None = None) -> Iterator[Config]:
     """Configure Alembic's commands for a file that is locked against other writers.
 
     Everything done in the block is one transaction: an interruption leaves nothing half done.
@@ -112,9 +129,11 @@ def locked(path: Path) -> Iterator[Config]:
     with closing(connect(path)) as connection:
         _wait_for_others(connection, path)
         connection.execute("PRAGMA foreign_keys=OFF")  # tables may be rebuilt on the way
-        with _engine(connection).begin() as transaction:
+        progress = progress or UpgradeProgress()
+        with _engine(connection).begin() as transaction, progress.watching(connection):
             config = _config()
             config.attributes["connection"] = transaction
+            config.attributes["on_version_apply"] = progress.migrated
             yield config
 
 

@@ -137,9 +137,11 @@ class OpenFile:
         number = self._number_of_log()  # first: a copy that ends after this is seen below
         now = _stat(self._path)
         self._require_pages(now)
+        if self._log is None:
+            return  # every commit changes the database itself
         if now.st_mtime_ns != self._seen.changed_ns:
             self._require_checkpoint(CHECKPOINT_S if wait_s is None else wait_s)
-        elif self._log is not None:
+        else:
             if number != self._seen.checkpoints.log:
                 self._seen.checkpoints = _Checkpoints(number, 0)
             self._seen.log = os.fstat(self._log).st_size

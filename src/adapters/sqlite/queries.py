@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing, nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
@@ -17,17 +19,22 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, StoreDamaged
+from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
+from skywitness.domain.model.events.occurrence import Occurrence
+from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,
     MOST_VERDICTS,
     Document,
+    Occurrences,
     Page,
-    PublicClaims,
     ReportQueries,
     Representation,
     SearchCounters,
@@ -40,15 +47,27 @@ SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
-"""Rows that are converted before other requests get a turn: they take a millisecond or two."""
+"""Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
-"""Pages with more rows than that at a time. Each holds its rows until all are converted."""
+"""Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
 _PAGE = """
 r.change,
 iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
 r.document
+"""
+_BESIDE = ("observed_until", "latitude", "longitude", "facet")
+_OCCURRENCE = """
+k.observed_until, k.latitude, k.longitude,
+(SELECT f.phenomenon FROM facet AS f WHERE f.id = k.facet)
+"""
+_NUMBERED = """
+SELECT value ->> 0 AS number, value ->> 1 AS id, value ->> 2 AS sorted_by FROM json_each(?)
+"""
+_NAMED = """
+SELECT r.number, r.id, r.observed_at AS sorted_by
+FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.withdrawn_at IS NULL
 """
 _CLAIM = """
 r.observer,
@@ -65,7 +84,7 @@ SELECT r.withdrawn_at, c.document
 FROM report AS r LEFT JOIN conditions AS c ON c.report_number = r.number
 WHERE r.id = ?
 """
-_TOTAL = "SELECT coalesce(sum(reports), 0) FROM facet WHERE withdrawn = 0"
+_TOTAL = "SELECT coalesce(sum(reports), 0) FROM report_total WHERE withdrawn = 0"
 
 
 class SqliteReportQueries(ReportQueries):
@@ -110,38 +129,53 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(PageQuery(where, order, limit, after, audience), form)
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
-        found = await self._found(query, _PAGE)
-        shown, follows = found.rows, found.next
+        is_long = query.limit > PIECE
+        found = await self._found(*(_numbers_of(query) if is_long else (query, _PAGE)))
+        follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions = []
-        size = 0
-        for number, row in enumerate(shown):
-            if (number + 1) % PIECE == 0:
-                await asyncio.sleep(0)
-            if damage.is_missing(row):
-                continue
-            try:
-                if query.audience is Audience.PUBLIC:
-                    item = _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
-                else:
-                    item = _full(await get_report(self._database.reader, UUID(row[1])), form)
-            except StoreDamaged:
-                continue
-            size += len(item)
-            if items and size > MOST_PAGE_BYTES:
-                shown = shown[:number]
-                follows = damage.last_position(shown)
-                break
-            items.append(item)
-            versions.append((row[1], self._database.earlier_changes + row[2]))
-        damaged = len(shown) - len(items)
+        async with aclosing(self._in_full(found.rows, numbers=is_long)) as rows:
+            async for row in rows:
+                item = await self._item(row, query.audience, form)
+                size += len(item or b"")
+                if items and size > MOST_PAGE_BYTES:
+                    follows = damage.last_position(found.rows[:shown])
+                    break
+                shown += 1
+                if item is not None:
+                    items.append(item)
+                    versions.append((row[1], row[2]))
+        damaged = shown - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)
+
+    async def _in_full(self, rows: Sequence[Any], *, numbers: bool) -> AsyncGenerator[Any, None]:
+        """Yield rows; with `numbers` they are read piece by piece, no more than are taken."""
+        for start in range(0, len(rows), PIECE):
+            piece = rows[start : start + PIECE]
+            if numbers:
+                named = [(number, report_id, sorted_by) for sorted_by, report_id, number in piece]
+                values = [orjson.dumps(named).decode()]
+                search = self._database.search
+                piece = await listing.whole_rows_of(search, _NUMBERED, values, _PAGE)
+            for row in piece:
+                yield row
+
+    async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
+        """Return an item of a page, None if what is stored of it is damaged."""
+        if damage.is_missing(row):
+            return None
+        try:
+            if audience is Audience.PUBLIC:
+                return _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
+            return _full(await get_report(self._database.reader, UUID(row[1])), form)
+        except StoreDamaged:
+            return None
 
     @override
     async def count(self, where: ReportFilter, *, exact: bool) -> Count:
         if where.words:
-            budget = listing.MOST_COUNTED if exact else word_search.MOST_MATCHES
+            budget = listing.MOST_COUNTED if exact else word_search.MOST_ESTIMATED
             return await word_search.count(self._database.search, where, budget)
         return await listing.count(self._database.search, where, exact=exact)
 
@@ -170,17 +204,23 @@ class SqliteReportQueries(ReportQueries):
         return tuple(await _decoded([*rows], neighbours.neighbour))
 
     @override
-    async def public_claims(self, where: ReportFilter, limit: int) -> PublicClaims:
+    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
         query = PageQuery(
             where,
             Order.OBSERVED_DESC,
             limit,
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
+            beside=_BESIDE,
         )
-        found = await self._found(query, _CLAIM)
-        claims = await _decoded(found.rows, lambda _, *claim: codec.decode_public_claim(*claim))
-        return PublicClaims(claims, complete=found.next is None)
+        found = await self._found(query, _OCCURRENCE)
+        return Occurrences(await _decoded(found.rows, _occurrence), complete=found.next is None)
+
+    @override
+    async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
+        named = orjson.dumps([*map(str, report_ids)]).decode()
+        rows = await listing.whole_rows_of(self._database.search, _NAMED, [named], _CLAIM)
+        return await _decoded(rows, lambda _, *claim: codec.decode_public_claim(*claim))
 
     @override
     async def total(self) -> int:
@@ -200,6 +240,11 @@ class SqliteReportQueries(ReportQueries):
         return [document for _, document in rows if document is not None]
 
 
+def _numbers_of(query: PageQuery) -> tuple[PageQuery, str]:
+    """Ask for the numbers of a page alone."""
+    return replace(query, beside=("facet",)), "k.number"
+
+
 async def _decoded(rows: Sequence[Any], decode: Callable[..., T]) -> list[T]:
     """Decode rows in pieces, without those that are damaged."""
     found = []
@@ -211,6 +256,25 @@ async def _decoded(rows: Sequence[Any], decode: Callable[..., T]) -> list[T]:
                 found.append(decode(*row))
     damage.log(len(rows) - len(found))
     return found
+
+
+def _occurrence(
+    began: str,
+    report_id: str,
+    ended: str,
+    latitude: float | None,
+    longitude: float | None,
+    phenomenon: str,
+) -> Occurrence:
+    try:
+        return Occurrence(
+            report_id=UUID(report_id),
+            phenomenon=PHENOMENA[phenomenon],
+            when=Interval(from_text(began), from_text(ended)),
+            point=None if latitude is None or longitude is None else Point(latitude, longitude),
+        )
+    except (ValueError, TypeError, KeyError, Invalid) as error:
+        raise StoreDamaged(f"a report has no readable time, place or kind: {error}") from error
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:

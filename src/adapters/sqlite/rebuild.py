@@ -113,7 +113,7 @@ def _drop_text_index(
 
 def _derive_all(connection: sqlite3.Connection, progress: Progress) -> int:
     """Compare every report with what is derived from it, and store what differs."""
-    connection.execute("DELETE FROM facet")
+    facets.forget_all(connection)
     numbers = [number for (number,) in connection.execute(_NUMBERS)]
     damaged = 0
     for done, number in enumerate(numbers, 1):

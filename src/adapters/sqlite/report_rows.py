@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -165,15 +165,21 @@ def read_number(connection: sqlite3.Connection, number: int) -> Report | None:
     return codec.decode_report(*row) if row else None
 
 
-def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) -> None:
+def render_documents(
+    connection: sqlite3.Connection,
+    redactor: Redactor | None,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> None:
     """Render every stored document anew, in batches, as their definition has changed.
+
+    `progress` takes the number of reports that are done.
 
     With a redactor, what it finds today is masked in texts that were stored before. When this is
     interrupted, the next call starts again, also that of another version: no definition is on
     record until all documents are rendered.
     """
     connection.execute("DELETE FROM document_definition")
-    last = damaged = 0
+    last = damaged = done = 0
     while True:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
@@ -195,6 +201,8 @@ def render_documents(connection: sqlite3.Connection, redactor: Redactor | None) 
         if not rows:
             break
         last = rows[-1][0]
+        done += len(rows)
+        progress(done)
     if damaged:
         _log.error("%d reports are damaged; skywitness db check lists them", damaged)
 

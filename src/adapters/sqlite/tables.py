@@ -24,9 +24,9 @@ from sqlmodel import Field, SQLModel
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import timestamps
-from skywitness.adapters.sqlite.facets import Facet
-from skywitness.adapters.sqlite.listing import LASTING
+from skywitness.adapters.sqlite.facets import COLUMNS, Facet
 from skywitness.adapters.sqlite.neighbours import LASTING as NEIGHBOUR_LASTING
+from skywitness.adapters.sqlite.walk import LASTING
 
 _SPAN_AND_POINT = ("observed_until", "latitude", "longitude", "magnitude_si")
 
@@ -111,7 +111,10 @@ class FacetRow(Row, table=True):
     """A combination of filterable values, and how many reports have it (see `facets`)."""
 
     __tablename__ = "facet"
-    __table_args__ = (Index("ix_facet_of", *Facet._fields, unique=True),)
+    __table_args__ = (
+        Index("ix_facet_of", *Facet._fields, unique=True),
+        *(Index(f"ix_facet_{column}", column) for column in COLUMNS.values()),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     phenomenon: str
@@ -122,6 +125,17 @@ class FacetRow(Row, table=True):
     has_photo: bool
     review: str
     withdrawn: bool
+    reports: int
+
+
+class ReportTotalRow(Row, table=True):
+    """How many reports there are: the sums of `facet` that are asked for often."""
+
+    __tablename__ = "report_total"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    review: str = Field(primary_key=True)
+    withdrawn: bool = Field(primary_key=True)
     reports: int
 
 

@@ -21,12 +21,16 @@ from skywitness.adapters.sqlite.listing import Found
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
+from skywitness.adapters.sqlite.walk import add_position, chosen_columns, sorting
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
 
 MOST_MATCHES = 5_000
-"""Matches looked at for one page, or for an inexact count."""
+"""Matches looked at for one page."""
+
+MOST_ESTIMATED = 1_000
+"""Matches looked at for an inexact count; the whole row of each has to be read."""
 
 MOST_SORTED = 5_000
 """With more matches, a list in another order than that of observation walks its own index."""
@@ -50,7 +54,8 @@ def all_of(wanted: Sequence[str]) -> str:
 async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, as `listing.page` does for a filter without words."""
     choice = await _choice(reader, query)
-    rows = await listing.rows_of(reader, choice.text, [*choice.values, query.limit + 1], columns)
+    values = [*choice.values, query.limit + 1]
+    rows = await listing.rows_of(reader, query, choice.text, values, columns)
     if len(rows) > query.limit:
         return listing.full_page(rows, query)
     if choice.last is None:
@@ -90,32 +95,31 @@ class _Choice:
 async def _choice(reader: Reader, query: PageQuery) -> _Choice:
     candidates, search = await find_candidates(reader, query), Search(query)
     found = query.clauses(candidates)
-    listing.add_position(found, "r.", query)
+    add_position(found, "r.", query.order, query.after)
     if candidates.source is None and query.order.column == "observed_at":
         if (hit := await _in_order(reader, search, found)) is not None:
             return _numbered(hit.numbers, query, found, hit.reached)
     elif (few := await _few(reader, search.match)) is not None:
         return _numbered(few, query, found)
     if candidates.source is not None:
-        chosen = listing.sorted_choice(candidates.source, found, query.order)
-        return _looked_up(chosen, [*candidates.values, *found.values], search)
+        chosen = listing.sorted_choice(candidates.source, found, query)
+        return _looked_up(chosen, [*candidates.values, *found.values], search, Clauses())
     walked = Clauses()
-    listing.add_position(walked, "", query)
+    add_position(walked, "", query.order, query.after)
     column = query.order.column
     along = f"""
         SELECT number, id, {column} AS sorted_by FROM report INDEXED BY ix_report_{column}
-        WHERE {walked.where} ORDER BY {listing.sorting(query.order)} LIMIT ?
+        WHERE {walked.where} ORDER BY {sorting(query.order)} LIMIT ?
     """
     return _looked_up(along, walked.values, search, found)
 
 
-def _looked_up(
-    candidates: str, values: Sequence[Value], search: Search, found: Clauses | None = None
-) -> _Choice:
+def _looked_up(candidates: str, values: Sequence[Value], search: Search, found: Clauses) -> _Choice:
     """Look up the first candidates, which are in order, one by one."""
-    found = found or Clauses()
+    query = search.query
     text = f"""
-        SELECT c.* FROM ({candidates}) AS c CROSS JOIN report AS r ON r.number = c.number
+        SELECT {chosen_columns(query.order, query.beside)}
+        FROM ({candidates}) AS c CROSS JOIN report AS r ON r.number = c.number
         WHERE {found.where} AND {_HOLDS_WORDS} LIMIT ?
     """
     last = f"SELECT sorted_by, id FROM ({candidates}) LIMIT 1 OFFSET ?"
@@ -129,7 +133,7 @@ def _looked_up(
 def _numbered(
     numbers: list[int], query: PageQuery, found: Clauses, reached: Position | None = None
 ) -> _Choice:
-    text = listing.sorted_choice(_NUMBERED, found, query.order)
+    text = listing.sorted_choice(_NUMBERED, found, query)
     return _Choice(text, [orjson.dumps(numbers).decode(), *found.values], reached)
 
 

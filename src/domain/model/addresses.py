@@ -16,6 +16,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_address(host: str) -> bool:
+    """Say whether a host is an IP address, written without brackets."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def is_private(address: str) -> bool:
     """Say whether requests cannot be read on the way: https, or http on loopback."""
     url = urlsplit(address)

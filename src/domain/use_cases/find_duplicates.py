@@ -51,16 +51,18 @@ class FindDuplicates:
             return []
         async with self.concurrency.slot():
             found = await find_same_event(self.queries, own.phenomenon.key, own.point, own.when)
-            others = [pair for pair in found if pair[1].report_id != report_id][:MOST]
-            return await asyncio.to_thread(_compared, own, others)
+            others = [one for one in found if one.report_id != report_id][:MOST]
+            claims = await self.queries.public_claims([one.report_id for one in others])
+            return await asyncio.to_thread(_compared, own, others, claims)
 
 
 def _compared(
-    own: PublicClaim, others: Sequence[tuple[Nearby, PublicClaim]]
+    own: PublicClaim, others: Sequence[Nearby], claims: Sequence[PublicClaim]
 ) -> Sequence[Duplicate]:
     """Say of each other whether its text is a copy; an empty text has none."""
-    text = compared_words(own.narrative)
+    text, texts = compared_words(own.narrative), {one.report_id: one.narrative for one in claims}
     return [
-        Duplicate(nearby, bool(text) and are_copies(text, compared_words(other.narrative)))
-        for nearby, other in others
+        Duplicate(near, bool(text) and are_copies(text, compared_words(texts[near.report_id])))
+        for near in others
+        if near.report_id in texts  # else it was withdrawn in the meantime
     ]

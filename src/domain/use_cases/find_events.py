@@ -12,18 +12,22 @@ from uuid import UUID
 from skywitness.domain.model.events.event import Event, event_of, grouped
 from skywitness.domain.model.events.extent import centre_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
-from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
+from skywitness.domain.model.events.occurrence import Occurrence
+from skywitness.domain.model.events.public_claim import occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import ReviewState
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.live_report import live_report
-from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.report_queries import Occurrences, ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REPORTS: Final = 2_000
 """Upper limit of the reports considered, latest start first; beyond it events may be incomplete."""
+
+_REPORTS_FOR_EACH: Final = 50
+"""So many reports are looked at first for each event to be shown: mostly they are enough."""
 
 _MOST_STEPS: Final = 30
 _MOST_AGAIN: Final = 3
@@ -57,9 +61,22 @@ class FindEvents:
     async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports."""
         async with self.concurrency.slot():
-            claims = await self.queries.public_claims(where, self.most)
-            found, total = await asyncio.to_thread(_first_events, claims.found, min_reports, limit)
-        return Events(found, total, exact=claims.complete)
+            looked_at, groups = await self._first(where, min_reports, limit)
+            found = await _events_of(self.queries, groups[:limit])
+        return Events(found, len(groups), exact=looked_at.complete)
+
+    async def _first(
+        self, where: ReportFilter, least: int, limit: int
+    ) -> tuple[Occurrences, list[list[Occurrence]]]:
+        """Look at the latest reports, and at more only if those are not enough."""
+        few = min(self.most, _REPORTS_FOR_EACH * limit)
+        looked_at = await self.queries.occurrences(where, few)
+        groups = await asyncio.to_thread(grouped, looked_at.found, least)
+        enough = looked_at.complete or _are_whole(groups[:limit], limit, looked_at.found)
+        if few < self.most and not enough:
+            looked_at = await self.queries.occurrences(where, self.most)
+            groups = await asyncio.to_thread(grouped, looked_at.found, least)
+        return looked_at, groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,36 +98,47 @@ class FindEvent:
             ReportWithdrawn: it was withdrawn.
         """
         report = await live_report(self.units, report_id)
-        own = public_claim_of(report)
-        members, exact = [own], True
-        if own.point is not None and report.review is not ReviewState.REJECTED:
-            async with self.concurrency.slot():
-                members, exact = await self._grown(own)
-        event = await asyncio.to_thread(event_of, members)
-        return Events([event], total=1, exact=exact)
+        own = occurrence_of(report)
+        if own.point is None or report.review is ReviewState.REJECTED:
+            return Events([event_of([public_claim_of(report)])], total=1, exact=True)
+        async with self.concurrency.slot():
+            members, exact = await self._grown(own)
+            found = await _events_of(self.queries, [members])
+        return Events(found or [event_of([public_claim_of(report)])], total=1, exact=exact)
 
-    async def _grown(self, own: PublicClaim) -> tuple[list[PublicClaim], bool]:
-        """Return the claims of the event, and whether it was followed to its end."""
+    async def _grown(self, own: Occurrence) -> tuple[list[Occurrence], bool]:
+        """Return the reports of the event, and whether it was followed to its end."""
         members, looked_at = [own], 0
         for _ in range(_MOST_STEPS):
-            claims = await self.queries.public_claims(_around(members), self.most)
-            near = [own, *(one for one in claims.found if one.report_id != own.report_id)]
+            around = await self.queries.occurrences(_around(members), self.most)
+            near = [own, *(one for one in around.found if one.report_id != own.report_id)]
             groups = await asyncio.to_thread(grouped, near)
             grown = next(group for group in groups if own in group)
-            if not claims.complete or len(grown) == len(members):
-                return grown, claims.complete
-            members, looked_at = grown, looked_at + len(claims.found)
+            if not around.complete or len(grown) == len(members):
+                return grown, around.complete
+            members, looked_at = grown, looked_at + len(around.found)
             if looked_at > _MOST_AGAIN * self.most:
                 break
         return members, False
 
 
-def _first_events(claims: Sequence[PublicClaim], least: int, limit: int) -> tuple[list[Event], int]:
-    groups = grouped(claims, least)
-    return [event_of(group) for group in groups[:limit]], len(groups)
+def _are_whole(
+    shown: Sequence[Sequence[Occurrence]], limit: int, latest_first: Sequence[Occurrence]
+) -> bool:
+    """Say whether there are as many events as may be shown, and no earlier report could join."""
+    last = latest_first[-1].when.start
+    return len(shown) == limit and all(one[0].when.start - LINK_WITHIN > last for one in shown)
 
 
-def _around(members: Sequence[PublicClaim]) -> ReportFilter:
+async def _events_of(queries: ReportQueries, groups: Sequence[Sequence[Occurrence]]) -> list[Event]:
+    """Return the events of these groups, without reports that were withdrawn in the meantime."""
+    ids = [one.report_id for group in groups for one in group]
+    claims = {one.report_id: one for one in await queries.public_claims(ids)}
+    members = ([claims[o.report_id] for o in group if o.report_id in claims] for group in groups)
+    return await asyncio.to_thread(lambda: [event_of(group) for group in members if group])
+
+
+def _around(members: Sequence[Occurrence]) -> ReportFilter:
     """Return a filter for all reports that can be linked with one of these, oldest first."""
     points = [one.point for one in members if one.point is not None]
     centre = centre_of(points)

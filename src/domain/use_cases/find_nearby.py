@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.geography.place import Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import required, same_class
 from skywitness.domain.model.reports.filter import ReportFilter
@@ -60,12 +60,14 @@ class FindNearby:
         when = Interval.of(observed_at, None)
         async with self.concurrency.slot():
             found = await find_same_event(self.queries, required(phenomenon).key, where, when)
-        return [nearby for nearby, _ in found[:MOST]]
+            claims = await self.queries.public_claims([one.report_id for one in found[:MOST]])
+        can_be_read = {one.report_id for one in claims}
+        return [one for one in found[:MOST] if one.report_id in can_be_read]
 
 
 async def find_same_event(
     queries: ReportQueries, phenomenon: str, point: Point, when: Interval
-) -> Sequence[tuple[Nearby, PublicClaim]]:
+) -> Sequence[Nearby]:
     """Return the reports that may be of the same event, the nearest in space and time first."""
     where = ReportFilter(
         circle=Circle(point, SAME_EVENT_M),
@@ -74,19 +76,19 @@ async def find_same_event(
         phenomena=same_class(phenomenon),
     )
     found = [
-        (_nearby(one, one.point.distance_m(point), when), one)
-        for one in (await queries.public_claims(where, _MOST_LOOKED_AT)).found
+        _nearby(one, one.point.distance_m(point), when)
+        for one in (await queries.occurrences(where, _MOST_LOOKED_AT)).found
         if one.point is not None
     ]
-    return sorted(found, key=lambda pair: (_apart(pair[0]), str(pair[0].report_id)))
+    return sorted(found, key=lambda one: (_apart(one), str(one.report_id)))
 
 
-def _nearby(public_claim: PublicClaim, distance_m: float, when: Interval) -> Nearby:
-    gap = when.gap_s(public_claim.when)
-    before = public_claim.when.end < when.start
+def _nearby(one: Occurrence, distance_m: float, when: Interval) -> Nearby:
+    gap = when.gap_s(one.when)
+    before = one.when.end < when.start
     return Nearby(
-        report_id=public_claim.report_id,
-        phenomenon=public_claim.phenomenon.key,
+        report_id=one.report_id,
+        phenomenon=one.phenomenon.key,
         distance_m=distance_m,
         time_offset_s=-gap if before else gap,
     )

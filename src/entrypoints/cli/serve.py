@@ -7,12 +7,11 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 import typer
 import uvicorn
@@ -22,7 +21,7 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import end_at_once, tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
-from skywitness.entrypoints.http.kit.connections import connections_below
+from skywitness.entrypoints.http.kit.connections import connections_of
 from skywitness.entrypoints.settings import (
     Access,
     Settings,
@@ -60,7 +59,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
 
         asyncio.run(load_sample(settings, sample))
     elif settings.database_file is not None:
-        database_tools(settings).upgrade()  # reports a bad database in one line, before listening
+        _upgrade(settings, listening)  # reports a bad database in one line, before it serves
     config = uvicorn.Config(
         application(make_container(settings), on_start=tune_process),
         host=settings.host,
@@ -69,9 +68,9 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         log_level=settings.log_level.value.lower(),
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # any local client could send them
+        proxy_headers=False,  # ours are read in kit/proxies.py, from TRUSTED_PROXIES alone
         timeout_graceful_shutdown=STOP_WITHIN_S,
-        http=connections_below(urlsplit(settings.public_url).path),
+        http=connections_of(settings.public_url),
         ws="none",  # there are no WebSockets, and they would bypass the bounds on connections
     )
     with _explained(settings.host, settings.port):
@@ -80,6 +79,43 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _Server(config).run(sockets=[listening])
+
+
+def _upgrade(settings: Settings, listening: socket.socket) -> None:
+    """Bring the database up to date; while that changes an earlier one, answer that it does.
+
+    Raises:
+        SettingsError: the database cannot be used.
+    """
+    tools = database_tools(settings)
+    if not tools.is_outdated():
+        tools.upgrade()  # creates it, if anything
+        return
+    from skywitness.entrypoints.http.upgrading import upgrading  # noqa: PLC0415 # rarely needed
+
+    config = uvicorn.Config(
+        upgrading,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    asyncio.run(_answering(_Server(config), listening.dup(), tools.upgrade))
+
+
+async def _answering(
+    server: uvicorn.Server, listening: socket.socket, work: Callable[[], None]
+) -> None:
+    """Serve while a thread works. A signal ends the process, and undoes what is not committed."""
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.to_thread(work)
+    finally:
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):

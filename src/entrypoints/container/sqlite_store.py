@@ -60,6 +60,8 @@ def beside_database(settings: Settings) -> dict[str, Path]:
 class DatabaseTools:
     """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
 
+    is_outdated: Callable[[], bool]
+    """Says whether an upgrade would change what is stored; of a large file, that takes minutes."""
     upgrade: Callable[[], None]
     check: Callable[[Callable[[int, int], None]], list[str]]
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
@@ -79,6 +81,10 @@ def database_tools(settings: Settings) -> DatabaseTools:
 
     path = database_file(settings)
     finish_restoring(settings)
+
+    def is_outdated() -> bool:
+        with usable(path):
+            return database.is_outdated(path)
 
     def upgrade() -> None:
         with usable(path):
@@ -104,7 +110,7 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.require_own(path)
             return rebuild.rebuild(path, progress)
 
-    return DatabaseTools(upgrade, check, rebuild)
+    return DatabaseTools(is_outdated, upgrade, check, rebuild)
 
 
 @contextmanager

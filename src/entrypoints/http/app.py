@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +19,7 @@ from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
@@ -28,7 +28,8 @@ from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
-from skywitness.entrypoints.http.kit.responses import CACHE, HEADERS
+from skywitness.entrypoints.http.kit.proxies import Proxies
+from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
@@ -41,6 +42,9 @@ from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import Settings
 
+if TYPE_CHECKING:
+    from skywitness.entrypoints.http.kit.rate_limits import RateLimits
+
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
     {"name": "events", "description": "Reports that describe the same event"},
@@ -50,21 +54,6 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
-
-_READABLE: Final[dict[str, Any]] = {
-    "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
-    "allow_headers": (
-        "Authorization",
-        "Content-Type",
-        "If-Match",
-        "If-None-Match",
-        "Idempotency-Key",
-        "Prefer",
-        "X-Request-ID",
-    ),
-    "expose_headers": (*HEADERS, "WWW-Authenticate", "X-Request-ID"),
-}
-"""What pages of CORS_ORIGINS may send and read."""
 
 
 class _Application(FastAPI):
@@ -147,15 +136,24 @@ def create_app(
 def _add_middleware(
     app: FastAPI, settings: Settings, context: Context, direct: DirectRoutes
 ) -> None:
-    if settings.cors_origins:
-        app.add_middleware(CORSMiddleware, allow_origins=settings.cors_origins, **_READABLE)
     app.add_middleware(
         RequestMiddleware,
         addresses=context.addresses,
         origins=TrustedOrigins.of(settings),
+        cors=Cors.of(settings),
         metrics=context.metrics,
         direct=direct,
+        proxies=Proxies.of(settings),
+        limits=_rate_limits(settings),
     )
+
+
+def _rate_limits(settings: Settings) -> RateLimits | None:
+    if not settings.limits:
+        return None
+    from skywitness.entrypoints.http.kit.rate_limits import RateLimits  # noqa: PLC0415 # 0.1 s
+
+    return RateLimits(settings.limits)
 
 
 def _add_openapi(app: FastAPI) -> None:

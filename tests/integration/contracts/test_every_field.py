@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skywitness.domain.documents.report import ReportDocument
-from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.events.public_claim import occurrence_of, public_claim_of
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import (
@@ -147,8 +147,8 @@ async def test_a_public_claim(store: ReportStore, report: Report) -> None:
     where = ReportFilter(
         phenomena=frozenset({report.claim.phenomenon.key}), reviews=frozenset({report.review})
     )
-    found = (await store.queries.public_claims(where, 1000)).found
-    assert public_claim_of(report) in found
+    assert occurrence_of(report) in (await store.queries.occurrences(where, 1000)).found
+    assert await store.queries.public_claims([report.id]) == [public_claim_of(report)]
 
 
 @several
@@ -175,5 +175,5 @@ async def require_condition(crowd: Crowd, name: str) -> None:
     assert set(await crowd.store.ids(without)) != meant, name
     assert (await queries.count(where, exact=True)).value == len(meant), name
     live = {str(report.id) for report in crowd.reports if report.withdrawn_at is None}
-    claims = {str(one.report_id) for one in (await queries.public_claims(where, 1000)).found}
-    assert claims == live & meant, name
+    occurred = {str(one.report_id) for one in (await queries.occurrences(where, 1000)).found}
+    assert occurred == live & meant, name

@@ -1,13 +1,14 @@
-"""Public claims: the public view of matching reports, the latest first."""
+"""What matching reports say occurred, the latest first, and their public claims."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from skywitness.domain.model.events.public_claim import public_claim_of
+from skywitness.domain.model.events.public_claim import occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
@@ -37,19 +38,35 @@ def latest_first(reports: list[Report]) -> list[Report]:
 async def test_they_are_what_matches_and_stands(crowd: Crowd, where: ReportFilter) -> None:
     meant = [r for r in crowd.reports if where.matches(r) and r.withdrawn_at is None]
 
-    found = (await crowd.store.queries.public_claims(where, 1000)).found
+    found = (await crowd.store.queries.occurrences(where, 1000)).found
+    claims = await crowd.store.queries.public_claims([one.report_id for one in found])
 
-    assert list(found) == [public_claim_of(report) for report in latest_first(meant)]
+    assert list(found) == [occurrence_of(report) for report in latest_first(meant)]
+    assert list(claims) == [public_claim_of(report) for report in latest_first(meant)]
+
+
+async def test_claims_come_in_the_order_asked_for_without_withdrawn_and_unknown_ones(
+    store: ReportStore,
+) -> None:
+    reports = [a_report() for _ in range(4)]
+    await store.file(*reports)
+    await store.withdraw(reports[1])
+    asked = [reports[n].id for n in (3, 1, 0)]
+
+    claims = await store.queries.public_claims([*asked, uuid4()])
+
+    assert [one.report_id for one in claims] == [reports[3].id, reports[0].id]
+    assert list(await store.queries.public_claims([])) == []
 
 
 async def test_the_limit_leaves_out_what_began_first(store: ReportStore) -> None:
     reports = [a_report(claim=a_claim_when(OBSERVED_AT + n * HOUR)) for n in (2, 0, 1)]
     await store.file(*reports)
 
-    claims = await store.queries.public_claims(ReportFilter(), 2)
+    latest = await store.queries.occurrences(ReportFilter(), 2)
 
-    assert [one.report_id for one in claims.found] == [reports[0].id, reports[2].id]
-    assert [(await store.queries.public_claims(ReportFilter(), n)).complete for n in (2, 3, 4)] == [
+    assert [one.report_id for one in latest.found] == [reports[0].id, reports[2].id]
+    assert [(await store.queries.occurrences(ReportFilter(), n)).complete for n in (2, 3, 4)] == [
         False,
         True,
         True,
@@ -69,9 +86,12 @@ async def test_all_of_what_everybody_may_see_is_there(store: ReportStore) -> Non
     )
     await store.file(report)
 
-    (found,) = (await store.queries.public_claims(ReportFilter(), 10)).found
+    (found,) = await store.queries.public_claims([report.id])
 
     assert found == public_claim_of(report)
+    assert list((await store.queries.occurrences(ReportFilter(), 10)).found) == [
+        occurrence_of(report)
+    ]
     assert found.narrative == "Call ***."
     assert found.point == Point(40.5, -93.5)
 
@@ -82,8 +102,8 @@ async def test_an_area_is_asked_for_by_public_points(store: ReportStore, hidden:
     public = PublicView(narrative="", place_name="", point=shown)
     await store.file(a_report(claim=a_claim_at(41.0, -93.0, public=public)))
 
-    exact = await store.queries.public_claims(ReportFilter(circle=Circle(Point(41, -93), 1000)), 10)
-    (anywhere,) = (await store.queries.public_claims(ReportFilter(), 10)).found
+    exact = await store.queries.occurrences(ReportFilter(circle=Circle(Point(41, -93), 1000)), 10)
+    (anywhere,) = (await store.queries.occurrences(ReportFilter(), 10)).found
 
     assert list(exact.found) == []
     assert anywhere.point == shown
@@ -94,7 +114,8 @@ async def test_public_claims_show_an_edit_at_once(store: ReportStore) -> None:
     await store.file(report)
     await store.revise(report, a_claim_at(42.0, -94.0, narrative="It moved on."))
 
-    (found,) = (await store.queries.public_claims(ReportFilter(), 10)).found
+    (seen,) = (await store.queries.occurrences(ReportFilter(), 10)).found
+    (found,) = await store.queries.public_claims([report.id])
 
-    assert found.point == Point(42.0, -94.0)
+    assert seen.point == found.point == Point(42.0, -94.0)
     assert found.narrative == "It moved on."

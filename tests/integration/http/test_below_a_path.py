@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.adapters.memory.clock import FixedClock
-from skywitness.entrypoints.http.kit.connections import connections_below
+from skywitness.entrypoints.http.kit.connections import connections_of
 from tests.integration.http.api import (
     MERGE_PATCH,
     NOW,
@@ -167,7 +167,7 @@ def test_trying_an_operation_out_reaches_it(http: httpx.Client) -> None:
 
 def test_a_connection_answers_with_a_type_below_the_path() -> None:
     app = app_of(memory_services(FixedClock(NOW), given_weather()))
-    with served(app, connections_below(PREFIX)) as address:
+    with served(app, connections_of(f"http://sky.example{PREFIX}")) as address:
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(b"no request\r\n\r\n")

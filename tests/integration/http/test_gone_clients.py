@@ -15,7 +15,7 @@ from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.system import SystemClock
 from skywitness.domain.use_cases.find_events import FindEvents
-from skywitness.ports.report_queries import Page, PublicClaims
+from skywitness.ports.report_queries import Occurrences, Page
 from tests.integration.http.api import app_of, given_weather, memory_services, services_with
 from tests.integration.http.live import served
 
@@ -35,7 +35,7 @@ class Endless(MemoryReportQueries):
         return await self._search()
 
     @override
-    async def public_claims(self, *_: object) -> PublicClaims:
+    async def occurrences(self, *_: object) -> Occurrences:
         return await self._search()
 
     async def _search(self) -> NoReturn:

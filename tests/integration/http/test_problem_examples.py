@@ -171,6 +171,12 @@ async def unknown_host(api: Api) -> httpx.Response:
     return await get(api, "/v1/reports", host="elsewhere.example")
 
 
+async def rate_limited(api: Api) -> httpx.Response:
+    async with client_of(app_of(api.services, rate_limits="read=1/minute")) as http:
+        await http.get("/v1/phenomena", headers=NAMED)
+        return await http.get("/v1/phenomena", headers=NAMED)
+
+
 async def invalid(api: Api) -> httpx.Response:
     place = {"latitude": 141.59, "longitude": -93.62}
     return await post(api, a_request(phenomenon="meteor", place=place, observed_at=...))
@@ -259,6 +265,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "invalid": invalid,
     "idempotency_mismatch": idempotency_mismatch,
     "precondition_required": precondition_required,
+    "rate_limited": rate_limited,
     "headers_too_large": answered(HttpProblem("headers_too_large")),
     "internal": internal,
     "store_damaged": store_damaged,

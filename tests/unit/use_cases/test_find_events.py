@@ -108,6 +108,32 @@ async def test_of_all_events_the_first_are_shown(desk: Desk) -> None:
     assert (found.total, found.exact) == (3, True)
 
 
+async def test_no_more_reports_are_looked_at_than_the_events_to_be_shown_need(desk: Desk) -> None:
+    """Sixty pairs, 10 h apart: the latest fifty reports make 25 events, of which one is shown."""
+    pairs = [
+        [a_report(claim=a_claim_when(OBSERVED_AT + 10 * n * HOUR)) for _ in range(2)]
+        for n in range(60)
+    ]
+    await desk.keep(*(report for pair in pairs for report in pair))
+
+    one, all_ = await desk.events(limit=1), await desk.events(limit=60)
+
+    assert ids(one) == ids(all_)[:1]
+    assert (one.total, one.exact) == (25, False)
+    assert (all_.total, all_.exact) == (60, True)
+
+
+async def test_more_are_looked_at_when_an_event_may_not_be_whole(desk: Desk) -> None:
+    """An event of 120 reports, an hour from each to the next."""
+    reports = [a_report(claim=a_claim_when(OBSERVED_AT + n * HOUR)) for n in range(120)]
+    await desk.keep(*reports)
+
+    found = await desk.events(limit=1)
+
+    assert ids(found) == [{r.id for r in reports}]
+    assert (found.total, found.exact) == (1, True)
+
+
 async def test_only_what_matches_makes_events(desk: Desk) -> None:
     reports = chain(4)
     await desk.keep(*reports)

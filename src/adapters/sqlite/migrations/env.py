@@ -22,5 +22,6 @@ context.configure(
     include_name=_is_modelled,
     render_as_batch=True,
     compare_type=True,
+    on_version_apply=context.config.attributes.get("on_version_apply"),
 )
 context.run_migrations()

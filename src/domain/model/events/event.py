@@ -1,7 +1,8 @@
 """An event: reports of one class of phenomena that are linked in place and time.
 
-Events are computed on request from public claims: nothing is stored, verdicts are not read, and an
-edited or withdrawn report leaves its event immediately.
+Events are computed on request: nothing is stored, verdicts are not read, and an edited or withdrawn
+report leaves its event immediately. Reports are linked by what occurred, when and where; public
+claims are only read of the events that are shown.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from skywitness.domain.model.events.extent import centre_of, smallest_box
 from skywitness.domain.model.events.independence import count_independent
 from skywitness.domain.model.events.linking import linked
+from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Quantity
 from skywitness.domain.model.time.interval import Interval
+
+_O = TypeVar("_O", bound=Occurrence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +49,13 @@ class Event:
         return next(iter(self.phenomena))
 
 
-def grouped(public_claims: Iterable[PublicClaim], least: int = 1) -> list[list[PublicClaim]]:
-    """Return the claims of each event of at least so many, the event that ended last first.
+def grouped(occurrences: Iterable[_O], least: int = 1) -> list[list[_O]]:
+    """Return the reports of each event of at least so many, the event that ended last first.
 
-    Each claim is in exactly one event, with the oldest first; the order of the claims given does
-    not matter.
+    Each report is in exactly one event, with the oldest first; the order of those given does not
+    matter.
     """
-    found = [members for members in linked(public_claims) if len(members) >= least]
+    found = [members for members in linked(occurrences) if len(members) >= least]
     found.sort(key=lambda members: members[0].report_id.int)
     found.sort(key=lambda members: (_end(members), members[0].when.start), reverse=True)
     return found
@@ -71,8 +76,8 @@ def event_of(members: Sequence[PublicClaim]) -> Event:
     )
 
 
-def _end(members: Sequence[PublicClaim]) -> datetime:
-    return max(public_claim.when.end for public_claim in members)
+def _end(members: Sequence[Occurrence]) -> datetime:
+    return max(one.when.end for one in members)
 
 
 def _strongest(members: Sequence[PublicClaim]) -> Magnitude | None:

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain, product
-from typing import Final
+from typing import Final, TypeVar
 
 from skywitness.domain.model.events.components import Components
 from skywitness.domain.model.events.extent import direction
-from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.geography.place import EARTH_RADIUS_M
 from skywitness.domain.model.phenomena.phenomenon import OTHER, same_class
 
@@ -35,19 +35,20 @@ _CHORD: Final = 2 * math.sin(LINK_M / EARTH_RADIUS_M / 2)
 _AROUND: Final = tuple(product((-1, 0, 1), repeat=3))
 
 _Direction = tuple[float, float, float]
+_O = TypeVar("_O", bound=Occurrence)
 
 
-def linked(public_claims: Iterable[PublicClaim]) -> Iterator[list[PublicClaim]]:
-    """Yield groups of linked claims, each with its oldest first.
+def linked(occurrences: Iterable[_O]) -> Iterator[list[_O]]:
+    """Yield groups of linked reports, each with its oldest first.
 
-    Claims of no class ("other") or without a public point form groups of their own.
+    Reports of no class ("other") or without a public point form groups of their own.
     """
-    ordered = sorted(public_claims, key=lambda a: (a.when.start, a.report_id.int))
+    ordered = sorted(occurrences, key=lambda a: (a.when.start, a.report_id.int))
     links = _Links(ordered)
-    for number, public_claim in enumerate(ordered):
-        key = public_claim.phenomenon.key
-        if public_claim.point is not None and key != OTHER.key:
-            links.add(number, same_class(key), direction(public_claim.point))
+    for number, occurrence in enumerate(ordered):
+        key = occurrence.phenomenon.key
+        if occurrence.point is not None and key != OTHER.key:
+            links.add(number, same_class(key), direction(occurrence.point))
     for group in links.together.groups():
         yield [ordered[number] for number in group]
 
@@ -59,9 +60,9 @@ class _Links:
     group, it is compared with no more of them. So many reports of one place cost no square.
     """
 
-    def __init__(self, ordered: Sequence[PublicClaim]) -> None:
+    def __init__(self, ordered: Sequence[Occurrence]) -> None:
         self.together = Components(len(ordered))
-        self._starts = [public_claim.when.start for public_claim in ordered]
+        self._starts = [occurrence.when.start for occurrence in ordered]
         self._directions: dict[int, _Direction] = {}
         self._cells: dict[tuple[frozenset[str], int, int, int], list[deque[int]]] = {}
 

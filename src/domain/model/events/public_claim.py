@@ -6,26 +6,20 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import Phenomenon
 from skywitness.domain.model.reports.report import Claim, Report
-from skywitness.domain.model.time.interval import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicClaim:
+class PublicClaim(Occurrence):
     """The public part of a claim: redacted text, and a point that may be approximate or missing.
 
     It does not contain the exact place, so nothing derived from it can reveal that.
     """
 
-    report_id: UUID
     observer: str
-    phenomenon: Phenomenon
     narrative: str
-    when: Interval
-    point: Point | None
     magnitude: Magnitude | None
 
     @classmethod
@@ -40,6 +34,17 @@ class PublicClaim:
             point=claim.public.point,
             magnitude=claim.magnitude,
         )
+
+
+def occurrence_of(report: Report) -> Occurrence:
+    """Return what a report says occurred."""
+    claim = report.claim
+    return Occurrence(
+        report_id=report.id,
+        phenomenon=claim.phenomenon,
+        when=claim.when,
+        point=claim.public.point,
+    )
 
 
 def public_claim_of(report: Report) -> PublicClaim:

@@ -12,15 +12,17 @@ import http
 import sys
 from functools import cache
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
+import httptools
 from starlette.responses import Response
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from skywitness.entrypoints.http.kit.exchange import completed
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
 from skywitness.entrypoints.http.kit.middleware import new_request_id
 from skywitness.entrypoints.http.kit.paced import PacedConnection
+from skywitness.entrypoints.http.kit.response_headers import OVER_HTTPS, completed
 from skywitness.entrypoints.http.problems.problem import HttpProblem, problem_response
 
 HEAD_WITHIN_S: Final = 10.0
@@ -70,9 +72,11 @@ def most_connections() -> int:
     return max(1, min(MOST_CONNECTIONS, files - SPARE_FILES))
 
 
-def connections_below(prefix: str) -> type[BoundedConnection]:
-    """Return the protocol class for a service that clients see below a path such as `/sky`."""
-    return type("BoundedConnection", (BoundedConnection,), {"prefix": prefix})
+def connections_of(public_url: str) -> type[BoundedConnection]:
+    """Return the protocol class for a service that clients reach by a URL; it may be empty."""
+    parts = urlsplit(public_url)
+    members = {"prefix": parts.path, "is_https": parts.scheme == "https"}
+    return type("BoundedConnection", (BoundedConnection,), members)
 
 
 class _Refused(Exception):
@@ -84,6 +88,8 @@ class BoundedConnection(PacedConnection):
 
     prefix: ClassVar[str] = ""
     """The path that clients see before ours, for the types of its problems."""
+
+    is_https: ClassVar[bool] = False
 
     unfinished: ClassVar[HeldBytes[BoundedConnection]]
 
@@ -190,9 +196,19 @@ class BoundedConnection(PacedConnection):
         ):
             self._code = "headers_too_large"
             raise _Refused
+        if self.url[:1] not in b"/*" and not self._is_target_own():
+            raise _Refused
         self._in_head = False
         self._due_at = self.loop.time() + REQUEST_WITHIN_S
         super().on_headers_complete()
+
+    def _is_target_own(self) -> bool:
+        """Say whether a target that is a whole URL names the Host, as it must (RFC 9112, 3.2.2)."""
+        target = httptools.parse_url(self.url)
+        host = (target.host or b"").lower()
+        host = b"[%b]" % host if b":" in host else host
+        names = {host, host + b":%d" % target.port} if target.port else {host}
+        return all(value.lower() in names for name, value in self.headers if name == b"host")
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -265,21 +281,23 @@ class BoundedConnection(PacedConnection):
         else:
             is_next = cycle.response_complete
         if is_next:
-            self.transport.write(_problem_bytes(code, self.prefix))
+            self.transport.write(self._problem(code))
         if cycle is not None:
             cycle.disconnected = True  # too late for a response
         self.transport.close()
         self.expect_reading()
 
+    def _problem(self, code: str) -> bytes:
+        request_id = new_request_id()
+        problem = HttpProblem(code, headers={"Connection": "close"})
+        response: Response = problem_response(problem, request_id, self.prefix)
+        phrase = http.HTTPStatus(response.status_code).phrase
+        headers = completed(response.raw_headers, request_id)
+        if self.is_https or self.scheme == "https":
+            headers.append(OVER_HTTPS)
+        lines = [f"HTTP/1.1 {response.status_code} {phrase}".encode()]
+        lines += [name + b": " + value for name, value in headers]
+        return b"\r\n".join([*lines, b"", bytes(response.body)])
+
 
 BoundedConnection.unfinished = HeldBytes(MOST_UNFINISHED_BYTES, BoundedConnection.drop_unfinished)
-
-
-def _problem_bytes(code: str, prefix: str) -> bytes:
-    request_id = new_request_id()
-    problem = HttpProblem(code, headers={"Connection": "close"})
-    response: Response = problem_response(problem, request_id, prefix)
-    phrase = http.HTTPStatus(response.status_code).phrase
-    lines = [f"HTTP/1.1 {response.status_code} {phrase}".encode()]
-    lines += [name + b": " + value for name, value in completed(response.raw_headers, request_id)]
-    return b"\r\n".join([*lines, b"", bytes(response.body)])

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Final
-
 from starlette.responses import Response
 from starlette.types import Message, Receive, Send
 
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.compression import compressed, is_compressible
+from skywitness.entrypoints.http.kit.response_headers import Header, completed
 from skywitness.entrypoints.http.problems.problem import HttpProblem
-
-Header = tuple[bytes, bytes]
-
-_DEFAULTS: Final[tuple[Header, ...]] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cache-control", b"no-store"),
-    (b"vary", b"Accept-Encoding"),
-)
-"""Added to responses that do not set them."""
 
 
 class Exchange:
@@ -39,6 +24,7 @@ class Exchange:
         "_send",
         "_start",
         "_with_body",
+        "added",
         "request_id",
         "started",
         "status",
@@ -52,9 +38,11 @@ class Exchange:
         *,
         accept_encoding: bytes,
         with_body: bool,
+        added: tuple[Header, ...] = (),
     ) -> None:
-        """Take what the server passes, and what the request asks for."""
+        """Take what the server passes, what the request asks for, and headers to add."""
         self.request_id = request_id
+        self.added = added
         self.status = 500
         self.started = False
         self._receive = receive
@@ -98,22 +86,10 @@ class Exchange:
         """Send the start of a response, and the first piece of its body or all of it."""
         if is_compressible(start, first, self._accept_encoding):
             start, first = await compressed(start, first)
-        start["headers"] = completed(start["headers"], self.request_id)
+        start["headers"] = completed(start["headers"], self.request_id, self.added)
         self.started, self.status = True, start["status"]
         await self._send(start)
         await self._send(first if self._with_body else {**first, "body": b""})
-
-
-def completed(headers: Sequence[Header], request_id: str) -> list[Header]:
-    """Add the headers that every response carries."""
-    added = _missing(tuple([name for name, _ in headers]))
-    return [*headers, (b"x-request-id", request_id.encode()), *added]
-
-
-@lru_cache(maxsize=128)  # responses differ little in which headers they set
-def _missing(names: tuple[bytes, ...]) -> tuple[Header, ...]:
-    given = {name.lower() for name in names}
-    return tuple(header for header in _DEFAULTS if header[0] not in given)
 
 
 def too_large() -> HttpProblem:

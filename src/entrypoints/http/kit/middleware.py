@@ -9,7 +9,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from itertools import count
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -18,10 +18,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from skywitness.entrypoints.http.kit.access import refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
+from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.kit.proxies import Proxies
+from skywitness.entrypoints.http.kit.response_headers import OVER_HTTPS, Header
 from skywitness.entrypoints.http.problems.handlers import PROBLEM_ERRORS, problem_of
 from skywitness.entrypoints.http.problems.problem import (
     PREFIX,
@@ -29,6 +32,9 @@ from skywitness.entrypoints.http.problems.problem import (
     HttpProblem,
     problem_response,
 )
+
+if TYPE_CHECKING:  # loads the library `limits`, for those who limit
+    from skywitness.entrypoints.http.kit.rate_limits import RateLimits
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +53,8 @@ FirstHeaders = dict[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class RequestMiddleware:
-    """Pure ASGI: request id, host, origin and size checks, HEAD, headers, gzip, metrics, 500s.
+    """Pure ASGI: proxies, request id, host, origin, size and rate checks, HEAD, headers, gzip,
+    CORS, metrics, 500s.
 
     It calls direct routes itself, and the application for everything else.
     """
@@ -55,8 +62,11 @@ class RequestMiddleware:
     app: ASGIApp
     addresses: Addresses
     origins: TrustedOrigins
+    cors: Cors | None
     metrics: RequestMetrics
     direct: DirectRoutes
+    proxies: Proxies | None
+    limits: RateLimits | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request; anything else is passed on."""
@@ -64,6 +74,8 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
+        if self.proxies is not None:
+            scope = self.proxies.as_sent(scope)
         headers, method = dict(reversed(scope["headers"])), scope["method"]
         exchange = Exchange(
             _request_id(headers),
@@ -71,6 +83,7 @@ class RequestMiddleware:
             send,
             accept_encoding=headers.get(b"accept-encoding", b""),
             with_body=method != "HEAD",
+            added=self._added(scope, headers),
         )
         if method == "HEAD":  # in a copy: the server has to see HEAD in its own
             scope = {**scope, "method": "GET"}
@@ -93,15 +106,26 @@ class RequestMiddleware:
             route = getattr(scope.get("route"), "path_format", "")
             self.metrics.note(method, route, exchange.status, time.perf_counter() - began)
 
+    def _added(self, scope: Scope, headers: FirstHeaders) -> tuple[Header, ...]:
+        """Return the headers of a response that follow from the request alone."""
+        added = () if self.cors is None else self.cors.headers(headers.get(b"origin"))
+        if self.addresses.is_https or scope.get("scheme") == "https":
+            return (*added, OVER_HTTPS)
+        return added
+
     async def _answer(self, scope: Scope, exchange: Exchange, headers: FirstHeaders) -> None:
         try:
             self._check(scope, headers)
-            # the application adds the headers of CORS, by the Origin
-            answer = None if b"origin" in headers else self.direct.find(scope)
-            if answer is None:
-                await self.app(scope, exchange.receive, exchange.send)
-            else:
-                await exchange.respond(await answer(scope, exchange.receive, exchange.send))
+            response = None if self.cors is None else self.cors.preflight(scope["method"], headers)
+            if response is None:
+                if self.limits is not None:
+                    self.limits.spend(scope, exchange)
+                answer = self.direct.find(scope)
+                if answer is None:
+                    await self.app(scope, exchange.receive, exchange.send)
+                    return
+                response = await answer(scope, exchange.receive, exchange.send)
+            await exchange.respond(response)
         except PROBLEM_ERRORS as error:
             if exchange.started:
                 raise
@@ -110,7 +134,7 @@ class RequestMiddleware:
     def _check(self, scope: Scope, headers: FirstHeaders) -> None:
         host = headers.get(b"host", b"").decode("latin-1")
         is_repeated = len(headers) < len(scope["headers"]) and _count(scope, b"host") > 1
-        if is_repeated or not self.addresses.is_own(host):
+        if is_repeated or not self.addresses.may_ask(host, scope):
             raise HttpProblem("unknown_host")
         if b"origin" in headers or b"sec-fetch-site" in headers:
             self.origins.require(scope, Headers(scope=scope))

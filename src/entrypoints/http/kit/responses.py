@@ -20,7 +20,7 @@ CACHE: Final = "no-cache"
 Declared = dict[int | str, dict[str, Any]]
 """The `responses` of a route, as FastAPI takes them."""
 
-EVERYWHERE: Final = (400, 401, 403, 408, 413, 414, 421, 431, 500, 503)
+EVERYWHERE: Final = (400, 401, 403, 408, 413, 414, 421, 429, 431, 500, 503)
 """Statuses that any request may get."""
 
 READING: Final = (404, 406, 410)
@@ -59,6 +59,14 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
         "description": "seconds to wait",
         "schema": {"type": "integer", "minimum": 1},
     },
+    "RateLimit-Policy": {
+        "description": "the limit that applies: requests q in w seconds",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "what is left of it: r requests in the next t seconds",
+        "schema": {"type": "string"},
+    },
 }
 
 _CHALLENGE: Final[dict[str, Any]] = {
@@ -70,6 +78,13 @@ _CACHED: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
 _CONTENT_TYPE: Final = {
     form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()
 }
+
+_WAITS: Final = {
+    429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
+    503: ("Retry-After",),
+    507: ("Retry-After",),
+}
+"""Headers of problems that pass."""
 
 NOT_MODIFIED: Final[dict[str, Any]] = {
     "description": "The client has the current version",
@@ -137,8 +152,8 @@ def problems(*statuses: int) -> Declared:
         }
         if status == 401:
             declared[status]["headers"] = {"WWW-Authenticate": _CHALLENGE}
-        if status in {503, 507}:
-            declared[status]["headers"] = headers("Retry-After")
+        if status in _WAITS:
+            declared[status]["headers"] = headers(*_WAITS[status])
     return declared
 
 

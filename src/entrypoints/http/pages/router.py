@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
+from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
@@ -24,8 +25,7 @@ router = APIRouter(
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    f"img-src 'self' data:; connect-src 'self'; form-action 'self'; {NOTHING_EMBEDDED}"
 )
 _HEADERS: Final = {"Content-Security-Policy": _CSP, "Cache-Control": "no-cache"}
 

@@ -144,6 +144,12 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "If-Match is required",
         "Send If-Match with the ETag that was read, so that concurrent edits are not lost.",
     ),
+    "rate_limited": ProblemType(
+        429,
+        "Too many requests",
+        "This client has sent as many requests of this kind as it may for now. `RateLimit-Policy` "
+        "says how many that are, and `Retry-After` when the next one is answered.",
+    ),
     "headers_too_large": ProblemType(
         431,
         "Request headers too large",

@@ -1,0 +1,123 @@
+"""How many requests each client may send (RATE_LIMITS), and the headers that say so.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers, which has two fields.
+"""
+
+from __future__ import annotations
+
+import math
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.strategies import FixedWindowRateLimiter
+from starlette.types import Scope
+from typing_extensions import override
+
+from skywitness.entrypoints.http.kit.addresses import PROBES
+from skywitness.entrypoints.http.kit.exchange import Exchange
+from skywitness.entrypoints.http.kit.window_counts import WindowCounts
+from skywitness.entrypoints.http.problems.problem import HttpProblem
+from skywitness.entrypoints.rate_limit_setting import Limit, LimitPolicy
+
+_EXTERNAL: Final = ("/v1/weather/", "/v1/places", "/v1/text/")
+_LISTS: Final = frozenset({"/v1/reports", "/v1/events"})
+_SEARCHES: Final = ("/nearby", "/duplicates", "/event")
+
+
+def policy_of(method: str, path: str, *, has_query: bool) -> LimitPolicy | None:
+    """Return what a request is counted as; `path` begins below the prefix of a mount."""
+    if path.startswith(_EXTERNAL):
+        return LimitPolicy.EXTERNAL
+    if method not in {"GET", "HEAD", "OPTIONS"}:
+        return LimitPolicy.WRITE
+    if (has_query and path in _LISTS) or path.endswith(_SEARCHES):
+        return LimitPolicy.SEARCH
+    return None if path in PROBES else LimitPolicy.READ
+
+
+class RateLimits:
+    """Counts requests per client and policy."""
+
+    def __init__(
+        self, limits: Mapping[LimitPolicy, Limit], counts: WindowCounts | None = None
+    ) -> None:
+        """Take the limit of every policy."""
+        self._counts = counts or WindowCounts()
+        self._limiter = FixedWindowRateLimiter(self._counts)
+        self._counted = {policy: _Counted.of(policy, limit) for policy, limit in limits.items()}
+
+    def spend(self, scope: Scope, exchange: Exchange) -> None:
+        """Count a request of the client that it comes from, and tell it what is left.
+
+        Raises:
+            HttpProblem: `rate_limited`.
+        """
+        path, root = scope["path"], scope.get("root_path")
+        if root:
+            path = path.removeprefix(root)
+        policy = policy_of(scope["method"], path, has_query=bool(scope["query_string"]))
+        if policy is not None:
+            self._count(policy, client_key(scope), exchange)
+
+    def _count(self, policy: LimitPolicy, client: str, exchange: Exchange) -> None:
+        counted = self._counted[policy]
+        item = counted.item
+        allowed = self._limiter.hit(item, client)
+        used, lasts_s = self._counts.window(item.key_for(client))
+        resets_in_s = math.ceil(lasts_s) or 1
+        left = b"%b;r=%d;t=%d" % (counted.name, max(0, item.amount - used), resets_in_s)
+        exchange.added += (counted.declared, (b"ratelimit", left))
+        if not allowed:
+            raise HttpProblem(
+                "rate_limited",
+                f"The limit {policy} is used up; retry in {resets_in_s} s.",
+                headers={"Retry-After": str(resets_in_s)},
+                members={"violated-policies": [policy]},
+            )
+
+
+class _Item(RateLimitItemPerSecond):
+    """A limit whose counters have short names."""
+
+    @override
+    def key_for(self, *identifiers: Any) -> str:
+        return f"{self.namespace} {identifiers[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A policy as the library and the headers have it."""
+
+    item: RateLimitItem
+    name: bytes
+    declared: tuple[bytes, bytes]
+
+    @classmethod
+    def of(cls, policy: LimitPolicy, limit: Limit) -> Self:
+        name = b'"%b"' % policy.encode()
+        declared = b"%b;q=%d;w=%d" % (name, limit.requests, limit.seconds)
+        item = _Item(limit.requests, limit.seconds, namespace=policy)
+        return cls(item, name, (b"ratelimit-policy", declared))
+
+
+def client_key(scope: Scope) -> str:
+    """Return whose requests are counted together: an address, of IPv6 the network of 64 bits."""
+    client = scope.get("client")
+    if client is None:
+        return ""
+    host: str = client[0]
+    return _network(host) if ":" in host else host
+
+
+def _network(host: str) -> str:
+    """Return the first half of an IPv6 address, or the IPv4 address that it stands for."""
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    except OSError:
+        return host
+    if packed[:12] == b"\0" * 10 + b"\xff\xff":
+        return socket.inet_ntoa(packed[12:])
+    return packed[:8].hex()

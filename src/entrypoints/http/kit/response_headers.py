@@ -1,0 +1,42 @@
+"""Headers that every response carries, whichever part of the service answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+Header = tuple[bytes, bytes]
+
+NOTHING_EMBEDDED: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""Of every Content-Security-Policy. Only `object-src` would follow from `default-src`."""
+
+DEFAULTS: Final[tuple[Header, ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (
+        b"content-security-policy",
+        f"default-src 'none'; form-action 'none'; {NOTHING_EMBEDDED}".encode(),
+    ),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept-Encoding"),
+)
+"""Added to responses that do not set them."""
+
+OVER_HTTPS: Final[Header] = (b"strict-transport-security", b"max-age=31536000")
+"""A year. Other names below this one's are not ours to decide about."""
+
+
+def completed(
+    headers: Sequence[Header], request_id: str, added: Sequence[Header] = ()
+) -> list[Header]:
+    """Add the headers that every response carries, and those of this one."""
+    missing = _missing(tuple([name for name, _ in headers]))
+    return [*headers, (b"x-request-id", request_id.encode()), *missing, *added]
+
+
+@lru_cache(maxsize=128)  # responses differ little in which headers they set
+def _missing(names: tuple[bytes, ...]) -> tuple[Header, ...]:
+    given = {name.lower() for name in names}
+    return tuple(header for header in DEFAULTS if header[0] not in given)
