@@ -62,6 +62,8 @@ class _Application(FastAPI):
     They are for telemetry and for limits of bodies, which are off here.
     """
 
+    context: Context
+
     @override
     def build_middleware_stack(self) -> ASGIApp:
         app: Any = super().build_middleware_stack()
@@ -111,7 +113,7 @@ def create_app(
     )
     addresses = Addresses.of(settings)
     context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
-    app.state.context = context
+    app.context = context
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
     for router in (

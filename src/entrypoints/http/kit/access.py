@@ -18,7 +18,7 @@ from starlette.types import Scope
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import BadCredentials
-from skywitness.domain.use_cases.authenticate import Authenticate
+from skywitness.entrypoints.http.kit.dependencies import context_of
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
@@ -43,7 +43,7 @@ class Permitted:
         scope = request.scope
         actor: Actor | None = scope.get(ACTOR)
         if actor is None:
-            authenticate: Authenticate = request.app.state.context.services.authenticate
+            authenticate = context_of(request).services.authenticate
             actor = authenticate.everybody or await authenticate(_credentials(scope))
             scope[ACTOR] = actor
         if self.permission not in actor.permissions:

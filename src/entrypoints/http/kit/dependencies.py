@@ -23,7 +23,7 @@ from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Built once per application and kept in its `state.context`."""
+    """Built once per application, and kept as its `context`."""
 
     services: Services
     addresses: Addresses
@@ -33,16 +33,20 @@ class Context:
     """Those that the service writes to."""
 
 
-async def context(request: Request) -> Context:
+def context_of(request: Request) -> Context:
     """Return the context that all requests of the application share."""
-    found: Context = request.app.state.context
+    found: Context = request.scope["app"].context
     return found
+
+
+async def context(request: Request) -> Context:
+    """Return the context, as a dependency."""
+    return context_of(request)
 
 
 async def services(request: Request) -> Services:
     """Return the use cases and queries of the application."""
-    found: Context = request.app.state.context
-    return found.services
+    return context_of(request).services
 
 
 async def request_id(request: Request) -> str:
@@ -52,8 +56,7 @@ async def request_id(request: Request) -> str:
 
 async def base_url(request: Request) -> str:
     """Return the absolute URL that paths are appended to in links."""
-    found: Context = request.app.state.context
-    return found.addresses.base(request)
+    return context_of(request).addresses.base(request)
 
 
 CurrentContext = Annotated[Context, Depends(context)]
