@@ -54,7 +54,8 @@ def write_whole(cycle: RequestResponseCycle, start: Message, message: Message) -
 
 def _head(cycle: RequestResponseCycle, start: Message) -> bytes | None:
     """Return the lines before the body, None when a header is unusual or would not be one line."""
-    names, values = zip(*cycle.default_headers, *start["headers"], strict=True)
+    headers = [*cycle.default_headers, *start["headers"]]
+    names, values = zip(*headers, strict=True) if headers else ((), ())
     lines = _lines(names)
     if lines is None:
         return None
