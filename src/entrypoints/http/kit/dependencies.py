@@ -14,8 +14,11 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from skywitness.domain.model.access.seal import Seal
+from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
@@ -23,30 +26,32 @@ from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Built once per application, and kept as its `context`."""
+    """Built once per application and kept in its `state.context`."""
 
     services: Services
     addresses: Addresses
+    origins: TrustedOrigins
     cursors: Cursors
+    sessions: Sessions
+    sign_in_links: SignInLinks
+    attempts: Seal
+    """Seals what a browser keeps while somebody signs in elsewhere."""
+
     metrics: RequestMetrics
     folders: Sequence[Path]
     """Those that the service writes to."""
 
 
-def context_of(request: Request) -> Context:
-    """Return the context that all requests of the application share."""
-    found: Context = request.scope["app"].context
-    return found
-
-
 async def context(request: Request) -> Context:
-    """Return the context, as a dependency."""
-    return context_of(request)
+    """Return the context that all requests of the application share."""
+    found: Context = request.app.state.context
+    return found
 
 
 async def services(request: Request) -> Services:
     """Return the use cases and queries of the application."""
-    return context_of(request).services
+    found: Context = request.app.state.context
+    return found.services
 
 
 async def request_id(request: Request) -> str:
@@ -56,7 +61,8 @@ async def request_id(request: Request) -> str:
 
 async def base_url(request: Request) -> str:
     """Return the absolute URL that paths are appended to in links."""
-    return context_of(request).addresses.base(request)
+    found: Context = request.app.state.context
+    return found.addresses.base(request)
 
 
 CurrentContext = Annotated[Context, Depends(context)]

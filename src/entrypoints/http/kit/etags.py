@@ -94,7 +94,7 @@ async def expected_revision(
     if tags is None:
         raise HttpProblem("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
-    earlier = request.scope["app"].context.services.stream.earlier_changes
+    earlier = request.app.state.context.services.stream.earlier_changes
     return Precondition(
         frozenset(int(found[1]) for found in ours if found and int(found[2]) > earlier)
     )
