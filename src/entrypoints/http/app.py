@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from skywitness.domain.use_cases.authenticate import Authenticate
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -144,16 +145,16 @@ def _add_middleware(
         metrics=context.metrics,
         direct=direct,
         proxies=Proxies.of(settings),
-        limits=_rate_limits(settings),
+        limits=_rate_limits(settings, context.services.authenticate),
     )
 
 
-def _rate_limits(settings: Settings) -> RateLimits | None:
+def _rate_limits(settings: Settings, authenticate: Authenticate) -> RateLimits | None:
     if not settings.limits:
         return None
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits  # noqa: PLC0415 # 0.1 s
 
-    return RateLimits(settings.limits)
+    return RateLimits(settings.limits, authenticate)
 
 
 def _add_openapi(app: FastAPI) -> None:

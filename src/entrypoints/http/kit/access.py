@@ -22,7 +22,7 @@ from skywitness.domain.use_cases.authenticate import Authenticate
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
-"""Key of the ASGI scope that holds the actor, once it is known."""
+"""Key of the ASGI scope that holds the actor, once it is known, or why the credentials are bad."""
 
 _BEARER: Final = re.compile(rb"bearer +([!-~]{1,8192})", re.IGNORECASE)
 _KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)([^&=]{0,200})=skw_[0-9A-Za-z]{8}_")
@@ -41,11 +41,9 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        actor: Actor | None = scope.get(ACTOR)
-        if actor is None:
-            authenticate: Authenticate = request.app.state.context.services.authenticate
-            actor = authenticate.everybody or await authenticate(_credentials(scope))
-            scope[ACTOR] = actor
+        actor = scope.get(ACTOR)
+        if not isinstance(actor, Actor):
+            actor = await actor_of(scope, request.app.state.context.services.authenticate)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -56,6 +54,25 @@ class Unrestricted:
 
     async def __call__(self, request: Request) -> None:
         """Do nothing."""
+
+
+async def actor_of(scope: Scope, authenticate: Authenticate) -> Actor:
+    """Return who sent a request, who is looked up once for each, whatever comes of it.
+
+    Raises:
+        BadCredentials: its credentials let nobody in.
+    """
+    found: Actor | str | None = scope.get(ACTOR)
+    if found is None:
+        try:
+            found = authenticate.everybody or await authenticate(_credentials(scope))
+        except BadCredentials as error:
+            scope[ACTOR] = error.reason
+            raise
+        scope[ACTOR] = found
+    if isinstance(found, str):
+        raise BadCredentials(found)
+    return found
 
 
 def needs(permission: Permission) -> Any:
