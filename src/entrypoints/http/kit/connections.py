@@ -148,7 +148,9 @@ class BoundedConnection(PacedConnection):
             return None
         if self._in_request:
             return self._due_at - (HEAD_WITHIN_S if self._in_head else REQUEST_WITHIN_S)
-        return self._due_at - (HEAD_WITHIN_S if self.cycle is None else self.timeout_keep_alive)
+        cycle: RequestResponseCycle | None = self.cycle
+        allowed_s: float = HEAD_WITHIN_S if cycle is None else self.timeout_keep_alive
+        return self._due_at - allowed_s
 
     def drop_silent(self) -> None:
         """Close the connection in favour of another."""
