@@ -128,15 +128,17 @@ class BoundedConnection(PacedConnection):
 
         Several at once, because it looks at all of them.
         """
-        others: set[BoundedConnection] = {*self.connections} - {self}
+        others = [each for each in self.connections if isinstance(each, BoundedConnection)]
         still_open = [each for each in others if not each.transport.is_closing()]
-        if len(still_open) < most_connections():
+        if len(still_open) <= most_connections():  # this one is among them
             return True
         began_before = self.loop.time() - SILENT_S
         silent = sorted(
             (since, id(each), each)
             for each in still_open
-            if (since := each.silent_since()) is not None and since < began_before
+            if each is not self
+            and (since := each.silent_since()) is not None
+            and since < began_before
         )
         for _, _, each in silent[: 1 + len(silent) // 16]:
             each.drop_silent()
