@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -17,6 +18,7 @@ from skywitness.entrypoints.http.kit.rate_limits import policy_of
 from skywitness.entrypoints.rate_limit_setting import LimitPolicy
 from tests.integration.http.api import BASE, Api, a_request, app_of, client_of, require_problem
 from tests.integration.http.guarded import Guarded, bearing
+from tests.integration.http.live import served
 
 POINT = "lat=41.59&lon=-93.62"
 SOME_ID = "018f3c1e-7b5a-7000-8000-00000000dead"
@@ -265,7 +267,7 @@ async def test_guessed_keys_are_limited_and_good_ones_go_on_working_beside_them(
     async with client_of(guarded.app) as http:
         guessed = [
             await http.get("/v1/reports", headers=bearing(key))
-            for key in (revoked, good[:-1] + "x", "skw_x", "eyJhbGciOiJub25lIn0.e30.", revoked)
+            for key in (revoked, good.swapcase(), "skw_x", "eyJhbGciOiJub25lIn0.e30.", revoked)
         ]
         own = await http.get("/v1/reports", headers=bearing(good))
         nobody = await http.get("/v1/reports")
@@ -302,3 +304,17 @@ async def test_access_by_keys_is_limited_unless_it_is_switched_off() -> None:
         async with client_of(Guarded.new(**settings).app) as http:
             answer = await http.get("/v1/reports")
         assert ("ratelimit" in answer.headers) == is_limited
+
+
+async def test_requests_that_are_sent_at_once_are_counted_one_by_one(api: Api) -> None:
+    asking = b"GET /v1/phenomena HTTP/1.1\r\nHost: localhost\r\n"
+    with served(app_of(api.services, rate_limits="read=3/day")) as address:
+        host, port = address.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write((asking + b"\r\n") * 19 + asking + b"Connection: close\r\n\r\n")
+        async with asyncio.timeout(10):
+            answered = await reader.read()
+        writer.close()
+
+    statuses = re.findall(rb"HTTP/1.1 ([0-9]{3}) ", answered)
+    assert statuses == [b"200"] * 3 + [b"429"] * 17
