@@ -77,6 +77,7 @@ MOST_SEEN: Final = 2_000
 LISTED = "r.facet > 0"
 TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
 
+_SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS ?" for name in Facet._fields)
 _ADD = f"UPDATE facet SET reports = reports + ? WHERE {_IS} RETURNING id"
 _CREATE = f"""
@@ -155,8 +156,10 @@ class Kinds:
     @property
     def indexed(self) -> str:
         """The FROM and WHERE of all facets with the values of the column, the oldest first."""
-        some = marks(len(self.values))
-        return f"facet INDEXED BY ix_facet_{self.column} WHERE {self.column} IN ({some})"
+        found = f"{self.column} IN ({marks(len(self.values))})"
+        if _SHOWN in self.conditions.texts:
+            found += f" AND {_SHOWN}"  # the index begins with those below zero
+        return f"facet INDEXED BY ix_facet_{self.column} WHERE {found}"
 
     @property
     def listed(self) -> Clauses:
@@ -192,7 +195,7 @@ def conditions(where: ReportFilter, *, tombstones: bool = False) -> Clauses | No
     if not found.texts:
         return None
     if not where.reviews:
-        return found.add("review <> 'rejected'") if tombstones else found.add("id > 0")
+        return found.add("review <> 'rejected'") if tombstones else found.add(_SHOWN)
     return found if tombstones else found.add("withdrawn = 0")
 
 

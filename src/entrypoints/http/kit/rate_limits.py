@@ -16,16 +16,23 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 from typing_extensions import override
 
+from skywitness.domain.model.access.actor import ANONYMOUS
 from skywitness.domain.model.errors import BadCredentials, SkywitnessError
-from skywitness.domain.use_cases.authenticate import Authenticate
 from skywitness.entrypoints.http.kit.access import actor_of
 from skywitness.entrypoints.http.kit.addresses import PROBES
+from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.exchange import Exchange
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.entrypoints.rate_limit_setting import Limit, LimitPolicy
 
-_EXTERNAL: Final = ("/v1/weather/", "/v1/places", "/v1/text/")
+_EXTERNAL: Final = (
+    "/v1/weather/",
+    "/v1/places",
+    "/v1/text/",
+    "/sign-in/issuer",
+    "/sign-in/back",
+)
 _LISTS: Final = frozenset({"/v1/reports", "/v1/events"})
 _SEARCHES: Final = ("/nearby", "/duplicates", "/event")
 
@@ -47,11 +54,12 @@ class RateLimits:
     def __init__(
         self,
         limits: Mapping[LimitPolicy, Limit],
-        authenticate: Authenticate,
+        context: Context,
         counts: WindowCounts | None = None,
     ) -> None:
-        """Take the limit of every policy, and who can tell actors from their credentials."""
-        self._authenticate = authenticate
+        """Take the limit of every policy, and what tells actors from their credentials."""
+        self._context = context
+        self._is_open = context.services.authenticate.everybody is not None
         self._counts = counts or WindowCounts()
         self._limiter = FixedWindowRateLimiter(self._counts)
         self._counted = {policy: _Counted.of(policy, limit) for policy, limit in limits.items()}
@@ -69,7 +77,7 @@ class RateLimits:
         if policy is None:
             return
         client = client_key(scope)
-        if has_credentials and self._authenticate.everybody is None:
+        if has_credentials and not self._is_open:
             client = await self._signed_in(scope, exchange, client)
         self._count(policy, client, exchange)
 
@@ -80,7 +88,8 @@ class RateLimits:
         many were bad: others may share the address of somebody who guesses.
         """
         try:
-            return f"actor {(await actor_of(scope, self._authenticate)).id}"
+            actor = await actor_of(scope, self._context)
+            return address if actor is ANONYMOUS else f"actor {actor.id}"
         except BadCredentials:
             self._count(LimitPolicy.SIGN_IN, address, exchange)
         except SkywitnessError:  # the route says so, if it asks who it is
