@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from skywitness.entrypoints.http.kit.access import refuse_key_in
+from skywitness.entrypoints.http.kit.access import REFUSED, record_refusal, refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
@@ -104,6 +104,8 @@ class RequestMiddleware:
             await _respond(HttpProblem("internal"), scope, exchange)
         finally:
             route = getattr(scope.get("route"), "path_format", "")
+            if exchange.status in REFUSED:
+                record_refusal(scope, exchange.status, exchange.request_id)
             self.metrics.note(method, route, exchange.status, time.perf_counter() - began)
 
     def _added(self, scope: Scope, headers: FirstHeaders) -> tuple[Header, ...]:
