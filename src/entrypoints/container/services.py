@@ -22,6 +22,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
@@ -29,6 +30,7 @@ from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.provider_state import ProviderWatch
+from skywitness.ports.sign_in import SignIn
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
 
@@ -52,6 +54,7 @@ class Services:
         clock: Clock,
         ids: Ids,
         access_tokens: AccessTokens | None = None,
+        sign_in: SignIn | None = None,
         everybody: Actor | None = LOCAL,
     ) -> None:
         """`everybody` is whose every request over HTTP is; None if credentials decide."""
@@ -65,6 +68,7 @@ class Services:
         self.restore_report = RestoreReport(units=units, clock=clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
+        self.record_refusal = RecordRefusals(units, clock)
         self.manage_keys = ManageKeys(units, clock, redactor, key.forget)
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
@@ -84,12 +88,10 @@ class Services:
             units=units, stream=store.stream, clock=clock, passed=passed
         )
 
-        self.units = units
-        self.queries = queries
-        self.queue = queue
-        self.stream = store.stream
-        self.archive = store.archive
+        self.units, self.queries, self.queue = units, queries, queue
+        self.stream, self.archive = store.stream, store.archive
         self.weather = weather
+        self.sign_in = sign_in
         self.watches = watches
         self.storage = storage
         self.redactor = redactor
