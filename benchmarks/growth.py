@@ -143,7 +143,7 @@ def worst(group: Sequence[Question], what: str, sizes: Sequence[Size]) -> list[L
         return []
     steepest = max(group, key=lambda question: growth(question, sizes))
     costliest = max(group, key=lambda question: sizes[-1].costs[question].ms)
-    missed = sum(growth(q, sizes) > (q.bar or 0) for q in group)
+    missed = sum(not is_met(q, sizes) for q in group)
     return [
         growth_line(f"{what} ({missed} of {len(group)} miss), steepest", steepest, sizes),
         Line("", steepest.name),
@@ -159,9 +159,15 @@ def growth(question: Question, sizes: Sequence[Size]) -> float:
 def growth_line(what: str, question: Question, sizes: Sequence[Size]) -> Line:
     shown = " / ".join(str(size.costs[question]) for size in sizes)
     ratio = growth(question, sizes)
-    bar = "" if question.bar is None else f"<= {question.bar:g} x"
-    met = None if question.bar is None or len(sizes) < 2 else ratio <= question.bar
+    bar = "" if question.bar is None else f"<= {question.bar:g} x or short"
+    met = None if question.bar is None or len(sizes) < 2 else is_met(question, sizes)
     return Line(what, f"{shown}: {ratio:.1f} x", bar, met)
+
+
+def is_met(question: Question, sizes: Sequence[Size]) -> bool:
+    """Say whether the cost grows no more than it may, or the page stopped at its budget."""
+    is_short = sizes[-1].costs[question].is_short
+    return is_short or question.bar is None or growth(question, sizes) <= question.bar
 
 
 def depth_lines(size: Size) -> list[Line]:

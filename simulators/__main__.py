@@ -127,7 +127,7 @@ def issuer(
     simulator = Issuer(now=time.time, audience=audience, tenant=tenant)
     control = Control(simulator, ISSUER_FAULTS, hidden=SECRET_FIELDS)
     settings = (
-        f"SKYWITNESS_OIDC_ISSUER={{url}}{simulator.base} "
+        f"SKYWITNESS_ACCESS=keys SKYWITNESS_OIDC_ISSUER={{url}}{simulator.base} "
         f"SKYWITNESS_OIDC_AUDIENCE={quote(audience)} SKYWITNESS_OIDC_ROLES=admin=admin,desk=desk"
     )
     _run(control, port, fault, fault_rate, f"an OpenID provider\n{settings}")

@@ -32,8 +32,11 @@ NAMES: Final = (
     "client_secret",
     "password",
     "secret_key",
+    "code_verifier",
+    "skywitness_session",
+    "skywitness_attempt",
 )
-"""Names of secrets of OpenWeatherMap, Azure and other services."""
+"""Names of secrets of OpenWeatherMap, Azure, OpenID providers and of this service."""
 
 
 def _spelled(name: str) -> str:

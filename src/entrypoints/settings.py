@@ -209,6 +209,14 @@ class Settings(BaseSettings):
         description="comma list of ROLE=observer, desk, admin or service, where ROLE is a value of "
         "the claim roles, or scp:SCOPE; the first that a token has counts, others are observers",
     )
+    oidc_client_id: str = Field(
+        "",
+        description="client id of this service at the issuer: people may sign in there with a "
+        "browser; register SKYWITNESS_PUBLIC_URL/sign-in/back as its redirect URI",
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="its secret; public clients have none"
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="comma list of additional Host names to accept"
     )
@@ -257,6 +265,7 @@ class Settings(BaseSettings):
         "openweathermap_key",
         "azure_blob_connection_string",
         "azure_language_key",
+        "oidc_client_secret",
         "secret_key",
         mode="before",
     )
@@ -352,8 +361,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_issuer(self) -> Self:
+        if self.oidc_issuer and self.access is Access.OPEN:
+            raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_ACCESS=keys")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
+        if self.oidc_client_id and not self.oidc_issuer:
+            raise ValueError("SKYWITNESS_OIDC_CLIENT_ID needs SKYWITNESS_OIDC_ISSUER")
         require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
 

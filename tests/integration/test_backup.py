@@ -290,6 +290,28 @@ def test_what_is_there_is_replaced_only_when_asked_and_kept(data: Path, made: Pa
     assert reports_in(data / "old") == changed
 
 
+def test_what_only_the_log_of_a_killed_service_holds_is_backed_up_and_kept_aside(
+    data: Path, made: Path, tmp_path: Path
+) -> None:
+    killed = (
+        "import os, pathlib, sys\n"
+        "from skywitness.adapters.sqlite.driver import connect\n"
+        "connection = connect(pathlib.Path(sys.argv[1]))\n"
+        "connection.execute('DELETE FROM stream')\n"
+        "os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(data / "skywitness.db")], check=False)
+    assert (data / "skywitness.db-wal").stat().st_size
+    without_log = Path(shutil.copy(data / "skywitness.db", tmp_path / "without-log.db"))
+    assert rows(without_log, "SELECT count(*) FROM stream") == [[(REPORTS,)]]
+
+    assert make_backup(settings_in(data), tmp_path / "a.tar").manifest.counts["stream"] == 0
+    restored = restore_backup(settings_in(data), made / "whole.tar", replace=True)
+
+    assert rows(restored.kept_aside[0], "SELECT count(*) FROM stream") == [[(0,)]]
+    assert rows(data / "skywitness.db", "SELECT count(*) FROM stream") == [[(REPORTS,)]]
+
+
 def test_a_database_elsewhere_and_behind_a_link_is_replaced_where_it_is(
     made: Path, tmp_path: Path
 ) -> None:

@@ -420,3 +420,33 @@ def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
 
     assert done.returncode == 2
     assert "a store in memory keeps no keys" in done.stderr
+
+
+def test_a_link_to_sign_in_is_printed_for_the_running_service(folder: Path) -> None:
+    from skywitness.domain.model.access.actor import Actor
+    from skywitness.domain.model.access.roles import Role
+    from skywitness.domain.use_cases.sign_in import SignInLinks
+    from skywitness.entrypoints.container.in_memory import system_clock
+
+    printed = skywitness(folder, "sign-in-link", "--role", "desk", **KEYS)
+    behind_proxy = skywitness(folder, "sign-in-link", public_url="https://sky.example/a", **KEYS)
+
+    address, _, secret = printed.stdout.strip().partition("#")
+    links = SignInLinks((folder / "data" / "secret_key").read_bytes(), system_clock())
+    assert address == "http://127.0.0.1:8000/sign-in"
+    assert links.redeem(secret) == Actor.of("local", Role.DESK)
+    assert behind_proxy.stdout.startswith("https://sky.example/a/sign-in#")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, "SKYWITNESS_ACCESS is open"), ({**KEYS, "database_url": "memory:"}, "SECRET_KEY")],
+)
+def test_a_link_that_would_not_work_is_not_printed(
+    folder: Path, settings: dict[str, str], said: str
+) -> None:
+    done = skywitness(folder, "sign-in-link", **settings)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""

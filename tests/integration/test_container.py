@@ -38,9 +38,17 @@ BRANCHES: list[dict[str, Any]] = [
     {"text": "azure", "azure_language_endpoint": "https://l.example", "azure_language_key": "k"},
     {"text": "azure", "azure_language_endpoint": "https://l.example"},
     {
+        "access": "keys",
         "oidc_issuer": "https://id.example",
         "oidc_audience": "a",
         "oidc_roles": "scp:x=desk, y=admin",
+    },
+    {
+        "access": "keys",
+        "oidc_issuer": "https://id.example",
+        "oidc_audience": "a",
+        "oidc_client_id": "c",
+        "oidc_client_secret": "s",
     },
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,12 +12,16 @@ import pytest
 
 from simulators.control import Fault
 from simulators.server import Response, json_response
+from skywitness.adapters.oidc.claims import ClaimsPolicy
+from skywitness.adapters.oidc.sign_in import OidcSignIn
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import BadCredentials, ProviderUnavailable
 from skywitness.ports.sign_in import Attempt
 from tests.tools.tokens import (
+    AUDIENCE,
     CLIENT,
     NOW,
+    ROLES,
     TENANT,
     Provider,
     first_key,
@@ -142,3 +147,24 @@ async def test_failed_sign_ins_do_not_stop_tokens() -> None:
         made.simulator.rotate(second_key())
         await made.tokens.actor_of(made.token(jti="2"))
         assert made.requests("/token") == 5
+
+
+async def test_no_secret_of_a_sign_in_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with provider() as made:
+        policy = ClaimsPolicy.of(made.issuer, AUDIENCE, ROLES)
+        secret = "cAnArY-of-the-client"
+        made.sign_in = OidcSignIn(made.verifier, policy, made.clock, CLIENT, secret)
+        await came_back(made)
+        (exchange,) = (each for each in made.server.requests if each.path == "/token")
+        sent = dict(parse_qsl(exchange.body.decode()))
+        caplog.clear()
+        for fault in ("unavailable", "cut", "list", "bad-gateway"):
+            made.control.set_fault(Fault(fault, path="/token"))
+            with pytest.raises(ProviderUnavailable) as caught:
+                await made.sign_in.actor_of(ATTEMPT, BACK, sent["code"])
+            assert ATTEMPT.verifier not in repr(caught.value)
+
+    assert sent["client_secret"] == secret
+    for hidden in (secret, ATTEMPT.verifier, sent["code"]):
+        assert hidden not in caplog.text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +22,7 @@ import pytest
 
 from skywitness.adapters.sqlite import codec, documents, driver
 from skywitness.adapters.sqlite import database as databases
+from skywitness.adapters.sqlite import queries as queries_module
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
 from skywitness.adapters.sqlite.queries import LONG_PAGES, PIECE, SqliteReportQueries
@@ -29,6 +30,7 @@ from skywitness.adapters.sqlite.reader import (
     CHECK_EVERY,
     FREE_CHECKS,
     SUSPECT_FOR_S,
+    Parameters,
     SearchReader,
     TimedReader,
 )
@@ -475,6 +477,37 @@ async def test_others_have_their_turn_while_many_rows_are_converted(
     await asked
     assert converted == 5 * PIECE
     assert max(after - before for before, after in pairwise(seen)) <= PIECE
+
+
+async def test_a_long_page_reads_little_more_than_it_may_show(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
+        for _ in range(5 * PIECE):
+            unit.reports.add(a_report(id=uuid4()))
+        await unit.commit()
+    read, fetchall = 0, database.search.execute_fetchall
+
+    async def counting(sql: str, parameters: Parameters = ()) -> Iterable[Any]:
+        nonlocal read
+        rows = list(await fetchall(sql, parameters))
+        read += sum(len(value) for row in rows for value in row if isinstance(value, bytes))
+        return rows
+
+    monkeypatch.setattr(database.search, "execute_fetchall", counting)
+    asked = searches(SqliteReportQueries(database), 5 * PIECE)
+    whole = await asked["page"]()
+    one = len(whole.items[0])
+    assert len(whole.items) == 5 * PIECE
+    assert read >= 5 * PIECE * one
+    monkeypatch.setattr(queries_module, "MOST_PAGE_BYTES", 10 * one)
+    read = 0
+
+    page = await asked["page"]()
+
+    assert page.items == whole.items[:10]
+    assert page.next is not None
+    assert read < 2 * PIECE * one
 
 
 async def test_few_long_pages_are_held_at_a_time(database: Database) -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from skywitness.adapters.local_text.analyser import LocalTextAnalysis
 from skywitness.adapters.local_text.entities import entities
 from skywitness.adapters.local_text.key_phrases import key_phrases
 from skywitness.adapters.local_text.language import Languages
 from skywitness.adapters.local_text.sentiment import sentiment
-from skywitness.domain.model.reports.insight import SentimentLabel
+from skywitness.domain.model.reports.insight import Insight, SentimentLabel
+from tests.builders import REDACTOR, an_insight
 
 LANGUAGES = Languages()
 
@@ -42,6 +46,24 @@ def test_the_tone_of_weather(language: str, text: str, expected: str) -> None:
     assert found is not None
     assert found.label is SentimentLabel(expected)
     assert found.positive + found.neutral + found.negative == pytest.approx(1.0, abs=1e-3)
+
+
+async def test_long_texts_are_analysed_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More threads would take as long together, and the event loop would wait for all of them."""
+    analysis, running, most = LocalTextAnalysis(REDACTOR), 0, 0
+
+    def analyse(text: str, _: str | None) -> Insight:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        sum(ord(character) for character in text)  # long enough for another thread to begin
+        running -= 1
+        return an_insight()
+
+    monkeypatch.setattr(analysis, "_analyse", analyse)
+    await asyncio.gather(*(analysis.analyse("x" * 200_000) for _ in range(8)))
+
+    assert most == 1
 
 
 def test_an_unknown_language_has_no_tone_and_no_phrases() -> None:

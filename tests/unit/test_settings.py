@@ -92,14 +92,19 @@ def test_the_environment_and_a_file_are_read(
             "SKYWITNESS_AZURE_BLOB_CONNECTION_STRING",
         ),
         ({"azure_blob_container": "UPPER"}, "SKYWITNESS_AZURE_BLOB_CONTAINER"),
-        ({"oidc_issuer": "https://id.example"}, "OIDC_AUDIENCE"),
+        ({"oidc_issuer": "https://id.example", "oidc_audience": "a"}, "ACCESS=keys"),
+        ({"oidc_issuer": "https://id.example", "access": "keys"}, "OIDC_AUDIENCE"),
+        ({"oidc_client_id": "c", "access": "keys"}, "OIDC_ISSUER"),
         ({"oidc_issuer": "http://id.example", "oidc_audience": "a"}, "OIDC_ISSUER"),
         ({"oidc_issuer": "https://id.example/?cafe", "oidc_audience": "a"}, "OIDC_ISSUER"),
         (
-            {"oidc_issuer": f"{ENTRA}/common/v2.0", "oidc_audience": "a"},
-            "SKYWITNESS_OIDC_ISSUER",
+            {"oidc_issuer": f"{ENTRA}/common/v2.0", "oidc_audience": "a", "access": "keys"},
+            "SKYWITNESS_OIDC_ISSUER must end",
         ),
-        ({"oidc_issuer": f"{ENTRA}/{TENANT}", "oidc_audience": "a"}, "SKYWITNESS_OIDC_ISSUER"),
+        (
+            {"oidc_issuer": f"{ENTRA}/{TENANT}", "oidc_audience": "a", "access": "keys"},
+            "SKYWITNESS_OIDC_ISSUER must end",
+        ),
         ({"oidc_roles": "Desk"}, "SKYWITNESS_OIDC_ROLES"),
         ({"oidc_roles": "=desk"}, "SKYWITNESS_OIDC_ROLES"),
         ({"oidc_roles": "Desk=desk,All=public"}, "SKYWITNESS_OIDC_ROLES"),
@@ -125,7 +130,9 @@ def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: s
 def test_an_issuer_of_one_tenant_is_accepted() -> None:
     issuer = f"{ENTRA}/{TENANT}/v2.0"
 
-    settings = read_settings(oidc_issuer=issuer, oidc_audience="a", oidc_roles="a=b=desk , c=admin")
+    settings = read_settings(
+        access="keys", oidc_issuer=issuer, oidc_audience="a", oidc_roles="a=b=desk , c=admin"
+    )
 
     assert settings.oidc_issuer == issuer
     assert settings.oidc_roles == ("a=b=desk", "c=admin")

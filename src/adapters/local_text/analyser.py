@@ -34,12 +34,15 @@ class LocalTextAnalysis(TextAnalysis):
         """Take what finds personal data."""
         self._redactor = redactor
         self._languages = Languages()
+        # Several threads at once would not be done sooner, and requests would wait for all of them.
+        self._turn = asyncio.Lock()
 
     @override
     async def analyse(self, text: str, language_hint: str | None = None) -> Insight:
         if len(text) <= INLINE_CHARACTERS and self._languages.loaded:
             return self._analyse(text, language_hint)
-        return await asyncio.to_thread(self._analyse, text, language_hint)
+        async with self._turn:
+            return await asyncio.to_thread(self._analyse, text, language_hint)
 
     def _analyse(self, text: str, hint: str | None) -> Insight:
         personal_data = self._redactor.find(text)

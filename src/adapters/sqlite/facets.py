@@ -79,6 +79,7 @@ MOST_SEEN: Final = 2_000
 LISTED = "r.facet > 0"
 TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
 
+_SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
 # One statement for all: between two of them the writer waits for other threads.
 _ADD = f"""
@@ -158,8 +159,10 @@ class Kinds:
     @property
     def indexed(self) -> str:
         """The FROM and WHERE of all facets with the values of the column, the oldest first."""
-        some = marks(len(self.values))
-        return f"facet INDEXED BY ix_facet_{self.column} WHERE {self.column} IN ({some})"
+        found = f"{self.column} IN ({marks(len(self.values))})"
+        if _SHOWN in self.conditions.texts:
+            found += f" AND {_SHOWN}"  # the index begins with those below zero
+        return f"facet INDEXED BY ix_facet_{self.column} WHERE {found}"
 
     @property
     def listed(self) -> Clauses:
@@ -195,7 +198,7 @@ def conditions(where: ReportFilter, *, tombstones: bool = False) -> Clauses | No
     if not found.texts:
         return None
     if not where.reviews:
-        return found.add("review <> 'rejected'") if tombstones else found.add("id > 0")
+        return found.add("review <> 'rejected'") if tombstones else found.add(_SHOWN)
     return found if tombstones else found.add("withdrawn = 0")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.assessment.scope import (
@@ -48,6 +49,9 @@ LONGEST_RETRY = timedelta(minutes=15)
 
 MAX_ATTEMPTS = 40
 """With the delays above, attempts go on for more than nine hours."""
+
+LONG_TEXTS = 40_000
+"""Characters of neighbours that are compared in milliseconds; with more, others have their turn."""
 
 NEIGHBOURS = 50
 """More neighbours than this no longer change a verdict."""
@@ -136,7 +140,8 @@ class ExamineReport:
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
         is_whole = not failures and _is_final(reference.conditions, insight)
-        verdict = judge(
+        judged = partial(
+            judge,
             claim,
             revision=report.revision,
             conditions=conditions,
@@ -146,6 +151,7 @@ class ExamineReport:
             reference_reached=reference.reached or bool(conditions),
             archive_is_empty=reference.is_empty,
         )
+        verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
@@ -205,6 +211,10 @@ class ExamineReport:
             return Examined.GIVEN_UP
         await self.queue.postpone(lease, now + _delay(lease.attempt, failures), reason)
         return Examined.POSTPONED
+
+
+def _are_long(neighbours: Sequence[Neighbour]) -> bool:
+    return sum(len(one.claim.narrative) for one in neighbours) > LONG_TEXTS
 
 
 def _merged(

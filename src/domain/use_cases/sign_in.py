@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +21,16 @@ SESSION_LASTS: Final = timedelta(hours=8)
 
 LINK_LASTS: Final = timedelta(minutes=10)
 
+MOST_KNOWN: Final = 1000
+"""Sessions whose seal is not checked with each request, which would cost as much as a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    id: str
+    actor: Actor
+    until: datetime
+
 
 class Sessions:
     """What browsers hold after signing in.
@@ -35,6 +46,7 @@ class Sessions:
         self._seal = Seal(key, "session")
         self._units = units
         self._clock = clock
+        self._known: dict[str, _Session] = {}
         self._ended = _Ended()
 
     async def begin(self, actor: Actor, *, request_id: str = "") -> str:
@@ -49,10 +61,8 @@ class Sessions:
 
     def actor_of(self, text: str) -> Actor | None:
         """Return whose session it is, None if it is none, or has ended."""
-        found = self._seal.read(text, self._clock.now())
-        if found is None or found[0]["id"] in self._ended:
-            return None
-        return _read(found[0])
+        session = self._session(text, self._clock.now())
+        return None if session is None else session.actor
 
     async def end(self, text: str, *, request_id: str = "") -> None:
         """End a session; does nothing for a text that is none.
@@ -61,12 +71,28 @@ class Sessions:
             StoreOverloaded, StoreFull: the audit log cannot be written; the session has ended.
         """
         now = self._clock.now()
-        found = self._seal.read(text, now)
-        if found is None or found[0]["id"] in self._ended:
+        session = self._session(text, now)
+        if session is None:
             return
+        self._ended.add(session.id, session.until, now)
+        await self._record("session.end", session.actor, session.id, request_id, now)
+
+    def _session(self, text: str, now: datetime) -> _Session | None:
+        session = self._known.get(text) or self._read(text, now)
+        if session is None or now >= session.until or session.id in self._ended:
+            self._known.pop(text, None)
+            return None
+        return session
+
+    def _read(self, text: str, now: datetime) -> _Session | None:
+        found = self._seal.read(text, now)
+        if found is None:
+            return None
+        if len(self._known) >= MOST_KNOWN:
+            del self._known[next(iter(self._known))]
         content, until = found
-        self._ended.add(content["id"], until, now)
-        await self._record("session.end", _read(content), content["id"], request_id, now)
+        self._known[text] = session = _Session(content["id"], _read(content), until)
+        return session
 
     async def _record(
         self, name: str, actor: Actor, session_id: str, request_id: str, now: datetime

@@ -414,6 +414,19 @@ class _KeyRole(StrEnum):
     SERVICE = "service"
 
 
+@app.command("sign-in-link")
+def sign_in_link(
+    role: Annotated[
+        _KeyRole, typer.Option(help="docs/access.md says what each may do.")
+    ] = _KeyRole.ADMIN,
+) -> None:
+    """Print a link that signs a browser in, once and within ten minutes."""
+    from skywitness.domain.model.access.roles import Role
+    from skywitness.entrypoints.cli.sign_in_link import sign_in_link
+
+    typer.echo(sign_in_link(_settings(), Role(role)))
+
+
 @keys.command("create")
 def keys_create(
     name: Annotated[str, typer.Option(help="What the key is for; only admins see it.")],

@@ -168,6 +168,7 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
     if settings.access is Access.KEYS:
         say("Whoever files needs a key: skywitness keys create --help")
+        say("To sign in with a browser: skywitness sign-in-link")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
     if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:

@@ -63,6 +63,7 @@ def _services(
         clock=clock,
         ids=ids,
         access_tokens=access.tokens,
+        sign_in=access.sign_in,
         everybody=LOCAL if settings.access is Access.OPEN else None,
     )
 

@@ -13,13 +13,15 @@ from skywitness.entrypoints.settings import Settings
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock
 from skywitness.ports.provider_state import ProviderWatch
+from skywitness.ports.sign_in import SignIn
 
 
 @dataclass(frozen=True, slots=True)
 class TokenService:
-    """What checks tokens, None if no issuer is configured, and the state of the issuer."""
+    """Tokens and sign-in of an issuer, None where they are not configured, and its state."""
 
     tokens: AccessTokens | None = None
+    sign_in: SignIn | None = None
     watches: Sequence[ProviderWatch] = ()
 
 
@@ -33,6 +35,7 @@ def oidc_tokens(settings: Settings, lifecycle: Lifecycle, clock: Clock) -> Token
     with extra("oidc", "OIDC_ISSUER"):
         from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
         from skywitness.adapters.oidc.claims import ClaimsPolicy
+        from skywitness.adapters.oidc.sign_in import OidcSignIn
         from skywitness.adapters.oidc.verifier import Verifier
 
     roles = _roles(settings.oidc_roles)
@@ -40,7 +43,16 @@ def oidc_tokens(settings: Settings, lifecycle: Lifecycle, clock: Clock) -> Token
     verifier = Verifier(settings.oidc_issuer, time.monotonic)
     lifecycle.add(close=verifier.close)
     tokens = OidcAccessTokens(verifier, policy, clock)
-    return TokenService(tokens, [verifier.issuer.limiter])
+    secret = settings.oidc_client_secret
+    sign_in = OidcSignIn(
+        verifier,
+        policy,
+        clock,
+        client_id=settings.oidc_client_id,
+        client_secret=secret.get_secret_value() if secret else None,
+    )
+    watches = [verifier.issuer.limiter]
+    return TokenService(tokens, sign_in if settings.oidc_client_id else None, watches)
 
 
 def _roles(entries: Sequence[str]) -> dict[str, Role]:

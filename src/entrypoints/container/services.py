@@ -29,6 +29,7 @@ from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.provider_state import ProviderWatch
+from skywitness.ports.sign_in import SignIn
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
 
@@ -52,6 +53,7 @@ class Services:
         clock: Clock,
         ids: Ids,
         access_tokens: AccessTokens | None = None,
+        sign_in: SignIn | None = None,
         everybody: Actor | None = LOCAL,
     ) -> None:
         """`everybody` is whose every request over HTTP is; None if credentials decide."""
@@ -84,12 +86,10 @@ class Services:
             units=units, stream=store.stream, clock=clock, passed=passed
         )
 
-        self.units = units
-        self.queries = queries
-        self.queue = queue
-        self.stream = store.stream
-        self.archive = store.archive
+        self.units, self.queries, self.queue = units, queries, queue
+        self.stream, self.archive = store.stream, store.archive
         self.weather = weather
+        self.sign_in = sign_in
         self.watches = watches
         self.storage = storage
         self.redactor = redactor

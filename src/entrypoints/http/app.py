@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
+from skywitness.domain.model.access.seal import Seal
+from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -37,6 +39,7 @@ from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
+from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
@@ -109,9 +112,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
-    addresses = Addresses.of(settings)
-    context = Context(services, addresses, Cursors(cursor_key), RequestMetrics(), settings.folders)
-    app.state.context = context
+    app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
     for router in (
@@ -124,6 +125,7 @@ def create_app(
         access_router,
         health_router,
         pages_router,
+        sign_in_router,
     ):
         app.include_router(router)
     _add_openapi(app)
@@ -133,13 +135,27 @@ def create_app(
     return app
 
 
+def _context(services: Services, settings: Settings, key: bytes) -> Context:
+    return Context(
+        services=services,
+        addresses=Addresses.of(settings),
+        origins=TrustedOrigins.of(settings),
+        cursors=Cursors(key),
+        sessions=Sessions(key, services.units, services.clock),
+        sign_in_links=SignInLinks(key, services.clock),
+        attempts=Seal(key, "sign-in attempt"),
+        metrics=RequestMetrics(),
+        folders=settings.folders,
+    )
+
+
 def _add_middleware(
     app: FastAPI, settings: Settings, context: Context, direct: DirectRoutes
 ) -> None:
     app.add_middleware(
         RequestMiddleware,
         addresses=context.addresses,
-        origins=TrustedOrigins.of(settings),
+        origins=context.origins,
         cors=Cors.of(settings),
         metrics=context.metrics,
         direct=direct,

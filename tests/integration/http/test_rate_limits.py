@@ -61,6 +61,12 @@ COUNTED_AS = {
     "GET /v1/places": "external",
     "GET /v1/places/reverse": "external",
     "POST /v1/text/insight": "external",
+    "GET /sign-in": "read",
+    "GET /sign-in/link.js": "read",
+    "POST /sign-in/link": "write",
+    "GET /sign-in/issuer": "external",
+    "GET /sign-in/back": "external",
+    "POST /sign-out": "write",
 }
 """Every route, and some requests that a query makes costlier."""
 

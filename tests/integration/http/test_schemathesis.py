@@ -34,6 +34,8 @@ WRITING: Final = {
     "DELETE /v1/reports/{id}",
     "POST /v1/reports/{id}/restore",
     "POST /v1/text/insight",
+    "POST /v1/keys",
+    "DELETE /v1/keys/{id}",
 }
 LEAST_ACCEPTED: Final = 0.3
 FEWEST_CASES: Final = 50

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -10,14 +12,16 @@ from typing_extensions import override
 from skywitness.adapters.memory.observation_archive import MemoryStationArchive
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.errors import ProviderUnavailable
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.report import ExaminationState, Report
-from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.reports.verdict import Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.use_cases import examine_report
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.examine_report import (
     FIRST_RETRY,
@@ -81,6 +85,26 @@ async def test_a_report_filed_at_once_is_examined_again_an_hour_later(office: Of
         Outcome.SUPPORTED,
         Outcome.NOT_ASSESSABLE,
     ]
+
+
+@pytest.mark.parametrize(("characters", "apart"), [(200, False), (9_000, True)])
+async def test_long_texts_of_neighbours_are_compared_beside_the_event_loop(
+    office: Office, monkeypatch: pytest.MonkeyPatch, characters: int, apart: bool
+) -> None:
+    threads: list[int] = []
+
+    def noted(*given: Any, **named: Any) -> Verdict:
+        threads.append(threading.get_ident())
+        return judge(*given, **named)
+
+    monkeypatch.setattr(examine_report, "judge", noted)
+    for number in range(8):
+        words = " ".join(f"rain{number}x{n}" for n in range(characters // 10))[:characters]
+        await office.filed(replace(RAIN, narrative=words, observer=f"observer-{number}"))
+
+    await office.examine(await office.lease())
+
+    assert [thread != threading.get_ident() for thread in threads] == [apart]
 
 
 async def test_without_any_source_the_verdict_says_so(office: Office) -> None:

@@ -10,6 +10,7 @@ from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission, Role
 from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.model.errors import BadCredentials
+from skywitness.domain.use_cases import sign_in
 from skywitness.domain.use_cases.sign_in import LINK_LASTS, SESSION_LASTS, Sessions, SignInLinks
 from tests.builders import FILED_AT
 from tests.unit.use_cases.conftest import Office
@@ -59,6 +60,16 @@ async def test_ended_sessions_are_forgotten_when_they_would_have_ended(
         office.clock.advance(SESSION_LASTS)
 
     assert len(sessions._ended._until) == 1
+
+
+async def test_few_sessions_are_remembered_and_all_are_good(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "MOST_KNOWN", 3)
+    texts = [await sessions.begin(OLIVIA) for _ in range(10)]
+
+    assert [sessions.actor_of(text) for text in texts * 2] == [OLIVIA] * 20
+    assert len(sessions._known) == 3
 
 
 async def test_sessions_are_in_the_audit_log_without_their_text(

@@ -63,7 +63,8 @@ async def list_events(
     """Group reports of the same class into events, the event that ended last first.
 
     Each report of an event lies within 75 km and 6 hours of another one. Events are computed from
-    the 2,000 latest reports that match; `count.exact` is false if more match.
+    the latest reports that match, as many as `limit` events need and 2,000 at most; `count.exact`
+    is false if more match.
     """
     wanted = representation(request, query.format)
     limit = query.limit_in(wanted)

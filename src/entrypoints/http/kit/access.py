@@ -18,13 +18,16 @@ from starlette.types import Scope
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import BadCredentials
-from skywitness.domain.use_cases.authenticate import Authenticate
+from skywitness.entrypoints.http.kit.dependencies import Context
+from skywitness.entrypoints.http.kit.sessions import actor_of_session
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
 """Key of the ASGI scope that holds the actor, once it is known."""
 
-_BEARER: Final = re.compile(rb"bearer +([!-~]{1,8192})", re.IGNORECASE)
+_LONGEST: Final = 8192
+"""Bytes of a key or token."""
+
 _KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)([^&=]{0,200})=skw_[0-9A-Za-z]{8}_")
 
 
@@ -43,9 +46,9 @@ class Permitted:
         scope = request.scope
         actor: Actor | None = scope.get(ACTOR)
         if actor is None:
-            authenticate: Authenticate = request.app.state.context.services.authenticate
-            actor = authenticate.everybody or await authenticate(_credentials(scope))
-            scope[ACTOR] = actor
+            context: Context = request.app.state.context
+            everybody = context.services.authenticate.everybody
+            scope[ACTOR] = actor = everybody or await _sender(scope, context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -97,6 +100,13 @@ def refuse_key_in(query: bytes) -> None:
         )
 
 
+async def _sender(scope: Scope, context: Context) -> Actor:
+    """Return who sent a request: by Authorization or else, in a browser, by the session."""
+    credentials = _credentials(scope)
+    signed_in = actor_of_session(scope, context) if credentials is None else None
+    return signed_in or await context.services.authenticate(credentials)
+
+
 def _credentials(scope: Scope) -> str | None:
     """Return the key or token in Authorization, None without one.
 
@@ -106,7 +116,8 @@ def _credentials(scope: Scope) -> str | None:
     values = [value for name, value in scope["headers"] if name == b"authorization"]
     if not values:
         return None
-    bearer = _BEARER.fullmatch(values[0])
-    if bearer is None or len(values) > 1:
+    scheme, _, rest = values[0].partition(b" ")
+    text: str = rest.lstrip(b" ").decode("latin-1")
+    if len(values) > 1 or scheme.lower() != b"bearer" or not 0 < len(text) <= _LONGEST:
         raise BadCredentials("Authorization is no bearer token")
-    return bearer[1].decode("ascii")
+    return text

@@ -37,7 +37,7 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
     headers = request.headers
     declared = headers.get("content-type", "")
     if declared != media_type:
-        _require_media_type(declared, media_type)
+        require_media_type(declared, media_type)
     if "content-encoding" in headers:
         _require_plain_coding(headers)
     return decoded(await request.body())
@@ -61,7 +61,7 @@ class WholeRequest(Request):
         return self._body
 
 
-def _require_media_type(declared: str, wanted: str) -> None:
+def require_media_type(declared: str, wanted: str) -> None:
     """Reject a body that is not declared as this type in UTF-8."""
     given, *parameters = declared.split(";")
     charsets = [

@@ -55,6 +55,16 @@ class TrustedOrigins:
         if site in _ELSEWHERE and not (scope["method"] == "GET" and _is_link(headers)):
             raise HttpProblem("cross_origin")
 
+    def is_own_page(self, scope: Scope, headers: Headers) -> bool:
+        """Say whether a request comes from our own page, or from no page at all.
+
+        What changes something has to show that: browsers send `Origin` with it.
+        """
+        origin = headers.get("origin")
+        if origin is not None:
+            return self._is_own(origin, f"{scope['scheme']}://{headers['host']}")
+        return scope["method"] == "GET" or headers.get("sec-fetch-site") == "same-origin"
+
     def _is_own(self, origin: str, asked: str) -> bool:
         given = parsed_origin(origin)
         return given is not None and given in {parsed_origin(asked), self.public}

@@ -14,8 +14,11 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from skywitness.domain.model.access.seal import Seal
+from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
@@ -27,7 +30,13 @@ class Context:
 
     services: Services
     addresses: Addresses
+    origins: TrustedOrigins
     cursors: Cursors
+    sessions: Sessions
+    sign_in_links: SignInLinks
+    attempts: Seal
+    """Seals what a browser keeps while somebody signs in elsewhere."""
+
     metrics: RequestMetrics
     folders: Sequence[Path]
     """Those that the service writes to."""

@@ -22,7 +22,13 @@ from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.entrypoints.rate_limit_setting import Limit, LimitPolicy
 
-_EXTERNAL: Final = ("/v1/weather/", "/v1/places", "/v1/text/")
+_EXTERNAL: Final = (
+    "/v1/weather/",
+    "/v1/places",
+    "/v1/text/",
+    "/sign-in/issuer",
+    "/sign-in/back",
+)
 _LISTS: Final = frozenset({"/v1/reports", "/v1/events"})
 _SEARCHES: Final = ("/nearby", "/duplicates", "/event")
 
