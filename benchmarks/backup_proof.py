@@ -33,6 +33,9 @@ BACKUPS = 20
 AT_ONCE = 64
 """Requests under way; further ones wait, and the rate falls."""
 
+NEXT_WITHIN_S = 60.0
+"""How long the proof waits for the next acknowledgement before it gives up."""
+
 LEAST_SHARE = 0.9
 """Of the rate that has to be kept up, or the proof says nothing about it."""
 
@@ -51,6 +54,7 @@ class Seen:
     more: asyncio.Event = field(default_factory=asyncio.Event)
     """Set with every acknowledgement."""
 
+    unanswered: int = 0
     is_over: bool = False
 
 
@@ -80,7 +84,8 @@ def judged(seen: Seen, backups: int, rate: int) -> Iterator[tuple[bool, str]]:
     count = len(seen.acknowledged)
     yield (
         not seen.refused,
-        f"{count:,} writes acknowledged, refused: {dict(seen.refused) or 'none'}",
+        f"{count:,} writes acknowledged, refused: {dict(seen.refused) or 'none'}, "
+        f"without an answer: {seen.unanswered}",
     )
     latencies = sorted(seen.latencies_s)
     p99 = latencies[int(0.99 * len(latencies))] if latencies else 0.0
@@ -101,7 +106,8 @@ async def back_up_under_load(folder: Path, backups: int, rate: int) -> Seen:
             began = time.monotonic()
             for number in range(backups):
                 seen.more.clear()
-                await seen.more.wait()
+                async with asyncio.timeout(NEXT_WITHIN_S):
+                    await seen.more.wait()
                 made.append((folder / f"{number}.tar", len(seen.acknowledged)))
                 begun = time.monotonic()
                 await _run(server, seen, folder / "data", "db", "backup", str(made[-1][0]))
@@ -140,6 +146,8 @@ async def _file(
         else:
             seen.refused[answer.status_code] += 1
         seen.latencies_s.append(time.perf_counter() - began)
+    except httpx.TransportError:  # nothing was promised
+        seen.unanswered += 1
     finally:
         free.release()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import data, judging, other_peers
+from benchmarks.access import access
 from benchmarks.plan import Line, Plan, environment, print_table
 from benchmarks.reading import memory, reading
 from benchmarks.starting import core_import, file_import, first_answers
@@ -50,6 +51,7 @@ def measured(plan: Plan, only: str) -> list[Line]:
         ("reading", reading),
         ("memory", memory),
         ("writing", writing),
+        ("access", access),
         ("first answers", first_answers),
     )
     lines = []

@@ -97,13 +97,13 @@ def posts(plan: Plan, servers: Sequence[Server]) -> Contest:
     )
 
 
-def post_requests(prefix: str) -> Iterator[bytes]:
-    """Yield filings without end, each with an id and a key of its own."""
+def post_requests(prefix: str, **headers: str) -> Iterator[bytes]:
+    """Yield filings without end, each with an id and an idempotency key of its own."""
     bodies = itertools.cycle(_bodies())
     for number in itertools.count():
         name = f"{prefix}-{number}"
         body = next(bodies).replace(_ANY_ID, name.encode())
-        yield post("/v1/reports", body, Idempotency_Key=f"key-{name}")
+        yield post("/v1/reports", body, Idempotency_Key=f"key-{name}", **headers)
 
 
 @cache

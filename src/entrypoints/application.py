@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
@@ -44,11 +44,17 @@ def application(container: Container, *, on_start: Callable[[], None] | None = N
 
 @asynccontextmanager
 async def _running(container: Container) -> AsyncIterator[None]:
-    async with container.lifecycle().running(), _compiling_patterns():
+    services = container.services()
+    async with (
+        container.lifecycle().running(),
+        _compiling_patterns(),
+        AsyncExitStack() as ending,
+    ):
+        ending.push_async_callback(services.record_refusal.settled)
         if not container.settings().worker:
             yield
             return
-        async with background(container.worker(), container.services().purge_expired):
+        async with background(container.worker(), services.purge_expired):
             yield
 
 

@@ -27,9 +27,12 @@ class IdempotencyRecord:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to which report or key, when, and in which request; ids only, never texts."""
+    """Who did what to which report or key, when, and in which request; ids only, never texts.
+
+    The subject of a refusal is its status, method and route.
+    """
 
     at: datetime
     principal: str

@@ -415,6 +415,22 @@ def test_an_unknown_key_cannot_be_revoked(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "skywitness: no key has the id 00000000\n")
 
 
+def test_the_audit_log_is_verified(folder: Path) -> None:
+    for name in ("one", "another"):
+        skywitness(folder, "keys", "create", "--role", "observer", "--name", name)
+
+    sound = skywitness(folder, "audit", "verify")
+    with closing(sqlite3.connect(folder / "data" / "skywitness.db")) as connection:
+        connection.execute("DROP TRIGGER audit_no_update")
+        connection.execute("UPDATE audit SET principal = 'nobody' WHERE number = 2")
+        connection.commit()
+    broken = skywitness(folder, "audit", "verify")
+
+    assert re.fullmatch("ok: 2 entries, digest [0-9a-f]{64}\n", sound.stdout)
+    assert (broken.returncode, broken.stdout) == (1, "")
+    assert broken.stderr == "the audit log was changed at or before entry 2\n"
+
+
 def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
     done = skywitness(folder, "keys", "list", database_url="memory:")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from skywitness.adapters.sqlite import report_rows
+from skywitness.adapters.sqlite import audit, report_rows
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.sql import Row, insert_rows
 from skywitness.adapters.sqlite.timestamps import to_text
@@ -21,7 +21,6 @@ ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
   report_id = excluded.report_id, created_at = excluded.created_at
 WHERE idempotency.created_at < ?
 """
-_AUDIT = ("at", "principal", "action", "report_id", "request_id")
 
 Change = Callable[[sqlite3.Connection], object]
 """A change of something else than a report."""
@@ -71,12 +70,7 @@ def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> N
             report_rows.update(connection, row, before)
         for change in change_set.others:
             change(connection)
-    entries: list[Row] = [
-        (to_text(e.at), e.principal, e.action, e.subject, e.request_id)
-        for each in change_sets
-        for e in each.audit
-    ]
-    insert_rows(connection, "audit", _AUDIT, entries)
+    audit.append(connection, [entry for each in change_sets for entry in each.audit])
 
 
 def _put_keys(

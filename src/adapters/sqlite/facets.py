@@ -77,7 +77,9 @@ MOST_SEEN: Final = 2_000
 """Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
-TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
+TOMBSTONES = """
+(SELECT withdrawn = 1 AND review <> 'rejected' FROM facet AS f WHERE f.id = r.facet)
+""".strip()
 
 _SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))

@@ -250,7 +250,10 @@ class StreamRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """Who did what; triggers forbid changing or removing a row."""
+    """Who did what; triggers forbid changing or removing a row, and `digest` would show it.
+
+    `subject` is the id of a report or key, or what was refused.
+    """
 
     __tablename__ = "audit"
 
@@ -258,8 +261,9 @@ class AuditRow(Row, table=True):
     at: datetime = Field(sa_type=UtcText)
     principal: str
     action: str
-    report_id: str = Field(index=True)
+    subject: str = Field(index=True)
     request_id: str
+    digest: bytes
 
 
 class ApiKeyRow(Row, table=True):

@@ -44,10 +44,12 @@ app = typer.Typer(
 )
 imports = typer.Typer(no_args_is_help=True, help="Import reports or observations from files.")
 database = typer.Typer(no_args_is_help=True, help="Database maintenance.")
+audit = typer.Typer(no_args_is_help=True, help="The audit log: who did what.")
 keys = typer.Typer(no_args_is_help=True, help="API keys: who may use the service.")
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 
 
 def _print_version(wanted: bool) -> None:  # typer passes the value by position
@@ -473,6 +475,20 @@ def keys_revoke(
     from skywitness.entrypoints.cli.keys import revoke_key
 
     _run(revoke_key(_settings(), key_id))
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Check that no entry of the audit log was changed, removed or inserted.
+
+    It exits with 1 otherwise, and else prints a digest of all entries. Keep it elsewhere: whoever
+    can write to the file could make the whole log anew.
+    """
+    state = _database_tools().audit()
+    if state.broken_at is not None:
+        typer.echo(f"the audit log was changed at or before entry {state.broken_at}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"ok: {state.rows} entries, digest {state.digest or 'none'}")
 
 
 def _database_tools() -> DatabaseTools:

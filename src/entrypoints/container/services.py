@@ -22,6 +22,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
@@ -67,6 +68,7 @@ class Services:
         self.restore_report = RestoreReport(units=units, clock=clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
+        self.record_refusal = RecordRefusals(units, clock)
         self.manage_keys = ManageKeys(units, clock, redactor, key.forget)
         self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skywitness.domain.model.errors import StoreDamaged, StoreFull, StoreOverloaded
 from skywitness.entrypoints.container.lifecycle import Lifecycle
@@ -56,6 +58,10 @@ def beside_database(settings: Settings) -> dict[str, Path]:
     return {"secret_key": settings.data_dir / "secret_key"}
 
 
+if TYPE_CHECKING:
+    from skywitness.adapters.sqlite.audit import AuditState
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseTools:
     """Maintenance of a database file: migrate its schema, check it for faults, repair it."""
@@ -67,6 +73,8 @@ class DatabaseTools:
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
     rebuild: Callable[[Callable[[int, int], None]], int]
     """Makes what is derived anew; takes the same, returns how many reports cannot be read."""
+    audit: Callable[[], AuditState]
+    """Checks the chain of the audit log."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -110,7 +118,16 @@ def database_tools(settings: Settings) -> DatabaseTools:
             database.require_own(path)
             return rebuild.rebuild(path, progress)
 
-    return DatabaseTools(is_outdated, upgrade, check, rebuild)
+    return DatabaseTools(is_outdated, upgrade, check, rebuild, partial(_audit, path))
+
+
+def _audit(path: Path) -> AuditState:
+    from skywitness.adapters.sqlite.audit import audit_state
+    from skywitness.adapters.sqlite.database import ensure_current
+
+    with usable(path):
+        ensure_current(path, redactor())
+        return audit_state(path)
 
 
 @contextmanager

@@ -177,7 +177,8 @@ async def test_all_bad_keys_get_the_same_answer(guarded: Both) -> None:
     answers = []
     for key in await bad_keys(made):
         answer = await http.get("/v1/me", headers=bearing(key, x_request_id="same"))
-        answers.append((answer.status_code, answer.headers.raw, answer.content))
+        sent = [field for field in answer.headers.raw if field[0] != b"ratelimit"]  # what is left
+        answers.append((answer.status_code, sent, answer.content))
 
     assert answers[0][0] == 401
     assert answers == answers[:1] * 3

@@ -23,11 +23,16 @@ from skywitness.entrypoints.http.kit.sessions import actor_of_session
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
-"""Key of the ASGI scope that holds the actor, once it is known."""
+"""Key of the ASGI scope that holds the actor, once it is known, or why the credentials are bad."""
 
-_LONGEST: Final = 8192
-"""Bytes of a key or token."""
+REFUSED: Final = frozenset({401, 403})
+"""Statuses of refusals, which the audit log records."""
 
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+MAX_TOKEN_BYTES: Final = 8192
+
+_SCHEME: Final = b"bearer "
 _KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)([^&=]{0,200})=skw_[0-9A-Za-z]{8}_")
 
 
@@ -44,11 +49,9 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        actor: Actor | None = scope.get(ACTOR)
-        if actor is None:
-            context: Context = request.app.state.context
-            everybody = context.services.authenticate.everybody
-            scope[ACTOR] = actor = everybody or await _sender(scope, context)
+        actor = scope.get(ACTOR)
+        if not isinstance(actor, Actor):
+            actor = await actor_of(scope, request.app.state.context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -59,6 +62,25 @@ class Unrestricted:
 
     async def __call__(self, request: Request) -> None:
         """Do nothing."""
+
+
+async def actor_of(scope: Scope, context: Context) -> Actor:
+    """Return who sent a request, who is looked up once for each, whatever comes of it.
+
+    Raises:
+        BadCredentials: its credentials let nobody in.
+    """
+    found: Actor | str | None = scope.get(ACTOR)
+    if found is None:
+        try:
+            found = context.services.authenticate.everybody or await _sender(scope, context)
+        except BadCredentials as error:
+            scope[ACTOR] = error.reason
+            raise
+        scope[ACTOR] = found
+    if isinstance(found, str):
+        raise BadCredentials(found)
+    return found
 
 
 def needs(permission: Permission) -> Any:
@@ -113,11 +135,26 @@ def _credentials(scope: Scope) -> str | None:
     Raises:
         BadCredentials: it is no bearer token, or there are several.
     """
-    values = [value for name, value in scope["headers"] if name == b"authorization"]
-    if not values:
+    given: bytes | None = None
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            if given is not None:
+                raise BadCredentials("Authorization is repeated")
+            given = value
+    if given is None:
         return None
-    scheme, _, rest = values[0].partition(b" ")
-    text: str = rest.lstrip(b" ").decode("latin-1")
-    if len(values) > 1 or scheme.lower() != b"bearer" or not 0 < len(text) <= _LONGEST:
+    token = given[len(_SCHEME) :].lstrip(b" ")
+    if given[: len(_SCHEME)].lower() != _SCHEME or len(token) > MAX_TOKEN_BYTES:
         raise BadCredentials("Authorization is no bearer token")
-    return text
+    return token.decode("latin-1")
+
+
+def record_refusal(scope: Scope, status: int, request_id: str) -> None:
+    """Record a refusal in the audit log: by route and id, never by what else the client sent."""
+    route = str(getattr(scope.get("route"), "path_format", "-"))
+    for name, value in scope.get("path_params", {}).items():
+        if name == "id":  # of a report or key, as its convertor has checked
+            route = route.replace("{id}", str(value))
+    method = scope["method"] if scope["method"] in _METHODS else "-"
+    record = scope["app"].state.context.services.record_refusal
+    record(scope.get(ACTOR), f"{status} {method} {route}", request_id)

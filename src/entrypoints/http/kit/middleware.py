@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from skywitness.entrypoints.http.kit.access import refuse_key_in
+from skywitness.entrypoints.http.kit.access import REFUSED, record_refusal, refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
@@ -104,6 +104,8 @@ class RequestMiddleware:
             await _respond(HttpProblem("internal"), scope, exchange)
         finally:
             route = getattr(scope.get("route"), "path_format", "")
+            if exchange.status in REFUSED:
+                record_refusal(scope, exchange.status, exchange.request_id)
             self.metrics.note(method, route, exchange.status, time.perf_counter() - began)
 
     def _added(self, scope: Scope, headers: FirstHeaders) -> tuple[Header, ...]:
@@ -119,7 +121,8 @@ class RequestMiddleware:
             response = None if self.cors is None else self.cors.preflight(scope["method"], headers)
             if response is None:
                 if self.limits is not None:
-                    self.limits.spend(scope, exchange)
+                    has_credentials = b"authorization" in headers or b"cookie" in headers
+                    await self.limits.spend(scope, exchange, has_credentials=has_credentials)
                 answer = self.direct.find(scope)
                 if answer is None:
                     await self.app(scope, exchange.receive, exchange.send)

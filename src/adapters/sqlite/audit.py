@@ -1,0 +1,69 @@
+"""The audit log as a chain: each row has a digest of itself and of all rows before it.
+
+Whoever changes, removes or inserts a row breaks the chain from there on. What it cannot show is
+that the last rows are missing, or that the whole chain was made anew: for that, keep the digest of
+the newest row elsewhere and compare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from skywitness.adapters.sqlite.driver import connect
+from skywitness.adapters.sqlite.sql import Row, insert_rows
+from skywitness.adapters.sqlite.timestamps import to_text
+from skywitness.ports.unit_of_work import AuditEntry
+
+BEGINNING: Final = b""
+"""What the first row is chained to."""
+
+COLUMNS: Final = ("at", "principal", "action", "subject", "request_id", "digest")
+_NEWEST: Final = "SELECT digest FROM audit ORDER BY number DESC LIMIT 1"
+_ALL: Final = f"SELECT number, {', '.join(COLUMNS)} FROM audit ORDER BY number"  # constants
+
+
+@dataclass(frozen=True, slots=True)
+class AuditState:
+    """How many rows the log has, the digest of the newest, and the first one that is wrong."""
+
+    rows: int
+    digest: str
+    broken_at: int | None
+
+
+def chained(previous: bytes, row: Sequence[object]) -> bytes:
+    """Return the digest of a row, without its number, after another one."""
+    return hashlib.sha256(previous + json.dumps(row).encode()).digest()
+
+
+def append(connection: sqlite3.Connection, entries: Sequence[AuditEntry]) -> None:
+    """Add entries inside the transaction of the connection."""
+    if not entries:
+        return
+    newest = connection.execute(_NEWEST).fetchone()
+    digest: bytes = newest[0] if newest else BEGINNING
+    rows: list[Row] = []
+    for entry in entries:
+        row = (to_text(entry.at), entry.principal, entry.action, entry.subject, entry.request_id)
+        digest = chained(digest, row)
+        rows.append((*row, digest))
+    insert_rows(connection, "audit", COLUMNS, rows)
+
+
+def audit_state(path: Path) -> AuditState:
+    """Check the chain of a file from its first row to its last."""
+    digest, count = BEGINNING, 0
+    with closing(connect(path, read_only=True)) as connection:
+        for number, *row, stored in connection.execute(_ALL):
+            digest = chained(digest, row)
+            if digest != stored:
+                return AuditState(count, digest.hex(), number)
+            count += 1
+    return AuditState(count, digest.hex(), None)
