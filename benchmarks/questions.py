@@ -18,7 +18,7 @@ from benchmarks.population import (
 )
 
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
-from skywitness.entrypoints.http.kit.cursors import Cursors
+from skywitness.entrypoints.http.kit.cursors import Cursors, list_key
 
 LIMIT = 10
 """Items of most answers, so that they are about as long in a small database as in a large one."""
@@ -81,7 +81,7 @@ def at_depths(secret: str) -> list[Question]:
     cursors, questions = Cursors(secret.encode()), []
     for depth in DEPTHS:
         position = Position(FIRST + SPAN * (1 - depth), "8" * 36)
-        cursor = cursors.write(position, ReportFilter(), Order.OBSERVED_DESC)
+        cursor = cursors.write(position, list_key(ReportFilter(), Order.OBSERVED_DESC))
         questions.append(Question(f"cursor at {depth:.0%}", _list(f"cursor={cursor}")))
     return questions
 

@@ -1,4 +1,4 @@
-"""The slow-client proof of `make prove`: hundreds of clients that hardly send, or hardly read.
+"""The slow-client proof of `make prove`: many clients that hardly send, or hardly read.
 
 Some send half a header and then a byte now and then, some half a body, some ask for the largest
 pages and read nothing. Meanwhile a client with nothing to hide is answered as before, the memory of
@@ -27,6 +27,9 @@ from benchmarks.servers import HOST, service
 SLOW = 200
 """Clients of each kind at once."""
 
+CROWD = 1_500
+"""Clients at once of which two in three send half a header, and the others half a body."""
+
 REPORTS = 3_000
 QUIET_S = 5.0
 SLOW_S = 45.0
@@ -39,12 +42,18 @@ MOST_MIB = 256.0
 MOST_P99_S = 0.5
 MIB = float(1 << 20)
 
-_HALF_A_HEADER = f"GET /v1/reports HTTP/1.1\r\nHost: {HOST}\r\n".encode()
-_HALF_A_BODY = (
-    f"POST /v1/reports HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
-    'Content-Length: 100000\r\n\r\n{"phenomenon":'
-).encode()
-_LARGE_PAGES = get("/v1/reports?limit=1000") * 3
+Sent = tuple[bytes, bytes]
+"""What a slow client sends at first, and then every few seconds."""
+
+HALF_A_HEADER: Sent = (f"GET /v1/reports HTTP/1.1\r\nHost: {HOST}\r\n".encode(), b"X-A: b\r\n")
+HALF_A_BODY: Sent = (
+    (
+        f"POST /v1/reports HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        'Content-Length: 100000\r\n\r\n{"phenomenon":'
+    ).encode(),
+    b" ",
+)
+READING_NOTHING: Sent = (get("/v1/reports?limit=1000") * 3, b"")
 
 
 @dataclass(slots=True)
@@ -65,14 +74,15 @@ def main(_arguments: Sequence[str] | None = None) -> int:
     """Run the proof for each kind of client and print the results; return 1 if a check failed."""
     failed = False
     kinds = {
-        "half a header": (_HALF_A_HEADER, b"X-A: b\r\n"),
-        "half a body": (_HALF_A_BODY, b" "),
-        "reading nothing": (_LARGE_PAGES, b""),
+        f"{SLOW} clients, half a header": [HALF_A_HEADER] * SLOW,
+        f"{SLOW} clients, half a body": [HALF_A_BODY] * SLOW,
+        f"{SLOW} clients, reading nothing": [READING_NOTHING] * SLOW,
+        f"{CROWD} clients, half a header or half a body": crowd(CROWD),
     }
-    for name, (first, then) in kinds.items():
-        print(f"prove: {SLOW} clients, {name}", flush=True)
+    for name, slow in kinds.items():
+        print(f"prove: {name}", flush=True)
         with own_folder(keep_failed=False) as folder:
-            seen = asyncio.run(beside(folder, SLOW, first, then, SLOW_S, CLOSED_WITHIN_S))
+            seen = asyncio.run(beside(folder, slow, SLOW_S, CLOSED_WITHIN_S))
         for good, line in judged(seen):
             failed |= not good
             print(f"  {'ok     ' if good else 'FAILED '} {line}")
@@ -91,13 +101,15 @@ def judged(seen: Seen) -> list[tuple[bool, str]]:
     ]
 
 
-async def beside(
-    folder: Path, count: int, first: bytes, then: bytes, seconds: float, closed_within_s: float
-) -> Seen:
-    """Connect slow clients and be an honest one beside them.
+def crowd(count: int) -> list[Sent]:
+    """Return what so many slow clients of two kinds send."""
+    return [HALF_A_BODY if n % 3 == 2 else HALF_A_HEADER for n in range(count)]
 
-    Each sends `first` and every few seconds `then`, and reads nothing.
-    """
+
+async def beside(
+    folder: Path, slow: Sequence[Sent], seconds: float, closed_within_s: float
+) -> Seen:
+    """Connect slow clients, which read nothing, and be an honest one beside them."""
     await asyncio.to_thread(data.fill_service, folder / "data", REPORTS)
     server, seen = service(folder, worker=False), Seen()
     await asyncio.to_thread(server.start)
@@ -106,7 +118,7 @@ async def beside(
             process = psutil.Process(server.pid)
             await _honest(client, Seen(), QUIET_S)
             before, own = process.memory_info().rss, _connections(process)
-            async with _slow_clients(server.port, count, first, then):
+            async with _slow_clients(server.port, slow):
                 ends = time.monotonic() + seconds
                 while time.monotonic() < ends:
                     await _honest(client, seen, 0.5)
@@ -132,30 +144,30 @@ async def _honest(client: httpx.AsyncClient, seen: Seen, seconds: float) -> None
 
 
 @contextlib.asynccontextmanager
-async def _slow_clients(port: int, count: int, first: bytes, then: bytes) -> AsyncIterator[None]:
-    slow: list[socket.socket] = []
+async def _slow_clients(port: int, kinds: Sequence[Sent]) -> AsyncIterator[None]:
+    slow: list[tuple[socket.socket, bytes]] = []
 
     async def send_now_and_then() -> None:
         while True:
             await asyncio.sleep(3.0)
-            for each in slow:
+            for each, then in slow:
                 with contextlib.suppress(OSError):
                     each.send(then)
 
-    for _ in range(count):
+    for first, then in kinds:
         each = socket.socket()
         each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         each.connect((HOST, port))
         each.setblocking(False)
         each.send(first)
-        slow.append(each)
+        slow.append((each, then))
         await asyncio.sleep(0)
     sending = asyncio.create_task(send_now_and_then())
     try:
         yield
     finally:
         sending.cancel()
-        for each in slow:
+        for each, _ in slow:
             each.close()
 
 

@@ -28,7 +28,7 @@ class Limit:
 
 
 DEFAULT_LIMITS: Final = (
-    "read=6000/minute,search=3000/minute,write=3000/minute,external=120/minute,sign-in=30/minute"
+    "read=6000/minute,search=3000/minute,write=3000/minute,external=120/minute,sign-in=100/minute"
 )
 """Far above what a person or a busy program sends, far below what one machine can answer."""
 

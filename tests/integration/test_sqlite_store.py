@@ -26,6 +26,7 @@ from skywitness.domain.model.reports.report import (
     PhenomenonOrigin,
     Report,
     ReviewState,
+    SourceClass,
 )
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 from tests.builders import (
@@ -81,12 +82,14 @@ async def test_a_filing_is_one_commit_and_many_share_one(database: Database) -> 
 
 @dataclass(slots=True)
 class Recording:
-    """A connection that records the statements that insert."""
+    """A connection that records its statements, and the tables that they insert into."""
 
     connection: sqlite3.Connection
+    statements: list[str] = field(default_factory=list)
     inserted: list[str] = field(default_factory=list)
 
     def execute(self, text: str, values: Any = ()) -> sqlite3.Cursor:
+        self.statements.append(text)
         if text.startswith("INSERT"):
             self.inserted.append(text.split("(", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
         return self.connection.execute(text, values)
@@ -115,6 +118,22 @@ async def test_filings_that_come_together_share_their_statements(
     assert await database.writer.run(together) == expected
     for table in ("idempotency", "stream", "audit"):
         assert await rows(database, f"SELECT count(*) FROM {table}") == [(number,)]
+
+
+async def test_filings_of_many_kinds_are_counted_with_one_statement(database: Database) -> None:
+    def of_every_kind(connection: sqlite3.Connection) -> list[str]:
+        claims = [a_claim(source=source) for source in SourceClass for _ in range(2)]
+        recording: Any = Recording(connection)
+        store(recording, [ChangeSet(added=[ReportRow.of(a_report(claim=c))]) for c in claims])
+        return [text for text in recording.statements if "facet" in text and "SET" in text]
+
+    assert len(await database.writer.run(of_every_kind)) == 1
+    assert len(await database.writer.run(of_every_kind)) == 1
+    counted = await rows(database, "SELECT source, reports FROM facet")
+    assert sorted(counted) == sorted((source.value, 4) for source in SourceClass)
+    assert await rows(database, "SELECT sum(reports) FROM report_total") == [
+        (4 * len(SourceClass),)
+    ]
 
 
 async def test_keys_that_come_together_are_judged_one_by_one(database: Database) -> None:

@@ -119,3 +119,18 @@ print(json.dumps([states, gc.get_freeze_count() > 0]))
 
 def test_the_garbage_collector_pauses_for_the_start_only() -> None:
     assert fresh(STARTED) == [[True, False, True], True]
+
+
+# Prints which modules were loaded that the service leaves out.
+SERVER = """
+import json, sys
+from skywitness.entrypoints.cli.process import UNUSED_MODULES, leave_out_unused_modules
+
+leave_out_unused_modules()
+import skywitness.entrypoints.cli.serve
+print(json.dumps([name for name in UNUSED_MODULES if sys.modules.get(name) is not None]))
+"""
+
+
+def test_the_server_does_without_what_its_libraries_load_if_it_is_there() -> None:
+    assert fresh(SERVER) == []

@@ -123,6 +123,7 @@ def is_large_area_only(query: PageQuery) -> bool:
 async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     """Return the candidates in an index that leaves few of them, else none."""
     where, share = query.where, 1.0
+    listed: facets.Kinds | None = None
     if where.external_id is not None:
         return Candidates("report AS r")
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
@@ -132,24 +133,32 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
         found = await _share(reader, query, kinds)
         if found is None:
             return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
-        share = found
+        share, listed = found
     if query.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, query, share)):
-        return Candidates(_IN_CELLS, (cells,))
+        return Candidates(_IN_CELLS, (cells,), listed)
     if where.updated_since is not None and query.order.column != "updated_at":
         changed = "report INDEXED BY ix_report_updated_at WHERE updated_at >= ?"
         if await _few(reader, query, changed, [to_text(where.updated_since)]):
-            return Candidates("report AS r INDEXED BY ix_report_updated_at")
-    return Candidates()
+            return Candidates("report AS r INDEXED BY ix_report_updated_at", (), listed)
+    return Candidates(kinds=listed)
 
 
-async def _share(reader: Reader, query: PageQuery, kinds: facets.Kinds) -> float | None:
-    """Return which share of all reports has these kinds at least; None if few have them."""
+async def _share(
+    reader: Reader, query: PageQuery, kinds: facets.Kinds
+) -> tuple[float, facets.Kinds | None] | None:
+    """Return which share of all reports has these kinds at least, None if few have them.
+
+    With the kinds, if to list them is less work than to look up the facets that a walk passes.
+    """
     text = _OF_KINDS.format(kinds.conditions.where, kinds.indexed)
     values = (query.weight, *kinds.conditions.values, *kinds.values)
     rows = await reader.execute_fetchall(text, values)
     ((complete, kinds_found, matching, most, number),) = rows
     is_few = number is None or (complete and matching + _SEARCH * kinds_found <= most)
-    return None if is_few else float(max(matching, 1) / number)
+    if is_few:
+        return None
+    share = max(matching, 1) / number
+    return share, kinds if complete and kinds_found * share <= query.limit else None
 
 
 async def _few_in_time(reader: Reader, query: PageQuery) -> bool:

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
+import orjson
+
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
@@ -75,11 +77,18 @@ MOST_SEEN: Final = 2_000
 """Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
-TOMBSTONES = "r.facet IN (SELECT id FROM facet WHERE withdrawn = 1 AND review <> 'rejected')"
+TOMBSTONES = """
+(SELECT withdrawn = 1 AND review <> 'rejected' FROM facet AS f WHERE f.id = r.facet)
+""".strip()
 
 _SHOWN = "id > 0"
-_IS = " AND ".join(f"{name} IS ?" for name in Facet._fields)
-_ADD = f"UPDATE facet SET reports = reports + ? WHERE {_IS} RETURNING id"
+_IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
+# One statement for all: between two of them the writer waits for other threads.
+_ADD = f"""
+UPDATE facet INDEXED BY ix_facet_of SET reports = reports + (v.value ->> {len(Facet._fields)})
+FROM json_each(?) AS v
+WHERE {_IS} RETURNING id, {", ".join(Facet._fields)}
+"""
 _CREATE = f"""
 INSERT INTO facet (id, {", ".join(Facet._fields)}, reports)
 SELECT (1 + coalesce(max(abs(id)), 0)) * ?, {", ".join("?" * len(Facet._fields))}, ? FROM facet
@@ -106,9 +115,7 @@ _ABSENT = "SELECT number, id FROM report WHERE facet NOT IN (SELECT id FROM face
 def count_in(connection: sqlite3.Connection, reports: Iterable[Report]) -> list[int]:
     """Count new reports; return the facet of each."""
     facets = [Facet.of(report) for report in reports]
-    counts = Counter(facets)
-    ids = {facet: _change(connection, facet, n) for facet, n in counts.items()}
-    _add_totals(connection, counts)
+    ids = _change(connection, Counter(facets))
     return [ids[facet] for facet in facets]
 
 
@@ -117,9 +124,7 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     old, new = Facet.of(before), Facet.of(after)
     if old == new:
         return None
-    _change(connection, old, -1)
-    _add_totals(connection, {old: -1, new: 1})
-    return _change(connection, new, 1)
+    return _change(connection, {old: -1, new: 1})[new]
 
 
 def forget_all(connection: sqlite3.Connection) -> None:
@@ -211,13 +216,18 @@ def _wanted(where: ReportFilter) -> dict[str, Sequence[Value]]:
     return wanted
 
 
-def _change(connection: sqlite3.Connection, facet: Facet, by: int) -> int:
-    values: tuple[Value, ...] = facet
-    found = connection.execute(_ADD, (by, *values)).fetchall()
-    if not found:
+def _change(connection: sqlite3.Connection, counts: Mapping[Facet, int]) -> dict[Facet, int]:
+    """Add to the counts of facets, and to the totals; return their ids."""
+    rows = orjson.dumps([(*facet, by) for facet, by in counts.items()]).decode()
+    found = connection.execute(_ADD, (rows,)).fetchall()
+    ids = {Facet(*values): int(number) for number, *values in found}
+    for facet in counts.keys() - ids.keys():
         sign = 1 if facet.is_listed else -1
-        found = connection.execute(_CREATE, (sign, *values, by)).fetchall()
-    return int(found[0][0])
+        values: tuple[Value, ...] = facet
+        (created,) = connection.execute(_CREATE, (sign, *values, counts[facet])).fetchall()
+        ids[facet] = int(created[0])
+    _add_totals(connection, counts)
+    return ids
 
 
 def _add_totals(connection: sqlite3.Connection, changes: Mapping[Facet, int]) -> None:

@@ -134,23 +134,29 @@ class SqliteReportQueries(ReportQueries):
         follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions = []
-        async with aclosing(self._in_full(found.rows, numbers=is_long)) as rows:
-            async for row in rows:
-                item = await self._item(row, query.audience, form)
-                size += len(item or b"")
-                if items and size > MOST_PAGE_BYTES:
+        is_full = False
+        async with aclosing(self._in_full(found.rows, numbers=is_long)) as pieces:
+            async for piece in pieces:
+                for row in piece:
+                    item = await self._item(row, query.audience, form)
+                    size += len(item or b"")
+                    if is_full := bool(items) and size > MOST_PAGE_BYTES:
+                        break
+                    shown += 1
+                    if item is not None:
+                        items.append(item)
+                        versions.append((row[1], row[2]))
+                if is_full:
                     follows = damage.last_position(found.rows[:shown])
                     break
-                shown += 1
-                if item is not None:
-                    items.append(item)
-                    versions.append((row[1], row[2]))
         damaged = shown - len(items)
         damage.log(damaged)
         return Page(items, versions, follows, damaged)
 
-    async def _in_full(self, rows: Sequence[Any], *, numbers: bool) -> AsyncGenerator[Any, None]:
-        """Yield rows; with `numbers` they are read piece by piece, no more than are taken."""
+    async def _in_full(
+        self, rows: Sequence[Any], *, numbers: bool
+    ) -> AsyncGenerator[Sequence[Any], None]:
+        """Yield rows by the piece; with `numbers` no more are read than are taken."""
         for start in range(0, len(rows), PIECE):
             piece = rows[start : start + PIECE]
             if numbers:
@@ -158,8 +164,7 @@ class SqliteReportQueries(ReportQueries):
                 values = [orjson.dumps(named).decode()]
                 search = self._database.search
                 piece = await listing.whole_rows_of(search, _NUMBERED, values, _PAGE)
-            for row in piece:
-                yield row
+            yield piece
 
     async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
         """Return an item of a page, None if what is stored of it is damaged."""
@@ -167,7 +172,13 @@ class SqliteReportQueries(ReportQueries):
             return None
         try:
             if audience is Audience.PUBLIC:
-                return _in_form(form, row[1], row[3], row[4], documents.verified(row[5]))
+                document = documents.verified(row[5])
+                is_feature = form is Representation.GEOJSON
+                return (
+                    documents.as_feature(document, row[1], row[3], row[4])
+                    if is_feature
+                    else document
+                )
             return _full(await get_report(self._database.reader, UUID(row[1])), form)
         except StoreDamaged:
             return None

@@ -20,7 +20,7 @@ except ModuleNotFoundError:
         "skywitness: the command line is not installed: pip install 'skywitness[server]'"
     ) from None
 
-from skywitness.entrypoints.cli.process import pause_collector
+from skywitness.entrypoints.cli.process import leave_out_unused_modules, pause_collector
 
 if TYPE_CHECKING:  # pydantic takes a quarter of a second that `--help` need not wait for
     from skywitness.entrypoints.container.sqlite_store import DatabaseTools
@@ -101,6 +101,7 @@ def serve(
 ) -> None:
     """Serve the HTTP API, and examine reports in the background unless SKYWITNESS_WORKER=false."""
     pause_collector()
+    leave_out_unused_modules()
     given: dict[str, object] = {"host": host, "port": port}
     if sample:
         given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
@@ -114,6 +115,7 @@ def serve(
 def worker() -> None:
     """Examine reports in a separate process until stopped."""
     pause_collector()
+    leave_out_unused_modules()
     from skywitness.entrypoints.cli.worker import work_until_stopped
 
     _run(work_until_stopped(_settings()))

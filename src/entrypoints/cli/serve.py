@@ -18,10 +18,14 @@ import uvicorn
 from typing_extensions import override
 
 from skywitness.entrypoints.application import application
-from skywitness.entrypoints.cli.process import end_at_once, tune_process
+from skywitness.entrypoints.cli.process import allow_files, end_at_once, tune_process
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
-from skywitness.entrypoints.http.kit.connections import connections_of
+from skywitness.entrypoints.http.kit.connections import (
+    MOST_CONNECTIONS,
+    SPARE_FILES,
+    connections_of,
+)
 from skywitness.entrypoints.settings import (
     Access,
     Settings,
@@ -54,6 +58,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         SettingsError: the address cannot be listened on.
     """
     listening = bound_socket(settings.host, settings.port)
+    allow_files(MOST_CONNECTIONS + SPARE_FILES)
     if sample is not None:
         from skywitness.entrypoints.cli.sample import load_sample  # noqa: PLC0415 # rarely needed
 

@@ -160,16 +160,16 @@ def _add_middleware(
         metrics=context.metrics,
         direct=direct,
         proxies=Proxies.of(settings),
-        limits=_rate_limits(settings),
+        limits=_rate_limits(settings, context),
     )
 
 
-def _rate_limits(settings: Settings) -> RateLimits | None:
+def _rate_limits(settings: Settings, context: Context) -> RateLimits | None:
     if not settings.limits:
         return None
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits  # noqa: PLC0415 # 0.1 s
 
-    return RateLimits(settings.limits)
+    return RateLimits(settings.limits, context)
 
 
 def _add_openapi(app: FastAPI) -> None:

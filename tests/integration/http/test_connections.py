@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import httpx
@@ -222,6 +224,50 @@ def test_too_many_connections_are_rejected(
         with socket.create_connection(address) as third:
             require_refusal(until_closed(third), "too_many_connections")
         require_alive(first, ASKING)
+
+
+@pytest.mark.parametrize("sent_first", [b"", FIRST_LINE, ASKING, FILING])
+def test_connections_that_wait_for_their_clients_make_room(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, sent_first: bytes
+) -> None:
+    """Nobody is locked out by clients that hold connections and do not use them."""
+    monkeypatch.setattr(connections, "most_connections", lambda: 4)
+    monkeypatch.setattr(connections, "SILENT_S", 0.0)
+    with contextlib.ExitStack() as opened:
+        for _ in range(12):
+            silent = opened.enter_context(socket.create_connection(address))
+            silent.sendall(sent_first)
+            with socket.create_connection(address) as honest:
+                require_alive(honest, ASKING)
+
+
+def test_the_longest_wait_ends_first(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "most_connections", lambda: 2)
+    monkeypatch.setattr(connections, "SILENT_S", 0.0)
+    with socket.create_connection(address) as slow, socket.create_connection(address) as busy:
+        slow.sendall(FIRST_LINE)
+        require_alive(busy, ASKING)
+        with socket.create_connection(address) as third:
+            require_alive(third, ASKING)
+            require_refusal(until_closed(slow), "too_many_connections")
+            require_alive(busy, ASKING)
+
+
+def test_a_process_may_open_as_many_files_as_the_system_lets_it() -> None:
+    pytest.importorskip("resource")
+    program = (
+        "import resource; from skywitness.entrypoints.cli.process import allow_files\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 600))\n"
+        "for wanted in (200, 500, 5000): "
+        "allow_files(wanted); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.splitlines() == ["(256, 600)", "(500, 600)", "(600, 600)"]
 
 
 def test_files_are_reserved_for_the_database() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -16,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from skywitness.entrypoints.http.kit.rate_limits import policy_of
 from skywitness.entrypoints.rate_limit_setting import LimitPolicy
 from tests.integration.http.api import BASE, Api, a_request, app_of, client_of, require_problem
+from tests.integration.http.guarded import Guarded, bearing
+from tests.integration.http.live import served
 
 POINT = "lat=41.59&lon=-93.62"
 SOME_ID = "018f3c1e-7b5a-7000-8000-00000000dead"
@@ -243,3 +246,81 @@ async def test_the_document_declares_429_everywhere(api: Api) -> None:
                 method,
             )
     assert LimitPolicy.READ in json.dumps(document["components"]["examples"]["rate_limited"])
+
+
+async def test_an_actor_has_one_quota_from_every_address_and_with_every_key() -> None:
+    guarded = Guarded.new(rate_limits="read=2/day")
+    ann = [await guarded.key(owner="ann") for _ in range(2)]
+    other = await guarded.key()
+
+    statuses = [
+        await asked_from(guarded.app, address, **bearing(key))
+        for address, key in (
+            ("203.0.113.1", ann[0]),
+            ("203.0.113.2", ann[1]),
+            ("203.0.113.3", ann[0]),
+            ("203.0.113.3", other),
+            ("203.0.113.3", None),
+        )
+    ]
+
+    assert statuses == [200, 200, 429, 200, 200]
+
+
+async def test_guessed_keys_are_limited_and_good_ones_go_on_working_beside_them() -> None:
+    guarded = Guarded.new(rate_limits="sign-in=3/day")
+    good, revoked = await guarded.key(), await guarded.key_of("revoked")
+    async with client_of(guarded.app) as http:
+        guessed = [
+            await http.get("/v1/reports", headers=bearing(key))
+            for key in (revoked, good.swapcase(), "skw_x", "eyJhbGciOiJub25lIn0.e30.", revoked)
+        ]
+        own = await http.get("/v1/reports", headers=bearing(good))
+        nobody = await http.get("/v1/reports")
+
+    assert [answer.status_code for answer in guessed] == [401, 401, 401, 429, 429]
+    assert '"sign-in";r=0;t=' in guessed[3].headers["ratelimit"]
+    assert (own.status_code, nobody.status_code) == (200, 200)
+    assert "sign-in" not in own.headers["ratelimit"]
+
+
+async def test_bad_credentials_do_not_buy_requests_of_their_own() -> None:
+    guarded = Guarded.new(rate_limits="read=2/day")
+
+    statuses = [
+        await asked_from(guarded.app, "203.0.113.1", **bearing(f"guess-{n}")) for n in range(4)
+    ]
+
+    assert statuses == [200, 200, 429, 429]
+
+
+async def test_with_open_access_credentials_do_not_matter(api: Api) -> None:
+    app = app_of(api.services, rate_limits="read=2/day")
+
+    statuses = [
+        await asked_from(app, "203.0.113.1", **bearing(f"skw_{n}" if n % 2 else None))
+        for n in range(4)
+    ]
+
+    assert statuses == [200, 200, 429, 429]
+
+
+async def test_access_by_keys_is_limited_unless_it_is_switched_off() -> None:
+    for settings, is_limited in (({}, True), ({"rate_limits": "none"}, False)):
+        async with client_of(Guarded.new(**settings).app) as http:
+            answer = await http.get("/v1/reports")
+        assert ("ratelimit" in answer.headers) == is_limited
+
+
+async def test_requests_that_are_sent_at_once_are_counted_one_by_one(api: Api) -> None:
+    asking = b"GET /v1/phenomena HTTP/1.1\r\nHost: localhost\r\n"
+    with served(app_of(api.services, rate_limits="read=3/day")) as address:
+        host, port = address.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write((asking + b"\r\n") * 19 + asking + b"Connection: close\r\n\r\n")
+        async with asyncio.timeout(10):
+            answered = await reader.read()
+        writer.close()
+
+    statuses = re.findall(rb"HTTP/1.1 ([0-9]{3}) ", answered)
+    assert statuses == [b"200"] * 3 + [b"429"] * 17

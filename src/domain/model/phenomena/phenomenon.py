@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -208,6 +209,7 @@ _COMPARABLE: Final = {
 """All names in a normalised form; a shared one is that of the first phenomenon."""
 
 
+@lru_cache(maxsize=512)
 def matching(name: str) -> frozenset[str]:
     """Return the keys that a filter value selects: the whole group for a code, else one key.
 

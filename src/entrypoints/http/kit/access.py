@@ -23,7 +23,7 @@ from skywitness.entrypoints.http.kit.sessions import actor_of_session
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 ACTOR: Final = "skywitness.actor"
-"""Key of the ASGI scope that holds the actor, once it is known."""
+"""Key of the ASGI scope that holds the actor, once it is known, or why the credentials are bad."""
 
 REFUSED: Final = frozenset({401, 403})
 """Statuses of refusals, which the audit log records."""
@@ -49,11 +49,9 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        actor: Actor | None = scope.get(ACTOR)
-        if actor is None:
-            context: Context = request.app.state.context
-            everybody = context.services.authenticate.everybody
-            scope[ACTOR] = actor = everybody or await _sender(scope, context)
+        actor = scope.get(ACTOR)
+        if not isinstance(actor, Actor):
+            actor = await actor_of(scope, request.app.state.context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -64,6 +62,25 @@ class Unrestricted:
 
     async def __call__(self, request: Request) -> None:
         """Do nothing."""
+
+
+async def actor_of(scope: Scope, context: Context) -> Actor:
+    """Return who sent a request, who is looked up once for each, whatever comes of it.
+
+    Raises:
+        BadCredentials: its credentials let nobody in.
+    """
+    found: Actor | str | None = scope.get(ACTOR)
+    if found is None:
+        try:
+            found = context.services.authenticate.everybody or await _sender(scope, context)
+        except BadCredentials as error:
+            scope[ACTOR] = error.reason
+            raise
+        scope[ACTOR] = found
+    if isinstance(found, str):
+        raise BadCredentials(found)
+    return found
 
 
 def needs(permission: Permission) -> Any:

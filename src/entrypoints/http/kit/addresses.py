@@ -84,5 +84,6 @@ class Addresses:
         """Return the absolute base URL of links; the Host header was checked before."""
         if self.public_url:
             return self.public_url
-        scheme, host = request.url.scheme, request.headers["host"]
-        return f"{scheme}://{host}{request.scope[PREFIX]}"
+        scope = request.scope
+        host = next(value for name, value in scope["headers"] if name == b"host")
+        return f"{scope['scheme']}://{host.decode('latin-1')}{scope[PREFIX]}"

@@ -55,6 +55,12 @@ PARSED_BYTES: Final = 2048
 """Input is parsed in such pieces, to stop when enough requests wait."""
 
 MOST_CONNECTIONS: Final = 4096
+SILENT_S: Final = 1.0
+"""At the limit, a connection that waits for its client for longer makes room for another one.
+
+Else a thousand clients that send a byte now and then would lock everybody out.
+"""
+
 SPARE_FILES: Final = 64
 """File descriptors kept free for the database and for external services."""
 
@@ -111,11 +117,49 @@ class BoundedConnection(PacedConnection):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
-        if len(self.connections) > most_connections():
+        if len(self.connections) > most_connections() and not self._make_room():
             self._refuse("too_many_connections")
             return
         self._due_at = self.loop.time() + HEAD_WITHIN_S
         self._watch()
+
+    def _make_room(self) -> bool:
+        """Close the connections that have waited longest for their clients; false if none has.
+
+        Several at once, because it looks at all of them.
+        """
+        others = [each for each in self.connections if isinstance(each, BoundedConnection)]
+        still_open = [each for each in others if not each.transport.is_closing()]
+        if len(still_open) <= most_connections():  # this one is among them
+            return True
+        began_before = self.loop.time() - SILENT_S
+        silent = sorted(
+            (since, id(each), each)
+            for each in still_open
+            if each is not self
+            and (since := each.silent_since()) is not None
+            and since < began_before
+        )
+        for _, _, each in silent[: 1 + len(silent) // 16]:
+            each.drop_silent()
+        return bool(silent)
+
+    def silent_since(self) -> float | None:
+        """Return when the wait for the client began, None while it waits for the service."""
+        if self._due_at is None:
+            return None
+        if self._in_request:
+            return self._due_at - (HEAD_WITHIN_S if self._in_head else REQUEST_WITHIN_S)
+        cycle: RequestResponseCycle | None = self.cycle
+        allowed_s: float = HEAD_WITHIN_S if cycle is None else self.timeout_keep_alive
+        return self._due_at - allowed_s
+
+    def drop_silent(self) -> None:
+        """Close the connection in favour of another."""
+        if self._in_request:
+            self._refuse("too_many_connections")
+        else:
+            self.transport.close()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:

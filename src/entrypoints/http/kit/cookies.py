@@ -17,14 +17,12 @@ def cookie_of(scope: Scope, addresses: Addresses, name: str) -> str | None:
 
     Of several with one name, another host of the domain may have set one: none counts.
     """
+    lines = [value for header, value in scope["headers"] if header == b"cookie"]
+    if not lines:  # nearly always: programs have none
+        return None
     wanted = _full_name(scope, addresses, name)
-    found = [
-        value.strip().decode("latin-1")
-        for header, line in scope["headers"]
-        if header == b"cookie"
-        for key, _, value in (part.partition(b"=") for part in line.split(b";"))
-        if key.strip() == wanted
-    ]
+    pairs = (part.partition(b"=") for line in lines for part in line.split(b";"))
+    found = [value.strip().decode("latin-1") for key, _, value in pairs if key.strip() == wanted]
     return found[0] if len(found) == 1 else None
 
 

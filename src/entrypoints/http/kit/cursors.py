@@ -28,38 +28,39 @@ class Cursors:
 
     key: bytes
 
-    def write(self, position: Position, where: ReportFilter, order: Order) -> str:
-        """Return the opaque text for a position in a list."""
+    def write(self, position: Position, list_key: bytes) -> str:
+        """Return the opaque text for a position in the list with this key."""
         place = [position.timestamp.isoformat(), position.report_id]
         content = json.dumps(place, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._signature(content, where, order) + content).decode()
+        return base64.urlsafe_b64encode(self._signature(content, list_key) + content).decode()
 
-    def read(self, text: str, where: ReportFilter, order: Order) -> Position:
+    def read(self, text: str, list_key: bytes) -> Position:
         """Return the position; raises `InvalidQuery` for a text of another list."""
         try:
             signed_text = base64.b64decode(text[:_MAX_LENGTH], altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
             raise _invalid() from None
         signature, content = signed_text[:_SIGNATURE_BYTES], signed_text[_SIGNATURE_BYTES:]
-        if not hmac.compare_digest(signature, self._signature(content, where, order)):
+        if not hmac.compare_digest(signature, self._signature(content, list_key)):
             raise _invalid()
         if base64.urlsafe_b64encode(signed_text).decode() != text:  # unused bits were changed
             raise _invalid()
         at, report_id = json.loads(content)
         return Position(datetime.fromisoformat(at), report_id)
 
-    def _signature(self, content: bytes, where: ReportFilter, order: Order) -> bytes:
-        signed = b"\0".join((content, order.value.encode(), _canonical(where)))
+    def _signature(self, content: bytes, list_key: bytes) -> bytes:
+        signed = b"\0".join((content, list_key))
         return hmac.digest(self.key, signed, hashlib.sha256)[:_SIGNATURE_BYTES]
 
 
 _FIELDS: Final = tuple(part.name for part in fields(ReportFilter))
 
 
-def _canonical(where: ReportFilter) -> bytes:
-    """Serialise a filter; equal filters give equal bytes in every process."""
+def list_key(where: ReportFilter, order: Order) -> bytes:
+    """Return what cursors of a list are bound to; the same for equal lists in every process."""
     values = [getattr(where, name) for name in _FIELDS]
-    return repr([sorted(v) if isinstance(v, frozenset) else v for v in values]).encode()
+    filtered = repr([sorted(v) if isinstance(v, frozenset) else v for v in values])
+    return b"\0".join((order.value.encode(), filtered.encode()))
 
 
 def _invalid() -> InvalidQuery:

@@ -71,6 +71,8 @@ class DirectRoute(APIRoute):
             TypeError: the endpoint declares something that this route does not resolve.
         """
         super().__init__(path, endpoint, **declared_only(options))
+        request_name = self.dependant.request_param_name
+        in_path = [(one.name, str(one.alias)) for one in self.dependant.path_params]
         steps = _steps(self.dependant, path)
         takes_query = bool(self.dependant.query_params)
 
@@ -78,7 +80,11 @@ class DirectRoute(APIRoute):
             request = WholeRequest(scope, receive, send)
             if scope["query_string"] and not takes_query:
                 raise no_query_taken(request)
-            values = {}
+            values: dict[str, Any] = {}
+            if request_name is not None:
+                values[request_name] = request
+            for name, alias in in_path:
+                values[name] = scope["path_params"][alias]
             for name, resolve, is_awaited in steps:
                 value = resolve(request)
                 values[name] = await value if is_awaited else value
@@ -94,13 +100,10 @@ class DirectRoute(APIRoute):
 
 
 def _steps(dependant: Dependant, path: str) -> list[tuple[str, Resolve, bool]]:
-    """Return how to resolve each parameter, and whether it is awaited, bodies last."""
+    """Return how to resolve each further parameter, and whether it is awaited, bodies last."""
     if dependant.cookie_params or dependant.response_param_name:
         raise TypeError(f"{path}: a direct route resolves no cookies and no Response")
     found: list[tuple[str, Resolve, bool]] = []
-    if dependant.request_param_name:
-        found.append((dependant.request_param_name, lambda request: request, False))
-    found += [(one.name, _path_parameter(str(one.alias)), False) for one in dependant.path_params]
     found += [(one.name, _header(str(one.alias)), False) for one in dependant.header_params]
     found += [(str(one.name), _dependency(one, path), True) for one in dependant.dependencies]
     queries = [(one.name, query_model(one, path)) for one in dependant.query_params]
@@ -122,13 +125,6 @@ def _dependency(dependency: Dependant, path: str) -> Resolve:
         raise TypeError(f"{path}: a dependency of a direct route takes the request alone")
     resolve: Resolve = call
     return resolve
-
-
-def _path_parameter(name: str) -> Resolve:
-    def find(request: Request) -> Any:
-        return request.scope["path_params"][name]
-
-    return find
 
 
 def _header(name: str) -> Resolve:

@@ -121,7 +121,8 @@ class RequestMiddleware:
             response = None if self.cors is None else self.cors.preflight(scope["method"], headers)
             if response is None:
                 if self.limits is not None:
-                    self.limits.spend(scope, exchange)
+                    has_credentials = b"authorization" in headers or b"cookie" in headers
+                    await self.limits.spend(scope, exchange, has_credentials=has_credentials)
                 answer = self.direct.find(scope)
                 if answer is None:
                     await self.app(scope, exchange.receive, exchange.send)

@@ -140,7 +140,8 @@ class PacedConnection(HttpToolsProtocol):
         if self.transport.is_closing():
             self._expect_flushed()
             return
-        self.flow.resume_reading()
+        if self._flow.read_paused:
+            self._flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
 

@@ -16,7 +16,11 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 from typing_extensions import override
 
+from skywitness.domain.model.access.actor import ANONYMOUS
+from skywitness.domain.model.errors import BadCredentials, SkywitnessError
+from skywitness.entrypoints.http.kit.access import actor_of
 from skywitness.entrypoints.http.kit.addresses import PROBES
+from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.exchange import Exchange
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.http.problems.problem import HttpProblem
@@ -48,15 +52,20 @@ class RateLimits:
     """Counts requests per client and policy."""
 
     def __init__(
-        self, limits: Mapping[LimitPolicy, Limit], counts: WindowCounts | None = None
+        self,
+        limits: Mapping[LimitPolicy, Limit],
+        context: Context,
+        counts: WindowCounts | None = None,
     ) -> None:
-        """Take the limit of every policy."""
+        """Take the limit of every policy, and what tells actors from their credentials."""
+        self._context = context
+        self._is_open = context.services.authenticate.everybody is not None
         self._counts = counts or WindowCounts()
         self._limiter = FixedWindowRateLimiter(self._counts)
         self._counted = {policy: _Counted.of(policy, limit) for policy, limit in limits.items()}
 
-    def spend(self, scope: Scope, exchange: Exchange) -> None:
-        """Count a request of the client that it comes from, and tell it what is left.
+    async def spend(self, scope: Scope, exchange: Exchange, *, has_credentials: bool) -> None:
+        """Count a request of whoever sent it, and say what is left.
 
         Raises:
             HttpProblem: `rate_limited`.
@@ -65,8 +74,27 @@ class RateLimits:
         if root:
             path = path.removeprefix(root)
         policy = policy_of(scope["method"], path, has_query=bool(scope["query_string"]))
-        if policy is not None:
-            self._count(policy, client_key(scope), exchange)
+        if policy is None:
+            return
+        client = client_key(scope)
+        if has_credentials and not self._is_open:
+            client = await self._signed_in(scope, exchange, client)
+        self._count(policy, client, exchange)
+
+    async def _signed_in(self, scope: Scope, exchange: Exchange, address: str) -> str:
+        """Return whose requests are counted together: those of an actor, from wherever they come.
+
+        Credentials that let nobody in are counted by address. Good ones are not affected when too
+        many were bad: others may share the address of somebody who guesses.
+        """
+        try:
+            actor = await actor_of(scope, self._context)
+            return address if actor is ANONYMOUS else f"actor {actor.id}"
+        except BadCredentials:
+            self._count(LimitPolicy.SIGN_IN, address, exchange)
+        except SkywitnessError:  # the route says so, if it asks who it is
+            pass
+        return address
 
     def _count(self, policy: LimitPolicy, client: str, exchange: Exchange) -> None:
         counted = self._counted[policy]

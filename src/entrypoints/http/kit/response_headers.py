@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 Header = tuple[bytes, bytes]
+
+_name: Final = itemgetter(0)
 
 NOTHING_EMBEDDED: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 """Of every Content-Security-Policy. Only `object-src` would follow from `default-src`."""
@@ -32,7 +35,7 @@ def completed(
     headers: Sequence[Header], request_id: str, added: Sequence[Header] = ()
 ) -> list[Header]:
     """Add the headers that every response carries, and those of this one."""
-    missing = _missing(tuple([name for name, _ in headers]))
+    missing = _missing(tuple(map(_name, headers)))
     return [*headers, (b"x-request-id", request_id.encode()), *missing, *added]
 
 

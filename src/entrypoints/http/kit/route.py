@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from fastapi._compat import ModelField
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,10 @@ from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated
 from skywitness.entrypoints.http.kit.fields import QueryModel
 from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+QUERIES_KEPT: Final = 256
+LONGEST_KEPT: Final = 300
+"""Bytes of a query that is kept when it has been read."""
 
 
 class StrictRoute(APIRoute):
@@ -120,22 +125,25 @@ def query_model(parameter: ModelField, path: str) -> type[QueryModel]:
 def query_reader(model: type[QueryModel]) -> Callable[[Request], QueryModel]:
     """Return how to validate a query: each parameter as its value, or a list when repeated.
 
+    Those of short queries are kept: they follow from nothing else, and programs ask for the same
+    lists again and again. Reading one takes as long as reading a report.
+
     It raises `RequestValidationError`.
     """
-    try:
-        without_parameters = model.model_validate({})
-    except ValidationError:
-        without_parameters = None
 
-    def read(request: Request) -> QueryModel:
-        if without_parameters is not None and not request.scope["query_string"]:
-            return without_parameters
+    @lru_cache(maxsize=QUERIES_KEPT)
+    def validated(query: bytes) -> QueryModel:
         values: dict[str, list[str]] = {}
-        for name, value in request.query_params.multi_items():
+        for name, value in QueryParams(query).multi_items():
             values.setdefault(name, []).append(value)
         given = {name: each if len(each) > 1 else each[0] for name, each in values.items()}
+        return model.model_validate(given)
+
+    def read(request: Request) -> QueryModel:
+        query = request.scope["query_string"]
+        validate = validated if len(query) <= LONGEST_KEPT else validated.__wrapped__
         try:
-            return model.model_validate(given)
+            return validate(query)
         except ValidationError as error:
             found = error.errors(include_url=False)
             raise RequestValidationError(

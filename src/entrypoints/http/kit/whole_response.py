@@ -7,6 +7,7 @@ expressions. For a short response that is a third of all work; what arrives is t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -17,8 +18,8 @@ _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {ord("\t")})
 _STATUS_LINES: Final[Mapping[int, bytes]] = {
     status.value: f"HTTP/1.1 {status} {status.phrase}".encode() for status in HTTPStatus
 }
-_line: Final = b": ".join
-_END: Final = (b"", b"")
+_END: Final = b"\r\n"
+_UNUSUAL: Final = frozenset({b"connection", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({204, 304})
 
 
@@ -28,16 +29,14 @@ def write_whole(cycle: RequestResponseCycle, start: Message, message: Message) -
     uvicorn keeps what is unusual: a response in several pieces or with a wrong length, headers of
     the connection, and headers that are none, which it refuses.
     """
-    headers, body = dict(start["headers"]), message.get("body", b"")
+    body = message.get("body", b"")
     has_body = cycle.scope["method"] != "HEAD" and start["status"] not in _WITHOUT_BODY
-    length = headers.get(b"content-length") if has_body else b"0"
     if (
         cycle.access_log
         or cycle.response_started
         or message.get("more_body", False)
-        or length != b"%d" % len(body)
-        or b"connection" in headers
-        or b"transfer-encoding" in headers
+        or (body and not has_body)
+        or (has_body and (b"content-length", b"%d" % len(body)) not in start["headers"])
     ):
         return False
     head = _head(cycle, start)
@@ -54,13 +53,24 @@ def write_whole(cycle: RequestResponseCycle, start: Message, message: Message) -
 
 
 def _head(cycle: RequestResponseCycle, start: Message) -> bytes | None:
-    """Return the lines before the body, None when a header would not be one line."""
-    lines = [_STATUS_LINES[start["status"]]]
-    lines += map(_line, cycle.default_headers)
-    lines += map(_line, start["headers"])
+    """Return the lines before the body, None when a header is unusual or would not be one line."""
+    headers = [*cycle.default_headers, *start["headers"]]
+    names, values = zip(*headers, strict=True) if headers else ((), ())
+    lines = _lines(names)
+    if lines is None:
+        return None
+    head = _STATUS_LINES[start["status"]] + lines % values
+    ends = len(names) + 2
     if not cycle.keep_alive:
-        lines.append(b"connection: close")
-    lines += _END
-    head = b"\r\n".join(lines)
-    ends = len(lines) - 1
-    return head if len(head) - len(head.translate(None, _CONTROLS)) == 2 * ends else None
+        head = head[: -len(_END)] + b"connection: close\r\n\r\n"
+        ends += 1
+    return head if len(head) - len(head.translate(None, _CONTROLS)) == len(_END) * ends else None
+
+
+@lru_cache(maxsize=128)  # responses differ little in which headers they have
+def _lines(names: tuple[bytes, ...]) -> bytes | None:
+    """Return the lines of headers with these names, for their values to be put in."""
+    if not _UNUSUAL.isdisjoint(names) or names.count(b"content-length") > 1:
+        return None
+    lines = [name.replace(b"%", b"%%") + b": %b" for name in names]
+    return b"\r\n".join((b"", *lines, b"", b""))

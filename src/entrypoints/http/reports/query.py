@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import Annotated, Any, Final
 
@@ -17,6 +18,7 @@ from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import ReviewState, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.entrypoints.http.kit.cursors import list_key
 from skywitness.entrypoints.http.kit.fields import (
     LANGUAGE_TAG,
     MAX_TEXT,
@@ -262,6 +264,16 @@ class ReportQuery(ListQuery):
     count: CountMode = Field(
         Counting.NONE, description="whether and how matching reports are counted"
     )
+
+    @cached_property
+    def filter(self) -> ReportFilter:
+        """The filter; raises `InvalidQuery` when the conditions contradict each other."""
+        return self.where()
+
+    @cached_property
+    def list_key(self) -> bytes:
+        """What the cursors of this list are bound to."""
+        return list_key(self.filter, self.sort)
 
     @override
     def where(self, **more: Any) -> ReportFilter:

@@ -140,11 +140,11 @@ async def list_reports(
     The ETag of a page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
-    queries, where = context.services.queries, query.where()
+    queries, where = context.services.queries, query.filter
     form = representation(request, query.format)
     after = None
     if query.cursor is not None:
-        after = context.cursors.read(query.cursor, where, query.sort)
+        after = context.cursors.read(query.cursor, query.list_key)
     limit = query.limit_in(form)
     asked = queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
     page = await while_connected(request.receive, asked)
@@ -158,7 +158,7 @@ async def list_reports(
     base = context.addresses.base(request)
     pages = {"self": page_url(base, parameters, query.cursor)}
     if page.next is not None:
-        cursor = context.cursors.write(page.next, where, query.sort)
+        cursor = context.cursors.write(page.next, query.list_key)
         pages["next"] = page_url(base, parameters, cursor)
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
@@ -195,7 +195,7 @@ def page_url(base: str, parameters: Sequence[str], cursor: str | None) -> str:
 
 def _page_body(items: Sequence[bytes], pages: dict[str, str], count: Count | None) -> bytes:
     """Write a page around its encoded items, as `ReportListDocument` describes it."""
-    return b'{"items":[%s],%s}\n' % (b",".join(items), _tail(pages, count))
+    return _list(b'{"items":[', items, b"],%s}\n" % _tail(pages, count))
 
 
 def _collection_body(
@@ -204,10 +204,21 @@ def _collection_body(
     """Write a page around its features, as `ReportFeatureCollectionDocument` describes it."""
     media_type = MEDIA_TYPES[Representation.GEOJSON]
     links = [{"rel": rel, "type": media_type, "href": href} for rel, href in pages.items()]
-    return (
-        b'{"type":"FeatureCollection","features":[%s],"numberReturned":%d,"limit":%d,%s,"links":%s}\n'
-        % (b",".join(items), len(items), limit, _tail(pages, count), orjson.dumps(links))
+    return _list(
+        b'{"type":"FeatureCollection","features":[',
+        items,
+        b'],"numberReturned":%d,"limit":%d,%s,"links":%s}\n'
+        % (len(items), limit, _tail(pages, count), orjson.dumps(links)),
     )
+
+
+def _list(start: bytes, items: Sequence[bytes], end: bytes) -> bytes:
+    """Write items between two texts; nearly all bytes are copied once."""
+    if not items:
+        return start + end
+    pieces = [start + items[0], *items[1:]]
+    pieces[-1] += end
+    return b",".join(pieces)
 
 
 def _tail(pages: dict[str, str], count: Count | None) -> bytes:

@@ -175,15 +175,23 @@ IDENTITY_RULES: Final = (
         digits=9,
         parts=("-",),
     ),
-    Rule(  # forms that no other number has: Italy, Brazil, Spain, Switzerland, Mexico, India
+    Rule(  # forms that no other number has: Italy, Spain, Mexico, India
         "NationalId",
         lazy_regex(
-            r"(?<![\w.-])(?:[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
-            r"\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}|"
-            r"[XYZ]-?\d{7}-?[A-Z]|756\.\d{4}\.\d{4}\.\d{2}|"
-            r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
+            r"[A-Z](?<![\w.-][A-Z])(?:[A-Z]{5}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
+            r"(?<=[XYZ])-?\d{7}-?[A-Z]|[A-Z]{3}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|"
+            r"[A-Z]{2}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
         ),
         digits=4,
+    ),
+    Rule(  # the same of digits alone: Brazil, Switzerland
+        "NationalId",
+        lazy_regex(
+            r"\d(?<![\w.-]\d)(?:\d{2}\.\d{3}\.\d{3}-\d{2}|\d\.\d{3}\.\d{3}/\d{4}-\d{2}|"
+            r"(?<=7)56\.\d{4}\.\d{4}\.\d{2})(?![\w-])"
+        ),
+        digits=11,
+        parts=(".",),
     ),
     Rule(
         "NationalId",
