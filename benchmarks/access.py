@@ -52,7 +52,11 @@ def access(plan: Plan) -> list[Line]:
 def served(folder: Path, kind: str) -> Server:
     data.fill_service(folder / "data", REPORTS)
     server = service(folder, worker=False, name=f"access-{kind}")
-    server.environment = {**server.environment, "SKYWITNESS_ACCESS": kind}
+    server.environment = {
+        **server.environment,
+        "SKYWITNESS_ACCESS": kind,
+        "SKYWITNESS_RATE_LIMITS": "none",
+    }
     return server
 
 

@@ -379,9 +379,10 @@ def test_keys_are_created_listed_and_revoked(folder: Path) -> None:
     after = skywitness(folder, "keys", "list", **KEYS)
 
     assert re.fullmatch("skw_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}", key)
-    assert created.stderr.startswith(f"{key_id}: observer observer-")
+    assert f"{key_id}: observer observer-" in created.stderr
     assert "not used yet; expires " in listed.stdout
-    assert (revoked.returncode, revoked.stderr) == (0, f"{key_id} is revoked\n")
+    assert revoked.returncode == 0
+    assert revoked.stderr.endswith(f"{key_id} is revoked\n")
     assert "; revoked " in after.stdout
     everything = created.stderr + listed.stdout + revoked.stderr + after.stdout
     assert key.split("_")[2] not in everything
@@ -412,7 +413,8 @@ def test_a_key_that_cannot_be_is_refused_in_one_line(
 def test_an_unknown_key_cannot_be_revoked(folder: Path) -> None:
     done = skywitness(folder, "keys", "revoke", "00000000")
 
-    assert (done.returncode, done.stderr) == (2, "skywitness: no key has the id 00000000\n")
+    assert done.returncode == 2
+    assert done.stderr.endswith("skywitness: no key has the id 00000000\n")
 
 
 def test_the_audit_log_is_verified(folder: Path) -> None:
@@ -428,7 +430,7 @@ def test_the_audit_log_is_verified(folder: Path) -> None:
 
     assert re.fullmatch("ok: 2 entries, digest [0-9a-f]{64}\n", sound.stdout)
     assert (broken.returncode, broken.stdout) == (1, "")
-    assert broken.stderr == "the audit log was changed at or before entry 2\n"
+    assert broken.stderr.endswith("the audit log was changed at or before entry 2\n")
 
 
 def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
