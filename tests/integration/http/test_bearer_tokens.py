@@ -32,7 +32,7 @@ async def served() -> AsyncIterator[tuple[Provider, httpx.AsyncClient, Services]
         services = memory_services(made.clock, given_weather(), is_open=False)
         authenticate = replace(services.authenticate, tokens=made.tokens)
         services = services_with(services, authenticate=authenticate)
-        async with client_of(app_of(services, access="keys")) as http:
+        async with client_of(app_of(services, access="keys", rate_limits="none")) as http:
             yield made, http, services
 
 

@@ -156,5 +156,7 @@ def record_refusal(scope: Scope, status: int, request_id: str) -> None:
         if name == "id":  # of a report or key, as its convertor has checked
             route = route.replace("{id}", str(value))
     method = scope["method"] if scope["method"] in _METHODS else "-"
+    found = scope.get(ACTOR)
+    actor = found if isinstance(found, Actor) else None
     record = scope["app"].state.context.services.record_refusal
-    record(scope.get(ACTOR), f"{status} {method} {route}", request_id)
+    record(actor, f"{status} {method} {route}", request_id)
