@@ -47,14 +47,16 @@ CROWD = 8
 
 CROWDED_FOR_S = 1.0
 
-# When background work is done, in seconds: once the queue was empty for a short time; for part of
-# every second under a steady load; before closing; and regularly for what other processes left.
+# When background work is done, in seconds: once the queue was empty for a short time; under a steady
+# load now and then for a short time, in small steps, because everybody waits for them; before
+# closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
-LONGEST_LAG_S = 1.0
-CATCH_UP_S = 0.2
+LONGEST_LAG_S = 0.5
+CATCH_UP_S = 0.06
 CLOSING_S = 2.0
 CHECK_EVERY_S = 5.0
 BACKGROUND_STEP = 200
+CATCH_UP_STEP = 100
 
 
 @dataclass(slots=True)
@@ -256,7 +258,7 @@ class Writer:
             and not self._background_failures.count
             and time.monotonic() - started < seconds
         ):
-            self._run_background_work(BACKGROUND_STEP)
+            self._run_background_work(CATCH_UP_STEP)
 
     def _run_background_work(self, limit: int) -> None:
         self._background_done_at = time.monotonic()

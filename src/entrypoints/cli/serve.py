@@ -40,6 +40,12 @@ STOP_WITHIN_S = 4
 the ten seconds after which Docker kills a container.
 """
 
+KEEP_ALIVE_S = 75
+"""Idle time between requests, longer than clients and proxies leave a connection unused: httpx five
+seconds, nginx and load balancers of AWS a minute. Whoever closes first must be the client, or
+it sends a request into a connection that is just being closed, and gets no answer.
+"""
+
 MOST_UNSENT_BYTES = 128 * 1024
 """What the kernel takes of a response beyond what the client has room for; else up to 4 MiB."""
 
@@ -75,6 +81,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         server_header=False,
         proxy_headers=False,  # ours are read in kit/proxies.py, from TRUSTED_PROXIES alone
         timeout_graceful_shutdown=STOP_WITHIN_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
         http=connections_of(settings.public_url),
         ws="none",  # there are no WebSockets, and they would bypass the bounds on connections
     )
