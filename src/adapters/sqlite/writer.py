@@ -47,7 +47,7 @@ CROWD = 8
 
 CROWDED_FOR_S = 1.0
 
-# When background work is done, in seconds: once the queue was empty for a short time; under a steady
+# When background work is done, in seconds: once the queue was empty for a short time; under steady
 # load now and then for a short time, in small steps, because everybody waits for them; before
 # closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
