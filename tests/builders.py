@@ -10,6 +10,7 @@ from typing import Any
 from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.redaction import Redactor
@@ -33,6 +34,7 @@ from skywitness.domain.model.weather.conditions import Conditions, ConditionsKin
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
 from skywitness.domain.model.weather.present_weather import parse_groups
 
+STAND_INS = StandIns(b"a key for tests", cell_deg=0.1)
 REDACTOR = Redactor(MemoryPhoneNumbers().is_number)
 OBSERVED_AT = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 FILED_AT = OBSERVED_AT + timedelta(minutes=20)

@@ -195,6 +195,13 @@ class Settings(BaseSettings):
         description="open: one local user, loopback only; keys: everybody reads what is public, "
         "and API keys and access tokens say who may do more",
     )
+    obscure_cell_deg: float = Field(
+        0.1,
+        ge=0.01,
+        le=1.0,
+        description="size in degrees of the cells that obscured reports are placed in; a change "
+        "holds for what is filed and edited afterwards",
+    )
     oidc_issuer: str = Field(
         "",
         description="OpenID provider whose access tokens are accepted, exactly as its tokens name "
@@ -243,7 +250,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
+        description="signs cursors, and decides where obscured reports are shown; empty: generated "
+        "once and stored in SKYWITNESS_DATA_DIR",
     )
 
     @field_validator(

@@ -18,7 +18,7 @@ from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, report_from
 from skywitness.domain.model.reports.report import Report
-from tests.builders import FILED_AT, REDACTOR, a_filing, a_report, an_insight
+from tests.builders import FILED_AT, REDACTOR, STAND_INS, a_filing, a_report, an_insight
 
 SECRETS = [
     "515-555-0134",
@@ -48,6 +48,7 @@ def reported(filing: Filing) -> Report:
         filing,
         FILED_AT,
         REDACTOR,
+        STAND_INS,
         report_id=a_report().id,
         observer=filing.observer or "someone",
         issuer="someone",
@@ -174,6 +175,7 @@ def test_an_actor_that_becomes_the_observer_is_held_to_the_same_rule() -> None:
             a_filing(),
             FILED_AT,
             REDACTOR,
+            STAND_INS,
             report_id=a_report().id,
             observer="jo.doe@example.org",
             issuer="jo.doe@example.org",

@@ -13,6 +13,7 @@ from typing_extensions import override
 from skywitness.adapters.memory.store import MemoryStore, Record
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
@@ -105,11 +106,11 @@ class MemoryReportQueries(ReportQueries):
             and report.is_listed
             and report.claim.phenomenon.key in phenomena
             and report.claim.when.gap_s(claim.when) <= within.total_seconds()
-            and (distance := report.claim.place.point.distance_m(claim.place.point)) <= radius_m
+            and (distance := _compared_at(report).distance_m(claim.place.point)) <= radius_m
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
         return tuple(
-            Neighbour(report_id=report.id, observer=report.observer, claim=report.claim)
+            Neighbour(report_id=report.id, observer=report.observer, claim=report.claim.as_compared())
             for _, _, report in nearest
         )
 
@@ -154,3 +155,7 @@ def encoded(report: Report, audience: Audience, form: Representation) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
     return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+
+
+def _compared_at(report: Report) -> Point:
+    return report.claim.as_compared().place.point

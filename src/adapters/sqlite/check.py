@@ -156,7 +156,7 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
         differing.append("facet")  # one that does not exist is named elsewhere
     if differing:
         yield f"{', '.join(differing)}: does not match the stored values"
-    point = report.claim.place.point
+    point = report.claim.as_compared().place.point
     if [*map(tuple, exact)] != [(point.latitude, point.longitude)]:
         yield "exact_place: does not match the stored values"
 

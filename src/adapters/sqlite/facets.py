@@ -2,8 +2,8 @@
 
 A report refers to its facet, so one narrow column in an index answers any set of these filters, and
 the counts say how many match before anything is read. Counts change in the transaction that changes
-the reports. The number of a facet that lists leave out by default (withdrawn or rejected) is
-negative: `facet > 0` selects the rest.
+the reports. The number of a facet that public lists leave out by default (withdrawn, rejected or
+private) is negative: `facet > 0` selects the rest.
 
 There are about as many facets as combinations occur, tens of thousands in a large database. Whoever
 plans a page looks at a limited number of them, found by the value that fewest have; `report_total`
@@ -23,12 +23,15 @@ import orjson
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Audience, Report, Visibility
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
 
 
 class Facet(NamedTuple):
-    """One combination; sentiment and language are None until they are known."""
+    """One combination; sentiment and language are None until they are known.
+
+    `private` is 0 for a report that is not, 1 for one that was public before, 2 for others.
+    """
 
     phenomenon: str
     source: str
@@ -38,6 +41,7 @@ class Facet(NamedTuple):
     has_photo: int
     review: str
     withdrawn: int
+    private: int
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -53,12 +57,13 @@ class Facet(NamedTuple):
             0,
             report.review.value,
             int(report.withdrawn_at is not None),
+            (1 if report.was_public else 2) if report.visibility is Visibility.PRIVATE else 0,
         )
 
     @property
     def is_listed(self) -> bool:
-        """Whether lists show it by default."""
-        return not self.withdrawn and self.review not in UNLISTED
+        """Whether public lists show it by default."""
+        return not self.withdrawn and not self.private and self.review not in UNLISTED
 
 
 COLUMNS: Final = {
@@ -78,6 +83,9 @@ MOST_SEEN: Final = 2_000
 """Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
+_OF_FACET = "(SELECT {} FROM facet AS f WHERE f.id = r.facet)"
+_HIDDEN = ", ".join(f"'{state}'" for state in sorted(UNLISTED))
+_LIVE = f"withdrawn = 0 AND review NOT IN ({_HIDDEN})"
 
 _SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
@@ -93,15 +101,15 @@ SELECT (1 + coalesce(max(abs(id)), 0)) * ?, {", ".join("?" * len(Facet._fields))
 RETURNING id
 """
 _ADD_TOTAL = """
-INSERT INTO report_total (review, withdrawn, reports) VALUES (?, ?, ?)
+INSERT INTO report_total (review, withdrawn, private, reports) VALUES (?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET reports = reports + excluded.reports
 """
 _TOTAL = "SELECT coalesce(sum(reports), 0) FROM {} WHERE {}"
 _WRONG_TOTALS = """
 SELECT review, withdrawn FROM (
-  SELECT review, withdrawn, reports FROM report_total
-  UNION ALL SELECT review, withdrawn, -reports FROM facet
-) GROUP BY review, withdrawn HAVING sum(reports) <> 0
+  SELECT review, withdrawn, private, reports FROM report_total
+  UNION ALL SELECT review, withdrawn, private, -reports FROM facet
+) GROUP BY review, withdrawn, private HAVING sum(reports) <> 0
 """
 _BY_ID = f"SELECT {', '.join(Facet._fields)} FROM facet WHERE id = ?"
 _WRONG = """
@@ -180,6 +188,8 @@ async def find_kinds(
     if found is None:
         return None
     wanted = _wanted(where, audience)
+    if not wanted:
+        return None
     every = [Kinds(found, column, values) for column, values in wanted.items()]
     if len(every) == 1:
         return every[0]
@@ -194,23 +204,38 @@ async def find_kinds(
 def conditions(
     where: ReportFilter, audience: Audience, *, tombstones: bool = False
 ) -> Clauses | None:
-    """Return the conditions of a filter on `facet`, None when it has none.
-
-    Without any, `LISTED` reports match, and with `tombstones` all.
-    """
+    """Return the conditions of a filter on `facet`, None when it has none: see `listed`."""
     found = Clauses()
     for column, values in _wanted(where, audience).items():
         found.add(f"{column} IN ({marks(len(values))})", *values)
-    if not found.texts or tombstones:
-        return found if found.texts else None
-    return found.add("withdrawn = 0" if where.reviews else _SHOWN)
+    if not found.texts:
+        return None
+    if audience is Audience.FULL:
+        return found if tombstones else found.add("withdrawn = 0" if where.reviews else _LIVE)
+    if tombstones:
+        return found.add("private = 0")
+    return found.add("withdrawn = 0 AND private = 0" if where.reviews else _SHOWN)
+
+
+def listed(where: ReportFilter, audience: Audience, *, tombstones: bool) -> str:
+    """Return the condition on `report AS r` of a filter that has none on `facet`.
+
+    Only a list of everything shows the public that a report has become private: that it matches a
+    filter would tell something about it.
+    """
+    if audience is Audience.FULL:
+        return "TRUE" if tombstones else f"({LISTED} OR {_OF_FACET.format(_LIVE)})"
+    if not tombstones:
+        return LISTED
+    known = "private < 2" if where.conditions <= {"updated_since"} else "private = 0"
+    return f"({LISTED} OR {_OF_FACET.format(known)})"
 
 
 def total_of(where: ReportFilter) -> tuple[str, list[Value]]:
     """Return a statement that counts the reports of some facets, or all that lists show."""
     public = Audience.PUBLIC
     if where.conditions <= {"reviews"}:
-        found = Clauses(["withdrawn = 0"])
+        found = Clauses(["withdrawn = 0 AND private = 0"])
         shown = where.reviews_of(public) if where.reviews else frozenset(ReviewState) - UNLISTED
         found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
         return _TOTAL.format("report_total", found.where), found.values
@@ -248,9 +273,9 @@ def _change(connection: sqlite3.Connection, counts: Mapping[Facet, int]) -> dict
 
 
 def _add_totals(connection: sqlite3.Connection, changes: Mapping[Facet, int]) -> None:
-    by: Counter[tuple[str, int]] = Counter()
+    by: Counter[tuple[str, int, int]] = Counter()
     for facet, change in changes.items():
-        by[facet.review, facet.withdrawn] += change
-    for (review, withdrawn), change in by.items():
+        by[facet.review, facet.withdrawn, facet.private] += change
+    for total, change in by.items():
         if change:
-            connection.execute(_ADD_TOTAL, (review, withdrawn, change))
+            connection.execute(_ADD_TOTAL, (*total, change))

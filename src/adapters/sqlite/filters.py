@@ -54,7 +54,7 @@ def clauses(
 ) -> Clauses:
     """Return the conditions of a filter on `report AS r`, but for its words (see `word_search`).
 
-    For the full audience, they are on exact places.
+    For the full audience, they are on exact places, but for those of obscured reports.
 
     `tombstones` says whether reports match that are in no list any more. With `kinds`, which must
     be few, their facets are listed; without, the facet of each report is looked up.
@@ -62,8 +62,7 @@ def clauses(
     found = Clauses()
     on_facet = facets.conditions(where, audience, tombstones=tombstones)
     if on_facet is None:
-        if not tombstones:
-            found.add(facets.LISTED)
+        found.add(facets.listed(where, audience, tombstones=tombstones))
     elif kinds is None:
         looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
         found.add(f"({looked_up})", *on_facet.values)

@@ -1,4 +1,4 @@
-"""Reports near a claim, found by exact places and times.
+"""Reports near a claim, found by the places and times that they are compared at.
 
 The index has a place as one of the squares of a grid, so that each square near the claim is one
 search, for a time as narrow as the question.
@@ -42,7 +42,7 @@ def square_of(point: Point) -> int:
 
 def exact_place(claim: Claim) -> Row:
     """Return what is stored of the place and time of a claim, in `COLUMNS` after the number."""
-    point, begins_s = claim.place.point, seconds(claim.when.start)
+    point, begins_s = claim.as_compared().place.point, seconds(claim.when.start)
     lasts_s = seconds(claim.when.end) - begins_s
     return point.latitude, point.longitude, square_of(point), begins_s, lasts_s
 
@@ -80,9 +80,8 @@ def statement(
 
 def neighbour(report_id: str, observer: str, stored: bytes) -> Neighbour:
     """Return the neighbour in a row of the statement."""
-    return Neighbour(
-        report_id=UUID(report_id), observer=observer, claim=codec.decode(stored, Claim)
-    )
+    claim = codec.decode(stored, Claim).as_compared()
+    return Neighbour(report_id=UUID(report_id), observer=observer, claim=claim)
 
 
 def _near(

@@ -26,7 +26,6 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
-from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -44,7 +43,7 @@ from skywitness.ports.report_queries import (
 T = TypeVar("T")
 
 DOCUMENT = """
-SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+SELECT r.document, r.facet, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
@@ -111,10 +110,9 @@ class SqliteReportQueries(ReportQueries):
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
             raise ReportNotFound(report_id)
-        document, review, withdrawn_at, revision, change, latitude, longitude = row
-        if review in UNLISTED:
-            raise ReportNotFound(report_id)
-        _require_not_withdrawn(report_id, withdrawn_at)
+        document, facet, revision, change, latitude, longitude = row
+        if facet < 0:
+            (await get_report(self._database.reader, report_id)).require_shown_to(audience)
         body = _in_form(form, key, latitude, longitude, documents.verified(document))
         return Document(body, revision, earlier + change)
 

@@ -58,6 +58,7 @@ VALUES ({marks(len(neighbours.COLUMNS))})
 """
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _ADD_DECISION = "INSERT INTO decision (report_number, number, document) VALUES (?, ?, ?)"
+_FORGET_CONDITIONS = "DELETE FROM conditions WHERE report_number = ?"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
 VALUES (?, ?, 0, ?)
@@ -146,6 +147,8 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
         connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
         full_text.queue(connection, number, before)
+    if report.visibility != before.visibility:  # they were gathered at another place
+        connection.execute(_FORGET_CONDITIONS, (number,))
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
     if report.decision != before.decision:

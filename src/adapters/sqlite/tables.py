@@ -125,6 +125,7 @@ class FacetRow(Row, table=True):
     has_photo: bool
     review: str
     withdrawn: bool
+    private: int
     reports: int
 
 
@@ -136,6 +137,7 @@ class ReportTotalRow(Row, table=True):
 
     review: str = Field(primary_key=True)
     withdrawn: bool = Field(primary_key=True)
+    private: int = Field(primary_key=True)
     reports: int
 
 
@@ -153,7 +155,9 @@ class RevisionRow(Row, table=True):
 
 
 class ExactPlaceRow(Row, table=True):
-    """The exact point: used to find neighbours, never shown, sorted by or put in a cursor.
+    """Where a report is compared with others: the exact point, or the stand-in of an obscured one.
+
+    It is used to find neighbours, and never shown to the public, sorted by or put in a cursor.
 
     `square` is its place in the grid of `neighbours`; times are in seconds, from 1970.
     """

@@ -33,13 +33,12 @@ class PlaceDocument(Document):
     @classmethod
     def of(cls, claim: Claim, audience: Audience) -> PlaceDocument:
         """Show the place of a claim: the exact one to the full audience only."""
-        full = audience is Audience.FULL
-        point = claim.place.point if full else claim.public.point
+        place = claim.place if audience is Audience.FULL else claim.public_place
         return cls(
-            latitude=point.latitude if point else None,
-            longitude=point.longitude if point else None,
-            accuracy_m=claim.place.accuracy_m,
-            name=claim.place.name if full else claim.public.place_name,
+            latitude=place.point.latitude if place else None,
+            longitude=place.point.longitude if place else None,
+            accuracy_m=claim.place.accuracy_m if place is None else place.accuracy_m,
+            name=claim.public.place_name if place is None else place.name,
             method=claim.place.method,
         )
 

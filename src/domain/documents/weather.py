@@ -98,7 +98,7 @@ class NearConditionsDocument(ConditionsDocument):
         """Show conditions, and how far from the claim they are in place and time."""
         return cls(
             **_conditions_members(conditions, now),
-            distance_m=round(claim.place.point.distance_m(conditions.point)),
+            distance_m=round(claim.as_compared().place.point.distance_m(conditions.point)),
             time_offset_s=round(claim.when.offset_s(conditions.observed_at)),
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from uuid import UUID
 
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.assessment.scope import (
@@ -93,6 +94,8 @@ class ExamineReport:
       text is kept.
     - Readings of earlier examinations are used again when they lie in the scope of the present
       claim: some sources serve only current weather.
+    - An obscured report is examined at its stand-in: neither its verdict nor a question to a source
+      of weather says more about its place than everybody may know.
     - Neighbours count by their claims, never by their verdicts, so nothing cascades.
     - A report that was filed soon after the event is examined again 75 minutes after it.
     - Storing the findings ends the lease in the same step: a crash before it repeats the
@@ -125,11 +128,11 @@ class ExamineReport:
     async def _examine(self, lease: Lease) -> Examined:
         async with self.units() as unit:
             report = await unit.reports.get(lease.report_id)
-        claim, now = report.claim, self.clock.now()
+        claim, now = report.claim.as_compared(), self.clock.now()
         reference, kept, neighbours = await asyncio.gather(
             self._reference(claim, now),
             self.queries.conditions(report.id),
-            self._neighbours(report),
+            self._neighbours(report.id, claim),
         )
         conditions = _merged(claim, kept, reference.conditions)
         failures = reference.failures
@@ -174,11 +177,11 @@ class ExamineReport:
         empty = sum(isinstance(error, ArchiveEmpty) for error in errors)
         return _Reference(found, bool(asked), failures, 0 < empty == len(asked))
 
-    async def _neighbours(self, report: Report) -> tuple[Neighbour, ...]:
+    async def _neighbours(self, report_id: UUID, claim: Claim) -> tuple[Neighbour, ...]:
         return await self.queries.neighbours(
-            report.claim,
-            report.id,
-            same_class(report.claim.phenomenon.key),
+            claim,
+            report_id,
+            same_class(claim.phenomenon.key),
             NEIGHBOUR_RADIUS_M,
             NEIGHBOUR_WINDOW,
             NEIGHBOURS,

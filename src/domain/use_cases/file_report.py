@@ -15,6 +15,7 @@ from skywitness.domain.model.errors import (
     Invalid,
     SkywitnessError,
 )
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.repetition import is_repetition
@@ -55,7 +56,8 @@ class FileReport:
     - The report, its place in the examination queue, its idempotency key and its audit entry are
       stored together before this returns.
     - The observer is the actor, except for actors that file for others.
-    - Personal data that the local redactor finds never reaches the public text.
+    - Personal data that the local redactor finds never reaches the public text, and the place of an
+      obscured report is replaced by a stand-in before anything is stored.
     - Repeating a request (same idempotency key, client id or external id) returns revision 1 of the
       same report. A key stands for the bytes of one body, an id for one claim, however it is
       encoded; another one under the same key or id is refused.
@@ -64,6 +66,7 @@ class FileReport:
     units: UnitOfWorkFactory
     clock: Clock
     redactor: Redactor
+    stand_ins: StandIns
     ids: Ids
     passed: PassedTime
     _running: set[tuple[str, str]] = field(default_factory=set)
@@ -138,6 +141,7 @@ class FileReport:
             filing,
             now,
             self.redactor,
+            self.stand_ins,
             report_id=filing.id or self.ids.new(),
             observer=observer,
             issuer=observer,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -17,6 +17,7 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     SkywitnessError,
 )
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import (
     Filing,
@@ -98,7 +99,7 @@ class ImportReports:
 
     - Each row counts as a separate observer, because its author is unknown.
     - A row that was imported before is skipped. If its source has corrected it since, it becomes a
-      new revision, unless the report was edited here.
+      new revision, unless the report was edited here. Its visibility stays as it is here.
     - A row with the id of a report that is stored under another name is skipped, and so is one that
       has what the public sees of its report: both were exported from here.
     - A report that another service exported comes back as it was, found by its id: same observer,
@@ -109,6 +110,7 @@ class ImportReports:
     units: UnitOfWorkFactory
     clock: Clock
     redactor: Redactor
+    stand_ins: StandIns
     ids: Ids
 
     async def __call__(
@@ -175,7 +177,7 @@ class ImportReports:
             here = None if row.origin else await _found(unit, filing.id)
             if (stored and stored.withdrawn_at) or (stored is None and here):
                 return RowResult(row.line, RowOutcome.UNCHANGED, (), row.warnings)
-            report = self._report(row, filing, now, stored.id if stored else None)
+            report = self._report(row, filing, now, stored)
         except Invalid as error:
             return RowResult(row.line, RowOutcome.REFUSED, error.problems, row.warnings)
         if stored:
@@ -195,13 +197,16 @@ class ImportReports:
             raise Invalid(names.found)
 
     def _report(
-        self, row: ImportRow, filing: Filing, now: datetime, stored_id: UUID | None
+        self, row: ImportRow, filing: Filing, now: datetime, stored: Report | None
     ) -> Report:
+        if stored:
+            filing = replace(filing, visibility=stored.visibility)
         report = report_from(
             filing,
             now,
             self.redactor,
-            report_id=stored_id or filing.id or self.ids.new(),
+            self.stand_ins,
+            report_id=stored.id if stored else filing.id or self.ids.new(),
             observer=row.origin.observer if row.origin else _observer_of(row, filing),
             issuer=row.registry,
         )

@@ -8,9 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.reports.disclosure import disclosed
 from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Report, Visibility
 from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
@@ -24,13 +26,14 @@ class ReviseReport:
     - The edit must be based on the current revision; an examination in between does not matter.
     - Nothing is overwritten: earlier revisions are kept.
     - The new claim is examined from scratch; there is no verdict until then.
-    - An edit that changes nothing makes no revision.
+    - An edit that changes nothing makes no revision; one that changes who may see the report does.
     - The observer and the ids of a report cannot be edited.
     """
 
     units: UnitOfWorkFactory
     clock: Clock
     redactor: Redactor
+    stand_ins: StandIns
 
     async def __call__(
         self,
@@ -56,7 +59,11 @@ class ReviseReport:
             filing = edit(report)
             filing.require_identity_of(report)
             claim = claim_from(filing, now, self.redactor)
-            return report if claim == report.claim else report.revised(claim, now, actor.id)
+            visibility = Visibility(filing.visibility)
+            claim = disclosed(claim, visibility, report.id, self.stand_ins)
+            if claim == report.claim and visibility is report.visibility:
+                return report
+            return report.revised(claim, now, actor.id, visibility)
 
         action = Action(name="report.revise", actor=actor, request_id=request_id)
         return await change_report(self.units, self.clock, report_id, revise, action)

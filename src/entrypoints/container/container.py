@@ -9,6 +9,7 @@ from __future__ import annotations
 from dependency_injector import containers, providers
 
 from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.entrypoints.container import (
     in_memory,
@@ -28,6 +29,7 @@ from skywitness.entrypoints.container.remote_weather import (
 )
 from skywitness.entrypoints.container.secret_key import secret_key
 from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.container.stand_ins import stand_ins
 from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.container.texts import TextService
 from skywitness.entrypoints.settings import Access, Settings, WeatherSource
@@ -41,6 +43,7 @@ def _services(
     store: Store,
     storage: ObjectStorage,
     redactor: Redactor,
+    stand_ins: StandIns,
     text: TextService,
     remote: list[RemoteWeather],
     access: TokenService,
@@ -52,6 +55,7 @@ def _services(
         store=store,
         storage=storage,
         redactor=redactor,
+        stand_ins=stand_ins,
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         read_weather=first_of_each(remote),
@@ -102,7 +106,17 @@ class Container(containers.DeclarativeContainer):
     )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, redactor, text, remote, access, clock, ids
+        _services,
+        settings,
+        store,
+        storage,
+        redactor,
+        providers.Singleton(stand_ins, settings, cursor_key),
+        text,
+        remote,
+        access,
+        clock,
+        ids,
     )
     worker: providers.Provider[Worker] = providers.Factory(
         Worker,

@@ -6,9 +6,11 @@ docs/embedding.md.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
@@ -54,6 +56,7 @@ def services_in_memory(
         store=store,
         storage=storage or memory_storage(),
         redactor=Redactor((phones or MemoryPhoneNumbers()).is_number),
+        stand_ins=StandIns(secrets.token_bytes(32), cell_deg=0.1),
         text=text or ScriptedTextAnalysis(name="none"),
         weather=(store.weather,) if weather is None else weather,
         read_weather=read_weather or ReadWeather(),

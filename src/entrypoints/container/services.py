@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
@@ -48,6 +49,7 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         redactor: Redactor,
+        stand_ins: StandIns,
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
         read_weather: ReadWeather,
@@ -62,9 +64,16 @@ class Services:
         units, queries, queue = store.units, store.queries, store.queue
         passed = PassedTime(clock)
         self.file_report = FileReport(
-            units=units, clock=clock, ids=ids, redactor=redactor, passed=passed
+            units=units,
+            clock=clock,
+            ids=ids,
+            redactor=redactor,
+            stand_ins=stand_ins,
+            passed=passed,
         )
-        self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
+        self.revise_report = ReviseReport(
+            units=units, clock=clock, redactor=redactor, stand_ins=stand_ins
+        )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.review_report = ReviewReport(units=units, clock=clock)
@@ -72,7 +81,9 @@ class Services:
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
         self.manage_keys = ManageKeys(units, clock, redactor, key.forget)
-        self.import_reports = ImportReports(units=units, clock=clock, ids=ids, redactor=redactor)
+        self.import_reports = ImportReports(
+            units=units, clock=clock, ids=ids, redactor=redactor, stand_ins=stand_ins
+        )
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock

@@ -27,7 +27,16 @@ from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import AuditEntry
-from tests.builders import FILED_AT, REDACTOR, a_claim, a_filing, a_report, a_verdict, an_insight
+from tests.builders import (
+    FILED_AT,
+    REDACTOR,
+    STAND_INS,
+    a_claim,
+    a_filing,
+    a_report,
+    a_verdict,
+    an_insight,
+)
 from tests.integration.contracts.stored import LATER, Interrupted, ReportStore, a_key, findings
 from tests.strategies import drawn
 
@@ -296,7 +305,9 @@ async def test_an_examination_in_between_costs_an_editor_nothing(store: ReportSt
     read = a_report()
     await store.file(read)
     units = Interrupted(store.uow, lambda: store.examine(read.id))
-    revise = ReviseReport(units=units, clock=FixedClock(LATER), redactor=REDACTOR)
+    revise = ReviseReport(
+        units=units, clock=FixedClock(LATER), redactor=REDACTOR, stand_ins=STAND_INS
+    )
     edit = a_filing(narrative="x")
     revised = await revise(read.id, Precondition(frozenset({1})), lambda _: edit, actor=ANNA)
     assert (revised.revision, revised.change) == (2, 3)
@@ -310,7 +321,9 @@ async def test_an_edit_in_between_is_a_conflict(store: ReportStore, expected: Pr
     await store.file(read)
     first = a_claim(narrative="first")
     units = Interrupted(store.uow, lambda: store.revise(read, first))
-    revise = ReviseReport(units=units, clock=FixedClock(LATER), redactor=REDACTOR)
+    revise = ReviseReport(
+        units=units, clock=FixedClock(LATER), redactor=REDACTOR, stand_ins=STAND_INS
+    )
     with pytest.raises(StaleRevision):
         await revise(read.id, expected, lambda _: a_filing(), actor=ANNA)
     assert (await store.get(read.id)).claim == first

@@ -23,7 +23,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.examination_queue import Lease
-from tests.builders import FILED_AT, REDACTOR, a_filing
+from tests.builders import FILED_AT, REDACTOR, STAND_INS, a_filing
 
 
 @dataclass(slots=True)
@@ -69,6 +69,7 @@ class Office:
             clock=self.clock,
             ids=self.ids,
             redactor=REDACTOR,
+            stand_ins=STAND_INS,
             passed=self.passed,
         )
 
@@ -83,7 +84,9 @@ class Office:
 
     @property
     def revise(self) -> ReviseReport:
-        return ReviseReport(units=self.units, clock=self.clock, redactor=REDACTOR)
+        return ReviseReport(
+            units=self.units, clock=self.clock, redactor=REDACTOR, stand_ins=STAND_INS
+        )
 
     @property
     def withdraw(self) -> WithdrawReport:
@@ -95,7 +98,13 @@ class Office:
 
     @property
     def import_(self) -> ImportReports:
-        return ImportReports(units=self.units, clock=self.clock, ids=self.ids, redactor=REDACTOR)
+        return ImportReports(
+            units=self.units,
+            clock=self.clock,
+            ids=self.ids,
+            redactor=REDACTOR,
+            stand_ins=STAND_INS,
+        )
 
     @property
     def examine(self) -> ExamineReport:

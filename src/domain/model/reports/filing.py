@@ -9,11 +9,13 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
+from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
+from skywitness.domain.model.reports.disclosure import disclosed
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.report import (
     Claim,
@@ -85,6 +87,7 @@ def report_from(
     filing: Filing,
     now: datetime,
     redactor: Redactor,
+    stand_ins: StandIns,
     *,
     report_id: UUID,
     observer: str,
@@ -98,19 +101,20 @@ def report_from(
     claim = claim_from(filing, now, redactor)
     if observer not in {filing.observer, f"{issuer}:{filing.external_id}"}:  # checked in its parts
         require_impersonal("observer", observer, redactor)
+    visibility = Visibility(filing.visibility)
     return Report.filed(
-        claim,
+        disclosed(claim, visibility, report_id, stand_ins),
         now,
         report_id=report_id,
         observer=observer,
         issuer=issuer,
         external_id=filing.external_id,
-        visibility=Visibility(filing.visibility),
+        visibility=visibility,
     )
 
 
 def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
-    """Build the claim of a filing, with its public view.
+    """Build the claim of a filing, with the public view of one that is public.
 
     Raises:
         Invalid: with all problems found.
@@ -126,7 +130,7 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     place = problems.attempt(_place, filing, within="place")
     magnitude = problems.attempt(_magnitude, phenomenon, filing, read, within="magnitude")
     source = problems.attempt(_source, filing.source)
-    problems.attempt(_require_public, filing.visibility)
+    problems.attempt(_require_visibility, filing.visibility)
     problems.attempt(require_line, "observer", filing.observer)
     problems.attempt(require_line, "external_id", filing.external_id)
     problems.attempt(require_impersonal, "observer", filing.observer, redactor)
@@ -145,7 +149,7 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
         public=PublicView(
             narrative=readable or "",
             place_name=redactor.redacted(place.name),
-            point=place.point,  # exact, as all reports are public
+            point=place.point,
             personal_data=spans,
         ),
     )
@@ -219,9 +223,9 @@ def _source(name: str) -> SourceClass:
         raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}") from None
 
 
-def _require_public(visibility: str) -> None:
-    if visibility != Visibility.PUBLIC:
-        raise Invalid.at("visibility", "must be public: other levels come with access control")
+def _require_visibility(visibility: str) -> None:
+    if visibility not in tuple(Visibility):
+        raise Invalid.at("visibility", f"must be one of {', '.join(Visibility)}")
 
 
 def require_line(name: str, value: str | None) -> None:

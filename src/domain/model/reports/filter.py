@@ -10,7 +10,7 @@ from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import Audience, Report, SourceClass
+from skywitness.domain.model.reports.report import Audience, Report, SourceClass, Visibility
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
 
 PENDING = "pending"
@@ -44,7 +44,8 @@ class ReportFilter:
 
     `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
     (of `query_words`) must occur in the public text or place name. `min_magnitude_si` requires
-    exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too.
+    exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too, and, if
+    there is no other condition, those that are private now.
     """
 
     box: Box | None = None
@@ -92,11 +93,22 @@ class ReportFilter:
     def _matches_state(self, report: Report, audience: Audience) -> bool:
         if self.updated_since is not None and report.updated_at < self.updated_since:
             return False
+        if audience is Audience.PUBLIC and not self._may_know_of(report):
+            return False
         if not self.reviews:
-            return report.is_listed or self.updated_since is not None
+            return self.updated_since is not None or report.is_listed_for(audience)
         if report.withdrawn_at is not None and self.updated_since is None:
             return False
         return report.review in self.reviews_of(audience)
+
+    def _may_know_of(self, report: Report) -> bool:
+        """Say whether the public may, by this filter: of one that is private by no filter at all.
+
+        That it matches would tell something about it.
+        """
+        if report.visibility is not Visibility.PRIVATE:
+            return True
+        return report.was_public and self.conditions == {"updated_since"}
 
     def _matches_time(self, report: Report) -> bool:
         when = report.claim.when
@@ -145,7 +157,8 @@ class ReportFilter:
 
 
 def _point(report: Report, audience: Audience) -> Point | None:
-    return report.claim.place.point if audience is Audience.FULL else report.claim.public.point
+    claim = report.claim
+    return claim.as_compared().place.point if audience is Audience.FULL else claim.public.point
 
 
 @dataclass(frozen=True, slots=True)

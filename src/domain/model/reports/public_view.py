@@ -12,15 +12,23 @@ from skywitness.domain.model.phenomena.magnitude import Magnitude
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicView:
-    """The public part of a claim: redacted text, and a point that may be approximate or missing.
+    """The public part of a claim: redacted text, and a point that may be a stand-in or missing.
 
-    `personal_data` has the positions of redactions in code points of `narrative`.
+    `accuracy_m` is the radius in metres around a stand-in that has the true point; None if the
+    point is exact or missing. `personal_data` has the positions of redactions in code points of
+    `narrative`.
     """
 
     narrative: str
     place_name: str
     point: Point | None
     personal_data: tuple[PersonalData, ...] = ()
+    accuracy_m: float | None = None
+
+    @property
+    def is_obscured(self) -> bool:
+        """Whether the point is a stand-in."""
+        return self.accuracy_m is not None
 
     def masking(self, found: tuple[PersonalData, ...]) -> PublicView:
         """Return the view with more personal data masked."""

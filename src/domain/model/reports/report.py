@@ -62,6 +62,13 @@ class Visibility(StrEnum):
     """Who may see a report and how exactly."""
 
     PUBLIC = "public"
+    """Everybody, but for personal data in its texts."""
+
+    OBSCURED = "obscured"
+    """Everybody, with a stand-in for its place."""
+
+    PRIVATE = "private"
+    """Its observer and the desk."""
 
 
 class ExaminationState(StrEnum):
@@ -122,15 +129,37 @@ class Claim:
             return ("latitude and longitude are both exactly 0, as in records without a position",)
         return ()
 
+    @property
+    def public_place(self) -> Place | None:
+        """The place that the public sees, None if it sees none."""
+        public = self.public
+        if public.point is None:
+            return None
+        accuracy_m = public.accuracy_m if public.is_obscured else self.place.accuracy_m
+        return replace(
+            self.place, point=public.point, name=public.place_name, accuracy_m=accuracy_m
+        )
+
     def as_public(self) -> Claim:
-        """Return the claim with the text that the public sees."""
-        place = replace(self.place, name=self.public.place_name)
+        """Return the claim with the text and the place that the public sees."""
+        place = self.public_place or replace(self.place, name=self.public.place_name)
         return replace(self, narrative=self.public.narrative, place=place)
+
+    def as_compared(self) -> Claim:
+        """Return the claim as weather and other reports are compared with it.
+
+        That of an obscured report is compared at its stand-in: whatever is derived from it, for
+        whomever, then says nothing about the exact place.
+        """
+        place = self.public_place if self.public.is_obscured else None
+        return self if place is None else replace(self, place=place)
 
     def redacted_again(self, redactor: Redactor) -> Claim:
         """Return the claim with what a redactor finds today masked as well; itself if nothing."""
         public = self.public.masking(redactor.find(self.narrative))
-        place_name = redacted(public.place_name, redactor.find(self.place.name))
+        place_name = public.place_name and redacted(
+            public.place_name, redactor.find(self.place.name)
+        )
         magnitude = impersonal(self.magnitude, redactor)
         if public.narrative == self.public.narrative:
             public = self.public  # nothing but categories or the ends of masked parts differ
@@ -146,6 +175,8 @@ class Report:
     stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
     or the import it came with. `revised_by` is who made the present revision. `decision` is the
     latest one of the desk, and `review_reason` why the report is in its present state.
+    `visible_from` is the first revision with the present visibility, and `was_public` says whether
+    there has been a revision that the public could see.
 
     A report never changes in place: each method of its life cycle returns the changed report.
     """
@@ -169,6 +200,8 @@ class Report:
     insight: Insight | None = None
     review_reason: str = ""
     decision: Decision | None = None
+    visible_from: int = 1
+    was_public: bool = True
 
     @classmethod
     def filed(
@@ -197,6 +230,7 @@ class Report:
             revised_at=now,
             revised_by=observer,
             updated_at=now,
+            was_public=visibility is not Visibility.PRIVATE,
         )
 
     def filed_before(self, filed_at: datetime, revised_at: datetime) -> Report:
@@ -232,12 +266,18 @@ class Report:
     @property
     def is_public(self) -> bool:
         """Whether the public may know of the report; withdrawn ones were public, for example."""
-        return self.review not in UNLISTED
+        return self.visibility is not Visibility.PRIVATE and self.review not in UNLISTED
 
     @property
     def is_listed(self) -> bool:
         """Whether the lists, counts and events of the public have it."""
         return self.is_public and self.withdrawn_at is None
+
+    def is_listed_for(self, audience: Audience) -> bool:
+        """Whether lists have it by default."""
+        if audience is Audience.PUBLIC:
+            return self.is_listed
+        return self.withdrawn_at is None and self.review not in UNLISTED
 
     @property
     def awaits_review(self) -> bool:
@@ -259,17 +299,25 @@ class Report:
         if self.withdrawn_at is not None:
             raise ReportWithdrawn(self.id, self.withdrawn_at)
 
-    def revised(self, claim: Claim, now: datetime, revised_by: str) -> Report:
+    def revised(
+        self, claim: Claim, now: datetime, revised_by: str, visibility: Visibility | None = None
+    ) -> Report:
         """Return the next revision: a new claim, nothing examined yet.
+
+        What was found out about revisions of another visibility is not for the same readers.
 
         Raises:
             ReportWithdrawn: it has to be restored first.
         """
         self.require_live()
-        review = after_edit(self.review)
+        review, visibility = after_edit(self.review), visibility or self.visibility
+        is_as_visible = visibility is self.visibility
         return replace(
             self._changed(now),
             revision=self.revision + 1,
+            visibility=visibility,
+            visible_from=self.visible_from if is_as_visible else self.revision + 1,
+            was_public=self.was_public or visibility is not Visibility.PRIVATE,
             claim=claim,
             review=review,
             review_reason=self.review_reason if review is self.review else "",

@@ -1,0 +1,46 @@
+"""What of a report is disclosed to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from skywitness.domain.model.geography.stand_in import StandIns
+from skywitness.domain.model.narrative.positions import find_positions
+from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision, Visibility
+from skywitness.domain.model.reports.verdict import Verdict
+
+
+def disclosed(claim: Claim, visibility: Visibility, report_id: UUID, stand_ins: StandIns) -> Claim:
+    """Return a claim of a report with the public view that its visibility asks for.
+
+    Takes a claim that is shown to the public but for personal data.
+    """
+    if visibility is Visibility.PUBLIC:
+        return claim
+    if visibility is Visibility.PRIVATE:
+        return replace(claim, public=replace(claim.public, point=None, place_name=""))
+    place = claim.place
+    stand_in = stand_ins.of(report_id, place.point, place.accuracy_m)
+    hidden = claim.public.masking(find_positions(claim.narrative))
+    shown = replace(hidden, point=stand_in.point, accuracy_m=stand_in.accuracy_m, place_name="")
+    return replace(claim, public=shown)
+
+
+def revisions_for(
+    audience: Audience, report: Report, revisions: Sequence[Revision]
+) -> Sequence[Revision]:
+    """Return the revisions that an audience may see: the public none of another visibility."""
+    if audience is Audience.FULL:
+        return revisions
+    return [one for one in revisions if one.number >= report.visible_from]
+
+
+def verdicts_for(
+    audience: Audience, report: Report, verdicts: Sequence[Verdict]
+) -> Sequence[Verdict]:
+    """Return the verdicts that an audience may see: those of the revisions that it may see."""
+    if audience is Audience.FULL:
+        return verdicts
+    return [one for one in verdicts if one.revision >= report.visible_from]
