@@ -130,6 +130,8 @@ class Transaction:
         record = self._find(report.id)
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
+        if report.visibility is not before.visibility:  # they were gathered at another place
+            record = replace(record, conditions=())
         self._put(replace(record, report=report), report.change_from(before))
 
     def complete(

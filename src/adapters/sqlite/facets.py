@@ -233,13 +233,12 @@ def listed(where: ReportFilter, audience: Audience, *, tombstones: bool) -> str:
 
 def total_of(where: ReportFilter) -> tuple[str, list[Value]]:
     """Return a statement that counts the reports of some facets, or all that lists show."""
-    public = Audience.PUBLIC
     if where.conditions <= {"reviews"}:
         found = Clauses(["withdrawn = 0 AND private = 0"])
-        shown = where.reviews_of(public) if where.reviews else frozenset(ReviewState) - UNLISTED
+        shown = (where.reviews or frozenset(ReviewState)).difference(UNLISTED)
         found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
         return _TOTAL.format("report_total", found.where), found.values
-    found = conditions(where, public) or Clauses([_SHOWN])
+    found = conditions(where, Audience.PUBLIC) or Clauses([_SHOWN])
     return _TOTAL.format("facet", found.where), found.values
 
 

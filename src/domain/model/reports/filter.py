@@ -78,7 +78,7 @@ class ReportFilter:
 
     def reviews_of(self, audience: Audience) -> frozenset[ReviewState]:
         """Return the reviews that match: the public cannot ask for those that hide a report."""
-        return self.reviews - UNLISTED if audience is Audience.PUBLIC else self.reviews
+        return self.reviews.difference(UNLISTED) if audience is Audience.PUBLIC else self.reviews
 
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
         """Say whether a report matches."""

@@ -271,7 +271,7 @@ class Report:
     @property
     def is_listed(self) -> bool:
         """Whether the lists, counts and events of the public have it."""
-        return self.is_public and self.withdrawn_at is None
+        return self.withdrawn_at is None and self.review not in UNLISTED  # as `is_public` says
 
     def is_listed_for(self, audience: Audience) -> bool:
         """Whether lists have it by default."""

@@ -23,7 +23,7 @@ class ReviewState(StrEnum):
     REJECTED = "rejected"
 
 
-UNLISTED: Final = frozenset({ReviewState.REJECTED})
+UNLISTED: Final = (ReviewState.REJECTED,)
 """States in which the public sees nothing of a report."""
 
 DECIDED: Final = (ReviewState.HAS_ISSUES, ReviewState.APPROVED, ReviewState.REJECTED)
