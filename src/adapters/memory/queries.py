@@ -110,7 +110,9 @@ class MemoryReportQueries(ReportQueries):
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
         return tuple(
-            Neighbour(report_id=report.id, observer=report.observer, claim=report.claim.as_compared())
+            Neighbour(
+                report_id=report.id, observer=report.observer, claim=report.claim.as_compared()
+            )
             for _, _, report in nearest
         )
 

@@ -58,8 +58,14 @@ class StandIns:
     def _edges(self, value: float, least: float, most: float) -> tuple[float, float]:
         last = math.ceil((most - least) / self.cell_deg - 1e-9) - 1
         number = min(math.floor((value - least) / self.cell_deg), last)
-        low = round(least + number * self.cell_deg, 9)
-        return low, min(round(low + self.cell_deg, 9), most)
+        if value < self._edge(number, least):  # the quotient was rounded up
+            number -= 1
+        elif number < last and value >= self._edge(number + 1, least):
+            number += 1
+        return self._edge(number, least), min(self._edge(number + 1, least), most)
+
+    def _edge(self, number: int, least: float) -> float:
+        return round(least + number * self.cell_deg, 9)
 
 
 def _latitude_at(cell: Box, share: float) -> float:
