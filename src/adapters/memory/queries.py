@@ -43,7 +43,8 @@ class MemoryReportQueries(ReportQueries):
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._visible(report_id).report
-        return Document(encoded(report, audience, form), report.revision, report.change)
+        body = encoded(report, audience, form)
+        return Document(body, report.revision, report.change, report.observer, audience)
 
     @override
     async def page(
