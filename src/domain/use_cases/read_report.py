@@ -15,7 +15,7 @@ from skywitness.domain.documents.report_parts import (
 )
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import view_of_report
+from skywitness.domain.model.access.view import may_see_all, view_of_report
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
@@ -59,7 +59,7 @@ class ReadReport:
             if asked is Audience.PUBLIC or not actor.is_known:
                 raise
             full = await self.queries.document(report_id, Audience.FULL, form)
-            if may_read_all or actor.is_observer(full.observer):
+            if may_see_all(actor, full.observer):
                 return full
             raise
         view = view_of_report(actor, found.observer, asked)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import View, view_of_report
+from skywitness.domain.model.access.view import FULL, View, may_see_all, view_of_report
+from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
@@ -31,7 +32,12 @@ async def require_readable(
     """
     actor.require(Permission.READ_REPORTS)
     report = await unit.reports.get(report_id)
-    view = view_of_report(actor, report.observer, asked)
+    if report.is_public:
+        view = view_of_report(actor, report.observer, asked)
+    elif asked is Audience.PUBLIC or not may_see_all(actor, report.observer):
+        raise ReportNotFound(report_id)
+    else:
+        view = FULL
     report.require_live()
     return Readable(report, view)
 

@@ -53,7 +53,7 @@ def view_of(actor: Actor, asked: Audience | None = None) -> View:
 
 
 def view_of_report(actor: Actor, observer: str, asked: Audience | None = None) -> View:
-    """Return how an actor sees one report, given its observer.
+    """Return how an actor sees one report that is public, given its observer.
 
     Observers see all of their own reports: else an edit would replace what they wrote by what the
     public sees of it.
@@ -64,3 +64,8 @@ def view_of_report(actor: Actor, observer: str, asked: Audience | None = None) -
     if actor is not LOCAL and asked is not Audience.PUBLIC and actor.is_observer(observer):
         return FULL
     return view_of(actor, asked)
+
+
+def may_see_all(actor: Actor, observer: str) -> bool:
+    """Whether an actor may see all of a report, also of one that is not public."""
+    return actor.may(Permission.READ_FULL) or actor.is_observer(observer)

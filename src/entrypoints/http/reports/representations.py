@@ -47,9 +47,10 @@ def filed_report(
 
     Its `public` JSON document will do where that is all, or for the local user.
     """
-    audience = Audience.PUBLIC if actor is LOCAL else Audience.FULL
-    is_public = audience is Audience.PUBLIC or report.is_shown_whole
-    body = public if is_public and form is Representation.JSON else None
+    is_public = actor is LOCAL and report.is_public
+    audience = Audience.PUBLIC if is_public else Audience.FULL
+    is_whole = is_public or report.is_shown_whole
+    body = public if is_whole and form is Representation.JSON else None
     if body is None:
         shown = ReportDocument.of(report, audience)
         is_feature = form is Representation.GEOJSON
