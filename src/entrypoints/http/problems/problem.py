@@ -31,6 +31,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.ReportNotFound: "not_found",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
+    errors.CannotUndo: "cannot_undo",
     errors.IdentityTaken: "id_taken",
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",
