@@ -200,6 +200,44 @@ Verbose = Annotated[
 ]
 
 
+@app.command()
+def erase(
+    reports: Annotated[
+        list[str] | None, typer.Argument(help="Ids of reports.", metavar="[ID]...")
+    ] = None,
+    observer: Annotated[
+        str | None, typer.Option(help="Erase all reports of this observer instead.")
+    ] = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option(
+            help="Erase reports of a list that --list made before a database was restored.",
+            **_INPUT_FILE,
+        ),
+    ] = None,
+    *,
+    list_them: Annotated[
+        bool, typer.Option("--list", help="Print the ids of all erased reports, erase nothing.")
+    ] = False,
+) -> None:
+    """Erase reports for good, with everything that is stored about them, also during service.
+
+    Exits with 1 if traces are left in the files, because others read them. Backups that were made
+    before are not changed. docs/backup.md says more.
+    """
+    from skywitness.entrypoints.cli import erase as erasing
+
+    chosen = _settings()
+    if list_them:
+        _run(erasing.list_erased(chosen))
+        return
+    wanted = _call(lambda: erasing.Wanted.of(reports or (), observer, listed))
+    is_clean = _run(erasing.erase(chosen, wanted))
+    erasing.say_what_is_kept_aside(chosen)
+    if not is_clean:
+        raise typer.Exit(1)
+
+
 @imports.command("reports")
 def import_reports(
     file: Annotated[Path, typer.Argument(help="File of reports; .gz is read too.", **_INPUT_FILE)],
@@ -527,7 +565,12 @@ def _log_to_stderr(level: str) -> None:
 
 
 def _run(command: Coroutine[Any, Any, T]) -> T:
-    from skywitness.domain.model.errors import Invalid, KeyNotFound, SkywitnessError
+    from skywitness.domain.model.errors import (
+        Invalid,
+        KeyNotFound,
+        ReportNotFound,
+        SkywitnessError,
+    )
     from skywitness.entrypoints.cli.error_messages import error_message
     from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
@@ -541,7 +584,7 @@ def _run(command: Coroutine[Any, Any, T]) -> T:
             f"the file is damaged: {error.reason}; the rows before that are imported, "
             "and importing an intact copy adds the rest"
         )
-    except (Invalid, KeyNotFound) as error:
+    except (Invalid, KeyNotFound, ReportNotFound) as error:
         _stop(error_message(error))
     except SkywitnessError as error:
         _stop(f"{error_message(error)}; what was stored before that is kept")

@@ -9,6 +9,7 @@ from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
+from skywitness.domain.use_cases.erase_reports import EraseReports
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
@@ -66,6 +67,7 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
+        self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -85,7 +87,7 @@ class Services:
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(
-            units=units, stream=store.stream, clock=clock, passed=passed
+            units=units, erasures=store.erasures, stream=store.stream, clock=clock, passed=passed
         )
 
         self.units, self.queries, self.queue = units, queries, queue

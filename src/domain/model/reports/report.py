@@ -84,6 +84,7 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     EXAMINED = "examined"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
