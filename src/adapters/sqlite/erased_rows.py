@@ -22,12 +22,10 @@ def is_erased(row: Sequence[Any]) -> bool:
 
 
 async def among(reader: Reader, query: PageQuery, found: Found) -> Found:
-    """Add erased reports to the rows of a page that shows tombstones, each in its place by time.
+    """Add erased reports to the rows of a page with `updated_since`, each in its place by time.
 
     They match whatever the other conditions are: nobody knows any more whether they met them.
     """
-    if not query.shows_tombstones:
-        return found
     erased = list(await reader.execute_fetchall(*_statement(query, found)))
     if not erased:
         return found
@@ -40,7 +38,7 @@ async def among(reader: Reader, query: PageQuery, found: Found) -> Found:
 
 def _statement(query: PageQuery, found: Found) -> tuple[str, Sequence[Any]]:
     """Return what selects the erased reports between the beginning and the end of a page."""
-    assert query.where.updated_since is not None  # noqa: S101 # it shows tombstones
+    assert query.where.updated_since is not None  # noqa: S101 # only called with it
     after, until = ("<", ">=") if query.order.descending else (">", "<=")
     where = Clauses().add("is_listed AND erased_at >= ?", to_text(query.where.updated_since))
     for position, sign in ((query.after, after), (found.next, until)):
