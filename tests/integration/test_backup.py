@@ -228,6 +228,25 @@ def test_nothing_is_ever_overwritten(data: Path, tmp_path: Path, kind: str) -> N
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("secret_key", "objects", "objects/a/b.tar", "x/../secret_key"),
+        *("skywitness.db-wal", "skywitness.db-shm", "skywitness.db-journal"),
+    ],
+)
+def test_no_backup_takes_a_name_that_the_service_uses(data: Path, name: str) -> None:
+    for there in ("secret_key", "skywitness.db-wal", "skywitness.db-shm"):
+        (data / there).unlink(missing_ok=True)
+    shutil.rmtree(data / "objects")
+    before = listing(data)
+
+    with pytest.raises(FileNotWritten, match="belongs to the service"):
+        make_backup(settings_in(data), data / name)
+
+    assert listing(data) == before
+
+
 def test_in_a_folder_a_backup_is_named_for_its_time(data: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
 
@@ -402,6 +421,32 @@ def test_a_newer_backup_is_refused_before_anything_changes(data: Path, tmp_path:
     assert not (tmp_path / "new" / "skywitness.db").exists()
 
 
+def test_the_code_of_a_new_database_is_known() -> None:
+    assert check.code(check.defined_by_migrations()) == check.OWN_CODE
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM api_key; END",
+        "CREATE VIEW v AS SELECT * FROM api_key",
+        "DROP TRIGGER audit_no_delete; "
+        "CREATE TRIGGER audit_no_delete AFTER INSERT ON audit BEGIN DELETE FROM api_key; END",
+    ],
+)
+def test_a_database_with_code_of_somebody_else_is_not_restored(
+    data: Path, tmp_path: Path, statement: str
+) -> None:
+    with closing(driver.connect(data / "skywitness.db")) as connection:
+        connection.executescript(statement)
+    make_backup(settings_in(data), tmp_path / "a.tar")
+
+    with pytest.raises(SettingsError, match=f"has a foreign {statement.split()[1].lower()}"):
+        restore_backup(settings_in(tmp_path / "new"), tmp_path / "a.tar")
+
+    assert not (tmp_path / "new" / "skywitness.db").exists()
+
+
 def written(target: Path, parts: dict[str, bytes], others: dict[str, bytes], **told: Any) -> None:
     """Write a backup of files that no backup is made of; all its sums are right."""
     with target.open("wb") as file:
@@ -468,6 +513,14 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "a manifest of something else": lambda _: deep_manifest(b'{"format": "tar"}'),
     "a manifest that is a list": lambda _: deep_manifest(b"[1]"),
     "a manifest that is a number": lambda _: deep_manifest(b"1"),
+    "a time before the first year": lambda _: deep_manifest(
+        b'{"format": "skywitness-backup-1", "made_at": "0001-01-01T00:00:00+23:59"}'
+    ),
+    "a part that no backup has": lambda whole: deep_manifest(
+        b'{"format": "skywitness-backup-1", "made_at": "2026-01-01T00:00:00Z", '
+        b'"program_version": "9", "schema_revision": "0001", "counts": {}, '
+        b'"parts": {"../secret_key": {"size": 1, "sha256": "0"}}}'
+    ),
 }
 
 

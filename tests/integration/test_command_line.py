@@ -423,6 +423,8 @@ def test_the_audit_log_is_verified(folder: Path) -> None:
         skywitness(folder, "keys", "create", "--role", "observer", "--name", name)
 
     sound = skywitness(folder, "audit", "verify")
+    known = skywitness(folder, "audit", "verify", "--known", sound.stdout.split()[-1].upper())
+    unknown = skywitness(folder, "audit", "verify", "--known", "0" * 64)
     with closing(sqlite3.connect(folder / "data" / "skywitness.db")) as connection:
         connection.execute("DROP TRIGGER audit_no_update")
         connection.execute("UPDATE audit SET principal = 'nobody' WHERE number = 2")
@@ -430,8 +432,19 @@ def test_the_audit_log_is_verified(folder: Path) -> None:
     broken = skywitness(folder, "audit", "verify")
 
     assert re.fullmatch("ok: 2 entries, digest [0-9a-f]{64}\n", sound.stdout)
+    assert (known.returncode, known.stdout) == (0, sound.stdout)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr.endswith("no entry has this digest: the log was cut off or made anew\n")
     assert (broken.returncode, broken.stdout) == (1, "")
     assert broken.stderr.endswith("the audit log was changed at or before entry 2\n")
+
+
+def test_an_audit_log_that_is_not_there_is_not_sound(folder: Path) -> None:
+    done = skywitness(folder, "audit", "verify")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such file" in done.stderr
+    assert not (folder / "data" / "skywitness.db").exists()
 
 
 def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:

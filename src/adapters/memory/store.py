@@ -20,7 +20,8 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.reports.examination_order import is_due, is_held
-from skywitness.domain.model.reports.report import Change, Report, ReviewState, Revision
+from skywitness.domain.model.reports.report import Change, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import Findings, Lease
@@ -58,6 +59,7 @@ class Record:
     revisions: tuple[Revision, ...]
     task: QueueEntry
     verdicts: tuple[Verdict, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     conditions: tuple[Conditions, ...] = ()
 
 
@@ -166,7 +168,7 @@ class Transaction:
             record = self._find(report_id)
             if record is None and not also_unknown:
                 raise ReportNotFound(report_id)
-            is_listed = record is not None and record.report.review is not ReviewState.REJECTED
+            is_listed = record is not None and record.report.is_public
             self.erased[report_id] = Erased(now, is_listed)
             if is_listed:
                 self.stream.append((Change.ERASED, report_id, now))
@@ -224,9 +226,14 @@ class Transaction:
             task=task,
             revisions=(*earlier, report.newest_revision),
             verdicts=_with_newest(report.verdict, record.verdicts),
+            decisions=_with_latest(report.decision, record.decisions),
         )
         self.stream.append((change, report.id, report.updated_at))
 
 
 def _with_newest(verdict: Verdict | None, history: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     return history if verdict is None or history[:1] == (verdict,) else (verdict, *history)
+
+
+def _with_latest(decision: Decision | None, made: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    return made if decision is None or made[-1:] == (decision,) else (*made, decision)

@@ -1,10 +1,13 @@
-"""Erased reports among the rows of a page: ids and times, without a row of their own."""
+"""Erased reports among the rows of a page.
+
+Their rows have a time and an id, and None in the place of the number or change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 from skywitness.adapters.sqlite import listing
 from skywitness.adapters.sqlite.candidates import PageQuery
@@ -12,13 +15,6 @@ from skywitness.adapters.sqlite.listing import Found
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses
 from skywitness.adapters.sqlite.timestamps import to_text
-
-_COLUMNS: Final = 3
-
-
-def is_erased(row: Sequence[Any]) -> bool:
-    """Say whether a row of a page is an erased report: time, id, and neither number nor change."""
-    return len(row) == _COLUMNS and row[2] is None
 
 
 async def among(reader: Reader, query: PageQuery, found: Found) -> Found:
@@ -34,6 +30,13 @@ async def among(reader: Reader, query: PageQuery, found: Found) -> Found:
     if len(rows) > query.limit:
         return listing.full_page(rows, query)
     return Found(rows, found.next)
+
+
+def merged(rows: Sequence[Any], read: Sequence[Any]) -> Sequence[Any]:
+    """Return rows that were read in the place of those they were chosen by; erased ones stay."""
+    by_id = {row[1]: row for row in read}
+    found = (row if row[2] is None else by_id.get(row[1]) for row in rows)
+    return [row for row in found if row is not None]
 
 
 def _statement(query: PageQuery, found: Found) -> tuple[str, Sequence[Any]]:

@@ -18,10 +18,11 @@ from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Change
+from skywitness.domain.model.reports.review import UNLISTED
 
 _COLUMNS: Final = ("id", "erased_at", "is_listed", "has_traces")
 _FOUND: Final = """
-SELECT r.number, r.id, r.facet, r.review <> 'rejected', r.observed_at,
+SELECT r.number, r.id, r.facet, r.review, r.observed_at,
   (SELECT e.claim FROM revision AS e WHERE e.report_number = r.number AND e.revision = r.revision),
   p.number IS NOT NULL, p.indexed_as, p.narrative, p.place_name
 FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value
@@ -54,7 +55,7 @@ def erase(
         ReportNotFound: no report has or had one of the ids, and these are not to be remembered.
     """
     found = connection.execute(_FOUND, (_json(ids),)).fetchall()
-    there = {report_id: bool(is_listed) for _, report_id, _, is_listed, *_ in found}
+    there = {report_id: review not in UNLISTED for _, report_id, _, review, *_ in found}
     absent = [report_id for report_id in ids if report_id not in there]
     unknown = connection.execute(_UNKNOWN, (_json(absent),)).fetchall() if absent else []
     if unknown and not also_unknown:

@@ -25,16 +25,16 @@ from skywitness.adapters.sqlite import (
 )
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.erased_rows import is_erased
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report, missing
-from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
+from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -52,7 +52,7 @@ from skywitness.ports.report_queries import (
 T = TypeVar("T")
 
 DOCUMENT = """
-SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
@@ -63,7 +63,7 @@ LONG_PAGES = 3
 
 _PAGE = """
 r.change,
-iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
+iif(r.facet > 0, r.latitude, NULL), iif(r.facet > 0, r.longitude, NULL),
 r.document
 """
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
@@ -76,7 +76,7 @@ SELECT value ->> 0 AS number, value ->> 1 AS id, value ->> 2 AS sorted_by FROM j
 """
 _NAMED = """
 SELECT r.number, r.id, r.observed_at AS sorted_by
-FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.withdrawn_at IS NULL
+FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.facet > 0
 """
 _CLAIM = """
 r.observer,
@@ -119,7 +119,9 @@ class SqliteReportQueries(ReportQueries):
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
             raise await missing(self._database.reader, report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = row
+        document, review, withdrawn_at, revision, change, latitude, longitude = row
+        if review in UNLISTED:
+            raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, withdrawn_at)
         body = _in_form(form, key, latitude, longitude, documents.verified(document))
         return Document(body, revision, earlier + change)
@@ -176,23 +178,16 @@ class SqliteReportQueries(ReportQueries):
 
     async def _whole(self, rows: Sequence[Any]) -> Sequence[Any]:
         """Read rows that were found by number; what was erased has none and stays as it is."""
-        named = [(row[2], row[1], row[0]) for row in rows if not is_erased(row)]
+        named = [(row[2], row[1], row[0]) for row in rows if row[2] is not None]
         values = [orjson.dumps(named).decode()]
         found = await listing.whole_rows_of(self._database.search, _NUMBERED, values, _PAGE)
-        if len(named) == len(rows):
-            return found
-        read = {row[1]: row for row in found}
-        return [
-            row if is_erased(row) else read[row[1]]
-            for row in rows
-            if is_erased(row) or row[1] in read
-        ]
+        return found if len(named) == len(rows) else erased_rows.merged(rows, found)
 
     async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
         """Return an item of a page, None if what is stored of it is damaged."""
         if damage.is_missing(row):
             return None
-        if is_erased(row):
+        if row[2] is None:  # no change, because nothing is left (`erased_rows`)
             return documents.erased(row[1], from_text(row[0]), form)
         try:
             if audience is Audience.PUBLIC:

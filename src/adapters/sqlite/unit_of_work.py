@@ -27,6 +27,7 @@ from skywitness.domain.model.errors import (
     StoreUnavailable,
 )
 from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
@@ -41,6 +42,10 @@ _REVISIONS = """
 SELECT e.revision, e.revised_at, e.revised_by, e.claim
 FROM revision AS e JOIN report AS r ON r.number = e.report_number
 WHERE r.id = ? ORDER BY e.revision DESC LIMIT ?
+"""
+_DECISIONS = """
+SELECT d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
+WHERE r.id = ? ORDER BY d.number DESC LIMIT ?
 """
 _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
@@ -80,6 +85,11 @@ class SqliteReportRepository(ReportRepository):
             )
             for number, revised_at, revised_by, claim in reversed(rows)
         )
+
+    @override
+    async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
+        rows = [*await self._reader.execute_fetchall(_DECISIONS, (str(report_id), newest))]
+        return tuple(codec.decode(document, Decision) for (document,) in reversed(rows))
 
     @override
     def add(self, report: Report) -> bytes:

@@ -133,7 +133,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "invalid": ProblemType(
         422,
-        "Invalid report",
+        "Invalid body",
         "The JSON is well formed, but fields are missing, unknown or invalid; `errors` names each "
         "by its JSON pointer.",
     ),
