@@ -139,6 +139,13 @@ class StaleRevision(SkywitnessError):
 
 
 @dataclass(eq=False)
+class CannotUndo(SkywitnessError):
+    """Something else has happened to the report since the decision, or it is undone already."""
+
+    report_id: UUID
+
+
+@dataclass(eq=False)
 class IdentityTaken(SkywitnessError):
     """The id chosen by the client belongs to another filing."""
 

@@ -24,7 +24,7 @@ from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
-from skywitness.domain.use_cases.review_report import ReviewReport
+from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.entrypoints.container.stores import Store
@@ -70,6 +70,7 @@ class Services:
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
         self.review_report = ReviewReport(units=units, clock=clock)
+        self.undo_decision = UndoDecision(units=units, clock=clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)

@@ -79,6 +79,8 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "withdrawReport",
         "restoreReport",
         "reviewReport",
+        "reviewReports",
+        "undoDecision",
         "listRevisions",
         "getVerdict",
         "listConditions",

@@ -262,6 +262,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "external_id_taken": external_id_taken,
     "filing_in_progress": answered(problem_from(errors.FilingInProgress("k1"))),
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
+    "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
     "withdrawn": withdrawn,
     "erased": erased,
     "stale_revision": stale_revision,

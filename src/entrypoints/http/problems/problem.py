@@ -32,6 +32,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
+    errors.CannotUndo: "cannot_undo",
     errors.IdentityTaken: "id_taken",
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",

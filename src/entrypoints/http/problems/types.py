@@ -95,6 +95,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
+    "cannot_undo": ProblemType(
+        409,
+        "The decision cannot be undone",
+        "The report was edited or decided about since, or the decision is undone already.",
+    ),
     "object_exists": ProblemType(
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
