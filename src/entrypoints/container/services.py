@@ -95,9 +95,5 @@ class Services:
 
         self.units, self.queries, self.queue = units, queries, queue
         self.stream, self.archive = store.stream, store.archive
-        self.weather = weather
-        self.sign_in = sign_in
-        self.watches = watches
-        self.storage = storage
-        self.redactor = redactor
-        self.clock = clock
+        self.weather, self.watches, self.storage = weather, watches, storage
+        self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
