@@ -108,6 +108,7 @@ def _public_claims() -> st.SearchStrategy[PublicClaim]:
 _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
     (Claim, "narrative"): texts,
     (PublicView, "narrative"): texts,
+    (PublicView, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
     (Event, "public_claims"): st.lists(st.deferred(_public_claims), min_size=1, max_size=3).map(
         tuple
     ),

@@ -253,8 +253,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="signs cursors and sessions and places obscured reports, at least 32 characters; "
-        "empty: generated once and stored in SKYWITNESS_DATA_DIR",
+        description="signs cursors and sessions, and decides where obscured reports are shown; at "
+        "least 32 characters; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
     @field_validator(

@@ -147,7 +147,7 @@ def test_personal_data_is_never_in_the_public_view() -> None:
         ({"source": "a friend"}, "source"),
         ({"source": ""}, "source"),
         ({"source": LONG}, "source"),
-        ({"visibility": "private"}, "visibility"),
+        ({"visibility": "secret"}, "visibility"),
         ({"visibility": "PUBLIC"}, "visibility"),
         ({"observer": ""}, "observer"),
         ({"observer": "  "}, "observer"),
@@ -194,7 +194,7 @@ def test_one_answer_names_everything_that_is_wrong() -> None:
         observed_at=datetime(1, 1, 1, tzinfo=UTC),
         phenomenon="plague of frogs",
         source="a friend",
-        visibility="private",
+        visibility="secret",
         observer=NUL,
         external_id=LONG,
     )

@@ -39,7 +39,7 @@ def test_a_stand_in_lies_in_the_cell_of_its_point(
     assert cell.east - cell.west <= size * (1 + 1e-6)
 
 
-@given(points, sizes, st.floats(0, 50_000))
+@given(points, sizes, st.floats(0, 300_000))
 def test_the_radius_covers_the_cell_and_the_accuracy(
     point: Point, size: float, accuracy_m: float
 ) -> None:

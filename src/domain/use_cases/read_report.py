@@ -17,6 +17,7 @@ from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import may_see_all, view_of_report
 from skywitness.domain.model.errors import ReportNotFound
+from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
@@ -75,17 +76,19 @@ class ReadReport:
     ) -> RevisionListDocument:
         """Return the newest `MOST_REVISIONS` revisions of the claim, oldest first."""
         async with self.units() as unit:
-            _, view = await require_readable(unit, report_id, actor, asked)
+            report, view = await require_readable(unit, report_id, actor, asked)
             revisions = await unit.reports.revisions(report_id, MOST_REVISIONS)
-        items = (RevisionDocument.of(one, view.audience) for one in revisions)
+        shown = revisions_for(view.audience, report, revisions)
+        items = (RevisionDocument.of(one, view.audience) for one in shown)
         return RevisionListDocument(items=tuple(items))
 
     async def verdict(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
     ) -> ReportVerdictDocument:
         """Return the current verdict and the earlier ones, with severity and warnings."""
-        report, _ = await readable_report(self.units, report_id, actor, asked)
-        return ReportVerdictDocument.of(report, await self.queries.verdicts(report_id))
+        report, view = await readable_report(self.units, report_id, actor, asked)
+        verdicts = await self.queries.verdicts(report_id)
+        return ReportVerdictDocument.of(report, verdicts_for(view.audience, report, verdicts))
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

@@ -93,11 +93,7 @@ class Services:
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
         self.await_examination = AwaitExamination(units=units, queue=queue)
-        concurrency = ConcurrencyLimit()
-        self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
-        self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
-        self.find_events = FindEvents(queries=queries, concurrency=concurrency)
-        self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
+        self._search(store)
         self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
@@ -110,3 +106,11 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _search(self, store: Store) -> None:
+        """List the use cases that share a limit, because they take much of a processor."""
+        units, queries, concurrency = store.units, store.queries, ConcurrencyLimit()
+        self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
+        self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
+        self.find_events = FindEvents(queries=queries, concurrency=concurrency)
+        self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)

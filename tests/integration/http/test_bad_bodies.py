@@ -84,7 +84,7 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
     ("/magnitude", {"magnitude": 1.75}),
     ("/source", {"source": "neighbour"}),
     ("/source", {"source": None}),
-    ("/visibility", {"visibility": "private"}),
+    ("/visibility", {"visibility": "secret"}),
     ("/observer", {"observer": " "}),
     ("/observer", {"observer": "x" * 101}),
     ("/external_id", {"external_id": ""}),

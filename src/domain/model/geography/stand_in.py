@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.model.geography.place import Box, Point
+from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Point
 
 _ROUNDED_UP_TO_M: Final = 100.0
 _HALF: Final = 2**64
@@ -46,7 +46,8 @@ class StandIns:
         drawn = hmac.digest(self.key, report_id.bytes + corner.encode(), hashlib.sha256)
         along, up = (int.from_bytes(drawn[at : at + 8], "big") / _HALF for at in (0, 8))
         point = Point(_latitude_at(cell, up), cell.west + along * (cell.east - cell.west))
-        return StandIn(point, _rounded_up(_farthest_m(cell, point) + (accuracy_m or 0.0)))
+        reach_m = _rounded_up(_farthest_m(cell, point) + (accuracy_m or 0.0))
+        return StandIn(point, min(reach_m, MAX_ACCURACY_M))
 
     def cell_of(self, point: Point) -> Box:
         """Return the cell of a point; 180 and -180 degrees are the same meridian."""
