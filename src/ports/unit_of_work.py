@@ -11,6 +11,7 @@ from uuid import UUID
 
 from skywitness.domain.model.reports.report import Report, Revision
 from skywitness.ports.credentials import Credentials
+from skywitness.ports.desk import DeskRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,11 @@ class UnitOfWork(Protocol):
     credentials: Credentials
     idempotency: IdempotencyRecords
     audit: AuditLog
+
+    @property
+    @abstractmethod
+    def desk(self) -> DeskRecords:
+        """Holds, flags and notes."""
 
     @abstractmethod
     async def __aenter__(self) -> Self:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.access.api_key import ApiKey
+from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -58,6 +59,9 @@ class Record:
     task: QueueEntry
     verdicts: tuple[Verdict, ...] = ()
     conditions: tuple[Conditions, ...] = ()
+    hold: Hold | None = None
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(slots=True)
@@ -128,7 +132,16 @@ class Transaction:
         record = self._find(report.id)
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
-        self._put(replace(record, report=report), report.change_from(before))
+        change = report.change_from(before)
+        is_over = report.review is not before.review or change is Change.WITHDRAWN
+        hold = None if is_over else record.hold
+        self._put(replace(record, report=report, hold=hold), change)
+
+    def change_beside(self, report_id: UUID, change: Callable[[Record], Record]) -> None:
+        """Change what is stored beside a report, if there is one."""
+        record = self._find(report_id)
+        if record is not None:
+            self.records[report_id] = change(record)
 
     def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None

@@ -14,12 +14,14 @@ from skywitness.adapters.sqlite import codec
 from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.desk_records import SqliteDeskRecords
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
 from skywitness.domain.model.errors import ReportNotFound, StoreDamaged, StoreUnavailable
 from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.ports.desk import DeskRecords
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
@@ -148,6 +150,11 @@ class SqliteUnitOfWork(UnitOfWork):
         self.credentials = SqliteCredentials(database, changes)
         self.idempotency = SqliteIdempotencyRecords(database.points, changes)
         self.audit = SqliteAuditLog(changes)
+
+    @property
+    @override
+    def desk(self) -> DeskRecords:
+        return SqliteDeskRecords(self._database, self._changes)
 
     @override
     async def __aenter__(self) -> Self:

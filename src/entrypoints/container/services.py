@@ -15,10 +15,12 @@ from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
+from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
@@ -82,6 +84,8 @@ class Services:
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self.read_queue = ReadQueue(queue=store.desk, clock=clock)
+        self.hold_report = HoldReport(units=units, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skywitness.ports.call_budget import CallBudget
+from skywitness.ports.desk import DeskQueue
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries
@@ -27,6 +28,7 @@ class Store:
     units: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
+    desk: DeskQueue
     stream: StreamLog
     archive: ObservationArchive
     weather: WeatherProvider
@@ -36,6 +38,7 @@ class Store:
 def memory_store() -> Store:
     """Return a store that lasts as long as the process."""
     from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.desk import MemoryDeskQueue
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.observation_archive import MemoryStationArchive
     from skywitness.adapters.memory.queries import MemoryReportQueries
@@ -48,6 +51,7 @@ def memory_store() -> Store:
         units=MemoryUnitOfWorkFactory(store),
         queries=MemoryReportQueries(store),
         queue=MemoryExaminationQueue(store),
+        desk=MemoryDeskQueue(store),
         stream=MemoryStreamLog(store),
         archive=archive,
         weather=archive,
@@ -58,6 +62,7 @@ def memory_store() -> Store:
 def store_in(database: Database) -> Store:
     """Return a store in a SQLite database, which the caller opens and closes."""
     from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+    from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
@@ -69,6 +74,7 @@ def store_in(database: Database) -> Store:
         units=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
+        desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
         archive=archive,
         weather=archive,

@@ -54,6 +54,7 @@ async def opener(tmp_path: Path) -> AsyncIterator[Opener]:
 
 
 def open_memory() -> ReportStore:
+    from skywitness.adapters.memory.desk import MemoryDeskQueue
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
@@ -68,12 +69,14 @@ def open_memory() -> ReportStore:
         uow=MemoryUnitOfWorkFactory(kept),
         queries=MemoryReportQueries(kept),
         queue=MemoryExaminationQueue(kept),
+        desk=MemoryDeskQueue(kept),
         stream=MemoryStreamLog(kept),
         settle=settled,
     )
 
 
 async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
+    from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
@@ -93,6 +96,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         uow=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
+        desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
         settle=settled,
     )

@@ -94,6 +94,7 @@ UNRESTRICTED: Final = Depends(Unrestricted())
 MayRead = Annotated[Actor, needs(Permission.READ_REPORTS)]
 MayFile = Annotated[Actor, needs(Permission.FILE_REPORTS)]
 MayChange = Annotated[Actor, needs(Permission.CHANGE_OWN_REPORTS)]
+MayReview = Annotated[Actor, needs(Permission.REVIEW)]
 MayManageKeys = Annotated[Actor, needs(Permission.MANAGE_KEYS)]
 
 

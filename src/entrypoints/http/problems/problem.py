@@ -29,6 +29,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.NotPermitted: "not_permitted",
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
+    errors.CaseHeld: "held",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
     errors.IdentityTaken: "id_taken",
@@ -130,6 +131,8 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
         members["permission"] = str(error.permission)
+    if isinstance(error, errors.CaseHeld):
+        members["held_by"] = error.holder
     if PROBLEM_TYPES[code].status in _BUSY:
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
