@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from uuid import UUID
 
 from skywitness.domain.model.reports.report import Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.credentials import Credentials
 from skywitness.ports.desk import DeskRecords
 
@@ -63,6 +64,10 @@ class ReportRepository(Protocol):
 
         All of them, or as many of the newest.
         """
+
+    @abstractmethod
+    async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
+        """Return the newest decisions of the desk about a report, oldest first."""
 
     @abstractmethod
     def add(self, report: Report) -> bytes:

@@ -17,7 +17,9 @@ from skywitness.domain.model.desk.urgency import (
     urgency_of,
 )
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.report import ExaminationState, Report, ReviewState
+from skywitness.domain.model.reports.deciding import reviewed
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.review import Review, ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict
 
@@ -119,6 +121,18 @@ def test_an_edit_after_a_decision_begins_to_wait_when_it_was_made() -> None:
     assert urgency is not None
     assert urgency.since == FILED_AT + HOUR
     assert "edited" in codes(edited)
+
+
+def test_a_rejected_report_waits_again_once_it_is_edited() -> None:
+    rejected = reviewed(a_report(), Review.of("rejected", "A joke."), FILED_AT, "dana")
+    assert urgency_of(rejected, 5) is None
+    edited = rejected.revised(a_claim(narrative="Hail."), FILED_AT + HOUR, "ann")
+    urgency = urgency_of(edited, 0)
+    assert urgency is not None
+    assert urgency.since == FILED_AT + HOUR
+    assert "edited" in codes(edited)
+    again = reviewed(edited, Review.of("rejected", "Still a joke."), FILED_AT + 2 * HOUR, "dana")
+    assert urgency_of(again, 5) is None
 
 
 def test_an_edit_before_any_decision_does_not_bring_it_forward() -> None:

@@ -15,6 +15,8 @@ from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.desk.urgency import urgency_of
 from skywitness.domain.model.errors import CaseHeld
 from skywitness.domain.model.reports.filter import Position, ReportFilter
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.desk import Case, CasePage, DeskQueue, DeskRecords
 
 
@@ -29,7 +31,7 @@ class MemoryDeskQueue(DeskQueue):
         ranked = [
             ((urgency.urgent_at, str(record.report.id)), record)
             for record in self._store.records.values()
-            if where.matches(record.report)
+            if _matches(where, record.report)
             and (urgency := urgency_of(record.report, len(record.flags))) is not None
         ]
         ranked.sort(key=lambda pair: pair[0], reverse=True)
@@ -104,6 +106,13 @@ class MemoryDeskRecords(DeskRecords):
 
     def _change(self, report_id: UUID, change: Callable[[Record], Record]) -> None:
         self._changes.append(lambda draft: draft.change_beside(report_id, change))
+
+
+def _matches(where: ReportFilter, report: Report) -> bool:
+    """Match a report in the queue; a rejected one that was edited is there too, but unlisted."""
+    if report.is_public:
+        return where.matches(report)
+    return not where.reviews and where.matches(replace(report, review=ReviewState.EDITED))
 
 
 def _others(record: Record, principal: str) -> tuple[Flag, ...]:

@@ -14,7 +14,7 @@ from skywitness.adapters.memory.store import MemoryStore, Record
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report, ReviewState
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
@@ -42,7 +42,8 @@ class MemoryReportQueries(ReportQueries):
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
-        report = self._visible(report_id).report
+        report = self._store.record(report_id).report
+        report.require_shown_to(audience)
         return Document(encoded(report, audience, form), report.revision, report.change)
 
     @override
@@ -101,8 +102,7 @@ class MemoryReportQueries(ReportQueries):
             (distance, str(report.id), report)
             for report in self._reports()
             if report.id != excluding
-            and report.withdrawn_at is None
-            and report.review is not ReviewState.REJECTED
+            and report.is_listed
             and report.claim.phenomenon.key in phenomena
             and report.claim.when.gap_s(claim.when) <= within.total_seconds()
             and (distance := report.claim.place.point.distance_m(claim.place.point)) <= radius_m
@@ -115,7 +115,7 @@ class MemoryReportQueries(ReportQueries):
 
     @override
     async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
-        matching = [r for r in self._reports() if r.withdrawn_at is None and where.matches(r)]
+        matching = [r for r in self._reports() if r.is_listed and where.matches(r)]
         matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
         found = [occurrence_of(report) for report in matching[:limit]]
         return Occurrences(found, complete=len(matching) <= limit)
@@ -124,7 +124,7 @@ class MemoryReportQueries(ReportQueries):
     async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
         records = (self._store.records.get(report_id) for report_id in report_ids)
         reports = (record.report for record in records if record is not None)
-        return [public_claim_of(report) for report in reports if report.withdrawn_at is None]
+        return [public_claim_of(report) for report in reports if report.is_listed]
 
     @override
     async def total(self) -> int:

@@ -21,6 +21,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.reports.examination_order import is_due, is_held
 from skywitness.domain.model.reports.report import Change, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.examination_queue import Findings, Lease
@@ -58,6 +59,7 @@ class Record:
     revisions: tuple[Revision, ...]
     task: QueueEntry
     verdicts: tuple[Verdict, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     conditions: tuple[Conditions, ...] = ()
     hold: Hold | None = None
     flags: tuple[Flag, ...] = ()
@@ -133,8 +135,7 @@ class Transaction:
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
         change = report.change_from(before)
-        is_over = report.review is not before.review or change is Change.WITHDRAWN
-        hold = None if is_over else record.hold
+        hold = None if change in {Change.REVIEWED, Change.WITHDRAWN} else record.hold
         self._put(replace(record, report=report, hold=hold), change)
 
     def change_beside(self, report_id: UUID, change: Callable[[Record], Record]) -> None:
@@ -196,9 +197,14 @@ class Transaction:
             task=task,
             revisions=(*earlier, report.newest_revision),
             verdicts=_with_newest(report.verdict, record.verdicts),
+            decisions=_with_latest(report.decision, record.decisions),
         )
         self.stream.append((change, report.id, report.updated_at))
 
 
 def _with_newest(verdict: Verdict | None, history: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     return history if verdict is None or history[:1] == (verdict,) else (verdict, *history)
+
+
+def _with_latest(decision: Decision | None, made: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    return made if decision is None or made[-1:] == (decision,) else (*made, decision)

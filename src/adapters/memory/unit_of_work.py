@@ -15,6 +15,7 @@ from skywitness.adapters.memory.desk import MemoryDeskRecords
 from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
 from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.desk import DeskRecords
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (
@@ -50,6 +51,11 @@ class MemoryReportRepository(ReportRepository):
     async def revisions(self, report_id: UUID, newest: int | None = None) -> tuple[Revision, ...]:
         record = self._store.records.get(report_id)
         return () if record is None else record.revisions[-(newest or 0) :]
+
+    @override
+    async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
+        record = self._store.records.get(report_id)
+        return () if record is None else record.decisions[-newest:]
 
     @override
     def add(self, report: Report) -> bytes:

@@ -58,7 +58,7 @@ FROM (SELECT reports, {{}} AS matches FROM {{}} LIMIT {facets.MOST_SEEN})
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`.
+    """A page of a list; `tombstones` lets all reports match `updated_since`.
 
     With columns named in `beside`, nothing else is read of a report: they are in the indexes.
     """
@@ -74,8 +74,13 @@ class PageQuery:
 
     @property
     def shows_tombstones(self) -> bool:
-        """Whether withdrawn reports match."""
-        return self.tombstones and self.where.updated_since is not None
+        """Whether reports match that are in no list any more."""
+        return self.is_queue or (self.tombstones and self.where.updated_since is not None)
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether it is a page of the desk's queue: what is in there, its index says."""
+        return self.order.column == "urgent_at"
 
     def clauses(self, candidates: Candidates) -> Clauses:
         """Return the conditions; facets that are known already are not looked up."""
@@ -85,7 +90,7 @@ class PageQuery:
             tombstones=self.shows_tombstones,
             kinds=candidates.kinds,
         )
-        return found.add(f"r.{WAITING}") if self.order.column == "urgent_at" else found
+        return found.add(f"r.{WAITING}") if self.is_queue else found
 
     @property
     def arms(self) -> list[Arm]:
@@ -127,14 +132,16 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     listed: facets.Kinds | None = None
     if where.external_id is not None:
         return Candidates("report AS r")
-    if query.order.column == "urgent_at" and where.start is not None:
+    if query.is_queue and where.start is not None:
         in_time, values = _numbers(arms(where, Order.OBSERVED, None))
         if await _few(reader, query, in_time, values):
             joined = f"{in_time} AS t CROSS JOIN report AS r ON r.number = t.number"
             return Candidates(joined, values)
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
         return Candidates()
-    kinds = await facets.find_kinds(reader, where, tombstones=query.shows_tombstones)
+    kinds = await facets.find_kinds(
+        reader, where, query.audience, tombstones=query.shows_tombstones
+    )
     if kinds is not None:
         found = await _share(reader, query, kinds)
         if found is None:

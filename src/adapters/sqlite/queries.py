@@ -26,6 +26,7 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -43,7 +44,7 @@ from skywitness.ports.report_queries import (
 T = TypeVar("T")
 
 DOCUMENT = """
-SELECT r.document, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
@@ -54,7 +55,7 @@ LONG_PAGES = 3
 
 _PAGE = """
 r.change,
-iif(r.withdrawn_at IS NULL, r.latitude, NULL), iif(r.withdrawn_at IS NULL, r.longitude, NULL),
+iif(r.facet > 0, r.latitude, NULL), iif(r.facet > 0, r.longitude, NULL),
 r.document
 """
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
@@ -67,7 +68,7 @@ SELECT value ->> 0 AS number, value ->> 1 AS id, value ->> 2 AS sorted_by FROM j
 """
 _NAMED = """
 SELECT r.number, r.id, r.observed_at AS sorted_by
-FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.withdrawn_at IS NULL
+FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.facet > 0
 """
 _CLAIM = """
 r.observer,
@@ -110,7 +111,9 @@ class SqliteReportQueries(ReportQueries):
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
             raise ReportNotFound(report_id)
-        document, withdrawn_at, revision, change, latitude, longitude = row
+        document, review, withdrawn_at, revision, change, latitude, longitude = row
+        if review in UNLISTED:
+            raise ReportNotFound(report_id)
         _require_not_withdrawn(report_id, withdrawn_at)
         body = _in_form(form, key, latitude, longitude, documents.verified(document))
         return Document(body, revision, earlier + change)

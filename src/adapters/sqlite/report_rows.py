@@ -33,6 +33,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.report import Change, Claim, Report
+from skywitness.domain.model.reports.review import Decision
 
 # One statement, so that the parts of an entity always belong together. The verdict of an earlier
 # revision stays in the history, but it is no longer the report's: then `outcome` is NULL.
@@ -67,6 +68,7 @@ INSERT OR REPLACE INTO exact_place ({", ".join(neighbours.COLUMNS)})
 VALUES ({marks(len(neighbours.COLUMNS))})
 """
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
+_ADD_DECISION = "INSERT INTO decision (report_number, number, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
 VALUES (?, ?, 0, ?)
@@ -141,6 +143,8 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     insert_rows(connection, "stream", ("change", "report_id", "at"), values)
     for number, row in numbered:
         _add_verdict(connection, number, row)
+        if row.report.decision is not None:
+            _add_decision(connection, number, row.report.decision)
 
 
 def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> None:
@@ -157,11 +161,13 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
+    if report.decision is not None and report.decision != before.decision:
+        _add_decision(connection, number, report.decision)
     if change.needs_examination:
         connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
         connection.execute(_UNSCHEDULE, (number,))
-    if report.review is not before.review or change is Change.WITHDRAWN:
+    if change in {Change.REVIEWED, Change.WITHDRAWN}:
         desk_rows.end_hold(connection, number)
     connection.execute(_ADD_CHANGE, _change(change, row))
 
@@ -270,6 +276,11 @@ def _add_verdict(connection: sqlite3.Connection, number: int, row: ReportRow) ->
     if row.report.verdict is not None:
         decided_at = to_text(row.report.verdict.decided_at)
         connection.execute(_ADD_VERDICT, (number, decided_at, row.verdict))
+
+
+def _add_decision(connection: sqlite3.Connection, number: int, decision: Decision) -> None:
+    values = (number, decision.number, packed(codec.encode(decision)))
+    connection.execute(_ADD_DECISION, values)
 
 
 def _ids_taken(

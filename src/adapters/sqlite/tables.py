@@ -187,6 +187,17 @@ class VerdictRow(Row, table=True):
     document: bytes
 
 
+class DecisionRow(Row, table=True):
+    """Every decision of the desk, as JSON; `packed`."""
+
+    __tablename__ = "decision"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    number: int = Field(primary_key=True)
+    document: bytes
+
+
 class ConditionsRow(Row, table=True):
     """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 

@@ -21,6 +21,7 @@ from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
 from skywitness.domain.model.errors import ReportNotFound, StoreDamaged, StoreUnavailable
 from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.desk import DeskRecords
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -36,6 +37,10 @@ _REVISIONS = """
 SELECT e.revision, e.revised_at, e.revised_by, e.claim
 FROM revision AS e JOIN report AS r ON r.number = e.report_number
 WHERE r.id = ? ORDER BY e.revision DESC LIMIT ?
+"""
+_DECISIONS = """
+SELECT d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
+WHERE r.id = ? ORDER BY d.number DESC LIMIT ?
 """
 _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
@@ -74,6 +79,11 @@ class SqliteReportRepository(ReportRepository):
             )
             for number, revised_at, revised_by, claim in reversed(rows)
         )
+
+    @override
+    async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
+        rows = [*await self._reader.execute_fetchall(_DECISIONS, (str(report_id), newest))]
+        return tuple(codec.decode(document, Decision) for (document,) in reversed(rows))
 
     @override
     def add(self, report: Report) -> bytes:

@@ -21,10 +21,10 @@ from skywitness.domain.model.reports.report import (
     Audience,
     ExaminationState,
     Report,
-    ReviewState,
     Revision,
     Visibility,
 )
+from skywitness.domain.model.reports.review import ReviewState
 
 
 @dataclass(kw_only=True)
@@ -48,6 +48,9 @@ class ReportDocument(ClaimDocument, _Identity):
 
     visibility: Visibility
     review: ReviewState
+    review_reason: str | None = field(
+        metadata=about("Why the desk decided so; null for others than the observer and the desk.")
+    )
     delayed: bool = field(metadata=about("Filed more than twelve hours after the event."))
     filed_at: datetime
     revised_at: datetime
@@ -73,6 +76,7 @@ class ReportDocument(ClaimDocument, _Identity):
             **claim,
             visibility=report.visibility,
             review=report.review,
+            review_reason=(report.review_reason or None) if audience is Audience.FULL else None,
             delayed=report.is_delayed,
             filed_at=in_utc(report.filed_at),
             revised_at=in_utc(report.revised_at),
@@ -87,35 +91,30 @@ class ReportDocument(ClaimDocument, _Identity):
 
 @dataclass(kw_only=True)
 class TombstoneDocument(Document):
-    """A withdrawn report; lists include it only with `updated_since`."""
+    """A report that is public no longer; lists include it only with `updated_since`."""
 
     id: UUID
     revision: int = field(metadata=about(ge=1))
     updated_at: datetime
-    withdrawn_at: datetime
+    withdrawn_at: datetime | None = field(metadata=about("Null when the desk has rejected it."))
 
     @classmethod
     def of(cls, report: Report) -> TombstoneDocument:
-        """Show that a report was withdrawn, without its content.
-
-        Raises:
-            ValueError: it was not withdrawn.
-        """
-        if report.withdrawn_at is None:
-            raise ValueError("only withdrawn reports have a tombstone")
+        """Show that there was a report, without its content."""
+        gone_at = report.withdrawn_at
         return cls(
             id=report.id,
             revision=report.revision,
             updated_at=in_utc(report.updated_at),
-            withdrawn_at=in_utc(report.withdrawn_at),
+            withdrawn_at=None if gone_at is None else in_utc(gone_at),
         )
 
 
 def report_or_tombstone(
     report: Report, audience: Audience = Audience.PUBLIC
 ) -> ReportDocument | TombstoneDocument:
-    """Show a report, withdrawn or not."""
-    if report.withdrawn_at is None:
+    """Show what an audience sees of a report."""
+    if report.is_shown_to(audience):
         return ReportDocument.of(report, audience)
     return TombstoneDocument.of(report)
 

@@ -135,9 +135,10 @@ class ReportWithdrawn(SkywitnessError):
 
 @dataclass(eq=False)
 class StaleRevision(SkywitnessError):
-    """The report has changed since the revision that the caller read."""
+    """The report has changed since the caller read it; `changed` says in what, if that is known."""
 
     report_id: UUID
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

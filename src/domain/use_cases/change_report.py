@@ -9,6 +9,7 @@ from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.reports.deciding import changed_since
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
@@ -28,6 +29,22 @@ class Precondition:
         report.require_live()
         if self.revisions is not None and report.revision not in self.revisions:
             raise StaleRevision(report.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The versions, as (revision, change), that a reviewer may have read (None: any)."""
+
+    versions: frozenset[tuple[int, int]] | None = None
+
+    def require(self, report: Report) -> None:
+        """Raise `StaleRevision` if the report has changed since, but for examinations."""
+        if self.versions is None:
+            return
+        known = [(r, c) for r, c in self.versions if c <= report.change]
+        changed = [changed_since(report, *version) for version in sorted(known)]
+        if () not in changed:
+            raise StaleRevision(report.id, changed[-1] if changed else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from skywitness.domain.model.events.public_claim import occurrence_of, public_cl
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import ReviewState
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.live_report import live_report
 from skywitness.ports.report_queries import Occurrences, ReportQueries
@@ -99,7 +98,7 @@ class FindEvent:
         """
         report = await live_report(self.units, report_id)
         own = occurrence_of(report)
-        if own.point is None or report.review is ReviewState.REJECTED:
+        if own.point is None or not report.is_listed:
             return Events([event_of([public_claim_of(report)])], total=1, exact=True)
         async with self.concurrency.slot():
             members, exact = await self._grown(own)

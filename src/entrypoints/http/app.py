@@ -18,6 +18,7 @@ from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
+from skywitness.entrypoints.http.desk.reviews import router as reviews_router
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
     {"name": "events", "description": "Reports that describe the same event"},
-    {"name": "desk", "description": "What waits for a decision, and who works on it"},
+    {"name": "desk", "description": "Decisions about reports, and what waits for one"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
@@ -120,6 +121,7 @@ def create_app(
     for router in (
         reports.router,
         changes.router,
+        reviews_router,
         events_router,
         phenomena_router,
         weather_router,

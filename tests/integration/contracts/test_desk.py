@@ -16,8 +16,10 @@ from skywitness.domain.model.errors import CaseHeld
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.deciding import reviewed
 from skywitness.domain.model.reports.filter import Position, ReportFilter
-from skywitness.domain.model.reports.report import Report, ReviewState
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import Review, ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.ports.desk import Case
 from skywitness.ports.unit_of_work import UnitOfWork
@@ -107,7 +109,10 @@ async def test_open_reports_are_in_the_queue_by_urgency(crowd: Crowd, limit: int
         ReportFilter(reviews=frozenset({ReviewState.APPROVED})),
         ReportFilter(has_photo=True),
     ],
-    ids=str,
+    ids=[
+        *("phenomena", "verdicts", "box", "box and phenomenon", "circle", "start", "time"),
+        *("words", "words and phenomenon", "edited", "approved", "photo"),
+    ],
 )
 @pytest.mark.parametrize("limit", [2, 100])
 async def test_the_queue_is_filtered_as_lists_are(
@@ -138,7 +143,7 @@ async def test_a_decision_takes_a_report_out_and_an_edit_brings_it_back(
 ) -> None:
     filed = a_report()
     await store.file(filed)
-    decided = replace(filed, review=ReviewState.APPROVED, change=2, updated_at=LATER)
+    decided = reviewed(filed, Review.of("approved"), LATER, "dana")
     await store.save(decided, filed)
     assert await ids(store) == []
     await store.revise(decided, a_claim(narrative="Hail, after all."))
@@ -232,9 +237,28 @@ async def test_a_decision_ends_the_hold_and_an_examination_does_not(store: Repor
     await hold(store, filed, "dana")
     report = await store.examine(filed.id)
     assert await holder(store, filed) is not None
-    decided = replace(report, review=ReviewState.APPROVED, change=report.change + 1)
-    await store.save(decided, report)
+    await store.save(reviewed(report, Review.of("approved"), LATER, "dana"), report)
     assert await holder(store, filed) is None
+
+
+@pytest.mark.parametrize(
+    "where",
+    [EVERYTHING, ReportFilter(phenomena=frozenset({"hail"})), ReportFilter(words=("hail",))],
+    ids=str,
+)
+async def test_a_rejected_report_that_was_edited_waits_though_no_list_has_it(
+    store: ReportStore, where: ReportFilter
+) -> None:
+    filed = a_report()
+    await store.file(filed)
+    rejected = reviewed(filed, Review.of("rejected", "A joke."), LATER, "dana")
+    await store.save(rejected, filed)
+    assert await ids(store, where) == []
+    await store.revise(rejected, a_claim(narrative="Hail, honestly."))
+    await store.settle()
+    assert await ids(store, where) == [filed.id]
+    assert await store.ids(where) == []
+    assert await ids(store, ReportFilter(reviews=frozenset({ReviewState.EDITED}))) == []
 
 
 async def test_a_withdrawal_ends_the_hold(store: ReportStore) -> None:

@@ -30,6 +30,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/v1/reports/{id}"): {"json": a_request(), "headers": ANY},
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
+    ("POST", "/v1/reports/{id}/review"): {"json": {"state": "approved"}, "headers": ANY},
     ("POST", "/v1/text/insight"): {"json": {"text": "Hail."}},
     ("POST", "/v1/keys"): {"json": {"name": "a", "role": "observer"}},
 }

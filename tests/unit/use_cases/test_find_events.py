@@ -16,7 +16,8 @@ from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report, ReviewState
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import Events, FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
@@ -225,11 +226,8 @@ async def test_an_event_is_followed_until_so_many_reports_were_read(desk: Desk) 
 
 @pytest.mark.parametrize(
     "changes",
-    [
-        {"review": ReviewState.REJECTED},
-        {"claim": a_claim(public=PublicView(narrative="", place_name="", point=None))},
-    ],
-    ids=["rejected", "no point to show"],
+    [{"claim": a_claim(public=PublicView(narrative="", place_name="", point=None))}],
+    ids=["no point to show"],
 )
 async def test_what_others_cannot_see_near_them_stands_alone(
     desk: Desk, changes: dict[str, Any]
@@ -284,7 +282,16 @@ async def test_rejected_reports_are_no_duplicates(desk: Desk) -> None:
     await desk.keep(own, rejected)
 
     assert await desk.duplicates_of(own) == []
-    assert await desk.duplicates_of(rejected) == [(own.id, True)]
+    assert ids(await desk.event_of(own)) == [{own.id}]
+
+
+async def test_the_public_is_not_told_what_a_rejected_report_is_near_to(desk: Desk) -> None:
+    own, rejected = a_report(), a_report(review=ReviewState.REJECTED)
+    await desk.keep(own, rejected)
+
+    for ask in (desk.event_of, desk.duplicates_of):
+        with pytest.raises(ReportNotFound):
+            await ask(rejected)
 
 
 async def test_there_are_a_hundred_duplicates_at_most_the_likeliest(desk: Desk) -> None:

@@ -17,11 +17,9 @@ from typing import Final
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import DamageKind, find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity
-from skywitness.domain.model.reports.report import ExaminationState, Report, ReviewState
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
-
-OPEN: Final = frozenset({ReviewState.RECEIVED, ReviewState.EDITED})
-"""States in which a report waits for the desk. With `HAS_ISSUES`, it waits for the observer."""
 
 HALVED_AFTER: Final = timedelta(days=1)
 """A report that has waited so much longer counts half: what is happening now comes first."""
@@ -91,9 +89,9 @@ def urgency_of(report: Report, flags: int) -> Urgency | None:
 
     The text is read once the report is examined, so that filing it does not take longer.
     """
-    if report.withdrawn_at is not None or report.review not in OPEN:
+    is_edited = _is_edited(report)
+    if report.withdrawn_at is not None or not (is_edited or _is_new(report)):
         return None
-    is_edited = report.review is ReviewState.EDITED
     reasons = [*_impact(report), _doubt(report)]
     if flags:
         by = "a reader" if flags == 1 else f"{flags} readers"
@@ -130,6 +128,20 @@ _FOUND: Final = {
     Outcome.SUPPORTED: (ReasonCode.SUPPORTED, "The evidence speaks for it"),
     Outcome.NOT_ASSESSABLE: (ReasonCode.NOT_ASSESSABLE, "No measurement can tell"),
 }
+
+
+def _is_new(report: Report) -> bool:
+    return report.is_public and report.review is ReviewState.RECEIVED
+
+
+def _is_edited(report: Report) -> bool:
+    """Whether its observer has changed what the desk had decided about.
+
+    A rejected report stays hidden until the desk has looked again.
+    """
+    if report.review is ReviewState.REJECTED:
+        return report.decision is not None and report.awaits_review
+    return report.is_public and report.review is ReviewState.EDITED
 
 
 def _impact(report: Report) -> Iterator[Reason]:

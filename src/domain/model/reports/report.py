@@ -7,13 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, ReportWithdrawn
+from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
+from skywitness.domain.model.reports.review import (
+    UNLISTED,
+    Decision,
+    ReviewState,
+    after_edit,
+)
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import DELAYED_AFTER, Interval
 
@@ -58,16 +64,6 @@ class Visibility(StrEnum):
     PUBLIC = "public"
 
 
-class ReviewState(StrEnum):
-    """The decision of the review desk."""
-
-    RECEIVED = "received"
-    EDITED = "edited"
-    HAS_ISSUES = "has_issues"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
 class ExaminationState(StrEnum):
     """The state of the background work on a report."""
 
@@ -83,6 +79,7 @@ class Change(StrEnum):
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
+    REVIEWED = "reviewed"
     EXAMINED = "examined"
 
     @property
@@ -147,7 +144,8 @@ class Report:
 
     `revision` counts the revisions of the claim from 1; `change` counts every change of the
     stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
-    or the import it came with. `revised_by` is who made the present revision.
+    or the import it came with. `revised_by` is who made the present revision. `decision` is the
+    latest one of the desk, and `review_reason` why the report is in its present state.
 
     A report never changes in place: each method of its life cycle returns the changed report.
     """
@@ -169,6 +167,8 @@ class Report:
     examination: ExaminationState = ExaminationState.PENDING
     verdict: Verdict | None = None
     insight: Insight | None = None
+    review_reason: str = ""
+    decision: Decision | None = None
 
     @classmethod
     def filed(
@@ -229,6 +229,31 @@ class Report:
             claim=self.claim,
         )
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may know of the report; withdrawn ones were public, for example."""
+        return self.review not in UNLISTED
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the lists, counts and events of the public have it."""
+        return self.withdrawn_at is None and self.review not in UNLISTED  # as `is_public` says
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether the claim is not the one that the desk has decided about."""
+        return self.decision is None or self.decision.revision != self.revision
+
+    def is_shown_to(self, audience: Audience) -> bool:
+        """Whether an audience sees more of the report than that there was one."""
+        return self.is_listed if audience is Audience.PUBLIC else self.withdrawn_at is None
+
+    def require_shown_to(self, audience: Audience) -> None:
+        """Raise `ReportNotFound` or `ReportWithdrawn` if an audience does not see the report."""
+        if audience is Audience.PUBLIC and not self.is_public:
+            raise ReportNotFound(self.id)
+        self.require_live()
+
     def require_live(self) -> None:
         """Raise `ReportWithdrawn` when the report is withdrawn."""
         if self.withdrawn_at is not None:
@@ -241,11 +266,13 @@ class Report:
             ReportWithdrawn: it has to be restored first.
         """
         self.require_live()
+        review = after_edit(self.review)
         return replace(
             self._changed(now),
             revision=self.revision + 1,
             claim=claim,
-            review=ReviewState.EDITED if self.review is not ReviewState.RECEIVED else self.review,
+            review=review,
+            review_reason=self.review_reason if review is self.review else "",
             revised_at=now,
             revised_by=revised_by,
             examination=ExaminationState.PENDING,
@@ -326,6 +353,8 @@ class Report:
         """Return the kind of change that made this report out of `before`."""
         if self.revision != before.revision:
             return Change.REVISED
+        if self.decision != before.decision:
+            return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:
             return Change.EXAMINED
         return Change.RESTORED if self.withdrawn_at is None else Change.WITHDRAWN

@@ -11,7 +11,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.use_cases.change_report import Precondition
+from skywitness.domain.use_cases.change_report import Precondition, Seen
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
@@ -87,20 +87,53 @@ async def expected_revision(
     Raises:
         HttpProblem: If-Match is not a list of ETags.
     """
-    given = request.headers.getlist("if-match")
+    versions = _expected(request)
+    return Precondition(None if versions is None else frozenset(one for one, _ in versions))
+
+
+async def expected_version(
+    request: Request,
+    _: Annotated[
+        str,
+        Header(
+            alias="If-Match",
+            description="the ETag that was read, a list of ETags, or *; 428 without it. An edit or "
+            "a decision since then is a conflict, an examination is not",
+            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            examples=["*", '"1.1"'],
+        ),
+    ],
+) -> Seen:
+    """Return the versions that If-Match accepts, as `expected_revision` does."""
+    return Seen(_expected(request))
+
+
+def _expected(request: Request) -> frozenset[tuple[int, int]] | None:
+    earlier = request.app.state.context.services.stream.earlier_changes
+    return versions_of(request.headers.getlist("if-match"), earlier)
+
+
+def versions_of(given: Sequence[str], earlier_changes: int) -> frozenset[tuple[int, int]] | None:
+    """Return revision and change of each of our ETags in If-Match, None for any.
+
+    Raises:
+        HttpProblem: it is not a list of ETags.
+    """
     if [value.strip() for value in given] == ["*"]:
-        return Precondition(None)
+        return None
     tags = _tags(given)
     if tags is None:
         raise HttpProblem("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
-    earlier = request.app.state.context.services.stream.earlier_changes
-    return Precondition(
-        frozenset(int(found[1]) for found in ours if found and int(found[2]) > earlier)
-    )
+    found = ((int(one[1]), int(one[2]) - earlier_changes) for one in ours if one)
+    return frozenset((revision, change) for revision, change in found if change > 0)
 
+
+EXPECTED: Final = (expected_revision, expected_version)
+"""The dependencies that read If-Match."""
 
 IfMatch = Annotated[Precondition, Depends(expected_revision)]
+IfSeen = Annotated[Seen, Depends(expected_version)]
 
 IF_NONE_MATCH: Final = "an ETag that the client already has: 304 while it is still current"
 

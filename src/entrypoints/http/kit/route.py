@@ -18,7 +18,7 @@ from typing_extensions import override
 from skywitness.entrypoints.http.kit.access import restrictions
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.disconnects import while_connected
-from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
+from skywitness.entrypoints.http.kit.etags import EXPECTED, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
 from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
@@ -52,7 +52,8 @@ class StrictRoute(APIRoute):
         queries = [query_model(one, self.path) for one in self.dependant.query_params]
         read_query = query_reader(queries[0]) if queries else None
         restricted = restrictions(self.dependant)
-        needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
+        calls = [one.call for one in self.dependant.dependencies]
+        expected = next((one for one in EXPECTED if one in calls), None)
         media_type = body_type(self.body_field) if self.body_field else None
         is_read = "GET" in (self.methods or ())
 
@@ -62,10 +63,10 @@ class StrictRoute(APIRoute):
                 await permitted(request)
             if request.scope["query_string"] and read_query is None:
                 raise no_query_taken(request)
-            if needs_match:  # before the body, which is not worth reading without it
+            if expected is not None:  # before the body, which is not worth reading without it
                 if "if-match" not in request.headers:
                     raise HttpProblem("precondition_required")
-                await expected_revision(request, "")
+                await expected(request, "")
             if media_type is not None:
                 request.value = await read_json(request, media_type)
             try:

@@ -126,13 +126,16 @@ class HttpProblem(Exception):
 def problem_from(error: errors.SkywitnessError) -> HttpProblem:
     """Convert an error of the core by the table."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-    headers, members = {}, {}
+    headers: dict[str, str] = {}
+    members: dict[str, Any] = {}
     if challenge := _CHALLENGES.get(code):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
         members["permission"] = str(error.permission)
     if isinstance(error, errors.CaseHeld):
         members["held_by"] = error.holder
+    if isinstance(error, errors.StaleRevision) and error.changed:
+        members["changed"] = list(error.changed)
     if PROBLEM_TYPES[code].status in _BUSY:
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
@@ -211,8 +214,9 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):
             return f"Report {report_id} was withdrawn; POST .../restore brings it back."
-        case errors.StaleRevision(report_id=report_id):
-            return f"Report {report_id} has changed; read it again and repeat the change."
+        case errors.StaleRevision(report_id=report_id, changed=changed):
+            what = f" ({', '.join(changed)})" if changed else ""
+            return f"Report {report_id} has changed{what}; read it again and repeat the change."
         case errors.IdentityTaken(report_id=report_id):
             return f"The id {report_id} belongs to a report with different content."
         case errors.ExternalIdTaken(report_id=report_id):

@@ -16,7 +16,8 @@ from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import matching, required
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import ReviewState, SourceClass
+from skywitness.domain.model.reports.report import SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.http.kit.cursors import list_key
 from skywitness.entrypoints.http.kit.fields import (

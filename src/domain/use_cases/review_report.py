@@ -1,0 +1,52 @@
+"""Review a report: the decision of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.reports.deciding import is_reviewed, reviewed
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import Review
+from skywitness.domain.use_cases.change_report import Action, Seen, change_report
+from skywitness.ports.clock import Clock
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewReport:
+    """Store a decision about a report.
+
+    - It must be based on the present revision and the latest decision, so that nobody overwrites
+      the decision of another; an examination in between does not matter.
+    - The same decision again by the same reviewer changes nothing, so that a request whose answer
+      was lost can be repeated.
+    - The claim, the verdict and all earlier decisions are kept.
+    """
+
+    units: UnitOfWorkFactory
+    clock: Clock
+
+    async def __call__(
+        self, report_id: UUID, seen: Seen, review: Review, *, actor: Actor, request_id: str = ""
+    ) -> Report:
+        """Store the decision and return the report.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not review reports.
+            ReportNotFound, ReportWithdrawn: there is no such report to decide about.
+            StaleRevision: it was edited, or decided about, since the reviewer read it.
+            StoreOverloaded, StoreFull: nothing was stored.
+        """
+        actor.require(Permission.REVIEW)
+
+        def decide(report: Report, now: datetime) -> Report:
+            if not is_reviewed(report, review, actor.id):
+                seen.require(report)
+            return reviewed(report, review, now, actor.id)
+
+        action = Action(name="report.review", actor=actor, request_id=request_id)
+        return await change_report(self.units, self.clock, report_id, decide, action)
