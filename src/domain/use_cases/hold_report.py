@@ -8,7 +8,7 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.desk.records import HELD_FOR, Hold
-from skywitness.domain.use_cases.live_report import require_live_report
+from skywitness.domain.use_cases.readable_report import require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -36,7 +36,7 @@ class HoldReport:
         now = self.clock.now()
         hold = Hold(actor.id, now + HELD_FOR)
         async with self.units() as unit:
-            await require_live_report(unit, report_id)
+            await require_readable(unit, report_id, actor)
             unit.desk.take_hold(report_id, hold, now)
             await unit.commit()
         return hold

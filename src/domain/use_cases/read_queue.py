@@ -10,9 +10,9 @@ from skywitness.domain.documents.document import in_utc
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import FULL, View, view_of
 from skywitness.domain.model.desk.urgency import urgency_of
 from skywitness.domain.model.reports.filter import Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
 from skywitness.ports.clock import Clock
 from skywitness.ports.desk import Case, DeskQueue
 
@@ -43,20 +43,23 @@ class ReadQueue:
             StoreOverloaded: too many searches are waiting.
         """
         actor.require(Permission.REVIEW)
-        audience = Audience.FULL if actor.may(Permission.READ_FULL) else Audience.PUBLIC
+        view = FULL if actor.may(Permission.READ_FULL) else view_of(actor)
         page, now = await self.queue.page(where, limit, after), self.clock.now()
-        shown = (_shown(case, audience, now) for case in page.items)
+        shown = (_shown(case, view, now) for case in page.items)
         return QueuePage(tuple(one for one in shown if one), page.next, page.damaged)
 
 
-def _shown(case: Case, audience: Audience, now: datetime) -> CaseDocument | None:
+def _shown(case: Case, view: View, now: datetime) -> CaseDocument | None:
     """Show a case, with reasons as they are today; None if it is open no longer."""
     urgency = urgency_of(case.report, sum(case.flags.values()))
     if urgency is None:
         return None
     hold = case.hold if case.hold is not None and case.hold.is_held(now) else None
+    report = ReportDocument.of(case.report, view.audience)
+    if not view.shows(case.report.observer):
+        report.observer = None
     return CaseDocument(
-        report=ReportDocument.of(case.report, audience),
+        report=report,
         weight=urgency.weight,
         reasons=tuple(map(ReasonDocument.of, urgency.reasons)),
         waiting_since=in_utc(urgency.since),

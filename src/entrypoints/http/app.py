@@ -19,6 +19,7 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
+from skywitness.entrypoints.http.erasure.router import router as erasure_router
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
@@ -128,6 +129,7 @@ def create_app(
         text_router,
         desk_queue_router,
         access_router,
+        erasure_router,
         health_router,
         pages_router,
         sign_in_router,

@@ -55,6 +55,7 @@ async def opener(tmp_path: Path) -> AsyncIterator[Opener]:
 
 def open_memory() -> ReportStore:
     from skywitness.adapters.memory.desk import MemoryDeskQueue
+    from skywitness.adapters.memory.erasures import MemoryErasures
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
@@ -71,12 +72,14 @@ def open_memory() -> ReportStore:
         queue=MemoryExaminationQueue(kept),
         desk=MemoryDeskQueue(kept),
         stream=MemoryStreamLog(kept),
+        erasures=MemoryErasures(kept),
         settle=settled,
     )
 
 
 async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
     from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
+    from skywitness.adapters.sqlite.erasures import SqliteErasures
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
@@ -98,6 +101,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         queue=SqliteExaminationQueue(database),
         desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
+        erasures=SqliteErasures(database),
         settle=settled,
     )
 

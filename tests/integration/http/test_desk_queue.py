@@ -147,7 +147,8 @@ async def test_a_key_that_must_not_read_in_full_sees_what_the_public_sees() -> N
     async with client_of(guarded.app) as http:
         (case,) = (await http.get(QUEUE, headers=bearing(key))).json()["items"]
         shown = (await http.get(f"/v1/reports/{case['report']['id']}")).json()
-    for member in ("narrative", "place"):
+    assert case["report"]["observer"] is None
+    for member in ("narrative", "place", "observer"):
         assert case["report"][member] == shown[member]
 
 

@@ -226,6 +226,7 @@ async def require_parameter(api: Api, name: str) -> None:
         queue=api.services.queue,
         desk=api.services.read_queue.queue,
         stream=api.services.stream,
+        erasures=api.services.erase_reports.erasures,
         settle=nothing_to_settle,
     )
     reports = await store.live(*pool_reports(80, seed=20260521))

@@ -79,6 +79,8 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "withdrawReport",
         "restoreReport",
         "reviewReport",
+        "reviewReports",
+        "undoDecision",
         "listRevisions",
         "getVerdict",
         "listConditions",
@@ -104,6 +106,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "holdReport",
         "releaseReport",
         "revokeKey",
+        "eraseReport",
     }
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one) for one in ids)
 

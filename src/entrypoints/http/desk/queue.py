@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.desk import CaseListDocument, HoldDocument
-from skywitness.entrypoints.http.desk.models import QueueQuery
+from skywitness.entrypoints.http.desk.query import QueueQuery
 from skywitness.entrypoints.http.kit.access import MayReview
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.cursors import list_key
