@@ -85,8 +85,9 @@ async def change_report(
     report_id: UUID,
     change: Callable[[Report, datetime], Report],
     action: Action,
+    also: Callable[[UnitOfWork], None] = lambda _: None,
 ) -> Report:
-    """Store `change(report, now)` with its audit entry, and return it.
+    """Store `change(report, now)` with its audit entry and what `also` adds, and return it.
 
     A change that returns the report itself stores nothing. When an examination is stored between
     reading and committing, the change is applied again to the newer state of the same revision.
@@ -109,6 +110,7 @@ async def change_report(
                 return report
             unit.reports.save(changed, report)
             action.record(unit, report_id, now)
+            also(unit)
             try:
                 await unit.commit()
             except StaleRevision:
