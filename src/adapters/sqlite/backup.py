@@ -24,6 +24,8 @@ WHERE lease_token IS NOT NULL
 """
 _REVOKED: Final = "SELECT revoked_at, id FROM api_key WHERE revoked_at IS NOT NULL"
 _REVOKE: Final = "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+_ENDED: Final = "SELECT id, until FROM ended_sign_in"
+_END: Final = "INSERT OR IGNORE INTO ended_sign_in (id, until) VALUES (?, ?)"
 _CALLS: Final = "SELECT account, day, calls FROM call_day"
 _ACCOUNTS: Final = "SELECT DISTINCT account FROM call_day"
 _RAISE_CALLS: Final = """
@@ -109,12 +111,14 @@ def contents(path: Path) -> Contents:
 class Carried:
     """What a database knows that its replacement must not forget.
 
-    `calls` are those counted by account and day; `revoked` are times and ids of API keys.
+    `calls` are those counted by account and day; `revoked` are times and ids of API keys; `ended`
+    are ids of sessions and links, and until when they would have been good.
     """
 
     epoch: int = 0
     calls: tuple[tuple[str, str, int], ...] = ()
     revoked: tuple[tuple[str, str], ...] = ()
+    ended: tuple[tuple[str, str], ...] = ()
 
 
 def carried_from(path: Path) -> Carried:
@@ -124,7 +128,7 @@ def carried_from(path: Path) -> Carried:
     found: dict[str, tuple[Any, ...]] = {}
     try:
         with closing(driver.connect(path, read_only=True)) as connection:
-            for name, statement in (("calls", _CALLS), ("revoked", _REVOKED)):
+            for name, statement in (("calls", _CALLS), ("revoked", _REVOKED), ("ended", _ENDED)):
                 with suppress(driver.driver.DatabaseError):  # an earlier version, or damage
                     found[name] = tuple(connection.execute(statement).fetchall())
             return Carried(epoch.stored_epoch(connection), **found)
@@ -137,8 +141,9 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
 
     Leases of examinations end, because their workers work on another database. A new epoch begins:
     numbers of changes that were given out after the backup are not given out again. Keys that were
-    revoked in the database that is replaced are revoked. Counters of calls become its counters
-    where these are higher, and today's at least `calls_today`.
+    revoked in the database that is replaced are revoked, and sessions that were ended there end.
+    Counters of calls become its counters where these are higher, and today's at least
+    `calls_today`.
     """
     with closing(driver.connect(path)) as connection:
         new = epoch.epoch_at(now, max(carried.epoch, epoch.stored_epoch(connection)))
@@ -147,6 +152,7 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
         for statement in (_STREAM_FROM, _STREAM_BEGINS):
             connection.execute(statement, (new * epoch.NUMBERS,))
         connection.executemany(_REVOKE, carried.revoked)
+        connection.executemany(_END, carried.ended)
         _raise_calls(connection, now, carried.calls, calls_today)
         epoch.store_epoch(connection, new)
         connection.execute("COMMIT")

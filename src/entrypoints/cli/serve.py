@@ -181,6 +181,11 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     if settings.access is Access.KEYS:
         say("Whoever files needs a key: skywitness keys create --help")
         say("To sign in with a browser: skywitness sign-in-link")
+        if not (settings.public_url or settings.allowed_hosts):
+            say(
+                "Only requests to this machine's own names are answered: set SKYWITNESS_PUBLIC_URL "
+                "or SKYWITNESS_ALLOWED_HOSTS to what others call it."
+            )
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
     if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:

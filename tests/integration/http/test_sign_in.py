@@ -112,6 +112,17 @@ async def test_a_link_signs_in_once(made: Browser) -> None:
     assert await made.who() == "anonymous"
 
 
+async def test_signing_in_again_ends_the_earlier_session(made: Browser) -> None:
+    await made.by_link()
+    (stolen,) = made.http.cookies.items()
+    await made.by_link(ADA)
+    assert await made.who() == ADA.id
+
+    made.http.cookies.clear()
+    made.http.cookies.set(*stolen)
+    assert await made.who() == "anonymous"
+
+
 async def test_a_link_is_good_for_ten_minutes(made: Browser) -> None:
     link = made.link()
     made.clock.advance(timedelta(minutes=10))

@@ -127,7 +127,7 @@ def refuse_key_in(query: bytes) -> None:
 async def _sender(scope: Scope, context: Context) -> Actor:
     """Return who sent a request: by Authorization or else, in a browser, by the session."""
     credentials = _credentials(scope)
-    signed_in = actor_of_session(scope, context) if credentials is None else None
+    signed_in = None if credentials is not None else await actor_of_session(scope, context)
     return signed_in or await context.services.authenticate(credentials)
 
 
