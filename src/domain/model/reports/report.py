@@ -81,6 +81,7 @@ class Change(StrEnum):
     RESTORED = "restored"
     REVIEWED = "reviewed"
     EXAMINED = "examined"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
@@ -242,7 +243,7 @@ class Report:
     @property
     def awaits_review(self) -> bool:
         """Whether the claim is not the one that the desk has decided about."""
-        return self.decision is None or self.decision.revision != self.revision
+        return self.decision is None or self.decision.settled != self.revision
 
     def is_shown_to(self, audience: Audience) -> bool:
         """Whether an audience sees more of the report than that there was one."""

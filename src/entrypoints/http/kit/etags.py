@@ -63,7 +63,7 @@ def known_tag(if_none_match: str, tag: str) -> str | None:
 
 
 _EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]gzip)?"'
-_IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
+IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
 
 
 async def expected_revision(
@@ -75,7 +75,7 @@ async def expected_revision(
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
             # described only: ETags of other forms are stale, not invalid
-            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],
@@ -99,7 +99,7 @@ async def expected_version(
             alias="If-Match",
             description="the ETag that was read, a list of ETags, or *; 428 without it. An edit or "
             "a decision since then is a conflict, an examination is not",
-            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],
