@@ -53,7 +53,8 @@ class MemoryReportQueries(ReportQueries):
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._store.record(report_id).report
         report.require_shown_to(audience)
-        return Document(encoded(report, audience, form), report.revision, report.change)
+        body = encoded(report, audience, form)
+        return Document(body, report.revision, report.change, report.observer, audience)
 
     @override
     async def page(

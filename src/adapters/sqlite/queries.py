@@ -52,7 +52,8 @@ from skywitness.ports.report_queries import (
 T = TypeVar("T")
 
 DOCUMENT = """
-SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.observer,
+r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
@@ -114,17 +115,26 @@ class SqliteReportQueries(ReportQueries):
         if audience is Audience.FULL:
             report = await get_report(self._database.reader, report_id)
             report.require_live()
-            return Document(_full(report, form), report.revision, earlier + report.change)
+            return Document(
+                _full(report, form),
+                report.revision,
+                earlier + report.change,
+                report.observer,
+                audience,
+            )
         key = str(report_id)
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
             raise await missing(self._database.reader, report_id)
-        document, review, withdrawn_at, revision, change, latitude, longitude = row
+        document, review, withdrawn_at, revision, change, observer, latitude, longitude = row
         if review in UNLISTED:
             raise ReportNotFound(report_id)
-        _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, key, latitude, longitude, documents.verified(document))
-        return Document(body, revision, earlier + change)
+        if withdrawn_at is not None:
+            _require_not_withdrawn(report_id, withdrawn_at)
+        body = documents.verified(document)
+        if form is Representation.GEOJSON:
+            body = documents.as_feature(body, key, latitude, longitude)
+        return Document(body, revision, earlier + change, observer, audience)
 
     @override
     async def page(

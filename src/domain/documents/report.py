@@ -38,7 +38,7 @@ class ExaminationDocument(Document):
 class _Identity(Document):
     id: UUID
     revision: int = field(metadata=about("Counts the revisions of the claim from 1.", ge=1))
-    observer: str
+    observer: str | None = field(metadata=about("Who filed it; null for readers who may not know."))
     external_id: str | None
 
 

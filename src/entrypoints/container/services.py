@@ -17,6 +17,7 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
@@ -86,6 +87,7 @@ class Services:
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
+        self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
