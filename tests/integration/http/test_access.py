@@ -399,3 +399,19 @@ async def test_a_body_that_takes_its_time_is_filed(
     filed = await http.post("/v1/reports", json=a_request(), headers=bearing(await made.key()))
 
     assert filed.status_code == 201
+
+
+async def test_a_rejected_report_that_was_withdrawn_is_unknown_to_others(guarded: Both) -> None:
+    made, http = guarded
+    path = f"/v1/reports/{await made.filed_by_ann()}"
+    ann, another = bearing(await made.key(owner="ann")), bearing(await made.key())
+    rejected = {"state": "rejected", "reason": "A hoax."}
+    desk = bearing(await made.key(Role.DESK), if_match="*")
+    assert (await http.post(f"{path}/review", json=rejected, headers=desk)).status_code == 200
+
+    withdrawn = await http.delete(path, headers={**ann, "If-Match": "*"})
+
+    assert withdrawn.status_code == 204
+    for caller, status in ((None, 404), (another, 404), (ann, 410)):
+        assert (await http.get(path, headers=caller)).status_code == status
+        assert (await http.get(f"{path}/revisions", headers=caller)).status_code == status
