@@ -9,10 +9,10 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.desk.records import MAX_NOTE_TEXT, Note, NoteKind
-from skywitness.domain.model.errors import Invalid, ReportNotFound
+from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.text import clean_text
-from skywitness.domain.use_cases.change_report import Action, change_report
+from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
 from skywitness.domain.use_cases.readable_report import require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -73,12 +73,9 @@ class NoteReport:
         note = _note(actor, NoteKind.ANSWER, text, self.clock.now())
 
         def answered(report: Report, now: datetime) -> Report:
+            require_change_by(actor, report)
             if not actor.is_observer(report.observer):
-                if not report.is_public:
-                    raise ReportNotFound(report_id)
-                actor.require_change_of(report.observer)
                 raise Invalid.at("", "only the observer of a report answers about it")
-            actor.require(Permission.CHANGE_OWN_REPORTS)
             return report.answered(now)
 
         def also(unit: UnitOfWork) -> None:
