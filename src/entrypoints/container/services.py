@@ -97,9 +97,7 @@ class Services:
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
         self.await_examination = AwaitExamination(units=units, queue=queue)
-        self._search(store)
-        self.list_reports = ListReports(queries)
-        self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self._add_reading(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(
@@ -111,9 +109,11 @@ class Services:
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
 
-    def _search(self, store: Store) -> None:
-        """List the use cases that share a limit, because they take much of a processor."""
-        units, queries, concurrency = store.units, store.queries, ConcurrencyLimit()
+    def _add_reading(self, store: Store, clock: Clock) -> None:
+        units, queries = store.units, store.queries
+        self.list_reports = ListReports(queries)
+        self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        concurrency = ConcurrencyLimit()
         self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
