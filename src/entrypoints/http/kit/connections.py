@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import http
+import itertools
 import sys
 from functools import cache
 from typing import Any, ClassVar, Final
@@ -85,6 +86,10 @@ def connections_of(public_url: str) -> type[BoundedConnection]:
     return type("BoundedConnection", (BoundedConnection,), members)
 
 
+_numbers: Final = itertools.count()
+"""Tell connections apart by age: the clock of the event loop counts whole milliseconds."""
+
+
 class _Refused(Exception):
     """Stops the parser, which reports an unparsable request."""
 
@@ -102,6 +107,7 @@ class BoundedConnection(PacedConnection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what uvicorn passes."""
         super().__init__(*args, **kwargs)
+        self.number = next(_numbers)
         self._in_request = False
         self._in_head = False
         self._chunk_bytes = 0
@@ -134,11 +140,11 @@ class BoundedConnection(PacedConnection):
             return True
         began_before = self.loop.time() - SILENT_S
         silent = sorted(
-            (since, id(each), each)
+            (since, each.number, each)
             for each in still_open
             if each is not self
             and (since := each.silent_since()) is not None
-            and since < began_before
+            and since <= began_before
         )
         for _, _, each in silent[: 1 + len(silent) // 16]:
             each.drop_silent()
