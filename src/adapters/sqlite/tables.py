@@ -62,9 +62,9 @@ class ReportRow(Row, table=True):
     """A report: the columns that it is searched by, its encoded document, and its stored form.
 
     `latitude` and `longitude` are the public point, `cell` is its place in the grid of `spatial`;
-    `observed_until` equals `observed_at` for an instant. `document` is what everybody sees of it
-    (JSON, or that of a tombstone); it is derived and can be rendered anew. `state` is the report
-    as JSON, without claim and verdict, and `packed`.
+    `observed_until` equals `observed_at` for an instant; `photos` counts pending ones too.
+    `document` is what everybody sees of it (JSON, or that of a tombstone); it is derived and can be
+    rendered anew. `state` is the report as JSON, without claim and verdict, and `packed`.
     """
 
     __tablename__ = "report"
@@ -81,6 +81,7 @@ class ReportRow(Row, table=True):
         ),
         Index("ix_report_filed_at", "filed_at", "id", "facet"),
         Index("ix_report_updated_at", "updated_at", "id", "facet"),
+        Index("ix_report_photos", "id", sqlite_where=text("photos > 0")),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -103,6 +104,7 @@ class ReportRow(Row, table=True):
     updated_at: datetime = Field(sa_type=UtcText)
     withdrawn_at: datetime | None = Field(sa_type=UtcText)
     outcome: str | None
+    photos: int | None
     document: bytes
     state: bytes
 

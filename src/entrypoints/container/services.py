@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.use_cases.add_photo import AddPhoto
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
@@ -17,11 +18,13 @@ from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
+from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
@@ -29,6 +32,7 @@ from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.sign_in import SignIn
 from skywitness.ports.text_analysis import TextAnalysis
@@ -46,6 +50,7 @@ class Services:
         *,
         store: Store,
         storage: ObjectStorage,
+        photos: PhotoPreparation,
         redactor: Redactor,
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
@@ -66,6 +71,14 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
+        self.add_photo = AddPhoto(
+            units=units, storage=storage, preparation=photos, clock=clock, ids=ids
+        )
+        self.read_photos = ReadPhotos(units=units)
+        self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
+        self.reconcile_photos = ReconcilePhotos(
+            units=units, queries=queries, storage=storage, clock=clock
+        )
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)

@@ -35,6 +35,7 @@ from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
+from skywitness.entrypoints.http.photos.router import router as photos_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
+    {"name": "photos", "description": "Photos of reports"},
     {"name": "events", "description": "Reports that describe the same event"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
@@ -118,6 +120,7 @@ def create_app(
     for router in (
         reports.router,
         changes.router,
+        photos_router,
         events_router,
         phenomena_router,
         weather_router,

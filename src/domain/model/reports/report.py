@@ -12,6 +12,7 @@ from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
+from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.verdict import Verdict
@@ -84,6 +85,7 @@ class Change(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     EXAMINED = "examined"
+    PHOTOS = "photos"
 
     @property
     def needs_examination(self) -> bool:
@@ -169,6 +171,7 @@ class Report:
     examination: ExaminationState = ExaminationState.PENDING
     verdict: Verdict | None = None
     insight: Insight | None = None
+    photos: tuple[Photo, ...] = ()
 
     @classmethod
     def filed(
@@ -284,6 +287,10 @@ class Report:
             insight=insight,
         )
 
+    def with_photos(self, photos: tuple[Photo, ...], now: datetime) -> Report:
+        """Return the report with these photos; itself if it has them."""
+        return self if photos == self.photos else replace(self._changed(now), photos=photos)
+
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
 
@@ -326,6 +333,8 @@ class Report:
         """Return the kind of change that made this report out of `before`."""
         if self.revision != before.revision:
             return Change.REVISED
+        if self.photos != before.photos:
+            return Change.PHOTOS
         if self.withdrawn_at == before.withdrawn_at:
             return Change.EXAMINED
         return Change.RESTORED if self.withdrawn_at is None else Change.WITHDRAWN

@@ -86,7 +86,8 @@ def _with_tag(request: Request, response: Response) -> Response:
     """Add the ETag of a response, and answer If-None-Match."""
     if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
         return response
-    response.headers.setdefault("ETag", weak_tag(bytes(response.body)))
+    if "etag" not in response.headers:
+        response.headers["ETag"] = weak_tag(bytes(response.body))
     known = request.headers.getlist("if-none-match")
     return revalidated(response, ", ".join(known) if known else None)
 
