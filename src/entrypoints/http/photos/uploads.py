@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from typing import Final
@@ -13,6 +14,8 @@ from starlette.requests import Request
 from skywitness.domain.model.errors import PhotoRefused
 from skywitness.entrypoints.http.kit.bodies import require_plain_coding
 from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of what clients send
 
 FORM: Final = "multipart/form-data"
 ACCEPTED: Final = ("image/jpeg", "image/png", "image/webp", FORM)
