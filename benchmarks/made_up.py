@@ -25,10 +25,10 @@ from skywitness.domain.model.reports.report import (
     ExaminationState,
     PhenomenonOrigin,
     Report,
-    ReviewState,
     SourceClass,
     Visibility,
 )
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind

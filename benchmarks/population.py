@@ -26,9 +26,9 @@ from skywitness.domain.model.reports.report import (
     Claim,
     PhenomenonOrigin,
     Report,
-    ReviewState,
     SourceClass,
 )
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind

@@ -128,7 +128,8 @@ def issuer(
     control = Control(simulator, ISSUER_FAULTS, hidden=SECRET_FIELDS)
     settings = (
         f"SKYWITNESS_ACCESS=keys SKYWITNESS_OIDC_ISSUER={{url}}{simulator.base} "
-        f"SKYWITNESS_OIDC_AUDIENCE={quote(audience)} SKYWITNESS_OIDC_ROLES=admin=admin,desk=desk"
+        f"SKYWITNESS_OIDC_AUDIENCE={quote(audience)} SKYWITNESS_OIDC_ROLES=admin=admin,desk=desk "
+        "SKYWITNESS_OIDC_CLIENT_ID=skywitness-pages"
     )
     _run(control, port, fault, fault_rate, f"an OpenID provider\n{settings}")
 

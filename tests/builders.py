@@ -22,10 +22,10 @@ from skywitness.domain.model.reports.report import (
     Claim,
     PhenomenonOrigin,
     Report,
-    ReviewState,
     SourceClass,
     Visibility,
 )
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample

@@ -26,13 +26,8 @@ from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    Claim,
-    ExaminationState,
-    Report,
-    ReviewState,
-    SourceClass,
-)
+from skywitness.domain.model.reports.report import Claim, ExaminationState, Report, SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
@@ -345,7 +340,7 @@ FILTER_CASES: Final[Mapping[str, FilterCase]] = {
     ),
     "verdicts": FilterCase(ReportFilter(verdicts=frozenset({PENDING})), {"verdict": PENDING}),
     "reviews": FilterCase(
-        ReportFilter(reviews=frozenset({ReviewState.REJECTED})), {"review": "rejected"}
+        ReportFilter(reviews=frozenset({ReviewState.APPROVED})), {"review": "approved"}
     ),
     "sentiments": FilterCase(
         ReportFilter(sentiments=frozenset({SentimentLabel.NEUTRAL})), {"sentiment": "neutral"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -41,16 +42,18 @@ class SignIn:
         self._grants: dict[str, Grant] = {}
 
     def authorize(self, query: Mapping[str, str]) -> Response:
-        """Send the browser back with a code; `login_hint` says who signs in."""
+        """Ask who it is unless `login_hint` says so, and send the browser back with a code."""
         back = query.get("redirect_uri", "")
         if urlsplit(back).hostname not in LOOPBACK or not query.get("client_id"):
             return refused("invalid_request", "redirect_uri must be on loopback; client_id too")
         state = {"state": query["state"]} if "state" in query else {}
-        person = query.get("login_hint") or next(iter(self._people))
         if query.get("response_type") != "code":
             return _sent_back(back, {"error": "unsupported_response_type", **state})
         if not query.get("code_challenge") or query.get("code_challenge_method") != "S256":
             return _sent_back(back, {"error": "invalid_request", **state})
+        person = query.get("login_hint")
+        if person is None:
+            return _choice(self._people, query)
         if person not in self._people:
             return _sent_back(back, {"error": "access_denied", **state})
         code = secrets.token_urlsafe(24)
@@ -90,3 +93,13 @@ def refused(error: str, description: str, status: int = 400) -> Response:
 def _sent_back(address: str, fields: Mapping[str, str]) -> Response:
     separator = "&" if urlsplit(address).query else "?"
     return Response(302, headers={"Location": f"{address}{separator}{urlencode(fields)}"})
+
+
+def _choice(people: Iterable[str], query: Mapping[str, str]) -> Response:
+    """Return a page with a link for each person, which asks again with a `login_hint`."""
+    links = "".join(
+        f'<li><a href="?{escape(urlencode({**query, "login_hint": person}))}">{escape(person)}</a>'
+        for person in people
+    )
+    page = f"<!doctype html><title>Sign in</title><h1>Who are you?</h1><ul>{links}</ul>"
+    return Response(body=page.encode(), content_type="text/html; charset=utf-8")

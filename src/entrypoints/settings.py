@@ -109,6 +109,9 @@ _SERVICE_URLS = (
 """URLs of external services. Keys and locations are sent there, so they must use https."""
 
 
+SHORTEST_KEY = 32
+"""Bytes of a secret key: whoever guesses it from a cursor could make sessions of an admin."""
+
 _VISIBLE = re.compile(r"[!#-&(-~]+")
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*")
 """What RFC 3986 allows in a URL, without the apostrophe, which ends a word in a shell."""
@@ -243,7 +246,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="signs cursors; empty: generated once and stored in SKYWITNESS_DATA_DIR",
+        description="signs cursors and sessions, at least 32 characters; empty: generated once and "
+        "stored in SKYWITNESS_DATA_DIR",
     )
 
     @field_validator(
@@ -334,6 +338,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SKYWITNESS_HOST must be a loopback address while SKYWITNESS_ACCESS is open"
             )
+        if self.access is not Access.OPEN and self._is_key_short():
+            raise ValueError(
+                f"SKYWITNESS_SECRET_KEY must have at least {SHORTEST_KEY} characters, because it "
+                "signs sessions; leave it out to have one made"
+            )
         if WeatherSource.NONE in self.weather and len(self.weather) > 1:
             raise ValueError("SKYWITNESS_WEATHER cannot combine none with other sources")
         if WeatherSource.OPENWEATHERMAP in self.weather and self.openweathermap_key is None:
@@ -369,6 +378,9 @@ class Settings(BaseSettings):
             raise ValueError("SKYWITNESS_OIDC_CLIENT_ID needs SKYWITNESS_OIDC_ISSUER")
         require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
+
+    def _is_key_short(self) -> bool:
+        return self.secret_key is not None and len(self.secret_key) < SHORTEST_KEY
 
     @property
     def limits(self) -> Mapping[LimitPolicy, Limit]:

@@ -27,7 +27,7 @@ from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import StoreFull
-from skywitness.domain.use_cases.record_refusals import MOST_AN_HOUR, RecordRefusals
+from skywitness.domain.use_cases.record_refusals import MOST_AN_HOUR, MOST_OF_ALL, RecordRefusals
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork
 from tests.builders import FILED_AT as NOW
 from tests.integration.http.api import a_request, client_of
@@ -97,6 +97,10 @@ def test_an_empty_log_is_unbroken(tmp_path: Path) -> None:
             11,
         ),
         ("UPDATE audit SET number = -number WHERE number = 5", -5),
+        ("UPDATE audit SET subject = x'ff00' WHERE number = 6", 6),
+        ("UPDATE audit SET subject = CAST(x'ff41' AS TEXT) WHERE number = 6", 6),
+        ("UPDATE audit SET request_id = 7 || '' WHERE number = 8", 8),
+        ("UPDATE audit SET digest = hex(digest) WHERE number = 2", 2),
         (
             "UPDATE audit SET principal = principal || action, action = '' WHERE number = 3",
             3,
@@ -116,6 +120,24 @@ def test_a_log_without_its_newest_entries_has_another_digest(file: Path) -> None
 
     assert after.broken_at is None
     assert (after.rows, after.digest) != (before.rows, before.digest)
+
+
+def test_a_log_that_was_cut_off_or_made_anew_does_not_know_its_earlier_digest(file: Path) -> None:
+    newest = audit_state(file).digest
+    assert audit_state(file, newest).knows
+    tamper(file, "DELETE FROM audit WHERE number > 8")
+    cut_off = audit_state(file, newest)
+
+    assert (cut_off.broken_at, cut_off.knows) == (None, False)
+    assert audit_state(file, cut_off.digest).knows
+
+
+async def test_a_log_that_grew_knows_its_earlier_digest(file: Path) -> None:
+    before = audit_state(file).digest
+    await test_a_log_goes_on_after_a_restart(file)
+
+    assert audit_state(file, before).knows
+    assert not audit_state(file, "0" * 64).knows
 
 
 async def test_a_log_goes_on_after_a_restart(file: Path) -> None:
@@ -205,6 +227,33 @@ async def test_a_flood_of_refusals_is_counted_and_not_stored() -> None:
         ("anonymous", "9900 more"),
         ("local", "403 GET /metrics"),
     ]
+
+
+async def test_a_flood_of_refusals_does_not_hide_those_of_others() -> None:
+    units = Units(MemoryStore())
+    record = RecordRefusals(units, FixedClock(NOW))
+    eve, mallory = (Actor.of(name, Role.OBSERVER) for name in ("eve", "mallory"))
+    for number in range(2 * MOST_AN_HOUR):
+        record(None, "401 GET /v1/reports", f"a-{number}")
+        record(mallory, "403 GET /metrics", f"m-{number}")
+    record(eve, "403 GET /v1/keys", "e-1")
+    await record.settled()
+
+    assert len(units.store.audit) == 2 * MOST_AN_HOUR + 1
+    assert units.store.audit[-1].principal == "eve"
+
+
+async def test_refusals_are_bounded_however_many_actors_there_are() -> None:
+    units, clock = Units(MemoryStore()), FixedClock(NOW)
+    record = RecordRefusals(units, clock)
+    for number in range(3 * MOST_OF_ALL):
+        record(Actor.of(f"observer-{number}", Role.OBSERVER), "403 GET /metrics", "")
+    clock.advance(HOUR)
+    record(None, "401 GET /metrics", "")
+    await record.settled()
+
+    assert len(units.store.audit) == MOST_OF_ALL + 2
+    assert units.store.audit[-2].subject == f"{2 * MOST_OF_ALL} more"
 
 
 async def test_refusals_go_on_when_they_cannot_be_recorded() -> None:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -227,6 +228,25 @@ def test_nothing_is_ever_overwritten(data: Path, tmp_path: Path, kind: str) -> N
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("secret_key", "objects", "objects/a/b.tar", "x/../secret_key"),
+        *("skywitness.db-wal", "skywitness.db-shm", "skywitness.db-journal"),
+    ],
+)
+def test_no_backup_takes_a_name_that_the_service_uses(data: Path, name: str) -> None:
+    for there in ("secret_key", "skywitness.db-wal", "skywitness.db-shm"):
+        (data / there).unlink(missing_ok=True)
+    shutil.rmtree(data / "objects")
+    before = listing(data)
+
+    with pytest.raises(FileNotWritten, match="belongs to the service"):
+        make_backup(settings_in(data), data / name)
+
+    assert listing(data) == before
+
+
 def test_in_a_folder_a_backup_is_named_for_its_time(data: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
 
@@ -401,6 +421,32 @@ def test_a_newer_backup_is_refused_before_anything_changes(data: Path, tmp_path:
     assert not (tmp_path / "new" / "skywitness.db").exists()
 
 
+def test_the_code_of_a_new_database_is_known() -> None:
+    assert check.code(check.defined_by_migrations()) == check.OWN_CODE
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM api_key; END",
+        "CREATE VIEW v AS SELECT * FROM api_key",
+        "DROP TRIGGER audit_no_delete; "
+        "CREATE TRIGGER audit_no_delete AFTER INSERT ON audit BEGIN DELETE FROM api_key; END",
+    ],
+)
+def test_a_database_with_code_of_somebody_else_is_not_restored(
+    data: Path, tmp_path: Path, statement: str
+) -> None:
+    with closing(driver.connect(data / "skywitness.db")) as connection:
+        connection.executescript(statement)
+    make_backup(settings_in(data), tmp_path / "a.tar")
+
+    with pytest.raises(SettingsError, match=f"has a foreign {statement.split()[1].lower()}"):
+        restore_backup(settings_in(tmp_path / "new"), tmp_path / "a.tar")
+
+    assert not (tmp_path / "new" / "skywitness.db").exists()
+
+
 def written(target: Path, parts: dict[str, bytes], others: dict[str, bytes], **told: Any) -> None:
     """Write a backup of files that no backup is made of; all its sums are right."""
     with target.open("wb") as file:
@@ -467,6 +513,14 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "a manifest of something else": lambda _: deep_manifest(b'{"format": "tar"}'),
     "a manifest that is a list": lambda _: deep_manifest(b"[1]"),
     "a manifest that is a number": lambda _: deep_manifest(b"1"),
+    "a time before the first year": lambda _: deep_manifest(
+        b'{"format": "skywitness-backup-1", "made_at": "0001-01-01T00:00:00+23:59"}'
+    ),
+    "a part that no backup has": lambda whole: deep_manifest(
+        b'{"format": "skywitness-backup-1", "made_at": "2026-01-01T00:00:00Z", '
+        b'"program_version": "9", "schema_revision": "0001", "counts": {}, '
+        b'"parts": {"../secret_key": {"size": 1, "sha256": "0"}}}'
+    ),
 }
 
 
@@ -745,3 +799,33 @@ def test_damage_inside_the_database_is_found_when_a_backup_is_verified(
 
     assert done.returncode == 1
     assert "observer: does not match the stored values" in done.stderr
+
+
+async def erase(folder: Path, report_id: str) -> None:
+    database = Database(folder / "skywitness.db")
+    await database.open()
+    try:
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            unit.reports.erase([UUID(report_id)], FILED_AT)
+            await unit.commit()
+    finally:
+        await database.close()
+
+
+def test_what_was_erased_after_the_backup_stays_erased(made: Path, data: Path) -> None:
+    database = data / "skywitness.db"
+    ((report_id,), *_), ((before,),) = rows(
+        database, "SELECT id FROM report ORDER BY id", "SELECT count(*) FROM report"
+    )
+    asyncio.run(erase(data, report_id))
+    restore_backup(settings_in(data), made / "whole.tar", replace=True)
+
+    assert report_id.encode() in (made / "whole.tar").read_bytes()
+    ((found,),), ((erased, has_traces),), ((documents,),) = rows(
+        database,
+        "SELECT count(*) FROM report",
+        "SELECT id, has_traces FROM erased",
+        "SELECT count(*) FROM revision",
+    )
+    assert (found, documents, erased, has_traces) == (before - 1, before - 1, report_id, 0)
+    assert check.problems(database) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import socket
@@ -422,6 +423,8 @@ def test_the_audit_log_is_verified(folder: Path) -> None:
         skywitness(folder, "keys", "create", "--role", "observer", "--name", name)
 
     sound = skywitness(folder, "audit", "verify")
+    known = skywitness(folder, "audit", "verify", "--known", sound.stdout.split()[-1].upper())
+    unknown = skywitness(folder, "audit", "verify", "--known", "0" * 64)
     with closing(sqlite3.connect(folder / "data" / "skywitness.db")) as connection:
         connection.execute("DROP TRIGGER audit_no_update")
         connection.execute("UPDATE audit SET principal = 'nobody' WHERE number = 2")
@@ -429,8 +432,19 @@ def test_the_audit_log_is_verified(folder: Path) -> None:
     broken = skywitness(folder, "audit", "verify")
 
     assert re.fullmatch("ok: 2 entries, digest [0-9a-f]{64}\n", sound.stdout)
+    assert (known.returncode, known.stdout) == (0, sound.stdout)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr.endswith("no entry has this digest: the log was cut off or made anew\n")
     assert (broken.returncode, broken.stdout) == (1, "")
     assert broken.stderr.endswith("the audit log was changed at or before entry 2\n")
+
+
+def test_an_audit_log_that_is_not_there_is_not_sound(folder: Path) -> None:
+    done = skywitness(folder, "audit", "verify")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such file" in done.stderr
+    assert not (folder / "data" / "skywitness.db").exists()
 
 
 def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
@@ -468,3 +482,55 @@ def test_a_link_that_would_not_work_is_not_printed(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+class TestErase:
+    @pytest.fixture
+    def ids(self, folder: Path) -> list[str]:
+        skywitness(folder, "import", "reports", "reports.csv", data_dir="data")
+        exported = skywitness(folder, "export", data_dir="data").stdout.splitlines()
+        return [json.loads(line)["id"] for line in exported]
+
+    def left(self, folder: Path) -> int:
+        return len(skywitness(folder, "export", data_dir="data").stdout.splitlines())
+
+    def test_reports_are_erased_by_id_and_listed(self, folder: Path, ids: list[str]) -> None:
+        done = skywitness(folder, "erase", ids[0], data_dir="data")
+        assert (done.returncode, done.stderr) == (0, "1 report is erased\n")
+        assert self.left(folder) == len(ids) - 1
+        listed = skywitness(folder, "erase", "--list", data_dir="data")
+        assert listed.stdout.split() == ids[:1]
+
+    def test_all_reports_of_an_observer_are_erased(self, folder: Path, ids: list[str]) -> None:
+        line = skywitness(folder, "export", data_dir="data").stdout.splitlines()[0]
+        done = skywitness(
+            folder, "erase", "--observer", json.loads(line)["observer"], data_dir="data"
+        )
+        assert done.returncode == 0
+        assert self.left(folder) < len(ids)
+
+    def test_a_list_is_applied_to_another_database(self, folder: Path, ids: list[str]) -> None:
+        unknown = "018bcfe5-6800-7000-8000-00000000abcd"
+        (folder / "erased.txt").write_text(f"{ids[0]}\n{unknown}\n", "utf-8")
+        done = skywitness(folder, "erase", "--listed", "erased.txt", data_dir="data")
+        assert (done.returncode, done.stderr) == (0, "2 reports are erased\n")
+        listed = skywitness(folder, "erase", "--list", data_dir="data")
+        assert sorted(listed.stdout.split()) == sorted([ids[0], unknown])
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ((), "erase: name reports, or --observer, or --listed FILE"),
+            (("--observer", "a", "b"), "erase: name reports, or --observer, or --listed FILE"),
+            (("nonsense",), "erase: not all of these are ids of reports"),
+            (
+                ("018bcfe5-6800-7000-8000-00000000abcd",),
+                "no report has the id 018bcfe5-6800-7000-8000-00000000abcd",
+            ),
+        ],
+    )
+    def test_what_cannot_be_erased_is_said_in_a_line(
+        self, folder: Path, arguments: tuple[str, ...], message: str
+    ) -> None:
+        done = skywitness(folder, "erase", *arguments, data_dir="data")
+        assert (done.returncode, done.stderr) == (2, f"skywitness: {message}\n")

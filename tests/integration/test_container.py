@@ -175,6 +175,15 @@ def test_the_cursor_key_is_generated_once_and_stored(tmp_path: Path) -> None:
     assert make_container(read_settings(secret_key="own")).cursor_key() == b"own"
 
 
+@pytest.mark.parametrize("size", [0, 1, 31])
+def test_a_stored_key_that_can_be_guessed_is_refused(tmp_path: Path, size: int) -> None:
+    """Whoever knows the key can make a session of an admin."""
+    (tmp_path / "secret_key").write_bytes(b"k" * size)
+
+    with pytest.raises(SettingsError, match="secret_key is no secret key"):
+        make_container(read_settings(data_dir=tmp_path)).cursor_key()
+
+
 async def test_open_meteo_judges_a_report_of_yesterday() -> None:
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)

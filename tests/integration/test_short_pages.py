@@ -19,7 +19,7 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Audience, Report
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim_when, a_report
 from tests.integration.contracts.conftest import open_database
 from tests.strategies import pool_filters, pool_reports
@@ -137,7 +137,7 @@ async def test_a_count_says_exact_only_if_everything_was_counted(
 @given(pool_filters())
 def test_facets_decide_the_conditions_that_they_name(where: ReportFilter) -> None:
     decided = where.conditions & facets.CONDITIONS
-    assert (facets.conditions(where) is None) is not bool(decided)
+    assert (facets.conditions(where, Audience.PUBLIC) is None) is not bool(decided)
 
 
 async def test_facets_count_what_is_stored(listed: Listed) -> None:

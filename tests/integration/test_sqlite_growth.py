@@ -28,7 +28,8 @@ from skywitness.adapters.sqlite.spatial import cell_of
 from skywitness.domain.model.geography.place import Box, Circle, Point, great_circle_m
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import ReviewState, SourceClass
+from skywitness.domain.model.reports.report import SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 
 SMALL, LARGE = 2_000, 40_000
 STEP = 10

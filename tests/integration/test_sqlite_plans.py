@@ -16,7 +16,8 @@ from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
-from skywitness.domain.model.reports.report import Audience, ReviewState, SourceClass
+from skywitness.domain.model.reports.report import Audience, SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_report
 from tests.integration.grown import multiply, steps
@@ -76,7 +77,7 @@ async def test_a_list_of_a_time_begins_in_the_index(database: Database) -> None:
         ReportFilter(sources=frozenset({SourceClass.ASOS}), verdicts=frozenset({PENDING})),
         ReportFilter(verdicts=frozenset({PENDING}), languages=frozenset({"de"})),
         ReportFilter(has_photo=True),
-        ReportFilter(reviews=frozenset({ReviewState.REJECTED})),
+        ReportFilter(reviews=frozenset({ReviewState.APPROVED})),
     ],
     ids=str,
 )

@@ -25,9 +25,9 @@ from skywitness.domain.model.reports.report import (
     ExaminationState,
     PhenomenonOrigin,
     Report,
-    ReviewState,
     SourceClass,
 )
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 from tests.builders import (
     FILED_AT,

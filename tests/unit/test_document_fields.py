@@ -25,6 +25,7 @@ from skywitness.domain.documents.report import (
     RevisionDocument,
     report_or_tombstone,
 )
+from skywitness.domain.documents.review import DecisionDocument
 from skywitness.domain.documents.text import DamageDocument, TimePhraseDocument
 from skywitness.domain.documents.verdict import EvidenceDocument, VerdictDocument
 from skywitness.domain.documents.weather import (
@@ -47,15 +48,17 @@ from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Evidence, Verdict
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
-from tests.builders import FILED_AT, a_claim
+from tests.builders import FILED_AT, a_claim, a_report
 from tests.strategies import drawn, drawn_classes, field_strategies
 
 UNITS = Utf16Positions("")
+REPORT = a_report()
 NOW = FILED_AT + timedelta(hours=1)
 
 
@@ -69,12 +72,26 @@ class Case:
 
 CASES: Mapping[type, Case] = {
     Report: Case(
-        lambda report: [report_or_tombstone(report), ReportDocument.of(report)],
+        lambda report: [
+            show(report, audience)
+            for audience in Audience
+            for show in (report_or_tombstone, ReportDocument.of)
+        ],
         {
+            "decision": "shown by itself",
             "visibility": "public is the only level so far",
             "change": "part of the ETag",
             "issuer": "the scope in which external ids are unique",
             "revised_by": "who edits is for the audit log, not for everybody",
+        },
+    ),
+    Decision: Case(
+        lambda decision: DecisionDocument.of(replace(REPORT, decision=decision), ""),
+        {
+            "change": "part of the ETag",
+            "settled": "decides what waits for the desk",
+            "settled_before": "decides what waits for the desk once it is undone",
+            "reason_before": "shown with the decision that gave it",
         },
     ),
     Claim: Case(lambda claim: [claim_members(claim, audience) for audience in Audience]),

@@ -14,6 +14,7 @@ from skywitness.domain.documents.report import (
     ReportFeatureDocument,
     RevisionDocument,
     TombstoneDocument,
+    report_or_tombstone,
 )
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.documents.weather import CurrentConditionsDocument, NearConditionsDocument
@@ -23,6 +24,7 @@ from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Revision
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
 from skywitness.domain.model.weather.present_weather import parse_groups
@@ -74,6 +76,7 @@ def test_a_fresh_report_shows_every_member() -> None:
         "source": "trained_spotter",
         "visibility": "public",
         "review": "received",
+        "review_reason": None,
         "delayed": False,
         "filed_at": "2026-05-21T22:34:00Z",
         "revised_at": "2026-05-21T22:34:00Z",
@@ -217,9 +220,21 @@ def test_a_tombstone_shows_nothing_of_the_claim() -> None:
     assert ReportFeatureDocument.of(TombstoneDocument.of(withdrawn)).geometry is None
 
 
-def test_only_a_withdrawn_report_has_a_tombstone() -> None:
-    with pytest.raises(ValueError, match="withdrawn"):
-        TombstoneDocument.of(a_report())
+def test_the_tombstone_of_a_rejected_report_says_no_more_than_that_it_is_gone() -> None:
+    rejected = a_report(id=REPORT_ID, review=ReviewState.REJECTED, review_reason="A joke.")
+    assert shown(report_or_tombstone(rejected)) == {
+        "id": str(REPORT_ID),
+        "revision": 1,
+        "updated_at": "2026-05-21T22:34:00Z",
+        "withdrawn_at": None,
+    }
+
+
+def test_the_reason_of_a_review_is_for_those_who_see_everything() -> None:
+    report = a_report(review=ReviewState.HAS_ISSUES, review_reason="Hail or graupel?")
+    public, full = (shown(ReportDocument.of(report, audience)) for audience in Audience)
+    assert (public["review"], public["review_reason"]) == ("has_issues", None)
+    assert full["review_reason"] == "Hail or graupel?"
 
 
 def test_a_verdict_shows_its_evidence() -> None:

@@ -12,13 +12,8 @@ import pytest
 
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    Change,
-    ExaminationState,
-    Report,
-    ReviewState,
-    SourceClass,
-)
+from skywitness.domain.model.reports.report import Change, ExaminationState, Report, SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 from tests.builders import (
     FILED_AT,
     OBSERVED_AT,
@@ -68,7 +63,7 @@ def test_a_revision_has_not_been_examined() -> None:
     [
         (ReviewState.RECEIVED, ReviewState.RECEIVED),
         (ReviewState.APPROVED, ReviewState.EDITED),
-        (ReviewState.REJECTED, ReviewState.EDITED),
+        (ReviewState.REJECTED, ReviewState.REJECTED),
         (ReviewState.HAS_ISSUES, ReviewState.EDITED),
         (ReviewState.EDITED, ReviewState.EDITED),
     ],

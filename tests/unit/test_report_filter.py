@@ -16,7 +16,8 @@ from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Report, ReviewState, SourceClass
+from skywitness.domain.model.reports.report import Audience, Report, SourceClass
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import words
 from tests.builders import (
@@ -112,8 +113,17 @@ def test_withdrawn_reports_show_up_with_updated_since_only() -> None:
 
 def test_rejected_reports_show_up_when_asked_for_only() -> None:
     rejected = a_report(review=ReviewState.REJECTED)
+    asked = ReportFilter(reviews=frozenset({ReviewState.REJECTED}))
     assert not ReportFilter().matches(rejected)
-    assert ReportFilter(reviews=frozenset({ReviewState.REJECTED})).matches(rejected)
+    assert asked.matches(rejected, Audience.FULL)
+
+
+def test_the_public_learns_of_rejected_reports_only_that_they_are_gone() -> None:
+    rejected = a_report(review=ReviewState.REJECTED, updated_at=FILED_AT)
+    reviews = frozenset({ReviewState.REJECTED})
+    assert not ReportFilter(reviews=reviews).matches(rejected)
+    assert not ReportFilter(reviews=reviews, updated_since=FILED_AT).matches(rejected)
+    assert ReportFilter(updated_since=FILED_AT).matches(rejected)
 
 
 def test_a_span_matches_when_it_overlaps() -> None:

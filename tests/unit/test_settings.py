@@ -105,6 +105,7 @@ def test_the_environment_and_a_file_are_read(
             {"oidc_issuer": f"{ENTRA}/{TENANT}", "oidc_audience": "a", "access": "keys"},
             "SKYWITNESS_OIDC_ISSUER must end",
         ),
+        ({"secret_key": "cafe" * 7, "access": "keys"}, "SKYWITNESS_SECRET_KEY"),
         ({"oidc_roles": "Desk"}, "SKYWITNESS_OIDC_ROLES"),
         ({"oidc_roles": "=desk"}, "SKYWITNESS_OIDC_ROLES"),
         ({"oidc_roles": "Desk=desk,All=public"}, "SKYWITNESS_OIDC_ROLES"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,7 @@ from skywitness.adapters.memory.credentials import MemoryCredentials
 from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
 from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -50,6 +51,11 @@ class MemoryReportRepository(ReportRepository):
         return () if record is None else record.revisions[-(newest or 0) :]
 
     @override
+    async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
+        record = self._store.records.get(report_id)
+        return () if record is None else record.decisions[-newest:]
+
+    @override
     def add(self, report: Report) -> bytes:
         self._changes.append(lambda draft: draft.add(report))
         return encoded(report, Audience.PUBLIC, Representation.JSON)
@@ -57,6 +63,12 @@ class MemoryReportRepository(ReportRepository):
     @override
     def save(self, report: Report, before: Report) -> None:
         self._changes.append(lambda draft: draft.save(report, before))
+
+    @override
+    def erase(
+        self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool = False
+    ) -> None:
+        self._changes.append(lambda draft: draft.erase(report_ids, now, also_unknown=also_unknown))
 
 
 class MemoryIdempotencyRecords(IdempotencyRecords):

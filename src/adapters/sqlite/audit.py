@@ -2,7 +2,7 @@
 
 Whoever changes, removes or inserts a row breaks the chain from there on. What it cannot show is
 that the last rows are missing, or that the whole chain was made anew: for that, keep the digest of
-the newest row elsewhere and compare.
+the newest row elsewhere, and look later whether the log still has it.
 """
 
 from __future__ import annotations
@@ -31,11 +31,15 @@ _ALL: Final = f"SELECT number, {', '.join(COLUMNS)} FROM audit ORDER BY number" 
 
 @dataclass(frozen=True, slots=True)
 class AuditState:
-    """How many rows the log has, the digest of the newest, and the first one that is wrong."""
+    """How many rows the log has, the digest of the newest, and the first one that is wrong.
+
+    `knows` is whether one of the rows had the digest that was asked for.
+    """
 
     rows: int
     digest: str
     broken_at: int | None
+    knows: bool = False
 
 
 def chained(previous: bytes, row: Sequence[object]) -> bytes:
@@ -57,13 +61,20 @@ def append(connection: sqlite3.Connection, entries: Sequence[AuditEntry]) -> Non
     insert_rows(connection, "audit", COLUMNS, rows)
 
 
-def audit_state(path: Path) -> AuditState:
-    """Check the chain of a file from its first row to its last."""
-    digest, count = BEGINNING, 0
+def audit_state(path: Path, known: str = "") -> AuditState:
+    """Check the chain of a file from its first row to its last, and look for a digest in it."""
+    digest, count, knows = BEGINNING, 0, False
     with closing(connect(path, read_only=True)) as connection:
+        connection.text_factory = _text
         for number, *row, stored in connection.execute(_ALL):
-            digest = chained(digest, row)
+            digest = chained(digest, row) if all(type(value) is str for value in row) else b""
             if digest != stored:
                 return AuditState(count, digest.hex(), number)
             count += 1
-    return AuditState(count, digest.hex(), None)
+            knows = knows or digest.hex() == known
+    return AuditState(count, digest.hex(), None, knows)
+
+
+def _text(stored: bytes) -> str:
+    """Read what is no text, too: it has another digest."""
+    return stored.decode(errors="surrogateescape")

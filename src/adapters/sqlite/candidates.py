@@ -58,7 +58,7 @@ FROM (SELECT reports, {{}} AS matches FROM {{}} LIMIT {facets.MOST_SEEN})
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """A page of a list; `tombstones` lets withdrawn reports match `updated_since`.
+    """A page of a list; `tombstones` lets all reports match `updated_since`.
 
     With columns named in `beside`, nothing else is read of a report: they are in the indexes.
     """
@@ -74,7 +74,7 @@ class PageQuery:
 
     @property
     def shows_tombstones(self) -> bool:
-        """Whether withdrawn reports match."""
+        """Whether reports match that are in no list any more."""
         return self.tombstones and self.where.updated_since is not None
 
     def clauses(self, candidates: Candidates) -> Clauses:
@@ -128,7 +128,9 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
         return Candidates("report AS r")
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
         return Candidates()
-    kinds = await facets.find_kinds(reader, where, tombstones=query.shows_tombstones)
+    kinds = await facets.find_kinds(
+        reader, where, query.audience, tombstones=query.shows_tombstones
+    )
     if kinds is not None:
         found = await _share(reader, query, kinds)
         if found is None:

@@ -7,7 +7,7 @@ and every stored value is decoded and what is derived from it compared.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +34,16 @@ _PROGRESS_EVERY: Final = 500
 _OBJECTS = """
 SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
 """
+OWN_CODE: Final = frozenset(
+    (
+        f"trigger audit_no_{verb.lower()}",
+        f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit BEGIN "
+        "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
+    )
+    for verb in ("UPDATE", "DELETE")
+)
+"""The triggers of a new database; to run the migrations for them takes a second."""
+
 _EVERY_REPORT = "SELECT number, id FROM report"
 _REPORT = "SELECT * FROM report WHERE number = ?"
 _EXACT_PLACE = "SELECT latitude, longitude FROM exact_place WHERE report_number = ?"
@@ -107,6 +117,17 @@ def _objects(connection: sqlite3.Connection) -> Iterator[str]:
     for name in wanted.keys() & there.keys():
         if wanted[name] != there[name]:
             yield f"the {name} differs from what the migrations create"
+
+
+def foreign_code(path: Path) -> list[str]:
+    """Return the triggers and views that no migration makes: they run when others write or read."""
+    with closing(connect(path, read_only=True)) as connection:
+        return sorted(name for name, _ in code(defined(connection)) - OWN_CODE)
+
+
+def code(definitions: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Return the definitions that run by themselves."""
+    return {each for each in definitions.items() if each[0].startswith(("trigger ", "view "))}
 
 
 def defined_by_migrations() -> dict[str, str]:

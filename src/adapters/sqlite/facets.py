@@ -24,7 +24,8 @@ from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
 from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
-from skywitness.domain.model.reports.report import Report, ReviewState
+from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.review import UNLISTED, ReviewState
 
 
 class Facet(NamedTuple):
@@ -58,7 +59,7 @@ class Facet(NamedTuple):
     @property
     def is_listed(self) -> bool:
         """Whether lists show it by default."""
-        return not self.withdrawn and self.review != ReviewState.REJECTED.value
+        return not self.withdrawn and self.review not in UNLISTED
 
 
 COLUMNS: Final = {
@@ -78,9 +79,6 @@ MOST_SEEN: Final = 2_000
 """Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
-TOMBSTONES = """
-(SELECT withdrawn = 1 AND review <> 'rejected' FROM facet AS f WHERE f.id = r.facet)
-""".strip()
 
 _SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
@@ -99,6 +97,7 @@ _ADD_TOTAL = """
 INSERT INTO report_total (review, withdrawn, reports) VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET reports = reports + excluded.reports
 """
+_TOTAL = "SELECT coalesce(sum(reports), 0) FROM {} WHERE {}"
 _WRONG_TOTALS = """
 SELECT review, withdrawn FROM (
   SELECT review, withdrawn, reports FROM report_total
@@ -126,6 +125,13 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     if old == new:
         return None
     return _change(connection, {old: -1, new: 1})[new]
+
+
+def count_out(connection: sqlite3.Connection, reports: Mapping[int, int]) -> None:
+    """Count reports out that are removed, their number by facet."""
+    for number, count in reports.items():
+        if (facet := of_id(connection, number)) is not None:
+            _change(connection, {facet: -count})
 
 
 def forget_all(connection: sqlite3.Connection) -> None:
@@ -174,12 +180,15 @@ class Kinds:
         return Clauses([text], [*self.values, *self.conditions.values])
 
 
-async def find_kinds(reader: Reader, where: ReportFilter, *, tombstones: bool) -> Kinds | None:
+async def find_kinds(
+    reader: Reader, where: ReportFilter, audience: Audience, *, tombstones: bool
+) -> Kinds | None:
     """Return the facets of a filter, searched by the values that fewest have; None of no filter."""
-    found = conditions(where, tombstones=tombstones)
+    found = conditions(where, audience, tombstones=tombstones)
     if found is None:
         return None
-    every = [Kinds(found, column, values) for column, values in _wanted(where).items()]
+    wanted = _wanted(where, audience)
+    every = [Kinds(found, column, values) for column, values in wanted.items()]
     if len(every) == 1:
         return every[0]
     counts = (
@@ -190,26 +199,40 @@ async def find_kinds(reader: Reader, where: ReportFilter, *, tombstones: bool) -
     return min(zip(numbers, every, strict=True), key=lambda pair: pair[0])[1]
 
 
-def conditions(where: ReportFilter, *, tombstones: bool = False) -> Clauses | None:
+def conditions(
+    where: ReportFilter, audience: Audience, *, tombstones: bool = False
+) -> Clauses | None:
     """Return the conditions of a filter on `facet`, None when it has none.
 
-    Without any, `LISTED` reports match, and with `tombstones` also `TOMBSTONES`.
+    Without any, `LISTED` reports match, and with `tombstones` all.
     """
     found = Clauses()
-    for column, values in _wanted(where).items():
-        found.add_any_of(column, values)
-    if not found.texts:
-        return None
-    if not where.reviews:
-        return found.add("review <> 'rejected'") if tombstones else found.add(_SHOWN)
-    return found if tombstones else found.add("withdrawn = 0")
+    for column, values in _wanted(where, audience).items():
+        found.add(f"{column} IN ({marks(len(values))})", *values)
+    if not found.texts or tombstones:
+        return found if found.texts else None
+    return found.add("withdrawn = 0" if where.reviews else _SHOWN)
 
 
-def _wanted(where: ReportFilter) -> dict[str, Sequence[Value]]:
+def total_of(where: ReportFilter) -> tuple[str, list[Value]]:
+    """Return a statement that counts the reports of some facets, or all that lists show."""
+    if where.conditions <= {"reviews"}:
+        found = Clauses(["withdrawn = 0"])
+        shown = (where.reviews or frozenset(ReviewState)).difference(UNLISTED)
+        found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
+        return _TOTAL.format("report_total", found.where), found.values
+    found = conditions(where, Audience.PUBLIC) or Clauses([_SHOWN])
+    return _TOTAL.format("facet", found.where), found.values
+
+
+def _wanted(where: ReportFilter, audience: Audience) -> dict[str, Sequence[Value]]:
     """Return the values that a filter wants, by column."""
     wanted: dict[str, Sequence[Value]] = {}
     for condition, column in COLUMNS.items():
         value = getattr(where, condition)
+        if condition == "reviews" and value:
+            wanted[column] = sorted(where.reviews_of(audience))
+            continue
         if isinstance(value, bool):
             wanted[column] = (int(value),)
         elif value:

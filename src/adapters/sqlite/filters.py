@@ -57,13 +57,14 @@ def clauses(
 
     For the full audience, they are on exact places.
 
-    `tombstones` says whether withdrawn reports match. With `kinds`, which must be few, their facets
-    are listed; without, the facet of each report is looked up.
+    `tombstones` says whether reports match that are in no list any more. With `kinds`, which must
+    be few, their facets are listed; without, the facet of each report is looked up.
     """
     found = Clauses()
-    on_facet = facets.conditions(where, tombstones=tombstones)
+    on_facet = facets.conditions(where, audience, tombstones=tombstones)
     if on_facet is None:
-        found.add(f"({facets.LISTED} OR {facets.TOMBSTONES})" if tombstones else facets.LISTED)
+        if not tombstones:
+            found.add(facets.LISTED)
     elif kinds is None:
         looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
         found.add(f"({looked_up})", *on_facet.values)

@@ -81,7 +81,8 @@ def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
 async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
     if where.conditions <= facets.CONDITIONS:
-        return Count(await _total(reader, where), exact=True)
+        ((number,),) = await reader.execute_fetchall(*facets.total_of(where))
+        return Count(int(number), exact=True)
     order = Order.UPDATED if where.updated_since is not None else Order.OBSERVED
     query = PageQuery(where, order, 0)
     candidates = await find_candidates(reader, query)
@@ -147,13 +148,3 @@ async def _stopped_at(reader: Reader, walk: Walk) -> Position | None:
     for at, report_id in await reader.execute_fetchall(*walk.last):
         return Position(from_text(at), report_id)
     return None
-
-
-async def _total(reader: Reader, where: ReportFilter) -> int:
-    """Count reports of some facets, or of some reviews, or all that lists show."""
-    of_review = where.conditions <= {"reviews"}
-    found = facets.conditions(where) or Clauses(["withdrawn = 0", "review <> 'rejected'"])
-    table = "report_total" if of_review else "facet"
-    statement = f"SELECT coalesce(sum(reports), 0) FROM {table} WHERE {found.where}"
-    ((number,),) = await reader.execute_fetchall(statement, found.values)
-    return int(number)

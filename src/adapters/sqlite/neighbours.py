@@ -11,11 +11,11 @@ from uuid import UUID
 
 import orjson
 
-from skywitness.adapters.sqlite import codec
+from skywitness.adapters.sqlite import codec, facets
 from skywitness.adapters.sqlite.sql import Clauses, Row, Value, marks
 from skywitness.adapters.sqlite.timestamps import seconds, to_text
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.reports.report import Claim, Neighbour, ReviewState
+from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import LONGEST
 
 MOST_COMPARED = 1_000
@@ -98,8 +98,8 @@ def _near(
         "r.observed_at <= ? AND r.observed_until >= ?", *map(to_text, (reach.end, reach.start))
     )
     found.add(f"r.phenomenon IN ({marks(len(phenomena))})", *sorted(phenomena))
-    found.add("r.id <> ? AND r.review <> ?", str(excluding), ReviewState.REJECTED.value)
-    return found.add("r.withdrawn_at IS NULL")
+    found.add("r.id <> ?", str(excluding))
+    return found.add(facets.LISTED)
 
 
 def _squares(box: Box) -> list[int]:

@@ -21,11 +21,13 @@ from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     IdentityTaken,
+    ReportErased,
     StaleRevision,
     StoreDamaged,
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.report import Change, Claim, Report
+from skywitness.domain.model.reports.review import Decision
 
 # One statement, so that the parts of an entity always belong together. The verdict of an earlier
 # revision stays in the history, but it is no longer the report's: then `outcome` is NULL.
@@ -57,6 +59,7 @@ INSERT OR REPLACE INTO exact_place ({", ".join(neighbours.COLUMNS)})
 VALUES ({marks(len(neighbours.COLUMNS))})
 """
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
+_ADD_DECISION = "INSERT INTO decision (report_number, number, document) VALUES (?, ?, ?)"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
 VALUES (?, ?, 0, ?)
@@ -95,7 +98,7 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     """Store new reports, due for examination at once.
 
     Raises:
-        IdentityTaken, ExternalIdTaken: an id is in use.
+        IdentityTaken, ExternalIdTaken, ReportErased: an id is in use, or was.
     """
     if not rows:
         return
@@ -130,6 +133,8 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     insert_rows(connection, "stream", ("change", "report_id", "at"), values)
     for number, row in numbered:
         _add_verdict(connection, number, row)
+        if row.report.decision is not None:
+            _add_decision(connection, number, row.report.decision)
 
 
 def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> None:
@@ -146,6 +151,8 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         full_text.queue(connection, number, before)
     if report.verdict != before.verdict:
         _add_verdict(connection, number, row)
+    if report.decision is not None and report.decision != before.decision:
+        _add_decision(connection, number, report.decision)
     if change.needs_examination:
         connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
@@ -256,12 +263,19 @@ def _add_verdict(connection: sqlite3.Connection, number: int, row: ReportRow) ->
         connection.execute(_ADD_VERDICT, (number, decided_at, row.verdict))
 
 
+def _add_decision(connection: sqlite3.Connection, number: int, decision: Decision) -> None:
+    values = (number, decision.number, packed(codec.encode(decision)))
+    connection.execute(_ADD_DECISION, values)
+
+
 def _ids_taken(
     connection: sqlite3.Connection, reports: Sequence[Report]
-) -> Iterator[IdentityTaken | ExternalIdTaken]:
-    """Say which ids of new reports are in use: in the database, or twice among them."""
+) -> Iterator[IdentityTaken | ExternalIdTaken | ReportErased]:
+    """Say which ids of new reports are in use, in the database or twice among them, or erased."""
     ids: dict[object, UUID] = {}
     for report in reports:
+        if connection.execute("SELECT 1 FROM erased WHERE id = ?", (str(report.id),)).fetchone():
+            yield ReportErased(report.id)
         name = report.issuer, report.external_id
         by_id = "SELECT 1 FROM report WHERE id = ?"
         if report.id in ids or connection.execute(by_id, (str(report.id),)).fetchone():

@@ -187,6 +187,17 @@ class VerdictRow(Row, table=True):
     document: bytes
 
 
+class DecisionRow(Row, table=True):
+    """Every decision of the desk, as JSON; `packed`."""
+
+    __tablename__ = "decision"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    number: int = Field(primary_key=True)
+    document: bytes
+
+
 class ConditionsRow(Row, table=True):
     """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 
@@ -296,6 +307,25 @@ class TextPendingRow(Row, table=True):
     indexed_as: int | None
     narrative: str | None
     place_name: str | None
+
+
+class ErasedRow(Row, table=True):
+    """A report that was erased: a trigger refuses another one with its id.
+
+    Lists tell of it if it `is_listed`, as it was to be seen in public. While it `has_traces`,
+    indexes and the write-ahead log may still have something of it.
+    """
+
+    __tablename__ = "erased"
+    __table_args__ = (
+        Index("ix_erased_erased_at", "erased_at", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(sa_column=Column(String(36), nullable=False, primary_key=True))
+    erased_at: datetime = Field(sa_type=UtcText)
+    is_listed: bool
+    has_traces: bool
 
 
 class DocumentDefinitionRow(Row, table=True):

@@ -22,10 +22,10 @@ from skywitness.domain.model.reports.report import (
     Audience,
     ExaminationState,
     Report,
-    ReviewState,
     Revision,
     Visibility,
 )
+from skywitness.domain.model.reports.review import ReviewState
 
 
 @dataclass(kw_only=True)
@@ -39,7 +39,7 @@ class ExaminationDocument(Document):
 class _Identity(Document):
     id: UUID
     revision: int = field(metadata=about("Counts the revisions of the claim from 1.", ge=1))
-    observer: str
+    observer: str | None = field(metadata=about("Who filed it; null for readers who may not know."))
     external_id: str | None
 
 
@@ -49,6 +49,9 @@ class ReportDocument(ClaimDocument, _Identity):
 
     visibility: Visibility
     review: ReviewState
+    review_reason: str | None = field(
+        metadata=about("Why the desk decided so; null for others than the observer and the desk.")
+    )
     delayed: bool = field(metadata=about("Filed more than twelve hours after the event."))
     filed_at: datetime
     revised_at: datetime
@@ -76,6 +79,7 @@ class ReportDocument(ClaimDocument, _Identity):
             **claim,
             visibility=report.visibility,
             review=report.review,
+            review_reason=(report.review_reason or None) if audience is Audience.FULL else None,
             delayed=report.is_delayed,
             filed_at=in_utc(report.filed_at),
             revised_at=in_utc(report.revised_at),
@@ -92,35 +96,47 @@ class ReportDocument(ClaimDocument, _Identity):
 
 @dataclass(kw_only=True)
 class TombstoneDocument(Document):
-    """A withdrawn report; lists include it only with `updated_since`."""
+    """A report that is public no longer; lists include it only with `updated_since`."""
 
     id: UUID
     revision: int = field(metadata=about(ge=1))
     updated_at: datetime
-    withdrawn_at: datetime
+    withdrawn_at: datetime | None = field(metadata=about("Null when the desk has rejected it."))
 
     @classmethod
     def of(cls, report: Report) -> TombstoneDocument:
-        """Show that a report was withdrawn, without its content.
-
-        Raises:
-            ValueError: it was not withdrawn.
-        """
-        if report.withdrawn_at is None:
-            raise ValueError("only withdrawn reports have a tombstone")
+        """Show that there was a report, without its content."""
+        gone_at = report.withdrawn_at
         return cls(
             id=report.id,
             revision=report.revision,
             updated_at=in_utc(report.updated_at),
-            withdrawn_at=in_utc(report.withdrawn_at),
+            withdrawn_at=None if gone_at is None else in_utc(gone_at),
         )
+
+
+@dataclass(kw_only=True)
+class ErasedDocument(Document):
+    """An erased report: nothing is left of it. Lists include it only with `updated_since`.
+
+    Such a list has it whatever its other conditions are, because nobody knows any more whether it
+    met them.
+    """
+
+    id: UUID
+    erased_at: datetime
+
+    @classmethod
+    def of(cls, report_id: UUID, erased_at: datetime) -> ErasedDocument:
+        """Show that a report was erased."""
+        return cls(id=report_id, erased_at=in_utc(erased_at))
 
 
 def report_or_tombstone(
     report: Report, audience: Audience = Audience.PUBLIC
 ) -> ReportDocument | TombstoneDocument:
-    """Show a report, withdrawn or not."""
-    if report.withdrawn_at is None:
+    """Show what an audience sees of a report."""
+    if report.is_shown_to(audience):
         return ReportDocument.of(report, audience)
     return TombstoneDocument.of(report)
 
@@ -138,12 +154,14 @@ class ReportFeatureDocument(Document):
     type: Literal["Feature"] = "Feature"
     id: UUID
     geometry: PointGeometryDocument | None
-    properties: ReportPropertiesDocument | TombstoneDocument
+    properties: ReportPropertiesDocument | TombstoneDocument | ErasedDocument
 
     @classmethod
-    def of(cls, document: ReportDocument | TombstoneDocument) -> ReportFeatureDocument:
+    def of(
+        cls, document: ReportDocument | TombstoneDocument | ErasedDocument
+    ) -> ReportFeatureDocument:
         """Wrap a document."""
-        if isinstance(document, TombstoneDocument):
+        if not isinstance(document, ReportDocument):
             return cls(id=document.id, geometry=None, properties=document)
         return cls(
             id=document.id,
@@ -169,7 +187,7 @@ class CountDocument(Document):
 class ReportListDocument(Document):
     """One page of reports."""
 
-    items: tuple[ReportDocument | TombstoneDocument, ...]
+    items: tuple[ReportDocument | TombstoneDocument | ErasedDocument, ...]
     next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
     count: CountDocument | None
 

@@ -118,6 +118,11 @@ class ReportNotFound(SkywitnessError):
 
 
 @dataclass(eq=False)
+class ReportErased(ReportNotFound):
+    """There was a report with this id, and it was erased."""
+
+
+@dataclass(eq=False)
 class ReportWithdrawn(SkywitnessError):
     """The report was withdrawn; it can be restored."""
 
@@ -127,7 +132,15 @@ class ReportWithdrawn(SkywitnessError):
 
 @dataclass(eq=False)
 class StaleRevision(SkywitnessError):
-    """The report has changed since the revision that the caller read."""
+    """The report has changed since the caller read it; `changed` says in what, if that is known."""
+
+    report_id: UUID
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class CannotUndo(SkywitnessError):
+    """Something else has happened to the report since the decision, or it is undone already."""
 
     report_id: UUID
 

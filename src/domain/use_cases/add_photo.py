@@ -9,12 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.errors import SkywitnessError
+from skywitness.domain.model.errors import ReportNotFound, SkywitnessError
 from skywitness.domain.model.photos import album
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.use_cases.change_report import Action, change_report
-from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
 from skywitness.domain.use_cases.photo_objects import delete_photo, put_picture
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
@@ -57,7 +56,10 @@ class AddPhoto:
             LeaseLost: it was removed, or given up, at the same time.
             StorageError, StoreOverloaded, StoreFull: it was not added.
         """
-        actor.require_change_of((await live_report(self.units, report_id)).observer)
+        async with self.units() as unit:
+            report = await unit.reports.get(report_id)
+        require_change_by(actor, report)
+        report.require_live()
         async with self.preparation.prepared(content) as prepared:
             photo = Photo(
                 id=self.ids.new(),
@@ -105,7 +107,7 @@ class _Adding:
         return replace(self.photo, view=view, thumbnail=thumbnail)
 
     def _expect(self, report: Report, now: datetime) -> Report:
-        self.actor.require_change_of(report.observer)
+        require_change_by(self.actor, report)
         report.require_live()
         if album.same_photo(report.photos, self.sha256):
             return report
@@ -121,7 +123,8 @@ class _Adding:
     async def _discard(self) -> None:
         """Leave nothing of this attempt, as far as possible; the rest is found later."""
         with suppress(SkywitnessError):
-            await self._change("give_up", self._give_up)
+            with suppress(ReportNotFound):  # erased in the meantime
+                await self._change("give_up", self._give_up)
             await delete_photo(self.to.storage, self.report_id, self.photo.id)
 
     async def _change(self, step: str, change: Callable[[Report, datetime], Report]) -> Report:

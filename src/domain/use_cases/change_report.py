@@ -8,7 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.access.view import may_see_all
+from skywitness.domain.model.errors import ReportNotFound, StaleRevision
+from skywitness.domain.model.reports.deciding import changed_since
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
@@ -30,6 +32,22 @@ class Precondition:
             raise StaleRevision(report.id)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The versions, as (revision, change), that a reviewer may have read (None: any)."""
+
+    versions: frozenset[tuple[int, int]] | None = None
+
+    def require(self, report: Report) -> None:
+        """Raise `StaleRevision` if the report has changed since, but for examinations."""
+        if self.versions is None:
+            return
+        known = [(r, c) for r, c in self.versions if c <= report.change]
+        changed = [changed_since(report, *version) for version in sorted(known)]
+        if () not in changed:
+            raise StaleRevision(report.id, changed[-1] if changed else ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """What is done, by whom and in which request, for the audit log."""
@@ -49,6 +67,16 @@ class Action:
                 request_id=self.request_id,
             )
         )
+
+
+def require_change_by(actor: Actor, report: Report) -> None:
+    """Raise `ReportNotFound`, `NotSignedIn` or `NotPermitted` for whoever may not change a report.
+
+    It is not found by those who may not know of it.
+    """
+    if not report.is_public and not may_see_all(actor, report.observer):
+        raise ReportNotFound(report.id)
+    actor.require_change_of(report.observer)
 
 
 async def change_report(

@@ -24,7 +24,8 @@ class ExportReports:
     """Read all matching reports, one after the other, whatever their number.
 
     - The order is that of filing; ids break ties. Reports filed after the beginning are left out.
-    - Withdrawn reports are left out, also with `updated_since`: nothing of them is shown.
+    - Withdrawn reports are left out, also with `updated_since`: nothing of them is shown. For the
+      public, so are rejected ones.
     - The full audience, which sees texts as they were filed, is for those who may read that.
     """
 
@@ -62,7 +63,7 @@ class ExportReports:
                         continue
                     if report.filed_at > began:
                         return
-                    if report.withdrawn_at is None:
+                    if report.is_shown_to(audience):
                         yield report
             after = page.next
             if after is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.api_key import ApiKey, KeyRequest, KeyText
-from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.roles import OF_OTHERS, Permission
 from skywitness.domain.model.errors import KeyNotFound
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import require_impersonal
@@ -28,7 +28,8 @@ class IssuedKey:
 class ManageKeys:
     """API keys, for actors that may manage them.
 
-    - Nobody hands out what they may not do themselves.
+    - Nobody hands out what they may not do themselves: a key in the name of somebody else reaches
+      the reports of that owner, which takes more than reaching one's own (`OF_OTHERS`).
     - The owner of a key becomes the observer of what is filed with it, which is public: it is
       neither a name nor an address.
     - A revoked key is refused at once by this process, which `forget` tells.
@@ -52,7 +53,7 @@ class ManageKeys:
         request.require_valid(now)
         require_impersonal("owner", request.owner, self.redactor)
         key = request.key(text, now, actor.id)
-        for permission in sorted(key.actor.permissions):
+        for permission in sorted(_handed_out(request, key, actor)):
             actor.require(permission)
         async with self.units() as unit:
             unit.credentials.add(key)
@@ -90,3 +91,11 @@ class ManageKeys:
                 action.record(unit, key_id, now)
                 await unit.commit()
         self.forget(key_id)
+
+
+def _handed_out(request: KeyRequest, key: ApiKey, actor: Actor) -> frozenset[Permission]:
+    """Return what whoever creates a key must be allowed to do."""
+    given = key.actor.permissions
+    if request.owner in {None, actor.id}:  # a new owner has no reports yet
+        return given
+    return given.union(OF_OTHERS[each] for each in given.intersection(OF_OTHERS))

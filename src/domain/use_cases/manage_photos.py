@@ -11,9 +11,9 @@ from skywitness.domain.model.errors import PhotoNotFound
 from skywitness.domain.model.photos import album
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.use_cases.change_report import Action, change_report
-from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
 from skywitness.domain.use_cases.photo_objects import delete_photo
+from skywitness.domain.use_cases.readable_report import readable_report
 from skywitness.ports.clock import Clock
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
@@ -23,14 +23,16 @@ from skywitness.ports.unit_of_work import UnitOfWorkFactory
 class ReadPhotos:
     """The photos of a report, for whoever may read the report.
 
-    Every method raises `ReportNotFound` for an unknown id, and `ReportWithdrawn`.
+    Every method raises `ReportNotFound` for an unknown id and for a report that the actor may not
+    see, `ReportWithdrawn`, and `NotSignedIn` or `NotPermitted`.
     """
 
     units: UnitOfWorkFactory
 
     async def all(self, report_id: UUID, *, actor: Actor) -> tuple[Photo, ...]:
         """Return the photos in the order in which they were added, without pending ones."""
-        return album.stored((await self._report(report_id, actor)).photos)
+        report, _ = await readable_report(self.units, report_id, actor)
+        return album.stored(report.photos)
 
     async def picture(
         self, report_id: UUID, photo_id: UUID, size: PhotoSize, *, actor: Actor
@@ -45,10 +47,6 @@ class ReadPhotos:
             if picture is not None:
                 return picture
         raise PhotoNotFound(report_id, photo_id)
-
-    async def _report(self, report_id: UUID, actor: Actor) -> Report:
-        del actor  # all reports are public
-        return await live_report(self.units, report_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ class RemovePhoto:
         """
 
         def remove(report: Report, now: datetime) -> Report:
-            actor.require_change_of(report.observer)
+            require_change_by(actor, report)
             report.require_live()
             if all(photo.id != photo_id for photo in album.stored(report.photos)):
                 raise PhotoNotFound(report_id, photo_id)

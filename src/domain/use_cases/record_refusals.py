@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,13 +14,16 @@ from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
 
 MOST_AN_HOUR: Final = 100
-"""Half a megabyte a day, however often somebody is refused."""
+"""Of one actor, and of everybody unknown together: nobody's flood hides what others are refused."""
+
+MOST_OF_ALL: Final = 1000
+"""Five megabytes a day, however often and many are refused."""
 
 _HOUR: Final = timedelta(hours=1)
 
 
 class RecordRefusals:
-    """Adds an entry for each refusal, up to `MOST_AN_HOUR`; of the others, their number.
+    """Adds an entry for each refusal, up to limits an hour; of the others, their number.
 
     Nobody waits for that: a refusal must not take longer because of what is recorded, nor fail.
     """
@@ -28,8 +32,8 @@ class RecordRefusals:
         self._units = units
         self._clock = clock
         self._began: datetime | None = None
-        self._recorded = 0
-        self._left_out = 0
+        self._recorded = Counter[str]()
+        self._left_out = Counter[str]()
         self._waiting: list[AuditEntry] = []
         self._storing: asyncio.Task[None] | None = None
 
@@ -38,11 +42,11 @@ class RecordRefusals:
         now = self._clock.now()
         if self._began is None or abs(now - self._began) >= _HOUR:
             self._begin_hour(now)
-        if self._recorded >= MOST_AN_HOUR:
-            self._left_out += 1
-            return
-        self._recorded += 1
         principal = (actor or ANONYMOUS).id
+        if self._recorded[principal] >= MOST_AN_HOUR or self._recorded.total() >= MOST_OF_ALL:
+            self._left_out[principal if principal in self._recorded else ANONYMOUS.id] += 1
+            return
+        self._recorded[principal] += 1
         self._add(AuditEntry(now, principal, "access.refuse", subject, request_id))
 
     async def settled(self) -> None:
@@ -51,10 +55,11 @@ class RecordRefusals:
             await self._storing
 
     def _begin_hour(self, now: datetime) -> None:
-        if self._left_out:
-            left_out = f"{self._left_out} more"
-            self._add(AuditEntry(now, ANONYMOUS.id, "access.refuse", left_out))
-        self._began, self._recorded, self._left_out = now, 0, 0
+        for principal, left_out in self._left_out.items():
+            self._add(AuditEntry(now, principal, "access.refuse", f"{left_out} more"))
+        self._began = now
+        self._recorded.clear()
+        self._left_out.clear()
 
     def _add(self, entry: AuditEntry) -> None:
         self._waiting.append(entry)

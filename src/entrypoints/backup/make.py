@@ -17,9 +17,10 @@ from skywitness.entrypoints.backup.archive import (
 from skywitness.entrypoints.backup.manifest import DATABASE, OBJECTS, SECRET_KEY, Manifest
 from skywitness.entrypoints.backup.objects import Content, Tally, add_objects
 from skywitness.entrypoints.container.backup_tools import BackupTools, objects_of
+from skywitness.entrypoints.container.objects import LOCAL_OBJECTS
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import Settings, StorageKind
-from skywitness.entrypoints.whole_file import Draft, new_file
+from skywitness.entrypoints.whole_file import Draft, FileNotWritten, new_file
 
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 
@@ -41,15 +42,28 @@ def make_backup(settings: Settings, target: Path, *, objects: bool = True) -> Ma
 
     Raises:
         BackupUnusable: something changed while it was copied.
-        FileNotWritten: the file exists or cannot be written.
+        FileNotWritten: the file exists, cannot be written, or is to stand where the service keeps
+            something of its own.
         SettingsError: the database cannot be read.
         StorageError: the objects cannot be listed.
     """
     now = datetime.now(UTC)
     if target.is_dir():
         target /= f"skywitness-{now:{_TIME}}.tar"
+    _require_elsewhere(settings, target)
     with new_file(target) as draft:
         return _Backup(settings, target, draft, now).made(objects=objects)
+
+
+def _require_elsewhere(settings: Settings, target: Path) -> None:
+    """Raise `FileNotWritten` for names of the service's own files, also of those still to come."""
+    own = [settings.data_dir / SECRET_KEY, settings.data_dir / LOCAL_OBJECTS]
+    if settings.database_file is not None:
+        parts = ("", "-wal", "-shm", "-journal")
+        own += [settings.database_file.with_name(settings.database_file.name + p) for p in parts]
+    place = target.resolve()
+    if any(place.is_relative_to(path.resolve()) for path in own):
+        raise FileNotWritten(f"{target} belongs to the service: choose another name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Manifest:
             raise _unusable(archive, f"the sum of {MANIFEST} is wrong")
         try:
             return cls._from(json.loads(text))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
             raise _unusable(archive, f"its {MANIFEST} is not of this version") from None
 
     @classmethod
@@ -77,6 +77,8 @@ class Manifest:
             raise ValueError
         made_at = datetime.fromisoformat(members.pop("made_at")).astimezone(UTC)
         parts = {str(name): Part(**part) for name, part in members.pop("parts").items()}
+        if not parts.keys() <= {DATABASE, SECRET_KEY, OBJECTS}:
+            raise ValueError
         counts = {str(name): int(count) for name, count in members.pop("counts").items()}
         members |= {name: int(members.get(name, 0)) for name in ("objects", "listed", "missing")}
         return cls(made_at=made_at, parts=parts, counts=counts, **members)

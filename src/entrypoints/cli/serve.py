@@ -17,8 +17,10 @@ import typer
 import uvicorn
 from typing_extensions import override
 
+from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import allow_files, end_at_once, tune_process
+from skywitness.entrypoints.cli.sign_in_link import link_of
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
 from skywitness.entrypoints.http.kit.connections import (
@@ -71,8 +73,9 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         asyncio.run(load_sample(settings, sample))
     elif settings.database_file is not None:
         _upgrade(settings, listening)  # reports a bad database in one line, before it serves
+    container = make_container(settings)
     config = uvicorn.Config(
-        application(make_container(settings), on_start=tune_process),
+        application(container, on_start=tune_process),
         host=settings.host,
         port=settings.port,
         log_config=None,  # uvicorn logs through the root handlers, which hide secrets
@@ -87,7 +90,10 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     )
     with _explained(settings.host, settings.port):
         listening.listen(config.backlog)  # early clients wait here instead of being refused
-    _print_welcome(settings, listening.getsockname()[1], sample=sample is not None)
+    port = listening.getsockname()[1]
+    _print_welcome(settings, port, sample=sample is not None)
+    if settings.access is Access.KEYS:
+        _print_sign_in(settings, container.cursor_key(), port)
     # uvicorn raises the signal again after shutdown; a requested stop is not a failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _Server(config).run(sockets=[listening])
@@ -178,9 +184,6 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
     address = f"http://{host}:{port}"
     say = partial(typer.echo, err=True)
     say(f"Skywitness listens on {address} - API docs at {address}/docs")
-    if settings.access is Access.KEYS:
-        say("Whoever files needs a key: skywitness keys create --help")
-        say("To sign in with a browser: skywitness sign-in-link")
     if sample:
         say(f"Try: curl '{address}/v1/reports?external_id=SE477769'")
     if {*settings.weather_sources} <= {WeatherSource.ARCHIVE}:
@@ -195,3 +198,18 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
             "SKYWITNESS_AZURE_BLOB_CONNECTION_STRING, and SKYWITNESS_TEXT=azure, "
             "SKYWITNESS_AZURE_LANGUAGE_ENDPOINT and SKYWITNESS_AZURE_LANGUAGE_KEY."
         )
+
+
+def _print_sign_in(settings: Settings, key: bytes, port: int) -> None:
+    """Say who may file, and how an admin signs in.
+
+    A link signs in whoever reads it. It is shown on a terminal alone, because standard error is
+    otherwise collected with the logs of other programs.
+    """
+    say = partial(typer.echo, err=True)
+    say("Whoever files needs a key: skywitness keys create --help")
+    if settings.oidc_client_id or not sys.stderr.isatty():
+        say("To sign in with a browser: skywitness sign-in-link")
+    else:
+        link = link_of(settings, key, Role.ADMIN, port)
+        say(f"To sign in as an admin, once and within ten minutes: {link}")

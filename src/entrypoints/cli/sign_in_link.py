@@ -24,8 +24,13 @@ def sign_in_link(settings: Settings, role: Role) -> str:
         raise SettingsError("SKYWITNESS_ACCESS is open: nobody has to sign in")
     if settings.database_file is None and settings.secret_key is None:
         raise SettingsError("SKYWITNESS_SECRET_KEY is needed to sign in to a store in memory")
-    secret = SignInLinks(secret_key(settings), system_clock()).create(Actor.of(LOCAL.id, role))
+    return link_of(settings, secret_key(settings), role, settings.port)
+
+
+def link_of(settings: Settings, key: bytes, role: Role, port: int) -> str:
+    """Return a link to the service that has this key and listens on this port."""
+    secret = SignInLinks(key, system_clock()).create(Actor.of(LOCAL.id, role))
     host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
     host = f"[{host}]" if ":" in host else host
-    base = settings.public_url or f"http://{host}:{settings.port}"
+    base = settings.public_url or f"http://{host}:{port}"
     return f"{base}/sign-in#{secret}"

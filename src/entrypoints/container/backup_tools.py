@@ -83,10 +83,12 @@ class BackupTools:
         Calls of weather services that the database to be replaced has counted stay counted, and API
         keys that are revoked in it stay revoked.
         """
-        from skywitness.adapters.sqlite import backup, database
+        from skywitness.adapters.sqlite import backup, check, database
 
         with usable(path, _IN_BACKUP):
             database.ensure_current(path, redactor())
+            if foreign := check.foreign_code(path):
+                raise SettingsError(f"{_IN_BACKUP} has a foreign {foreign[0]}")
             backup.begin_anew(path, now, backup.carried_from(self.path), calls_today)
 
     def put_in_place(self, replacement: Replacement, suffix: str) -> list[Path]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.photo_preparation import PhotoPreparation
 
+LOCAL_OBJECTS: Final = "objects"
+"""The folder of DATA_DIR with stored objects."""
+
 
 def local_storage(settings: Settings) -> ObjectStorage:
     """Return storage in a folder of DATA_DIR."""
     from skywitness.adapters.local_storage.storage import LocalStorage
 
-    return LocalStorage(settings.data_dir / "objects")
+    return LocalStorage(settings.data_dir / LOCAL_OBJECTS)
 
 
 def pillow_photos(settings: Settings) -> PhotoPreparation:

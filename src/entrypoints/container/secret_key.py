@@ -1,4 +1,4 @@
-"""The key that signs cursors: SECRET_KEY, or one generated once and stored in DATA_DIR."""
+"""The key that signs cursors and sessions: SECRET_KEY, or one made once and kept in DATA_DIR."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import secrets
 from pathlib import Path
 
-from skywitness.entrypoints.settings import Settings, SettingsError
+from skywitness.entrypoints.settings import SHORTEST_KEY, Settings, SettingsError
 
 
 def secret_key(settings: Settings) -> bytes:
     """Return SECRET_KEY, the key stored in DATA_DIR, or a random one for a store in memory.
 
     Raises:
-        SettingsError: DATA_DIR cannot be read or written.
+        SettingsError: DATA_DIR cannot be read or written, or the key in it can be guessed.
     """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value().encode()
@@ -24,9 +24,16 @@ def secret_key(settings: Settings) -> bytes:
     try:
         if not path.exists():
             _create(path)
-        return path.read_bytes()
+        key = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"SKYWITNESS_DATA_DIR: {path}: {error.strerror}") from None
+    if len(key) < SHORTEST_KEY:  # emptied, or written by hand
+        raise SettingsError(
+            f"SKYWITNESS_DATA_DIR: {path} is no secret key, because it has fewer than "
+            f"{SHORTEST_KEY} bytes: restore it from a backup, or remove it (people have to sign in "
+            "again)"
+        )
+    return key
 
 
 def _create(path: Path) -> None:

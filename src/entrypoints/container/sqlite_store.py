@@ -73,8 +73,8 @@ class DatabaseTools:
     """Takes a callback for progress (reports checked, all reports); returns what is wrong."""
     rebuild: Callable[[Callable[[int, int], None]], int]
     """Makes what is derived anew; takes the same, returns how many reports cannot be read."""
-    audit: Callable[[], AuditState]
-    """Checks the chain of the audit log."""
+    audit: Callable[[str], AuditState]
+    """Checks the chain of the audit log, and looks for a digest in it."""
 
 
 def database_tools(settings: Settings) -> DatabaseTools:
@@ -121,13 +121,14 @@ def database_tools(settings: Settings) -> DatabaseTools:
     return DatabaseTools(is_outdated, upgrade, check, rebuild, partial(_audit, path))
 
 
-def _audit(path: Path) -> AuditState:
+def _audit(path: Path, known: str) -> AuditState:
     from skywitness.adapters.sqlite.audit import audit_state
     from skywitness.adapters.sqlite.database import ensure_current
 
     with usable(path):
+        path.stat()  # a new file would have nothing to verify
         ensure_current(path, redactor())
-        return audit_state(path)
+        return audit_state(path, known)
 
 
 @contextmanager

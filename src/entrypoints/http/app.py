@@ -17,6 +17,8 @@ from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
+from skywitness.entrypoints.http.desk.reviews import router as reviews_router
+from skywitness.entrypoints.http.erasure.router import router as erasure_router
 from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
@@ -53,6 +55,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
     {"name": "photos", "description": "Photos of reports"},
     {"name": "events", "description": "Reports that describe the same event"},
+    {"name": "desk", "description": "Decisions about reports, for those who review them"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
@@ -121,11 +124,13 @@ def create_app(
         reports.router,
         changes.router,
         photos_router,
+        reviews_router,
         events_router,
         phenomena_router,
         weather_router,
         text_router,
         access_router,
+        erasure_router,
         health_router,
         pages_router,
         sign_in_router,

@@ -36,7 +36,7 @@ def latest_first(reports: list[Report]) -> list[Report]:
 @example(where=ReportFilter(circle=Circle(Point(90.0, 0.0), 60_000.0)))
 @example(where=ReportFilter(box=Box(179.0, -90.0, -179.0, 90.0)))
 async def test_they_are_what_matches_and_stands(crowd: Crowd, where: ReportFilter) -> None:
-    meant = [r for r in crowd.reports if where.matches(r) and r.withdrawn_at is None]
+    meant = [r for r in crowd.reports if where.matches(r) and r.is_listed]
 
     found = (await crowd.store.queries.occurrences(where, 1000)).found
     claims = await crowd.store.queries.public_claims([one.report_id for one in found])

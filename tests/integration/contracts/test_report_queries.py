@@ -74,7 +74,7 @@ async def test_queries_and_repository_count_alike_behind_emoji(
 
 async def test_queries_and_repository_show_the_same_of_a_crowd(crowd: Crowd) -> None:
     for report in crowd.reports:
-        if report.withdrawn_at is None:
+        if report.is_listed:
             await expect_queries_and_repository_equal(crowd.store, report.id)
 
 

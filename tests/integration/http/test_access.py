@@ -210,6 +210,8 @@ async def test_nothing_is_read_of_whoever_may_not_send_it(guarded: Both) -> None
         "/v1/reports?key={key}",
         "/v1/reports?access_token={key}",
         "/v1/reports?limit=1&q={key}",
+        "/v1/reports?{key}",
+        "/v1/reports?limit=1&{key}=",
         "/v1/me?authorization={key}",
         "/livez?api_key={key}",
         "/nowhere?k={key}",
@@ -350,3 +352,14 @@ async def test_the_document_says_what_each_operation_needs(guarded: Both) -> Non
     assert "WWW-Authenticate" in filing["responses"]["401"]["headers"]
     assert "security" not in live
     assert "401" not in live["responses"]
+
+
+async def test_a_bad_key_request_is_not_called_a_report(guarded: Both) -> None:
+    made, http = guarded
+    admin = bearing(await made.key(Role.ADMIN))
+
+    refused = await http.post("/v1/keys", json={"name": ""}, headers=admin)
+
+    problem = require_problem(refused, 422, "invalid")
+    assert "report" not in problem["title"]
+    assert {error["pointer"] for error in problem["errors"]} == {"/role"}

@@ -112,6 +112,13 @@ async def test_a_link_signs_in_once(made: Browser) -> None:
     assert await made.who() == "anonymous"
 
 
+async def test_browsers_name_the_origin_of_our_own_forms(made: Browser) -> None:
+    """As they do not for a page with `no-referrer` (Fetch, section 3.2)."""
+    for path in ("/sign-in", "/sign-in/back"):
+        shown = await made.http.get(path)
+        assert shown.headers["referrer-policy"] == "same-origin"
+
+
 async def test_a_link_is_good_for_ten_minutes(made: Browser) -> None:
     link = made.link()
     made.clock.advance(timedelta(minutes=10))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +17,7 @@ import pytest_asyncio
 
 from simulators.control import Control
 from simulators.issuer.faults import FAULTS
-from simulators.issuer.simulator import TOKEN_LASTS_S, Issuer
+from simulators.issuer.simulator import PEOPLE, TOKEN_LASTS_S, Issuer
 from tests.integration.simulators.started import NOW, Started, started
 from tests.tools.tokens import TENANT, first_key, second_key
 
@@ -33,6 +35,7 @@ ASKED = {
     "nonce": "n",
     "code_challenge": CHALLENGE,
     "code_challenge_method": "S256",
+    "login_hint": "olivia",
 }
 
 
@@ -93,6 +96,17 @@ async def test_discovery_names_the_issuer_as_it_was_asked(running: Started) -> N
 
     assert found["issuer"] == running.url
     assert found["jwks_uri"] == f"{running.url}/keys"
+
+
+async def test_who_gives_no_name_is_asked_for_one(running: Started) -> None:
+    query = {name: value for name, value in ASKED.items() if name != "login_hint"}
+    shown = await running.http.get("/authorize", params={**query, "state": '"&<'})
+
+    links = [unescape(each) for each in re.findall(r'href="(.*?)"', shown.text)]
+    people = [parse_qs(urlsplit(link).query)["login_hint"][0] for link in links]
+    back = await running.http.get(f"/authorize{links[-1]}")
+    assert people == [*PEOPLE]
+    assert parse_qs(urlsplit(back.headers["location"]).query)["state"] == ['"&<']
 
 
 async def test_somebody_signs_in_with_a_code_and_its_verifier(running: Started) -> None:

@@ -10,13 +10,15 @@ import pytest
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
+from skywitness.domain.model.access.actor import ANONYMOUS
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report, ReviewState
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import Events, FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
@@ -48,7 +50,7 @@ class Desk:
         self, where: ReportFilter | None = None, least: int = 2, limit: int = 100, **options: Any
     ) -> Events:
         find = FindEvents(queries=MemoryReportQueries(self.store), **options)
-        return await find(where or ReportFilter(), least, limit)
+        return await find(where or ReportFilter(), least, limit, actor=ANONYMOUS)
 
     async def event_of(self, report: Report, **options: Any) -> Events:
         find = FindEvent(
@@ -56,13 +58,15 @@ class Desk:
             queries=MemoryReportQueries(self.store),
             **options,
         )
-        return await find(report.id)
+        return await find(report.id, actor=ANONYMOUS)
 
     async def duplicates_of(self, report: Report) -> list[tuple[UUID, bool]]:
         find = FindDuplicates(
             units=MemoryUnitOfWorkFactory(self.store), queries=MemoryReportQueries(self.store)
         )
-        return [(one.nearby.report_id, one.is_copy) for one in await find(report.id)]
+        return [
+            (one.nearby.report_id, one.is_copy) for one in await find(report.id, actor=ANONYMOUS)
+        ]
 
 
 @pytest.fixture
@@ -225,11 +229,8 @@ async def test_an_event_is_followed_until_so_many_reports_were_read(desk: Desk) 
 
 @pytest.mark.parametrize(
     "changes",
-    [
-        {"review": ReviewState.REJECTED},
-        {"claim": a_claim(public=PublicView(narrative="", place_name="", point=None))},
-    ],
-    ids=["rejected", "no point to show"],
+    [{"claim": a_claim(public=PublicView(narrative="", place_name="", point=None))}],
+    ids=["no point to show"],
 )
 async def test_what_others_cannot_see_near_them_stands_alone(
     desk: Desk, changes: dict[str, Any]
@@ -284,7 +285,16 @@ async def test_rejected_reports_are_no_duplicates(desk: Desk) -> None:
     await desk.keep(own, rejected)
 
     assert await desk.duplicates_of(own) == []
-    assert await desk.duplicates_of(rejected) == [(own.id, True)]
+    assert ids(await desk.event_of(own)) == [{own.id}]
+
+
+async def test_the_public_is_not_told_what_a_rejected_report_is_near_to(desk: Desk) -> None:
+    own, rejected = a_report(), a_report(review=ReviewState.REJECTED)
+    await desk.keep(own, rejected)
+
+    for ask in (desk.event_of, desk.duplicates_of):
+        with pytest.raises(ReportNotFound):
+            await ask(rejected)
 
 
 async def test_there_are_a_hundred_duplicates_at_most_the_likeliest(desk: Desk) -> None:
@@ -301,7 +311,7 @@ async def test_twenty_are_suggested_before_filing_at_most(desk: Desk) -> None:
     await desk.keep(*reports)
 
     find = FindNearby(queries=MemoryReportQueries(desk.store))
-    found = await find(Point(41.0, -93.0), OBSERVED_AT, "hail")
+    found = await find(Point(41.0, -93.0), OBSERVED_AT, "hail", actor=ANONYMOUS)
 
     assert [one.report_id for one in found] == [r.id for r in reports[:20]]
 

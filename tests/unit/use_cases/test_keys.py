@@ -292,3 +292,28 @@ async def test_nobody_hands_out_what_they_may_not_do(gate: Gate) -> None:
 async def test_an_owner_is_no_personal_data(gate: Gate) -> None:
     with pytest.raises(Invalid, match="owner"):
         await gate.issued(owner="jo.doe@example.org")
+
+
+@pytest.mark.parametrize(
+    ("scope", "lacking"),
+    [
+        (Permission.READ_REPORTS, Permission.READ_FULL),
+        (Permission.FILE_REPORTS, Permission.FILE_FOR_OTHERS),
+        (Permission.CHANGE_OWN_REPORTS, Permission.CHANGE_ANY_REPORT),
+    ],
+)
+async def test_no_key_in_the_name_of_another_reaches_more_than_its_maker(
+    gate: Gate, scope: Permission, lacking: Permission
+) -> None:
+    limited = Actor.of("limited", Role.ADMIN, [Permission.MANAGE_KEYS, scope])
+    wider = Actor.of("wider", Role.ADMIN, [*limited.permissions, lacking])
+
+    def request(owner: str | None) -> KeyRequest:
+        return KeyRequest(name="a", role=Role.OBSERVER, scopes=frozenset({scope}), owner=owner)
+
+    with pytest.raises(NotPermitted) as refused:
+        await gate.keys.create(request("ann"), actor=limited)
+
+    assert refused.value.permission == lacking
+    for owner, actor in ((None, limited), ("limited", limited), ("ann", wider)):
+        assert (await gate.keys.create(request(owner), actor=actor)).key.scopes == {scope}

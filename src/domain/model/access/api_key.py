@@ -18,7 +18,7 @@ from typing import Final, Self
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import PERMISSIONS, Permission, Role
-from skywitness.domain.model.errors import BadCredentials, Problems
+from skywitness.domain.model.errors import BadCredentials, Invalid, Problems
 from skywitness.domain.model.text import clean_line
 
 PREFIX: Final = "skw_"
@@ -186,9 +186,7 @@ def new_owner() -> str:
 def _require_named(name: str, value: str) -> None:
     clean_line(name, value, MAX_NAME_LENGTH)
     if not value.strip():
-        problems = Problems()
-        problems.add(name, "must not be blank")
-        problems.raise_if_any()
+        raise Invalid.at(name, "must not be blank")
 
 
 def _random(alphabet: str, length: int) -> str:

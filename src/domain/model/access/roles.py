@@ -45,6 +45,9 @@ class Permission(StrEnum):
     CHANGE_ANY_REPORT = "change_any_report"
     IMPORT_REPORTS = "import_reports"
     REVIEW = "review"
+    ERASE_REPORTS = "erase_reports"
+    """Remove everything that is stored about a report, for good."""
+
     READ_WEATHER = "read_weather"
     """Weather and places for display: calls that the operator's accounts are charged for."""
 
@@ -83,3 +86,10 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SERVICE: _OBSERVER | {_P.FILE_FOR_OTHERS, _P.IMPORT_REPORTS},
 }
 """What each role may do; what is not listed is refused."""
+
+OF_OTHERS: Final[Mapping[Permission, Permission]] = {
+    _P.READ_REPORTS: _P.READ_FULL,
+    _P.FILE_REPORTS: _P.FILE_FOR_OTHERS,
+    _P.CHANGE_OWN_REPORTS: _P.CHANGE_ANY_REPORT,
+}
+"""What it takes to do with somebody else's reports what one may do with one's own."""

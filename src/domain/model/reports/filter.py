@@ -11,7 +11,8 @@ from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import Audience, Report, ReviewState, SourceClass
+from skywitness.domain.model.reports.report import Audience, Report, SourceClass
+from skywitness.domain.model.reports.review import UNLISTED, ReviewState
 
 PENDING = "pending"
 """Value of the verdict filter for reports without a verdict yet."""
@@ -44,7 +45,7 @@ class ReportFilter:
 
     `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
     (of `query_words`) must occur in the public text or place name. `min_magnitude_si` requires
-    exactly one phenomenon. With `updated_since`, withdrawn reports match too.
+    exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too.
     """
 
     box: Box | None = None
@@ -75,24 +76,28 @@ class ReportFilter:
         """The names of the conditions that are set."""
         return frozenset(one.name for one in fields(self) if getattr(self, one.name) != one.default)
 
+    def reviews_of(self, audience: Audience) -> frozenset[ReviewState]:
+        """Return the reviews that match: the public cannot ask for those that hide a report."""
+        return self.reviews.difference(UNLISTED) if audience is Audience.PUBLIC else self.reviews
+
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
         """Say whether a report matches."""
         return (
-            self._matches_state(report)
+            self._matches_state(report, audience)
             and self._matches_time(report)
             and self._matches_space(_point(report, audience))
             and self._matches_claim(report)
             and self._matches_findings(report)
         )
 
-    def _matches_state(self, report: Report) -> bool:
-        if report.withdrawn_at is not None and self.updated_since is None:
-            return False
+    def _matches_state(self, report: Report, audience: Audience) -> bool:
         if self.updated_since is not None and report.updated_at < self.updated_since:
             return False
-        if report.review is ReviewState.REJECTED and not self.reviews:
+        if not self.reviews:
+            return report.is_listed or self.updated_since is not None
+        if report.withdrawn_at is not None and self.updated_since is None:
             return False
-        return not self.reviews or report.review in self.reviews
+        return report.review in self.reviews_of(audience)
 
     def _matches_time(self, report: Report) -> bool:
         when = report.claim.when

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, ReportWithdrawn
+from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
@@ -15,6 +15,12 @@ from skywitness.domain.model.phenomena.phenomenon import Phenomenon
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
+from skywitness.domain.model.reports.review import (
+    UNLISTED,
+    Decision,
+    ReviewState,
+    after_edit,
+)
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import DELAYED_AFTER, Interval
 
@@ -59,16 +65,6 @@ class Visibility(StrEnum):
     PUBLIC = "public"
 
 
-class ReviewState(StrEnum):
-    """The decision of the review desk."""
-
-    RECEIVED = "received"
-    EDITED = "edited"
-    HAS_ISSUES = "has_issues"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
 class ExaminationState(StrEnum):
     """The state of the background work on a report."""
 
@@ -84,8 +80,10 @@ class Change(StrEnum):
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
+    REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
@@ -127,6 +125,10 @@ class Claim:
             return ("latitude and longitude are both exactly 0, as in records without a position",)
         return ()
 
+    def narrative_for(self, audience: Audience) -> str:
+        """Return the text that an audience sees."""
+        return self.narrative if audience is Audience.FULL else self.public.narrative
+
     def as_public(self) -> Claim:
         """Return the claim with the text that the public sees."""
         place = replace(self.place, name=self.public.place_name)
@@ -149,7 +151,8 @@ class Report:
 
     `revision` counts the revisions of the claim from 1; `change` counts every change of the
     stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
-    or the import it came with. `revised_by` is who made the present revision.
+    or the import it came with. `revised_by` is who made the present revision. `decision` is the
+    latest one of the desk, and `review_reason` why the report is in its present state.
 
     A report never changes in place: each method of its life cycle returns the changed report.
     """
@@ -172,6 +175,8 @@ class Report:
     verdict: Verdict | None = None
     insight: Insight | None = None
     photos: tuple[Photo, ...] = ()
+    review_reason: str = ""
+    decision: Decision | None = None
 
     @classmethod
     def filed(
@@ -213,6 +218,15 @@ class Report:
         return replace(self, filed_at=filed_at, revised_at=revised_at)
 
     @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees all of it, but perhaps for the observer."""
+        if self.review_reason or not self.is_public:
+            return False
+        public, place = self.claim.public, self.claim.place
+        shown = (public.narrative, public.place_name, public.point)
+        return shown == (self.claim.narrative, place.name, place.point)
+
+    @property
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
@@ -232,6 +246,31 @@ class Report:
             claim=self.claim,
         )
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may know of the report; withdrawn ones were public, for example."""
+        return self.review not in UNLISTED
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the lists, counts and events of the public have it."""
+        return self.withdrawn_at is None and self.review not in UNLISTED  # as `is_public` says
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether the claim is not the one that the desk has decided about."""
+        return self.decision is None or self.decision.settled != self.revision
+
+    def is_shown_to(self, audience: Audience) -> bool:
+        """Whether an audience sees more of the report than that there was one."""
+        return self.is_listed if audience is Audience.PUBLIC else self.withdrawn_at is None
+
+    def require_shown_to(self, audience: Audience) -> None:
+        """Raise `ReportNotFound` or `ReportWithdrawn` if an audience does not see the report."""
+        if audience is Audience.PUBLIC and not self.is_public:
+            raise ReportNotFound(self.id)
+        self.require_live()
+
     def require_live(self) -> None:
         """Raise `ReportWithdrawn` when the report is withdrawn."""
         if self.withdrawn_at is not None:
@@ -244,11 +283,13 @@ class Report:
             ReportWithdrawn: it has to be restored first.
         """
         self.require_live()
+        review = after_edit(self.review)
         return replace(
             self._changed(now),
             revision=self.revision + 1,
             claim=claim,
-            review=ReviewState.EDITED if self.review is not ReviewState.RECEIVED else self.review,
+            review=review,
+            review_reason=self.review_reason if review is self.review else "",
             revised_at=now,
             revised_by=revised_by,
             examination=ExaminationState.PENDING,
@@ -335,6 +376,8 @@ class Report:
             return Change.REVISED
         if self.photos != before.photos:
             return Change.PHOTOS
+        if self.decision != before.decision:
+            return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:
             return Change.EXAMINED
         return Change.RESTORED if self.withdrawn_at is None else Change.WITHDRAWN

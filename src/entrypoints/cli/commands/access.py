@@ -83,14 +83,21 @@ def keys_revoke(
 
 
 @audit.command("verify")
-def audit_verify() -> None:
+def audit_verify(
+    known: Annotated[
+        str, typer.Option("--known", metavar="DIGEST", help="A digest that was printed earlier.")
+    ] = "",
+) -> None:
     """Check that no entry of the audit log was changed, removed or inserted.
 
-    It exits with 1 otherwise, and else prints a digest of all entries. Keep it elsewhere: whoever
-    can write to the file could make the whole log anew.
+    It exits with 1 otherwise, and else prints a digest of all entries. Keep it elsewhere, and give
+    it the next time: whoever can write to the file could cut off the end, or make all of it anew.
     """
-    state = database_tools().audit()
+    state = database_tools().audit(known.strip().lower())
     if state.broken_at is not None:
         typer.echo(f"the audit log was changed at or before entry {state.broken_at}", err=True)
+        raise typer.Exit(1)
+    if known and not state.knows:
+        typer.echo("no entry has this digest: the log was cut off or made anew", err=True)
         raise typer.Exit(1)
     typer.echo(f"ok: {state.rows} entries, digest {state.digest or 'none'}")

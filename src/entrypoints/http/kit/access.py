@@ -33,7 +33,7 @@ _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 MAX_TOKEN_BYTES: Final = 8192
 
 _SCHEME: Final = b"bearer "
-_KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)([^&=]{0,200})=skw_[0-9A-Za-z]{8}_")
+_KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)(?:([^&=]{0,200})=)?skw_[0-9A-Za-z]{8}_")
 
 
 class Permitted:
@@ -94,6 +94,7 @@ UNRESTRICTED: Final = Depends(Unrestricted())
 MayRead = Annotated[Actor, needs(Permission.READ_REPORTS)]
 MayFile = Annotated[Actor, needs(Permission.FILE_REPORTS)]
 MayChange = Annotated[Actor, needs(Permission.CHANGE_OWN_REPORTS)]
+MayReview = Annotated[Actor, needs(Permission.REVIEW)]
 MayManageKeys = Annotated[Actor, needs(Permission.MANAGE_KEYS)]
 
 
@@ -114,11 +115,12 @@ def require_restrictions(app: FastAPI) -> None:
 def refuse_key_in(query: bytes) -> None:
     """Raise `HttpProblem` for a query with a key: URLs are logged on their way, and kept."""
     if found := _KEY_IN_QUERY.search(query):
+        name = found[1] or b""  # the key itself may stand where a name should
         raise HttpProblem(
             "invalid_query",
             "A key must not be part of a URL, because URLs are logged. Send it as Authorization: "
             "Bearer ..., and revoke this one.",
-            errors=[{"parameter": found[1].decode("ascii", "replace"), "detail": "is a key"}],
+            errors=[{"parameter": name.decode("ascii", "replace"), "detail": "is a key"}],
         )
 
 

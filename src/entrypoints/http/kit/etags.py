@@ -11,19 +11,29 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.use_cases.change_report import Precondition
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.use_cases.change_report import Precondition, Seen
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
 _BETWEEN: Final = re.compile(r"[ \t]*(?:,|\Z)")
 _COMPRESSED: Final = "+gzip"
-_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+gzip)?")
+_OURS: Final = re.compile(
+    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+full)?(?:\+gzip)?"
+)
 
 
-def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
-    """Write the strong ETag of a report in one representation."""
+def etag(
+    revision: int,
+    change: int,
+    form: Representation = Representation.JSON,
+    audience: Audience = Audience.PUBLIC,
+) -> str:
+    """Write the strong ETag of a report in one representation, for one audience."""
     suffix = "+geojson" if form is Representation.GEOJSON else ""
+    if audience is Audience.FULL:
+        suffix += "+full"
     return f'"{revision}.{change}{suffix}"'
 
 
@@ -62,8 +72,8 @@ def known_tag(if_none_match: str, tag: str) -> str | None:
     return next((one for one in forms if one.removeprefix("W/").strip('"') in known), None)
 
 
-_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]gzip)?"'
-_IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
+_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]full)?([+]gzip)?"'
+IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
 
 
 async def expected_revision(
@@ -75,7 +85,7 @@ async def expected_revision(
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
             # described only: ETags of other forms are stale, not invalid
-            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],
@@ -87,20 +97,53 @@ async def expected_revision(
     Raises:
         HttpProblem: If-Match is not a list of ETags.
     """
-    given = request.headers.getlist("if-match")
+    versions = _expected(request)
+    return Precondition(None if versions is None else frozenset(one for one, _ in versions))
+
+
+async def expected_version(
+    request: Request,
+    _: Annotated[
+        str,
+        Header(
+            alias="If-Match",
+            description="the ETag that was read, a list of ETags, or *; 428 without it. An edit or "
+            "a decision since then is a conflict, an examination is not",
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
+            examples=["*", '"1.1"'],
+        ),
+    ],
+) -> Seen:
+    """Return the versions that If-Match accepts, as `expected_revision` does."""
+    return Seen(_expected(request))
+
+
+def _expected(request: Request) -> frozenset[tuple[int, int]] | None:
+    earlier = request.app.state.context.services.stream.earlier_changes
+    return versions_of(request.headers.getlist("if-match"), earlier)
+
+
+def versions_of(given: Sequence[str], earlier_changes: int) -> frozenset[tuple[int, int]] | None:
+    """Return revision and change of each of our ETags in If-Match, None for any.
+
+    Raises:
+        HttpProblem: it is not a list of ETags.
+    """
     if [value.strip() for value in given] == ["*"]:
-        return Precondition(None)
+        return None
     tags = _tags(given)
     if tags is None:
         raise HttpProblem("stale_revision", 'If-Match must be * or ETags such as "1.1", quoted.')
     ours = (_OURS.fullmatch(text) for weak, text in tags if not weak)
-    earlier = request.app.state.context.services.stream.earlier_changes
-    return Precondition(
-        frozenset(int(found[1]) for found in ours if found and int(found[2]) > earlier)
-    )
+    found = ((int(one[1]), int(one[2]) - earlier_changes) for one in ours if one)
+    return frozenset((revision, change) for revision, change in found if change > 0)
 
+
+EXPECTED: Final = (expected_revision, expected_version)
+"""The dependencies that read If-Match."""
 
 IfMatch = Annotated[Precondition, Depends(expected_revision)]
+IfSeen = Annotated[Seen, Depends(expected_version)]
 
 IF_NONE_MATCH: Final = "an ETag that the client already has: 304 while it is still current"
 

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.entrypoints.http.kit.access import restrictions
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.disconnects import while_connected
-from skywitness.entrypoints.http.kit.etags import expected_revision, revalidated, weak_tag
+from skywitness.entrypoints.http.kit.etags import EXPECTED, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
+from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, caching_for, headers, ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 QUERIES_KEPT: Final = 256
@@ -52,20 +53,22 @@ class StrictRoute(APIRoute):
         queries = [query_model(one, self.path) for one in self.dependant.query_params]
         read_query = query_reader(queries[0]) if queries else None
         restricted = restrictions(self.dependant)
-        needs_match = expected_revision in {one.call for one in self.dependant.dependencies}
+        calls = [one.call for one in self.dependant.dependencies]
+        expected = next((one for one in EXPECTED if one in calls), None)
         media_type = body_type(self.body_field) if self.body_field else None
         is_read = "GET" in (self.methods or ())
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
+            actor = None
             for permitted in restricted:  # before anything is read of those who are refused
-                await permitted(request)
+                actor = await permitted(request)
             if request.scope["query_string"] and read_query is None:
                 raise no_query_taken(request)
-            if needs_match:  # before the body, which is not worth reading without it
+            if expected is not None:  # before the body, which is not worth reading without it
                 if "if-match" not in request.headers:
                     raise HttpProblem("precondition_required")
-                await expected_revision(request, "")
+                await expected(request, "")
             if media_type is not None:
                 request.value = await read_json(request, media_type)
             try:
@@ -77,16 +80,19 @@ class StrictRoute(APIRoute):
                 if problem.code == "not_acceptable" and read_query is not None:
                     read_query(request)  # what is wrong with the query comes first
                 raise
-            return _with_tag(request, response) if is_read else response
+            return _cached(request, response, actor) if is_read else response
 
         return strict
 
 
-def _with_tag(request: Request, response: Response) -> Response:
-    """Add the ETag of a response, and answer If-None-Match."""
+def _cached(request: Request, response: Response, actor: Actor | None) -> Response:
+    """Add the ETag of a response and who may keep it, and answer If-None-Match."""
     if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
         return response
-    if "etag" not in response.headers:
+    if "etag" not in response.headers:  # else the route has said all of it
+        if actor is not None:
+            for name, value in caching_for(actor):
+                response.headers[name.decode()] = value.decode()
         response.headers["ETag"] = weak_tag(bytes(response.body))
     known = request.headers.getlist("if-none-match")
     return revalidated(response, ", ".join(known) if known else None)

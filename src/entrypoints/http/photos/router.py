@@ -41,6 +41,8 @@ router = APIRouter(tags=["photos"], route_class=StrictRoute)
 PHOTOS: Final = REPORT + "/photos"
 PHOTO: Final = PHOTOS + "/{photo_id:photo_id}"
 
+VARY_BY_READER: Final = "Authorization, Cookie"
+
 CACHED: Final = "private, max-age=86400"
 """A picture never changes, but it may be removed: no longer than a day, and by nobody else."""
 
@@ -156,6 +158,7 @@ async def get_photo(
     sent = {
         "ETag": tag,
         "Cache-Control": CACHED,
+        "Vary": VARY_BY_READER,
         "Accept-Ranges": "bytes",
         "Content-Length": str(end - start),
         "Content-Disposition": f'inline; filename="{photo_id}-{query.size}.jpg"',

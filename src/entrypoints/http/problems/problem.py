@@ -29,8 +29,10 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.NotPermitted: "not_permitted",
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
+    errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
+    errors.CannotUndo: "cannot_undo",
     errors.IdentityTaken: "id_taken",
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",
@@ -131,11 +133,14 @@ class HttpProblem(Exception):
 def problem_from(error: errors.SkywitnessError) -> HttpProblem:
     """Convert an error of the core by the table."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
-    headers, members = {}, {}
+    headers: dict[str, str] = {}
+    members: dict[str, Any] = {}
     if challenge := _CHALLENGES.get(code):
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
         members["permission"] = str(error.permission)
+    if isinstance(error, errors.StaleRevision) and error.changed:
+        members["changed"] = list(error.changed)
     if PROBLEM_TYPES[code].status in _BUSY:
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
@@ -212,12 +217,13 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:
     match error:
         case errors.NotPermitted(permission=permission):
             return f"This needs the permission {permission}, which these credentials do not have."
-        case errors.ReportNotFound(report_id=report_id):
+        case errors.ReportNotFound(report_id=report_id) if code == "not_found":
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):
             return f"Report {report_id} was withdrawn; POST .../restore brings it back."
-        case errors.StaleRevision(report_id=report_id):
-            return f"Report {report_id} has changed; read it again and repeat the change."
+        case errors.StaleRevision(report_id=report_id, changed=changed):
+            what = f" ({', '.join(changed)})" if changed else ""
+            return f"Report {report_id} has changed{what}; read it again and repeat the change."
         case errors.IdentityTaken(report_id=report_id):
             return f"The id {report_id} belongs to a report with different content."
         case errors.ExternalIdTaken(report_id=report_id):

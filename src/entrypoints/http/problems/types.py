@@ -95,6 +95,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
+    "cannot_undo": ProblemType(
+        409,
+        "The decision cannot be undone",
+        "The report was edited or decided about since, or the decision is undone already.",
+    ),
     "object_exists": ProblemType(
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
@@ -102,6 +107,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         409, "Too many photos", "The report has as many photos as a report may have."
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "erased": ProblemType(
+        410, "Report erased", "The report was erased for good. Its id cannot be used again."
+    ),
     "stale_revision": ProblemType(
         412,
         "If-Match does not match the current revision",
@@ -134,7 +142,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     ),
     "invalid": ProblemType(
         422,
-        "Invalid report",
+        "Invalid body",
         "The JSON is well formed, but fields are missing, unknown or invalid; `errors` names each "
         "by its JSON pointer.",
     ),

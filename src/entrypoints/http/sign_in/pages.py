@@ -14,8 +14,9 @@ HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; "
     f"form-action 'self'; {NOTHING_EMBEDDED}",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
+"""With `no-referrer`, browsers would send `Origin: null` with our own forms."""
 
 _PAGE: Final = """<!doctype html>
 <html lang="en">

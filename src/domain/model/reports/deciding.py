@@ -1,0 +1,92 @@
+"""How the desk decides about a report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from skywitness.domain.model.errors import CannotUndo
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
+
+
+def reviewed(report: Report, review: Review, now: datetime, by: str) -> Report:
+    """Return a report after a review; verdict and claim stay as they are.
+
+    The same review of the same revision by the same reviewer changes nothing, so that a request
+    can be repeated.
+
+    Raises:
+        ReportWithdrawn: it has to be restored first.
+    """
+    report.require_live()
+    if is_reviewed(report, review, by):
+        return report
+    return _decided(report, DecisionKind.REVIEWED, review.state, review.reason, now, by)
+
+
+def is_reviewed(report: Report, review: Review, by: str) -> bool:
+    """Whether the latest decision is this one."""
+    made = report.decision
+    return (
+        made is not None
+        and made.kind is DecisionKind.REVIEWED
+        and (made.by, made.revision) == (by, report.revision)
+        and (made.after, made.reason) == (review.state, review.reason)
+    )
+
+
+def changed_since(report: Report, revision: int, change: int) -> tuple[str, ...]:
+    """Say what is new to a reviewer who read the report as it was after a change.
+
+    `revision`: the claim was edited; `review`: the desk has decided. An examination is not
+    counted: it must not make a reviewer start again.
+    """
+    decided = report.decision is not None and report.decision.change > change
+    known = {"revision": report.revision != revision, "review": decided}
+    return tuple(name for name, is_new in known.items() if is_new)
+
+
+def undone(report: Report, number: int, now: datetime, by: str) -> Report:
+    """Return a report as it was before its latest decision, which has this number.
+
+    Raises:
+        ReportWithdrawn: it has to be restored first.
+        CannotUndo: it was edited or decided about since, or the decision is undone already.
+    """
+    report.require_live()
+    made = report.decision
+    if made is None or (made.number, made.revision) != (number, report.revision):
+        raise CannotUndo(report.id)
+    if made.kind is DecisionKind.UNDONE:
+        raise CannotUndo(report.id)
+    return _decided(report, DecisionKind.UNDONE, made.before, made.reason_before, now, by)
+
+
+def _decided(
+    report: Report, kind: DecisionKind, after: ReviewState, reason: str, now: datetime, by: str
+) -> Report:
+    last = report.decision
+    is_undone = kind is DecisionKind.UNDONE
+    decision = Decision(
+        number=1 if last is None else last.number + 1,
+        change=report.change + 1,
+        revision=report.revision,
+        kind=kind,
+        at=now,
+        by=by,
+        before=report.review,
+        after=after,
+        reason_before=report.review_reason,
+        reason=reason,
+        settled_before=0 if last is None else last.settled,
+        settled=last.settled_before if last and is_undone else report.revision,
+    )
+    return replace(
+        report,
+        change=decision.change,
+        updated_at=now,
+        review=after,
+        review_reason=reason,
+        decision=decision,
+    )
