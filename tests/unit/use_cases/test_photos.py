@@ -390,3 +390,27 @@ async def test_all_objects_of_a_report_are_deleted_and_no_others() -> None:
     assert await delete_photos(world.storage, world.report_id) == 2
     assert await world.keys() == {picture.key for picture in other.pictures}
     assert photo.sha256 == other.sha256
+
+
+async def test_erasing_a_report_deletes_its_objects() -> None:
+    world = await World.new()
+    await world.add()
+
+    await world.services.erase_reports.one(world.report_id, actor=LOCAL)
+
+    assert await world.keys() == set()
+
+
+async def test_a_photo_whose_report_is_erased_meanwhile_leaves_nothing() -> None:
+    world = await World.new()
+    put = world.storage.put
+
+    async def slowly(*args: Any, **kwargs: Any) -> Any:
+        if not await world.keys():
+            await world.services.erase_reports.one(world.report_id, actor=LOCAL)
+        return await put(*args, **kwargs)
+
+    world.storage.put = slowly  # type: ignore[method-assign] # the one to take long
+    with pytest.raises(ReportNotFound):
+        await world.add()
+    assert await world.keys() == set()
