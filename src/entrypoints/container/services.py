@@ -17,12 +17,16 @@ from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
+from skywitness.domain.use_cases.flag_report import FlagReport
+from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
@@ -31,6 +35,7 @@ from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.domain.use_cases.witness_report import WitnessReport
 from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
@@ -45,7 +50,7 @@ from skywitness.ports.weather import WeatherProvider
 class Services:
     """Every use case over chosen adapters, and the ports that entrypoints call directly.
 
-    This constructor is the one place that lists the use cases.
+    This class is the one place that lists the use cases.
     """
 
     def __init__(
@@ -74,19 +79,11 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self.add_photo = AddPhoto(
-            units=units, storage=storage, preparation=photos, clock=clock, ids=ids
-        )
-        self.read_photos = ReadPhotos(units=units)
-        self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
-        self.reconcile_photos = ReconcilePhotos(
-            units=units, queries=queries, storage=storage, clock=clock
-        )
+        self._add_photos(store, storage, photos, clock, ids)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock
         )
-        self.review_report = ReviewReport(units=units, clock=clock)
-        self.undo_decision = UndoDecision(units=units, clock=clock)
+        self._add_desk(store, clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -114,3 +111,31 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _add_photos(
+        self,
+        store: Store,
+        storage: ObjectStorage,
+        preparation: PhotoPreparation,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        units = store.units
+        self.add_photo = AddPhoto(
+            units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
+        )
+        self.read_photos = ReadPhotos(units=units)
+        self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
+        self.reconcile_photos = ReconcilePhotos(
+            units=units, queries=store.queries, storage=storage, clock=clock
+        )
+
+    def _add_desk(self, store: Store, clock: Clock) -> None:
+        units = store.units
+        self.review_report = ReviewReport(units=units, clock=clock)
+        self.undo_decision = UndoDecision(units=units, clock=clock)
+        self.read_queue = ReadQueue(queue=store.desk, clock=clock)
+        self.hold_report = HoldReport(units=units, clock=clock)
+        self.flag_report = FlagReport(units=units, clock=clock)
+        self.witness_report = WitnessReport(units=units)
+        self.note_report = NoteReport(units=units, clock=clock)

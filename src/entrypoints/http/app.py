@@ -17,6 +17,8 @@ from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
+from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
+from skywitness.entrypoints.http.desk.remarks import router as remarks_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
 from skywitness.entrypoints.http.erasure.router import router as erasure_router
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -55,13 +57,31 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
     {"name": "photos", "description": "Photos of reports"},
     {"name": "events", "description": "Reports that describe the same event"},
-    {"name": "desk", "description": "Decisions about reports, for those who review them"},
+    {"name": "desk", "description": "Decisions about reports, and what waits for one"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
+
+_ROUTERS: Final = (
+    reports.router,
+    changes.router,
+    photos_router,
+    reviews_router,
+    events_router,
+    phenomena_router,
+    weather_router,
+    text_router,
+    desk_queue_router,
+    remarks_router,
+    access_router,
+    erasure_router,
+    health_router,
+    pages_router,
+    sign_in_router,
+)
 
 
 class _Application(FastAPI):
@@ -120,21 +140,7 @@ def create_app(
     app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
-    for router in (
-        reports.router,
-        changes.router,
-        photos_router,
-        reviews_router,
-        events_router,
-        phenomena_router,
-        weather_router,
-        text_router,
-        access_router,
-        erasure_router,
-        health_router,
-        pages_router,
-        sign_in_router,
-    ):
+    for router in _ROUTERS:
         app.include_router(router)
     _add_openapi(app)
     require_restrictions(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -87,9 +88,8 @@ async def test_the_report_shows_its_photos(site: Site) -> None:
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_name_changes_nothing(site: Site, name: str) -> None:
     form = await site.http.post(site.photos, files={"file": (name, PNG, "image/png")})
-    raw = await site.add(
-        **{"content-disposition": f"attachment; filename*=UTF-8''{name.encode()!r}"}
-    )
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    raw = await site.add(headers={"content-disposition": named})
     shown = await site.http.get(form.json()["links"]["view"])
 
     assert (form.status_code, raw.status_code) == (201, 200)

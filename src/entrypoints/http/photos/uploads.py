@@ -12,6 +12,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from skywitness.domain.model.errors import PhotoRefused
+from skywitness.entrypoints.http.kit.access import require_still_known
 from skywitness.entrypoints.http.kit.bodies import require_plain_coding
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
@@ -39,14 +40,21 @@ def photo_in(request: Request) -> AsyncIterator[bytes]:
         boundary = options.get(b"boundary", b"")
         if not 0 < len(boundary) <= MOST_BOUNDARY_BYTES:
             raise _malformed("its boundary is missing or too long")
-        return _file_of_form(request.stream(), boundary)
+        return _file_of_form(_body(request), boundary)
     if not kind.startswith("image/") and kind != "application/octet-stream":
         raise HttpProblem(
             "unsupported_media_type",
             "Content-Type must be that of a picture, or multipart/form-data.",
             headers={"Accept-Post": ", ".join(ACCEPTED)},
         )
-    return request.stream()
+    return _body(request)
+
+
+async def _body(request: Request) -> AsyncIterator[bytes]:
+    """Yield the body; a key that was revoked while it arrived adds nothing."""
+    async for chunk in request.stream():
+        yield chunk
+    await require_still_known(request)
 
 
 async def _file_of_form(stream: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[bytes]:
