@@ -1,7 +1,7 @@
 """Encoded documents, stored beside the reports they are rendered from.
 
 A report's public document is encoded whenever the report is stored, so that reading it decodes
-nothing. It is derived data: when the definition of the documents changes, all are rendered anew.
+nothing, and so is the full one of a report that hides something. They are derived data: when the definition of the documents changes, all are rendered anew.
 
 Its stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
 what is sent is not parsed.
@@ -54,27 +54,25 @@ def verified(stored: object) -> bytes:
     return stored[:-_CHECKSUM_BYTES]
 
 
-def as_feature(
-    document: bytes, report_id: str, latitude: float | None, longitude: float | None
-) -> bytes:
+def as_feature(document: bytes, report_id: str) -> bytes:
     """Wrap an encoded document as `ReportFeatureDocument` describes it.
 
     A tombstone has no geometry and no flat members.
     """
     wrap = _feature if len(document) <= _LONGEST_KEPT else _feature.__wrapped__
-    return wrap(document, report_id, latitude, longitude)
+    return wrap(document, report_id)
 
 
 @lru_cache(maxsize=_FEATURES_KEPT)
-def _feature(
-    document: bytes, report_id: str, latitude: float | None, longitude: float | None
-) -> bytes:
-    properties = document
+def _feature(document: bytes, report_id: str) -> bytes:
+    properties, geometry = document, b"null"
     members = orjson.loads(document)
     if "withdrawn_at" not in members:  # the flat members follow those that are encoded already
         flat = orjson.dumps(flat_of(members, ReportPropertiesDocument))
         properties = b"%s,%s" % (document[:-1], flat[1:])
-    geometry = orjson.dumps(PointGeometryDocument.of(latitude, longitude))
+        place = members["place"]
+        point = PointGeometryDocument.of(place["latitude"], place["longitude"])
+        geometry = orjson.dumps(point)
     return b'{"type":"Feature","id":"%s","geometry":%s,"properties":%s}' % (
         report_id.encode(),
         geometry,
