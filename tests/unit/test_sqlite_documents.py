@@ -26,9 +26,7 @@ def require_encoded(report: Report) -> None:
     assert isinstance(column, bytes)
     stored = documents.verified(column)
     assert stored == orjson.dumps(document, option=orjson.OPT_UTC_Z)
-    point = None if report.withdrawn_at else report.claim.public.point
-    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
-    feature = documents.as_feature(stored, str(report.id), latitude, longitude)
+    feature = documents.as_feature(stored, str(report.id))
     expected = ReportFeatureDocument.of(document)
     assert feature == orjson.dumps(expected, option=orjson.OPT_UTC_Z)
 

@@ -126,6 +126,8 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     listed: facets.Kinds | None = None
     if where.external_id is not None:
         return Candidates("report AS r")
+    if where.observer is not None and await _few_of_observer(reader, query):
+        return Candidates("report AS r INDEXED BY ix_report_observer")
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
         return Candidates()
     kinds = await facets.find_kinds(
@@ -161,6 +163,16 @@ async def _share(
         return None
     share = max(matching, 1) / number
     return share, kinds if complete and kinds_found * share <= query.limit else None
+
+
+async def _few_of_observer(reader: Reader, query: PageQuery) -> bool:
+    """Say whether the reports of an observer are few, or are in the order of the page already."""
+    where = query.where
+    is_in_order = query.order.column == "observed_at" and query.limit > 0
+    if is_in_order and where.conditions <= {"observer", "start", "end"}:
+        return True
+    found = "report INDEXED BY ix_report_observer WHERE observer = ?"
+    return await _few(reader, query, found, [str(where.observer)])
 
 
 async def _few_in_time(reader: Reader, query: PageQuery) -> bool:

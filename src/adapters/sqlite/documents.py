@@ -1,9 +1,10 @@
 """Encoded documents, stored beside the reports they are rendered from.
 
 A report's public document is encoded whenever the report is stored, so that reading it decodes
-nothing, and so is the full one of a report that hides something. They are derived data: when the definition of the documents changes, all are rendered anew.
+nothing; so is the full one of a report that does not show all to the public. They are derived data:
+when the definition of the documents changes, all are rendered anew.
 
-Its stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
+Their stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
 what is sent is not parsed.
 """
 
@@ -11,17 +12,25 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib import resources
+from uuid import UUID
 
 import orjson
 
 from skywitness.domain import documents
 from skywitness.domain.documents.geojson import PointGeometryDocument, flat_of
-from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
+from skywitness.domain.documents.report import (
+    ErasedDocument,
+    ReportFeatureDocument,
+    ReportPropertiesDocument,
+    report_or_tombstone,
+)
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.ports.report_queries import Representation
 
 _FEATURES_KEPT = 2_048
 """Map programs read the same page again and again. A feature follows from its document alone, so
@@ -36,6 +45,13 @@ _CRC_OF_VALID = 0x2144DF1C
 def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
     """Encode what an audience sees of a report, or its tombstone."""
     return orjson.dumps(report_or_tombstone(report, audience), option=orjson.OPT_UTC_Z)
+
+
+def stored(report: Report, document: bytes) -> tuple[bytes, bytes | None]:
+    """Return the public document of a report, and the full one if it shows more, to be stored."""
+    if report.is_shown_whole or report.withdrawn_at is not None:
+        return with_checksum(document), None
+    return with_checksum(document), with_checksum(encoded(report, Audience.FULL))
 
 
 def with_checksum(document: bytes) -> bytes:
@@ -78,6 +94,19 @@ def _feature(document: bytes, report_id: str) -> bytes:
         geometry,
         properties,
     )
+
+
+def erased(report_id: str, erased_at: datetime, form: Representation) -> bytes:
+    """Encode what lists show of an erased report."""
+    document = ErasedDocument.of(UUID(report_id), erased_at)
+    is_feature = form is Representation.GEOJSON
+    shown = ReportFeatureDocument.of(document) if is_feature else document
+    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+
+
+def forget_features() -> None:
+    """Forget the features that are kept, because a report in them was erased."""
+    _feature.cache_clear()
 
 
 @cache

@@ -14,18 +14,26 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
+from skywitness.adapters.sqlite import (
+    codec,
+    damage,
+    documents,
+    erased_rows,
+    listing,
+    neighbours,
+    word_search,
+)
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.adapters.sqlite.unit_of_work import get_report
+from skywitness.adapters.sqlite.unit_of_work import missing
 from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour
 from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
@@ -48,7 +56,10 @@ _SHOWN = {
     # All that was filed is public, unless there is a document for those who may see the rest.
     Audience.FULL: "coalesce(r.full_document, r.document)",
 }
-_DOCUMENT = "SELECT {}, r.review, r.withdrawn_at, r.revision, r.change, r.observer FROM report AS r WHERE r.id = ?"
+_DOCUMENT = """
+SELECT {}, r.review, r.withdrawn_at, r.revision, r.change, r.observer
+FROM report AS r WHERE r.id = ?
+"""
 DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in _SHOWN.items()}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
@@ -104,7 +115,7 @@ class SqliteReportQueries(ReportQueries):
         key = str(report_id)
         row = await self._database.points.row(DOCUMENT[audience], key)
         if row is None:
-            raise ReportNotFound(report_id)
+            raise await missing(self._database.reader, report_id)
         document, review, withdrawn_at, revision, change, observer = row
         if review in UNLISTED and audience is Audience.PUBLIC:
             raise ReportNotFound(report_id)
@@ -131,12 +142,15 @@ class SqliteReportQueries(ReportQueries):
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
         is_long = query.limit > PIECE
-        found = await self._found(*(_numbers_of(query) if is_long else (query, _PAGE[query.audience])))
+        columns = _PAGE[query.audience]
+        found = await self._found(*(_numbers_of(query) if is_long else (query, columns)))
+        if query.where.updated_since is not None:
+            found = await erased_rows.among(self._database.reader, query, found)
         follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions, earlier = [], self._database.earlier_changes
         is_full = False
-        async with aclosing(self._in_full(found.rows, numbers=is_long, columns=_PAGE[query.audience])) as pieces:
+        async with aclosing(self._in_full(found.rows, numbers=is_long, columns=columns)) as pieces:
             async for piece in pieces:
                 for row in piece:
                     item = _item(row, form)
@@ -146,7 +160,7 @@ class SqliteReportQueries(ReportQueries):
                     shown += 1
                     if item is not None:
                         items.append(item)
-                        versions.append((row[1], earlier + row[2]))
+                        versions.append((row[1], earlier + (row[2] or 0)))
                 if is_full:
                     follows = damage.last_position(found.rows[:shown])
                     break
@@ -161,11 +175,15 @@ class SqliteReportQueries(ReportQueries):
         for start in range(0, len(rows), PIECE):
             piece = rows[start : start + PIECE]
             if numbers:
-                named = [(number, report_id, sorted_by) for sorted_by, report_id, number in piece]
-                values = [orjson.dumps(named).decode()]
-                search = self._database.search
-                piece = await listing.whole_rows_of(search, _NUMBERED, values, columns)
+                piece = await self._whole(piece, columns)
             yield piece
+
+    async def _whole(self, rows: Sequence[Any], columns: str) -> Sequence[Any]:
+        """Read rows that were found by number; what was erased has none and stays as it is."""
+        named = [(row[2], row[1], row[0]) for row in rows if row[2] is not None]
+        values = [orjson.dumps(named).decode()]
+        found = await listing.whole_rows_of(self._database.search, _NUMBERED, values, columns)
+        return found if len(named) == len(rows) else erased_rows.merged(rows, found)
 
     @override
     async def count(
@@ -173,8 +191,8 @@ class SqliteReportQueries(ReportQueries):
     ) -> Count:
         if where.words:
             budget = listing.MOST_COUNTED if exact else word_search.MOST_ESTIMATED
-            return await word_search.count(self._database.search, where, audience, budget)
-        return await listing.count(self._database.search, where, audience, exact=exact)
+            return await word_search.count(self._database.search, where, budget, audience)
+        return await listing.count(self._database.search, where, exact=exact, audience=audience)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -232,7 +250,7 @@ class SqliteReportQueries(ReportQueries):
         reader = self._database.reader
         rows = list(await reader.execute_fetchall(statement, (str(report_id),)))
         if not rows:
-            raise ReportNotFound(report_id)
+            raise await missing(reader, report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
 
@@ -283,8 +301,12 @@ def _item(row: Any, form: Representation) -> bytes | None:
     """Return an item of a page, None if what is stored of it is damaged."""
     if damage.is_missing(row):
         return None
+    if row[2] is None:  # no change, because nothing is left (`erased_rows`)
+        return documents.erased(row[1], from_text(row[0]), form)
     try:
         document = documents.verified(row[3])
-        return documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
+        return (
+            documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
+        )
     except StoreDamaged:
         return None

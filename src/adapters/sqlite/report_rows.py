@@ -21,6 +21,7 @@ from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     IdentityTaken,
+    ReportErased,
     StaleRevision,
     StoreDamaged,
 )
@@ -41,9 +42,12 @@ JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 BY_ID = f"SELECT {_STORED} WHERE r.id = ?"
 _BY_NUMBER = f"SELECT {_STORED} WHERE r.number = ?"
 BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
-_BATCH = f"SELECT r.number, r.document, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
+_BATCH = f"""
+SELECT r.number, r.document, r.full_document, {_STORED}
+WHERE r.number > ? ORDER BY r.number LIMIT ?
+"""
 _BATCH_SIZE = 500
-_PUT_DOCUMENT = "UPDATE report SET document = ? WHERE number = ?"
+_PUT_DOCUMENT = "UPDATE report SET document = ?, full_document = ? WHERE number = ?"
 _EARLIER = "SELECT revision, claim FROM revision WHERE report_number = ? AND revision < ?"
 _PUT_CLAIM = "UPDATE revision SET claim = ? WHERE report_number = ? AND revision = ?"
 _PUT_STATE = "UPDATE report SET state = ?, change = ? WHERE number = ?"
@@ -88,7 +92,7 @@ class ReportRow:
         """Encode a report."""
         stored, document = codec.encode_report(report), documents.encoded(report)
         columns = searched_columns(report)
-        columns["document"] = documents.with_checksum(document)
+        columns["document"], columns["full_document"] = documents.stored(report, document)
         columns["state"] = stored.state
         return cls(report, document, columns, stored.claim, stored.verdict)
 
@@ -97,7 +101,7 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     """Store new reports, due for examination at once.
 
     Raises:
-        IdentityTaken, ExternalIdTaken: an id is in use.
+        IdentityTaken, ExternalIdTaken, ReportErased: an id is in use, or was.
     """
     if not rows:
         return
@@ -189,7 +193,7 @@ def render_documents(
     while True:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
-        for number, document, *stored in rows:
+        for number, document, full, *stored in rows:
             try:
                 report = codec.decode_report(*stored)
             except StoreDamaged:  # it stays as it is, and is refused to readers
@@ -197,9 +201,9 @@ def render_documents(
                 continue
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
-            rendered = documents.with_checksum(documents.encoded(report))
-            if rendered != document:
-                connection.execute(_PUT_DOCUMENT, (rendered, number))
+            rendered = documents.stored(report, documents.encoded(report))
+            if rendered != (document, full):
+                connection.execute(_PUT_DOCUMENT, (*rendered, number))
         if not rows:
             connection.execute("DELETE FROM document_definition")
             connection.execute(_PUT_DEFINITION, (documents.definition(),))
@@ -269,10 +273,12 @@ def _add_decision(connection: sqlite3.Connection, number: int, decision: Decisio
 
 def _ids_taken(
     connection: sqlite3.Connection, reports: Sequence[Report]
-) -> Iterator[IdentityTaken | ExternalIdTaken]:
-    """Say which ids of new reports are in use: in the database, or twice among them."""
+) -> Iterator[IdentityTaken | ExternalIdTaken | ReportErased]:
+    """Say which ids of new reports are in use, in the database or twice among them, or erased."""
     ids: dict[object, UUID] = {}
     for report in reports:
+        if connection.execute("SELECT 1 FROM erased WHERE id = ?", (str(report.id),)).fetchone():
+            yield ReportErased(report.id)
         name = report.issuer, report.external_id
         by_id = "SELECT 1 FROM report WHERE id = ?"
         if report.id in ids or connection.execute(by_id, (str(report.id),)).fetchone():

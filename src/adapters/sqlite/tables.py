@@ -63,8 +63,9 @@ class ReportRow(Row, table=True):
 
     `latitude` and `longitude` are the public point, `cell` is its place in the grid of `spatial`;
     `observed_until` equals `observed_at` for an instant. `document` is what everybody sees of it
-    (JSON, or that of a tombstone); it is derived and can be rendered anew. `state` is the report
-    as JSON, without claim and verdict, and `packed`.
+    (JSON, or that of a tombstone), `full_document` what those do who may see all of it, where they
+    see more; both are derived and can be rendered anew. `state` is the report as JSON, without
+    claim and verdict, and `packed`.
     """
 
     __tablename__ = "report"
@@ -81,6 +82,7 @@ class ReportRow(Row, table=True):
         ),
         Index("ix_report_filed_at", "filed_at", "id", "facet"),
         Index("ix_report_updated_at", "updated_at", "id", "facet"),
+        Index("ix_report_observer", "observer", "observed_at", "id", "facet"),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -105,6 +107,7 @@ class ReportRow(Row, table=True):
     outcome: str | None
     document: bytes
     state: bytes
+    full_document: bytes | None
 
 
 class FacetRow(Row, table=True):
@@ -305,6 +308,25 @@ class TextPendingRow(Row, table=True):
     indexed_as: int | None
     narrative: str | None
     place_name: str | None
+
+
+class ErasedRow(Row, table=True):
+    """A report that was erased: a trigger refuses another one with its id.
+
+    Lists tell of it if it `is_listed`, as it was to be seen in public. While it `has_traces`,
+    indexes and the write-ahead log may still have something of it.
+    """
+
+    __tablename__ = "erased"
+    __table_args__ = (
+        Index("ix_erased_erased_at", "erased_at", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(sa_column=Column(String(36), nullable=False, primary_key=True))
+    erased_at: datetime = Field(sa_type=UtcText)
+    is_listed: bool
+    has_traces: bool
 
 
 class DocumentDefinitionRow(Row, table=True):

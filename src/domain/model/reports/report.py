@@ -81,6 +81,7 @@ class Change(StrEnum):
     RESTORED = "restored"
     REVIEWED = "reviewed"
     EXAMINED = "examined"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:

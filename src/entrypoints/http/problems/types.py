@@ -104,6 +104,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "erased": ProblemType(
+        410, "Report erased", "The report was erased for good. Its id cannot be used again."
+    ),
     "stale_revision": ProblemType(
         412,
         "If-Match does not match the current revision",
