@@ -67,7 +67,8 @@ def clauses(
     on_facet = facets.conditions(where, audience, tombstones=tombstones)
     if on_facet is None:
         if not tombstones:
-            found.add(facets.LIVE if where.shows_unlisted(audience) else facets.LISTED)
+            all_own = where.observer is not None and where.shows_unlisted(audience)
+            found.add(facets.LIVE if all_own else facets.LISTED)
     elif kinds is None:
         looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
         found.add(f"({looked_up})", *on_facet.values)

@@ -79,7 +79,9 @@ def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
     return Found(shown, damage.last_position(shown))
 
 
-async def count(reader: Reader, where: ReportFilter, audience: Audience, *, exact: bool) -> Count:
+async def count(
+    reader: Reader, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
     if where.conditions <= facets.CONDITIONS:
         ((number,),) = await reader.execute_fetchall(*facets.total_of(where, audience))

@@ -47,7 +47,8 @@ class Walk:
         beside: Sequence[str] = (),
     ) -> Walk:
         """Walk indexes one after the other; `beside` names columns that are chosen too."""
-        named = [name for name in FILTERED if name in found.where]
+        where = found.where
+        named = [name for name in FILTERED if name in where]
         if "observer" in named or (order.column != "observed_at" and set(named) - {order.column}):
             most = min(most, MOST_ROWS)
         columns = dict.fromkeys(("number", order.column, *_IN_ORDER, *named, *beside))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.text import words
+from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import Crowd, ReportStore
 from tests.strategies import pool_filters
@@ -116,6 +123,35 @@ async def test_the_public_never_finds_a_report_by_its_exact_point(store: ReportS
     assert (
         await store.queries.count(ReportFilter(circle=Circle(exact, 1000)), exact=True)
     ).value == 0
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_of_their_own_observers_find_what_was_rejected_too(
+    store: ReportStore, order: Order
+) -> None:
+    own, rejected, others = (a_report(observer=name) for name in ("ann", "ann", "ben"))
+    rejected = replace(rejected, review=ReviewState.REJECTED)
+    await store.file(own, rejected, others)
+    where = ReportFilter(observer="ann")
+    for audience, expected in (
+        (Audience.PUBLIC, {own.id}),
+        (Audience.FULL, {own.id, rejected.id}),
+    ):
+        page = await store.queries.page(where, order, 10, None, audience, Representation.JSON)
+        assert {UUID(orjson.loads(item)["id"]) for item in page.items} == expected
+        counted = await store.queries.count(where, exact=True, audience=audience)
+        assert counted.value == len(expected)
+
+
+async def test_the_full_audience_counts_what_it_lists(store: ReportStore) -> None:
+    rejected = replace(a_report(), review=ReviewState.REJECTED)
+    await store.file(a_report(), rejected)
+    kinds: list[dict[str, Any]] = [{}, {"phenomena": frozenset({"hail"})}]
+    for more in kinds:
+        where = ReportFilter(reviews=frozenset({ReviewState.REJECTED}), **more)
+        for audience, expected in ((Audience.PUBLIC, 0), (Audience.FULL, 1)):
+            counted = await store.queries.count(where, exact=True, audience=audience)
+            assert counted.value == expected
 
 
 async def test_search_follows_a_revision(store: ReportStore) -> None:
