@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.access.api_key import ApiKey
+from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -61,6 +62,9 @@ class Record:
     verdicts: tuple[Verdict, ...] = ()
     decisions: tuple[Decision, ...] = ()
     conditions: tuple[Conditions, ...] = ()
+    hold: Hold | None = None
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,15 @@ class Transaction:
         record = self._find(report.id)
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
-        self._put(replace(record, report=report), report.change_from(before))
+        change = report.change_from(before)
+        hold = None if change in {Change.REVIEWED, Change.WITHDRAWN} else record.hold
+        self._put(replace(record, report=report, hold=hold), change)
+
+    def change_beside(self, report_id: UUID, change: Callable[[Record], Record]) -> None:
+        """Change what is stored beside a report, if there is one."""
+        record = self._find(report_id)
+        if record is not None:
+            self.records[report_id] = change(record)
 
     def erase(self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool) -> None:
         """Remove reports; raises `ReportNotFound`."""

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from alembic import command
 
-from skywitness.adapters.sqlite import codec, facets, migrate, report_rows, text_check
+from skywitness.adapters.sqlite import codec, desk_rows, facets, migrate, report_rows, text_check
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -171,7 +171,8 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
     if report is None:
         yield f"its revision {row['revision']} is missing"
         return
-    expected = ReportRow.of(report).columns
+    urgent_at = desk_rows.urgent_at(connection, report)
+    expected = {**ReportRow.of(report).columns, "urgent_at": urgent_at}
     differing = [name for name, value in expected.items() if name != "state" and row[name] != value]
     if facets.of_id(connection, row["facet"]) not in {Facet.of(report), None}:
         differing.append("facet")  # one that does not exist is named elsewhere

@@ -75,7 +75,7 @@ class ReportFilter:
     @property
     def conditions(self) -> frozenset[str]:
         """The names of the conditions that are set."""
-        return frozenset(one.name for one in fields(self) if getattr(self, one.name) != one.default)
+        return frozenset([name for name, unset in _UNSET.items() if getattr(self, name) != unset])
 
     def reviews_of(self, audience: Audience) -> frozenset[ReviewState]:
         """Return the reviews that match: the public cannot ask for those that hide a report."""
@@ -150,6 +150,10 @@ class ReportFilter:
             return True
         sentiment = insight.sentiment if insight else None
         return sentiment is not None and sentiment.label in self.sentiments
+
+
+_UNSET = {one.name: one.default for one in fields(ReportFilter)}
+"""The value of each condition that is not set."""
 
 
 def _point(report: Report, audience: Audience) -> Point | None:
