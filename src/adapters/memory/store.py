@@ -12,6 +12,7 @@ from uuid import UUID
 from skywitness.domain.model.access.api_key import ApiKey
 from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.errors import (
+    BadCredentials,
     ExternalIdTaken,
     FilingInProgress,
     IdentityTaken,
@@ -83,6 +84,7 @@ class MemoryStore:
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     credentials: dict[str, ApiKey] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
     stream: list[StreamEntry] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     erased: dict[UUID, Erased] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class MemoryStore:
         self.names.update(draft.names)
         self.keys.update(draft.keys)
         self.credentials.update(draft.credentials)
+        self.ended.update(draft.ended)
         self.audit.extend(draft.audit)
         for report_id in draft.erased:
             self._forget(report_id)
@@ -138,6 +141,7 @@ class Transaction:
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     credentials: dict[str, ApiKey] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
     stream: list[tuple[Change, UUID, datetime]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     erased: dict[UUID, Erased] = field(default_factory=dict)
@@ -214,6 +218,14 @@ class Transaction:
         if used is not None and used.created_at >= expire_before:
             raise FilingInProgress(record.key)
         self.keys[name] = record
+
+    def end(self, sign_in: str, until: datetime, now: datetime) -> None:
+        """End a session or use up a link; raises `BadCredentials` for one that is over."""
+        if sign_in in self.ended or sign_in in self.store.ended:
+            raise BadCredentials("ended before")
+        for old in [each for each, end in self.store.ended.items() if end <= now]:
+            del self.store.ended[old]  # would be refused in any case
+        self.ended[sign_in] = until
 
     def _find(self, report_id: UUID) -> Record | None:
         return self.records.get(report_id) or self.store.records.get(report_id)

@@ -338,6 +338,15 @@ class ApiKeyRow(Row, table=True):
     last_used_at: datetime | None = Field(sa_type=UtcText)
 
 
+class EndedSignInRow(Row, table=True):
+    """A session that was ended or a link that was used, until it would have ended by itself."""
+
+    __tablename__ = "ended_sign_in"
+
+    id: str = Field(primary_key=True)
+    until: datetime = Field(sa_type=UtcText)
+
+
 class TextPendingRow(Row, table=True):
     """Reports whose text changed since it was indexed, and what the index has of them till then."""
 
