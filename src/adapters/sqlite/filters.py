@@ -98,8 +98,8 @@ def _add_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
     if where.circle is not None:
         _add_circle(inside, where.circle)
     if audience is Audience.FULL:
-        exact = f"SELECT report_number FROM exact_place WHERE {inside.where}"
-        found.add(f"r.number IN ({exact})", *inside.values)
+        exact = f"SELECT 1 FROM exact_place WHERE report_number = r.number AND {inside.where}"
+        found.add(f"EXISTS ({exact})", *inside.values)
     else:
         found.add(inside.where, *inside.values)
 

@@ -50,6 +50,40 @@ async def test_lists_and_counts_hold_what_the_filter_means(
     assert not guess.exact or guess.value == len(meant)
 
 
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(where=pool_filters())
+@example(where=ReportFilter(circle=Circle(Point(90.0, 0.0), 60_000.0)))
+@example(where=ReportFilter(box=Box(-94.0, 40.0, -93.0, 41.0)))
+async def test_so_they_do_for_the_full_audience(crowd: Crowd, where: ReportFilter) -> None:
+    meant = {str(r.id) for r in crowd.reports if where.matches(r, Audience.FULL)}
+    page = await crowd.store.queries.page(
+        where, Order.OBSERVED_DESC, 1000, None, Audience.FULL, Representation.JSON
+    )
+    assert {report_id for report_id, _ in page.versions} == meant
+    counted = await crowd.store.queries.count(where, exact=True, audience=Audience.FULL)
+    assert (counted.value, counted.exact) == (len(meant), True)
+
+
+async def test_the_full_audience_finds_a_report_by_its_exact_point_alone(
+    store: ReportStore,
+) -> None:
+    stand_in = PublicView(narrative="", place_name="", point=Point(42.0, -90.0))
+    moved = a_report(claim=a_claim(public=stand_in))
+    await store.file(moved)
+    for point, expected in ((moved.claim.place.point, [str(moved.id)]), (stand_in.point, [])):
+        assert point is not None
+        for where in (
+            ReportFilter(circle=Circle(point, 1000)),
+            ReportFilter(box=Circle(point, 1000).bounding_box()),
+        ):
+            page = await store.queries.page(
+                where, Order.OBSERVED_DESC, 10, None, Audience.FULL, Representation.JSON
+            )
+            assert [report_id for report_id, _ in page.versions] == expected
+
+
 @pytest.mark.parametrize("limit", [1, 5])
 async def test_filtered_pages_put_together_are_the_filtered_list(crowd: Crowd, limit: int) -> None:
     for where in (
