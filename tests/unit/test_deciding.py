@@ -7,8 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StaleRevision
-from skywitness.domain.model.reports.deciding import changed_since, reviewed
+from skywitness.domain.model.errors import (
+    CannotUndo,
+    Invalid,
+    ReportWithdrawn,
+    StaleRevision,
+)
+from skywitness.domain.model.reports.deciding import changed_since, reviewed, undone
 from skywitness.domain.model.reports.report import Audience, Change, Report
 from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
 from skywitness.domain.use_cases.change_report import Seen
@@ -39,6 +44,8 @@ def test_a_decision_says_who_when_why_and_what_was_before() -> None:
         after=ReviewState.APPROVED,
         reason_before="Hail or graupel?",
         reason="",
+        settled_before=1,
+        settled=1,
     )
 
 
@@ -93,6 +100,64 @@ def test_an_edit_reopens_what_was_decided(review: Review) -> None:
     edited = reviewed(a_report(), review, AT, "dana").revised(a_claim(narrative="x"), AT, "ann")
     assert (edited.review, edited.review_reason) == (ReviewState.EDITED, "")
     assert edited.awaits_review
+
+
+@pytest.mark.parametrize("review", [QUESTION, APPROVAL, REJECTION], ids=lambda one: one.state)
+def test_undoing_a_decision_is_a_decision_that_gives_the_state_before(review: Review) -> None:
+    before = reviewed(a_report(), QUESTION, AT, "mike")
+    undo = undone(reviewed(before, review, AT, "dana"), 2, AT, "mike")
+
+    assert (undo.review, undo.review_reason) == (before.review, before.review_reason)
+    assert undo.decision is not None
+    assert (undo.decision.kind, undo.decision.number) == (DecisionKind.UNDONE, 3)
+    assert (undo.decision.before, undo.decision.after) == (review.state, before.review)
+    assert undo.change == 4
+
+
+def test_an_examination_does_not_prevent_undoing() -> None:
+    report = examined(reviewed(a_report(), REJECTION, AT, "dana"))
+    assert undone(report, 1, AT, "dana").review is ReviewState.RECEIVED
+
+
+@pytest.mark.parametrize("edited_before", [False, True])
+def test_what_waited_for_the_desk_before_an_undone_decision_waits_again(
+    edited_before: bool,
+) -> None:
+    report = a_report()
+    if edited_before:
+        rejected = reviewed(report, REJECTION, AT, "dana")
+        report = rejected.revised(a_claim(narrative="x"), AT, "ann")
+    decided = reviewed(report, APPROVAL, AT, "dana")
+    assert decided.decision is not None
+    assert not decided.awaits_review
+    assert undone(decided, decided.decision.number, AT, "dana").awaits_review
+
+
+def test_what_was_settled_before_an_undone_decision_is_settled_again() -> None:
+    report = reviewed(reviewed(a_report(), APPROVAL, AT, "dana"), REJECTION, AT, "dana")
+    assert not undone(report, 2, AT, "dana").awaits_review
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        a_report(),
+        reviewed(reviewed(a_report(), APPROVAL, AT, "dana"), REJECTION, AT, "mike"),
+        reviewed(a_report(), APPROVAL, AT, "dana").revised(a_claim(narrative="x"), AT, "ann"),
+        undone(reviewed(a_report(), APPROVAL, AT, "dana"), 1, AT, "dana"),
+    ],
+    ids=["nothing was decided", "another decision", "an edit", "undone already"],
+)
+@pytest.mark.parametrize("number", [1, 3])
+def test_only_the_latest_decision_can_be_undone_once(report: Report, number: int) -> None:
+    with pytest.raises(CannotUndo):
+        undone(report, number, AT, "dana")
+
+
+def test_the_decision_that_undoes_another_cannot_be_undone() -> None:
+    report = undone(reviewed(a_report(), APPROVAL, AT, "dana"), 1, AT, "dana")
+    with pytest.raises(CannotUndo):
+        undone(report, 2, AT, "dana")
 
 
 @pytest.mark.parametrize("state", ["has_issues", "rejected"])

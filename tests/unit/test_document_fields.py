@@ -88,9 +88,9 @@ CASES: Mapping[type, Case] = {
     Decision: Case(
         lambda decision: DecisionDocument.of(replace(REPORT, decision=decision), ""),
         {
-            "number": "only counts",
             "change": "part of the ETag",
-            "kind": "part of the history",
+            "settled": "decides what waits for the desk",
+            "settled_before": "decides what waits for the desk once it is undone",
             "reason_before": "shown with the decision that gave it",
         },
     ),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.review import DecisionKind, ReviewState
 
 
 @dataclass(kw_only=True)
@@ -23,6 +23,9 @@ class DecisionDocument(Document):
     decided_at: datetime
     decided_by: str
     etag: str = field(metadata=about("ETag of the report, for the next decision about it."))
+    undo: str | None = field(
+        metadata=about("Token that undoes the decision, while nothing else happens to the report.")
+    )
 
     @classmethod
     def of(cls, report: Report, etag: str) -> DecisionDocument:
@@ -43,4 +46,33 @@ class DecisionDocument(Document):
             decided_at=in_utc(made.at),
             decided_by=made.by,
             etag=etag,
+            undo=None if made.kind is DecisionKind.UNDONE else f"{report.id}.{made.number}",
         )
+
+
+@dataclass(kw_only=True)
+class ReviewFailureDocument(Document):
+    """Why a decision was not made, as in a problem."""
+
+    status: int
+    code: str
+    detail: str
+    changed: tuple[str, ...] = field(
+        metadata=about("What has changed since the report was read: revision, review.")
+    )
+
+
+@dataclass(kw_only=True)
+class ReviewResultDocument(Document):
+    """What became of one of several decisions: one of both members is null."""
+
+    id: UUID = field(metadata=about("Id of the report."))
+    decision: DecisionDocument | None
+    failure: ReviewFailureDocument | None
+
+
+@dataclass(kw_only=True)
+class ReviewResultListDocument(Document):
+    """What became of several decisions, in the order of the request."""
+
+    items: tuple[ReviewResultDocument, ...]

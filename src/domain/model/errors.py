@@ -118,6 +118,11 @@ class ReportNotFound(SkywitnessError):
 
 
 @dataclass(eq=False)
+class ReportErased(ReportNotFound):
+    """There was a report with this id, and it was erased."""
+
+
+@dataclass(eq=False)
 class ReportWithdrawn(SkywitnessError):
     """The report was withdrawn; it can be restored."""
 
@@ -131,6 +136,13 @@ class StaleRevision(SkywitnessError):
 
     report_id: UUID
     changed: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class CannotUndo(SkywitnessError):
+    """Something else has happened to the report since the decision, or it is undone already."""
+
+    report_id: UUID
 
 
 @dataclass(eq=False)

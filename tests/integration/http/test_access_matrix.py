@@ -24,6 +24,7 @@ from tests.integration.http.guarded import CALLERS, Guarded, bearing
 DOCS = Path(__file__).parents[3] / "docs" / "access.md"
 POINT = "lat=41.59&lon=-93.62"
 ANY = {"if-match": "*"}
+UNKNOWN = "018bcfe5-0000-7000-8000-000000000000"
 PATCH = {"json": {"source": "public"}, "headers": {**MERGE_PATCH, **ANY}}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/reports"): {"json": a_request()},
@@ -31,6 +32,10 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
     ("POST", "/v1/reports/{id}/review"): {"json": {"state": "approved"}, "headers": ANY},
+    ("POST", "/v1/desk/reviews"): {
+        "json": {"items": [{"id": UNKNOWN, "if_match": "*", "state": "approved"}]}
+    },
+    ("POST", "/v1/desk/undo"): {"json": {"token": f"{UNKNOWN}.1"}},
     ("POST", "/v1/text/insight"): {"json": {"text": "Hail."}},
     ("POST", "/v1/keys"): {"json": {"name": "a", "role": "observer"}},
 }

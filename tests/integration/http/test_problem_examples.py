@@ -138,6 +138,12 @@ async def withdrawn(api: Api) -> httpx.Response:
     return await get(api, PATH)
 
 
+async def erased(api: Api) -> httpx.Response:
+    await api.file(id=ID)
+    await api.http.delete(f"/v1/admin/reports/{ID}")
+    return await get(api, PATH)
+
+
 async def patch(api: Api, **headers: str) -> httpx.Response:
     await api.file(id=ID)
     return await api.http.patch(
@@ -256,7 +262,9 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "external_id_taken": external_id_taken,
     "filing_in_progress": answered(problem_from(errors.FilingInProgress("k1"))),
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
+    "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
     "withdrawn": withdrawn,
+    "erased": erased,
     "stale_revision": stale_revision,
     "too_large": too_large,
     "uri_too_long": uri_too_long,

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from skywitness.domain.documents.review import DecisionDocument
+from skywitness.domain.documents.review import DecisionDocument, ReviewResultListDocument
 from skywitness.domain.model.access.roles import Role
 from tests.integration.http.api import (
     MERGE_PATCH,
@@ -22,6 +22,7 @@ from tests.integration.http.guarded import Guarded, bearing
 APPROVE = {"state": "approved"}
 ASK = {"state": "has_issues", "reason": "Hail or graupel?"}
 REJECT = {"state": "rejected", "reason": "A joke."}
+UNKNOWN = "018bcfe5-0000-7000-8000-000000000000"
 SEEN = '"1.1"'
 
 
@@ -45,6 +46,7 @@ async def test_a_decision_is_answered_with_who_when_and_why(api: Api) -> None:
         "decided_at": "2026-05-21T22:34:00Z",
         "decided_by": "local",
         "etag": '"1.2"',
+        "undo": f"{path.rpartition('/')[2]}.1",
     }
     shown = await api.http.get(path)
     assert answer.headers["etag"] == shown.headers["etag"] == '"1.2"'
@@ -129,8 +131,98 @@ async def test_what_is_withdrawn_or_unknown_cannot_be_reviewed(api: Api) -> None
     path = await api.filed_path()
     await api.http.delete(path, headers={"if-match": "*"})
     require_problem(await review(api, path, APPROVE), 410, "withdrawn")
-    unknown = "/v1/reports/018bcfe5-0000-7000-8000-000000000000"
-    require_problem(await review(api, unknown, APPROVE), 404, "not_found")
+    require_problem(await review(api, f"/v1/reports/{UNKNOWN}", APPROVE), 404, "not_found")
+
+
+async def undo(api: Api, decision: httpx.Response) -> httpx.Response:
+    return await api.http.post("/v1/desk/undo", json={"token": decision.json()["undo"]})
+
+
+async def test_a_decision_is_undone_once(api: Api) -> None:
+    path = await api.filed_path()
+    before = (await api.http.get(path)).json()
+    made = await review(api, path, REJECT)
+    await api.examine()
+
+    answer, again = [await undo(api, made) for _ in range(2)]
+
+    assert answer.status_code == 200
+    read_as(DecisionDocument, answer.content)
+    shown = answer.json()
+    assert (shown["before"], shown["review"], shown["undo"]) == ("rejected", "received", None)
+    require_problem(again, 409, "cannot_undo")
+    assert (await api.http.get(path)).json()["review"] == before["review"]
+    require_problem(await review(api, path, APPROVE), 412, "stale_revision")
+
+
+async def test_a_decision_cannot_be_undone_when_something_else_has_happened(api: Api) -> None:
+    path = await api.filed_path()
+    made = await review(api, path, ASK)
+    await review(api, path, APPROVE, made.headers["etag"])
+
+    require_problem(await undo(api, made), 409, "cannot_undo")
+    assert (await api.http.get(path)).json()["review"] == "approved"
+
+
+@pytest.mark.parametrize("token", ["", "x", "018bcfe5-0000-7000-8000-000000000000.0", "1" * 9999])
+async def test_a_token_that_is_none_is_named(api: Api, token: str) -> None:
+    answer = await api.http.post("/v1/desk/undo", json={"token": token})
+    assert pointers(require_problem(answer, 422, "invalid")) == ["/token"]
+
+
+def item(path: str, body: dict[str, Any], seen: str = SEEN) -> dict[str, Any]:
+    return {"id": path.rpartition("/")[2], "if_match": seen, **body}
+
+
+async def test_each_of_several_decisions_is_made_as_by_itself(api: Api) -> None:
+    paths = [await api.filed_path() for _ in range(4)]
+    await review(api, paths[1], ASK)
+    await api.http.delete(paths[2], headers={"if-match": "*"})
+    items = [item(path, APPROVE) for path in paths[:3]]
+    items.append(item(paths[3], REJECT, "*"))
+
+    first, again = [
+        await api.http.post("/v1/desk/reviews", json={"items": items}) for _ in range(2)
+    ]
+
+    assert first.status_code == 200
+    read_as(ReviewResultListDocument, first.content)
+    results = first.json()["items"]
+    assert [one["id"] for one in results] == [one["id"] for one in items]
+    assert [one["decision"] and one["decision"]["review"] for one in results] == [
+        "approved",
+        None,
+        None,
+        "rejected",
+    ]
+    failures = [one["failure"] for one in results]
+    assert [failure and failure["status"] for failure in failures] == [None, 412, 410, None]
+    assert failures[1]["changed"] == ["review"]
+    assert again.json() == first.json()
+
+
+@pytest.mark.parametrize(
+    ("items", "named"),
+    [
+        ([], ["/items"]),
+        ([item("/1", APPROVE)] * 2, ["/items/0/id", "/items/1/id"]),
+        ([item(f"/{UNKNOWN}", APPROVE)] * 2, ["/items/1/id"]),
+        ([item(f"/{UNKNOWN}", APPROVE, "1.1")], ["/items/0/if_match"]),
+        ([item(f"/{UNKNOWN}", {"state": "rejected"})], ["/items/0/reason"]),
+        ([item(f"/{UNKNOWN}", APPROVE)] * 101, ["/items"]),
+    ],
+    ids=["none", "no ids", "a repeated id", "no tag", "no reason", "too many"],
+)
+async def test_nothing_is_decided_by_a_request_with_a_fault(
+    api: Api, items: list[Any], named: list[str]
+) -> None:
+    path = await api.filed_path()
+    body = {"items": [*items, item(path, APPROVE)] if 0 < len(items) < 100 else items}
+
+    answer = await api.http.post("/v1/desk/reviews", json=body)
+
+    assert pointers(require_problem(answer, 422, "invalid")) == named
+    assert (await api.http.get(path)).json()["review"] == "received"
 
 
 async def test_the_public_loses_sight_of_a_rejected_report() -> None:

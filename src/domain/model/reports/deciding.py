@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from skywitness.domain.model.errors import CannotUndo
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.model.reports.review import Decision, DecisionKind, Review
+from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
 
 
 def reviewed(report: Report, review: Review, now: datetime, by: str) -> Report:
@@ -19,7 +20,9 @@ def reviewed(report: Report, review: Review, now: datetime, by: str) -> Report:
         ReportWithdrawn: it has to be restored first.
     """
     report.require_live()
-    return report if is_reviewed(report, review, by) else _decided(report, review, now, by)
+    if is_reviewed(report, review, by):
+        return report
+    return _decided(report, DecisionKind.REVIEWED, review.state, review.reason, now, by)
 
 
 def is_reviewed(report: Report, review: Review, by: str) -> bool:
@@ -44,24 +47,46 @@ def changed_since(report: Report, revision: int, change: int) -> tuple[str, ...]
     return tuple(name for name, is_new in known.items() if is_new)
 
 
-def _decided(report: Report, review: Review, now: datetime, by: str) -> Report:
+def undone(report: Report, number: int, now: datetime, by: str) -> Report:
+    """Return a report as it was before its latest decision, which has this number.
+
+    Raises:
+        ReportWithdrawn: it has to be restored first.
+        CannotUndo: it was edited or decided about since, or the decision is undone already.
+    """
+    report.require_live()
+    made = report.decision
+    if made is None or (made.number, made.revision) != (number, report.revision):
+        raise CannotUndo(report.id)
+    if made.kind is DecisionKind.UNDONE:
+        raise CannotUndo(report.id)
+    return _decided(report, DecisionKind.UNDONE, made.before, made.reason_before, now, by)
+
+
+def _decided(
+    report: Report, kind: DecisionKind, after: ReviewState, reason: str, now: datetime, by: str
+) -> Report:
+    last = report.decision
+    is_undone = kind is DecisionKind.UNDONE
     decision = Decision(
-        number=1 if report.decision is None else report.decision.number + 1,
+        number=1 if last is None else last.number + 1,
         change=report.change + 1,
         revision=report.revision,
-        kind=DecisionKind.REVIEWED,
+        kind=kind,
         at=now,
         by=by,
         before=report.review,
-        after=review.state,
+        after=after,
         reason_before=report.review_reason,
-        reason=review.reason,
+        reason=reason,
+        settled_before=0 if last is None else last.settled,
+        settled=last.settled_before if last and is_undone else report.revision,
     )
     return replace(
         report,
         change=decision.change,
         updated_at=now,
-        review=review.state,
-        review_reason=review.reason,
+        review=after,
+        review_reason=reason,
         decision=decision,
     )

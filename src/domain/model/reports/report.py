@@ -81,6 +81,7 @@ class Change(StrEnum):
     RESTORED = "restored"
     REVIEWED = "reviewed"
     EXAMINED = "examined"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
@@ -121,6 +122,10 @@ class Claim:
         if self.public.point == _NO_POSITION:
             return ("latitude and longitude are both exactly 0, as in records without a position",)
         return ()
+
+    def narrative_for(self, audience: Audience) -> str:
+        """Return the text that an audience sees."""
+        return self.narrative if audience is Audience.FULL else self.public.narrative
 
     def as_public(self) -> Claim:
         """Return the claim with the text that the public sees."""
@@ -210,6 +215,15 @@ class Report:
         return replace(self, filed_at=filed_at, revised_at=revised_at)
 
     @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees all of it, but perhaps for the observer."""
+        if self.review_reason or not self.is_public:
+            return False
+        public, place = self.claim.public, self.claim.place
+        shown = (public.narrative, public.place_name, public.point)
+        return shown == (self.claim.narrative, place.name, place.point)
+
+    @property
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER
@@ -242,7 +256,7 @@ class Report:
     @property
     def awaits_review(self) -> bool:
         """Whether the claim is not the one that the desk has decided about."""
-        return self.decision is None or self.decision.revision != self.revision
+        return self.decision is None or self.decision.settled != self.revision
 
     def is_shown_to(self, audience: Audience) -> bool:
         """Whether an audience sees more of the report than that there was one."""

@@ -87,7 +87,9 @@ class Decision:
     """A decision that the desk has made about a report; all of them are kept.
 
     `number` counts the decisions about one report from 1, `change` is the number of the change
-    of the report that it was, and `revision` the revision of the claim that it is about.
+    of the report that it was, and `revision` the revision of the claim that was present.
+    `settled` is the revision that the state afterwards was decided about: when a decision is
+    undone, an earlier one, or none (0).
     """
 
     number: int
@@ -100,3 +102,5 @@ class Decision:
     after: ReviewState
     reason_before: str = ""
     reason: str = ""
+    settled_before: int = 0
+    settled: int = 0

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends
 from starlette.responses import Response
 
-from skywitness.domain.documents.review import DecisionDocument
+from skywitness.domain.documents.review import (
+    DecisionDocument,
+    ReviewFailureDocument,
+    ReviewResultDocument,
+    ReviewResultListDocument,
+)
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.desk.models import ReviewRequest
+from skywitness.entrypoints.http.desk.models import ReviewRequest, ReviewsRequest, UndoRequest
 from skywitness.entrypoints.http.kit.access import MayReview
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices, RequestId
@@ -26,6 +32,7 @@ from skywitness.entrypoints.http.kit.responses import (
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.problems.problem import problem_from
+from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.entrypoints.http.reports.router import REPORT
 from skywitness.ports.report_queries import Representation
 
@@ -80,11 +87,80 @@ async def review_report(
     return _decided(report, services)
 
 
+@router.post(
+    "/v1/desk/reviews",
+    operation_id="reviewReports",
+    summary="Review several reports",
+    response_model=ReviewResultListDocument,
+    response_description="What became of each",
+    responses=problems(*EVERYWHERE, 406, 415, 422),
+)
+async def review_reports(
+    body: ReviewsRequest, actor: MayReview, services: CurrentServices, request_id: RequestId
+) -> Response:
+    """Decide about up to 100 reports, each as by itself and whatever becomes of the others.
+
+    Nothing is stored if the body is invalid. The request can be repeated: what was decided by it
+    stays as it is.
+    """
+    wanted = body.decisions(services.stream.earlier_changes)
+    made = await services.review_report.several(wanted, actor=actor, request_id=request_id)
+    items = (
+        _result(one.report_id, result, services) for one, result in zip(wanted, made, strict=True)
+    )
+    return _unstored(ReviewResultListDocument(items=tuple(items)))
+
+
+@router.post(
+    "/v1/desk/undo",
+    operation_id="undoDecision",
+    summary="Undo a decision",
+    responses={
+        200: {"headers": headers("ETag")},
+        **problems(*EVERYWHERE, *CHANGING, 409, 412, 415, 422),
+    },
+    **_DECIDED,
+)
+async def undo_decision(
+    body: UndoRequest, actor: MayReview, services: CurrentServices, request_id: RequestId
+) -> Response:
+    """Take the latest decision about a report back: the report is again what it was before.
+
+    Everybody of the desk may do that, while the report is neither edited nor decided about.
+    """
+    report_id, number = body.decision()
+    report = await services.undo_decision(report_id, number, actor=actor, request_id=request_id)
+    return _decided(report, services)
+
+
+def _result(
+    report_id: UUID, made: Report | SkywitnessError, services: Services
+) -> ReviewResultDocument:
+    if isinstance(made, Report):
+        decision = DecisionDocument.of(made, _tag(made, services))
+        return ReviewResultDocument(id=report_id, decision=decision, failure=None)
+    problem = problem_from(made)
+    failure = ReviewFailureDocument(
+        status=PROBLEM_TYPES[problem.code].status,
+        code=problem.code,
+        detail=problem.detail,
+        changed=tuple(problem.members.get("changed", ())),
+    )
+    return ReviewResultDocument(id=report_id, decision=None, failure=failure)
+
+
+def _tag(report: Report, services: Services) -> str:
+    return etag(report.revision, services.stream.earlier_changes + report.change)
+
+
 def _decided(report: Report, services: Services) -> Response:
-    tag = etag(report.revision, services.stream.earlier_changes + report.change)
-    response = json_response(DecisionDocument.of(report, tag))
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "no-store"
+    tag = _tag(report, services)
+    return _unstored(DecisionDocument.of(report, tag), ETag=tag)
+
+
+def _unstored(document: object, **more: str) -> Response:
+    response = json_response(document)
+    response.headers.update({"Cache-Control": "no-store", **more})
     return response
 
 

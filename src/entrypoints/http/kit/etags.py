@@ -11,6 +11,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
+from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.change_report import Precondition, Seen
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
@@ -18,12 +19,21 @@ from skywitness.ports.report_queries import Representation
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
 _BETWEEN: Final = re.compile(r"[ \t]*(?:,|\Z)")
 _COMPRESSED: Final = "+gzip"
-_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+gzip)?")
+_OURS: Final = re.compile(
+    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+full)?(?:\+gzip)?"
+)
 
 
-def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
-    """Write the strong ETag of a report in one representation."""
+def etag(
+    revision: int,
+    change: int,
+    form: Representation = Representation.JSON,
+    audience: Audience = Audience.PUBLIC,
+) -> str:
+    """Write the strong ETag of a report in one representation, for one audience."""
     suffix = "+geojson" if form is Representation.GEOJSON else ""
+    if audience is Audience.FULL:
+        suffix += "+full"
     return f'"{revision}.{change}{suffix}"'
 
 
@@ -62,8 +72,8 @@ def known_tag(if_none_match: str, tag: str) -> str | None:
     return next((one for one in forms if one.removeprefix("W/").strip('"') in known), None)
 
 
-_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]gzip)?"'
-_IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
+_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]full)?([+]gzip)?"'
+IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
 
 
 async def expected_revision(
@@ -75,7 +85,7 @@ async def expected_revision(
             description="the ETag that was read, a list of ETags, or *; 428 without it. Only the "
             "revision in it is compared: an examination in the meantime causes no conflict",
             # described only: ETags of other forms are stale, not invalid
-            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],
@@ -99,7 +109,7 @@ async def expected_version(
             alias="If-Match",
             description="the ETag that was read, a list of ETags, or *; 428 without it. An edit or "
             "a decision since then is a conflict, an examination is not",
-            json_schema_extra={"format": "etag", "pattern": _IF_MATCH},
+            json_schema_extra={"format": "etag", "pattern": IF_MATCH},
             examples=["*", '"1.1"'],
         ),
     ],

@@ -29,8 +29,10 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.NotPermitted: "not_permitted",
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
+    errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
+    errors.CannotUndo: "cannot_undo",
     errors.IdentityTaken: "id_taken",
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",
@@ -207,7 +209,7 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:
     match error:
         case errors.NotPermitted(permission=permission):
             return f"This needs the permission {permission}, which these credentials do not have."
-        case errors.ReportNotFound(report_id=report_id):
+        case errors.ReportNotFound(report_id=report_id) if code == "not_found":
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):
             return f"Report {report_id} was withdrawn; POST .../restore brings it back."

@@ -95,10 +95,18 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
+    "cannot_undo": ProblemType(
+        409,
+        "The decision cannot be undone",
+        "The report was edited or decided about since, or the decision is undone already.",
+    ),
     "object_exists": ProblemType(
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "erased": ProblemType(
+        410, "Report erased", "The report was erased for good. Its id cannot be used again."
+    ),
     "stale_revision": ProblemType(
         412,
         "If-Match does not match the current revision",
