@@ -35,12 +35,22 @@ _OBJECTS = """
 SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
 """
 OWN_CODE: Final = frozenset(
-    (
-        f"trigger audit_no_{verb.lower()}",
-        f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit BEGIN "
-        "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
-    )
-    for verb in ("UPDATE", "DELETE")
+    {
+        *(
+            (
+                f"trigger audit_no_{verb.lower()}",
+                f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit BEGIN "
+                "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
+            )
+            for verb in ("UPDATE", "DELETE")
+        ),
+        (
+            "trigger report_not_erased",
+            "CREATE TRIGGER report_not_erased BEFORE INSERT ON report "
+            "WHEN EXISTS (SELECT 1 FROM erased WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'a report with this id was erased'); END",
+        ),
+    }
 )
 """The triggers of a new database; to run the migrations for them takes a second."""
 
