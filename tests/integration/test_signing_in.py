@@ -156,7 +156,7 @@ def test_a_service_that_answers_nobody_else_says_so(
     tmp_path: Path, settings: dict[str, str], *, is_warned: bool
 ) -> None:
     with service(tmp_path, {**KEYS, "SKYWITNESS_HOST": "0.0.0.0", **settings}) as said:
-        assert ("Only this machine gets answers" in said) == is_warned
+        assert ("own names are answered" in said) == is_warned
 
 
 # --- in a browser --------------------------------------------------------------------------------

@@ -216,8 +216,8 @@ def _print_sign_in(settings: Settings, key: bytes, port: int) -> None:
     say = partial(typer.echo, err=True)
     if not (is_loopback(settings.host) or settings.public_url or settings.allowed_hosts):
         say(
-            "Only this machine gets answers: set SKYWITNESS_PUBLIC_URL to the URL by which others "
-            "reach the service"
+            "Only requests to this machine's own names are answered: set SKYWITNESS_PUBLIC_URL or "
+            "SKYWITNESS_ALLOWED_HOSTS to what others call it."
         )
     say("Whoever files needs a key: skywitness keys create --help")
     if settings.oidc_client_id or not sys.stderr.isatty():
