@@ -554,18 +554,3 @@ class TestErase:
     ) -> None:
         done = skywitness(folder, "erase", *arguments, data_dir="data")
         assert (done.returncode, done.stderr) == (2, f"skywitness: {message}\n")
-
-
-@pytest.mark.parametrize(
-    ("settings", "is_said"),
-    [({}, True), ({"public_url": "https://s.example"}, False), ({"allowed_hosts": "s"}, False)],
-)
-def test_a_service_that_answers_to_its_own_names_alone_says_so(
-    capsys: pytest.CaptureFixture[str], settings: dict[str, str], is_said: bool
-) -> None:
-    from skywitness.entrypoints.cli.serve import _print_sign_in
-    from skywitness.entrypoints.settings import read_settings
-
-    _print_sign_in(read_settings(_env_file=None, access="keys", **settings), b"k" * 32, 8000)
-
-    assert ("SKYWITNESS_ALLOWED_HOSTS" in capsys.readouterr().err) is is_said
