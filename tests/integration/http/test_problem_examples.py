@@ -20,6 +20,7 @@ from skywitness.domain.model import errors
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.api_key import KeyRequest, KeyText
 from skywitness.domain.model.access.roles import Role
+from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.problems.examples import EXAMPLE_ID, problem_examples
 from skywitness.entrypoints.http.problems.problem import (
@@ -215,7 +216,8 @@ async def overloaded(api: Api) -> httpx.Response:
 
 
 async def search_timeout(api: Api) -> httpx.Response:
-    async with client_of(app_of(services_with(api.services, queries=Slow(MemoryStore())))) as http:
+    slow = ListReports(Slow(MemoryStore()))
+    async with client_of(app_of(services_with(api.services, list_reports=slow))) as http:
         return await http.get("/v1/reports", headers=NAMED)
 
 
