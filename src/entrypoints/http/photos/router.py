@@ -138,7 +138,7 @@ async def list_photos(
         200: _PICTURE,
         206: {"description": "The range that Range asks for", **_PICTURE},
         304: {"description": "The client has the picture", "headers": headers("ETag")},
-        **problems(*EVERYWHERE, 404, 410, 416, 502),
+        **problems(*EVERYWHERE, *READING, 416, 502),
     },
 )
 async def get_photo(
