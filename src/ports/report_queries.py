@@ -134,7 +134,9 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+    async def count(
+        self, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+    ) -> Count:
         """Count the matching reports; an inexact count may be a bound or an estimate."""
 
     @abstractmethod
@@ -179,6 +181,13 @@ class ReportQueries(Protocol):
     @abstractmethod
     async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
         """Return the public claims of these reports in this order, but for withdrawn ones."""
+
+    @abstractmethod
+    async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Return up to `limit` reports that have photos, pending or stored, in the order of ids.
+
+        Withdrawn and rejected ones too; from the first one, or behind `after`.
+        """
 
     @abstractmethod
     async def total(self) -> int:

@@ -91,8 +91,10 @@ class MemoryReportQueries(ReportQueries):
         )
 
     @override
-    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        return Count(sum(where.matches(report) for report in self._reports()), exact=True)
+    async def count(
+        self, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+    ) -> Count:
+        return Count(sum(where.matches(one, audience) for one in self._reports()), exact=True)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -141,6 +143,11 @@ class MemoryReportQueries(ReportQueries):
         records = (self._store.records.get(report_id) for report_id in report_ids)
         reports = (record.report for record in records if record is not None)
         return [public_claim_of(report) for report in reports if report.is_listed]
+
+    @override
+    async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        found = sorted(str(report.id) for report in self._reports() if report.photos)
+        return [UUID(one) for one in found if after is None or one > str(after)][:limit]
 
     @override
     async def total(self) -> int:

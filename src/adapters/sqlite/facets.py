@@ -22,6 +22,7 @@ import orjson
 
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
+from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Report, Visibility
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
@@ -54,7 +55,7 @@ class Facet(NamedTuple):
             verdict.outcome.value if verdict else PENDING,
             sentiment.label.value if sentiment else None,
             insight.language if insight else None,
-            0,
+            int(bool(stored(report.photos))),
             report.review.value,
             int(report.withdrawn_at is not None),
             (1 if report.was_public else 2) if report.visibility is Visibility.PRIVATE else 0,
@@ -218,7 +219,7 @@ def conditions(
     if not found.texts:
         return None
     if audience is Audience.FULL:
-        return found if tombstones else found.add("withdrawn = 0" if where.reviews else _LIVE)
+        return found if tombstones else found.add(_shown_to_desk(where))
     if tombstones:
         return found.add("private = 0")
     return found.add("withdrawn = 0 AND private = 0" if where.reviews else _SHOWN)
@@ -231,21 +232,30 @@ def listed(where: ReportFilter, audience: Audience, *, tombstones: bool) -> str:
     filter would tell something about it.
     """
     if audience is Audience.FULL:
-        return "TRUE" if tombstones else f"({LISTED} OR {_OF_FACET.format(_LIVE)})"
+        return "TRUE" if tombstones else f"({LISTED} OR {_OF_FACET.format(_shown_to_desk(where))})"
     if not tombstones:
         return LISTED
     known = "private < 2" if where.conditions <= {"updated_since"} else "private = 0"
     return f"({LISTED} OR {_OF_FACET.format(known)})"
 
 
-def total_of(where: ReportFilter) -> tuple[str, list[Value]]:
+def _shown_to_desk(where: ReportFilter) -> str:
+    asks = where.reviews or where.shows_unlisted(Audience.FULL)
+    return "withdrawn = 0" if asks else _LIVE
+
+
+def total_of(where: ReportFilter, audience: Audience) -> tuple[str, list[Value]]:
     """Return a statement that counts the reports of some facets, or all that lists show."""
     if where.conditions <= {"reviews"}:
-        found = Clauses(["withdrawn = 0 AND private = 0"])
-        shown = (where.reviews or frozenset(ReviewState)).difference(UNLISTED)
+        found = Clauses(["withdrawn = 0"])
+        if audience is Audience.PUBLIC:
+            found.add("private = 0")
+        shown = where.reviews_of(audience)
+        if not where.reviews:
+            shown = frozenset(ReviewState).difference(UNLISTED)
         found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
         return _TOTAL.format("report_total", found.where), found.values
-    found = conditions(where, Audience.PUBLIC) or Clauses([_SHOWN])
+    found = conditions(where, audience) or Clauses([_SHOWN])
     return _TOTAL.format("facet", found.where), found.values
 
 

@@ -36,12 +36,14 @@ from skywitness.entrypoints.settings import Access, Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_preparation import PhotoPreparation
 
 
 def _services(
     settings: Settings,
     store: Store,
     storage: ObjectStorage,
+    photos: PhotoPreparation,
     redactor: Redactor,
     stand_ins: StandIns,
     text: TextService,
@@ -54,6 +56,7 @@ def _services(
     return Services(
         store=store,
         storage=storage,
+        photos=photos,
         redactor=redactor,
         stand_ins=stand_ins,
         text=text.analysis,
@@ -90,6 +93,9 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
         memory=providers.Singleton(in_memory.memory_storage),
     )
+    photos: providers.Provider[PhotoPreparation] = providers.Singleton(
+        objects.pillow_photos, settings
+    )
     redactor: providers.Provider[Redactor] = providers.Singleton(redaction.redactor)
     text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
@@ -110,6 +116,7 @@ class Container(containers.DeclarativeContainer):
         settings,
         store,
         storage,
+        photos,
         redactor,
         providers.Singleton(stand_ins, settings, cursor_key),
         text,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import Audience, Report, SourceClass, Visibility
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
@@ -45,7 +46,8 @@ class ReportFilter:
     `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
     (of `query_words`) must occur in the public text or place name. `min_magnitude_si` requires
     exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too, and, if
-    there is no other condition, those that are private now.
+    there is no other condition, those that are private now; with an `observer`, rejected ones match
+    for the full audience.
     """
 
     box: Box | None = None
@@ -63,6 +65,7 @@ class ReportFilter:
     has_photo: bool | None = None
     external_id: str | None = None
     updated_since: datetime | None = None
+    observer: str | None = None
 
     def __post_init__(self) -> None:
         """Raise `InvalidQuery` for inconsistent conditions."""
@@ -74,11 +77,15 @@ class ReportFilter:
     @property
     def conditions(self) -> frozenset[str]:
         """The names of the conditions that are set."""
-        return frozenset(one.name for one in fields(self) if getattr(self, one.name) != one.default)
+        return frozenset([name for name, unset in _UNSET.items() if getattr(self, name) != unset])
 
     def reviews_of(self, audience: Audience) -> frozenset[ReviewState]:
         """Return the reviews that match: the public cannot ask for those that hide a report."""
         return self.reviews.difference(UNLISTED) if audience is Audience.PUBLIC else self.reviews
+
+    def shows_unlisted(self, audience: Audience) -> bool:
+        """Whether reports match without being asked for that the public sees nothing of."""
+        return self.observer is not None and audience is Audience.FULL
 
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
         """Say whether a report matches."""
@@ -95,11 +102,11 @@ class ReportFilter:
             return False
         if audience is Audience.PUBLIC and not self._may_know_of(report):
             return False
-        if not self.reviews:
+        if not self.reviews and not self.shows_unlisted(audience):
             return self.updated_since is not None or report.is_listed_for(audience)
         if report.withdrawn_at is not None and self.updated_since is None:
             return False
-        return report.review in self.reviews_of(audience)
+        return not self.reviews or report.review in self.reviews_of(audience)
 
     def _may_know_of(self, report: Report) -> bool:
         """Say whether the public may, by this filter: of one that is private by no filter at all.
@@ -135,9 +142,11 @@ class ReportFilter:
             return False
         if self.sources and claim.source not in self.sources:
             return False
-        if self.has_photo:  # reports have no photos yet
+        if self.has_photo is not None and self.has_photo != bool(stored(report.photos)):
             return False
         if self.external_id is not None and report.external_id != self.external_id:
+            return False
+        if self.observer not in {None, report.observer}:
             return False
         return not self.words or holds_words(
             self.words, claim.public.narrative, claim.public.place_name
@@ -154,6 +163,10 @@ class ReportFilter:
             return True
         sentiment = insight.sentiment if insight else None
         return sentiment is not None and sentiment.label in self.sentiments
+
+
+_UNSET = {one.name: one.default for one in fields(ReportFilter)}
+"""The value of each condition that is not set."""
 
 
 def _point(report: Report, audience: Audience) -> Point | None:
