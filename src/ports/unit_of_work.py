@@ -82,7 +82,8 @@ class ReportRepository(Protocol):
 
         A new revision or a restored report is due for examination at once, a withdrawn one no
         longer is. The commit raises `StaleRevision` if the stored report is no longer `before`, be
-        it by another edit or by an examination.
+        it by another edit or by an examination, and `CannotMerge` if the report that it is merged
+        into has left the public lists, or others are merged into it.
         """
 
 
@@ -142,7 +143,8 @@ class UnitOfWork(Protocol):
         """Store all changes durably, or none of them.
 
         Raises:
-            StaleRevision, IdentityTaken, ExternalIdTaken, FilingInProgress: a guard did not hold.
+            StaleRevision, CannotMerge, IdentityTaken, ExternalIdTaken, FilingInProgress: a guard
+                did not hold.
             StoreOverloaded, StoreFull: nothing was stored; trying again later may help.
         """
 

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from skywitness.domain.model.access.api_key import ApiKey
 from skywitness.domain.model.errors import (
+    MERGE_IS_TARGET,
+    MERGE_TARGET_GONE,
+    CannotMerge,
     ExternalIdTaken,
     FilingInProgress,
     IdentityTaken,
@@ -130,7 +133,17 @@ class Transaction:
         record = self._find(report.id)
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
+        if report.merged_into not in {None, before.merged_into}:
+            self._require_mergeable(report)
         self._put(replace(record, report=report), report.change_from(before))
+
+    def _require_mergeable(self, report: Report) -> None:
+        records = {**self.store.records, **self.records}
+        target = records.get(report.merged_into) if report.merged_into else None
+        if target is None or not target.report.is_listed:
+            raise CannotMerge(report.id, MERGE_TARGET_GONE)
+        if any(one.report.merged_into == report.id for one in records.values()):
+            raise CannotMerge(report.id, MERGE_IS_TARGET)
 
     def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None

@@ -113,7 +113,7 @@ class SqliteReportQueries(ReportQueries):
             raise ReportNotFound(report_id)
         document, review, withdrawn_at, revision, change, latitude, longitude = row
         if review in UNLISTED:
-            raise ReportNotFound(report_id)
+            (await get_report(self._database.reader, report_id)).require_shown_to(audience)
         _require_not_withdrawn(report_id, withdrawn_at)
         body = _in_form(form, key, latitude, longitude, documents.verified(document))
         return Document(body, revision, earlier + change)

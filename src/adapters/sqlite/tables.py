@@ -196,6 +196,17 @@ class DecisionRow(Row, table=True):
     document: bytes
 
 
+class MergedReportRow(Row, table=True):
+    """A report that was merged into another one; neither chains nor cycles."""
+
+    __tablename__ = "merged_report"
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    into_number: int = Field(
+        sa_column=Column("into_number", ForeignKey("report.number"), nullable=False, index=True)
+    )
+
+
 class ConditionsRow(Row, table=True):
     """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 

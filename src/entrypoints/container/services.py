@@ -17,6 +17,7 @@ from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
+from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_report import ReadReport
@@ -68,6 +69,7 @@ class Services:
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.review_report = ReviewReport(units=units, clock=clock)
+        self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)

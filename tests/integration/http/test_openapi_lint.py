@@ -79,6 +79,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "withdrawReport",
         "restoreReport",
         "reviewReport",
+        "mergeReport",
         "reviewReports",
         "undoDecision",
         "listRevisions",

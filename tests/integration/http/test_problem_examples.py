@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 import httpx
 import orjson
@@ -256,8 +257,10 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "external_id_taken": external_id_taken,
     "filing_in_progress": answered(problem_from(errors.FilingInProgress("k1"))),
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
+    "cannot_merge": answered(problem_from(errors.CannotMerge(UUID(ID), errors.MERGE_TARGET_GONE))),
     "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
     "withdrawn": withdrawn,
+    "merged": answered(problem_from(errors.ReportMerged(UUID(ID), UUID(ID)))),
     "stale_revision": stale_revision,
     "too_large": too_large,
     "uri_too_long": uri_too_long,

@@ -95,6 +95,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
+    "cannot_merge": ProblemType(
+        409,
+        "The report cannot be merged",
+        "The other report is in no public list itself, or others are merged into this one.",
+    ),
     "cannot_undo": ProblemType(
         409,
         "The decision cannot be undone",
@@ -104,6 +109,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "merged": ProblemType(
+        410,
+        "Report merged",
+        "The report is the same observation as another one: `merged_into` has the id of that.",
+    ),
     "stale_revision": ProblemType(
         412,
         "If-Match does not match the current revision",
