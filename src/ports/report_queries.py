@@ -26,7 +26,8 @@ class Representation(StrEnum):
 
 
 class Document(NamedTuple):
-    """An encoded report (UTF-8), its revision, and the number of its last change.
+    """An encoded report (UTF-8) for an audience: its revision, the number of its last change, and
+    its observer, who may be left out of the encoded form.
 
     Numbers go on behind `StreamLog.earlier_changes`, so that a store restored from a backup gives
     none out again.
@@ -35,6 +36,8 @@ class Document(NamedTuple):
     body: bytes
     revision: int
     change: int
+    observer: str
+    audience: Audience
 
 
 MOST_PAGE_BYTES: Final = 4 * 1024 * 1024

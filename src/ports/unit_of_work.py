@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -50,7 +51,7 @@ class ReportRepository(Protocol):
         """Return a report, withdrawn or not.
 
         Raises:
-            ReportNotFound: no report has this id.
+            ReportNotFound, ReportErased: no report has this id.
         """
 
     @abstractmethod
@@ -84,6 +85,20 @@ class ReportRepository(Protocol):
         longer is. The commit raises `StaleRevision` if the stored report is no longer `before`, be
         it by another edit or by an examination, and `CannotMerge` if the report that it is merged
         into has left the public lists, or others are merged into it.
+        """
+
+    @abstractmethod
+    def erase(
+        self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool = False
+    ) -> None:
+        """Remove reports and everything that is stored about them, but for the audit log.
+
+        What stays is that their ids were erased, so that no report ever has them again; `add`
+        raises `ReportErased` at the commit. Reports that were erased before stay as they are. An
+        external id may be used again, because nothing is kept of it.
+
+        The commit raises `ReportNotFound` for an id that no report ever had, unless these are to be
+        kept `also_unknown`: erased in a database that was restored to an earlier state.
         """
 
 
@@ -143,8 +158,8 @@ class UnitOfWork(Protocol):
         """Store all changes durably, or none of them.
 
         Raises:
-            StaleRevision, CannotMerge, IdentityTaken, ExternalIdTaken, FilingInProgress: a guard
-                did not hold.
+            StaleRevision, CannotMerge, IdentityTaken, ExternalIdTaken, FilingInProgress,
+            ReportErased, ReportNotFound: a guard did not hold.
             StoreOverloaded, StoreFull: nothing was stored; trying again later may help.
         """
 

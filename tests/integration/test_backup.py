@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -798,3 +799,33 @@ def test_damage_inside_the_database_is_found_when_a_backup_is_verified(
 
     assert done.returncode == 1
     assert "observer: does not match the stored values" in done.stderr
+
+
+async def erase(folder: Path, report_id: str) -> None:
+    database = Database(folder / "skywitness.db")
+    await database.open()
+    try:
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            unit.reports.erase([UUID(report_id)], FILED_AT)
+            await unit.commit()
+    finally:
+        await database.close()
+
+
+def test_what_was_erased_after_the_backup_stays_erased(made: Path, data: Path) -> None:
+    database = data / "skywitness.db"
+    ((report_id,), *_), ((before,),) = rows(
+        database, "SELECT id FROM report ORDER BY id", "SELECT count(*) FROM report"
+    )
+    asyncio.run(erase(data, report_id))
+    restore_backup(settings_in(data), made / "whole.tar", replace=True)
+
+    assert report_id.encode() in (made / "whole.tar").read_bytes()
+    ((found,),), ((erased, has_traces),), ((documents,),) = rows(
+        database,
+        "SELECT count(*) FROM report",
+        "SELECT id, has_traces FROM erased",
+        "SELECT count(*) FROM revision",
+    )
+    assert (found, documents, erased, has_traces) == (before - 1, before - 1, report_id, 0)
+    assert check.problems(database) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import socket
@@ -481,3 +482,55 @@ def test_a_link_that_would_not_work_is_not_printed(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+class TestErase:
+    @pytest.fixture
+    def ids(self, folder: Path) -> list[str]:
+        skywitness(folder, "import", "reports", "reports.csv", data_dir="data")
+        exported = skywitness(folder, "export", data_dir="data").stdout.splitlines()
+        return [json.loads(line)["id"] for line in exported]
+
+    def left(self, folder: Path) -> int:
+        return len(skywitness(folder, "export", data_dir="data").stdout.splitlines())
+
+    def test_reports_are_erased_by_id_and_listed(self, folder: Path, ids: list[str]) -> None:
+        done = skywitness(folder, "erase", ids[0], data_dir="data")
+        assert (done.returncode, done.stderr) == (0, "1 report is erased\n")
+        assert self.left(folder) == len(ids) - 1
+        listed = skywitness(folder, "erase", "--list", data_dir="data")
+        assert listed.stdout.split() == ids[:1]
+
+    def test_all_reports_of_an_observer_are_erased(self, folder: Path, ids: list[str]) -> None:
+        line = skywitness(folder, "export", data_dir="data").stdout.splitlines()[0]
+        done = skywitness(
+            folder, "erase", "--observer", json.loads(line)["observer"], data_dir="data"
+        )
+        assert done.returncode == 0
+        assert self.left(folder) < len(ids)
+
+    def test_a_list_is_applied_to_another_database(self, folder: Path, ids: list[str]) -> None:
+        unknown = "018bcfe5-6800-7000-8000-00000000abcd"
+        (folder / "erased.txt").write_text(f"{ids[0]}\n{unknown}\n", "utf-8")
+        done = skywitness(folder, "erase", "--listed", "erased.txt", data_dir="data")
+        assert (done.returncode, done.stderr) == (0, "2 reports are erased\n")
+        listed = skywitness(folder, "erase", "--list", data_dir="data")
+        assert sorted(listed.stdout.split()) == sorted([ids[0], unknown])
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ((), "erase: name reports, or --observer, or --listed FILE"),
+            (("--observer", "a", "b"), "erase: name reports, or --observer, or --listed FILE"),
+            (("nonsense",), "erase: not all of these are ids of reports"),
+            (
+                ("018bcfe5-6800-7000-8000-00000000abcd",),
+                "no report has the id 018bcfe5-6800-7000-8000-00000000abcd",
+            ),
+        ],
+    )
+    def test_what_cannot_be_erased_is_said_in_a_line(
+        self, folder: Path, arguments: tuple[str, ...], message: str
+    ) -> None:
+        done = skywitness(folder, "erase", *arguments, data_dir="data")
+        assert (done.returncode, done.stderr) == (2, f"skywitness: {message}\n")

@@ -11,7 +11,13 @@ import orjson
 from typing_extensions import override
 
 from skywitness.adapters.memory.store import MemoryStore, Record
-from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
+from skywitness.domain.documents.report import (
+    ErasedDocument,
+    ReportDocument,
+    ReportFeatureDocument,
+    TombstoneDocument,
+    report_or_tombstone,
+)
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
@@ -27,6 +33,9 @@ from skywitness.ports.report_queries import (
     Representation,
     SearchCounters,
 )
+
+_Key = tuple[datetime, str]
+"""What a list is sorted by: a time, and the id."""
 
 
 class MemoryReportQueries(ReportQueries):
@@ -44,7 +53,8 @@ class MemoryReportQueries(ReportQueries):
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
         report = self._store.record(report_id).report
         report.require_shown_to(audience)
-        return Document(encoded(report, audience, form), report.revision, report.change)
+        body = encoded(report, audience, form)
+        return Document(body, report.revision, report.change, report.observer, audience)
 
     @override
     async def page(
@@ -56,23 +66,26 @@ class MemoryReportQueries(ReportQueries):
         audience: Audience,
         form: Representation,
     ) -> Page:
-        keyed = sorted(
-            ((_sort_key(r, order), r) for r in self._reports() if where.matches(r, audience)),
-            key=lambda pair: pair[0],
-            reverse=order.descending,
-        )
+        matching: list[tuple[_Key, Report | None]] = [
+            (_sort_key(r, order), r) for r in self._reports() if where.matches(r, audience)
+        ]
+        matching += self._erased(where.updated_since)
+        keyed = sorted(matching, key=lambda pair: pair[0], reverse=order.descending)
         if after is not None:
             start = (after.timestamp, after.report_id)
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
-        items = [encoded(report, audience, form) for _, report in keyed[:limit]]
+        items = [
+            encoded(report, audience, form) if report else encoded_erased(*key, form)
+            for key, report in keyed[:limit]
+        ]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
         return Page(
             items[: len(shown)],
-            [(str(report.id), report.change) for _, report in shown],
+            [(key[1], report.change if report else 0) for key, report in shown],
             Position(*shown[-1][0]) if len(shown) < len(keyed) else None,
         )
 
@@ -130,6 +143,12 @@ class MemoryReportQueries(ReportQueries):
     async def total(self) -> int:
         return sum(report.withdrawn_at is None for report in self._reports())
 
+    def _erased(self, since: datetime | None) -> Iterator[tuple[_Key, None]]:
+        """Yield what lists tell of erased reports, whatever their other conditions are."""
+        for report_id, erased in self._store.erased.items():
+            if since is not None and erased.is_listed and erased.at >= since:
+                yield (erased.at, str(report_id)), None
+
     def _reports(self) -> Iterator[Report]:
         return (record.report for record in self._store.records.values())
 
@@ -139,7 +158,7 @@ class MemoryReportQueries(ReportQueries):
         return record
 
 
-def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
+def _sort_key(report: Report, order: Order) -> _Key:
     timestamps = {
         "observed_at": report.claim.when.start,
         "filed_at": report.filed_at,
@@ -150,7 +169,17 @@ def _sort_key(report: Report, order: Order) -> tuple[datetime, str]:
 
 def encoded(report: Report, audience: Audience, form: Representation) -> bytes:
     """Encode what an audience sees of a report."""
-    document = report_or_tombstone(report, audience)
+    return _encoded(report_or_tombstone(report, audience), form)
+
+
+def encoded_erased(erased_at: datetime, report_id: str, form: Representation) -> bytes:
+    """Encode what lists show of an erased report."""
+    return _encoded(ErasedDocument.of(UUID(report_id), erased_at), form)
+
+
+def _encoded(
+    document: ReportDocument | TombstoneDocument | ErasedDocument, form: Representation
+) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
     return orjson.dumps(shown, option=orjson.OPT_UTC_Z)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from skywitness.domain.model.errors import (
     FilingInProgress,
     IdentityTaken,
     LeaseLost,
+    ReportErased,
     ReportNotFound,
     StaleRevision,
 )
@@ -65,6 +66,14 @@ class Record:
     conditions: tuple[Conditions, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """When a report was erased, and whether lists tell of it."""
+
+    at: datetime
+    is_listed: bool
+
+
 @dataclass(slots=True)
 class MemoryStore:
     """All records by id; tests may read `audit`."""
@@ -75,6 +84,7 @@ class MemoryStore:
     credentials: dict[str, ApiKey] = field(default_factory=dict)
     stream: list[StreamEntry] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    erased: dict[UUID, Erased] = field(default_factory=dict)
     last_number: int = 0
     filed: asyncio.Event = field(default_factory=asyncio.Event)
     watchers: dict[UUID, list[asyncio.Event]] = field(default_factory=dict)
@@ -83,7 +93,12 @@ class MemoryStore:
         """Return the record of an id; raises `ReportNotFound`."""
         found = self.records.get(report_id)
         if found is None:
-            raise ReportNotFound(report_id)
+            erased = self.erased.get(report_id)
+            raise (
+                ReportErased(report_id)
+                if erased and erased.is_listed
+                else (ReportNotFound(report_id))
+            )
         return found
 
     def apply(self, changes: Iterable[Callable[[Transaction], None]]) -> None:
@@ -96,11 +111,21 @@ class MemoryStore:
         self.keys.update(draft.keys)
         self.credentials.update(draft.credentials)
         self.audit.extend(draft.audit)
+        for report_id in draft.erased:
+            self._forget(report_id)
+        self.erased = draft.erased | self.erased
         for what, report_id, at in draft.stream:
             self.last_number += 1
             self.stream.append(StreamEntry(self.last_number, what, report_id, at))
         if draft.wakes:
             self.filed.set()
+
+    def _forget(self, report_id: UUID) -> None:
+        """Remove a report, if there is one, with everything that is stored about it."""
+        self.records.pop(report_id, None)
+        self.names = {name: found for name, found in self.names.items() if found != report_id}
+        self.keys = {name: key for name, key in self.keys.items() if key.report_id != report_id}
+        self.stream[:] = [entry for entry in self.stream if entry.report_id != report_id]
 
 
 @dataclass(slots=True)
@@ -114,10 +139,13 @@ class Transaction:
     credentials: dict[str, ApiKey] = field(default_factory=dict)
     stream: list[tuple[Change, UUID, datetime]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    erased: dict[UUID, Erased] = field(default_factory=dict)
     wakes: bool = False
 
     def add(self, report: Report) -> None:
-        """Store a new report; raises `IdentityTaken` or `ExternalIdTaken`."""
+        """Store a new report; raises `ReportErased`, `IdentityTaken` or `ExternalIdTaken`."""
+        if report.id in self.store.erased:
+            raise ReportErased(report.id)
         if self._find(report.id) is not None:
             raise IdentityTaken(report.id)
         if report.external_id is not None:
@@ -144,6 +172,19 @@ class Transaction:
             raise CannotMerge(report.id, MERGE_TARGET_GONE)
         if any(one.report.merged_into == report.id for one in records.values()):
             raise CannotMerge(report.id, MERGE_IS_TARGET)
+
+    def erase(self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool) -> None:
+        """Remove reports; raises `ReportNotFound`."""
+        for report_id in report_ids:
+            if report_id in self.store.erased:
+                continue
+            record = self._find(report_id)
+            if record is None and not also_unknown:
+                raise ReportNotFound(report_id)
+            is_listed = record is not None and record.report.is_public
+            self.erased[report_id] = Erased(now, is_listed)
+            if is_listed:
+                self.stream.append((Change.ERASED, report_id, now))
 
     def complete(
         self, lease: Lease, findings: Findings, now: datetime, again_at: datetime | None

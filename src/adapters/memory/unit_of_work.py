@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -63,6 +63,12 @@ class MemoryReportRepository(ReportRepository):
     @override
     def save(self, report: Report, before: Report) -> None:
         self._changes.append(lambda draft: draft.save(report, before))
+
+    @override
+    def erase(
+        self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool = False
+    ) -> None:
+        self._changes.append(lambda draft: draft.erase(report_ids, now, also_unknown=also_unknown))
 
 
 class MemoryIdempotencyRecords(IdempotencyRecords):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from skywitness.adapters.sqlite import driver, epoch, schema
+from skywitness.adapters.sqlite import driver, epoch, erasing, schema
 from skywitness.adapters.sqlite.store_errors import message_of
 from skywitness.domain.model.errors import StoreDamaged
 
@@ -24,7 +24,9 @@ WHERE lease_token IS NOT NULL
 """
 _REVOKED: Final = "SELECT revoked_at, id FROM api_key WHERE revoked_at IS NOT NULL"
 _REVOKE: Final = "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+_ERASED: Final = "SELECT id, erased_at, is_listed FROM erased"
 _CALLS: Final = "SELECT account, day, calls FROM call_day"
+_CARRIED: Final = {"calls": _CALLS, "revoked": _REVOKED, "erased": _ERASED}
 _ACCOUNTS: Final = "SELECT DISTINCT account FROM call_day"
 _RAISE_CALLS: Final = """
 INSERT INTO call_day (account, day, calls) VALUES (?, ?, ?)
@@ -109,12 +111,14 @@ def contents(path: Path) -> Contents:
 class Carried:
     """What a database knows that its replacement must not forget.
 
-    `calls` are those counted by account and day; `revoked` are times and ids of API keys.
+    `calls` are those counted by account and day; `revoked` are times and ids of API keys; `erased`
+    are ids of reports, when they were erased, and whether lists tell of them.
     """
 
     epoch: int = 0
     calls: tuple[tuple[str, str, int], ...] = ()
     revoked: tuple[tuple[str, str], ...] = ()
+    erased: tuple[tuple[str, str, int], ...] = ()
 
 
 def carried_from(path: Path) -> Carried:
@@ -124,7 +128,7 @@ def carried_from(path: Path) -> Carried:
     found: dict[str, tuple[Any, ...]] = {}
     try:
         with closing(driver.connect(path, read_only=True)) as connection:
-            for name, statement in (("calls", _CALLS), ("revoked", _REVOKED)):
+            for name, statement in _CARRIED.items():
                 with suppress(driver.driver.DatabaseError):  # an earlier version, or damage
                     found[name] = tuple(connection.execute(statement).fetchall())
             return Carried(epoch.stored_epoch(connection), **found)
@@ -137,8 +141,9 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
 
     Leases of examinations end, because their workers work on another database. A new epoch begins:
     numbers of changes that were given out after the backup are not given out again. Keys that were
-    revoked in the database that is replaced are revoked. Counters of calls become its counters
-    where these are higher, and today's at least `calls_today`.
+    revoked in the database that is replaced are revoked, and reports that were erased in it are
+    erased. Counters of calls become its counters where these are higher, and today's at least
+    `calls_today`.
     """
     with closing(driver.connect(path)) as connection:
         new = epoch.epoch_at(now, max(carried.epoch, epoch.stored_epoch(connection)))
@@ -150,6 +155,7 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
         _raise_calls(connection, now, carried.calls, calls_today)
         epoch.store_epoch(connection, new)
         connection.execute("COMMIT")
+        erasing.erase_again(connection, carried.erased)
         connection.execute("PRAGMA journal_mode=delete")  # one file, without a log beside it
 
 

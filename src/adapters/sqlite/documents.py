@@ -11,17 +11,25 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib import resources
+from uuid import UUID
 
 import orjson
 
 from skywitness.domain import documents
 from skywitness.domain.documents.geojson import PointGeometryDocument, flat_of
-from skywitness.domain.documents.report import ReportPropertiesDocument, report_or_tombstone
+from skywitness.domain.documents.report import (
+    ErasedDocument,
+    ReportFeatureDocument,
+    ReportPropertiesDocument,
+    report_or_tombstone,
+)
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.ports.report_queries import Representation
 
 _FEATURES_KEPT = 2_048
 """Map programs read the same page again and again. A feature follows from its document alone, so
@@ -80,6 +88,19 @@ def _feature(
         geometry,
         properties,
     )
+
+
+def erased(report_id: str, erased_at: datetime, form: Representation) -> bytes:
+    """Encode what lists show of an erased report."""
+    document = ErasedDocument.of(UUID(report_id), erased_at)
+    is_feature = form is Representation.GEOJSON
+    shown = ReportFeatureDocument.of(document) if is_feature else document
+    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+
+
+def forget_features() -> None:
+    """Forget the features that are kept, because a report in them was erased."""
+    _feature.cache_clear()
 
 
 @cache

@@ -82,6 +82,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # of a file without any yet
             _set_journal(connection, journal_mode())
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")  # removed rows are overwritten
             connection.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
             connection.execute(f"PRAGMA journal_size_limit={_JOURNAL_BYTES}")
@@ -91,14 +92,35 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def empty_log(path: Path) -> None:
-    """Copy the write-ahead log of a file into it and empty it, unless others keep reading it."""
+def empty_log(path: Path) -> bool:
+    """Copy the write-ahead log of a file into it and empty it, unless others keep reading it.
+
+    Returns whether it is empty.
+    """
     address = f"{path.absolute().as_uri()}?mode=rw"  # does not create the file again
     try:
         with closing(driver.connect(address, uri=True, timeout=_EMPTYING_S)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except driver.Error as error:
         _log.warning("the write-ahead log could not be emptied: %s", error)
+        return False
+    return not busy
+
+
+def vacuum(path: Path) -> bool:
+    """Write a file anew, without anything that is not in use; return False if others use it.
+
+    Raises:
+        driver.Error: the disk is full, or fails.
+    """
+    with closing(connect(path)) as connection:
+        try:
+            connection.execute("VACUUM")
+        except driver.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != driver.SQLITE_BUSY:
+                raise
+            return False
+    return True
 
 
 def warn_if_unsafe(version: tuple[int, ...] = VERSION) -> None:

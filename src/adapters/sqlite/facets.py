@@ -126,6 +126,13 @@ def move(connection: sqlite3.Connection, before: Report, after: Report) -> int |
     return _change(connection, {old: -1, new: 1})[new]
 
 
+def count_out(connection: sqlite3.Connection, reports: Mapping[int, int]) -> None:
+    """Count reports out that are removed, their number by facet."""
+    for number, count in reports.items():
+        if (facet := of_id(connection, number)) is not None:
+            _change(connection, {facet: -count})
+
+
 def forget_all(connection: sqlite3.Connection) -> None:
     """Remove all facets and totals, before every report is counted again."""
     connection.execute("DELETE FROM facet")

@@ -11,11 +11,13 @@ whoever changes a text leaves the former terms in `text_pending` (see `queue`).
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import orjson
 
 from skywitness.adapters.sqlite import codec
+from skywitness.adapters.sqlite.sql import Value
 from skywitness.adapters.sqlite.timestamps import from_text, seconds
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.full_text import index_text
@@ -87,6 +89,11 @@ def queue(connection: sqlite3.Connection, number: int, before: Report) -> None:
     connection.execute(_QUEUE, (number, *values))
 
 
+def remove(connection: sqlite3.Connection, rows: Sequence[tuple[Value, ...]]) -> None:
+    """Remove rows of the index, each given as its key and the terms of both columns."""
+    connection.execute(_REMOVE, (_json(rows),))
+
+
 def index_pending(connection: sqlite3.Connection, limit: int) -> int:
     """Index up to `limit` reports whose text changed; return how many there were."""
     pending = connection.execute(_PENDING, (limit,)).fetchall()
@@ -98,7 +105,7 @@ def index_pending(connection: sqlite3.Connection, limit: int) -> int:
             for number, at, claim, *_ in pending
             if (terms := terms_of(claim)) is not None
         )
-        connection.execute(_REMOVE, (_json(former),))
+        remove(connection, former)
         connection.execute(_INDEX, (_json(rows),))
         connection.execute(_DONE, (_json([number for number, *_ in pending]),))
     return len(pending)

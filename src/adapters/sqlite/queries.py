@@ -14,12 +14,20 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec, damage, documents, listing, neighbours, word_search
+from skywitness.adapters.sqlite import (
+    codec,
+    damage,
+    documents,
+    erased_rows,
+    listing,
+    neighbours,
+    word_search,
+)
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.adapters.sqlite.unit_of_work import get_report
-from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
+from skywitness.adapters.sqlite.unit_of_work import get_report, missing
+from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
@@ -44,7 +52,8 @@ from skywitness.ports.report_queries import (
 T = TypeVar("T")
 
 DOCUMENT = """
-SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.latitude, r.longitude
+SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.observer,
+r.latitude, r.longitude
 FROM report AS r WHERE r.id = ?
 """
 PIECE = 64
@@ -106,17 +115,26 @@ class SqliteReportQueries(ReportQueries):
         if audience is Audience.FULL:
             report = await get_report(self._database.reader, report_id)
             report.require_live()
-            return Document(_full(report, form), report.revision, earlier + report.change)
+            return Document(
+                _full(report, form),
+                report.revision,
+                earlier + report.change,
+                report.observer,
+                audience,
+            )
         key = str(report_id)
         row = await self._database.points.row(DOCUMENT, key)
         if row is None:
-            raise ReportNotFound(report_id)
-        document, review, withdrawn_at, revision, change, latitude, longitude = row
+            raise await missing(self._database.reader, report_id)
+        document, review, withdrawn_at, revision, change, observer, latitude, longitude = row
         if review in UNLISTED:
             (await get_report(self._database.reader, report_id)).require_shown_to(audience)
-        _require_not_withdrawn(report_id, withdrawn_at)
-        body = _in_form(form, key, latitude, longitude, documents.verified(document))
-        return Document(body, revision, earlier + change)
+        if withdrawn_at is not None:
+            _require_not_withdrawn(report_id, withdrawn_at)
+        body = documents.verified(document)
+        if form is Representation.GEOJSON:
+            body = documents.as_feature(body, key, latitude, longitude)
+        return Document(body, revision, earlier + change, observer, audience)
 
     @override
     async def page(
@@ -134,6 +152,8 @@ class SqliteReportQueries(ReportQueries):
     async def _page(self, query: PageQuery, form: Representation) -> Page:
         is_long = query.limit > PIECE
         found = await self._found(*(_numbers_of(query) if is_long else (query, _PAGE)))
+        if query.where.updated_since is not None:
+            found = await erased_rows.among(self._database.reader, query, found)
         follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions, earlier = [], self._database.earlier_changes
@@ -148,7 +168,7 @@ class SqliteReportQueries(ReportQueries):
                     shown += 1
                     if item is not None:
                         items.append(item)
-                        versions.append((row[1], earlier + row[2]))
+                        versions.append((row[1], earlier + (row[2] or 0)))
                 if is_full:
                     follows = damage.last_position(found.rows[:shown])
                     break
@@ -163,16 +183,22 @@ class SqliteReportQueries(ReportQueries):
         for start in range(0, len(rows), PIECE):
             piece = rows[start : start + PIECE]
             if numbers:
-                named = [(number, report_id, sorted_by) for sorted_by, report_id, number in piece]
-                values = [orjson.dumps(named).decode()]
-                search = self._database.search
-                piece = await listing.whole_rows_of(search, _NUMBERED, values, _PAGE)
+                piece = await self._whole(piece)
             yield piece
+
+    async def _whole(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Read rows that were found by number; what was erased has none and stays as it is."""
+        named = [(row[2], row[1], row[0]) for row in rows if row[2] is not None]
+        values = [orjson.dumps(named).decode()]
+        found = await listing.whole_rows_of(self._database.search, _NUMBERED, values, _PAGE)
+        return found if len(named) == len(rows) else erased_rows.merged(rows, found)
 
     async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
         """Return an item of a page, None if what is stored of it is damaged."""
         if damage.is_missing(row):
             return None
+        if row[2] is None:  # no change, because nothing is left (`erased_rows`)
+            return documents.erased(row[1], from_text(row[0]), form)
         try:
             if audience is Audience.PUBLIC:
                 document = documents.verified(row[5])
@@ -249,7 +275,7 @@ class SqliteReportQueries(ReportQueries):
         reader = self._database.reader
         rows = list(await reader.execute_fetchall(statement, (str(report_id),)))
         if not rows:
-            raise ReportNotFound(report_id)
+            raise await missing(reader, report_id)
         _require_not_withdrawn(report_id, rows[0][0])
         return [document for _, document in rows if document is not None]
 

@@ -60,6 +60,7 @@ def rebuild(path: Path, progress: Progress = lambda _done, _total: None) -> int:
             damaged = _derive_all(connection, progress)
         while full_text.index_pending(connection, _AT_ONCE):
             pass
+        connection.execute("VACUUM")  # nothing of what was removed is left
     return damaged
 
 

@@ -24,6 +24,7 @@ from skywitness.domain.model.errors import (
     CannotMerge,
     ExternalIdTaken,
     IdentityTaken,
+    ReportErased,
     StaleRevision,
     StoreDamaged,
 )
@@ -104,7 +105,7 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     """Store new reports, due for examination at once.
 
     Raises:
-        IdentityTaken, ExternalIdTaken: an id is in use.
+        IdentityTaken, ExternalIdTaken, ReportErased: an id is in use, or was.
     """
     if not rows:
         return
@@ -291,10 +292,12 @@ def _merge(connection: sqlite3.Connection, number: int, report: Report) -> None:
 
 def _ids_taken(
     connection: sqlite3.Connection, reports: Sequence[Report]
-) -> Iterator[IdentityTaken | ExternalIdTaken]:
-    """Say which ids of new reports are in use: in the database, or twice among them."""
+) -> Iterator[IdentityTaken | ExternalIdTaken | ReportErased]:
+    """Say which ids of new reports are in use, in the database or twice among them, or erased."""
     ids: dict[object, UUID] = {}
     for report in reports:
+        if connection.execute("SELECT 1 FROM erased WHERE id = ?", (str(report.id),)).fetchone():
+            yield ReportErased(report.id)
         name = report.issuer, report.external_id
         by_id = "SELECT 1 FROM report WHERE id = ?"
         if report.id in ids or connection.execute(by_id, (str(report.id),)).fetchone():

@@ -318,6 +318,25 @@ class TextPendingRow(Row, table=True):
     place_name: str | None
 
 
+class ErasedRow(Row, table=True):
+    """A report that was erased: a trigger refuses another one with its id.
+
+    Lists tell of it if it `is_listed`, as it was to be seen in public. While it `has_traces`,
+    indexes and the write-ahead log may still have something of it.
+    """
+
+    __tablename__ = "erased"
+    __table_args__ = (
+        Index("ix_erased_erased_at", "erased_at", "id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(sa_column=Column(String(36), nullable=False, primary_key=True))
+    erased_at: datetime = Field(sa_type=UtcText)
+    is_listed: bool
+    has_traces: bool
+
+
 class DocumentDefinitionRow(Row, table=True):
     """The digest of the definition that the stored documents were rendered by; at most one row."""
 

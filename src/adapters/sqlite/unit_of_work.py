@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -10,7 +12,7 @@ from uuid import UUID
 import aiosqlite
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import codec
+from skywitness.adapters.sqlite import codec, erasing
 from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
@@ -18,7 +20,12 @@ from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
-from skywitness.domain.model.errors import ReportNotFound, StoreDamaged, StoreUnavailable
+from skywitness.domain.model.errors import (
+    ReportErased,
+    ReportNotFound,
+    StoreDamaged,
+    StoreUnavailable,
+)
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.unit_of_work import (
@@ -44,6 +51,7 @@ _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
 WHERE scope = ? AND key = ? AND created_at >= ?
 """
+_WAS_ERASED = "SELECT 1 FROM erased WHERE id = ? AND is_listed"
 _NEWEST_KEY = "SELECT max(created_at) FROM idempotency"
 
 
@@ -93,13 +101,31 @@ class SqliteReportRepository(ReportRepository):
     def save(self, report: Report, before: Report) -> None:
         self._changes.saved.append((ReportRow.of(report), before))
 
+    @override
+    def erase(
+        self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool = False
+    ) -> None:
+        ids, at = [*map(str, report_ids)], to_text(now)
+        self._changes.others.append(
+            partial(erasing.erase, ids=ids, at=at, also_unknown=also_unknown)
+        )
+
 
 async def get_report(reader: aiosqlite.Connection, report_id: UUID) -> Report:
     """Return a report; raises `ReportNotFound`."""
     rows = list(await reader.execute_fetchall(BY_ID, (str(report_id),)))
     if not rows:
-        raise ReportNotFound(report_id)
+        raise await missing(reader, report_id)
     return codec.decode_report(*rows[0])
+
+
+async def missing(reader: aiosqlite.Connection, report_id: UUID) -> ReportNotFound:
+    """Return the error for an id without a report.
+
+    Of an erased report that was not to be seen in public, nobody learns that it ever was.
+    """
+    rows = list(await reader.execute_fetchall(_WAS_ERASED, (str(report_id),)))
+    return ReportErased(report_id) if rows else ReportNotFound(report_id)
 
 
 class SqliteIdempotencyRecords(IdempotencyRecords):

@@ -38,7 +38,7 @@ class ExaminationDocument(Document):
 class _Identity(Document):
     id: UUID
     revision: int = field(metadata=about("Counts the revisions of the claim from 1.", ge=1))
-    observer: str
+    observer: str | None = field(metadata=about("Who filed it; null for readers who may not know."))
     external_id: str | None
 
 
@@ -114,6 +114,23 @@ class TombstoneDocument(Document):
         )
 
 
+@dataclass(kw_only=True)
+class ErasedDocument(Document):
+    """An erased report: nothing is left of it. Lists include it only with `updated_since`.
+
+    Such a list has it whatever its other conditions are, because nobody knows any more whether it
+    met them.
+    """
+
+    id: UUID
+    erased_at: datetime
+
+    @classmethod
+    def of(cls, report_id: UUID, erased_at: datetime) -> ErasedDocument:
+        """Show that a report was erased."""
+        return cls(id=report_id, erased_at=in_utc(erased_at))
+
+
 def report_or_tombstone(
     report: Report, audience: Audience = Audience.PUBLIC
 ) -> ReportDocument | TombstoneDocument:
@@ -136,12 +153,14 @@ class ReportFeatureDocument(Document):
     type: Literal["Feature"] = "Feature"
     id: UUID
     geometry: PointGeometryDocument | None
-    properties: ReportPropertiesDocument | TombstoneDocument
+    properties: ReportPropertiesDocument | TombstoneDocument | ErasedDocument
 
     @classmethod
-    def of(cls, document: ReportDocument | TombstoneDocument) -> ReportFeatureDocument:
+    def of(
+        cls, document: ReportDocument | TombstoneDocument | ErasedDocument
+    ) -> ReportFeatureDocument:
         """Wrap a document."""
-        if isinstance(document, TombstoneDocument):
+        if not isinstance(document, ReportDocument):
             return cls(id=document.id, geometry=None, properties=document)
         return cls(
             id=document.id,
@@ -167,7 +186,7 @@ class CountDocument(Document):
 class ReportListDocument(Document):
     """One page of reports."""
 
-    items: tuple[ReportDocument | TombstoneDocument, ...]
+    items: tuple[ReportDocument | TombstoneDocument | ErasedDocument, ...]
     next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
     count: CountDocument | None
 

@@ -17,7 +17,7 @@ from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 
@@ -71,9 +71,9 @@ class ReportInsightDocument(_ReportPart):
     insight: InsightDocument | None
 
     @classmethod
-    def of(cls, report: Report) -> ReportInsightDocument:
-        """Show the insight of a report."""
-        insight, text = report.insight, report.claim.public.narrative
+    def of(cls, report: Report, audience: Audience = Audience.PUBLIC) -> ReportInsightDocument:
+        """Show the insight of a report; positions are those in the text that the audience sees."""
+        insight, text = report.insight, report.claim.narrative_for(audience)
         return cls(
             **_part(report), insight=None if insight is None else InsightDocument.of(insight, text)
         )

@@ -128,6 +128,11 @@ class ReportMerged(ReportNotFound):
 
 
 @dataclass(eq=False)
+class ReportErased(ReportNotFound):
+    """There was a report with this id, and it was erased."""
+
+
+@dataclass(eq=False)
 class ReportWithdrawn(SkywitnessError):
     """The report was withdrawn; it can be restored."""
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.access.view import may_see_all
+from skywitness.domain.model.errors import ReportNotFound, StaleRevision
 from skywitness.domain.model.reports.deciding import changed_since
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
@@ -66,6 +67,16 @@ class Action:
                 request_id=self.request_id,
             )
         )
+
+
+def require_change_by(actor: Actor, report: Report) -> None:
+    """Raise `ReportNotFound`, `NotSignedIn` or `NotPermitted` for whoever may not change a report.
+
+    It is not found by those who may not know of it.
+    """
+    if not report.is_public and not may_see_all(actor, report.observer):
+        raise ReportNotFound(report.id)
+    actor.require_change_of(report.observer)
 
 
 async def change_report(

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.events.public_claim import PublicClaim, public_claim_of
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.find_nearby import Nearby, find_same_event
-from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.readable_report import readable_report
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -35,17 +36,18 @@ class FindDuplicates:
     queries: ReportQueries
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
-    async def __call__(self, report_id: UUID) -> Sequence[Duplicate]:
+    async def __call__(self, report_id: UUID, *, actor: Actor) -> Sequence[Duplicate]:
         """Return up to a hundred, the nearest first, without rejected and withdrawn ones.
 
         Only public texts are compared, and a report without a public point has no duplicates, so
         that the answer reveals nothing that is redacted.
 
         Raises:
-            ReportNotFound: no report has this id.
+            ReportNotFound: there is no such report, or none that the actor may know of.
             ReportWithdrawn: it was withdrawn.
+            NotSignedIn, NotPermitted: the actor may not read reports.
         """
-        report = await live_report(self.units, report_id)
+        report, _ = await readable_report(self.units, report_id, actor)
         own = public_claim_of(report)
         if own.point is None:
             return []

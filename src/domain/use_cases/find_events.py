@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.events.event import Event, event_of, grouped
 from skywitness.domain.model.events.extent import centre_of
 from skywitness.domain.model.events.linking import LINK_M, LINK_WITHIN
@@ -18,7 +20,7 @@ from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
-from skywitness.domain.use_cases.live_report import live_report
+from skywitness.domain.use_cases.readable_report import readable_report
 from skywitness.ports.report_queries import Occurrences, ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -57,8 +59,15 @@ class FindEvents:
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     most: int = MOST_REPORTS
 
-    async def __call__(self, where: ReportFilter, min_reports: int, limit: int) -> Events:
-        """Return up to `limit` of the events with at least `min_reports` reports."""
+    async def __call__(
+        self, where: ReportFilter, min_reports: int, limit: int, *, actor: Actor
+    ) -> Events:
+        """Return up to `limit` of the events with at least `min_reports` reports.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not read reports.
+        """
+        actor.require(Permission.READ_REPORTS)
         async with self.concurrency.slot():
             looked_at, groups = await self._first(where, min_reports, limit)
             found = await _events_of(self.queries, groups[:limit])
@@ -87,16 +96,17 @@ class FindEvent:
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     most: int = MOST_REPORTS
 
-    async def __call__(self, report_id: UUID) -> Events:
+    async def __call__(self, report_id: UUID, *, actor: Actor) -> Events:
         """Return the event, which may consist of this report alone.
 
         Rejected reports, those without a public point and those of no class are never linked.
 
         Raises:
-            ReportNotFound: no report has this id.
+            ReportNotFound: there is no such report, or none that the actor may know of.
             ReportWithdrawn: it was withdrawn.
+            NotSignedIn, NotPermitted: the actor may not read reports.
         """
-        report = await live_report(self.units, report_id)
+        report, _ = await readable_report(self.units, report_id, actor)
         own = occurrence_of(report)
         if own.point is None or not report.is_listed:
             return Events([event_of([public_claim_of(report)])], total=1, exact=True)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.geography.place import Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import required, same_class
@@ -50,13 +52,15 @@ class FindNearby:
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     async def __call__(
-        self, where: Point, observed_at: datetime, phenomenon: str
+        self, where: Point, observed_at: datetime, phenomenon: str, *, actor: Actor
     ) -> Sequence[Nearby]:
         """Return up to twenty reports, the nearest in space and time first.
 
         Raises:
             Invalid: the phenomenon is unknown, or the time lies outside the calendar.
+            NotSignedIn, NotPermitted: the actor may not read reports.
         """
+        actor.require(Permission.READ_REPORTS)
         when = Interval.of(observed_at, None)
         async with self.concurrency.slot():
             found = await find_same_event(self.queries, required(phenomenon).key, where, when)

@@ -1,4 +1,4 @@
-"""Purge expired entries of the logs."""
+"""Purge expired entries of the logs, and what erased reports have left."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from skywitness.domain.model.errors import StoreUnavailable
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.ports.clock import Clock
+from skywitness.ports.erasures import Erasures
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -23,9 +25,13 @@ back within two hours, removes nothing."""
 
 @dataclass(slots=True, kw_only=True)
 class PurgeExpired:
-    """Remove old entries of the stream log and expired idempotency keys; reports never expire."""
+    """Remove old entries of the stream log and expired idempotency keys; reports never expire.
+
+    It also goes on with the traces of erased reports where that was interrupted.
+    """
 
     units: UnitOfWorkFactory
+    erasures: Erasures
     stream: StreamLog
     clock: Clock
     passed: PassedTime
@@ -37,6 +43,8 @@ class PurgeExpired:
         Raises:
             StoreOverloaded, StoreFull, StoreUnavailable: not all was removed; the next run will.
         """
+        if not await self.erasures.clean():
+            raise StoreUnavailable("traces of erased reports are left while others read")
         self._limits.append(self.clock.now() - LOG_KEPT_FOR)
         if len(self._limits) < AGREEING_RUNS:
             return 0

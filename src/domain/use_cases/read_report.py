@@ -1,4 +1,4 @@
-"""Read what belongs to a report: its revisions, verdicts, reference weather and insight."""
+"""Read a report, and what belongs to it: revisions, verdicts, reference weather and insight."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.documents.observer import observers_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
     ReportConditionsDocument,
     ReportInsightDocument,
     ReportVerdictDocument,
 )
-from skywitness.domain.use_cases.live_report import live_report, require_live_report
+from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import may_see_all, view_of_report
+from skywitness.domain.model.errors import ReportNotFound
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
-from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.report_queries import Document, ReportQueries, Representation
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REVISIONS: Final = 100
@@ -23,33 +29,75 @@ MOST_REVISIONS: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
-    """The parts of one report that have a URL of their own, as the public may see them.
+    """One report, and the parts of it that have a URL of their own, for the audience `asked` for.
 
-    Every method raises `ReportNotFound` for an unknown id, and `ReportWithdrawn`.
+    Every method raises `ReportNotFound` for an unknown id and for a report that the actor may not
+    see, `ReportWithdrawn`, and `NotSignedIn` or `NotPermitted` for what the actor may not read.
     """
 
     units: UnitOfWorkFactory
     queries: ReportQueries
     clock: Clock
 
-    async def revisions(self, report_id: UUID) -> RevisionListDocument:
+    async def __call__(
+        self,
+        report_id: UUID,
+        form: Representation,
+        *,
+        actor: Actor,
+        asked: Audience | None = None,
+    ) -> Document:
+        """Return the report in its current state."""
+        if Permission.READ_REPORTS not in actor.permissions:  # `require` is a call more
+            actor.require(Permission.READ_REPORTS)
+        may_read_all = Permission.READ_FULL in actor.permissions
+        if may_read_all and asked is not Audience.PUBLIC and (asked or actor is not LOCAL):
+            return await self.queries.document(report_id, Audience.FULL, form)
+        try:
+            found = await self.queries.document(report_id, Audience.PUBLIC, form)
+        except ReportNotFound:  # or nothing of it is public
+            if asked is Audience.PUBLIC or not actor.is_known:
+                raise
+            full = await self.queries.document(report_id, Audience.FULL, form)
+            if may_see_all(actor, full.observer):
+                return full
+            raise
+        view = view_of_report(actor, found.observer, asked)
+        if view.audience is Audience.FULL:
+            return await self.queries.document(report_id, Audience.FULL, form)
+        if view.all_observers:
+            return found
+        (body,) = observers_hidden([found.body], view)
+        return found._replace(body=body)
+
+    async def revisions(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> RevisionListDocument:
         """Return the newest `MOST_REVISIONS` revisions of the claim, oldest first."""
         async with self.units() as unit:
-            await require_live_report(unit, report_id)
+            _, view = await require_readable(unit, report_id, actor, asked)
             revisions = await unit.reports.revisions(report_id, MOST_REVISIONS)
-        return RevisionListDocument(items=tuple(RevisionDocument.of(one) for one in revisions))
+        items = (RevisionDocument.of(one, view.audience) for one in revisions)
+        return RevisionListDocument(items=tuple(items))
 
-    async def verdict(self, report_id: UUID) -> ReportVerdictDocument:
+    async def verdict(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> ReportVerdictDocument:
         """Return the current verdict and the earlier ones, with severity and warnings."""
-        report = await live_report(self.units, report_id)
+        report, _ = await readable_report(self.units, report_id, actor, asked)
         return ReportVerdictDocument.of(report, await self.queries.verdicts(report_id))
 
-    async def conditions(self, report_id: UUID) -> ReportConditionsDocument:
+    async def conditions(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> ReportConditionsDocument:
         """Return the reference weather that the last examination gathered, nearest time first."""
-        report = await live_report(self.units, report_id)
+        report, _ = await readable_report(self.units, report_id, actor, asked)
         found = await self.queries.conditions(report_id)
         return ReportConditionsDocument.of(report, found, self.clock.now())
 
-    async def insight(self, report_id: UUID) -> ReportInsightDocument:
+    async def insight(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> ReportInsightDocument:
         """Return what text analysis found in the current revision."""
-        return ReportInsightDocument.of(await live_report(self.units, report_id))
+        report, view = await readable_report(self.units, report_id, actor, asked)
+        return ReportInsightDocument.of(report, view.audience)

@@ -11,7 +11,12 @@ from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.filing import Filing, claim_from
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
+from skywitness.domain.use_cases.change_report import (
+    Action,
+    Precondition,
+    change_report,
+    require_change_by,
+)
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -51,7 +56,7 @@ class ReviseReport:
         """
 
         def revise(report: Report, now: datetime) -> Report:
-            actor.require_change_of(report.observer)
+            require_change_by(actor, report)
             expected.require(report)
             filing = edit(report)
             filing.require_identity_of(report)

@@ -8,7 +8,12 @@ from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.use_cases.change_report import Action, Precondition, change_report
+from skywitness.domain.use_cases.change_report import (
+    Action,
+    Precondition,
+    change_report,
+    require_change_by,
+)
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -32,7 +37,7 @@ class WithdrawReport:
         """
 
         def withdraw(report: Report, now: datetime) -> Report:
-            actor.require_change_of(report.observer)
+            require_change_by(actor, report)
             expected.require(report)
             return report.withdrawn(now)
 
@@ -58,7 +63,7 @@ class RestoreReport:
         """
 
         def restore(report: Report, now: datetime) -> Report:
-            actor.require_change_of(report.observer)
+            require_change_by(actor, report)
             return report.restored(now)
 
         action = Action(name="report.restore", actor=actor, request_id=request_id)

@@ -16,6 +16,8 @@ def error_message(error: errors.SkywitnessError) -> str:
             return str(error)
         case errors.KeyNotFound():
             return f"no key has the id {error.key_id}"
+        case errors.ReportNotFound():
+            return f"no report has the id {error.report_id}"
         case errors.StoreOverloaded():
             return "another program holds the write lock of the database; try again when it is done"
         case errors.StoreFull():

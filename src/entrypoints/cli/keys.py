@@ -47,7 +47,7 @@ async def create_key(  # one for each option of the command
     expires: str,
 ) -> None:
     """Create a key. Standard output has nothing but the key, for scripts."""
-    async with _opened(settings) as services:
+    async with opened(settings) as services:
         request = KeyRequest(
             name=name,
             role=role,
@@ -64,7 +64,7 @@ async def create_key(  # one for each option of the command
 
 async def list_keys(settings: Settings) -> None:
     """Print all keys, one a line."""
-    async with _opened(settings) as services:
+    async with opened(settings) as services:
         keys = await services.manage_keys.all(actor=LOCAL)
         now = services.clock.now()
     for key in keys:
@@ -76,15 +76,20 @@ async def list_keys(settings: Settings) -> None:
 
 async def revoke_key(settings: Settings, key_id: str) -> None:
     """Revoke a key; a running service refuses it within a second."""
-    async with _opened(settings) as services:
+    async with opened(settings) as services:
         await services.manage_keys.revoke(key_id, actor=LOCAL)
     print_plainly(Console(stderr=True), f"{key_id} is revoked")
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Services]:
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Open the services on the database for the block.
+
+    Raises:
+        SettingsError: the store is in memory.
+    """
     if settings.database_file is None:
-        raise SettingsError("SKYWITNESS_DATABASE_URL: a store in memory keeps no keys")
+        raise SettingsError("SKYWITNESS_DATABASE_URL: a store in memory is gone with its process")
     container = make_container(settings)
     services = container.services()
     async with container.lifecycle().running():

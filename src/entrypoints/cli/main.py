@@ -14,6 +14,7 @@ except ModuleNotFoundError:
 
 from skywitness.entrypoints.cli.commands.access import audit, keys, sign_in_link
 from skywitness.entrypoints.cli.commands.database import database
+from skywitness.entrypoints.cli.commands.erasure import erase
 from skywitness.entrypoints.cli.commands.files import export, imports
 from skywitness.entrypoints.cli.process import leave_out_unused_modules, pause_collector
 from skywitness.entrypoints.cli.running import run, settings, stop
@@ -151,6 +152,7 @@ def config() -> None:
         typer.echo(line)
 
 
+app.command("erase")(erase)
 app.command("sign-in-link")(sign_in_link)
 app.add_typer(imports, name="import")
 app.add_typer(database, name="db")

@@ -53,7 +53,12 @@ def database_tools() -> DatabaseTools:
 
 def run(command: Coroutine[Any, Any, T]) -> T:
     """Run a command that stores what it does bit by bit; what it cannot do is one line."""
-    from skywitness.domain.model.errors import Invalid, KeyNotFound, SkywitnessError
+    from skywitness.domain.model.errors import (
+        Invalid,
+        KeyNotFound,
+        ReportNotFound,
+        SkywitnessError,
+    )
     from skywitness.entrypoints.cli.error_messages import error_message
     from skywitness.entrypoints.formats.tables import UnusableFile
     from skywitness.entrypoints.formats.text_files import FileBroken
@@ -67,7 +72,7 @@ def run(command: Coroutine[Any, Any, T]) -> T:
             f"the file is damaged: {error.reason}; the rows before that are imported, "
             "and importing an intact copy adds the rest"
         )
-    except (Invalid, KeyNotFound) as error:
+    except (Invalid, KeyNotFound, ReportNotFound) as error:
         stop(error_message(error))
     except SkywitnessError as error:
         stop(f"{error_message(error)}; what was stored before that is kept")

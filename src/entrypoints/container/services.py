@@ -9,6 +9,7 @@ from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
+from skywitness.domain.use_cases.erase_reports import EraseReports
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.export_reports import ExportReports
 from skywitness.domain.use_cases.file_report import FileReport
@@ -16,6 +17,7 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.import_reports import ImportReports
+from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -68,6 +70,7 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
+        self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
         self.review_report = ReviewReport(units=units, clock=clock)
         self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)
@@ -86,18 +89,15 @@ class Services:
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
+        self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(
-            units=units, stream=store.stream, clock=clock, passed=passed
+            units=units, erasures=store.erasures, stream=store.stream, clock=clock, passed=passed
         )
 
         self.units, self.queries, self.queue = units, queries, queue
         self.stream, self.archive = store.stream, store.archive
-        self.weather = weather
-        self.sign_in = sign_in
-        self.watches = watches
-        self.storage = storage
-        self.redactor = redactor
-        self.clock = clock
+        self.weather, self.watches, self.storage = weather, watches, storage
+        self.sign_in, self.redactor, self.clock = sign_in, redactor, clock

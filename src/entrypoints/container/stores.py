@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skywitness.ports.call_budget import CallBudget
+from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries
@@ -31,11 +32,13 @@ class Store:
     archive: ObservationArchive
     weather: WeatherProvider
     calls: CallBudget
+    erasures: Erasures
 
 
 def memory_store() -> Store:
     """Return a store that lasts as long as the process."""
     from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.erasures import MemoryErasures
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.observation_archive import MemoryStationArchive
     from skywitness.adapters.memory.queries import MemoryReportQueries
@@ -52,12 +55,14 @@ def memory_store() -> Store:
         archive=archive,
         weather=archive,
         calls=MemoryCallBudget(),
+        erasures=MemoryErasures(store),
     )
 
 
 def store_in(database: Database) -> Store:
     """Return a store in a SQLite database, which the caller opens and closes."""
     from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+    from skywitness.adapters.sqlite.erasures import SqliteErasures
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
@@ -73,4 +78,5 @@ def store_in(database: Database) -> Store:
         archive=archive,
         weather=archive,
         calls=SqliteCallBudget(database),
+        erasures=SqliteErasures(database),
     )

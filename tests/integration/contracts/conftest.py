@@ -54,6 +54,7 @@ async def opener(tmp_path: Path) -> AsyncIterator[Opener]:
 
 
 def open_memory() -> ReportStore:
+    from skywitness.adapters.memory.erasures import MemoryErasures
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
@@ -69,11 +70,13 @@ def open_memory() -> ReportStore:
         queries=MemoryReportQueries(kept),
         queue=MemoryExaminationQueue(kept),
         stream=MemoryStreamLog(kept),
+        erasures=MemoryErasures(kept),
         settle=settled,
     )
 
 
 async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
+    from skywitness.adapters.sqlite.erasures import SqliteErasures
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
@@ -94,6 +97,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
         stream=SqliteStreamLog(database),
+        erasures=SqliteErasures(database),
         settle=settled,
     )
 

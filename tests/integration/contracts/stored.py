@@ -15,6 +15,7 @@ from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, Report
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries, Representation
@@ -39,6 +40,7 @@ class ReportStore:
     queries: ReportQueries
     queue: ExaminationQueue
     stream: StreamLog
+    erasures: Erasures
     settle: Callable[[], Awaitable[None]]
 
     async def file(self, *reports: Report) -> None:
@@ -56,6 +58,13 @@ class ReportStore:
     ) -> Report:
         """Store the revision that follows `report` as the editor saw it."""
         return await self.save(report.revised(claim, at, by), report)
+
+    async def erase(
+        self, *report_ids: UUID, at: datetime = LATER, also_unknown: bool = False
+    ) -> None:
+        async with self.uow() as unit:
+            unit.reports.erase(report_ids, at, also_unknown=also_unknown)
+            await unit.commit()
 
     async def withdraw(self, report: Report, at: datetime = LATER) -> Report:
         return await self.save(report.withdrawn(at), report)

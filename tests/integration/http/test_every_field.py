@@ -225,6 +225,7 @@ async def require_parameter(api: Api, name: str) -> None:
         queries=api.services.queries,
         queue=api.services.queue,
         stream=api.services.stream,
+        erasures=api.services.erase_reports.erasures,
         settle=nothing_to_settle,
     )
     reports = await store.live(*pool_reports(80, seed=20260521))

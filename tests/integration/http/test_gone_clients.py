@@ -15,6 +15,7 @@ from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.system import SystemClock
 from skywitness.domain.use_cases.find_events import FindEvents
+from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.ports.report_queries import Occurrences, Page
 from tests.integration.http.api import app_of, given_weather, memory_services, services_with
 from tests.integration.http.live import served
@@ -52,7 +53,7 @@ def test_a_search_ends_when_its_client_disconnects(path: str) -> None:
     queries = Endless()
     services = services_with(
         memory_services(SystemClock(), given_weather()),
-        queries=queries,
+        list_reports=ListReports(queries),
         find_events=FindEvents(queries=queries),
     )
     with served(app_of(services)) as url:

@@ -104,6 +104,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "createKey",
         "listKeys",
         "revokeKey",
+        "eraseReport",
     }
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one) for one in ids)
 

@@ -139,6 +139,12 @@ async def withdrawn(api: Api) -> httpx.Response:
     return await get(api, PATH)
 
 
+async def erased(api: Api) -> httpx.Response:
+    await api.file(id=ID)
+    await api.http.delete(f"/v1/admin/reports/{ID}")
+    return await get(api, PATH)
+
+
 async def patch(api: Api, **headers: str) -> httpx.Response:
     await api.file(id=ID)
     return await api.http.patch(
@@ -261,6 +267,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
     "withdrawn": withdrawn,
     "merged": answered(problem_from(errors.ReportMerged(UUID(ID), UUID(ID)))),
+    "erased": erased,
     "stale_revision": stale_revision,
     "too_large": too_large,
     "uri_too_long": uri_too_long,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
+from skywitness.adapters.memory.erasures import MemoryErasures
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
@@ -76,6 +77,7 @@ class Office:
     def purge_expired(self) -> PurgeExpired:
         return PurgeExpired(
             units=self.units,
+            erasures=MemoryErasures(self.store),
             stream=MemoryStreamLog(self.store),
             clock=self.clock,
             passed=self.passed,

@@ -10,6 +10,7 @@ import pytest
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
+from skywitness.domain.model.access.actor import ANONYMOUS
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Place, Point
@@ -49,7 +50,7 @@ class Desk:
         self, where: ReportFilter | None = None, least: int = 2, limit: int = 100, **options: Any
     ) -> Events:
         find = FindEvents(queries=MemoryReportQueries(self.store), **options)
-        return await find(where or ReportFilter(), least, limit)
+        return await find(where or ReportFilter(), least, limit, actor=ANONYMOUS)
 
     async def event_of(self, report: Report, **options: Any) -> Events:
         find = FindEvent(
@@ -57,13 +58,15 @@ class Desk:
             queries=MemoryReportQueries(self.store),
             **options,
         )
-        return await find(report.id)
+        return await find(report.id, actor=ANONYMOUS)
 
     async def duplicates_of(self, report: Report) -> list[tuple[UUID, bool]]:
         find = FindDuplicates(
             units=MemoryUnitOfWorkFactory(self.store), queries=MemoryReportQueries(self.store)
         )
-        return [(one.nearby.report_id, one.is_copy) for one in await find(report.id)]
+        return [
+            (one.nearby.report_id, one.is_copy) for one in await find(report.id, actor=ANONYMOUS)
+        ]
 
 
 @pytest.fixture
@@ -308,7 +311,7 @@ async def test_twenty_are_suggested_before_filing_at_most(desk: Desk) -> None:
     await desk.keep(*reports)
 
     find = FindNearby(queries=MemoryReportQueries(desk.store))
-    found = await find(Point(41.0, -93.0), OBSERVED_AT, "hail")
+    found = await find(Point(41.0, -93.0), OBSERVED_AT, "hail", actor=ANONYMOUS)
 
     assert [one.report_id for one in found] == [r.id for r in reports[:20]]
 

@@ -31,6 +31,15 @@ class Actor:
         """Whether the actor has a permission."""
         return permission in self.permissions
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is somebody, not the public."""
+        return self.role is not Role.PUBLIC
+
+    def is_observer(self, observer: str) -> bool:
+        """Whether an observer is this actor; the public is nobody's, whatever names were filed."""
+        return observer == self.id and self.role is not Role.PUBLIC
+
     def require(self, permission: Permission) -> None:
         """Raise `NotSignedIn` or `NotPermitted` for an actor without a permission."""
         if permission in self.permissions:

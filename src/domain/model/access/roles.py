@@ -45,6 +45,9 @@ class Permission(StrEnum):
     CHANGE_ANY_REPORT = "change_any_report"
     IMPORT_REPORTS = "import_reports"
     REVIEW = "review"
+    ERASE_REPORTS = "erase_reports"
+    """Remove everything that is stored about a report, for good."""
+
     READ_WEATHER = "read_weather"
     """Weather and places for display: calls that the operator's accounts are charged for."""
 

@@ -81,6 +81,7 @@ class Change(StrEnum):
     RESTORED = "restored"
     REVIEWED = "reviewed"
     EXAMINED = "examined"
+    ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
@@ -121,6 +122,10 @@ class Claim:
         if self.public.point == _NO_POSITION:
             return ("latitude and longitude are both exactly 0, as in records without a position",)
         return ()
+
+    def narrative_for(self, audience: Audience) -> str:
+        """Return the text that an audience sees."""
+        return self.narrative if audience is Audience.FULL else self.public.narrative
 
     def as_public(self) -> Claim:
         """Return the claim with the text that the public sees."""
@@ -209,6 +214,15 @@ class Report:
         if not filed_at <= revised_at <= self.filed_at:
             raise Invalid.at("revised_at", "must lie between filed_at and now")
         return replace(self, filed_at=filed_at, revised_at=revised_at)
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees all of it, but perhaps for the observer."""
+        if self.review_reason or not self.is_public:
+            return False
+        public, place = self.claim.public, self.claim.place
+        shown = (public.narrative, public.place_name, public.point)
+        return shown == (self.claim.narrative, place.name, place.point)
 
     @property
     def is_delayed(self) -> bool:

@@ -20,9 +20,8 @@ from skywitness.domain.documents.events import (
     event_feature,
 )
 from skywitness.domain.documents.report import CountDocument
-from skywitness.domain.model.access.roles import Permission
 from skywitness.entrypoints.http.events.models import EventQuery
-from skywitness.entrypoints.http.kit.access import needs
+from skywitness.entrypoints.http.kit.access import MayRead
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import representation
@@ -38,9 +37,7 @@ from skywitness.entrypoints.http.reports.query import FormatQuery
 from skywitness.entrypoints.http.reports.router import REPORT
 from skywitness.ports.report_queries import Representation
 
-router = APIRouter(
-    tags=["events"], route_class=StrictRoute, dependencies=[needs(Permission.READ_REPORTS)]
-)
+router = APIRouter(tags=["events"], route_class=StrictRoute)
 
 
 @router.get(
@@ -57,6 +54,7 @@ router = APIRouter(
 async def list_events(
     request: Request,
     query: Annotated[EventQuery, Query()],
+    actor: MayRead,
     services: CurrentServices,
     base_url: BaseUrl,
 ) -> Response:
@@ -68,7 +66,7 @@ async def list_events(
     """
     wanted = representation(request, query.format)
     limit = query.limit_in(wanted)
-    events = await services.find_events(query.where(), query.min_reports, limit)
+    events = await services.find_events(query.where(), query.min_reports, limit, actor=actor)
     shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found)
     count = CountDocument(value=events.total, exact=events.exact)
     if wanted is Representation.JSON:
@@ -97,6 +95,7 @@ async def get_report_event(
     request: Request,
     report_id: ReportId,
     query: Annotated[FormatQuery, Query()],
+    actor: MayRead,
     services: CurrentServices,
     base_url: BaseUrl,
 ) -> Response:
@@ -105,7 +104,7 @@ async def get_report_event(
     `exact` is false if the event was too large to be followed to its end.
     """
     wanted = representation(request, query.format)
-    events = await services.find_event(report_id)
+    events = await services.find_event(report_id, actor=actor)
     (event, *_) = events.found
     shown = ReportEventDocument.of(event, _url(base_url), exact=events.exact)
     return json_response(shown if wanted is Representation.JSON else event_feature(shown), wanted)

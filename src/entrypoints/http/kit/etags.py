@@ -11,6 +11,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
+from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.change_report import Precondition, Seen
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
@@ -18,12 +19,21 @@ from skywitness.ports.report_queries import Representation
 _TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<text>[\x21\x23-\x7e\x80-\xff]*)"')
 _BETWEEN: Final = re.compile(r"[ \t]*(?:,|\Z)")
 _COMPRESSED: Final = "+gzip"
-_OURS: Final = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+gzip)?")
+_OURS: Final = re.compile(
+    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+full)?(?:\+gzip)?"
+)
 
 
-def etag(revision: int, change: int, form: Representation = Representation.JSON) -> str:
-    """Write the strong ETag of a report in one representation."""
+def etag(
+    revision: int,
+    change: int,
+    form: Representation = Representation.JSON,
+    audience: Audience = Audience.PUBLIC,
+) -> str:
+    """Write the strong ETag of a report in one representation, for one audience."""
     suffix = "+geojson" if form is Representation.GEOJSON else ""
+    if audience is Audience.FULL:
+        suffix += "+full"
     return f'"{revision}.{change}{suffix}"'
 
 
@@ -62,7 +72,7 @@ def known_tag(if_none_match: str, tag: str) -> str | None:
     return next((one for one in forms if one.removeprefix("W/").strip('"') in known), None)
 
 
-_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]gzip)?"'
+_EXPECTED: Final = r'"[1-9][0-9]{0,17}[.][1-9][0-9]{0,17}([+]geojson)?([+]full)?([+]gzip)?"'
 IF_MATCH: Final = rf"^([*]|{_EXPECTED}([ \t]*,[ \t]*{_EXPECTED})*)$"
 
 

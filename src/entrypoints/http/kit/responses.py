@@ -8,8 +8,10 @@ from typing import Any, Final
 import orjson
 from starlette.responses import Response
 
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.entrypoints.http.kit.etags import known_tag
 from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
+from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.report_queries import Representation
@@ -74,7 +76,10 @@ _CHALLENGE: Final[dict[str, Any]] = {
     "schema": {"type": "string"},
 }
 
-_CACHED: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
+_FOR_ALL: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
+_BY_CREDENTIALS: Final = (b"vary", f"{VARY}, Authorization, Cookie".encode())
+_FOR_PUBLIC: Final = (_BY_CREDENTIALS, _FOR_ALL[1])
+_FOR_ONE: Final = (_BY_CREDENTIALS, (b"cache-control", f"private, {CACHE}".encode()))
 _CONTENT_TYPE: Final = {
     form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()
 }
@@ -104,26 +109,39 @@ class EncodedResponse(Response):
         self.background = None
 
 
+def caching_for(actor: Actor) -> tuple[Header, Header]:
+    """Return Vary and Cache-Control of what an actor is answered.
+
+    Where credentials decide what is shown, a cache that others use too keeps what the public sees.
+    With open access there is one reader.
+    """
+    if actor is LOCAL:
+        return _FOR_ALL
+    return _FOR_ONE if actor.is_known else _FOR_PUBLIC
+
+
 def cached_response(
     body: bytes,
     form: Representation,
     tag: str,
+    actor: Actor,
     if_none_match: str | None,
     *,
     status: int = 200,
     more: Iterable[tuple[bytes, bytes]] = (),
 ) -> Response:
     """Create the response with a document under its ETag, or the 304 for a client that has it."""
+    caching = _FOR_ALL if actor is LOCAL else caching_for(actor)  # mostly without a call
     if if_none_match is not None:
         known = known_tag(if_none_match, tag)
         if known is not None:
-            return EncodedResponse(b"", 304, [(b"etag", known.encode("latin-1")), *_CACHED])
+            return EncodedResponse(b"", 304, [(b"etag", known.encode("latin-1")), *caching])
     return EncodedResponse(
         body,
         status,
         [
             (b"etag", tag.encode("latin-1")),
-            *_CACHED,
+            *caching,
             *more,
             (b"content-length", b"%d" % len(body)),
             _CONTENT_TYPE[form],

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from skywitness.domain.model.access.actor import Actor
 from skywitness.entrypoints.http.kit.access import restrictions
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, read_json
 from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import EXPECTED, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, headers, ref
+from skywitness.entrypoints.http.kit.responses import NOT_MODIFIED, caching_for, headers, ref
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 QUERIES_KEPT: Final = 256
@@ -59,8 +60,9 @@ class StrictRoute(APIRoute):
 
         async def strict(request: Request) -> Response:
             request = _StrictRequest(request.scope, request.receive)
+            actor = None
             for permitted in restricted:  # before anything is read of those who are refused
-                await permitted(request)
+                actor = await permitted(request)
             if request.scope["query_string"] and read_query is None:
                 raise no_query_taken(request)
             if expected is not None:  # before the body, which is not worth reading without it
@@ -78,15 +80,18 @@ class StrictRoute(APIRoute):
                 if problem.code == "not_acceptable" and read_query is not None:
                     read_query(request)  # what is wrong with the query comes first
                 raise
-            return _with_tag(request, response) if is_read else response
+            return _cached(request, response, actor) if is_read else response
 
         return strict
 
 
-def _with_tag(request: Request, response: Response) -> Response:
-    """Add the ETag of a response, and answer If-None-Match."""
+def _cached(request: Request, response: Response, actor: Actor | None) -> Response:
+    """Add the ETag of a response and who may keep it, and answer If-None-Match."""
     if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
         return response
+    if actor is not None:
+        for name, value in caching_for(actor):
+            response.headers[name.decode()] = value.decode()
     response.headers.setdefault("ETag", weak_tag(bytes(response.body)))
     known = request.headers.getlist("if-none-match")
     return revalidated(response, ", ".join(known) if known else None)

@@ -30,6 +30,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
     errors.ReportMerged: "merged",
+    errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
     errors.CannotUndo: "cannot_undo",
@@ -216,7 +217,7 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:  # noqa: PLR0911  
             return reason
         case errors.ReportMerged(report_id=report_id, into=into):
             return f"Report {report_id} was merged into {into}."
-        case errors.ReportNotFound(report_id=report_id):
+        case errors.ReportNotFound(report_id=report_id) if code == "not_found":
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):
             return f"Report {report_id} was withdrawn; POST .../restore brings it back."

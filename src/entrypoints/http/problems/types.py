@@ -114,6 +114,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "Report merged",
         "The report is the same observation as another one: `merged_into` has the id of that.",
     ),
+    "erased": ProblemType(
+        410, "Report erased", "The report was erased for good. Its id cannot be used again."
+    ),
     "stale_revision": ProblemType(
         412,
         "If-Match does not match the current revision",

@@ -36,7 +36,7 @@ from skywitness.entrypoints.http.reports.filings import filing_of, patched
 from skywitness.entrypoints.http.reports.models import PatchBody, ReplacementBody, ReportBody
 from skywitness.entrypoints.http.reports.representations import (
     document_response,
-    encoded,
+    filed_report,
     one_report,
 )
 from skywitness.entrypoints.http.reports.router import REPORT, REPORTS
@@ -110,10 +110,11 @@ async def file_report(
         idempotency=_scoped(key, actor, await request.body()) if key else None,
         request_id=request_id,
     )
-    document = encoded(filed.report, form, services.stream.earlier_changes, filed.document)
+    earlier = services.stream.earlier_changes
+    shown = filed_report(filed.report, form, actor, earlier, filed.document)
     if wait_s:
-        document = await _examined(services, filed.report, form, wait_s) or document
-    response = document_response(document, form, 201)
+        shown = await _examined(services, filed.report, form, shown.audience, wait_s) or shown
+    response = document_response(shown, form, actor, 201)
     response.headers["Location"] = f"{request.scope[PREFIX]}{REPORTS}/{filed.report.id}"
     if filed.replayed:
         response.headers["Idempotency-Replayed"] = "true"
@@ -149,7 +150,7 @@ def _wait_s(prefer: str | None) -> int | None:
 
 
 async def _examined(
-    services: Services, report: Report, form: Representation, wait_s: int
+    services: Services, report: Report, form: Representation, audience: Audience, wait_s: int
 ) -> Document | None:
     """Wait for the examination of a report and return the report; None if it takes too long.
 
@@ -158,8 +159,8 @@ async def _examined(
     """
     try:
         if await services.await_examination(report.id, wait_s, revision=report.revision):
-            document = await services.queries.document(report.id, Audience.PUBLIC, form)
-            return document if document.revision == report.revision else None
+            shown = await services.queries.document(report.id, audience, form)
+            return shown if shown.revision == report.revision else None
     except (SkywitnessError, asyncio.CancelledError):
         return None
     return None
@@ -190,7 +191,7 @@ async def replace_report(
     change = services.revise_report(
         report_id, expected, lambda _: filing, actor=actor, request_id=request_id
     )
-    return await _changed(services, report_id, form, change)
+    return await _changed(services, report_id, form, actor, change)
 
 
 @router.patch(
@@ -221,7 +222,7 @@ async def patch_report(
         actor=actor,
         request_id=request_id,
     )
-    return await _changed(services, report_id, form, change)
+    return await _changed(services, report_id, form, actor, change)
 
 
 @router.delete(
@@ -246,7 +247,7 @@ async def withdraw_report(
     """
     form = representation(request)
     change = services.withdraw_report(report_id, expected, actor=actor, request_id=request_id)
-    await _unless_stale(services, report_id, form, change)
+    await _unless_stale(services, report_id, form, actor, change)
     return Response(status_code=204)
 
 
@@ -268,20 +269,28 @@ async def restore_report(
     form = representation(request)
     await request.body()
     change = services.restore_report(report_id, actor=actor, request_id=request_id)
-    return await _changed(services, report_id, form, change)
+    return await _changed(services, report_id, form, actor, change)
 
 
 async def _changed(
-    services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
+    services: Services,
+    report_id: UUID,
+    form: Representation,
+    actor: Actor,
+    change: Awaitable[object],
 ) -> Response:
-    await _unless_stale(services, report_id, form, change)
+    await _unless_stale(services, report_id, form, actor, change)
     # read again: an examination may have changed it in the meantime
-    document = await services.queries.document(report_id, Audience.PUBLIC, form)
-    return document_response(document, form)
+    shown = await services.read_report(report_id, form, actor=actor)
+    return document_response(shown, form, actor)
 
 
 async def _unless_stale(
-    services: Services, report_id: UUID, form: Representation, change: Awaitable[object]
+    services: Services,
+    report_id: UUID,
+    form: Representation,
+    actor: Actor,
+    change: Awaitable[object],
 ) -> None:
     """Make a change; if the report has changed before, send its current ETag with the 412."""
     try:
@@ -289,8 +298,8 @@ async def _unless_stale(
     except StaleRevision as error:
         problem = problem_from(error)
         try:
-            current = await services.queries.document(report_id, Audience.PUBLIC, form)
+            current = await services.read_report(report_id, form, actor=actor)
         except SkywitnessError:  # withdrawn in the meantime: no current ETag
             raise problem from None
-        problem.headers["ETag"] = etag(current.revision, current.change, form)
+        problem.headers["ETag"] = etag(current.revision, current.change, form, current.audience)
         raise problem from None

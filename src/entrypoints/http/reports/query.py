@@ -16,7 +16,7 @@ from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import matching, required
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import SourceClass
+from skywitness.domain.model.reports.report import Audience, SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.http.kit.cursors import list_key
@@ -58,6 +58,10 @@ MAX_RADIUS_M: Final = 20_100_000
 
 _LANGUAGE: Final = re.compile(LANGUAGE_TAG)
 _OUTCOMES: Final = (*(outcome.value for outcome in Outcome), PENDING)
+_AUDIENCE: Final = (
+    "public: what everybody sees; full: exact places and texts as they were filed. By default, who "
+    "may see everything does, and observers see all of their own report when they read it by its id"
+)
 _SEVERAL: Final = "; repeat it, or separate values with commas"
 
 
@@ -145,6 +149,7 @@ Words = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_TEXT}),
 ]
 SortOrder = Annotated[Order, once(choice(Order)), WithJsonSchema(closed(Order, name="ReportOrder"))]
+AudienceName = Annotated[Audience, once(choice(Audience)), WithJsonSchema(closed(Audience))]
 CountMode = Annotated[
     Counting, once(choice(Counting)), WithJsonSchema(closed(Counting, name="CountMode"))
 ]
@@ -254,6 +259,7 @@ class ReportQuery(ListQuery):
     """The parameters of the list of reports."""
 
     external_id: Line | None = Field(None, description="id in the system that the report came from")
+    audience: AudienceName | None = Field(None, description=_AUDIENCE)
     updated_since: Timestamp | None = Field(
         None, description="changed at or after; withdrawn reports are included as tombstones"
     )
@@ -287,6 +293,16 @@ class FormatQuery(QueryModel):
     format: FormatName | None = Field(
         None, description="representation of the response; takes precedence over Accept"
     )
+
+
+class AudienceQuery(QueryModel):
+    """The parameter of the parts of a report."""
+
+    audience: AudienceName | None = Field(None, description=_AUDIENCE)
+
+
+class OneReportQuery(FormatQuery, AudienceQuery):
+    """The parameters of a report."""
 
 
 class NearbyQuery(QueryModel):

@@ -8,7 +8,8 @@ import orjson
 from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.entrypoints.http.kit.etags import etag
 from skywitness.entrypoints.http.kit.responses import (
     cached_response,
@@ -24,23 +25,37 @@ def one_report(*more_headers: str) -> dict[str, Any]:
 
 
 def document_response(
-    document: Document, form: Representation, status: int = 200, if_none_match: str | None = None
+    document: Document,
+    form: Representation,
+    actor: Actor,
+    status: int = 200,
+    if_none_match: str | None = None,
 ) -> Response:
     """Create the response with an encoded report, or the 304 for a client that has it."""
-    tag = etag(document.revision, document.change, form)
-    return cached_response(document.body + b"\n", form, tag, if_none_match, status=status)
+    tag = etag(document.revision, document.change, form, document.audience)
+    return cached_response(document.body + b"\n", form, tag, actor, if_none_match, status=status)
 
 
-def encoded(
-    report: Report, form: Representation, earlier_changes: int, document: bytes | None = None
+def filed_report(
+    report: Report,
+    form: Representation,
+    actor: Actor,
+    earlier_changes: int,
+    public: bytes | None = None,
 ) -> Document:
-    """Encode a report entity, as the query side would, unless its JSON `document` is at hand."""
-    if form is Representation.GEOJSON:
-        document = _dumped(ReportFeatureDocument.of(ReportDocument.of(report)))
-    elif document is None:
-        document = _dumped(ReportDocument.of(report))
-    return Document(document, report.revision, earlier_changes + report.change)
+    """Encode a report for who filed it, and so knows all of it.
 
-
-def _dumped(shown: object) -> bytes:
-    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    Its `public` JSON document will do where that is all, or for the local user.
+    """
+    is_public = actor is LOCAL and report.is_public
+    audience = Audience.PUBLIC if is_public else Audience.FULL
+    is_whole = is_public or report.is_shown_whole
+    body = public if is_whole and form is Representation.JSON else None
+    if body is None:
+        shown = ReportDocument.of(report, audience)
+        is_feature = form is Representation.GEOJSON
+        body = orjson.dumps(
+            ReportFeatureDocument.of(shown) if is_feature else shown, option=orjson.OPT_UTC_Z
+        )
+    change = earlier_changes + report.change
+    return Document(body, report.revision, change, report.observer, audience)

@@ -33,12 +33,11 @@ from skywitness.domain.documents.report_parts import (
     ReportInsightDocument,
     ReportVerdictDocument,
 )
-from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import View
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.filter import Count
-from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.find_nearby import Nearby
-from skywitness.entrypoints.http.kit.access import MayRead, needs
+from skywitness.entrypoints.http.kit.access import MayRead
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import (
     BaseUrl,
@@ -64,9 +63,10 @@ from skywitness.entrypoints.http.kit.responses import (
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.reports.query import (
+    AudienceQuery,
     Counting,
-    FormatQuery,
     NearbyQuery,
+    OneReportQuery,
     ReportQuery,
 )
 from skywitness.entrypoints.http.reports.representations import document_response, one_report
@@ -83,7 +83,7 @@ direct = APIRouter(tags=["reports"], route_class=DirectRoute)
 router = APIRouter(
     tags=["reports"],
     route_class=StrictRoute,
-    dependencies=[needs(Permission.READ_REPORTS), Depends(require_json_accepted)],
+    dependencies=[Depends(require_json_accepted)],
 )
 
 
@@ -100,16 +100,16 @@ router = APIRouter(
 )
 async def get_report(
     request: Request,
-    _: MayRead,
+    actor: MayRead,
     report_id: ReportId,
-    query: Annotated[FormatQuery, Query()],
+    query: Annotated[OneReportQuery, Query()],
     services: CurrentServices,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the report in its current state, with its verdict once it has been examined."""
     form = representation(request, query.format)
-    document = await services.queries.document(report_id, Audience.PUBLIC, form)
-    return document_response(document, form, if_none_match=if_none_match)
+    shown = await services.read_report(report_id, form, actor=actor, asked=query.audience)
+    return document_response(shown, form, actor, if_none_match=if_none_match)
 
 
 @direct.get(
@@ -128,7 +128,7 @@ async def get_report(
 )
 async def list_reports(
     request: Request,
-    _: MayRead,
+    actor: MayRead,
     query: Annotated[ReportQuery, Query()],
     context: CurrentContext,
     if_none_match: IfNoneMatch = None,
@@ -140,17 +140,18 @@ async def list_reports(
     The ETag of a page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
-    queries, where = context.services.queries, query.filter
+    reports, where = context.services.list_reports, query.filter
     form = representation(request, query.format)
     after = None
     if query.cursor is not None:
         after = context.cursors.read(query.cursor, query.list_key)
     limit = query.limit_in(form)
-    asked = queries.page(where, query.sort, limit, after, Audience.PUBLIC, form)
-    page = await while_connected(request.receive, asked)
+    asked = reports(where, query.sort, limit, after, form, actor=actor, asked=query.audience)
+    page, view = await while_connected(request.receive, asked)
     count = None
     if query.count is not Counting.NONE:
-        counted = queries.count(where, exact=query.count is Counting.EXACT)
+        is_exact = query.count is Counting.EXACT
+        counted = reports.count(where, exact=is_exact, actor=actor, asked=query.audience)
         count = await while_connected(request.receive, counted)
     parameters = parameters_but_cursor(request.scope["query_string"])
     if form is Representation.GEOJSON and query.format is None:
@@ -164,14 +165,17 @@ async def list_reports(
         body = _collection_body(page.items, pages, count, limit)
     else:
         body = _page_body(page.items, pages, count)
-    tag = _page_tag(page, pages, count, form)
-    return cached_response(body, form, tag, if_none_match, more=_page_headers(page, pages))
+    tag = _page_tag(page, view, pages, count, form)
+    more = _page_headers(page, pages)
+    return cached_response(body, form, tag, actor, if_none_match, more=more)
 
 
-def _page_tag(page: Page, pages: dict[str, str], count: Count | None, form: Representation) -> str:
+def _page_tag(
+    page: Page, view: View, pages: dict[str, str], count: Count | None, form: Representation
+) -> str:
     """Return the ETag of a page from what determines its body, which is much shorter."""
     shown = CountDocument.of(count)
-    return weak_tag(orjson.dumps([installed_version(), form, page.versions, pages, shown]))
+    return weak_tag(orjson.dumps([installed_version(), form, page.versions, view, pages, shown]))
 
 
 def _page_headers(page: Page, pages: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
@@ -238,29 +242,53 @@ def _part(path: str, model: type, operation_id: str, summary: str) -> dict[str, 
 
 
 @router.get(**_part("/revisions", RevisionListDocument, "listRevisions", "List revisions"))
-async def list_revisions(report_id: ReportId, services: CurrentServices) -> Response:
+async def list_revisions(
+    report_id: ReportId,
+    query: Annotated[AudienceQuery, Query()],
+    actor: MayRead,
+    services: CurrentServices,
+) -> Response:
     """Return the revisions of the claim, oldest first: all of them, or the newest 100."""
-    return json_response(await services.read_report.revisions(report_id))
+    found = services.read_report.revisions(report_id, actor=actor, asked=query.audience)
+    return json_response(await found)
 
 
 @router.get(**_part("/verdict", ReportVerdictDocument, "getVerdict", "Read the verdict"))
-async def get_verdict(report_id: ReportId, services: CurrentServices) -> Response:
+async def get_verdict(
+    report_id: ReportId,
+    query: Annotated[AudienceQuery, Query()],
+    actor: MayRead,
+    services: CurrentServices,
+) -> Response:
     """Return the verdict with all its evidence, and the newest 100 of the earlier verdicts."""
-    return json_response(await services.read_report.verdict(report_id))
+    found = services.read_report.verdict(report_id, actor=actor, asked=query.audience)
+    return json_response(await found)
 
 
 @router.get(
     **_part("/conditions", ReportConditionsDocument, "listConditions", "List reference weather")
 )
-async def list_conditions(report_id: ReportId, services: CurrentServices) -> Response:
+async def list_conditions(
+    report_id: ReportId,
+    query: Annotated[AudienceQuery, Query()],
+    actor: MayRead,
+    services: CurrentServices,
+) -> Response:
     """Return the weather measured near the claim, with distance, time offset and age."""
-    return json_response(await services.read_report.conditions(report_id))
+    found = services.read_report.conditions(report_id, actor=actor, asked=query.audience)
+    return json_response(await found)
 
 
 @router.get(**_part("/insight", ReportInsightDocument, "getInsight", "Read the text analysis"))
-async def get_insight(report_id: ReportId, services: CurrentServices) -> Response:
+async def get_insight(
+    report_id: ReportId,
+    query: Annotated[AudienceQuery, Query()],
+    actor: MayRead,
+    services: CurrentServices,
+) -> Response:
     """Return what text analysis found; null while the examination is pending."""
-    return json_response(await services.read_report.insight(report_id))
+    found = services.read_report.insight(report_id, actor=actor, asked=query.audience)
+    return json_response(await found)
 
 
 @router.get(
@@ -272,14 +300,14 @@ async def get_insight(report_id: ReportId, services: CurrentServices) -> Respons
     responses=problems(*EVERYWHERE, 404, 406),
 )
 async def list_nearby(
-    query: Annotated[NearbyQuery, Query()], services: CurrentServices
+    query: Annotated[NearbyQuery, Query()], actor: MayRead, services: CurrentServices
 ) -> Response:
     """List up to 20 reports that may describe the same event, the likeliest first.
 
     They have the same class of phenomenon, within ten miles and fifteen minutes.
     """
     where = Point(query.lat, query.lon)
-    found = await services.find_nearby(where, query.observed_at, query.phenomenon)
+    found = await services.find_nearby(where, query.observed_at, query.phenomenon, actor=actor)
     return json_response(NearbyReportListDocument(items=tuple(_nearby(one) for one in found)))
 
 
@@ -287,7 +315,7 @@ async def list_nearby(
     **_part("/duplicates", DuplicateReportListDocument, "listDuplicates", "Find likely duplicates")
 )
 async def list_duplicates(
-    report_id: ReportId, services: CurrentServices, base: BaseUrl
+    report_id: ReportId, actor: MayRead, services: CurrentServices, base: BaseUrl
 ) -> Response:
     """List up to 100 reports that probably describe the same event, the likeliest first.
 
@@ -298,7 +326,7 @@ async def list_duplicates(
     def url(other: UUID) -> str:
         return f"{base}{REPORTS}/{other}"
 
-    found = await services.find_duplicates(report_id)
+    found = await services.find_duplicates(report_id, actor=actor)
     items = (
         DuplicateReportDocument.linked(_nearby(one.nearby), url, copied_text=one.is_copy)
         for one in found

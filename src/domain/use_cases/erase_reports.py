@@ -1,0 +1,134 @@
+"""Erase reports for good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.use_cases.change_report import Action
+from skywitness.ports.clock import Clock
+from skywitness.ports.erasures import Erasures
+from skywitness.ports.unit_of_work import UnitOfWorkFactory
+
+AT_ONCE: Final = 100
+"""Reports in one transaction: those who file wait for it."""
+
+WAIT_S: Final = 10.0
+"""How long the erasure of one report waits until nothing of it is left in any file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseReports:
+    """Remove reports with everything that is stored about them.
+
+    - The audit log keeps that it was done, and when and by whom: its entries have ids, never texts.
+    - The id of an erased report can never be used again, so that no client that repeats an old
+      request brings it back. An external id can be: nothing is kept that could recognise it.
+    - Rows are gone with the transaction. What they leave in files is removed afterwards; this goes
+      on after an interruption.
+    """
+
+    units: UnitOfWorkFactory
+    erasures: Erasures
+    clock: Clock
+    _cleaning: set[asyncio.Task[bool]] = field(default_factory=set)
+
+    async def one(self, report_id: UUID, *, actor: Actor, request_id: str = "") -> bool:
+        """Erase a report; does nothing to one that is erased already.
+
+        Returns whether the files are clean, too. If that takes long, it goes on.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not erase reports.
+            ReportNotFound: no report ever had this id.
+            StoreOverloaded, StoreFull: nothing was erased.
+        """
+        await self._erase([report_id], actor, request_id, also_unknown=False)
+        task = asyncio.create_task(self.erasures.clean())
+        self._cleaning.add(task)
+        task.add_done_callback(self._cleaned)
+        await asyncio.wait({task}, timeout=WAIT_S)
+        return task.done() and task.exception() is None and task.result()
+
+    async def many(
+        self, report_ids: Sequence[UUID], *, actor: Actor, also_unknown: bool = False
+    ) -> None:
+        """Erase reports; what they leave in files is for `clean`.
+
+        In a database that has been restored, ids that no report has any more are kept as erased if
+        these are given `also_unknown`.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not erase reports.
+            ReportNotFound: no report ever had one of these ids.
+            StoreOverloaded, StoreFull: a part was erased; another call goes on.
+        """
+        for start in range(0, len(report_ids), AT_ONCE):
+            part = report_ids[start : start + AT_ONCE]
+            await self._erase(part, actor, "", also_unknown=also_unknown)
+
+    async def of_observer(self, observer: str, *, actor: Actor) -> int:
+        """Erase all reports of an observer; return how many there were.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not erase reports.
+            StoreOverloaded, StoreFull: a part was erased; another call goes on.
+        """
+        actor.require(Permission.ERASE_REPORTS)
+        count = 0
+        async for ids in _in_parts(lambda after: self.erasures.filed_by(observer, after, AT_ONCE)):
+            await self._erase(ids, actor, "", also_unknown=False)
+            count += len(ids)
+        return count
+
+    async def erased(self, *, actor: Actor) -> AsyncIterator[UUID]:
+        """Yield the ids of all erased reports, to be kept outside the database.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not erase reports.
+        """
+        actor.require(Permission.ERASE_REPORTS)
+        async for ids in _in_parts(lambda after: self.erasures.erased(after, AT_ONCE)):
+            for report_id in ids:
+                yield report_id
+
+    async def clean(self, *, actor: Actor) -> bool:
+        """Remove what erased reports have left in files; return whether all is gone.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not erase reports.
+            StoreOverloaded, StoreFull, StoreUnavailable: it has to be done again.
+        """
+        actor.require(Permission.ERASE_REPORTS)
+        return await self.erasures.clean()
+
+    async def _erase(
+        self, report_ids: Sequence[UUID], actor: Actor, request_id: str, *, also_unknown: bool
+    ) -> None:
+        actor.require(Permission.ERASE_REPORTS)
+        now = self.clock.now()
+        action = Action(name="report.erase", actor=actor, request_id=request_id)
+        async with self.units() as unit:
+            unit.reports.erase(report_ids, now, also_unknown=also_unknown)
+            for report_id in report_ids:
+                action.record(unit, report_id, now)
+            await unit.commit()
+
+    def _cleaned(self, task: asyncio.Task[bool]) -> None:
+        self._cleaning.discard(task)
+        if not task.cancelled():
+            task.exception()  # the purge tries again, and logs what fails then
+
+
+async def _in_parts(
+    read: Callable[[UUID | None], Awaitable[Sequence[UUID]]],
+) -> AsyncIterator[Sequence[UUID]]:
+    after: UUID | None = None
+    while ids := await read(after):
+        yield ids
+        after = ids[-1]

@@ -1,0 +1,49 @@
+"""Read a report on behalf of somebody who may see it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import FULL, View, may_see_all, view_of_report
+from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+
+class Readable(NamedTuple):
+    """A report that is not withdrawn, and how the actor sees it."""
+
+    report: Report
+    view: View
+
+
+async def require_readable(
+    unit: UnitOfWork, report_id: UUID, actor: Actor, asked: Audience | None = None
+) -> Readable:
+    """Return a report, seen for the audience `asked` for.
+
+    Raises:
+        ReportNotFound: there is no such report, or none that the actor may know of.
+        ReportWithdrawn: it was withdrawn.
+        NotSignedIn, NotPermitted: the actor may not read reports, or not this one in full.
+    """
+    actor.require(Permission.READ_REPORTS)
+    report = await unit.reports.get(report_id)
+    if report.is_public:
+        view = view_of_report(actor, report.observer, asked)
+    elif asked is Audience.PUBLIC or not may_see_all(actor, report.observer):
+        raise report.hidden
+    else:
+        view = FULL
+    report.require_live()
+    return Readable(report, view)
+
+
+async def readable_report(
+    units: UnitOfWorkFactory, report_id: UUID, actor: Actor, asked: Audience | None = None
+) -> Readable:
+    """Return what `require_readable` does, in a unit of work of its own."""
+    async with units() as unit:
+        return await require_readable(unit, report_id, actor, asked)
