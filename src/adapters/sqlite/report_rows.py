@@ -63,9 +63,9 @@ VALUES ({marks(len(neighbours.COLUMNS))})
 """
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _ADD_DECISION = "INSERT INTO decision (report_number, number, document) VALUES (?, ?, ?)"
-_MERGE_TARGET = "SELECT number FROM report WHERE id = ? AND facet > 0"
-_IS_TARGET = "SELECT 1 FROM merged_report WHERE into_number = ?"
-_MERGE = "INSERT INTO merged_report (report_number, into_number) VALUES (?, ?)"
+_MERGE_TARGET = "SELECT 1 FROM report WHERE id = ? AND facet > 0"
+_IS_TARGET = "SELECT 1 FROM merged_report WHERE into_id = ?"
+_MERGE = "INSERT INTO merged_report (report_number, into_id) VALUES (?, ?)"
 _UNMERGE = "DELETE FROM merged_report WHERE report_number = ?"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
@@ -282,12 +282,12 @@ def _merge(connection: sqlite3.Connection, number: int, report: Report) -> None:
     if report.merged_into is None:
         connection.execute(_UNMERGE, (number,))
         return
-    target = connection.execute(_MERGE_TARGET, (str(report.merged_into),)).fetchone()
-    if target is None:
+    into = str(report.merged_into)
+    if connection.execute(_MERGE_TARGET, (into,)).fetchone() is None:
         raise CannotMerge(report.id, MERGE_TARGET_GONE)
-    if connection.execute(_IS_TARGET, (number,)).fetchone():
+    if connection.execute(_IS_TARGET, (str(report.id),)).fetchone():
         raise CannotMerge(report.id, MERGE_IS_TARGET)
-    connection.execute(_MERGE, (number, target[0]))
+    connection.execute(_MERGE, (number, into))
 
 
 def _ids_taken(

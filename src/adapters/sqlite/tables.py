@@ -197,14 +197,12 @@ class DecisionRow(Row, table=True):
 
 
 class MergedReportRow(Row, table=True):
-    """A report that was merged into another one; neither chains nor cycles."""
+    """A report that was merged into another one, which may have been erased since."""
 
     __tablename__ = "merged_report"
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))
-    into_number: int = Field(
-        sa_column=Column("into_number", ForeignKey("report.number"), nullable=False, index=True)
-    )
+    into_id: str = Field(index=True)
 
 
 class ConditionsRow(Row, table=True):

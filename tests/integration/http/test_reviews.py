@@ -243,8 +243,10 @@ async def test_a_merged_report_is_found_under_the_other_one(api: Api) -> None:
     assert (shown["kind"], shown["review"], shown["reason"]) == ("merged", "merged", "Sent twice.")
     assert shown["merged_into"] == kept.rpartition("/")[2]
     assert (await merge(api, path, kept)).json() == shown
-    gone = require_problem(await api.http.get(path), 410, "merged")
-    assert gone["merged_into"] == shown["merged_into"]
+    for part in ("", "/revisions"):
+        answer_to_all = await api.http.get(f"{path}{part}?audience=public")
+        gone = require_problem(answer_to_all, 410, "merged")
+        assert gone["merged_into"] == shown["merged_into"]
     listed = (await api.http.get("/v1/reports?count=exact")).json()
     assert [one["id"] for one in listed["items"]] == [shown["merged_into"]]
     assert listed["count"]["value"] == 1

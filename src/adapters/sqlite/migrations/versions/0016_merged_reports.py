@@ -13,12 +13,11 @@ def upgrade() -> None:
     op.create_table(
         "merged_report",
         sa.Column("report_number", sa.Integer(), nullable=False),
-        sa.Column("into_number", sa.Integer(), nullable=False),
+        sa.Column("into_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["report_number"], ["report.number"]),
-        sa.ForeignKeyConstraint(["into_number"], ["report.number"]),
         sa.PrimaryKeyConstraint("report_number"),
     )
-    op.create_index("ix_merged_report_into_number", "merged_report", ["into_number"])
+    op.create_index("ix_merged_report_into_id", "merged_report", ["into_id"])
 
 
 def downgrade() -> None:
