@@ -128,6 +128,14 @@ class ReportMerged(ReportNotFound):
 
 
 @dataclass(eq=False)
+class CaseHeld(SkywitnessError):
+    """Somebody else of the desk works on this report."""
+
+    report_id: UUID
+    holder: str
+
+
+@dataclass(eq=False)
 class ReportErased(ReportNotFound):
     """There was a report with this id, and it was erased."""
 
