@@ -126,6 +126,12 @@ class AuditLog(Protocol):
     """The audit log; entries are only ever added."""
 
     @abstractmethod
+    async def about(
+        self, subject: str, actions: Sequence[str], newest: int
+    ) -> tuple[AuditEntry, ...]:
+        """Return the newest entries about a subject with one of these actions, oldest first."""
+
+    @abstractmethod
     def add(self, entry: AuditEntry) -> None:
         """Add an entry."""
 

@@ -23,6 +23,7 @@ from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_history import ReadHistory
 from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
@@ -91,6 +92,7 @@ class Services:
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
         self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self.read_history = ReadHistory(units=units, read_report=self.read_report)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(

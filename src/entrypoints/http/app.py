@@ -17,6 +17,7 @@ from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
+from skywitness.entrypoints.http.desk.history import router as history_router
 from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
 from skywitness.entrypoints.http.erasure.router import router as erasure_router
@@ -122,6 +123,7 @@ def create_app(
     for router in (
         reports.router,
         changes.router,
+        history_router,
         reviews_router,
         events_router,
         phenomena_router,

@@ -78,6 +78,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "patchReport",
         "withdrawReport",
         "restoreReport",
+        "listHistory",
         "reviewReport",
         "mergeReport",
         "reviewReports",
