@@ -77,7 +77,6 @@ class Services:
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
-        self._add_desk(store, clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -95,7 +94,7 @@ class Services:
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
         self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
-        self.read_history = ReadHistory(units=units, read_report=self.read_report)
+        self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(
@@ -109,6 +108,7 @@ class Services:
 
     def _add_desk(self, store: Store, clock: Clock) -> None:
         units = store.units
+        self.read_history = ReadHistory(units=units, read_report=self.read_report)
         self.review_report = ReviewReport(units=units, clock=clock)
         self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)
