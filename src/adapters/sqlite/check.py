@@ -34,6 +34,12 @@ _PROGRESS_EVERY: Final = 500
 _OBJECTS = """
 SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
 """
+_NOT_ERASED: Final = (
+    "trigger report_not_erased",
+    "CREATE TRIGGER report_not_erased BEFORE INSERT ON report "
+    "WHEN EXISTS (SELECT 1 FROM erased WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'a report with this id was erased'); END",
+)
 OWN_CODE: Final = frozenset(
     (
         f"trigger audit_no_{verb.lower()}",
@@ -41,7 +47,7 @@ OWN_CODE: Final = frozenset(
         "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
     )
     for verb in ("UPDATE", "DELETE")
-)
+) | {_NOT_ERASED}
 """The triggers of a new database; to run the migrations for them takes a second."""
 
 _EVERY_REPORT = "SELECT number, id FROM report"
