@@ -1,9 +1,9 @@
 """The overload proof of `make prove`: one key sends ten times what it may, and others go on.
 
 At first a polite key reads alone. Then it reads at the same pace, while a greedy key sends ten
-times as much as its limit allows, with another address in X-Forwarded-For each time. The greedy one gets
-what its limit allows and 429 for the rest, with a `Retry-After` that agrees with `RateLimit`; the
-polite one gets as many answers as before, in the same time.
+times as much as its limit allows, with another address in X-Forwarded-For each time. The greedy one
+gets what its limit allows and 429 for the rest, with a `Retry-After` that agrees with `RateLimit`;
+the polite one gets as many answers as before, in the same time.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from uuid import UUID
 from skywitness.domain.model.reports.report import Report, Revision
 from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.credentials import Credentials
+from skywitness.ports.desk import DeskRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,11 @@ class UnitOfWork(Protocol):
     credentials: Credentials
     idempotency: IdempotencyRecords
     audit: AuditLog
+
+    @property
+    @abstractmethod
+    def desk(self) -> DeskRecords:
+        """Holds, flags and notes."""
 
     @abstractmethod
     async def __aenter__(self) -> Self:

@@ -379,6 +379,7 @@ def test_a_restored_database_begins_anew(data: Path, made: Path, tmp_path: Path)
     last = asyncio.run(use())
     with closing(connect(path)) as connection:
         connection.execute("UPDATE api_key SET revoked_at = '2026-05-21T22:34:00.000000Z'")
+        connection.execute("INSERT INTO ended_sign_in VALUES ('one', '2026-05-22')")
     restore_backup(settings_in(data), made / "whole.tar", replace=True, calls_today=4)
 
     assert rows(path, "SELECT account, calls FROM call_day ORDER BY account") == [
@@ -387,6 +388,7 @@ def test_a_restored_database_begins_anew(data: Path, made: Path, tmp_path: Path)
     assert rows(path, "SELECT count(*) FROM examination WHERE lease_token IS NOT NULL") == [[(0,)]]
     assert rows(path, "SELECT sum(attempt) FROM examination") == [[(0,)]]
     assert rows(path, "SELECT revoked_at FROM api_key") == [[("2026-05-21T22:34:00.000000Z",)]]
+    assert rows(path, "SELECT * FROM ended_sign_in") == [[("one", "2026-05-22")]]
     assert asyncio.run(use()) > last + 1_000_000
     first = rows(path, "PRAGMA user_version")
     again = restore_backup(settings_in(data), made / "whole.tar", replace=True)

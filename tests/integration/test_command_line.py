@@ -454,7 +454,9 @@ def test_a_store_in_memory_keeps_no_keys(folder: Path) -> None:
     assert "a store in memory keeps no keys" in done.stderr
 
 
-def test_a_link_to_sign_in_is_printed_for_the_running_service(folder: Path) -> None:
+async def test_a_link_to_sign_in_is_printed_for_the_running_service(folder: Path) -> None:
+    from skywitness.adapters.memory.store import MemoryStore
+    from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
     from skywitness.domain.model.access.actor import Actor
     from skywitness.domain.model.access.roles import Role
     from skywitness.domain.use_cases.sign_in import SignInLinks
@@ -466,7 +468,8 @@ def test_a_link_to_sign_in_is_printed_for_the_running_service(folder: Path) -> N
     address, _, secret = printed.stdout.strip().partition("#")
     links = SignInLinks((folder / "data" / "secret_key").read_bytes(), system_clock())
     assert address == "http://127.0.0.1:8000/sign-in"
-    assert links.redeem(secret) == Actor.of("local", Role.DESK)
+    units = MemoryUnitOfWorkFactory(MemoryStore())
+    assert await links.redeem(secret, units) == Actor.of("local", Role.DESK)
     assert behind_proxy.stdout.startswith("https://sky.example/a/sign-in#")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import listing, neighbours, queries, station_archive
+from skywitness.adapters.sqlite import desk_queue, listing, neighbours, queries, station_archive
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.reader import Parameters, Reader
@@ -215,3 +215,52 @@ async def test_a_page_of_many_is_two_statements_at_most(database: Database) -> N
         )
         assert len(page.items) == 50
         assert len([s for s in statements if not s.startswith("--")]) == expected
+
+
+async def queue_plan(database: Database, where: ReportFilter) -> str:
+    """Return what the plan of a page of the queue says before the wide rows are read."""
+    reader = Recording(database)
+    await listing.page(reader, PageQuery(where, desk_queue.Urgency(), 20), "r.state")
+    *_, (sql, values) = (s for s in reader.statements if "AS k" in s[0])
+    assert isinstance(values, Sequence)
+    steps = await plan(database, sql, values)
+    return "\n".join(steps[: steps.index("SCAN k")])
+
+
+async def test_the_queue_walks_an_index_alone(database: Database) -> None:
+    found = await queue_plan(database, ReportFilter())
+    assert "SEARCH report USING COVERING INDEX ix_report_urgent_at" in found
+    assert "TEMP B-TREE" not in found
+
+
+@pytest.mark.parametrize(
+    ("where", "index"),
+    [
+        (ReportFilter(phenomena=frozenset({"hail"})), "ix_report_facet (facet=?"),
+        (ReportFilter(box=IOWA), "ix_report_cell (cell>? AND cell<?)"),
+        (ReportFilter(start=OBSERVED_AT), "ix_report_observed_at (observed_at>?)"),
+    ],
+    ids=["kind", "area", "time"],
+)
+async def test_few_of_the_queue_are_found_by_what_leaves_few(
+    database: Database, where: ReportFilter, index: str
+) -> None:
+    assert index in await queue_plan(database, where)
+
+
+async def test_a_page_of_the_queue_costs_the_same_however_many_wait(database: Database) -> None:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
+        for n in range(40):
+            unit.reports.add(a_report(claim=a_claim_at(41 + n / 1000, -93.0)))
+        await unit.commit()
+    await database.writer.run(lambda connection: multiply(connection, 49, minutes_apart=60))
+
+    async def price() -> int:
+        counted = await steps(database)
+        page = await desk_queue.SqliteDeskQueue(database).page(ReportFilter(), 20, None)
+        assert len(page.items) == 20
+        return counted[0]
+
+    few = await price()
+    await database.writer.run(lambda connection: multiply(connection, 4, minutes_apart=60))
+    assert await price() <= few + 5

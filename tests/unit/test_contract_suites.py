@@ -8,7 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "tests" / "integration" / "contracts"
-PARTS = {"ReportRepository", "Credentials", "IdempotencyRecords", "AuditLog", "UnitOfWork"}
+PARTS = {
+    *("ReportRepository", "Credentials", "IdempotencyRecords", "AuditLog", "DeskRecords"),
+    "UnitOfWork",
+}
 """Ports that the adapters of `UnitOfWorkFactory` hand out: its suites run them too."""
 
 

@@ -40,6 +40,14 @@ class MemoryCredentials(Credentials):
     def note_use(self, key_id: str, at: datetime) -> None:
         self._change(key_id, lambda key: replace(key, last_used_at=max(at, key.last_used_at or at)))
 
+    @override
+    async def has_ended(self, sign_in: str) -> bool:
+        return sign_in in self._store.ended
+
+    @override
+    def end(self, sign_in: str, until: datetime, now: datetime) -> None:
+        self._changes.append(lambda draft: draft.end(sign_in, until, now))
+
     def _change(self, key_id: str, change: Callable[[ApiKey], ApiKey]) -> None:
         def apply(draft: Transaction) -> None:
             key = draft.credentials.get(key_id) or self._store.credentials.get(key_id)

@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from skywitness.domain.model.access.api_key import ApiKey
+from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.errors import (
+    BadCredentials,
     ExternalIdTaken,
     FilingInProgress,
     IdentityTaken,
@@ -61,6 +63,9 @@ class Record:
     verdicts: tuple[Verdict, ...] = ()
     decisions: tuple[Decision, ...] = ()
     conditions: tuple[Conditions, ...] = ()
+    hold: Hold | None = None
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class MemoryStore:
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     credentials: dict[str, ApiKey] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
     stream: list[StreamEntry] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     erased: dict[UUID, Erased] = field(default_factory=dict)
@@ -107,6 +113,7 @@ class MemoryStore:
         self.names.update(draft.names)
         self.keys.update(draft.keys)
         self.credentials.update(draft.credentials)
+        self.ended.update(draft.ended)
         self.audit.extend(draft.audit)
         for report_id in draft.erased:
             self._forget(report_id)
@@ -134,6 +141,7 @@ class Transaction:
     names: dict[tuple[str, str], UUID] = field(default_factory=dict)
     keys: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     credentials: dict[str, ApiKey] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
     stream: list[tuple[Change, UUID, datetime]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     erased: dict[UUID, Erased] = field(default_factory=dict)
@@ -158,7 +166,15 @@ class Transaction:
         record = self._find(report.id)
         if record is None or record.report.change != before.change:
             raise StaleRevision(report.id)
-        self._put(replace(record, report=report), report.change_from(before))
+        change = report.change_from(before)
+        hold = None if change in {Change.REVIEWED, Change.WITHDRAWN} else record.hold
+        self._put(replace(record, report=report, hold=hold), change)
+
+    def change_beside(self, report_id: UUID, change: Callable[[Record], Record]) -> None:
+        """Change what is stored beside a report, if there is one."""
+        record = self._find(report_id)
+        if record is not None:
+            self.records[report_id] = change(record)
 
     def erase(self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool) -> None:
         """Remove reports; raises `ReportNotFound`."""
@@ -202,6 +218,14 @@ class Transaction:
         if used is not None and used.created_at >= expire_before:
             raise FilingInProgress(record.key)
         self.keys[name] = record
+
+    def end(self, sign_in: str, until: datetime, now: datetime) -> None:
+        """End a session or use up a link; raises `BadCredentials` for one that is over."""
+        if sign_in in self.ended or sign_in in self.store.ended:
+            raise BadCredentials("ended before")
+        for old in [each for each, end in self.store.ended.items() if end <= now]:
+            del self.store.ended[old]  # would be refused in any case
+        self.ended[sign_in] = until
 
     def _find(self, report_id: UUID) -> Record | None:
         return self.records.get(report_id) or self.store.records.get(report_id)

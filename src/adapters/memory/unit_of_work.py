@@ -11,10 +11,12 @@ from uuid import UUID
 from typing_extensions import override
 
 from skywitness.adapters.memory.credentials import MemoryCredentials
+from skywitness.adapters.memory.desk import MemoryDeskRecords
 from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
 from skywitness.domain.model.reports.report import Audience, Report, Revision
 from skywitness.domain.model.reports.review import Decision
+from skywitness.ports.desk import DeskRecords
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (
     AuditEntry,
@@ -114,6 +116,11 @@ class MemoryUnitOfWork(UnitOfWork):
         self.credentials = MemoryCredentials(store, self._changes)
         self.idempotency = MemoryIdempotencyRecords(store, self._keys)
         self.audit = MemoryAuditLog(self._changes)
+
+    @property
+    @override
+    def desk(self) -> DeskRecords:
+        return MemoryDeskRecords(self._store, self._changes)
 
     @override
     async def __aenter__(self) -> Self:

@@ -25,8 +25,10 @@ WHERE lease_token IS NOT NULL
 _REVOKED: Final = "SELECT revoked_at, id FROM api_key WHERE revoked_at IS NOT NULL"
 _REVOKE: Final = "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
 _ERASED: Final = "SELECT id, erased_at, is_listed FROM erased"
+_ENDED: Final = "SELECT id, until FROM ended_sign_in"
+_END: Final = "INSERT OR IGNORE INTO ended_sign_in (id, until) VALUES (?, ?)"
 _CALLS: Final = "SELECT account, day, calls FROM call_day"
-_CARRIED: Final = {"calls": _CALLS, "revoked": _REVOKED, "erased": _ERASED}
+_CARRIED: Final = {"calls": _CALLS, "revoked": _REVOKED, "erased": _ERASED, "ended": _ENDED}
 _ACCOUNTS: Final = "SELECT DISTINCT account FROM call_day"
 _RAISE_CALLS: Final = """
 INSERT INTO call_day (account, day, calls) VALUES (?, ?, ?)
@@ -112,13 +114,15 @@ class Carried:
     """What a database knows that its replacement must not forget.
 
     `calls` are those counted by account and day; `revoked` are times and ids of API keys; `erased`
-    are ids of reports, when they were erased, and whether lists tell of them.
+    are ids of reports, when they were erased, and whether lists tell of them; `ended` are ids of
+    sessions and links, and until when they would have been good.
     """
 
     epoch: int = 0
     calls: tuple[tuple[str, str, int], ...] = ()
     revoked: tuple[tuple[str, str], ...] = ()
     erased: tuple[tuple[str, str, int], ...] = ()
+    ended: tuple[tuple[str, str], ...] = ()
 
 
 def carried_from(path: Path) -> Carried:
@@ -141,9 +145,9 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
 
     Leases of examinations end, because their workers work on another database. A new epoch begins:
     numbers of changes that were given out after the backup are not given out again. Keys that were
-    revoked in the database that is replaced are revoked, and reports that were erased in it are
-    erased. Counters of calls become its counters where these are higher, and today's at least
-    `calls_today`.
+    revoked in the database that is replaced are revoked, sessions that were ended in it end, and
+    reports that were erased in it are erased. Counters of calls become its counters where these are
+    higher, and today's at least `calls_today`.
     """
     with closing(driver.connect(path)) as connection:
         new = epoch.epoch_at(now, max(carried.epoch, epoch.stored_epoch(connection)))
@@ -152,6 +156,7 @@ def begin_anew(path: Path, now: datetime, carried: Carried, calls_today: int) ->
         for statement in (_STREAM_FROM, _STREAM_BEGINS):
             connection.execute(statement, (new * epoch.NUMBERS,))
         connection.executemany(_REVOKE, carried.revoked)
+        connection.executemany(_END, carried.ended)
         _raise_calls(connection, now, carried.calls, calls_today)
         epoch.store_epoch(connection, new)
         connection.execute("COMMIT")

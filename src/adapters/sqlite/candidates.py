@@ -18,7 +18,7 @@ from skywitness.adapters.sqlite import facets, filters, spatial
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
-from skywitness.adapters.sqlite.walk import Arm, arms
+from skywitness.adapters.sqlite.walk import WAITING, Arm, Sorting, arms
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 
@@ -64,7 +64,7 @@ class PageQuery:
     """
 
     where: ReportFilter
-    order: Order
+    order: Sorting
     limit: int
     after: Position | None = None
     audience: Audience = Audience.PUBLIC
@@ -75,16 +75,22 @@ class PageQuery:
     @property
     def shows_tombstones(self) -> bool:
         """Whether reports match that are in no list any more."""
-        return self.tombstones and self.where.updated_since is not None
+        return self.is_queue or (self.tombstones and self.where.updated_since is not None)
+
+    @property
+    def is_queue(self) -> bool:
+        """Whether it is a page of the desk's queue: what is in there, its index says."""
+        return self.order.column == "urgent_at"
 
     def clauses(self, candidates: Candidates) -> Clauses:
         """Return the conditions; facets that are known already are not looked up."""
-        return filters.clauses(
+        found = filters.clauses(
             self.where,
             self.audience,
             tombstones=self.shows_tombstones,
             kinds=candidates.kinds,
         )
+        return found.add(f"r.{WAITING}") if self.is_queue else found
 
     @property
     def arms(self) -> list[Arm]:
@@ -126,6 +132,11 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     listed: facets.Kinds | None = None
     if where.external_id is not None:
         return Candidates("report AS r")
+    if query.is_queue and where.start is not None:
+        in_time, values = _numbers(arms(where, Order.OBSERVED, None))
+        if await _few(reader, query, in_time, values):
+            joined = f"{in_time} AS t CROSS JOIN report AS r ON r.number = t.number"
+            return Candidates(joined, values)
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
         return Candidates()
     kinds = await facets.find_kinds(
@@ -168,12 +179,17 @@ async def _few_in_time(reader: Reader, query: PageQuery) -> bool:
     where = query.where
     if query.order.column != "observed_at" or (where.start or where.end) is None:
         return False
-    walked = [
-        f"SELECT 1 FROM report INDEXED BY {index} WHERE {found.where}"
-        for index, found in query.arms
+    return await _few(reader, query, *_numbers(query.arms))
+
+
+def _numbers(walked: Sequence[Arm]) -> tuple[str, list[Value]]:
+    """Return the source of the numbers of the reports that a walk passes, and its parameters."""
+    texts = [
+        f"SELECT number FROM report INDEXED BY {index} WHERE {bounds.where}"
+        for index, bounds in walked
     ]
-    values = [value for _, found in query.arms for value in found.values]
-    return await _few(reader, query, f"({' UNION ALL '.join(walked)})", values)
+    values = [value for _, bounds in walked for value in bounds.values]
+    return f"({' UNION ALL '.join(texts)})", values
 
 
 async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | None:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from alembic import command
 
-from skywitness.adapters.sqlite import codec, facets, migrate, report_rows, text_check
+from skywitness.adapters.sqlite import codec, desk_rows, facets, migrate, report_rows, text_check
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -34,20 +34,24 @@ _PROGRESS_EVERY: Final = 500
 _OBJECTS = """
 SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'
 """
-_NOT_ERASED: Final = (
-    "trigger report_not_erased",
-    "CREATE TRIGGER report_not_erased BEFORE INSERT ON report "
-    "WHEN EXISTS (SELECT 1 FROM erased WHERE id = NEW.id) "
-    "BEGIN SELECT RAISE(ABORT, 'a report with this id was erased'); END",
-)
 OWN_CODE: Final = frozenset(
-    (
-        f"trigger audit_no_{verb.lower()}",
-        f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit BEGIN "
-        "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
-    )
-    for verb in ("UPDATE", "DELETE")
-) | {_NOT_ERASED}
+    {
+        *(
+            (
+                f"trigger audit_no_{verb.lower()}",
+                f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit BEGIN "
+                "SELECT RAISE(ABORT, 'the audit log is only ever added to'); END",
+            )
+            for verb in ("UPDATE", "DELETE")
+        ),
+        (
+            "trigger report_not_erased",
+            "CREATE TRIGGER report_not_erased BEFORE INSERT ON report "
+            "WHEN EXISTS (SELECT 1 FROM erased WHERE id = NEW.id) BEGIN "
+            "SELECT RAISE(ABORT, 'a report with this id was erased'); END",
+        ),
+    }
+)
 """The triggers of a new database; to run the migrations for them takes a second."""
 
 _EVERY_REPORT = "SELECT number, id FROM report"
@@ -177,7 +181,8 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
     if report is None:
         yield f"its revision {row['revision']} is missing"
         return
-    expected = ReportRow.of(report).columns
+    urgent_at = desk_rows.urgent_at(connection, report)
+    expected = {**ReportRow.of(report).columns, "urgent_at": urgent_at}
     differing = [name for name, value in expected.items() if name != "state" and row[name] != value]
     if facets.of_id(connection, row["facet"]) not in {Facet.of(report), None}:
         differing.append("facet")  # one that does not exist is named elsewhere

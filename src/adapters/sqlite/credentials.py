@@ -18,6 +18,7 @@ from skywitness.adapters.sqlite.timestamps import (
 )
 from skywitness.domain.model.access.api_key import ApiKey
 from skywitness.domain.model.access.roles import Permission, Role
+from skywitness.domain.model.errors import BadCredentials
 from skywitness.ports.credentials import Credentials
 
 _COLUMNS: Final = (
@@ -35,6 +36,10 @@ _REVOKE: Final = "UPDATE api_key SET revoked_at = ? WHERE id = ? AND revoked_at 
 _NOTE_USE: Final = """
 UPDATE api_key SET last_used_at = ?1 WHERE id = ?2 AND coalesce(last_used_at, '') < ?1
 """
+
+_HAS_ENDED: Final = "SELECT 1 FROM ended_sign_in WHERE id = ?"
+_FORGET: Final = "DELETE FROM ended_sign_in WHERE until <= ?"
+_END: Final = "INSERT OR IGNORE INTO ended_sign_in (id, until) VALUES (?, ?)"
 
 
 class SqliteCredentials(Credentials):
@@ -73,6 +78,21 @@ class SqliteCredentials(Credentials):
     @override
     def note_use(self, key_id: str, at: datetime) -> None:
         self._update(_NOTE_USE, at, key_id)
+
+    @override
+    async def has_ended(self, sign_in: str) -> bool:
+        return await self._database.points.row(_HAS_ENDED, sign_in) is not None
+
+    @override
+    def end(self, sign_in: str, until: datetime, now: datetime) -> None:
+        values = sign_in, to_text(until)
+
+        def end(connection: Any) -> None:
+            connection.execute(_FORGET, (to_text(now),))
+            if not connection.execute(_END, values).rowcount:
+                raise BadCredentials("ended before")
+
+        self._changes.others.append(end)
 
     def _update(self, statement: str, at: datetime, key_id: str) -> None:
         values = to_text(at), key_id

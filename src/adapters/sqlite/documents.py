@@ -26,6 +26,7 @@ from skywitness.domain.documents.report import (
     ReportPropertiesDocument,
     report_or_tombstone,
 )
+from skywitness.domain.model import desk
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Audience, Report
@@ -105,9 +106,12 @@ def forget_features() -> None:
 
 @cache
 def definition() -> str:
-    """Return a digest of the modules that define the documents and what is masked in them."""
+    """Return a digest of the modules that define what is stored beside reports.
+
+    Those are the documents, what is masked in them, and the order of the desk's queue.
+    """
     digest = hashlib.sha256(b"sealed with a CRC-32")
-    for package in (documents, personal):
+    for package in (desk, documents, personal):
         sources = (f for f in resources.files(package).iterdir() if f.name.endswith(".py"))
         for source in sorted(sources, key=lambda f: f.name):
             digest.update(source.read_bytes())

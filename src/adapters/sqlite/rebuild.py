@@ -14,7 +14,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from skywitness.adapters.sqlite import check, facets, full_text, migrate, neighbours, report_rows
+from skywitness.adapters.sqlite import (
+    check,
+    desk_rows,
+    facets,
+    full_text,
+    migrate,
+    neighbours,
+    report_rows,
+)
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.schema import SchemaUnknown, stored_revision
@@ -134,7 +142,8 @@ def _derive_all(connection: sqlite3.Connection, progress: Progress) -> int:
 
 def _derive(connection: sqlite3.Connection, number: int, report: Report) -> None:
     (facet,) = facets.count_in(connection, [report])
-    columns = {**ReportRow.of(report).columns, "facet": facet}
+    urgent_at = desk_rows.urgent_at(connection, report)
+    columns = {**ReportRow.of(report).columns, "facet": facet, "urgent_at": urgent_at}
     del columns["state"]  # it is what the report was read from
     differs = " OR ".join(f"{name} IS NOT ?" for name in columns)
     settings = ", ".join(f"{name} = ?" for name in columns)

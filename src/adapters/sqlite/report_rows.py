@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from skywitness.adapters.sqlite import codec, documents, facets, full_text, neighbours
+from skywitness.adapters.sqlite import (
+    codec,
+    desk_rows,
+    documents,
+    facets,
+    full_text,
+    neighbours,
+)
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
 from skywitness.adapters.sqlite.packing import packed
@@ -42,9 +49,12 @@ JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 BY_ID = f"SELECT {_STORED} WHERE r.id = ?"
 _BY_NUMBER = f"SELECT {_STORED} WHERE r.number = ?"
 BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
-_BATCH = f"SELECT r.number, r.document, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
+_BATCH = f"SELECT r.number, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
 _BATCH_SIZE = 500
-_PUT_DOCUMENT = "UPDATE report SET document = ? WHERE number = ?"
+_PUT_DERIVED = """
+UPDATE report SET document = ?1, urgent_at = ?2
+WHERE number = ?3 AND (document IS NOT ?1 OR urgent_at IS NOT ?2)
+"""
 _EARLIER = "SELECT revision, claim FROM revision WHERE report_number = ? AND revision < ?"
 _PUT_CLAIM = "UPDATE revision SET claim = ? WHERE report_number = ? AND revision = ?"
 _PUT_STATE = "UPDATE report SET state = ?, change = ? WHERE number = ?"
@@ -115,10 +125,11 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     numbered = list(enumerate(rows, last + 1))
     counted = facets.count_in(connection, [row.report for row in rows])
     values: list[Row] = [
-        (number, facet, *row.columns.values())
+        (number, facet, desk_rows.urgent_with(row.report, 0), *row.columns.values())
         for (number, row), facet in zip(numbered, counted, strict=True)
     ]
-    insert_rows(connection, "report", ("number", "facet", *rows[0].columns), values)
+    columns = ("number", "facet", "urgent_at", *rows[0].columns)
+    insert_rows(connection, "report", columns, values)
     values = [(number, *_revision(row)) for number, row in numbered]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
@@ -157,6 +168,8 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
         connection.execute(_UNSCHEDULE, (number,))
+    if change in {Change.REVIEWED, Change.WITHDRAWN}:
+        desk_rows.end_hold(connection, number)
     connection.execute(_ADD_CHANGE, _change(change, row))
 
 
@@ -179,6 +192,8 @@ def render_documents(
 ) -> None:
     """Render every stored document anew, in batches, as their definition has changed.
 
+    Each report is given its place in the desk's queue, too.
+
     `progress` takes the number of reports that are done.
 
     With a redactor, what it finds today is masked in texts that were stored before. When this is
@@ -190,7 +205,7 @@ def render_documents(
     while True:
         connection.execute("BEGIN IMMEDIATE")
         rows = connection.execute(_BATCH, (last, _BATCH_SIZE)).fetchall()
-        for number, document, *stored in rows:
+        for number, *stored in rows:
             try:
                 report = codec.decode_report(*stored)
             except StoreDamaged:  # it stays as it is, and is refused to readers
@@ -199,8 +214,8 @@ def render_documents(
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
             rendered = documents.with_checksum(documents.encoded(report))
-            if rendered != document:
-                connection.execute(_PUT_DOCUMENT, (rendered, number))
+            urgent_at = desk_rows.urgent_at(connection, report)
+            connection.execute(_PUT_DERIVED, (rendered, urgent_at, number))
         if not rows:
             connection.execute("DELETE FROM document_definition")
             connection.execute(_PUT_DEFINITION, (documents.definition(),))
@@ -239,6 +254,7 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
     changed = {name: v for name, v in row.columns.items() if name not in known or v != known[name]}
     if (facet := facets.move(connection, before, row.report)) is not None:
         changed["facet"] = facet
+    changed["urgent_at"] = desk_rows.urgent_at(connection, row.report)
     settings = ", ".join(f"{name} = ?" for name in changed)
     text = f"UPDATE report SET {settings} WHERE id = ? AND change = ? RETURNING number"
     values = (*changed.values(), str(before.id), before.change)

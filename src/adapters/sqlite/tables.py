@@ -26,7 +26,7 @@ from typing_extensions import override
 from skywitness.adapters.sqlite import timestamps
 from skywitness.adapters.sqlite.facets import COLUMNS, Facet
 from skywitness.adapters.sqlite.neighbours import LASTING as NEIGHBOUR_LASTING
-from skywitness.adapters.sqlite.walk import LASTING
+from skywitness.adapters.sqlite.walk import LASTING, WAITING
 
 _SPAN_AND_POINT = ("observed_until", "latitude", "longitude", "magnitude_si")
 
@@ -81,6 +81,7 @@ class ReportRow(Row, table=True):
         ),
         Index("ix_report_filed_at", "filed_at", "id", "facet"),
         Index("ix_report_updated_at", "updated_at", "id", "facet"),
+        Index("ix_report_urgent_at", "urgent_at", "id", "facet", sqlite_where=text(WAITING)),
     )
 
     number: int | None = Field(default=None, primary_key=True)
@@ -105,6 +106,7 @@ class ReportRow(Row, table=True):
     outcome: str | None
     document: bytes
     state: bytes
+    urgent_at: datetime | None = Field(sa_type=UtcText)
 
 
 class FacetRow(Row, table=True):
@@ -205,6 +207,43 @@ class ConditionsRow(Row, table=True):
     document: bytes
 
 
+class HoldRow(Row, table=True):
+    """Who of the desk works on a report."""
+
+    __tablename__ = "hold"
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    principal: str
+    until: datetime = Field(sa_type=UtcText)
+
+
+class FlagRow(Row, table=True):
+    """One actor's request that the desk looks at a report."""
+
+    __tablename__ = "flag"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    principal: str = Field(primary_key=True)
+    reason: str
+    text: str
+    flagged_at: datetime = Field(sa_type=UtcText)
+
+
+class NoteRow(Row, table=True):
+    """A text of the desk about a report, or the observer's answer; only ever added."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_report", "report_number"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    report_number: int = Field(sa_column=_number_of_report())
+    principal: str
+    kind: str
+    text: str
+    written_at: datetime = Field(sa_type=UtcText)
+
+
 class IdempotencyRow(Row, table=True):
     """An idempotency key and the report that was filed with it."""
 
@@ -294,6 +333,15 @@ class ApiKeyRow(Row, table=True):
     expires_at: datetime | None = Field(sa_type=UtcText)
     revoked_at: datetime | None = Field(sa_type=UtcText)
     last_used_at: datetime | None = Field(sa_type=UtcText)
+
+
+class EndedSignInRow(Row, table=True):
+    """A session that was ended or a link that was used, until it would have ended by itself."""
+
+    __tablename__ = "ended_sign_in"
+
+    id: str = Field(primary_key=True)
+    until: datetime = Field(sa_type=UtcText)
 
 
 class TextPendingRow(Row, table=True):

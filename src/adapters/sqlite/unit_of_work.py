@@ -16,6 +16,7 @@ from skywitness.adapters.sqlite import codec, erasing
 from skywitness.adapters.sqlite.change_set import ChangeSet
 from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.desk_records import SqliteDeskRecords
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
 from skywitness.adapters.sqlite.store_errors import reading_for_change
@@ -28,6 +29,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.reports.report import Claim, Report, Revision
 from skywitness.domain.model.reports.review import Decision
+from skywitness.ports.desk import DeskRecords
 from skywitness.ports.unit_of_work import (
     AuditEntry,
     AuditLog,
@@ -184,6 +186,11 @@ class SqliteUnitOfWork(UnitOfWork):
         self.credentials = SqliteCredentials(database, changes)
         self.idempotency = SqliteIdempotencyRecords(database.points, changes)
         self.audit = SqliteAuditLog(changes)
+
+    @property
+    @override
+    def desk(self) -> DeskRecords:
+        return SqliteDeskRecords(self._database, self._changes)
 
     @override
     async def __aenter__(self) -> Self:

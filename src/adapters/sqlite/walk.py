@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from skywitness.adapters.sqlite.filters import FILTERED
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
-from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.filter import Position, ReportFilter
 from skywitness.domain.model.time.interval import EARLIEST, LONGEST
 
 MOST_ROWS = 4_000
@@ -20,6 +20,9 @@ LASTING: Final = "julianday(observed_until) - julianday(observed_at) > 3.0"
 """Few reports last longer: an index of their own has them, so that others need not be looked for
 earlier than this before the beginning of a time."""
 
+WAITING: Final = "urgent_at IS NOT NULL"
+"""What is in the desk's queue, and in its index."""
+
 _SHORT: Final = timedelta(days=3, seconds=1)
 _IN_ORDER: Final = ("id", "facet")
 
@@ -27,11 +30,23 @@ Arm = tuple[str, Clauses]
 """An index, and the bounds of what is walked of it."""
 
 
+class Sorting(Protocol):
+    """An `Order`, or that of the desk's queue."""
+
+    @property
+    def column(self) -> str:
+        """The name of the sort column."""
+
+    @property
+    def descending(self) -> bool:
+        """Whether the greatest is first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """Indexes that are walked one after the other, and the columns that conditions name."""
 
-    order: Order
+    order: Sorting
     arms: Sequence[Arm]
     most: int
     columns: Sequence[str]
@@ -40,7 +55,7 @@ class Walk:
     @classmethod
     def along(
         cls,
-        order: Order,
+        order: Sorting,
         arms: Sequence[Arm],
         found: Clauses,
         most: int,
@@ -87,7 +102,7 @@ class Walk:
         return f"{both} LIMIT ?", [*values, self.most]
 
 
-def arms(where: ReportFilter, order: Order, after: Position | None) -> list[Arm]:
+def arms(where: ReportFilter, order: Sorting, after: Position | None) -> list[Arm]:
     """Return what is walked for a list, in its order, after a position."""
     start = where.start
     if order.column != "observed_at" or start is None:
@@ -100,19 +115,19 @@ def arms(where: ReportFilter, order: Order, after: Position | None) -> list[Arm]
     return found if order.descending else found[::-1]
 
 
-def chosen_columns(order: Order, beside: Sequence[str]) -> str:
+def chosen_columns(order: Sorting, beside: Sequence[str]) -> str:
     """Return what is chosen of a report: its number, its id, and what the list is sorted by."""
     more = "".join(f", r.{name}" for name in beside)
     return f"r.number, r.id, r.{order.column} AS sorted_by{more}"
 
 
-def sorting(order: Order, of: str = "") -> str:
+def sorting(order: Sorting, of: str = "") -> str:
     """Return what an order sorts by."""
     direction = "DESC" if order.descending else "ASC"
     return f"{of}{order.column} {direction}, {of}id {direction}"
 
 
-def add_position(found: Clauses, of: str, order: Order, after: Position | None) -> None:
+def add_position(found: Clauses, of: str, order: Sorting, after: Position | None) -> None:
     """Require what comes after the position of a page."""
     if after is not None:
         compare = "<" if order.descending else ">"
@@ -120,11 +135,13 @@ def add_position(found: Clauses, of: str, order: Order, after: Position | None) 
         found.add(f"({of}{order.column}, {of}id) {compare} (?, ?)", *values)
 
 
-def _bounds(where: ReportFilter, order: Order, after: Position | None) -> Clauses:
+def _bounds(where: ReportFilter, order: Sorting, after: Position | None) -> Clauses:
     found, column = Clauses(), order.column
     add_position(found, "", order, after)
     if column == "observed_at" and where.end is not None:
         found.add("observed_at < ?", to_text(where.end))
+    if column == "urgent_at":
+        found.add(WAITING)
     if column == "updated_at" and where.updated_since is not None:
         found.add("updated_at >= ?", to_text(where.updated_since))
     return found

@@ -21,7 +21,7 @@ from skywitness.adapters.sqlite.listing import Found
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.adapters.sqlite.walk import add_position, chosen_columns, sorting
+from skywitness.adapters.sqlite.walk import add_position, arms, chosen_columns, sorting
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
@@ -104,8 +104,7 @@ async def _choice(reader: Reader, query: PageQuery) -> _Choice:
     if candidates.source is not None:
         chosen = listing.sorted_choice(candidates.source, found, query)
         return _looked_up(chosen, [*candidates.values, *found.values], search, Clauses())
-    walked = Clauses()
-    add_position(walked, "", query.order, query.after)
+    _, walked = arms(ReportFilter(), query.order, query.after)[0]
     column = query.order.column
     along = f"""
         SELECT number, id, {column} AS sorted_by FROM report INDEXED BY ix_report_{column}

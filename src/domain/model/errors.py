@@ -118,6 +118,14 @@ class ReportNotFound(SkywitnessError):
 
 
 @dataclass(eq=False)
+class CaseHeld(SkywitnessError):
+    """Somebody else of the desk works on this report."""
+
+    report_id: UUID
+    holder: str
+
+
+@dataclass(eq=False)
 class ReportErased(ReportNotFound):
     """There was a report with this id, and it was erased."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.view import may_see_all
@@ -16,7 +20,12 @@ from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
 
 ATTEMPTS = 8
-"""An attempt fails when an examination of the same report was stored in the meantime."""
+"""An attempt fails when an examination of the same report was stored in the meantime, or an edit by
+another process.
+"""
+
+_turns: Final = WeakValueDictionary[UUID, asyncio.Lock]()
+"""Of each report that is being changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +97,26 @@ async def change_report(
 ) -> Report:
     """Store `change(report, now)` with its audit entry, and return it.
 
-    A change that returns the report itself stores nothing. When an examination is stored between
-    reading and committing, the change is applied again to the newer state of the same revision.
+    A change that returns the report itself stores nothing. When something else is stored between
+    reading and committing, the change is applied again to the newer state, which it may refuse.
+    Changes of one report wait for each other: else all but one of them would be made again.
 
     Raises:
         ReportNotFound: no report has this id.
-        StaleRevision: another revision was stored in between.
+        StaleRevision: other processes change the report all the time.
         SkywitnessError: whatever `change` raises, and what a commit raises.
     """
-    revision: int | None = None
-    for _ in range(ATTEMPTS):
-        now = clock.now()
-        async with units() as unit:
-            report = await unit.reports.get(report_id)
-            if revision not in {None, report.revision}:
-                break
-            revision = report.revision
-            changed = change(report, now)
-            if changed is report:
-                return report
-            unit.reports.save(changed, report)
-            action.record(unit, report_id, now)
-            try:
-                await unit.commit()
-            except StaleRevision:
-                continue
-        return changed
+    async with _turns.setdefault(report_id, asyncio.Lock()):
+        for _ in range(ATTEMPTS):
+            now = clock.now()
+            async with units() as unit:
+                report = await unit.reports.get(report_id)
+                changed = change(report, now)
+                if changed is report:
+                    return report
+                unit.reports.save(changed, report)
+                action.record(unit, report_id, now)
+                with suppress(StaleRevision):
+                    await unit.commit()
+                    return changed
     raise StaleRevision(report_id)

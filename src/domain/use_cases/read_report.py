@@ -15,7 +15,7 @@ from skywitness.domain.documents.report_parts import (
 )
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import may_see_all, view_of_report
+from skywitness.domain.model.access.view import view_of_report
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
@@ -58,10 +58,8 @@ class ReadReport:
         except ReportNotFound:  # or nothing of it is public
             if asked is Audience.PUBLIC or not actor.is_known:
                 raise
-            full = await self.queries.document(report_id, Audience.FULL, form)
-            if may_see_all(actor, full.observer):
-                return full
-            raise
+            await readable_report(self.units, report_id, actor, asked)  # raises for all others
+            return await self.queries.document(report_id, Audience.FULL, form)
         view = view_of_report(actor, found.observer, asked)
         if view.audience is Audience.FULL:
             return await self.queries.document(report_id, Audience.FULL, form)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,31 +24,42 @@ SESSION_LASTS: Final = timedelta(hours=8)
 
 LINK_LASTS: Final = timedelta(minutes=10)
 
+KNOWN_FOR_S: Final = 1.0
+"""How long a session is not looked up again: one ended in another process is refused after that."""
+
 MOST_KNOWN: Final = 1000
 """Sessions whose seal is not checked with each request, which would cost as much as a report."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Session:
     id: str
     actor: Actor
     until: datetime
+    known_until_s: float = -math.inf
 
 
 class Sessions:
     """What browsers hold after signing in.
 
-    - A session is a sealed text, so that reading with one costs no query.
-    - It ends after `SESSION_LASTS`, or when its holder signs out. This process remembers which ones
-      were ended; another one, or this one started again, does not: the browser forgets it anyway.
+    - A session is a sealed text: signing in stores nothing but an entry of the audit log.
+    - It ends after `SESSION_LASTS`, or when its holder signs out: in this process at once, and as
+      that is stored, in every other one within `KNOWN_FOR_S`.
     - Beginning and ending are in the audit log.
     """
 
-    def __init__(self, key: bytes, units: UnitOfWorkFactory, clock: Clock) -> None:
-        """Take the secret that seals them."""
+    def __init__(
+        self,
+        key: bytes,
+        units: UnitOfWorkFactory,
+        clock: Clock,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the secret that seals them; `now_s` is a clock that is never set."""
         self._seal = Seal(key, "session")
         self._units = units
         self._clock = clock
+        self._now_s = now_s
         self._known: dict[str, _Session] = {}
         self._ended = _Ended()
 
@@ -56,26 +70,42 @@ class Sessions:
             StoreOverloaded, StoreFull: the audit log cannot be written.
         """
         now, session_id = self._clock.now(), secrets.token_hex(8)
-        await self._record("session.begin", actor, session_id, request_id, now)
+        async with self._units() as unit:
+            action = Action(name="session.begin", actor=actor, request_id=request_id)
+            action.record(unit, session_id, now)
+            await unit.commit()
         return self._seal.write({"id": session_id, **_written(actor)}, now + SESSION_LASTS)
 
-    def actor_of(self, text: str) -> Actor | None:
+    async def actor_of(self, text: str) -> Actor | None:
         """Return whose session it is, None if it is none, or has ended."""
-        session = self._session(text, self._clock.now())
-        return None if session is None else session.actor
+        now = self._clock.now()
+        session = self._session(text, now)
+        if session is None:
+            return None
+        if self._now_s() >= session.known_until_s:
+            async with self._units() as unit:
+                if await unit.credentials.has_ended(session.id):
+                    self._ended.add(session.id, session.until, now)
+            session.known_until_s = self._now_s() + KNOWN_FOR_S
+        return None if session.id in self._ended else session.actor
 
     async def end(self, text: str, *, request_id: str = "") -> None:
         """End a session; does nothing for a text that is none.
 
         Raises:
-            StoreOverloaded, StoreFull: the audit log cannot be written; the session has ended.
+            StoreOverloaded, StoreFull: it cannot be stored; for this process the session has ended.
         """
         now = self._clock.now()
         session = self._session(text, now)
         if session is None:
             return
         self._ended.add(session.id, session.until, now)
-        await self._record("session.end", session.actor, session.id, request_id, now)
+        async with self._units() as unit:
+            unit.credentials.end(session.id, session.until, now)
+            action = Action(name="session.end", actor=session.actor, request_id=request_id)
+            action.record(unit, session.id, now)
+            with suppress(BadCredentials):  # another process has ended it
+                await unit.commit()
 
     def _session(self, text: str, now: datetime) -> _Session | None:
         session = self._known.get(text) or self._read(text, now)
@@ -94,13 +124,6 @@ class Sessions:
         self._known[text] = session = _Session(content["id"], _read(content), until)
         return session
 
-    async def _record(
-        self, name: str, actor: Actor, session_id: str, request_id: str, now: datetime
-    ) -> None:
-        async with self._units() as unit:
-            Action(name=name, actor=actor, request_id=request_id).record(unit, session_id, now)
-            await unit.commit()
-
 
 class SignInLinks:
     """Links that sign somebody in once, for those who can run commands where the service runs."""
@@ -109,27 +132,27 @@ class SignInLinks:
         """Take the secret that seals them."""
         self._seal = Seal(key, "sign-in link")
         self._clock = clock
-        self._used = _Ended()
 
     def create(self, actor: Actor) -> str:
         """Return the secret of a link, good for `LINK_LASTS` and one use."""
         content = {"id": secrets.token_hex(8), **_written(actor)}
         return self._seal.write(content, self._clock.now() + LINK_LASTS)
 
-    def redeem(self, text: str) -> Actor:
-        """Return who is signed in.
+    async def redeem(self, text: str, units: UnitOfWorkFactory) -> Actor:
+        """Return who is signed in; that the link was used is stored for every process.
 
         Raises:
             BadCredentials: the link was used, is too old, or is none.
+            StoreOverloaded, StoreFull: it cannot be stored; the link is still good.
         """
         now = self._clock.now()
         found = self._seal.read(text, now)
         if found is None:
             raise BadCredentials("no link, or an old one")
         content, until = found
-        if content["id"] in self._used:
-            raise BadCredentials("a link that was used")
-        self._used.add(content["id"], until, now)
+        async with units() as unit:
+            unit.credentials.end(content["id"], until, now)
+            await unit.commit()
         return _read(content)
 
 

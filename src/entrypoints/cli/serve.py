@@ -207,6 +207,11 @@ def _print_sign_in(settings: Settings, key: bytes, port: int) -> None:
     otherwise collected with the logs of other programs.
     """
     say = partial(typer.echo, err=True)
+    if not (settings.public_url or settings.allowed_hosts):
+        say(
+            "Only requests to this machine's own names are answered: set SKYWITNESS_PUBLIC_URL or "
+            "SKYWITNESS_ALLOWED_HOSTS to what others call it."
+        )
     say("Whoever files needs a key: skywitness keys create --help")
     if settings.oidc_client_id or not sys.stderr.isatty():
         say("To sign in with a browser: skywitness sign-in-link")

@@ -16,11 +16,13 @@ from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
+from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
@@ -41,7 +43,7 @@ from skywitness.ports.weather import WeatherProvider
 class Services:
     """Every use case over chosen adapters, and the ports that entrypoints call directly.
 
-    This constructor is the one place that lists the use cases.
+    This class is the one place that lists the use cases.
     """
 
     def __init__(
@@ -70,8 +72,7 @@ class Services:
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
         self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
-        self.review_report = ReviewReport(units=units, clock=clock)
-        self.undo_decision = UndoDecision(units=units, clock=clock)
+        self._add_desk(store, clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -99,3 +100,10 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _add_desk(self, store: Store, clock: Clock) -> None:
+        units = store.units
+        self.review_report = ReviewReport(units=units, clock=clock)
+        self.undo_decision = UndoDecision(units=units, clock=clock)
+        self.read_queue = ReadQueue(queue=store.desk, clock=clock)
+        self.hold_report = HoldReport(units=units, clock=clock)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skywitness.ports.call_budget import CallBudget
+from skywitness.ports.desk import DeskQueue
 from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.observation_archive import ObservationArchive
@@ -28,6 +29,7 @@ class Store:
     units: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
+    desk: DeskQueue
     stream: StreamLog
     archive: ObservationArchive
     weather: WeatherProvider
@@ -38,6 +40,7 @@ class Store:
 def memory_store() -> Store:
     """Return a store that lasts as long as the process."""
     from skywitness.adapters.memory.call_budget import MemoryCallBudget
+    from skywitness.adapters.memory.desk import MemoryDeskQueue
     from skywitness.adapters.memory.erasures import MemoryErasures
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.observation_archive import MemoryStationArchive
@@ -51,6 +54,7 @@ def memory_store() -> Store:
         units=MemoryUnitOfWorkFactory(store),
         queries=MemoryReportQueries(store),
         queue=MemoryExaminationQueue(store),
+        desk=MemoryDeskQueue(store),
         stream=MemoryStreamLog(store),
         archive=archive,
         weather=archive,
@@ -62,6 +66,7 @@ def memory_store() -> Store:
 def store_in(database: Database) -> Store:
     """Return a store in a SQLite database, which the caller opens and closes."""
     from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
+    from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
     from skywitness.adapters.sqlite.erasures import SqliteErasures
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
@@ -74,6 +79,7 @@ def store_in(database: Database) -> Store:
         units=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
+        desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
         archive=archive,
         weather=archive,

@@ -17,6 +17,7 @@ from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
+from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
 from skywitness.entrypoints.http.erasure.router import router as erasure_router
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
     {"name": "events", "description": "Reports that describe the same event"},
-    {"name": "desk", "description": "Decisions about reports, for those who review them"},
+    {"name": "desk", "description": "Decisions about reports, and what waits for one"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
@@ -126,6 +127,7 @@ def create_app(
         phenomena_router,
         weather_router,
         text_router,
+        desk_queue_router,
         access_router,
         erasure_router,
         health_router,

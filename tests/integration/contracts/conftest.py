@@ -54,6 +54,7 @@ async def opener(tmp_path: Path) -> AsyncIterator[Opener]:
 
 
 def open_memory() -> ReportStore:
+    from skywitness.adapters.memory.desk import MemoryDeskQueue
     from skywitness.adapters.memory.erasures import MemoryErasures
     from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
     from skywitness.adapters.memory.queries import MemoryReportQueries
@@ -69,6 +70,7 @@ def open_memory() -> ReportStore:
         uow=MemoryUnitOfWorkFactory(kept),
         queries=MemoryReportQueries(kept),
         queue=MemoryExaminationQueue(kept),
+        desk=MemoryDeskQueue(kept),
         stream=MemoryStreamLog(kept),
         erasures=MemoryErasures(kept),
         settle=settled,
@@ -76,6 +78,7 @@ def open_memory() -> ReportStore:
 
 
 async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
+    from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
     from skywitness.adapters.sqlite.erasures import SqliteErasures
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
@@ -96,6 +99,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         uow=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
         queue=SqliteExaminationQueue(database),
+        desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
         erasures=SqliteErasures(database),
         settle=settled,

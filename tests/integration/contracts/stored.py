@@ -15,6 +15,7 @@ from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, Report
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.desk import DeskQueue
 from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
@@ -39,6 +40,7 @@ class ReportStore:
     uow: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
+    desk: DeskQueue
     stream: StreamLog
     erasures: Erasures
     settle: Callable[[], Awaitable[None]]

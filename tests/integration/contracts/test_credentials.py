@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 
 from skywitness.domain.model.access.api_key import ApiKey, KeyRequest, KeyText
 from skywitness.domain.model.access.roles import Permission, Role
+from skywitness.domain.model.errors import BadCredentials
 from tests.builders import FILED_AT as NOW
 from tests.integration.contracts.stored import ReportStore
 
 HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 
 
 def a_key(name: str = "Ann's phone", *scopes: Permission, role: Role = Role.OBSERVER) -> ApiKey:
@@ -103,3 +106,48 @@ async def test_the_latest_use_stays(store: ReportStore) -> None:
     stored = await found(store, key)
     assert stored is not None
     assert stored.last_used_at == NOW + HOUR
+
+
+async def end(store: ReportStore, sign_in: str, until: datetime, now: datetime) -> None:
+    async with store.uow() as unit:
+        unit.credentials.end(sign_in, until, now)
+        await unit.commit()
+
+
+async def has_ended(store: ReportStore, sign_in: str) -> bool:
+    async with store.uow() as unit:
+        return await unit.credentials.has_ended(sign_in)
+
+
+async def test_what_was_ended_stays_ended_until_it_would_have_ended(store: ReportStore) -> None:
+    await end(store, "one", NOW + HOUR, NOW)
+    assert await has_ended(store, "one")
+    assert not await has_ended(store, "another")
+
+    await end(store, "another", NOW + 3 * HOUR, NOW + HOUR - SECOND)
+    assert await has_ended(store, "one")
+    await end(store, "a third", NOW + 3 * HOUR, NOW + HOUR)
+
+    assert [await has_ended(store, each) for each in ("one", "another", "a third")] == [
+        *(False, True, True)
+    ]
+
+
+async def test_nothing_ends_twice_and_nothing_else_is_stored_then(store: ReportStore) -> None:
+    await end(store, "one", NOW + HOUR, NOW)
+    key = a_key()
+    async with store.uow() as unit:
+        unit.credentials.add(key)
+        unit.credentials.end("one", NOW + HOUR, NOW)
+        with pytest.raises(BadCredentials):
+            await unit.commit()
+
+    assert await found(store, key) is None
+
+
+async def test_of_many_who_use_the_same_link_at_once_one_does(store: ReportStore) -> None:
+    uses = (end(store, "link", NOW + HOUR, NOW) for _ in range(10))
+    outcomes = await asyncio.gather(*uses, return_exceptions=True)
+
+    assert [type(each) for each in outcomes].count(BadCredentials) == 9
+    assert outcomes.count(None) == 1

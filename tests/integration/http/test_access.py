@@ -17,6 +17,7 @@ from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.api_key import KeyText
 from skywitness.domain.model.access.roles import PERMISSIONS, Permission, Role
 from skywitness.domain.use_cases.authenticate import Authenticate
+from skywitness.entrypoints.http.kit import bodies
 from tests.integration.http.api import (
     MERGE_PATCH,
     Api,
@@ -363,3 +364,54 @@ async def test_a_bad_key_request_is_not_called_a_report(guarded: Both) -> None:
     problem = require_problem(refused, 422, "invalid")
     assert "report" not in problem["title"]
     assert {error["pointer"] for error in problem["errors"]} == {"/role"}
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/v1/reports"), ("PUT", "/v1/reports/{}")])
+async def test_a_key_that_is_revoked_while_the_body_arrives_does_nothing(
+    guarded: Both, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(bodies, "LOOKED_UP_AFTER_S", -1.0)  # as if it had taken longer
+    made, http = guarded
+    report = await made.filed_by_ann()
+    key = await made.key(owner="ann")
+    content = httpx.Request("POST", "/", json=a_request(narrative="Too late.")).content
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content[:20]
+        await made.services.manage_keys.revoke(key.split("_")[1], actor=LOCAL)
+        yield content[20:]
+
+    sent = bearing(key, if_match="*", content_type="application/json")
+    refused = await http.request(method, path.format(report), content=pieces(), headers=sent)
+
+    require_problem(refused, 401, "bad_credentials")
+    listed = await http.get("/v1/reports")
+    assert "Too late." not in listed.text
+    assert "Too late." not in (await http.get(f"/v1/reports/{report}")).text
+
+
+async def test_a_body_that_takes_its_time_is_filed(
+    guarded: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "LOOKED_UP_AFTER_S", -1.0)
+    made, http = guarded
+
+    filed = await http.post("/v1/reports", json=a_request(), headers=bearing(await made.key()))
+
+    assert filed.status_code == 201
+
+
+async def test_a_rejected_report_that_was_withdrawn_is_unknown_to_others(guarded: Both) -> None:
+    made, http = guarded
+    path = f"/v1/reports/{await made.filed_by_ann()}"
+    ann, another = bearing(await made.key(owner="ann")), bearing(await made.key())
+    rejected = {"state": "rejected", "reason": "A hoax."}
+    desk = bearing(await made.key(Role.DESK), if_match="*")
+    assert (await http.post(f"{path}/review", json=rejected, headers=desk)).status_code == 200
+
+    withdrawn = await http.delete(path, headers={**ann, "If-Match": "*"})
+
+    assert withdrawn.status_code == 204
+    for caller, status in ((None, 404), (another, 404), (ann, 410)):
+        assert (await http.get(path, headers=caller)).status_code == status
+        assert (await http.get(f"{path}/revisions", headers=caller)).status_code == status

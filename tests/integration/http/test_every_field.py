@@ -224,6 +224,7 @@ async def require_parameter(api: Api, name: str) -> None:
         uow=api.services.units,
         queries=api.services.queries,
         queue=api.services.queue,
+        desk=api.services.read_queue.queue,
         stream=api.services.stream,
         erasures=api.services.erase_reports.erasures,
         settle=nothing_to_settle,

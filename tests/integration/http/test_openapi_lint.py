@@ -102,6 +102,9 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "getActor",
         "createKey",
         "listKeys",
+        "listQueue",
+        "holdReport",
+        "releaseReport",
         "revokeKey",
         "eraseReport",
     }

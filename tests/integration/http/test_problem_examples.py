@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 import httpx
 import orjson
@@ -16,7 +17,7 @@ from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.domain.model import errors
-from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.api_key import KeyRequest, KeyText
 from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.container.services import Services
@@ -130,6 +131,12 @@ async def id_taken(api: Api) -> httpx.Response:
 async def external_id_taken(api: Api) -> httpx.Response:
     await api.file(id=ID, external_id="SE801234")
     return await post(api, a_request(external_id="SE801234", phenomenon="tornado", magnitude=None))
+
+
+async def held(api: Api) -> httpx.Response:
+    path = await api.filed_path(id=ID)
+    await api.services.hold_report.take(UUID(ID), actor=Actor.of("dana", Role.DESK))
+    return await api.http.put(f"/v1/desk/queue/{path[-36:]}/hold", headers=NAMED)
 
 
 async def withdrawn(api: Api) -> httpx.Response:
@@ -261,6 +268,7 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "id_taken": id_taken,
     "external_id_taken": external_id_taken,
     "filing_in_progress": answered(problem_from(errors.FilingInProgress("k1"))),
+    "held": held,
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
     "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
     "withdrawn": withdrawn,

@@ -112,6 +112,17 @@ async def test_a_link_signs_in_once(made: Browser) -> None:
     assert await made.who() == "anonymous"
 
 
+async def test_signing_in_again_ends_the_earlier_session(made: Browser) -> None:
+    await made.by_link()
+    (stolen,) = made.http.cookies.items()
+    await made.by_link(ADA)
+    assert await made.who() == ADA.id
+
+    made.http.cookies.clear()
+    made.http.cookies.set(*stolen)
+    assert await made.who() == "anonymous"
+
+
 async def test_browsers_name_the_origin_of_our_own_forms(made: Browser) -> None:
     """As they do not for a page with `no-referrer` (Fetch, section 3.2)."""
     for path in ("/sign-in", "/sign-in/back"):

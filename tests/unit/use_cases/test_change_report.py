@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
+from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWork
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import (
     Invalid,
@@ -12,6 +15,7 @@ from skywitness.domain.model.errors import (
     ReportWithdrawn,
     StaleRevision,
 )
+from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.use_cases.change_report import Precondition
 from tests.builders import a_filing
@@ -81,6 +85,37 @@ async def test_of_many_edits_at_once_one_wins_and_an_examination_disturbs_nobody
 
     assert sum(isinstance(a, Report) for a in answers) == 1
     assert sum(isinstance(a, StaleRevision) for a in answers) == 49
+
+
+async def test_edits_of_any_revision_all_stand_however_many_there_are() -> None:
+    """What `If-Match: *` says; each edit begins with what the one before it has stored."""
+
+    class Slow(MemoryUnitOfWork):
+        @override
+        async def commit(self) -> None:
+            await asyncio.sleep(0)  # meanwhile others read what they change
+            await super().commit()
+
+    class SlowOffice(Office):
+        @property
+        @override
+        def units(self) -> Any:
+            return lambda: Slow(self.store)
+
+    office = SlowOffice()
+    filed = (await office.filed()).report
+
+    def appended(report: Report) -> Filing:
+        return a_filing(narrative=f"{report.claim.narrative}x")
+
+    await asyncio.gather(
+        *(office.revise(filed.id, Precondition(None), appended, actor=LOCAL) for _ in range(30))
+    )
+
+    async with office.units() as unit:
+        last = await unit.reports.get(filed.id)
+    assert last.revision == 31
+    assert last.claim.narrative == f"{filed.claim.narrative}{'x' * 30}"
 
 
 async def test_an_edit_that_cannot_stand_changes_nothing(office: Office) -> None:

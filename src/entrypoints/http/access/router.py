@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-import orjson
 from fastapi import APIRouter, Body, Depends
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,11 +16,15 @@ from skywitness.domain.documents.access import (
 )
 from skywitness.entrypoints.http.access.models import NewKeyRequest
 from skywitness.entrypoints.http.kit.access import MayManageKeys, MayRead
-from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
 from skywitness.entrypoints.http.kit.convertors import KeyId
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices, RequestId
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
-from skywitness.entrypoints.http.kit.responses import EVERYWHERE, headers, problems
+from skywitness.entrypoints.http.kit.responses import (
+    EVERYWHERE,
+    headers,
+    problems,
+    unstored_response,
+)
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.problems.problem import PREFIX
 
@@ -45,7 +48,7 @@ _EXAMPLES: Final = {"observer": {"value": {"name": "Ann's phone", "role": "obser
 )
 async def get_actor(actor: MayRead) -> Response:
     """Return whom the credentials of this request stand for, and what they permit."""
-    return _unstored(ActorDocument.of(actor))
+    return unstored_response(ActorDocument.of(actor))
 
 
 @router.post(
@@ -68,7 +71,7 @@ async def create_key(
     issued = await services.manage_keys.create(body.request(), actor=actor, request_id=request_id)
     location = f"{request.scope[PREFIX]}{KEYS}/{issued.key.id}"
     document = NewKeyDocument.created(issued.key, issued.text)
-    return _unstored(document, 201, Location=location)
+    return unstored_response(document, 201, {"Location": location})
 
 
 @router.get(
@@ -82,7 +85,7 @@ async def create_key(
 async def list_keys(actor: MayManageKeys, services: CurrentServices) -> Response:
     """Return all API keys, the oldest first, expired and revoked ones too."""
     keys = await services.manage_keys.all(actor=actor)
-    return _unstored(KeyListDocument(items=tuple(KeyDocument.of(key) for key in keys)))
+    return unstored_response(KeyListDocument(items=tuple(KeyDocument.of(key) for key in keys)))
 
 
 @router.delete(
@@ -102,9 +105,3 @@ async def revoke_key(
     """
     await services.manage_keys.revoke(key_id, actor=actor, request_id=request_id)
     return Response(status_code=204)
-
-
-def _unstored(document: object, status: int = 200, **more: str) -> Response:
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
-    sent: dict[str, Any] = {"Cache-Control": "no-store", **more}
-    return Response(body, status, sent, JSON_TYPE)

@@ -83,6 +83,20 @@ async def actor_of(scope: Scope, context: Context) -> Actor:
     return found
 
 
+async def require_still_known(request: Request) -> None:
+    """Look again who sent a request that took its time, if anybody has asked before.
+
+    Raises:
+        BadCredentials: its credentials have let somebody in, and do not any more.
+    """
+    found = request.scope.get(ACTOR)
+    if not isinstance(found, Actor):
+        return
+    del request.scope[ACTOR]
+    if await actor_of(request.scope, request.app.state.context) != found:
+        raise BadCredentials("they stand for somebody else by now")
+
+
 def needs(permission: Permission) -> Any:
     """Declare that a route needs a permission, as one of its `dependencies`."""
     return Depends(Permitted(permission))
@@ -127,7 +141,7 @@ def refuse_key_in(query: bytes) -> None:
 async def _sender(scope: Scope, context: Context) -> Actor:
     """Return who sent a request: by Authorization or else, in a browser, by the session."""
     credentials = _credentials(scope)
-    signed_in = actor_of_session(scope, context) if credentials is None else None
+    signed_in = None if credentials is not None else await actor_of_session(scope, context)
     return signed_in or await context.services.authenticate(credentials)
 
 

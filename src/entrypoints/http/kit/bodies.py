@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,10 +13,14 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from typing_extensions import override
 
+from skywitness.entrypoints.http.kit.access import require_still_known
 from skywitness.entrypoints.http.problems.problem import HttpProblem, invalid_body, shown
 from skywitness.entrypoints.http.problems.validation import escaped
 
 MAX_BODY_BYTES: Final = 256 * 1024
+LOOKED_UP_AFTER_S: Final = 1.0
+"""Who sent a request is found out before its body, which may take a minute to arrive."""
+
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 1000
 """Members and items in a body, on all levels; a report has about twenty."""
@@ -33,6 +38,7 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
     Raises:
         HttpProblem: the media type is another one, the body is compressed or too large, it is not
             JSON, it holds too many values, or a string in it holds half of a surrogate pair.
+        BadCredentials: the key was revoked, or the session ended, while the body arrived.
     """
     headers = request.headers
     declared = headers.get("content-type", "")
@@ -40,7 +46,11 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
         require_media_type(declared, media_type)
     if "content-encoding" in headers:
         _require_plain_coding(headers)
-    return decoded(await request.body())
+    began_s = time.monotonic()
+    body = await request.body()
+    if time.monotonic() - began_s > LOOKED_UP_AFTER_S:
+        await require_still_known(request)
+    return decoded(body)
 
 
 class WholeRequest(Request):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from skywitness.domain.model.errors import InvalidQuery
-from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
+from skywitness.domain.model.reports.filter import Position, ReportFilter
 
 _SIGNATURE_BYTES: Final = 16
 _MAX_LENGTH: Final = 500
@@ -56,11 +56,11 @@ class Cursors:
 _FIELDS: Final = tuple(part.name for part in fields(ReportFilter))
 
 
-def list_key(where: ReportFilter, order: Order) -> bytes:
+def list_key(where: ReportFilter, order: str) -> bytes:
     """Return what cursors of a list are bound to; the same for equal lists in every process."""
     values = [getattr(where, name) for name in _FIELDS]
     filtered = repr([sorted(v) if isinstance(v, frozenset) else v for v in values])
-    return b"\0".join((order.value.encode(), filtered.encode()))
+    return b"\0".join((order.encode(), filtered.encode()))
 
 
 def _invalid() -> InvalidQuery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -154,6 +154,15 @@ def json_response(document: object, representation: Representation | None = None
     media_type = MEDIA_TYPES[representation or Representation.JSON]
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 200, {"Cache-Control": CACHE, "Vary": VARY}, media_type)
+
+
+def unstored_response(
+    document: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Encode a document that no cache may store."""
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(body, status, sent, MEDIA_TYPES[Representation.JSON])
 
 
 def problems(*statuses: int) -> Declared:

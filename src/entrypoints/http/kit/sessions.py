@@ -14,7 +14,7 @@ from skywitness.entrypoints.http.kit.dependencies import Context
 SESSION: Final = "skywitness_session"
 
 
-def actor_of_session(scope: Scope, context: Context) -> Actor | None:
+async def actor_of_session(scope: Scope, context: Context) -> Actor | None:
     """Return whose session came with a request of our own page, None without one.
 
     For a page of another origin, also of one that may read the API, the cookie does not count: it
@@ -23,4 +23,4 @@ def actor_of_session(scope: Scope, context: Context) -> Actor | None:
     text = cookie_of(scope, context.addresses, SESSION)
     if text is None or not context.origins.is_own_page(scope, Headers(scope=scope)):
         return None
-    return context.sessions.actor_of(text)
+    return await context.sessions.actor_of(text)

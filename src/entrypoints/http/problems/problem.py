@@ -29,6 +29,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.NotPermitted: "not_permitted",
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
+    errors.CaseHeld: "held",
     errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
@@ -133,6 +134,8 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
         headers["WWW-Authenticate"] = challenge
     if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
         members["permission"] = str(error.permission)
+    if isinstance(error, errors.CaseHeld):
+        members["held_by"] = error.holder
     if isinstance(error, errors.StaleRevision) and error.changed:
         members["changed"] = list(error.changed)
     if PROBLEM_TYPES[code].status in _BUSY:

@@ -92,6 +92,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "Request in progress",
         "A request with this Idempotency-Key is still being processed; retry shortly.",
     ),
+    "held": ProblemType(
+        409,
+        "Somebody else works on this report",
+        "Somebody else of the desk works on this report. Deciding on it is possible all the same.",
+    ),
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),

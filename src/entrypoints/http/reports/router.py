@@ -191,10 +191,10 @@ def parameters_but_cursor(query: bytes) -> list[str]:
     return [part for part in parts if part and unquote_plus(part.partition("=")[0]) != "cursor"]
 
 
-def page_url(base: str, parameters: Sequence[str], cursor: str | None) -> str:
+def page_url(base: str, parameters: Sequence[str], cursor: str | None, path: str = REPORTS) -> str:
     """Return the absolute URL of a page of the same list, in the same representation."""
     query = "&".join(parameters if cursor is None else [*parameters, f"cursor={quote(cursor)}"])
-    return f"{base}{REPORTS}?{query}" if query else f"{base}{REPORTS}"
+    return f"{base}{path}?{query}" if query else f"{base}{path}"
 
 
 def _page_body(items: Sequence[bytes], pages: dict[str, str], count: Count | None) -> bytes:

@@ -58,7 +58,7 @@ router = APIRouter(include_in_schema=False, dependencies=[UNRESTRICTED])
 @router.get("/sign-in")
 async def sign_in_page(request: Request, context: SigningIn) -> Response:
     """Show who is signed in, or how to."""
-    actor = actor_of_session(request.scope, context)
+    actor = await actor_of_session(request.scope, context)
     prefix = str(request.scope[PREFIX])
     if actor is not None:
         return pages.signed_in(prefix, actor)
@@ -76,7 +76,8 @@ async def sign_in_by_link(request: Request, context: OwnForm, request_id: Reques
     """Begin a session with the secret of a link."""
     require_media_type(request.headers.get("content-type", ""), _FORM)
     try:
-        actor = context.sign_in_links.redeem(_link_in(await request.body()))
+        link = _link_in(await request.body())
+        actor = await context.sign_in_links.redeem(link, context.services.units)
     except BadCredentials:
         text = "This link was used, or is older than ten minutes."
         return pages.failed(request.scope[PREFIX], text, 401)
@@ -146,8 +147,11 @@ def _attempt(request: Request, context: Context) -> Attempt | None:
 
 
 async def _begun(request: Request, context: Context, actor: Actor, request_id: str) -> Response:
-    session = await context.sessions.begin(actor, request_id=request_id)
     scope, addresses = request.scope, context.addresses
+    earlier = cookie_of(scope, addresses, SESSION)
+    if earlier is not None:  # the browser forgets it, and nobody else should have it
+        await context.sessions.end(earlier, request_id=request_id)
+    session = await context.sessions.begin(actor, request_id=request_id)
     lasts_s = int(SESSION_LASTS.total_seconds())
     cookies = [
         set_cookie(scope, addresses, SESSION, session, lasts_s),

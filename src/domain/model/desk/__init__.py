@@ -1,0 +1,1 @@
+"""The review desk: what is to be decided, in which order, and what readers tell it."""
