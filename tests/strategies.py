@@ -200,6 +200,9 @@ def pool_reports(number: int, seed: int) -> list[Report]:
     return [_pool_report(chance, n) for n in range(number)]
 
 
+_POOL_OBSERVERS = ("ann", "ben", "local")
+
+
 def _pool_report(chance: Random, number: int) -> Report:
     phenomenon = PHENOMENA[chance.choice(_POOL_KEYS)]
     start = POOL_DAY + timedelta(hours=chance.choice(_POOL_HOURS))
@@ -227,6 +230,7 @@ def _pool_report(chance: Random, number: int) -> Report:
     return a_report(
         claim=claim,
         filed_at=filed_at,
+        observer=_POOL_OBSERVERS[number % len(_POOL_OBSERVERS)],
         external_id=f"A{number % 5}" if chance.random() < 0.5 else None,
         review=chance.choice(list(ReviewState)),
         examination=ExaminationState.DONE if verdict else ExaminationState.PENDING,
@@ -309,6 +313,7 @@ CONDITIONS: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "has_photo": st.booleans(),
     "external_id": st.sampled_from(["A1", "A3"]),
     "updated_since": _pool_times,
+    "observer": st.sampled_from(["local", "ann", "nobody"]),
 }
 """Values of each condition of a filter; another field of `ReportFilter` is an error until it is
 here."""
@@ -356,5 +361,6 @@ FILTER_CASES: Final[Mapping[str, FilterCase]] = {
         ReportFilter(updated_since=POOL_DAY + timedelta(hours=12)),
         {"updated_since": "2026-05-21T12:00:00Z"},
     ),
+    "observer": FilterCase(ReportFilter(observer="local"), {"observer": "me"}),
 }
 """One case for every field of `ReportFilter`: a field without one fails the tests that use it."""

@@ -374,8 +374,9 @@ class Settings(BaseSettings):
             raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_ACCESS=keys")
         if self.oidc_issuer and not self.oidc_audience:
             raise ValueError("SKYWITNESS_OIDC_ISSUER needs SKYWITNESS_OIDC_AUDIENCE")
-        if self.oidc_client_id and not self.oidc_issuer:
-            raise ValueError("SKYWITNESS_OIDC_CLIENT_ID needs SKYWITNESS_OIDC_ISSUER")
+        for name in ("oidc_audience", "oidc_roles", "oidc_client_id", "oidc_client_secret"):
+            if getattr(self, name) and not self.oidc_issuer:
+                raise ValueError(f"{full_name(name)} needs SKYWITNESS_OIDC_ISSUER")
         require_tenant(full_name("oidc_issuer"), self.oidc_issuer)
         return self
 

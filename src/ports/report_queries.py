@@ -134,7 +134,9 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+    async def count(
+        self, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+    ) -> Count:
         """Count the matching reports; an inexact count may be a bound or an estimate."""
 
     @abstractmethod

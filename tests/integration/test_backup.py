@@ -790,6 +790,21 @@ def test_the_commands_say_what_they_did(made: Path, tmp_path: Path) -> None:
     assert {missing.returncode, lost.returncode} == {2}
 
 
+def test_a_folder_for_backups_is_created_when_its_name_says_that_it_is_one(
+    data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "old").mkdir()
+    done = [run(["db", "backup", f"{tmp_path}/{name}/"], data) for name in ("backups", "old")]
+    lost = run(["db", "backup", f"{tmp_path}/no folder/backups/"], data)
+
+    assert [one.returncode for one in done] == [0, 0], done
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+    for name in ("backups", "old"):
+        assert len([*(tmp_path / name).glob("skywitness-*.tar")]) == 1
+    assert lost.stderr.endswith("no folder/backups: No such file or directory\n")
+    assert (lost.returncode, lost.stderr.count("\n")) == (2, 1)
+
+
 def test_damage_inside_the_database_is_found_when_a_backup_is_verified(
     data: Path, tmp_path: Path
 ) -> None:

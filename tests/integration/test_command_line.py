@@ -242,6 +242,16 @@ def test_a_port_in_use_is_named_with_the_ways_to_choose_another(
     assert not (folder / "data").exists()
 
 
+@pytest.mark.parametrize("host", ["300.1.1.1", "192.0.2.199"])
+def test_an_address_of_another_machine_is_named_with_the_ways_to_choose_another(
+    folder: Path, host: str
+) -> None:
+    ended = skywitness(folder, "serve", "--host", host, **KEYS)
+
+    assert says_in_one_line(ended, f"{host} is no address of this machine")
+    assert "--host or SKYWITNESS_HOST" in ended.stderr
+
+
 def test_the_version_is_shown(folder: Path) -> None:
     shown = skywitness(folder, "--version")
 
@@ -367,6 +377,13 @@ def test_an_env_file_that_is_not_text_is_rejected_in_one_line(folder: Path) -> N
 
 
 KEYS = {"access": "keys"}
+
+
+@pytest.mark.parametrize("access", ["open", "keys"])
+def test_a_key_that_does_not_count_yet_says_when_it_will(folder: Path, access: str) -> None:
+    created = skywitness(folder, "keys", "create", "--role", "desk", "--name", "x", access=access)
+
+    assert ("Keys count once SKYWITNESS_ACCESS is keys." in created.stderr) == (access == "open")
 
 
 def test_keys_are_created_listed_and_revoked(folder: Path) -> None:

@@ -143,6 +143,22 @@ def test_no_link_is_shown_where_it_would_be_kept_or_is_not_needed(
         assert ("skywitness sign-in-link" in said) == (settings != {})
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_warned"),
+    [
+        ({}, True),
+        ({"SKYWITNESS_PUBLIC_URL": "https://sky.example"}, False),
+        ({"SKYWITNESS_ALLOWED_HOSTS": "sky.example"}, False),
+        ({"SKYWITNESS_HOST": "127.0.0.1"}, False),
+    ],
+)
+def test_a_service_that_answers_nobody_else_says_so(
+    tmp_path: Path, settings: dict[str, str], *, is_warned: bool
+) -> None:
+    with service(tmp_path, {**KEYS, "SKYWITNESS_HOST": "0.0.0.0", **settings}) as said:
+        assert ("own names are answered" in said) == is_warned
+
+
 # --- in a browser --------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.report_queries import Representation
@@ -152,8 +153,42 @@ async def test_a_crowded_area_is_left_to_the_time(
 
 
 async def test_one_report_is_one_search(database: Database) -> None:
-    (step,) = await plan(database, queries.DOCUMENT)
-    assert step.startswith("SEARCH r USING INDEX")
+    for statement in queries.DOCUMENT.values():
+        (step,) = await plan(database, statement)
+        assert step.startswith("SEARCH r USING INDEX")
+
+
+@pytest.mark.parametrize("form", list(Representation))
+@pytest.mark.parametrize("limit", [50, 100])
+async def test_a_page_in_full_takes_no_more_statements_than_one_for_the_public(
+    database: Database, limit: int, form: Representation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with SqliteUnitOfWorkFactory(database)() as unit:
+        for _ in range(limit):
+            hidden = PublicView(narrative="[phone]", place_name="", point=None)
+            unit.reports.add(a_report(claim=a_claim(narrative="515 555 0100", public=hidden)))
+        await unit.commit()
+    reader = Recording(database)
+    monkeypatch.setattr(database, "search", reader)
+    monkeypatch.setattr(Database, "reader", reader)  # which reads single reports
+    found = {}
+    for audience in Audience:
+        reader.statements.clear()
+        page = await queries.SqliteReportQueries(database).page(
+            ReportFilter(), Order.OBSERVED_DESC, limit, None, audience, form
+        )
+        found[audience] = len(reader.statements)
+        assert all((b"515 555 0100" in item) == (audience is Audience.FULL) for item in page.items)
+        assert len(page.items) == limit
+
+    assert found[Audience.FULL] == found[Audience.PUBLIC] > 0
+
+
+@pytest.mark.parametrize("order", [Order.OBSERVED, Order.OBSERVED_DESC])
+async def test_ones_own_reports_are_in_order_in_an_index(database: Database, order: Order) -> None:
+    found = await page_plan(database, ReportFilter(observer="ann"), order)
+    assert "COVERING INDEX ix_report_observer (observer=?)" in found
+    assert "TEMP B-TREE" not in found
 
 
 async def test_neighbours_are_found_by_place_and_time(database: Database) -> None:

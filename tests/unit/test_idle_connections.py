@@ -13,16 +13,17 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from skywitness.entrypoints.http.kit.connections import BoundedConnection, connections_of
-from tests.unit.test_whole_response import GET, Recorded
+from tests.tools.transport import RecordedTransport
+from tests.unit.test_whole_response import GET
 
 DONE = {"type": "http.response.body", "body": b""}
 
 
-def started(app: Any) -> tuple[BoundedConnection, Recorded]:
+def started(app: Any) -> tuple[BoundedConnection, RecordedTransport]:
     """Return a connection to an application, and what it writes to."""
     config = Config(app, log_config=None, access_log=False, server_header=False)
     connection = connections_of("")(config=config, server_state=ServerState(), app_state={})
-    transport = Recorded()
+    transport = RecordedTransport()
     connection.connection_made(transport)
     return connection, transport
 

@@ -94,7 +94,10 @@ def test_the_environment_and_a_file_are_read(
         ({"azure_blob_container": "UPPER"}, "SKYWITNESS_AZURE_BLOB_CONTAINER"),
         ({"oidc_issuer": "https://id.example", "oidc_audience": "a"}, "ACCESS=keys"),
         ({"oidc_issuer": "https://id.example", "access": "keys"}, "OIDC_AUDIENCE"),
-        ({"oidc_client_id": "c", "access": "keys"}, "OIDC_ISSUER"),
+        ({"oidc_client_id": "c", "access": "keys"}, "OIDC_CLIENT_ID needs SKYWITNESS_OIDC_ISSUER"),
+        ({"oidc_roles": "Desk=desk"}, "OIDC_ROLES needs SKYWITNESS_OIDC_ISSUER"),
+        ({"oidc_audience": "a"}, "OIDC_AUDIENCE needs SKYWITNESS_OIDC_ISSUER"),
+        ({"oidc_client_secret": "cafe"}, "OIDC_CLIENT_SECRET needs SKYWITNESS_OIDC_ISSUER"),
         ({"oidc_issuer": "http://id.example", "oidc_audience": "a"}, "OIDC_ISSUER"),
         ({"oidc_issuer": "https://id.example/?cafe", "oidc_audience": "a"}, "OIDC_ISSUER"),
         (

@@ -14,7 +14,7 @@ from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import Audience, Report
 from tests.builders import FILED_AT, a_claim, a_report
 from tests.strategies import drawn
 
@@ -26,9 +26,7 @@ def require_encoded(report: Report) -> None:
     assert isinstance(column, bytes)
     stored = documents.verified(column)
     assert stored == orjson.dumps(document, option=orjson.OPT_UTC_Z)
-    point = None if report.withdrawn_at else report.claim.public.point
-    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
-    feature = documents.as_feature(stored, str(report.id), latitude, longitude)
+    feature = documents.as_feature(stored, str(report.id))
     expected = ReportFeatureDocument.of(document)
     assert feature == orjson.dumps(expected, option=orjson.OPT_UTC_Z)
 
@@ -36,6 +34,18 @@ def require_encoded(report: Report) -> None:
 @given(drawn(Report))
 def test_every_report_is_encoded_alike(report: Report) -> None:
     require_encoded(report)
+
+
+@given(drawn(Report))
+def test_who_may_see_all_of_a_report_does(report: Report) -> None:
+    public, full = documents.stored(report, documents.encoded(report))
+
+    assert documents.verified(public) == documents.encoded(report)
+    assert documents.verified(full or public) == documents.encoded(report, Audience.FULL)
+
+
+def test_what_hides_nothing_is_stored_once() -> None:
+    assert ReportRow.of(a_report()).columns["full_document"] is None
 
 
 def test_a_point_that_is_not_public_leaves_no_geometry() -> None:

@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from typing import Any
-
-from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.turn_transport import MOST_WAITING_BYTES, TurnTransport
-
-
-class Kept(asyncio.Transport):
-    """A transport that keeps each call in a list that several share."""
-
-    def __init__(self, name: str, calls: list[tuple[str, bytes]]) -> None:
-        super().__init__()
-        self.name, self.calls, self.closed = name, calls, False
-
-    @override
-    def writelines(self, list_of_data: Iterable[Any]) -> None:
-        self.calls.append((self.name, b"".join(list_of_data)))
-
-    @override
-    def close(self) -> None:
-        self.closed = True
-
-    @override
-    def abort(self) -> None:
-        self.closed = True
-
-    @override
-    def is_closing(self) -> bool:
-        return self.closed
-
-    @override
-    def get_write_buffer_size(self) -> int:
-        return 5
+from tests.tools.transport import RecordedTransport
 
 
 def two() -> tuple[list[tuple[str, bytes]], TurnTransport, TurnTransport]:
     """Return what is written by two connections of this event loop, and the connections."""
     calls: list[tuple[str, bytes]] = []
     loop = asyncio.get_running_loop()
-    one, other = (TurnTransport(Kept(name, calls), loop) for name in ("one", "other"))
-    return calls, one, other
+
+    def connected(name: str) -> TurnTransport:
+        written = RecordedTransport(lambda data: calls.append((name, data)), unsent_bytes=5)
+        return TurnTransport(written, loop)
+
+    return calls, connected("one"), connected("other")
 
 
 async def test_responses_of_a_turn_are_written_together_when_all_are_ready() -> None:

@@ -3,58 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from typing_extensions import override
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from skywitness.entrypoints.http.kit.connections import connections_of
+from tests.tools.transport import RecordedTransport
 
 Header = tuple[bytes, bytes]
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 TYPE = (b"content-type", b"application/json")
-
-
-class Recorded(asyncio.Transport):
-    """A transport that keeps what is written to it, call by call."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.calls: list[bytes] = []
-        self.closed = False
-
-    @override
-    def write(self, data: Any) -> None:
-        self.calls.append(bytes(data))
-
-    @override
-    def writelines(self, list_of_data: Iterable[Any]) -> None:
-        self.calls.append(b"".join(list_of_data))
-
-    @override
-    def close(self) -> None:
-        self.closed = True
-
-    @override
-    def is_closing(self) -> bool:
-        return self.closed
-
-    @override
-    def get_write_buffer_size(self) -> int:
-        return 0
-
-    @override
-    def pause_reading(self) -> None:
-        pass
-
-    @override
-    def resume_reading(self) -> None:
-        pass
 
 
 async def answered(
@@ -63,7 +25,7 @@ async def answered(
     status: int,
     headers: list[Header],
     *pieces: bytes,
-) -> Recorded:
+) -> RecordedTransport:
     """Return what one request makes a protocol write."""
 
     async def app(_: Any, __: Any, send: Any) -> None:
@@ -76,7 +38,7 @@ async def answered(
     state = ServerState()
     state.default_headers = [(b"date", b"Fri, 22 May 2026 12:00:00 GMT")]
     connection = protocol(config=config, server_state=state, app_state={})
-    transport = Recorded()
+    transport = RecordedTransport()
     connection.connection_made(transport)
     connection.data_received(request)
     await asyncio.gather(*state.tasks)

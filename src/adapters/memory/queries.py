@@ -90,8 +90,10 @@ class MemoryReportQueries(ReportQueries):
         )
 
     @override
-    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
-        return Count(sum(where.matches(report) for report in self._reports()), exact=True)
+    async def count(
+        self, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+    ) -> Count:
+        return Count(sum(where.matches(one, audience) for one in self._reports()), exact=True)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:

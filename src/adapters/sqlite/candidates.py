@@ -14,7 +14,7 @@ from typing import Final
 
 import orjson
 
-from skywitness.adapters.sqlite import facets, filters, spatial
+from skywitness.adapters.sqlite import facets, filters, neighbours, spatial
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
@@ -40,6 +40,11 @@ _IN_CELLS = """
 json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
 ON r.cell BETWEEN z.value ->> 0 AND z.value ->> 1
 """
+_SQUARES = """
+json_each(?) AS z CROSS JOIN exact_place AS p INDEXED BY ix_exact_place_square
+ON p.square = z.value
+"""
+_IN_SQUARES = f"{_SQUARES} CROSS JOIN report AS r ON r.number = p.report_number"
 # Steps instead of a root: SQLite may be built without one.
 _MOST = """
 (SELECT cast(? * CASE WHEN max(number) < 20000 THEN 1000 WHEN max(number) < 100000 THEN 2000
@@ -130,13 +135,8 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     """Return the candidates in an index that leaves few of them, else none."""
     where, share = query.where, 1.0
     listed: facets.Kinds | None = None
-    if where.external_id is not None:
-        return Candidates("report AS r")
-    if query.is_queue and where.start is not None:
-        in_time, values = _numbers(arms(where, Order.OBSERVED, None))
-        if await _few(reader, query, in_time, values):
-            joined = f"{in_time} AS t CROSS JOIN report AS r ON r.number = t.number"
-            return Candidates(joined, values)
+    if (named := await _few_named(reader, query)) is not None:
+        return named
     if not where.conditions & _PLANNED or await _few_in_time(reader, query):
         return Candidates()
     kinds = await facets.find_kinds(
@@ -147,8 +147,9 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
         if found is None:
             return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
         share, listed = found
-    if query.audience is Audience.PUBLIC and (cells := await _few_in_area(reader, query, share)):
-        return Candidates(_IN_CELLS, (cells,), listed)
+    if area := await _few_in_area(reader, query, share):
+        source = _IN_CELLS if query.audience is Audience.PUBLIC else _IN_SQUARES
+        return Candidates(source, (area,), listed)
     if where.updated_since is not None and query.order.column != "updated_at":
         changed = "report INDEXED BY ix_report_updated_at WHERE updated_at >= ?"
         if await _few(reader, query, changed, [to_text(where.updated_since)]):
@@ -174,6 +175,31 @@ async def _share(
     return share, kinds if complete and kinds_found * share <= query.limit else None
 
 
+async def _few_named(reader: Reader, query: PageQuery) -> Candidates | None:
+    """Return the candidates by a name, or of a queue by their time, None unless those are few."""
+    where = query.where
+    if where.external_id is not None:
+        return Candidates("report AS r")
+    if where.observer is not None and await _few_of_observer(reader, query):
+        return Candidates("report AS r INDEXED BY ix_report_observer")
+    if query.is_queue and where.start is not None:
+        in_time, values = _numbers(arms(where, Order.OBSERVED, None))
+        if await _few(reader, query, in_time, values):
+            joined = f"{in_time} AS t CROSS JOIN report AS r ON r.number = t.number"
+            return Candidates(joined, values)
+    return None
+
+
+async def _few_of_observer(reader: Reader, query: PageQuery) -> bool:
+    """Say whether the reports of an observer are few, or are in the order of the page already."""
+    where = query.where
+    is_in_order = query.order.column == "observed_at" and query.limit > 0
+    if is_in_order and where.conditions <= {"observer", "start", "end"}:
+        return True
+    found = "report INDEXED BY ix_report_observer WHERE observer = ?"
+    return await _few(reader, query, found, [str(where.observer)])
+
+
 async def _few_in_time(reader: Reader, query: PageQuery) -> bool:
     """Say whether a walk comes to its end soon, so that nothing else needs to be found out."""
     where = query.where
@@ -193,7 +219,8 @@ def _numbers(walked: Sequence[Arm]) -> tuple[str, list[Value]]:
 
 
 async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | None:
-    """Return the cells of a small area with few reports, as JSON.
+    """Return the cells of a small area with few reports, or for the full audience its squares, as
+    JSON: exact places are in squares alone.
 
     `share` of them matches the other conditions: the rarer those are, the more candidates pay.
     """
@@ -201,6 +228,11 @@ async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | 
     box = where.circle.bounding_box() if where.circle else where.box
     if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
         return None
+    if query.audience is Audience.FULL:
+        if spatial.square_degrees(box) > _LARGE_SQUARE_DEGREES:
+            return None  # a walk finds enough of them, and there are many squares
+        squares = orjson.dumps(neighbours.squares(box)).decode()
+        return squares if await _few(reader, query, _SQUARES, [squares], 1 / share) else None
     cells = orjson.dumps(spatial.ranges(box)).decode()
     return cells if await _few(reader, query, _IN_CELLS, [cells], 1 / share) else None
 

@@ -1,9 +1,10 @@
 """Encoded documents, stored beside the reports they are rendered from.
 
 A report's public document is encoded whenever the report is stored, so that reading it decodes
-nothing. It is derived data: when the definition of the documents changes, all are rendered anew.
+nothing; so is the full one of a report that does not show all to the public. They are derived data:
+when the definition of the documents changes, all are rendered anew.
 
-Its stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
+Their stored form ends with a checksum, because SQLite notices no bit that flips inside a value, and
 what is sent is not parsed.
 """
 
@@ -47,6 +48,13 @@ def encoded(report: Report, audience: Audience = Audience.PUBLIC) -> bytes:
     return orjson.dumps(report_or_tombstone(report, audience), option=orjson.OPT_UTC_Z)
 
 
+def stored(report: Report, document: bytes) -> tuple[bytes, bytes | None]:
+    """Return the public document of a report, and the full one if it shows more, to be stored."""
+    if report.is_shown_whole or report.withdrawn_at is not None:
+        return with_checksum(document), None
+    return with_checksum(document), with_checksum(encoded(report, Audience.FULL))
+
+
 def with_checksum(document: bytes) -> bytes:
     """Append the checksum under which a document is stored."""
     return document + zlib.crc32(document).to_bytes(_CHECKSUM_BYTES, "little")
@@ -63,27 +71,25 @@ def verified(stored: object) -> bytes:
     return stored[:-_CHECKSUM_BYTES]
 
 
-def as_feature(
-    document: bytes, report_id: str, latitude: float | None, longitude: float | None
-) -> bytes:
+def as_feature(document: bytes, report_id: str) -> bytes:
     """Wrap an encoded document as `ReportFeatureDocument` describes it.
 
     A tombstone has no geometry and no flat members.
     """
     wrap = _feature if len(document) <= _LONGEST_KEPT else _feature.__wrapped__
-    return wrap(document, report_id, latitude, longitude)
+    return wrap(document, report_id)
 
 
 @lru_cache(maxsize=_FEATURES_KEPT)
-def _feature(
-    document: bytes, report_id: str, latitude: float | None, longitude: float | None
-) -> bytes:
-    properties = document
+def _feature(document: bytes, report_id: str) -> bytes:
+    properties, geometry = document, b"null"
     members = orjson.loads(document)
     if "withdrawn_at" not in members:  # the flat members follow those that are encoded already
         flat = orjson.dumps(flat_of(members, ReportPropertiesDocument))
         properties = b"%s,%s" % (document[:-1], flat[1:])
-    geometry = orjson.dumps(PointGeometryDocument.of(latitude, longitude))
+        place = members["place"]
+        point = PointGeometryDocument.of(place["latitude"], place["longitude"])
+        geometry = orjson.dumps(point)
     return b'{"type":"Feature","id":"%s","geometry":%s,"properties":%s}' % (
         report_id.encode(),
         geometry,

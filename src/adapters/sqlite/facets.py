@@ -78,6 +78,7 @@ MOST_SEEN: Final = 2_000
 """Facets looked at to plan a page. Of more, it is known that many reports have them, or unknown."""
 
 LISTED = "r.facet > 0"
+LIVE = "(r.facet > 0 OR (SELECT f.withdrawn = 0 FROM facet AS f WHERE f.id = r.facet))"
 
 _SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
@@ -210,17 +211,20 @@ def conditions(
         found.add(f"{column} IN ({marks(len(values))})", *values)
     if not found.texts or tombstones:
         return found if found.texts else None
-    return found.add("withdrawn = 0" if where.reviews else _SHOWN)
+    is_live = where.reviews or where.shows_unlisted(audience)
+    return found.add("withdrawn = 0" if is_live else _SHOWN)
 
 
-def total_of(where: ReportFilter) -> tuple[str, list[Value]]:
+def total_of(where: ReportFilter, audience: Audience) -> tuple[str, list[Value]]:
     """Return a statement that counts the reports of some facets, or all that lists show."""
     if where.conditions <= {"reviews"}:
         found = Clauses(["withdrawn = 0"])
-        shown = (where.reviews or frozenset(ReviewState)).difference(UNLISTED)
+        shown = where.reviews_of(audience)
+        if not where.reviews:
+            shown = frozenset(ReviewState).difference(UNLISTED)
         found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
         return _TOTAL.format("report_total", found.where), found.values
-    found = conditions(where, Audience.PUBLIC) or Clauses([_SHOWN])
+    found = conditions(where, audience) or Clauses([_SHOWN])
     return _TOTAL.format("facet", found.where), found.values
 
 

@@ -12,8 +12,12 @@ from skywitness.domain.model.geography.place import Box, Circle
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import Audience, Report
 
-FILTERED = ("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si")
-"""Columns that conditions may name; the index of `observed_at` has all but `updated_at`."""
+FILTERED = (
+    *("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si"),
+    "observer",
+)
+"""Columns that conditions may name; the index of `observed_at` has all but `updated_at` and
+`observer`."""
 
 
 def searched_columns(report: Report) -> dict[str, Value]:
@@ -63,7 +67,8 @@ def clauses(
     on_facet = facets.conditions(where, audience, tombstones=tombstones)
     if on_facet is None:
         if not tombstones:
-            found.add(facets.LISTED)
+            all_own = where.observer is not None and where.shows_unlisted(audience)
+            found.add(facets.LIVE if all_own else facets.LISTED)
     elif kinds is None:
         looked_up = f"SELECT {on_facet.where} FROM facet AS f WHERE f.id = r.facet"
         found.add(f"({looked_up})", *on_facet.values)
@@ -93,8 +98,8 @@ def _add_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
     if where.circle is not None:
         _add_circle(inside, where.circle)
     if audience is Audience.FULL:
-        exact = f"SELECT report_number FROM exact_place WHERE {inside.where}"
-        found.add(f"r.number IN ({exact})", *inside.values)
+        exact = f"SELECT 1 FROM exact_place WHERE report_number = r.number AND {inside.where}"
+        found.add(f"EXISTS ({exact})", *inside.values)
     else:
         found.add(inside.where, *inside.values)
 
@@ -121,3 +126,5 @@ def _add_claim(found: Clauses, where: ReportFilter) -> None:
         found.add("r.magnitude_si >= ?", where.min_magnitude_si)
     if where.external_id is not None:
         found.add("r.external_id = ?", where.external_id)
+    if where.observer is not None:
+        found.add("r.observer = ?", where.observer)

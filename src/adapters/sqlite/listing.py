@@ -25,6 +25,7 @@ from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.walk import Walk, add_position, chosen_columns, sorting
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience
 
 MOST_TRIED = 1_000
 """Entries that a page of a large area looks at before it is found out how many lie in the area."""
@@ -78,13 +79,15 @@ def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
     return Found(shown, damage.last_position(shown))
 
 
-async def count(reader: Reader, where: ReportFilter, *, exact: bool) -> Count:
+async def count(
+    reader: Reader, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+) -> Count:
     """Count the matching reports; beyond the budget it is a lower bound."""
     if where.conditions <= facets.CONDITIONS:
-        ((number,),) = await reader.execute_fetchall(*facets.total_of(where))
+        ((number,),) = await reader.execute_fetchall(*facets.total_of(where, audience))
         return Count(int(number), exact=True)
     order = Order.UPDATED if where.updated_since is not None else Order.OBSERVED
-    query = PageQuery(where, order, 0)
+    query = PageQuery(where, order, 0, audience=audience)
     candidates = await find_candidates(reader, query)
     found = query.clauses(candidates)
     if candidates.source is not None:

@@ -56,11 +56,11 @@ def statement(
 ) -> tuple[str, list[Value]]:
     """Return a statement and its parameters but for the last, the limit."""
     point, reach = claim.place.point, claim.when.widened(within, within)
-    squares = orjson.dumps(_squares(Circle(point, radius_m).bounding_box())).decode()
+    near = orjson.dumps(squares(Circle(point, radius_m).bounding_box())).decode()
     begins_s, ends_s = seconds(reach.start), seconds(reach.end)
     longest_s = int(LONGEST.total_seconds()) + 1
-    searched: list[Value] = [squares, begins_s - _SHORT_S, ends_s]
-    searched += [squares, begins_s - longest_s, begins_s - _SHORT_S - 1]
+    searched: list[Value] = [near, begins_s - _SHORT_S, ends_s]
+    searched += [near, begins_s - longest_s, begins_s - _SHORT_S - 1]
     found = _near(claim, excluding, phenomena, radius_m, within)
     text = f"""
         SELECT n.id, r.observer, e.claim FROM (
@@ -102,7 +102,8 @@ def _near(
     return found.add(facets.LISTED)
 
 
-def _squares(box: Box) -> list[int]:
+def squares(box: Box) -> list[int]:
+    """Return the numbers of the squares that cover a box."""
     found = {
         row * _COLUMNS + column % _COLUMNS
         for west, east in box.spans

@@ -26,14 +26,14 @@ from skywitness.adapters.sqlite import (
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.adapters.sqlite.unit_of_work import get_report, missing
+from skywitness.adapters.sqlite.unit_of_work import missing
 from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.report import Audience, Claim, Neighbour
 from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
@@ -51,22 +51,23 @@ from skywitness.ports.report_queries import (
 
 T = TypeVar("T")
 
-DOCUMENT = """
-SELECT r.document, r.review, r.withdrawn_at, r.revision, r.change, r.observer,
-r.latitude, r.longitude
+_SHOWN = {
+    Audience.PUBLIC: "r.document",
+    # All that was filed is public, unless there is a document for those who may see the rest.
+    Audience.FULL: "coalesce(r.full_document, r.document)",
+}
+_DOCUMENT = """
+SELECT {}, r.review, r.withdrawn_at, r.revision, r.change, r.observer
 FROM report AS r WHERE r.id = ?
 """
+DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in _SHOWN.items()}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
 """Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
-_PAGE = """
-r.change,
-iif(r.facet > 0, r.latitude, NULL), iif(r.facet > 0, r.longitude, NULL),
-r.document
-"""
+_PAGE = {audience: f"r.change, {shown}" for audience, shown in _SHOWN.items()}
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
 _OCCURRENCE = """
 k.observed_until, k.latitude, k.longitude,
@@ -111,30 +112,20 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     async def document(self, report_id: UUID, audience: Audience, form: Representation) -> Document:
-        earlier = self._database.earlier_changes
-        if audience is Audience.FULL:
-            report = await get_report(self._database.reader, report_id)
-            report.require_live()
-            return Document(
-                _full(report, form),
-                report.revision,
-                earlier + report.change,
-                report.observer,
-                audience,
-            )
         key = str(report_id)
-        row = await self._database.points.row(DOCUMENT, key)
+        row = await self._database.points.row(DOCUMENT[audience], key)
         if row is None:
             raise await missing(self._database.reader, report_id)
-        document, review, withdrawn_at, revision, change, observer, latitude, longitude = row
-        if review in UNLISTED:
+        document, review, withdrawn_at, revision, change, observer = row
+        if review in UNLISTED and audience is Audience.PUBLIC:
             raise ReportNotFound(report_id)
         if withdrawn_at is not None:
             _require_not_withdrawn(report_id, withdrawn_at)
         body = documents.verified(document)
         if form is Representation.GEOJSON:
-            body = documents.as_feature(body, key, latitude, longitude)
-        return Document(body, revision, earlier + change, observer, audience)
+            body = documents.as_feature(body, key)
+        change += self._database.earlier_changes
+        return Document(body, revision, change, observer, audience)
 
     @override
     async def page(
@@ -151,17 +142,18 @@ class SqliteReportQueries(ReportQueries):
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
         is_long = query.limit > PIECE
-        found = await self._found(*(_numbers_of(query) if is_long else (query, _PAGE)))
+        columns = _PAGE[query.audience]
+        found = await self._found(*(_numbers_of(query) if is_long else (query, columns)))
         if query.where.updated_since is not None:
             found = await erased_rows.among(self._database.reader, query, found)
         follows, shown, size = found.next, 0, 0
         items: list[bytes] = []
         versions, earlier = [], self._database.earlier_changes
         is_full = False
-        async with aclosing(self._in_full(found.rows, numbers=is_long)) as pieces:
+        async with aclosing(self._in_full(found.rows, numbers=is_long, columns=columns)) as pieces:
             async for piece in pieces:
                 for row in piece:
-                    item = await self._item(row, query.audience, form)
+                    item = _item(row, form)
                     size += len(item or b"")
                     if is_full := bool(items) and size > MOST_PAGE_BYTES:
                         break
@@ -177,47 +169,30 @@ class SqliteReportQueries(ReportQueries):
         return Page(items, versions, follows, damaged)
 
     async def _in_full(
-        self, rows: Sequence[Any], *, numbers: bool
+        self, rows: Sequence[Any], *, numbers: bool, columns: str
     ) -> AsyncGenerator[Sequence[Any], None]:
         """Yield rows by the piece; with `numbers` no more are read than are taken."""
         for start in range(0, len(rows), PIECE):
             piece = rows[start : start + PIECE]
             if numbers:
-                piece = await self._whole(piece)
+                piece = await self._whole(piece, columns)
             yield piece
 
-    async def _whole(self, rows: Sequence[Any]) -> Sequence[Any]:
+    async def _whole(self, rows: Sequence[Any], columns: str) -> Sequence[Any]:
         """Read rows that were found by number; what was erased has none and stays as it is."""
         named = [(row[2], row[1], row[0]) for row in rows if row[2] is not None]
         values = [orjson.dumps(named).decode()]
-        found = await listing.whole_rows_of(self._database.search, _NUMBERED, values, _PAGE)
+        found = await listing.whole_rows_of(self._database.search, _NUMBERED, values, columns)
         return found if len(named) == len(rows) else erased_rows.merged(rows, found)
 
-    async def _item(self, row: Any, audience: Audience, form: Representation) -> bytes | None:
-        """Return an item of a page, None if what is stored of it is damaged."""
-        if damage.is_missing(row):
-            return None
-        if row[2] is None:  # no change, because nothing is left (`erased_rows`)
-            return documents.erased(row[1], from_text(row[0]), form)
-        try:
-            if audience is Audience.PUBLIC:
-                document = documents.verified(row[5])
-                is_feature = form is Representation.GEOJSON
-                return (
-                    documents.as_feature(document, row[1], row[3], row[4])
-                    if is_feature
-                    else document
-                )
-            return _full(await get_report(self._database.reader, UUID(row[1])), form)
-        except StoreDamaged:
-            return None
-
     @override
-    async def count(self, where: ReportFilter, *, exact: bool) -> Count:
+    async def count(
+        self, where: ReportFilter, *, exact: bool, audience: Audience = Audience.PUBLIC
+    ) -> Count:
         if where.words:
             budget = listing.MOST_COUNTED if exact else word_search.MOST_ESTIMATED
-            return await word_search.count(self._database.search, where, budget)
-        return await listing.count(self._database.search, where, exact=exact)
+            return await word_search.count(self._database.search, where, budget, audience)
+        return await listing.count(self._database.search, where, exact=exact, audience=audience)
 
     @override
     async def verdicts(self, report_id: UUID) -> tuple[Verdict, ...]:
@@ -322,21 +297,16 @@ def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:
         raise ReportWithdrawn(report_id, from_text(withdrawn_at))
 
 
-def _in_form(
-    form: Representation,
-    report_id: str,
-    latitude: float | None,
-    longitude: float | None,
-    document: bytes,
-) -> bytes:
-    if form is Representation.GEOJSON:
-        return documents.as_feature(document, report_id, latitude, longitude)
-    return document
-
-
-def _full(report: Report, form: Representation) -> bytes:
-    """Encode an entity: stored documents hold only what everybody may see."""
-    point = None if report.withdrawn_at else report.claim.place.point
-    latitude, longitude = (point.latitude, point.longitude) if point else (None, None)
-    document = documents.encoded(report, Audience.FULL)
-    return _in_form(form, str(report.id), latitude, longitude, document)
+def _item(row: Any, form: Representation) -> bytes | None:
+    """Return an item of a page, None if what is stored of it is damaged."""
+    if damage.is_missing(row):
+        return None
+    if row[2] is None:  # no change, because nothing is left (`erased_rows`)
+        return documents.erased(row[1], from_text(row[0]), form)
+    try:
+        document = documents.verified(row[3])
+        return (
+            documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
+        )
+    except StoreDamaged:
+        return None

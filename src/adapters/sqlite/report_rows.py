@@ -52,8 +52,9 @@ BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
 _BATCH = f"SELECT r.number, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
 _BATCH_SIZE = 500
 _PUT_DERIVED = """
-UPDATE report SET document = ?1, urgent_at = ?2
-WHERE number = ?3 AND (document IS NOT ?1 OR urgent_at IS NOT ?2)
+UPDATE report SET document = ?1, full_document = ?2, urgent_at = ?3
+WHERE number = ?4
+AND (document IS NOT ?1 OR full_document IS NOT ?2 OR urgent_at IS NOT ?3)
 """
 _EARLIER = "SELECT revision, claim FROM revision WHERE report_number = ? AND revision < ?"
 _PUT_CLAIM = "UPDATE revision SET claim = ? WHERE report_number = ? AND revision = ?"
@@ -99,7 +100,7 @@ class ReportRow:
         """Encode a report."""
         stored, document = codec.encode_report(report), documents.encoded(report)
         columns = searched_columns(report)
-        columns["document"] = documents.with_checksum(document)
+        columns["document"], columns["full_document"] = documents.stored(report, document)
         columns["state"] = stored.state
         return cls(report, document, columns, stored.claim, stored.verdict)
 
@@ -213,9 +214,9 @@ def render_documents(
                 continue
             if redactor is not None:
                 report = _redact_again(connection, number, report, redactor)
-            rendered = documents.with_checksum(documents.encoded(report))
+            rendered = documents.stored(report, documents.encoded(report))
             urgent_at = desk_rows.urgent_at(connection, report)
-            connection.execute(_PUT_DERIVED, (rendered, urgent_at, number))
+            connection.execute(_PUT_DERIVED, (*rendered, urgent_at, number))
         if not rows:
             connection.execute("DELETE FROM document_definition")
             connection.execute(_PUT_DEFINITION, (documents.definition(),))

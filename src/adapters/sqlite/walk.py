@@ -62,8 +62,9 @@ class Walk:
         beside: Sequence[str] = (),
     ) -> Walk:
         """Walk indexes one after the other; `beside` names columns that are chosen too."""
-        named = [name for name in FILTERED if name in found.where]
-        if order.column != "observed_at" and set(named) - {order.column}:
+        where = found.where
+        named = [name for name in FILTERED if name in where]
+        if "observer" in named or (order.column != "observed_at" and set(named) - {order.column}):
             most = min(most, MOST_ROWS)
         columns = dict.fromkeys(("number", order.column, *_IN_ORDER, *named, *beside))
         return cls(order, arms, most, tuple(columns), beside)

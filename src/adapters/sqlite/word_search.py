@@ -24,6 +24,7 @@ from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.walk import add_position, arms, chosen_columns, sorting
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
 
 MOST_MATCHES = 5_000
@@ -64,9 +65,11 @@ async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     return Found(rows, next((Position(from_text(at), id_) for at, id_ in last), None))
 
 
-async def count(reader: Reader, where: ReportFilter, most: int) -> Count:
+async def count(
+    reader: Reader, where: ReportFilter, most: int, audience: Audience = Audience.PUBLIC
+) -> Count:
     """Count the matching reports among the first `most` matches in the index."""
-    found = PageQuery(where, Order.OBSERVED, 0).clauses(Candidates())
+    found = PageQuery(where, Order.OBSERVED, 0, audience=audience).clauses(Candidates())
     text = f"""
         SELECT count(*), count(r.number)
         FROM (SELECT rowid & {_MASK} AS number

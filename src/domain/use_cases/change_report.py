@@ -94,8 +94,9 @@ async def change_report(
     report_id: UUID,
     change: Callable[[Report, datetime], Report],
     action: Action,
+    also: Callable[[UnitOfWork], None] = lambda _: None,
 ) -> Report:
-    """Store `change(report, now)` with its audit entry, and return it.
+    """Store `change(report, now)` with its audit entry and what `also` adds, and return it.
 
     A change that returns the report itself stores nothing. When something else is stored between
     reading and committing, the change is applied again to the newer state, which it may refuse.
@@ -116,6 +117,7 @@ async def change_report(
                     return report
                 unit.reports.save(changed, report)
                 action.record(unit, report_id, now)
+                also(unit)
                 with suppress(StaleRevision):
                     await unit.commit()
                     return changed

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from skywitness.domain.documents.observer import observers_hidden
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import View, view_of
+from skywitness.domain.model.access.view import FULL, PUBLIC, View, view_of
+from skywitness.domain.model.errors import NotSignedIn
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Audience
 from skywitness.ports.report_queries import Page, ReportQueries, Representation
@@ -37,7 +38,7 @@ class ListReports:
         """
         if Permission.READ_REPORTS not in actor.permissions:  # `require` is a call more
             actor.require(Permission.READ_REPORTS)
-        view = view_of(actor, asked)
+        view = view_of(actor, asked) if where.observer is None else _view(where, actor, asked)
         page = await self.queries.page(where, order, limit, after, view.audience, form)
         if not view.all_observers:
             page = replace(page, items=observers_hidden(page.items, view))
@@ -48,5 +49,14 @@ class ListReports:
     ) -> Count:
         """Count the reports that match; raises what a page does."""
         actor.require(Permission.READ_REPORTS)
-        view_of(actor, asked)
-        return await self.queries.count(where, exact=exact)
+        audience = _view(where, actor, asked).audience
+        return await self.queries.count(where, exact=exact, audience=audience)
+
+
+def _view(where: ReportFilter, actor: Actor, asked: Audience | None) -> View:
+    """Return how an actor sees a list; nobody lists the reports of another observer by the id."""
+    if where.observer is None:
+        return view_of(actor, asked)
+    if not actor.is_observer(where.observer):
+        raise NotSignedIn(Permission.FILE_REPORTS)
+    return PUBLIC if asked is Audience.PUBLIC else FULL

@@ -14,9 +14,15 @@ from skywitness.entrypoints.backup.restore import restore_backup, verify_backup
 from skywitness.entrypoints.settings import Settings
 
 
-def back_up(settings: Settings, target: Path, *, objects: bool) -> None:
-    """Make a backup and say what is in it, and what is not."""
-    made = make_backup(settings, target, objects=objects)
+def back_up(settings: Settings, target: str, *, objects: bool) -> None:
+    """Make a backup and say what is in it, and what is not.
+
+    A target that ends with `/` is a folder, and is created for its owner alone. A file of that name
+    would be made otherwise, and stand in the way of the next backup.
+    """
+    if target.endswith("/"):
+        Path(target).mkdir(mode=0o700, exist_ok=True)
+    made = make_backup(settings, Path(target), objects=objects)
     size = made.path.stat().st_size
     typer.echo(f"{made.path}: {_described(made.manifest)}, {size:,} bytes")
     if settings.secret_key is not None:
@@ -55,10 +61,14 @@ def restore(settings: Settings, file: Path, *, replace: bool, calls_today: int) 
 
 
 def _described(manifest: Manifest) -> str:
-    parts = [f"{manifest.reports:,} reports"]
+    parts = [_counted(manifest.reports, "report")]
     if manifest.objects:
-        parts.append(f"{manifest.objects:,} objects")
+        parts.append(_counted(manifest.objects, "object"))
     return f"{', '.join(parts)} as of {_time(manifest.made_at)}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _time(at: datetime) -> str:

@@ -22,7 +22,7 @@ from skywitness.entrypoints.http.reports.query import ReportQuery
 from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.whole_file import new_file
 
-_OF_PAGES: Final = {"limit", "format", "sort", "cursor", "count", "audience"}
+_OF_PAGES: Final = {"limit", "format", "sort", "cursor", "count", "audience", "observer"}
 _FILTERS: Final = {
     info.alias or name for name, info in ReportQuery.model_fields.items() if name not in _OF_PAGES
 }

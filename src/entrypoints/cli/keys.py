@@ -16,7 +16,7 @@ from skywitness.domain.model.access.roles import Permission, Role
 from skywitness.entrypoints.cli.terminal import print_plainly
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.settings import Settings, SettingsError
+from skywitness.entrypoints.settings import Access, Settings, SettingsError
 
 NEVER: Final = "never"
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,3})([hd])")
@@ -60,6 +60,8 @@ async def create_key(  # one for each option of the command
     print_plainly(
         Console(stderr=True), f"{_described(issued.key)}. It is not shown again: keep it now."
     )
+    if settings.access is Access.OPEN:
+        print_plainly(Console(stderr=True), "Keys count once SKYWITNESS_ACCESS is keys.")
 
 
 async def list_keys(settings: Settings) -> None:
@@ -68,7 +70,7 @@ async def list_keys(settings: Settings) -> None:
         keys = await services.manage_keys.all(actor=LOCAL)
         now = services.clock.now()
     for key in keys:
-        used = f"used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "not used yet"
+        used = f"used {_time(key.last_used_at)}" if key.last_used_at else "not used yet"
         print_plainly(Console(), f"{_described(key)}; {used}; {_state(key, now)}")
     if not keys:
         print_plainly(Console(stderr=True), "there are no keys")
@@ -103,7 +105,11 @@ def _described(key: ApiKey) -> str:
 
 def _state(key: ApiKey, now: datetime) -> str:
     if key.revoked_at is not None:
-        return f"revoked {key.revoked_at:%Y-%m-%d %H:%M}"
+        return f"revoked {_time(key.revoked_at)}"
     if key.expires_at is None:
         return "never expires"
-    return f"{'expired' if key.expires_at <= now else 'expires'} {key.expires_at:%Y-%m-%d %H:%M}"
+    return f"{'expired' if key.expires_at <= now else 'expires'} {_time(key.expires_at)}"
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%MZ}"

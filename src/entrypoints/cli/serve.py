@@ -18,6 +18,7 @@ import uvicorn
 from typing_extensions import override
 
 from skywitness.domain.model.access.roles import Role
+from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.cli.process import allow_files, end_at_once, tune_process
 from skywitness.entrypoints.cli.sign_in_link import link_of
@@ -169,14 +170,20 @@ def _explained(host: str, port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = "is in use"
-        else:
-            reason = f"cannot be used: {error.strerror}"
-        raise SettingsError(
-            f"port {port} of {host} {reason}; choose another with --port or SKYWITNESS_PORT "
-            "(0 takes a free one)"
-        ) from None
+        raise SettingsError(_why_not(host, port, error)) from None
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"{host} is no address of this machine; choose another with --host or SKYWITNESS_HOST"
+        )
+    is_in_use = error.errno == errno.EADDRINUSE
+    reason = "is in use" if is_in_use else f"cannot be used: {error.strerror}"
+    return (
+        f"port {port} of {host} {reason}; choose another with --port or SKYWITNESS_PORT "
+        "(0 takes a free one)"
+    )
 
 
 def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
@@ -201,13 +208,13 @@ def _print_welcome(settings: Settings, port: int, *, sample: bool) -> None:
 
 
 def _print_sign_in(settings: Settings, key: bytes, port: int) -> None:
-    """Say who may file, and how an admin signs in.
+    """Say who gets answers, who may file, and how an admin signs in.
 
     A link signs in whoever reads it. It is shown on a terminal alone, because standard error is
     otherwise collected with the logs of other programs.
     """
     say = partial(typer.echo, err=True)
-    if not (settings.public_url or settings.allowed_hosts):
+    if not (is_loopback(settings.host) or settings.public_url or settings.allowed_hosts):
         say(
             "Only requests to this machine's own names are answered: set SKYWITNESS_PUBLIC_URL or "
             "SKYWITNESS_ALLOWED_HOSTS to what others call it."

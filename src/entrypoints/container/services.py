@@ -16,10 +16,12 @@ from skywitness.domain.use_cases.file_report import FileReport
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
+from skywitness.domain.use_cases.flag_report import FlagReport
 from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
+from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_queue import ReadQueue
@@ -30,6 +32,7 @@ from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
+from skywitness.domain.use_cases.witness_report import WitnessReport
 from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
@@ -107,3 +110,6 @@ class Services:
         self.undo_decision = UndoDecision(units=units, clock=clock)
         self.read_queue = ReadQueue(queue=store.desk, clock=clock)
         self.hold_report = HoldReport(units=units, clock=clock)
+        self.flag_report = FlagReport(units=units, clock=clock)
+        self.witness_report = WitnessReport(units=units)
+        self.note_report = NoteReport(units=units, clock=clock)

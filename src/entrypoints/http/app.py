@@ -18,6 +18,7 @@ from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
 from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
+from skywitness.entrypoints.http.desk.remarks import router as remarks_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
 from skywitness.entrypoints.http.erasure.router import router as erasure_router
 from skywitness.entrypoints.http.events.router import router as events_router
@@ -128,6 +129,7 @@ def create_app(
         weather_router,
         text_router,
         desk_queue_router,
+        remarks_router,
         access_router,
         erasure_router,
         health_router,

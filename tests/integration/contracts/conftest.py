@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from tests.integration.contracts.stored import Archive, Crowd, ReportStore
 from tests.strategies import pool_reports
+from tests.tools.tokens import Provider, provider
 
 if TYPE_CHECKING:
     from skywitness.adapters.sqlite.database import Database  # loaded by the tests that open it
@@ -43,6 +44,16 @@ async def archive(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             yield Archive(memory, memory)
         else:
             yield await open_sqlite_archive(stack, tmp_path)
+
+
+@pytest_asyncio.fixture(params=["memory", "oidc"])
+async def issuer(request: pytest.FixtureRequest) -> AsyncIterator[Provider | None]:
+    """An issuer on loopback with the adapters that trust it; None where memory takes its place."""
+    if request.param == "memory":
+        yield None
+        return
+    async with provider() as made:
+        yield made
 
 
 @pytest_asyncio.fixture

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulators.control import Fault
 from skywitness.adapters.memory.access_tokens import MemoryAccessTokens
-from skywitness.adapters.oidc.access_tokens import OidcAccessTokens
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import BadCredentials, ProviderUnavailable
 from skywitness.ports.access_tokens import AccessTokens
-from tests.tools.tokens import provider
+from tests.tools.tokens import Provider
 
 
 @dataclass(slots=True)
@@ -45,19 +42,15 @@ def opened_memory() -> Opened:
     return Opened(tokens, issue, fail)
 
 
-@pytest_asyncio.fixture(params=["memory", "oidc"])
-async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Opened]:
-    async with AsyncExitStack() as stack:
-        if request.param == "memory":
-            yield opened_memory()
-            return
-        made = await stack.enter_async_context(provider())
-        tokens: OidcAccessTokens = made.tokens
-        yield Opened(
-            tokens,
-            lambda person, role: made.token(person, roles=[role.value]),
-            lambda: made.control.set_fault(Fault("unavailable")),
-        )
+@pytest.fixture
+def opened(issuer: Provider | None) -> Opened:
+    if issuer is None:
+        return opened_memory()
+    return Opened(
+        issuer.tokens,
+        lambda person, role: issuer.token(person, roles=[role.value]),
+        lambda: issuer.control.set_fault(Fault("unavailable")),
+    )
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.DESK, Role.ADMIN])

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.text import words
+from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import Crowd, ReportStore
 from tests.strategies import pool_filters
@@ -41,6 +48,40 @@ async def test_lists_and_counts_hold_what_the_filter_means(
     assert (found.value, found.exact) == (len(meant), True)
     guess = await crowd.store.queries.count(where, exact=False)
     assert not guess.exact or guess.value == len(meant)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(where=pool_filters())
+@example(where=ReportFilter(circle=Circle(Point(90.0, 0.0), 60_000.0)))
+@example(where=ReportFilter(box=Box(-94.0, 40.0, -93.0, 41.0)))
+async def test_so_they_do_for_the_full_audience(crowd: Crowd, where: ReportFilter) -> None:
+    meant = {str(r.id) for r in crowd.reports if where.matches(r, Audience.FULL)}
+    page = await crowd.store.queries.page(
+        where, Order.OBSERVED_DESC, 1000, None, Audience.FULL, Representation.JSON
+    )
+    assert {report_id for report_id, _ in page.versions} == meant
+    counted = await crowd.store.queries.count(where, exact=True, audience=Audience.FULL)
+    assert (counted.value, counted.exact) == (len(meant), True)
+
+
+async def test_the_full_audience_finds_a_report_by_its_exact_point_alone(
+    store: ReportStore,
+) -> None:
+    stand_in = PublicView(narrative="", place_name="", point=Point(42.0, -90.0))
+    moved = a_report(claim=a_claim(public=stand_in))
+    await store.file(moved)
+    for point, expected in ((moved.claim.place.point, [str(moved.id)]), (stand_in.point, [])):
+        assert point is not None
+        for where in (
+            ReportFilter(circle=Circle(point, 1000)),
+            ReportFilter(box=Circle(point, 1000).bounding_box()),
+        ):
+            page = await store.queries.page(
+                where, Order.OBSERVED_DESC, 10, None, Audience.FULL, Representation.JSON
+            )
+            assert [report_id for report_id, _ in page.versions] == expected
 
 
 @pytest.mark.parametrize("limit", [1, 5])
@@ -116,6 +157,35 @@ async def test_the_public_never_finds_a_report_by_its_exact_point(store: ReportS
     assert (
         await store.queries.count(ReportFilter(circle=Circle(exact, 1000)), exact=True)
     ).value == 0
+
+
+@pytest.mark.parametrize("order", list(Order))
+async def test_of_their_own_observers_find_what_was_rejected_too(
+    store: ReportStore, order: Order
+) -> None:
+    own, rejected, others = (a_report(observer=name) for name in ("ann", "ann", "ben"))
+    rejected = replace(rejected, review=ReviewState.REJECTED)
+    await store.file(own, rejected, others)
+    where = ReportFilter(observer="ann")
+    for audience, expected in (
+        (Audience.PUBLIC, {own.id}),
+        (Audience.FULL, {own.id, rejected.id}),
+    ):
+        page = await store.queries.page(where, order, 10, None, audience, Representation.JSON)
+        assert {UUID(orjson.loads(item)["id"]) for item in page.items} == expected
+        counted = await store.queries.count(where, exact=True, audience=audience)
+        assert counted.value == len(expected)
+
+
+async def test_the_full_audience_counts_what_it_lists(store: ReportStore) -> None:
+    rejected = replace(a_report(), review=ReviewState.REJECTED)
+    await store.file(a_report(), rejected)
+    kinds: list[dict[str, Any]] = [{}, {"phenomena": frozenset({"hail"})}]
+    for more in kinds:
+        where = ReportFilter(reviews=frozenset({ReviewState.REJECTED}), **more)
+        for audience, expected in ((Audience.PUBLIC, 0), (Audience.FULL, 1)):
+            counted = await store.queries.count(where, exact=True, audience=audience)
+            assert counted.value == expected
 
 
 async def test_search_follows_a_revision(store: ReportStore) -> None:

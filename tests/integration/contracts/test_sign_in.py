@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulators.control import Fault
 from skywitness.adapters.memory.sign_in import MemorySignIn
-from skywitness.adapters.oidc.sign_in import OidcSignIn
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import BadCredentials, ProviderUnavailable
 from skywitness.ports.sign_in import Attempt, SignIn
-from tests.tools.tokens import provider
+from tests.tools.tokens import Provider
 
 BACK = "http://127.0.0.1:8000/sign-in/back"
 ROLES = {"olivia": Role.OBSERVER, "dana": Role.DESK, "ada": Role.ADMIN}
@@ -47,24 +44,20 @@ def opened_memory() -> Opened:
     return Opened(sign_in, enter, fail)
 
 
-@pytest_asyncio.fixture(params=["memory", "oidc"])
-async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Opened]:
-    async with AsyncExitStack() as stack:
-        if request.param == "memory":
-            yield opened_memory()
-            return
-        made = await stack.enter_async_context(provider())
-        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        sign_in: OidcSignIn = made.sign_in
+@pytest.fixture
+def opened(issuer: Provider | None) -> Opened:
+    if issuer is None:
+        return opened_memory()
 
-        async def enter(attempt: Attempt, person: str) -> str:
-            address = await sign_in.address(attempt, BACK)
+    async def enter(attempt: Attempt, person: str) -> str:
+        address = await issuer.sign_in.address(attempt, BACK)
+        async with httpx.AsyncClient(trust_env=False) as http:
             answer = await http.get(f"{address}&login_hint={person}")
-            found = parse_qs(urlsplit(answer.headers["location"]).query)
-            assert found["state"] == [attempt.state]
-            return found["code"][0]
+        found = parse_qs(urlsplit(answer.headers["location"]).query)
+        assert found["state"] == [attempt.state]
+        return found["code"][0]
 
-        yield Opened(sign_in, enter, lambda: made.control.set_fault(Fault("unavailable")))
+    return Opened(issuer.sign_in, enter, lambda: issuer.control.set_fault(Fault("unavailable")))
 
 
 @pytest.mark.parametrize("person", ROLES)

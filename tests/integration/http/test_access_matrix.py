@@ -36,6 +36,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
         "json": {"items": [{"id": UNKNOWN, "if_match": "*", "state": "approved"}]}
     },
     ("POST", "/v1/desk/undo"): {"json": {"token": f"{UNKNOWN}.1"}},
+    ("POST", "/v1/reports/{id}/flags"): {"json": {"reason": "other"}},
+    ("POST", "/v1/reports/{id}/notes"): {"json": {"text": "Called the airport."}},
+    ("POST", "/v1/reports/{id}/answer"): {"json": {"text": "Graupel."}},
     ("POST", "/v1/text/insight"): {"json": {"text": "Hail."}},
     ("POST", "/v1/keys"): {"json": {"name": "a", "role": "observer"}},
 }

@@ -18,7 +18,7 @@ from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain import documents as package
 from skywitness.domain.documents.document import Document
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.reports.report import Report, SourceClass
+from skywitness.domain.model.reports.report import Audience, Report, SourceClass
 from skywitness.entrypoints.formats.reports import read_reports
 from tests.integration.contracts.stored import ReportStore
 from tests.integration.http.api import (
@@ -234,7 +234,8 @@ async def require_parameter(api: Api, name: str) -> None:
     answer = await api.http.get("/v1/reports", params={**query, "limit": "1000"})
     assert answer.status_code == 200, answer.text
     found = sorted(item["id"] for item in answer.json()["items"])
-    assert found == sorted(str(report.id) for report in reports if where.matches(report))
+    audience = Audience.FULL if name == "observer" else Audience.PUBLIC
+    assert found == sorted(str(one.id) for one in reports if where.matches(one, audience))
 
 
 async def nothing_to_settle() -> None:

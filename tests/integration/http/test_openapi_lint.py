@@ -105,6 +105,13 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listQueue",
         "holdReport",
         "releaseReport",
+        "flagReport",
+        "unflagReport",
+        "listFlags",
+        "witnessReport",
+        "addNote",
+        "listNotes",
+        "answerDesk",
         "revokeKey",
         "eraseReport",
     }

@@ -219,3 +219,39 @@ async def test_the_local_user_reads_the_public_view_and_the_full_one_if_asked(
         assert public.json()["observer"] == full.json()["observer"] == "local"
         assert full.headers["etag"] == public.headers["etag"][:-1] + '+full"'
         assert PHONE in (await http.get("/v1/reports?audience=full")).text
+
+
+@pytest.mark.parametrize("form", ["json", "geojson"])
+async def test_observers_list_their_own_reports_in_full(served: Served, form: str) -> None:
+    await served.http.post(
+        f"{served.paths['ann']}/review",
+        json={"state": "rejected", "reason": "A copy."},
+        headers=bearing(served.keys["desk"], if_match="*"),
+    )
+    asked = f"/v1/reports?observer=me&count=exact&format={form}"
+    answers = {reader: await served.get(reader, asked) for reader in ("ann", "ben", "desk") * 2}
+
+    for reader in ("ann", "ben"):
+        shown = answers[reader].json()
+        (item,) = shown["items"] if form == "json" else shown["features"]
+        assert served.paths[reader].endswith(item.get("id", ""))
+        assert PHONE in answers[reader].text
+        assert shown["count"] == {"value": 1, "exact": True}
+    assert answers["desk"].json()["count"]["value"] == 0
+    require_problem(await served.get("nobody", asked), 401, "not_signed_in")
+    public = await served.get("ann", f"{asked}&audience=public")
+    assert public.json()["count"]["value"] == 0
+    assert PHONE not in public.text
+
+
+async def test_a_cursor_is_of_the_own_list_alone(served: Served) -> None:
+    for _ in range(2):
+        for owner in ("ann", "ben"):
+            sent = bearing(served.keys[owner])
+            await served.http.post("/v1/reports", json=a_request(), headers=sent)
+    first = (await served.get("ann", "/v1/reports?observer=me&limit=1")).json()
+    second = await served.get("ann", first["next"])
+    stolen = await served.get("ben", first["next"])
+
+    assert second.json()["items"][0]["observer"] == "ann"
+    assert stolen.status_code == 400

@@ -44,7 +44,8 @@ class ReportFilter:
 
     `start` is inclusive and `end` exclusive; a report matches if its interval overlaps. All `words`
     (of `query_words`) must occur in the public text or place name. `min_magnitude_si` requires
-    exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too.
+    exactly one phenomenon. With `updated_since`, withdrawn and rejected reports match too;
+    with an `observer`, so do rejected ones for the full audience.
     """
 
     box: Box | None = None
@@ -62,6 +63,7 @@ class ReportFilter:
     has_photo: bool | None = None
     external_id: str | None = None
     updated_since: datetime | None = None
+    observer: str | None = None
 
     def __post_init__(self) -> None:
         """Raise `InvalidQuery` for inconsistent conditions."""
@@ -73,11 +75,15 @@ class ReportFilter:
     @property
     def conditions(self) -> frozenset[str]:
         """The names of the conditions that are set."""
-        return frozenset(one.name for one in fields(self) if getattr(self, one.name) != one.default)
+        return frozenset([name for name, unset in _UNSET.items() if getattr(self, name) != unset])
 
     def reviews_of(self, audience: Audience) -> frozenset[ReviewState]:
         """Return the reviews that match: the public cannot ask for those that hide a report."""
         return self.reviews.difference(UNLISTED) if audience is Audience.PUBLIC else self.reviews
+
+    def shows_unlisted(self, audience: Audience) -> bool:
+        """Whether reports match without being asked for that the public sees nothing of."""
+        return self.observer is not None and audience is Audience.FULL
 
     def matches(self, report: Report, audience: Audience = Audience.PUBLIC) -> bool:
         """Say whether a report matches."""
@@ -92,11 +98,11 @@ class ReportFilter:
     def _matches_state(self, report: Report, audience: Audience) -> bool:
         if self.updated_since is not None and report.updated_at < self.updated_since:
             return False
-        if not self.reviews:
+        if not self.reviews and not self.shows_unlisted(audience):
             return report.is_listed or self.updated_since is not None
         if report.withdrawn_at is not None and self.updated_since is None:
             return False
-        return report.review in self.reviews_of(audience)
+        return not self.reviews or report.review in self.reviews_of(audience)
 
     def _matches_time(self, report: Report) -> bool:
         when = report.claim.when
@@ -127,6 +133,8 @@ class ReportFilter:
             return False
         if self.external_id is not None and report.external_id != self.external_id:
             return False
+        if self.observer not in {None, report.observer}:
+            return False
         return not self.words or holds_words(
             self.words, claim.public.narrative, claim.public.place_name
         )
@@ -142,6 +150,10 @@ class ReportFilter:
             return True
         sentiment = insight.sentiment if insight else None
         return sentiment is not None and sentiment.label in self.sentiments
+
+
+_UNSET = {one.name: one.default for one in fields(ReportFilter)}
+"""The value of each condition that is not set."""
 
 
 def _point(report: Report, audience: Audience) -> Point | None:

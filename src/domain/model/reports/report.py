@@ -338,6 +338,19 @@ class Report:
         insight = self.insight and self.insight.about(public.narrative, public.personal_data)
         return replace(self, claim=claim, insight=insight, change=self.change + 1)
 
+    def answered(self, now: datetime) -> Report:
+        """Return the report after its observer has answered the desk's question.
+
+        Raises:
+            ReportWithdrawn: it has to be restored first.
+            Invalid: the desk has asked nothing.
+        """
+        self.require_live()
+        if self.review is not ReviewState.HAS_ISSUES:
+            raise Invalid.at("", "the desk has asked nothing about this report")
+        review = after_edit(self.review)
+        return replace(self._changed(now), review=review, review_reason="")
+
     def examination_failed(self, now: datetime) -> Report:
         """Return the report after the last attempt to examine it failed."""
         return replace(self._changed(now), examination=ExaminationState.FAILED)
@@ -367,7 +380,7 @@ class Report:
         """Return the kind of change that made this report out of `before`."""
         if self.revision != before.revision:
             return Change.REVISED
-        if self.decision != before.decision:
+        if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:
             return Change.EXAMINED

@@ -56,10 +56,10 @@ def db_rebuild() -> None:
 @database.command("backup")
 def db_backup(
     target: Annotated[
-        Path,
+        str,
         typer.Argument(
             help="The new file, never an existing one; in a folder, a file named for the time. "
-            "With --verify, the backup to verify.",
+            "A folder that ends with / is created. With --verify, the backup to verify.",
             metavar="TARGET",
         ),
     ],
@@ -84,7 +84,7 @@ def db_backup(
     chosen = settings()
     if not verify:
         call(lambda: backup.back_up(chosen, target, objects=objects))
-    elif not call(lambda: backup.verify(chosen, target)):
+    elif not call(lambda: backup.verify(chosen, Path(target))):
         raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -71,6 +72,12 @@ class Counting(StrEnum):
     NONE = "none"
     ESTIMATED = "estimated"
     EXACT = "exact"
+
+
+class Observer(StrEnum):
+    """Whose reports a list shows."""
+
+    ME = "me"
 
 
 def _outcome(text: str) -> str:
@@ -149,6 +156,7 @@ Words = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_TEXT}),
 ]
 SortOrder = Annotated[Order, once(choice(Order)), WithJsonSchema(closed(Order, name="ReportOrder"))]
+ObserverName = Annotated[Observer, once(choice(Observer)), WithJsonSchema(closed(Observer))]
 AudienceName = Annotated[Audience, once(choice(Audience)), WithJsonSchema(closed(Audience))]
 CountMode = Annotated[
     Counting, once(choice(Counting)), WithJsonSchema(closed(Counting, name="CountMode"))
@@ -260,6 +268,10 @@ class ReportQuery(ListQuery):
 
     external_id: Line | None = Field(None, description="id in the system that the report came from")
     audience: AudienceName | None = Field(None, description=_AUDIENCE)
+    observer: ObserverName | None = Field(
+        None,
+        description="me: only the reports of whoever asks, in full, also those that are not public",
+    )
     updated_since: Timestamp | None = Field(
         None, description="changed at or after; withdrawn reports are included as tombstones"
     )
@@ -281,6 +293,11 @@ class ReportQuery(ListQuery):
     def list_key(self) -> bytes:
         """What the cursors of this list are bound to."""
         return list_key(self.filter, self.sort)
+
+    def of(self, observer: str) -> tuple[ReportFilter, bytes]:
+        """Return the filter and what cursors are bound to, for the reports of one observer."""
+        where = replace(self.filter, observer=observer)
+        return where, list_key(where, self.sort)
 
     @override
     def where(self, **more: Any) -> ReportFilter:

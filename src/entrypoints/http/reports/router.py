@@ -140,11 +140,13 @@ async def list_reports(
     The ETag of a page changes when a report on it does. A report that does not change while the
     pages are read is neither skipped nor shown twice.
     """
-    reports, where = context.services.list_reports, query.filter
+    reports, where, list_key = context.services.list_reports, query.filter, query.list_key
+    if query.observer is not None:
+        where, list_key = query.of(actor.id)
     form = representation(request, query.format)
     after = None
     if query.cursor is not None:
-        after = context.cursors.read(query.cursor, query.list_key)
+        after = context.cursors.read(query.cursor, list_key)
     limit = query.limit_in(form)
     asked = reports(where, query.sort, limit, after, form, actor=actor, asked=query.audience)
     page, view = await while_connected(request.receive, asked)
@@ -159,7 +161,7 @@ async def list_reports(
     base = context.addresses.base(request)
     pages = {"self": page_url(base, parameters, query.cursor)}
     if page.next is not None:
-        cursor = context.cursors.write(page.next, query.list_key)
+        cursor = context.cursors.write(page.next, list_key)
         pages["next"] = page_url(base, parameters, cursor)
     if form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
