@@ -158,7 +158,7 @@ async def test_of_a_large_file_indexes_are_written_anew(
         assert await erase.clean(actor=LOCAL)
         assert len(traces(tmp_path, wanted)) < before
         segments = "SELECT count(DISTINCT segid) FROM report_text_idx"
-        assert await database.reader.execute_fetchall(segments) == [(1,)]
+        assert [*await database.reader.execute_fetchall(segments)] == [(1,)]
     assert check.problems(tmp_path / "skywitness.db") == []
 
 
