@@ -183,5 +183,12 @@ class ReportQueries(Protocol):
         """Return the public claims of these reports in this order, but for withdrawn ones."""
 
     @abstractmethod
+    async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Return up to `limit` reports that have photos, pending or stored, in the order of ids.
+
+        Withdrawn and rejected ones too; from the first one, or behind `after`.
+        """
+
+    @abstractmethod
     async def total(self) -> int:
         """Return the number of reports that are not withdrawn; may be slightly out of date."""

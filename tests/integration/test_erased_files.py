@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.memory.object_storage import MemoryStorage
 from skywitness.adapters.sqlite import audit, check, erasing, erasures
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
@@ -136,7 +137,12 @@ async def test_nothing_is_left_in_any_file(tmp_path: Path) -> None:
     erased, wanted = await a_filled(tmp_path, COUNT)
     assert {found[1] for found in traces(tmp_path, wanted)} == {report.id for report in erased}
     async with opened(tmp_path) as (database, store):
-        erase = EraseReports(units=store.units, erasures=store.erasures, clock=FixedClock(LATER))
+        erase = EraseReports(
+            units=store.units,
+            erasures=store.erasures,
+            storage=MemoryStorage(),
+            clock=FixedClock(LATER),
+        )
         await erase.many([report.id for report in erased[:-1]], actor=LOCAL)
         assert await erase.one(erased[-1].id, actor=LOCAL)
         assert traces(tmp_path, wanted) == []  # while it is in use

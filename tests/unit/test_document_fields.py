@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import Phase, find, settings
@@ -20,6 +21,7 @@ from skywitness.domain.documents.insight import (
     PersonalDataDocument,
     SentimentDocument,
 )
+from skywitness.domain.documents.photos import PhotoDocument
 from skywitness.domain.documents.report import (
     ReportDocument,
     RevisionDocument,
@@ -45,6 +47,7 @@ from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.photos.photo import Photo, Picture
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision
@@ -59,6 +62,8 @@ from tests.strategies import drawn, drawn_classes, field_strategies
 
 UNITS = Utf16Positions("")
 REPORT = a_report()
+PICTURE = Picture(key="photos/a.jpg", size=9, sha256="a" * 64, width=4, height=3)
+PHOTO = Photo(id=UUID(int=1), sha256="b" * 64, added_at=FILED_AT, view=PICTURE, thumbnail=PICTURE)
 NOW = FILED_AT + timedelta(hours=1)
 
 
@@ -93,6 +98,17 @@ CASES: Mapping[type, Case] = {
             "settled_before": "decides what waits for the desk once it is undone",
             "reason_before": "shown with the decision that gave it",
         },
+    ),
+    Photo: Case(
+        lambda photo: PhotoDocument.each([photo]),
+        {
+            "taken_at": "evidence, for nobody to read",
+            "taken_from": "evidence, for nobody to read",
+        },
+    ),
+    Picture: Case(
+        lambda picture: PhotoDocument.each([replace(PHOTO, view=picture)]),
+        dict.fromkeys(("key", "size", "sha256"), "what storage and caches need to know"),
     ),
     Claim: Case(lambda claim: [claim_members(claim, audience) for audience in Audience]),
     Revision: Case(RevisionDocument.of, {"revised_by": "not public"}),

@@ -86,6 +86,8 @@ def test_a_fresh_report_shows_every_member() -> None:
         "insight": None,
         "warnings": [],
         "photos": [],
+        "photos_stored": 0,
+        "photos_expected": 0,
     }
 
 

@@ -142,6 +142,11 @@ class MemoryReportQueries(ReportQueries):
         return [public_claim_of(report) for report in reports if report.is_listed]
 
     @override
+    async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        found = sorted(str(report.id) for report in self._reports() if report.photos)
+        return [UUID(one) for one in found if after is None or one > str(after)][:limit]
+
+    @override
     async def total(self) -> int:
         return sum(report.withdrawn_at is None for report in self._reports())
 

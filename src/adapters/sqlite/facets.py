@@ -22,6 +22,7 @@ import orjson
 
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
+from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
@@ -50,7 +51,7 @@ class Facet(NamedTuple):
             verdict.outcome.value if verdict else PENDING,
             sentiment.label.value if sentiment else None,
             insight.language if insight else None,
-            0,
+            int(bool(stored(report.photos))),
             report.review.value,
             int(report.withdrawn_at is not None),
         )

@@ -46,6 +46,7 @@ def searched_columns(report: Report) -> dict[str, Value]:
         "updated_at": to_text(report.updated_at),
         "withdrawn_at": to_text_or_none(report.withdrawn_at),
         "outcome": verdict.outcome.value if verdict else None,
+        "photos": len(report.photos) or None,
     }
 
 

@@ -95,6 +95,9 @@ SELECT r.withdrawn_at, c.document
 FROM report AS r LEFT JOIN conditions AS c ON c.report_number = r.number
 WHERE r.id = ?
 """
+_WITH_PHOTOS = """
+SELECT id FROM report INDEXED BY ix_report_photos WHERE photos > 0 AND id > ? ORDER BY id LIMIT ?
+"""
 _TOTAL = "SELECT coalesce(sum(reports), 0) FROM report_total WHERE withdrawn = 0"
 
 
@@ -236,6 +239,12 @@ class SqliteReportQueries(ReportQueries):
         named = orjson.dumps([*map(str, report_ids)]).decode()
         rows = await listing.whole_rows_of(self._database.search, _NAMED, [named], _CLAIM)
         return await _decoded(rows, lambda _, *claim: codec.decode_public_claim(*claim))
+
+    @override
+    async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        values = (str(after or ""), limit)
+        rows = await self._database.reader.execute_fetchall(_WITH_PHOTOS, values)
+        return [UUID(report_id) for (report_id,) in rows]
 
     @override
     async def total(self) -> int:

@@ -62,7 +62,8 @@ class ReportRow(Row, table=True):
     """A report: the columns that it is searched by, its encoded document, and its stored form.
 
     `latitude` and `longitude` are the public point, `cell` is its place in the grid of `spatial`;
-    `observed_until` equals `observed_at` for an instant. `document` is what everybody sees of it
+    `observed_until` equals `observed_at` for an instant; `photos` also counts
+    pending ones. `document` is what everybody sees of it
     (JSON, or that of a tombstone), `full_document` what those do who may see all of it, where they
     see more; both are derived and can be rendered anew. `state` is the report as JSON, without
     claim and verdict, and `packed`.
@@ -82,6 +83,7 @@ class ReportRow(Row, table=True):
         ),
         Index("ix_report_filed_at", "filed_at", "id", "facet"),
         Index("ix_report_updated_at", "updated_at", "id", "facet"),
+        Index("ix_report_photos", "id", sqlite_where=text("photos > 0")),
         Index("ix_report_observer", "observer", "observed_at", "id", "facet"),
         Index("ix_report_urgent_at", "urgent_at", "id", "facet", sqlite_where=text(WAITING)),
     )
@@ -106,6 +108,7 @@ class ReportRow(Row, table=True):
     updated_at: datetime = Field(sa_type=UtcText)
     withdrawn_at: datetime | None = Field(sa_type=UtcText)
     outcome: str | None
+    photos: int | None
     document: bytes
     state: bytes
     full_document: bytes | None

@@ -15,6 +15,7 @@ from skywitness.domain.documents.geojson import (
     with_flat_members,
 )
 from skywitness.domain.documents.insight import InsightDocument
+from skywitness.domain.documents.photos import PhotoDocument
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
 from skywitness.domain.model.reports.filter import Count
 from skywitness.domain.model.reports.report import (
@@ -61,7 +62,9 @@ class ReportDocument(ClaimDocument, _Identity):
     warnings: tuple[str, ...] = field(
         metadata=about("What is accepted, but probably a mistake in the claim.")
     )
-    photos: tuple[dict[str, object], ...] = field(metadata=about("Always empty for now."))
+    photos: tuple[PhotoDocument, ...] = field(metadata=about("In the order of their arrival."))
+    photos_stored: int = field(metadata=about("Number of photos.", ge=0))
+    photos_expected: int = field(metadata=about("Also counts those that are still arriving.", ge=0))
 
     @classmethod
     def of(cls, report: Report, audience: Audience = Audience.PUBLIC) -> ReportDocument:
@@ -85,7 +88,9 @@ class ReportDocument(ClaimDocument, _Identity):
             verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             warnings=report.claim.warnings,
-            photos=(),
+            photos=(photos := PhotoDocument.each(report.photos)),
+            photos_stored=len(photos),
+            photos_expected=len(report.photos),
         )
 
 

@@ -182,6 +182,58 @@ class FilingInProgress(SkywitnessError):
     key: str
 
 
+class PhotoError(SkywitnessError):
+    """A photo was not accepted or not found; its text is for whoever sent the request."""
+
+
+@dataclass(eq=False)
+class PhotoNotFound(PhotoError):
+    """The report has no photo with this id."""
+
+    report_id: UUID
+    photo_id: UUID
+
+    def __str__(self) -> str:
+        return f"Report {self.report_id} has no photo with the id {self.photo_id}."
+
+
+class PhotoTypeUnknown(PhotoError):
+    """By its content, it is none of the kinds of picture that are accepted."""
+
+    def __str__(self) -> str:
+        return "By its content, this is no JPEG, PNG or WebP picture."
+
+
+@dataclass(eq=False)
+class PhotoTooLarge(PhotoError):
+    """The photo has too many bytes."""
+
+    most: int
+
+    def __str__(self) -> str:
+        return f"A photo may have {self.most} bytes."
+
+
+@dataclass(eq=False)
+class PhotoRefused(PhotoError):
+    """The photo is damaged or too much to decode."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The photo is not accepted: {self.reason}."
+
+
+@dataclass(eq=False)
+class TooManyPhotos(PhotoError):
+    """The report has as many photos as it may have."""
+
+    most: int
+
+    def __str__(self) -> str:
+        return f"The report has {self.most} photos; remove one first."
+
+
 @dataclass(eq=False)
 class LeaseLost(SkywitnessError):
     """Another worker took over, or the report changed meanwhile; nothing was stored."""

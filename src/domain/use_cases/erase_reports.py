@@ -11,8 +11,10 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.use_cases.change_report import Action
+from skywitness.domain.use_cases.photo_objects import delete_photos
 from skywitness.ports.clock import Clock
 from skywitness.ports.erasures import Erasures
+from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 AT_ONCE: Final = 100
@@ -35,6 +37,7 @@ class EraseReports:
 
     units: UnitOfWorkFactory
     erasures: Erasures
+    storage: ObjectStorage
     clock: Clock
     _cleaning: set[asyncio.Task[bool]] = field(default_factory=set)
 
@@ -46,6 +49,7 @@ class EraseReports:
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
             ReportNotFound: no report ever had this id.
+            StorageError: photos are left; another call goes on.
             StoreOverloaded, StoreFull: nothing was erased.
         """
         await self._erase([report_id], actor, request_id, also_unknown=False)
@@ -118,6 +122,8 @@ class EraseReports:
             for report_id in report_ids:
                 action.record(unit, report_id, now)
             await unit.commit()
+        for report_id in report_ids:
+            await delete_photos(self.storage, report_id)
 
     def _cleaned(self, task: asyncio.Task[bool]) -> None:
         self._cleaning.discard(task)

@@ -16,6 +16,7 @@ from skywitness.entrypoints.cli.commands.access import audit, keys, sign_in_link
 from skywitness.entrypoints.cli.commands.database import database
 from skywitness.entrypoints.cli.commands.erasure import erase
 from skywitness.entrypoints.cli.commands.files import export, imports
+from skywitness.entrypoints.cli.commands.photos import photos
 from skywitness.entrypoints.cli.process import leave_out_unused_modules, pause_collector
 from skywitness.entrypoints.cli.running import run, settings, stop
 
@@ -158,6 +159,7 @@ app.add_typer(imports, name="import")
 app.add_typer(database, name="db")
 app.add_typer(keys, name="keys")
 app.add_typer(audit, name="audit")
+app.add_typer(photos, name="photos")
 
 
 def main() -> None:

@@ -34,12 +34,14 @@ from skywitness.entrypoints.settings import Access, Settings, WeatherSource
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_preparation import PhotoPreparation
 
 
 def _services(
     settings: Settings,
     store: Store,
     storage: ObjectStorage,
+    photos: PhotoPreparation,
     redactor: Redactor,
     text: TextService,
     remote: list[RemoteWeather],
@@ -51,6 +53,7 @@ def _services(
     return Services(
         store=store,
         storage=storage,
+        photos=photos,
         redactor=redactor,
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
@@ -86,6 +89,9 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(objects.azure_storage, settings, lifecycle),
         memory=providers.Singleton(in_memory.memory_storage),
     )
+    photos: providers.Provider[PhotoPreparation] = providers.Singleton(
+        objects.pillow_photos, settings
+    )
     redactor: providers.Provider[Redactor] = providers.Singleton(redaction.redactor)
     text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
@@ -102,7 +108,7 @@ class Container(containers.DeclarativeContainer):
     )
     cursor_key: providers.Provider[bytes] = providers.Singleton(secret_key, settings)
     services: providers.Provider[Services] = providers.Singleton(
-        _services, settings, store, storage, redactor, text, remote, access, clock, ids
+        _services, settings, store, storage, photos, redactor, text, remote, access, clock, ids
     )
     worker: providers.Provider[Worker] = providers.Factory(
         Worker,

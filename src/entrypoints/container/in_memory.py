@@ -16,6 +16,7 @@ from skywitness.entrypoints.container.stores import memory_store
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.phone_numbers import PhoneNumbers
+from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
@@ -28,6 +29,7 @@ def services_in_memory(
     read_weather: ReadWeather | None = None,
     watches: Sequence[ProviderWatch] = (),
     storage: ObjectStorage | None = None,
+    photos: PhotoPreparation | None = None,
     phones: PhoneNumbers | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
@@ -41,6 +43,7 @@ def services_in_memory(
         read_weather: sources for weather shown on screens; none by default.
         watches: what `/readyz` and `/metrics` report about remote providers.
         storage: where photos go; memory by default.
+        photos: what checks photos and makes smaller ones; by default, nothing is decoded.
         phones: recognises telephone numbers; by default by their format alone.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
@@ -53,6 +56,7 @@ def services_in_memory(
     return Services(
         store=store,
         storage=storage or memory_storage(),
+        photos=photos or memory_photos(),
         redactor=Redactor((phones or MemoryPhoneNumbers()).is_number),
         text=text or ScriptedTextAnalysis(name="none"),
         weather=(store.weather,) if weather is None else weather,
@@ -69,6 +73,13 @@ def memory_storage() -> ObjectStorage:
     from skywitness.adapters.memory.object_storage import MemoryStorage
 
     return MemoryStorage()
+
+
+def memory_photos() -> PhotoPreparation:
+    """Return a preparation of photos that decodes nothing."""
+    from skywitness.adapters.memory.photo_preparation import MemoryPhotoPreparation
+
+    return MemoryPhotoPreparation()
 
 
 def system_clock() -> Clock:

@@ -8,6 +8,7 @@ from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_preparation import PhotoPreparation
 
 LOCAL_OBJECTS: Final = "objects"
 """The folder of DATA_DIR with stored objects."""
@@ -18,6 +19,13 @@ def local_storage(settings: Settings) -> ObjectStorage:
     from skywitness.adapters.local_storage.storage import LocalStorage
 
     return LocalStorage(settings.data_dir / LOCAL_OBJECTS)
+
+
+def pillow_photos(settings: Settings) -> PhotoPreparation:
+    """Return a preparation of photos that decodes them, with files in a folder of DATA_DIR."""
+    from skywitness.adapters.pillow_photos.preparation import PillowPreparation
+
+    return PillowPreparation(settings.data_dir / "arriving")
 
 
 def azure_storage(settings: Settings, lifecycle: Lifecycle) -> ObjectStorage:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.use_cases.add_photo import AddPhoto
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
@@ -21,6 +22,7 @@ from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
+from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
@@ -28,6 +30,7 @@ from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
+from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
@@ -37,6 +40,7 @@ from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.sign_in import SignIn
 from skywitness.ports.text_analysis import TextAnalysis
@@ -54,6 +58,7 @@ class Services:
         *,
         store: Store,
         storage: ObjectStorage,
+        photos: PhotoPreparation,
         redactor: Redactor,
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
@@ -74,7 +79,10 @@ class Services:
         self.revise_report = ReviseReport(units=units, clock=clock, redactor=redactor)
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self.erase_reports = EraseReports(units=units, erasures=store.erasures, clock=clock)
+        self._add_photos(store, storage, photos, clock, ids)
+        self.erase_reports = EraseReports(
+            units=units, erasures=store.erasures, storage=storage, clock=clock
+        )
         self._add_desk(store, clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
@@ -103,6 +111,24 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _add_photos(
+        self,
+        store: Store,
+        storage: ObjectStorage,
+        preparation: PhotoPreparation,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        units = store.units
+        self.add_photo = AddPhoto(
+            units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
+        )
+        self.read_photos = ReadPhotos(units=units)
+        self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
+        self.reconcile_photos = ReconcilePhotos(
+            units=units, queries=store.queries, storage=storage, clock=clock
+        )
 
     def _add_desk(self, store: Store, clock: Clock) -> None:
         units = store.units

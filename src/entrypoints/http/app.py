@@ -39,6 +39,7 @@ from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
+from skywitness.entrypoints.http.photos.router import router as photos_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "reports", "description": "Weather reports, and what the service found about them"},
+    {"name": "photos", "description": "Photos of reports"},
     {"name": "events", "description": "Reports that describe the same event"},
     {"name": "desk", "description": "Decisions about reports, and what waits for one"},
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
@@ -62,6 +64,24 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
+
+_ROUTERS: Final = (
+    reports.router,
+    changes.router,
+    photos_router,
+    reviews_router,
+    events_router,
+    phenomena_router,
+    weather_router,
+    text_router,
+    desk_queue_router,
+    remarks_router,
+    access_router,
+    erasure_router,
+    health_router,
+    pages_router,
+    sign_in_router,
+)
 
 
 class _Application(FastAPI):
@@ -120,22 +140,7 @@ def create_app(
     app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
-    for router in (
-        reports.router,
-        changes.router,
-        reviews_router,
-        events_router,
-        phenomena_router,
-        weather_router,
-        text_router,
-        desk_queue_router,
-        remarks_router,
-        access_router,
-        erasure_router,
-        health_router,
-        pages_router,
-        sign_in_router,
-    ):
+    for router in _ROUTERS:
         app.include_router(router)
     _add_openapi(app)
     require_restrictions(app)

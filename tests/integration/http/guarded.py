@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from skywitness.domain.model.access.roles import Permission, Role
 from skywitness.entrypoints.container.services import Services
 from tests.builders import a_filing
 from tests.integration.http.api import NOW, app_of, given_weather, memory_services
+from tests.photo_files import PNG, sent
 
 CALLERS = (
     *("nobody", "observer", "another", "desk", "admin", "service"),
@@ -42,6 +44,12 @@ class Guarded:
         """Return the id of a new report."""
         ann = Actor.of("ann", Role.OBSERVER)
         return str((await self.services.file_report(a_filing(), actor=ann)).report.id)
+
+    async def photo_of(self, report_id: str) -> str:
+        """Return the id of a new photo of Ann's report."""
+        ann = Actor.of("ann", Role.OBSERVER)
+        photo, _ = await self.services.add_photo(UUID(report_id), sent(PNG), actor=ann)
+        return str(photo.id)
 
     async def key_of(self, caller: str, missing: Permission | None = None) -> str | None:
         """Return the key of one of `CALLERS`; that of another scope lacks a permission."""

@@ -20,6 +20,7 @@ from skywitness.entrypoints.http.kit.access import (
 )
 from tests.integration.http.api import MERGE_PATCH, a_request, client_of
 from tests.integration.http.guarded import CALLERS, Guarded, bearing
+from tests.photo_files import PNG
 
 DOCS = Path(__file__).parents[3] / "docs" / "access.md"
 POINT = "lat=41.59&lon=-93.62"
@@ -31,6 +32,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/v1/reports/{id}"): {"json": a_request(), "headers": ANY},
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
+    ("POST", "/v1/reports/{id}/photos"): {"content": PNG, "headers": {"content-type": "image/png"}},
     ("POST", "/v1/reports/{id}/review"): {"json": {"state": "approved"}, "headers": ANY},
     ("POST", "/v1/desk/reviews"): {
         "json": {"items": [{"id": UNKNOWN, "if_match": "*", "state": "approved"}]}
@@ -105,7 +107,12 @@ async def url(guarded: Guarded, path: str) -> str:
         return where.replace("{id}", (await guarded.key(Role.OBSERVER)).split("_")[1])
     for name, value in NAMES.items():
         where = where.replace(name, value)
-    return where.replace("{id}", await guarded.filed_by_ann()) if "{id}" in where else where
+    if "{id}" not in where:
+        return where
+    report_id = await guarded.filed_by_ann()
+    if "{photo_id}" in where:
+        where = where.replace("{photo_id}", await guarded.photo_of(report_id))
+    return where.replace("{id}", report_id)
 
 
 @pytest.mark.parametrize(

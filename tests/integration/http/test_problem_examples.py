@@ -20,6 +20,7 @@ from skywitness.domain.model import errors
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.api_key import KeyRequest, KeyText
 from skywitness.domain.model.access.roles import Role
+from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.problems.examples import EXAMPLE_ID, problem_examples
 from skywitness.entrypoints.http.problems.problem import (
@@ -215,7 +216,8 @@ async def overloaded(api: Api) -> httpx.Response:
 
 
 async def search_timeout(api: Api) -> httpx.Response:
-    async with client_of(app_of(services_with(api.services, queries=Slow(MemoryStore())))) as http:
+    slow = ListReports(Slow(MemoryStore()))
+    async with client_of(app_of(services_with(api.services, list_reports=slow))) as http:
         return await http.get("/v1/reports", headers=NAMED)
 
 
@@ -271,14 +273,17 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "held": held,
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
     "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
+    "too_many_photos": answered(problem_from(errors.TooManyPhotos(20))),
     "withdrawn": withdrawn,
     "erased": erased,
     "stale_revision": stale_revision,
     "too_large": too_large,
     "uri_too_long": uri_too_long,
     "unsupported_media_type": unsupported_media_type,
+    "range_outside": answered(HttpProblem("range_outside")),
     "unknown_host": unknown_host,
     "invalid": invalid,
+    "photo_refused": answered(problem_from(errors.PhotoRefused("it is animated"))),
     "idempotency_mismatch": idempotency_mismatch,
     "precondition_required": precondition_required,
     "rate_limited": rate_limited,
@@ -288,8 +293,10 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "provider_failed": weather_fails(errors.ProviderAnswerUnusable(*OWM)),
     "provider_credentials": weather_fails(errors.ProviderCredentialsRefused(*OWM)),
     "provider_plan": weather_fails(errors.ProviderEntitlementMissing(*OWM)),
+    "object_storage_failed": answered(problem_from(errors.StorageRefused("photos"))),
     "provider_unavailable": weather_fails(errors.ProviderUnavailable(*OWM)),
     "provider_quota": weather_fails(errors.ProviderQuotaExhausted(*OWM)),
+    "object_storage_unavailable": answered(problem_from(errors.StorageUnavailable("photos"))),
     "overloaded": overloaded,
     "search_timeout": search_timeout,
     "store_unavailable": store_unavailable,

@@ -12,6 +12,7 @@ from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon
+from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
 from skywitness.domain.model.reports.review import (
@@ -81,6 +82,7 @@ class Change(StrEnum):
     RESTORED = "restored"
     REVIEWED = "reviewed"
     EXAMINED = "examined"
+    PHOTOS = "photos"
     ERASED = "erased"
 
     @property
@@ -172,6 +174,7 @@ class Report:
     examination: ExaminationState = ExaminationState.PENDING
     verdict: Verdict | None = None
     insight: Insight | None = None
+    photos: tuple[Photo, ...] = ()
     review_reason: str = ""
     decision: Decision | None = None
 
@@ -325,6 +328,10 @@ class Report:
             insight=insight,
         )
 
+    def with_photos(self, photos: tuple[Photo, ...], now: datetime) -> Report:
+        """Return the report with these photos; itself if it has them."""
+        return self if photos == self.photos else replace(self._changed(now), photos=photos)
+
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
 
@@ -380,6 +387,8 @@ class Report:
         """Return the kind of change that made this report out of `before`."""
         if self.revision != before.revision:
             return Change.REVISED
+        if self.photos != before.photos:
+            return Change.PHOTOS
         if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:

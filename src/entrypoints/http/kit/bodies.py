@@ -45,7 +45,7 @@ async def read_json(request: Request, media_type: str = JSON_TYPE) -> Any:
     if declared != media_type:
         require_media_type(declared, media_type)
     if "content-encoding" in headers:
-        _require_plain_coding(headers)
+        require_plain_coding(headers)
     began_s = time.monotonic()
     body = await request.body()
     if time.monotonic() - began_s > LOOKED_UP_AFTER_S:
@@ -85,7 +85,7 @@ def require_media_type(declared: str, wanted: str) -> None:
     raise HttpProblem("unsupported_media_type", f"Content-Type must be {wanted}.", headers=accepts)
 
 
-def _require_plain_coding(headers: Headers) -> None:
+def require_plain_coding(headers: Headers) -> None:
     """Reject a compressed body, as in RFC 9110, section 15.5.16."""
     codings = ",".join(headers.getlist("content-encoding")).split(",")
     if {coding.strip().lower() for coding in codings} - {"", "identity"}:

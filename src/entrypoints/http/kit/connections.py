@@ -21,6 +21,7 @@ from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
+from skywitness.entrypoints.http.kit.long_bodies import LONG_WITHIN_S, may_be_long
 from skywitness.entrypoints.http.kit.middleware import new_request_id
 from skywitness.entrypoints.http.kit.paced import PacedConnection
 from skywitness.entrypoints.http.kit.response_headers import OVER_HTTPS, completed
@@ -30,7 +31,7 @@ HEAD_WITHIN_S: Final = 10.0
 """Time from the connection, or the first byte of a request, to the end of its headers."""
 
 REQUEST_WITHIN_S: Final = 60.0
-"""Time from the end of the headers to the end of the body; 256 KiB need 4 kB/s."""
+"""Time from the end of the headers to the end of the body; 256 KiB need 4 kB/s. Photos get more."""
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_HEADERS: Final = 100
@@ -114,6 +115,7 @@ class BoundedConnection(PacedConnection):
         self._head_bytes = 0
         self._rest_bytes = 0
         self._body_bytes = 0
+        self._is_long = False
         self._unparsed = b""
         self._code = "bad_request"
         self._due_at: float | None = None
@@ -155,7 +157,7 @@ class BoundedConnection(PacedConnection):
         if self._due_at is None:
             return None
         if self._in_request:
-            return self._due_at - (HEAD_WITHIN_S if self._in_head else REQUEST_WITHIN_S)
+            return self._due_at - (HEAD_WITHIN_S if self._in_head else self._body_within_s)
         cycle: RequestResponseCycle | None = self.cycle
         allowed_s: float = HEAD_WITHIN_S if cycle is None else self.timeout_keep_alive
         return self._due_at - allowed_s
@@ -220,7 +222,10 @@ class BoundedConnection(PacedConnection):
     def _count_unfinished(self) -> None:
         held = len(self._unparsed) + PIPELINED_BYTES * len(self.pipeline)
         if self._in_request:
-            held += self._head_bytes + self._chunk_bytes if self._in_head else self._body_bytes
+            if self._in_head:
+                held += self._head_bytes + self._chunk_bytes
+            else:  # a photo is on disk but for what has not been taken yet
+                held += len(self.cycle.body) if self._is_long else self._body_bytes
         if held > SMALL_BYTES:
             self.unfinished.hold(self, held)
 
@@ -249,8 +254,14 @@ class BoundedConnection(PacedConnection):
         if self.url[:1] not in b"/*" and not self._is_target_own():
             raise _Refused
         self._in_head = False
-        self._due_at = self.loop.time() + REQUEST_WITHIN_S
+        method = self.parser.get_method().decode("latin-1")
+        self._is_long = may_be_long(method, self.url.partition(b"?")[0].decode("latin-1"))
+        self._due_at = self.loop.time() + self._body_within_s
         super().on_headers_complete()
+
+    @property
+    def _body_within_s(self) -> float:
+        return LONG_WITHIN_S if self._is_long else REQUEST_WITHIN_S
 
     def _is_target_own(self) -> bool:
         """Say whether a target that is a whole URL names the Host, as it must (RFC 9112, 3.2.2)."""

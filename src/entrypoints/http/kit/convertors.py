@@ -41,10 +41,16 @@ class KeyIdConvertor(Convertor[str]):
         return value
 
 
+class PhotoIdConvertor(ReportIdConvertor):
+    """The id of a photo, in a path as `{photo_id:photo_id}`."""
+
+
 register_url_convertor("key_id", KeyIdConvertor())
 register_url_convertor("report_id", ReportIdConvertor())
+register_url_convertor("photo_id", PhotoIdConvertor())
 
 ReportId = Annotated[UUID, Path(alias="id", description="id of the report")]
+PhotoId = Annotated[UUID, Path(alias="photo_id", description="id of the photo")]
 KeyId = Annotated[
     str,
     Path(alias="id", description="id of the key", pattern=f"^{KeyIdConvertor.regex}$"),

@@ -19,6 +19,7 @@ class Exchange:
 
     __slots__ = (
         "_accept_encoding",
+        "_most_bytes",
         "_receive",
         "_received",
         "_send",
@@ -38,6 +39,7 @@ class Exchange:
         *,
         accept_encoding: bytes,
         with_body: bool,
+        most_bytes: int = MAX_BODY_BYTES,
         added: tuple[Header, ...] = (),
     ) -> None:
         """Take what the server passes, what the request asks for, and headers to add."""
@@ -50,13 +52,14 @@ class Exchange:
         self._accept_encoding = accept_encoding
         self._with_body = with_body
         self._received = 0
+        self._most_bytes = most_bytes
         self._start: Message | None = None
 
     async def receive(self) -> Message:
         """Count the bytes of the body, because the declared length may be missing or wrong."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > MAX_BODY_BYTES:
+        if self._received > self._most_bytes:
             raise too_large()
         return message
 

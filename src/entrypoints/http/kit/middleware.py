@@ -17,11 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.access import REFUSED, record_refusal, refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
-from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
+from skywitness.entrypoints.http.kit.long_bodies import most_body_bytes
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.response_headers import OVER_HTTPS, Header
@@ -83,6 +83,7 @@ class RequestMiddleware:
             send,
             accept_encoding=headers.get(b"accept-encoding", b""),
             with_body=method != "HEAD",
+            most_bytes=most_body_bytes(method, scope["path"]),
             added=self._added(scope, headers),
         )
         if method == "HEAD":  # in a copy: the server has to see HEAD in its own
@@ -146,7 +147,8 @@ class RequestMiddleware:
         if b"skw_" in scope["query_string"]:
             refuse_key_in(scope["query_string"])
         length = headers.get(b"content-length")
-        if length is not None and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        most = most_body_bytes(scope["method"], scope["path"])
+        if length is not None and length.isdigit() and int(length[:20]) > most:
             raise too_large()
 
 

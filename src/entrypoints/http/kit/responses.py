@@ -57,6 +57,10 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
         "is damaged; absent when there are none",
         "schema": {"type": "integer", "minimum": 1},
     },
+    "Accept-Ranges": {
+        "description": "that a part can be asked for",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {
         "description": "seconds to wait",
         "schema": {"type": "integer", "minimum": 1},

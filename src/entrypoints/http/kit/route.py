@@ -89,10 +89,11 @@ def _cached(request: Request, response: Response, actor: Actor | None) -> Respon
     """Add the ETag of a response and who may keep it, and answer If-None-Match."""
     if response.status_code != 200 or response.headers.get("cache-control") == "no-store":
         return response
-    if actor is not None:
-        for name, value in caching_for(actor):
-            response.headers[name.decode()] = value.decode()
-    response.headers.setdefault("ETag", weak_tag(bytes(response.body)))
+    if "etag" not in response.headers:  # else the route has said all of it
+        if actor is not None:
+            for name, value in caching_for(actor):
+                response.headers[name.decode()] = value.decode()
+        response.headers["ETag"] = weak_tag(bytes(response.body))
     known = request.headers.getlist("if-none-match")
     return revalidated(response, ", ".join(known) if known else None)
 

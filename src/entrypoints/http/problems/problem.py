@@ -38,6 +38,12 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",
     errors.FilingInProgress: "filing_in_progress",
+    errors.PhotoError: "photo_refused",
+    errors.PhotoNotFound: "not_found",
+    errors.PhotoTypeUnknown: "unsupported_media_type",
+    errors.PhotoTooLarge: "too_large",
+    errors.PhotoRefused: "photo_refused",
+    errors.TooManyPhotos: "too_many_photos",
     errors.LeaseLost: "overtaken",
     errors.StoreOverloaded: "overloaded",
     errors.SearchTimeout: "search_timeout",
@@ -144,7 +150,9 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
         return invalid_query([(p.field, p.detail) for p in error.problems])
     if isinstance(error, errors.Invalid):
         return invalid_body([(pointer(p.field), p.detail) for p in error.problems])
-    return HttpProblem(code, _detail(error, code), headers=headers, members=members)
+    is_of_photo = isinstance(error, errors.PhotoError)
+    detail = str(error) if is_of_photo else _detail(error, code)
+    return HttpProblem(code, detail, headers=headers, members=members)
 
 
 def invalid_body(faults: Sequence[tuple[str, str]]) -> HttpProblem:

@@ -108,6 +108,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "object_exists": ProblemType(
         409, "Object already exists", "An object with this name already exists.", over_http=False
     ),
+    "too_many_photos": ProblemType(
+        409, "Too many photos", "The report has as many photos as a report may have."
+    ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
     "erased": ProblemType(
         410, "Report erased", "The report was erased for good. Its id cannot be used again."
@@ -121,7 +124,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         412, "Object has changed", "The object has changed since it was read.", over_http=False
     ),
     "too_large": ProblemType(
-        413, "Request body too large", "The body exceeds the limit of 262144 bytes."
+        413,
+        "Request body too large",
+        "The body exceeds the limit of 262144 bytes, or a photo that of 52428800.",
     ),
     "uri_too_long": ProblemType(
         414, "URL too long", "The path and the query may have 8192 bytes together."
@@ -132,8 +137,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "range_outside": ProblemType(
         416,
         "Range not satisfiable",
-        "The range starts beyond the end of the object.",
-        over_http=False,
+        "The range starts beyond the end of the object; `Content-Range` says how long it is.",
     ),
     "unknown_host": ProblemType(
         421,
@@ -146,6 +150,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "Invalid body",
         "The JSON is well formed, but fields are missing, unknown or invalid; `errors` names each "
         "by its JSON pointer.",
+    ),
+    "photo_refused": ProblemType(
+        422,
+        "Photo refused",
+        "The picture cannot be decoded, or it is too large to be decoded.",
     ),
     "idempotency_mismatch": ProblemType(
         422,
@@ -196,7 +205,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The account with the external service does not include this product.",
     ),
     "object_storage_failed": ProblemType(
-        502, "Object storage failed", "The object storage rejected the request.", over_http=False
+        502, "Object storage failed", "The object storage rejected the request."
     ),
     "provider_unavailable": ProblemType(
         503, "External service unavailable", "The external service is currently unavailable."
@@ -210,7 +219,6 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         503,
         "Object storage unavailable",
         "The object storage is currently unavailable.",
-        over_http=False,
     ),
     "overloaded": ProblemType(
         503,

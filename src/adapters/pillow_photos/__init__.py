@@ -1,0 +1,1 @@
+"""Photos, decoded by Pillow in a process of its own."""

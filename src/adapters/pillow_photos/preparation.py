@@ -1,0 +1,216 @@
+"""Photos, written to files without a name and decoded by another process."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Final, TypeVar
+
+from typing_extensions import override
+
+from skywitness.domain.model.errors import (
+    Invalid,
+    PhotoRefused,
+    PhotoTooLarge,
+    PhotoTypeUnknown,
+    StorageUnavailable,
+    StoreFull,
+    StoreOverloaded,
+)
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.photos.kinds import HEAD_BYTES, is_accepted
+from skywitness.domain.model.photos.photo import MOST_PHOTO_BYTES
+from skywitness.ports.photo_preparation import EncodedPicture, PhotoPreparation, PreparedPhoto
+
+T = TypeVar("T")
+
+WRITTEN_AT_ONCE: Final = 256 * 1024
+READ_AT_ONCE: Final = 256 * 1024
+
+MOST_AT_ONCE: Final = 2
+"""Photos that are decoded at a time, each with up to 1 GiB of address space."""
+
+MOST_WAITING_BYTES: Final = 1 << 30
+"""Of all photos that are being received or prepared, on disk."""
+
+WITHIN_S: Final = 30.0
+"""The process has 5 s of CPU time; on a busy machine, they take longer."""
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class PillowPreparation(PhotoPreparation):
+    """Keeps photos in unnamed files in a folder, so that nothing is left of them after a crash."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, which the first photo creates."""
+        self._folder = folder
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        self._waiting_bytes = 0
+
+    @override
+    @asynccontextmanager
+    async def prepared(self, content: AsyncIterator[bytes]) -> AsyncIterator[PreparedPhoto]:
+        with ExitStack() as files:
+            try:
+                source, view, thumbnail = await asyncio.to_thread(self._open_files, files)
+                received = _Received(source)
+                files.callback(self._release, received)
+                async for piece in _pieces(content):
+                    self._waiting_bytes += received.count(piece)
+                    if self._waiting_bytes > MOST_WAITING_BYTES:
+                        raise StoreOverloaded
+                    await _finish(partial(received.write, piece))
+                if not is_accepted(received.head):
+                    raise PhotoTypeUnknown
+                async with self._slots:
+                    found = await _finish(partial(_decode, source, view, thumbnail))
+                pictures = [
+                    await _finish(partial(_encoded, file, *found[name]))
+                    for name, file in (("view", view), ("thumbnail", thumbnail))
+                ]
+            except OSError as error:
+                raise _meaning(error) from error
+            yield PreparedPhoto(
+                sha256=received.sha256.hexdigest(),
+                view=pictures[0],
+                thumbnail=pictures[1],
+                taken_at=_time(found.get("taken_at")),
+                taken_from=_point(found.get("taken_from")),
+            )
+
+    def _open_files(self, files: ExitStack) -> list[IO[bytes]]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return [files.enter_context(tempfile.TemporaryFile(dir=self._folder)) for _ in range(3)]
+
+    def _release(self, received: _Received) -> None:
+        self._waiting_bytes -= received.size
+
+
+class _Received:
+    """A photo as it arrives."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.size = 0
+        self.head = b""
+        self.sha256 = hashlib.sha256()
+        self._file = file
+
+    def count(self, piece: bytes) -> int:
+        """Note that a piece has arrived; raises `PhotoTooLarge`."""
+        self.size += len(piece)
+        if self.size > MOST_PHOTO_BYTES:
+            raise PhotoTooLarge(MOST_PHOTO_BYTES)
+        return len(piece)
+
+    def write(self, piece: bytes) -> None:
+        """Write a piece to disk."""
+        self.head = self.head or piece[:HEAD_BYTES]
+        self.sha256.update(piece)
+        self._file.write(piece)
+
+
+async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    waiting = bytearray()
+    async for chunk in content:
+        waiting += chunk
+        if len(waiting) >= WRITTEN_AT_ONCE:
+            yield bytes(waiting)
+            waiting.clear()
+    if waiting:
+        yield bytes(waiting)
+
+
+async def _finish(step: Callable[[], T]) -> T:
+    """Run blocking work in a thread; a cancelled caller waits for its end to close files."""
+    running = asyncio.get_running_loop().run_in_executor(None, step)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([running])
+        running.exception()  # retrieved, or the loop logs it
+        raise
+
+
+def _decode(source: IO[bytes], view: IO[bytes], thumbnail: IO[bytes]) -> dict[str, Any]:
+    """Run the process; return what it found.
+
+    Raises:
+        PhotoRefused: it says so, or it was ended by one of its limits.
+    """
+    source.flush()
+    source.seek(0)
+    outputs = (view.fileno(), thumbnail.fileno())
+    command = [sys.executable, "-I", "-m", f"{__package__}.worker", *map(str, outputs)]
+    try:
+        ended = subprocess.run(  # noqa: S603 # a fixed command
+            command,
+            stdin=source,
+            capture_output=True,
+            env={},
+            cwd="/",
+            pass_fds=outputs,
+            timeout=WITHIN_S,
+            check=True,
+        )
+        found: dict[str, Any] = json.loads(ended.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise PhotoRefused("decoding it takes too much time or memory") from None
+    if "refused" in found:
+        raise PhotoRefused(str(found["refused"]))
+    return found
+
+
+def _encoded(file: IO[bytes], width: int, height: int) -> EncodedPicture:
+    size = os.fstat(file.fileno()).st_size
+    sha256 = hashlib.sha256()
+    for start in range(0, size, READ_AT_ONCE):
+        sha256.update(os.pread(file.fileno(), READ_AT_ONCE, start))
+    return EncodedPicture(
+        width=width,
+        height=height,
+        size=size,
+        sha256=sha256.hexdigest(),
+        chunks=partial(_chunks, file, size),
+    )
+
+
+async def _chunks(file: IO[bytes], size: int) -> AsyncIterator[bytes]:
+    for start in range(0, size, READ_AT_ONCE):
+        yield await _finish(partial(os.pread, file.fileno(), READ_AT_ONCE, start))
+
+
+def _time(noted: object) -> datetime | None:
+    """Return the time that a camera noted, None unless it is one with an offset."""
+    try:
+        at = datetime.fromisoformat(str(noted))
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _point(noted: object) -> Point | None:
+    """Return the position that a camera noted, None unless it is one."""
+    try:
+        return Point(*map(float, noted)) if isinstance(noted, list) else None
+    except (Invalid, TypeError, ValueError):
+        return None
+
+
+def _meaning(error: OSError) -> Exception:
+    if error.errno in _FULL:
+        return StoreFull()
+    return StorageUnavailable("", error.strerror or type(error).__name__)

@@ -1,0 +1,83 @@
+"""The photos of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.photos.photo import Photo, PhotoSize
+
+PhotoUrl = Callable[[UUID, PhotoSize], str]
+
+
+@dataclass(kw_only=True)
+class PhotoDocument(Document):
+    """A photo of a report: encoded anew, upright, without what the camera noted."""
+
+    id: UUID
+    sha256: str = field(metadata=about("Digest of the photo as it was sent, in hexadecimal."))
+    added_at: datetime
+    media_type: str
+    width: int = field(metadata=about("Pixels of the larger of its two sizes.", ge=1))
+    height: int = field(metadata=about(ge=1))
+
+    @classmethod
+    def of(cls, photo: Photo) -> Self:
+        """Show a photo.
+
+        Raises:
+            ValueError: it is pending.
+        """
+        return cls(**_members(photo))
+
+    @classmethod
+    def each(cls, photos: Sequence[Photo]) -> tuple[Self, ...]:
+        """Show photos, but for pending ones."""
+        return tuple(cls.of(photo) for photo in photos if photo.is_stored)
+
+
+@dataclass(kw_only=True)
+class PhotoLinksDocument(Document):
+    """Where the photo is: 1600 and 400 pixels on its longer side, or less."""
+
+    view: str
+    thumbnail: str
+
+
+@dataclass(kw_only=True)
+class LinkedPhotoDocument(PhotoDocument):
+    """A photo of a report, and where it is."""
+
+    links: PhotoLinksDocument
+
+    @classmethod
+    def linked(cls, photo: Photo, url: PhotoUrl) -> Self:
+        """Show a photo."""
+        links = PhotoLinksDocument(
+            view=url(photo.id, PhotoSize.VIEW), thumbnail=url(photo.id, PhotoSize.THUMBNAIL)
+        )
+        return cls(**_members(photo), links=links)
+
+
+@dataclass(kw_only=True)
+class PhotoListDocument(Document):
+    """The photos of a report, in the order in which they arrived."""
+
+    items: tuple[LinkedPhotoDocument, ...]
+
+
+def _members(photo: Photo) -> dict[str, Any]:
+    if photo.view is None:
+        raise ValueError("a pending photo is not shown")
+    return {
+        "id": photo.id,
+        "sha256": photo.sha256,
+        "added_at": in_utc(photo.added_at),
+        "media_type": "image/jpeg",
+        "width": photo.view.width,
+        "height": photo.view.height,
+    }

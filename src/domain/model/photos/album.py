@@ -1,0 +1,57 @@
+"""The photos of one report, in the order in which they were sent."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from skywitness.domain.model.errors import LeaseLost, TooManyPhotos
+from skywitness.domain.model.photos.photo import Photo
+
+MOST_PHOTOS: Final = 20
+
+Album = tuple[Photo, ...]
+
+
+def stored(album: Album) -> Album:
+    """Return the photos that are shown."""
+    return tuple(photo for photo in album if photo.is_stored)
+
+
+def same_photo(album: Album, sha256: str) -> Photo | None:
+    """Return the stored photo with this content."""
+    return next((photo for photo in stored(album) if photo.sha256 == sha256), None)
+
+
+def expecting(album: Album, photo: Photo) -> Album:
+    """Return the album with a pending photo.
+
+    Raises:
+        TooManyPhotos: there are as many as a report may have.
+    """
+    if len(album) >= MOST_PHOTOS:
+        raise TooManyPhotos(MOST_PHOTOS)
+    return (*album, photo)
+
+
+def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
+    """Return the album with a pending photo stored, and other attempts to add it dropped.
+
+    If another attempt was quicker, its photo stays, and this one is dropped.
+
+    Raises:
+        LeaseLost: the photo is no longer pending.
+    """
+    if all(one.id != photo.id for one in album):
+        raise LeaseLost(report_id)
+    kept = same_photo(album, photo.sha256) or photo
+    return tuple(
+        kept if one.id == kept.id else one
+        for one in album
+        if one.id == kept.id or one.sha256 != photo.sha256
+    )
+
+
+def without(album: Album, photo_id: UUID) -> Album:
+    """Return the album without a photo."""
+    return tuple(photo for photo in album if photo.id != photo_id)

@@ -1,0 +1,94 @@
+"""A photo of a report, and what is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from skywitness.domain.model.geography.place import Point
+
+MOST_PHOTO_BYTES: Final = 50 * 1024 * 1024
+"""Of a photo as it is sent."""
+
+MOST_PIXELS: Final = 40_000_000
+"""Checked in the header, before anything is decoded: 40 million take 160 MB."""
+
+MOST_FRAMES: Final = 1
+"""An animation shows nothing that a photo should."""
+
+PENDING_FOR: Final = timedelta(minutes=15)
+"""A photo that is pending for longer was left behind by a process that ended."""
+
+
+class PhotoSize(StrEnum):
+    """The two pictures that are kept of a photo."""
+
+    VIEW = "view"
+    THUMBNAIL = "thumbnail"
+
+    @property
+    def most_px(self) -> int:
+        """The longer side at most, in pixels."""
+        return 1600 if self is PhotoSize.VIEW else 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One size of a photo, encoded anew: an object whose key ends with its digest."""
+
+    key: str
+    size: int
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo of a report: pending until its pictures are stored, and not shown until then.
+
+    `sha256` is that of the photo as it was sent, which is not kept. `taken_at` and `taken_from` are
+    what the camera noted; they are no part of any document.
+    """
+
+    id: UUID
+    sha256: str
+    added_at: datetime
+    view: Picture | None = None
+    thumbnail: Picture | None = None
+    taken_at: datetime | None = None
+    taken_from: Point | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its pictures are stored."""
+        return self.view is not None and self.thumbnail is not None
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Its pictures, none while it is pending."""
+        return tuple(one for one in (self.view, self.thumbnail) if one is not None)
+
+    def picture(self, size: PhotoSize) -> Picture | None:
+        """Return the picture of a size."""
+        return self.view if size is PhotoSize.VIEW else self.thumbnail
+
+    def is_abandoned(self, now: datetime) -> bool:
+        """Whether it has been pending for too long."""
+        return not self.is_stored and self.added_at + PENDING_FOR < now
+
+
+def folder_of(report_id: UUID) -> str:
+    """Return what the keys of all pictures of a report begin with."""
+    return f"photos/{report_id}/"
+
+
+def key_of(report_id: UUID, photo_id: UUID, sha256: str) -> str:
+    """Return the key of a picture.
+
+    Reports and uploads share no objects: removing one can take nothing from another.
+    """
+    return f"{folder_of(report_id)}{photo_id}/{sha256}.jpg"

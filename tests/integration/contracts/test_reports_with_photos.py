@@ -1,0 +1,95 @@
+"""Every store keeps the photos of a report, finds it by them, and lists it for maintenance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.report import Change, Report
+from tests.builders import FILED_AT, a_report
+from tests.integration.contracts.stored import ReportStore
+
+_NUMBERS = count(1)
+
+
+def a_photo(**changes: object) -> Photo:
+    view = Picture(key="photos/a/b/c.jpg", size=9, sha256="c" * 64, width=1600, height=1200)
+    photo = Photo(
+        id=UUID(int=next(_NUMBERS)),
+        sha256="a" * 64,
+        added_at=FILED_AT,
+        view=view,
+        thumbnail=replace(view, width=400, height=300),
+        taken_at=FILED_AT - timedelta(minutes=8),
+        taken_from=Point(41.5, -93.5),
+    )
+    return replace(photo, **changes)  # type: ignore[arg-type] # fields of a photo
+
+
+PENDING = a_photo(view=None, thumbnail=None)
+
+
+async def given_photos(store: ReportStore, report: Report, *photos: Photo) -> Report:
+    return await store.save(report.with_photos(photos, FILED_AT), report)
+
+
+async def test_photos_are_kept_with_everything_about_them(store: ReportStore) -> None:
+    (report,) = await store.live(a_report())
+
+    photos = (a_photo(), PENDING)
+
+    await given_photos(store, report, *photos)
+
+    assert await store.get(report.id) == replace(
+        report, photos=photos, change=report.change + 1, updated_at=FILED_AT
+    )
+
+
+async def test_a_change_of_photos_is_in_the_stream(store: ReportStore) -> None:
+    (report,) = await store.live(a_report())
+
+    await given_photos(store, report, a_photo())
+
+    entries = await store.stream.after(0, 100)
+    assert [entry.change for entry in entries][-1] is Change.PHOTOS
+
+
+async def test_stored_photos_alone_are_found(store: ReportStore) -> None:
+    first, second, _ = await store.live(a_report(), a_report(), a_report())
+    await given_photos(store, first, a_photo())
+    await given_photos(store, second, PENDING)
+
+    counts = [
+        (await store.queries.count(ReportFilter(has_photo=wanted), exact=True)).value
+        for wanted in (True, False)
+    ]
+    assert counts == [1, 2]
+
+
+async def test_reports_with_photos_are_listed_in_parts(store: ReportStore) -> None:
+    reports = await store.live(*(a_report() for _ in range(5)))
+    expected = []
+    for number, report in enumerate(reports[:4]):
+        changed = await given_photos(store, report, PENDING if number % 2 else a_photo())
+        expected.append(str(changed.id))
+        if number == 3:  # withdrawn reports keep their photos
+            await store.withdraw(changed)
+
+    found: list[UUID] = []
+    while part := await store.queries.with_photos(found[-1] if found else None, 3):
+        found += part
+
+    assert [str(one) for one in found] == sorted(expected)
+
+
+async def test_reports_without_photos_are_not_listed(store: ReportStore) -> None:
+    (report,) = await store.live(a_report())
+    changed = await given_photos(store, report, a_photo())
+    await given_photos(store, changed)
+
+    assert await store.queries.with_photos(None, 10) == []
