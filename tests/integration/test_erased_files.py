@@ -158,7 +158,12 @@ async def test_of_a_large_file_indexes_are_written_anew(
     monkeypatch.setattr(erasures, "MOST_REWRITTEN", 0)
     erased, wanted = await a_filled(tmp_path, 100)
     async with opened(tmp_path) as (database, store):
-        erase = EraseReports(units=store.units, erasures=store.erasures, clock=FixedClock(LATER))
+        erase = EraseReports(
+            units=store.units,
+            erasures=store.erasures,
+            storage=MemoryStorage(),
+            clock=FixedClock(LATER),
+        )
         await erase.many([report.id for report in erased], actor=LOCAL)
         before = len(traces(tmp_path, wanted))
         assert await erase.clean(actor=LOCAL)
