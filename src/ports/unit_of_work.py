@@ -84,7 +84,8 @@ class ReportRepository(Protocol):
 
         A new revision or a restored report is due for examination at once, a withdrawn one no
         longer is. The commit raises `StaleRevision` if the stored report is no longer `before`, be
-        it by another edit or by an examination.
+        it by another edit or by an examination, and `CannotMerge` if the report that it is merged
+        into has left the public lists, or others are merged into it.
         """
 
     @abstractmethod
@@ -125,6 +126,12 @@ class AuditLog(Protocol):
     """The audit log; entries are only ever added."""
 
     @abstractmethod
+    async def about(
+        self, subject: str, actions: Sequence[str], newest: int
+    ) -> tuple[AuditEntry, ...]:
+        """Return the newest entries about a subject with one of these actions, oldest first."""
+
+    @abstractmethod
     def add(self, entry: AuditEntry) -> None:
         """Add an entry."""
 
@@ -163,8 +170,8 @@ class UnitOfWork(Protocol):
         """Store all changes durably, or none of them.
 
         Raises:
-            StaleRevision, IdentityTaken, ExternalIdTaken, FilingInProgress, ReportErased,
-            ReportNotFound: a guard did not hold.
+            StaleRevision, CannotMerge, IdentityTaken, ExternalIdTaken, FilingInProgress,
+            ReportErased, ReportNotFound: a guard did not hold.
             StoreOverloaded, StoreFull: nothing was stored; trying again later may help.
         """
 

@@ -61,7 +61,14 @@ def without_later_additions(shown: Any) -> Any:
     if isinstance(shown, list):
         return [without_later_additions(one) for one in shown]
     if isinstance(shown, dict):
-        changed = {"present_weather", "condition_codes", "age_s", "warnings", "review_reason"}
+        changed = {
+            "present_weather",
+            "condition_codes",
+            "age_s",
+            "warnings",
+            "review_reason",
+            "merged_into",
+        }
         if "photos" in shown:
             changed |= {one.name for one in flat_members(ReportDocument)}
         return {k: without_later_additions(v) for k, v in shown.items() if k not in changed}

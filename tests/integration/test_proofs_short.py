@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import backup_proof, disk_proof, power_proof
+from benchmarks import backup_proof, disk_proof, overload_proof, power_proof
 from benchmarks.crash_proof import Proof, prove
 
 CYCLES = 2
@@ -90,3 +90,12 @@ async def test_backups_during_writes_hold_all_that_was_acknowledged_before(tmp_p
     assert (seen.faults, seen.refused) == ([], {})
     first, second = seen.reports
     assert 0 < first < second <= len(seen.acknowledged) + backup_proof.AT_ONCE
+
+
+@pytest.mark.timeout(120)
+async def test_one_key_beyond_its_limit_costs_no_other_key_anything(tmp_path: Path) -> None:
+    """The limit is that of an hour, and what the other key gets is counted, not timed."""
+    seen = await overload_proof.overload(tmp_path, limit=30, window_s=3600, seconds=0.5)
+
+    assert (seen.answered, seen.refused, seen.faults) == (30, 270, [])
+    assert seen.beside == seen.alone == 7

@@ -77,6 +77,7 @@ def test_a_fresh_report_shows_every_member() -> None:
         "visibility": "public",
         "review": "received",
         "review_reason": None,
+        "merged_into": None,
         "delayed": False,
         "filed_at": "2026-05-21T22:34:00Z",
         "revised_at": "2026-05-21T22:34:00Z",

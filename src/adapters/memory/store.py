@@ -12,7 +12,10 @@ from uuid import UUID
 from skywitness.domain.model.access.api_key import ApiKey
 from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.errors import (
+    MERGE_IS_TARGET,
+    MERGE_TARGET_GONE,
     BadCredentials,
+    CannotMerge,
     ExternalIdTaken,
     FilingInProgress,
     IdentityTaken,
@@ -168,6 +171,8 @@ class Transaction:
             raise StaleRevision(report.id)
         if report.visibility is not before.visibility:  # they were gathered at another place
             record = replace(record, conditions=())
+        if report.merged_into not in {None, before.merged_into}:
+            self._require_mergeable(report)
         change = report.change_from(before)
         hold = None if change in {Change.REVIEWED, Change.WITHDRAWN} else record.hold
         self._put(replace(record, report=report, hold=hold), change)
@@ -177,6 +182,14 @@ class Transaction:
         record = self._find(report_id)
         if record is not None:
             self.records[report_id] = change(record)
+
+    def _require_mergeable(self, report: Report) -> None:
+        records = {**self.store.records, **self.records}
+        target = records.get(report.merged_into) if report.merged_into else None
+        if target is None or not target.report.is_listed:
+            raise CannotMerge(report.id, MERGE_TARGET_GONE)
+        if any(one.report.merged_into == report.id for one in records.values()):
+            raise CannotMerge(report.id, MERGE_IS_TARGET)
 
     def erase(self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool) -> None:
         """Remove reports; raises `ReportNotFound`."""

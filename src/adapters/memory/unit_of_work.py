@@ -95,10 +95,19 @@ class MemoryIdempotencyRecords(IdempotencyRecords):
 
 
 class MemoryAuditLog(AuditLog):
-    """Collects entries for the commit."""
+    """Reads the store, and collects entries for the commit."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, store: MemoryStore, changes: Changes) -> None:
+        self._store = store
         self._changes = changes
+
+    @override
+    async def about(
+        self, subject: str, actions: Sequence[str], newest: int
+    ) -> tuple[AuditEntry, ...]:
+        entries = self._store.audit
+        found = [one for one in entries if one.subject == subject and one.action in actions]
+        return tuple(found[-newest:])
 
     @override
     def add(self, entry: AuditEntry) -> None:
@@ -115,7 +124,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.reports = MemoryReportRepository(store, self._changes)
         self.credentials = MemoryCredentials(store, self._changes)
         self.idempotency = MemoryIdempotencyRecords(store, self._keys)
-        self.audit = MemoryAuditLog(self._changes)
+        self.audit = MemoryAuditLog(store, self._changes)
 
     @property
     @override

@@ -26,6 +26,9 @@ from skywitness.adapters.sqlite.packing import packed
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
+    MERGE_IS_TARGET,
+    MERGE_TARGET_GONE,
+    CannotMerge,
     ExternalIdTaken,
     IdentityTaken,
     ReportErased,
@@ -72,6 +75,10 @@ VALUES ({marks(len(neighbours.COLUMNS))})
 _ADD_VERDICT = "INSERT INTO verdict (report_number, decided_at, document) VALUES (?, ?, ?)"
 _ADD_DECISION = "INSERT INTO decision (report_number, number, document) VALUES (?, ?, ?)"
 _FORGET_CONDITIONS = "DELETE FROM conditions WHERE report_number = ?"
+_MERGE_TARGET = "SELECT 1 FROM report WHERE id = ? AND facet > 0"
+_IS_TARGET = "SELECT 1 FROM merged_report WHERE into_id = ?"
+_MERGE = "INSERT INTO merged_report (report_number, into_id) VALUES (?, ?)"
+_UNMERGE = "DELETE FROM merged_report WHERE report_number = ?"
 _SCHEDULE = """
 INSERT OR REPLACE INTO examination (report_number, due_at, attempt, background)
 VALUES (?, ?, 0, ?)
@@ -155,6 +162,7 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
 
     Raises:
         StaleRevision: the stored report is not `before` any more.
+        CannotMerge: it was merged, and what it points to cannot be pointed to any more.
     """
     report, change = row.report, row.report.change_from(before)
     number = _update_report(connection, row, before)
@@ -168,6 +176,8 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         _add_verdict(connection, number, row)
     if report.decision is not None and report.decision != before.decision:
         _add_decision(connection, number, report.decision)
+    if report.merged_into != before.merged_into:
+        _merge(connection, number, report)
     if change.needs_examination:
         connection.execute(_SCHEDULE, (number, row.columns["updated_at"], report.is_imported))
     elif change is Change.WITHDRAWN:
@@ -286,6 +296,18 @@ def _add_verdict(connection: sqlite3.Connection, number: int, row: ReportRow) ->
 def _add_decision(connection: sqlite3.Connection, number: int, decision: Decision) -> None:
     values = (number, decision.number, packed(codec.encode(decision)))
     connection.execute(_ADD_DECISION, values)
+
+
+def _merge(connection: sqlite3.Connection, number: int, report: Report) -> None:
+    if report.merged_into is None:
+        connection.execute(_UNMERGE, (number,))
+        return
+    into = str(report.merged_into)
+    if connection.execute(_MERGE_TARGET, (into,)).fetchone() is None:
+        raise CannotMerge(report.id, MERGE_TARGET_GONE)
+    if connection.execute(_IS_TARGET, (str(report.id),)).fetchone():
+        raise CannotMerge(report.id, MERGE_IS_TARGET)
+    connection.execute(_MERGE, (number, into))
 
 
 def _ids_taken(

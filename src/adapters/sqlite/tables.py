@@ -208,6 +208,15 @@ class DecisionRow(Row, table=True):
     document: bytes
 
 
+class MergedReportRow(Row, table=True):
+    """A report that was merged into another one, which may have been erased since."""
+
+    __tablename__ = "merged_report"
+
+    report_number: int = Field(sa_column=_number_of_report(primary_key=True))
+    into_id: str = Field(index=True)
+
+
 class ConditionsRow(Row, table=True):
     """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 

@@ -19,6 +19,7 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.desk_records import SqliteDeskRecords
 from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
+from skywitness.adapters.sqlite.sql import marks
 from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
 from skywitness.domain.model.errors import (
@@ -48,6 +49,10 @@ WHERE r.id = ? ORDER BY e.revision DESC LIMIT ?
 _DECISIONS = """
 SELECT d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
 WHERE r.id = ? ORDER BY d.number DESC LIMIT ?
+"""
+_ABOUT = """
+SELECT at, principal, action, subject, request_id FROM audit
+WHERE subject = ? AND action IN ({}) ORDER BY number DESC LIMIT ?
 """
 _FIND_KEY = """
 SELECT body_digest, report_id, created_at FROM idempotency
@@ -168,8 +173,17 @@ class SqliteIdempotencyRecords(IdempotencyRecords):
 class SqliteAuditLog(AuditLog):
     """Rows that triggers protect from every change."""
 
-    def __init__(self, changes: ChangeSet) -> None:
+    def __init__(self, reader: aiosqlite.Connection, changes: ChangeSet) -> None:
+        self._reader = reader
         self._changes = changes
+
+    @override
+    async def about(
+        self, subject: str, actions: Sequence[str], newest: int
+    ) -> tuple[AuditEntry, ...]:
+        text, values = _ABOUT.format(marks(len(actions))), (subject, *actions, newest)
+        rows = [*await self._reader.execute_fetchall(text, values)]
+        return tuple(AuditEntry(from_text(at), *texts) for at, *texts in reversed(rows))
 
     @override
     def add(self, entry: AuditEntry) -> None:
@@ -185,7 +199,7 @@ class SqliteUnitOfWork(UnitOfWork):
         self.reports = SqliteReportRepository(database.reader, changes)
         self.credentials = SqliteCredentials(database, changes)
         self.idempotency = SqliteIdempotencyRecords(database.points, changes)
-        self.audit = SqliteAuditLog(changes)
+        self.audit = SqliteAuditLog(database.reader, changes)
 
     @property
     @override

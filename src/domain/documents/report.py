@@ -52,6 +52,9 @@ class ReportDocument(ClaimDocument, _Identity):
     review_reason: str | None = field(
         metadata=about("Why the desk decided so; null for others than the observer and the desk.")
     )
+    merged_into: UUID | None = field(
+        metadata=about("Id of the report that is the same observation; then the public sees that.")
+    )
     delayed: bool = field(metadata=about("Filed more than twelve hours after the event."))
     filed_at: datetime
     revised_at: datetime
@@ -80,6 +83,7 @@ class ReportDocument(ClaimDocument, _Identity):
             visibility=report.visibility,
             review=report.review,
             review_reason=(report.review_reason or None) if audience is Audience.FULL else None,
+            merged_into=report.merged_into,
             delayed=report.is_delayed,
             filed_at=in_utc(report.filed_at),
             revised_at=in_utc(report.revised_at),

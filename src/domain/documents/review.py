@@ -17,9 +17,11 @@ class DecisionDocument(Document):
 
     id: UUID = field(metadata=about("Id of the report."))
     revision: int = field(metadata=about("The revision that was decided about.", ge=1))
+    kind: DecisionKind
     before: ReviewState
     review: ReviewState
     reason: str | None
+    merged_into: UUID | None
     decided_at: datetime
     decided_by: str
     etag: str = field(metadata=about("ETag of the report, for the next decision about it."))
@@ -40,9 +42,11 @@ class DecisionDocument(Document):
         return cls(
             id=report.id,
             revision=made.revision,
+            kind=made.kind,
             before=made.before,
             review=made.after,
             reason=made.reason or None,
+            merged_into=made.merged_into,
             decided_at=in_utc(made.at),
             decided_by=made.by,
             etag=etag,

@@ -12,6 +12,9 @@ from datetime import datetime
 from typing import Self, TypeVar, TypeVarTuple
 from uuid import UUID
 
+MERGE_TARGET_GONE = "The other report is in no public list itself."
+MERGE_IS_TARGET = "Other reports are merged into this one: merge those, or undo that."
+
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
@@ -118,6 +121,13 @@ class ReportNotFound(SkywitnessError):
 
 
 @dataclass(eq=False)
+class ReportMerged(ReportNotFound):
+    """The report is the same observation as another one, which shows it to the public."""
+
+    into: UUID
+
+
+@dataclass(eq=False)
 class CaseHeld(SkywitnessError):
     """Somebody else of the desk works on this report."""
 
@@ -151,6 +161,14 @@ class CannotUndo(SkywitnessError):
     """Something else has happened to the report since the decision, or it is undone already."""
 
     report_id: UUID
+
+
+@dataclass(eq=False)
+class CannotMerge(SkywitnessError):
+    """A report cannot be merged into another one, for a reason that is a sentence."""
+
+    report_id: UUID
+    reason: str
 
 
 @dataclass(eq=False)

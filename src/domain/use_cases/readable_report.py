@@ -8,7 +8,6 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import FULL, View, may_see_all, view_of_report
-from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
@@ -35,7 +34,7 @@ async def require_readable(
     if report.is_public:
         view = view_of_report(actor, report.observer, asked)
     elif asked is Audience.PUBLIC or not may_see_all(actor, report.observer):
-        raise ReportNotFound(report_id)
+        raise report.hidden
     else:
         view = FULL
     report.require_live()

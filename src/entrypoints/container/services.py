@@ -24,9 +24,11 @@ from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
+from skywitness.domain.use_cases.read_history import ReadHistory
 from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.domain.use_cases.read_text import ReadText
@@ -92,7 +94,6 @@ class Services:
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock
         )
-        self._add_desk(store, clock)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -106,6 +107,7 @@ class Services:
         )
         self.await_examination = AwaitExamination(units=units, queue=queue)
         self._add_reading(store, clock)
+        self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
         self.read_weather = read_weather
         self.purge_expired = PurgeExpired(
@@ -147,7 +149,9 @@ class Services:
 
     def _add_desk(self, store: Store, clock: Clock) -> None:
         units = store.units
+        self.read_history = ReadHistory(units=units, read_report=self.read_report)
         self.review_report = ReviewReport(units=units, clock=clock)
+        self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)
         self.read_queue = ReadQueue(queue=store.desk, clock=clock)
         self.hold_report = HoldReport(units=units, clock=clock)

@@ -17,7 +17,16 @@ ISSUER: Final = "issuer"
 """The member by which an import recognises a report that was exported."""
 
 FOUND_OUT: Final = frozenset(
-    {"revision", "review", "review_reason", "updated_at", "examination", "verdict", "insight"}
+    {
+        "revision",
+        "review",
+        "review_reason",
+        "merged_into",
+        "updated_at",
+        "examination",
+        "verdict",
+        "insight",
+    }
 )
 """Members that each service counts, decides or finds out for itself."""
 

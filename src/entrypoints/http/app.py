@@ -17,6 +17,7 @@ from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.access.router import router as access_router
+from skywitness.entrypoints.http.desk.history import router as history_router
 from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
 from skywitness.entrypoints.http.desk.remarks import router as remarks_router
 from skywitness.entrypoints.http.desk.reviews import router as reviews_router
@@ -68,6 +69,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
 _ROUTERS: Final = (
     reports.router,
     changes.router,
+    history_router,
     photos_router,
     reviews_router,
     events_router,

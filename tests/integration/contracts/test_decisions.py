@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from skywitness.domain.model.errors import ReportNotFound, StaleRevision
-from skywitness.domain.model.reports.deciding import reviewed
+from skywitness.domain.model.errors import CannotMerge, ReportMerged, ReportNotFound, StaleRevision
+from skywitness.domain.model.reports.deciding import merged, reviewed, undone
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.report import Audience, Change, Report
 from skywitness.domain.model.reports.review import Review, ReviewState
@@ -95,6 +95,69 @@ async def test_a_rejected_report_is_seen_by_the_full_audience_alone(store: Repor
             where, Order.UPDATED, 10, None, Audience.FULL, Representation.JSON
         )
         assert [version for version, _ in page.versions] == [str(rejected.id)] * expected
+
+
+async def merge(store: ReportStore, report: Report, into: Report) -> Report:
+    return await store.save(merged(report, into, "Sent twice.", LATER, "dana"), report)
+
+
+async def test_a_merged_report_is_nothing_but_itself_to_the_public(store: ReportStore) -> None:
+    kept, report = a_report(), a_report()
+    await store.file(kept, report)
+    stored = await merge(store, report, kept)
+    await store.settle()
+
+    assert (stored.merged_into, stored.review) == (kept.id, ReviewState.MERGED)
+    with pytest.raises(ReportMerged) as caught:
+        await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)
+    assert caught.value.into == kept.id
+    assert (await store.document(report.id, Audience.FULL))["merged_into"] == str(kept.id)
+    for where in (ReportFilter(), ReportFilter(words=("hail",))):
+        assert await store.ids(where) == [str(kept.id)]
+    hail, near = frozenset({"hail"}), timedelta(hours=1)
+    assert await store.queries.neighbours(kept.claim, kept.id, hail, 1000, near, 10) == ()
+
+    undo = undone(stored, 1, LATER, "mike")
+    assert (await store.save(undo, stored)).merged_into is None
+    found = await store.queries.neighbours(kept.claim, kept.id, hail, 1000, near, 10)
+    assert [one.report_id for one in found] == [report.id]
+
+
+async def test_what_points_to_another_report_cannot_be_pointed_to(store: ReportStore) -> None:
+    one, two, three = a_report(), a_report(), a_report()
+    await store.file(one, two, three)
+    await merge(store, two, one)
+
+    for report, into in ((three, two), (one, three)):  # as both were when they were read
+        with pytest.raises(CannotMerge):
+            await merge(store, report, into)
+    with pytest.raises(CannotMerge):
+        await merge(store, three, a_report())
+    assert await store.get(three.id) == three
+    assert await store.get(one.id) == one
+
+
+async def test_of_two_merges_in_one_transaction_that_make_a_chain_none_is_stored(
+    store: ReportStore,
+) -> None:
+    one, two, three = a_report(), a_report(), a_report()
+    await store.file(one, two, three)
+    async with store.uow() as unit:
+        unit.reports.save(merged(two, one, "", LATER, "dana"), two)
+        unit.reports.save(merged(three, two, "", LATER, "dana"), three)
+        with pytest.raises(CannotMerge):
+            await unit.commit()
+    assert [await store.get(r.id) for r in (two, three)] == [two, three]
+
+
+async def test_a_report_can_be_merged_again_after_that_was_undone(store: ReportStore) -> None:
+    one, two, three = a_report(), a_report(), a_report()
+    await store.file(one, two, three)
+    stored = await merge(store, two, one)
+    await store.save(undone(stored, 1, LATER, "dana"), stored)
+
+    assert (await merge(store, one, three)).merged_into == three.id
+    assert (await merge(store, await store.get(two.id), three)).merged_into == three.id
 
 
 async def test_a_report_that_is_approved_after_all_is_as_public_as_before(

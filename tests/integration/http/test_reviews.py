@@ -40,9 +40,11 @@ async def test_a_decision_is_answered_with_who_when_and_why(api: Api) -> None:
     assert answer.json() == {
         "id": path.rpartition("/")[2],
         "revision": 1,
+        "kind": "reviewed",
         "before": "received",
         "review": "has_issues",
         "reason": "Hail or graupel?",
+        "merged_into": None,
         "decided_at": "2026-05-21T22:34:00Z",
         "decided_by": "local",
         "etag": '"1.2"',
@@ -223,6 +225,54 @@ async def test_nothing_is_decided_by_a_request_with_a_fault(
 
     assert pointers(require_problem(answer, 422, "invalid")) == named
     assert (await api.http.get(path)).json()["review"] == "received"
+
+
+async def merge(api: Api, path: str, into: str, seen: str = SEEN) -> httpx.Response:
+    body = {"into": into.rpartition("/")[2], "reason": "Sent twice."}
+    return await api.http.post(f"{path}/merge", json=body, headers={"if-match": seen})
+
+
+async def test_a_merged_report_is_found_under_the_other_one(api: Api) -> None:
+    kept, path = await api.filed_path(), await api.filed_path()
+
+    answer = await merge(api, path, kept)
+
+    assert answer.status_code == 200
+    read_as(DecisionDocument, answer.content)
+    shown = answer.json()
+    assert (shown["kind"], shown["review"], shown["reason"]) == ("merged", "merged", "Sent twice.")
+    assert shown["merged_into"] == kept.rpartition("/")[2]
+    assert (await merge(api, path, kept)).json() == shown
+    for part in ("", "/revisions"):
+        answer_to_all = await api.http.get(f"{path}{part}?audience=public")
+        gone = require_problem(answer_to_all, 410, "merged")
+        assert gone["merged_into"] == shown["merged_into"]
+    listed = (await api.http.get("/v1/reports?count=exact")).json()
+    assert [one["id"] for one in listed["items"]] == [shown["merged_into"]]
+    assert listed["count"]["value"] == 1
+
+    assert (await undo(api, answer)).status_code == 200
+    assert (await api.http.get(path)).json()["review"] == "received"
+
+
+async def test_there_are_neither_chains_nor_cycles_of_merged_reports(api: Api) -> None:
+    one, two, three = [await api.filed_path() for _ in range(3)]
+    assert (await merge(api, two, one)).status_code == 200
+
+    for path, into in ((one, two), (one, three), (three, two), (three, three)):
+        require_problem(await merge(api, path, into), 409, "cannot_merge")
+    require_problem(await merge(api, three, f"/{UNKNOWN}"), 409, "cannot_merge")
+    require_problem(await merge(api, two, three, "*"), 410, "merged")
+    require_problem(await review(api, two, APPROVE, "*"), 410, "merged")
+    assert (await merge(api, three, one)).status_code == 200
+
+
+async def test_a_merge_is_based_on_what_the_reviewer_read(api: Api) -> None:
+    kept, path = await api.filed_path(), await api.filed_path()
+    await review(api, path, APPROVE)
+    assert require_problem(await merge(api, path, kept), 412, "stale_revision")["changed"] == [
+        "review"
+    ]
 
 
 async def test_the_public_loses_sight_of_a_rejected_report() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from skywitness.domain.model.errors import CannotUndo
+from skywitness.domain.model.errors import MERGE_TARGET_GONE, CannotMerge, CannotUndo, ReportMerged
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
 
@@ -18,8 +19,11 @@ def reviewed(report: Report, review: Review, now: datetime, by: str) -> Report:
 
     Raises:
         ReportWithdrawn: it has to be restored first.
+        ReportMerged: that has to be undone first.
     """
     report.require_live()
+    if report.merged_into is not None:
+        raise ReportMerged(report.id, report.merged_into)
     if is_reviewed(report, review, by):
         return report
     return _decided(report, DecisionKind.REVIEWED, review.state, review.reason, now, by)
@@ -47,6 +51,40 @@ def changed_since(report: Report, revision: int, change: int) -> tuple[str, ...]
     return tuple(name for name, is_new in known.items() if is_new)
 
 
+def merged(report: Report, into: Report, reason: str, now: datetime, by: str) -> Report:
+    """Return a report merged into another one, which is the same observation.
+
+    What is merged leaves everything that the public sees, and counts as nobody's neighbour, so
+    that one observation does not speak twice. It keeps all that it has.
+
+    A report has one target, which is no merged report itself: there are neither chains nor cycles.
+
+    Raises:
+        ReportWithdrawn: it has to be restored first.
+        ReportMerged: that has to be undone first.
+        CannotMerge: there is no such target.
+    """
+    report.require_live()
+    if report.merged_into is not None:
+        raise ReportMerged(report.id, report.merged_into)
+    if into.id == report.id:
+        raise CannotMerge(report.id, "A report cannot be merged into itself.")
+    if not into.is_listed:
+        raise CannotMerge(report.id, MERGE_TARGET_GONE)
+    kind, after = DecisionKind.MERGED, ReviewState.MERGED
+    return _decided(report, kind, after, reason, now, by, merged_into=into.id)
+
+
+def is_merged(report: Report, into: UUID, reason: str, by: str) -> bool:
+    """Whether the latest decision is to merge the report into another one."""
+    made = report.decision
+    return (
+        made is not None
+        and made.kind is DecisionKind.MERGED
+        and (made.merged_into, made.reason, made.by) == (into, reason, by)
+    )
+
+
 def undone(report: Report, number: int, now: datetime, by: str) -> Report:
     """Return a report as it was before its latest decision, which has this number.
 
@@ -64,7 +102,13 @@ def undone(report: Report, number: int, now: datetime, by: str) -> Report:
 
 
 def _decided(
-    report: Report, kind: DecisionKind, after: ReviewState, reason: str, now: datetime, by: str
+    report: Report,
+    kind: DecisionKind,
+    after: ReviewState,
+    reason: str,
+    now: datetime,
+    by: str,
+    merged_into: UUID | None = None,
 ) -> Report:
     last = report.decision
     is_undone = kind is DecisionKind.UNDONE
@@ -81,6 +125,7 @@ def _decided(
         reason=reason,
         settled_before=0 if last is None else last.settled,
         settled=last.settled_before if last and is_undone else report.revision,
+        merged_into=merged_into,
     )
     return replace(
         report,
@@ -89,4 +134,5 @@ def _decided(
         review=after,
         review_reason=reason,
         decision=decision,
+        merged_into=merged_into,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from skywitness.domain.model.errors import Invalid, ReportNotFound, ReportWithdrawn
+from skywitness.domain.model.errors import Invalid, ReportMerged, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
@@ -210,6 +210,7 @@ class Report:
     decision: Decision | None = None
     visible_from: int = 1
     was_public: bool = True
+    merged_into: UUID | None = None
 
     @classmethod
     def filed(
@@ -305,10 +306,20 @@ class Report:
         """Whether an audience sees more of the report than that there was one."""
         return self.is_listed if audience is Audience.PUBLIC else self.withdrawn_at is None
 
+    @property
+    def hidden(self) -> ReportNotFound:
+        """The error for those who do not see the report."""
+        if self.merged_into is None:
+            return ReportNotFound(self.id)
+        return ReportMerged(self.id, self.merged_into)
+
     def require_shown_to(self, audience: Audience) -> None:
-        """Raise `ReportNotFound` or `ReportWithdrawn` if an audience does not see the report."""
+        """Raise `ReportNotFound` or `ReportWithdrawn` if an audience does not see the report.
+
+        For one that was merged, `ReportMerged` says with which the public finds it.
+        """
         if audience is Audience.PUBLIC and not self.is_public:
-            raise ReportNotFound(self.id)
+            raise self.hidden
         self.require_live()
 
     def require_live(self) -> None:

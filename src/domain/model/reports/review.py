@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
+from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.text import clean_text
@@ -21,9 +22,11 @@ class ReviewState(StrEnum):
     HAS_ISSUES = "has_issues"
     APPROVED = "approved"
     REJECTED = "rejected"
+    MERGED = "merged"
+    """It is the same observation as another report, which it points to."""
 
 
-UNLISTED: Final = (ReviewState.REJECTED,)
+UNLISTED: Final = (ReviewState.REJECTED, ReviewState.MERGED)
 """States in which the public sees nothing of a report."""
 
 DECIDED: Final = (ReviewState.HAS_ISSUES, ReviewState.APPROVED, ReviewState.REJECTED)
@@ -38,8 +41,8 @@ _REOPENED: Final = frozenset({ReviewState.HAS_ISSUES, ReviewState.APPROVED})
 def after_edit(review: ReviewState) -> ReviewState:
     """Return the state of a report whose claim has been edited.
 
-    What the desk has rejected stays hidden until it looks again: any other rule would let an
-    observer publish it by editing a comma.
+    What the desk has rejected or merged stays hidden until it looks again: any other rule would
+    let an observer publish it by editing a comma.
     """
     return ReviewState.EDITED if review in _REOPENED else review
 
@@ -60,12 +63,17 @@ class Review:
         """
         problems = Problems()
         decided = problems.attempt(_decided, state)
-        problems.attempt(clean_text, "reason", reason, MAX_REASON_LENGTH)
+        problems.attempt(clean_reason, reason)
         if decided in _EXPLAINED and not reason.strip():
             problems.add("reason", f"is required with {decided}: the observer reads it")
         if decided is None or problems.found:
             raise Invalid(problems.found)
         return cls(state=decided, reason=reason.strip())
+
+
+def clean_reason(reason: str) -> str:
+    """Return the reason of a decision; raises `Invalid` if it is no valid text."""
+    return clean_text("reason", reason, MAX_REASON_LENGTH).strip()
 
 
 def _decided(state: str) -> ReviewState:
@@ -78,6 +86,7 @@ class DecisionKind(StrEnum):
     """How a decision came about."""
 
     REVIEWED = "reviewed"
+    MERGED = "merged"
     UNDONE = "undone"
     """The decision before was taken back: the report is again what it was."""
 
@@ -104,3 +113,4 @@ class Decision:
     reason: str = ""
     settled_before: int = 0
     settled: int = 0
+    merged_into: UUID | None = None

@@ -75,6 +75,13 @@ class ReviewsRequest(RequestModel):
         return found
 
 
+class MergeRequest(RequestModel):
+    """The report that another one is the same observation as."""
+
+    into: Id = Field(description="id of the report that stays")
+    reason: Annotated[str, _REASON] = Field("", description="for the observer and the desk")
+
+
 class UndoRequest(RequestModel):
     """A decision to take back."""
 

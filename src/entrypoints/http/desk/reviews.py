@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,7 +18,12 @@ from skywitness.domain.documents.review import (
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
 from skywitness.domain.model.reports.report import Audience, Report
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.desk.models import ReviewRequest, ReviewsRequest, UndoRequest
+from skywitness.entrypoints.http.desk.models import (
+    MergeRequest,
+    ReviewRequest,
+    ReviewsRequest,
+    UndoRequest,
+)
 from skywitness.entrypoints.http.kit.access import MayReview
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices, RequestId
@@ -75,16 +81,40 @@ async def review_report(
     the report was read is 412, and `changed` says which of them. The same decision again by the
     same reviewer changes nothing.
     """
-    review = body.review()
-    try:
-        report = await services.review_report(
-            report_id, expected, review, actor=actor, request_id=request_id
-        )
-    except StaleRevision as error:
-        problem = problem_from(error)
-        problem.headers |= await _current_etag(services, report_id)
-        raise problem from None
-    return _decided(report, services)
+    decision = services.review_report(
+        report_id, expected, body.review(), actor=actor, request_id=request_id
+    )
+    return await _decided_on(services, report_id, decision)
+
+
+@router.post(
+    REPORT + "/merge",
+    operation_id="mergeReport",
+    summary="Merge a report into another one",
+    responses={
+        200: {"headers": headers("ETag")},
+        **problems(*EVERYWHERE, *CHANGING, 409, 412, 415, 422, 428),
+    },
+    **_DECIDED,
+)
+async def merge_report(
+    report_id: ReportId,
+    expected: IfSeen,
+    body: MergeRequest,
+    actor: MayReview,
+    services: CurrentServices,
+    request_id: RequestId,
+) -> Response:
+    """Say that a report is the same observation as another one, which stays as it is.
+
+    The merged report leaves the public lists and is no evidence for others any more; reading it is
+    410 for the public, with the id of the other one. Nothing of it is lost: undoing the decision
+    brings it back. A report that others are merged into cannot be merged.
+    """
+    decision = services.merge_report(
+        report_id, expected, body.into, body.reason, actor=actor, request_id=request_id
+    )
+    return await _decided_on(services, report_id, decision)
 
 
 @router.post(
@@ -131,6 +161,16 @@ async def undo_decision(
     report_id, number = body.decision()
     report = await services.undo_decision(report_id, number, actor=actor, request_id=request_id)
     return _decided(report, services)
+
+
+async def _decided_on(services: Services, report_id: UUID, decision: Awaitable[Report]) -> Response:
+    """Answer with a decision; if the report has changed before, with its current ETag."""
+    try:
+        return _decided(await decision, services)
+    except StaleRevision as error:
+        problem = problem_from(error)
+        problem.headers |= await _current_etag(services, report_id)
+        raise problem from None
 
 
 def _result(

@@ -29,11 +29,13 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.NotPermitted: "not_permitted",
     errors.KeyNotFound: "not_found",
     errors.ReportNotFound: "not_found",
+    errors.ReportMerged: "merged",
     errors.CaseHeld: "held",
     errors.ReportErased: "erased",
     errors.ReportWithdrawn: "withdrawn",
     errors.StaleRevision: "stale_revision",
     errors.CannotUndo: "cannot_undo",
+    errors.CannotMerge: "cannot_merge",
     errors.IdentityTaken: "id_taken",
     errors.ExternalIdTaken: "external_id_taken",
     errors.IdempotencyMismatch: "idempotency_mismatch",
@@ -144,6 +146,8 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
         members["held_by"] = error.holder
     if isinstance(error, errors.StaleRevision) and error.changed:
         members["changed"] = list(error.changed)
+    if isinstance(error, errors.ReportMerged):
+        members["merged_into"] = str(error.into)
     if PROBLEM_TYPES[code].status in _BUSY:
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
@@ -215,11 +219,15 @@ def shown(text: str, limit: int = 60) -> str:
     return cut.encode("utf-8", "replace").decode()
 
 
-def _detail(error: errors.SkywitnessError, code: str) -> str:
+def _detail(error: errors.SkywitnessError, code: str) -> str:  # noqa: PLR0911  # one for each
     """Describe the error with data that clients may see; never with a provider's message."""
     match error:
         case errors.NotPermitted(permission=permission):
             return f"This needs the permission {permission}, which these credentials do not have."
+        case errors.CannotMerge(reason=reason):
+            return reason
+        case errors.ReportMerged(report_id=report_id, into=into):
+            return f"Report {report_id} was merged into {into}."
         case errors.ReportNotFound(report_id=report_id) if code == "not_found":
             return f"No report has the id {report_id}."
         case errors.ReportWithdrawn(report_id=report_id):

@@ -100,6 +100,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "overtaken": ProblemType(
         409, "Conflict: the report has just changed", "The report changed during the request."
     ),
+    "cannot_merge": ProblemType(
+        409,
+        "The report cannot be merged",
+        "The other report is in no public list itself, or others are merged into this one.",
+    ),
     "cannot_undo": ProblemType(
         409,
         "The decision cannot be undone",
@@ -112,6 +117,11 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         409, "Too many photos", "The report has as many photos as a report may have."
     ),
     "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "merged": ProblemType(
+        410,
+        "Report merged",
+        "The report is the same observation as another one: `merged_into` has the id of that.",
+    ),
     "erased": ProblemType(
         410, "Report erased", "The report was erased for good. Its id cannot be used again."
     ),
