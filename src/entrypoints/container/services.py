@@ -101,11 +101,9 @@ class Services:
         self.import_reports = ImportReports(
             units=units, clock=clock, ids=ids, redactor=redactor, stand_ins=stand_ins
         )
-        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.examine_report = ExamineReport(
             units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
         )
-        self.await_examination = AwaitExamination(units=units, queue=queue)
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
@@ -123,6 +121,8 @@ class Services:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
+        self.await_examination = AwaitExamination(units=units, queue=store.queue)
         concurrency = ConcurrencyLimit()
         self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
