@@ -68,6 +68,8 @@ def without_later_additions(shown: Any) -> Any:
             "warnings",
             "review_reason",
             "merged_into",
+            "photos_stored",
+            "photos_expected",
         }
         if "photos" in shown:
             changed |= {one.name for one in flat_members(ReportDocument)}

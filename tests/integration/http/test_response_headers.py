@@ -58,6 +58,10 @@ ANSWERS = {
     "GET /v1/reports/{id}/insight": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/revisions": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/verdict": (200, CACHED, STRICT),
+    "GET /v1/reports/{id}/photos": (200, CACHED, STRICT),
+    "POST /v1/reports/{id}/photos": (415, NOT_STORED, STRICT),
+    f"GET /v1/reports/{{id}}/photos/{SOME_ID}": (404, NOT_STORED, STRICT),
+    f"DELETE /v1/reports/{{id}}/photos/{SOME_ID}": (404, NOT_STORED, STRICT),
     "GET /v1/reports/nearby": (400, NOT_STORED, STRICT),
     f"GET /v1/reports/{SOME_ID}": (404, NOT_STORED, STRICT),
     "GET /v1/events": (200, CACHED, STRICT),
@@ -130,7 +134,7 @@ async def test_every_route_is_in_the_table(api: Api) -> None:
     }
     tested = {line.partition("?")[0].replace(SOME_ID, "{id}") for line in ANSWERS}
 
-    assert {line.replace("{report_id}", "{id}") for line in declared} <= tested
+    assert {line.replace("{photo_id}", "{id}") for line in declared} <= tested
 
 
 @pytest.mark.parametrize(
