@@ -55,7 +55,7 @@ def erase(
         ReportNotFound: no report has or had one of the ids, and these are not to be remembered.
     """
     found = connection.execute(_FOUND, (_json(ids),)).fetchall()
-    there = {report_id: review not in UNLISTED for _, report_id, _, review, *_ in found}
+    there = {report_id: _was_public(connection, facet) for _, report_id, facet, *_ in found}
     absent = [report_id for report_id in ids if report_id not in there]
     unknown = connection.execute(_UNKNOWN, (_json(absent),)).fetchall() if absent else []
     if unknown and not also_unknown:
@@ -68,6 +68,11 @@ def erase(
     rows = [(Change.ERASED.value, report_id, at) for report_id, shown in there.items() if shown]
     insert_rows(connection, "stream", ("change", "report_id", "at"), rows)
     forget_features()
+
+
+def _was_public(connection: sqlite3.Connection, number: int) -> bool:
+    facet = facets.of_id(connection, number)
+    return facet is None or (facet.review not in UNLISTED and not facet.private)
 
 
 def erase_again(connection: sqlite3.Connection, erased: Sequence[tuple[str, str, int]]) -> None:

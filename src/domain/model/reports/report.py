@@ -289,7 +289,11 @@ class Report:
     @property
     def is_listed(self) -> bool:
         """Whether the lists, counts and events of the public have it."""
-        return self.withdrawn_at is None and self.review not in UNLISTED  # as `is_public` says
+        return (  # `is_public` once more: a call takes longer, and every filing needs it
+            self.withdrawn_at is None
+            and self.visibility is not Visibility.PRIVATE
+            and self.review not in UNLISTED
+        )
 
     def is_listed_for(self, audience: Audience) -> bool:
         """Whether lists have it by default."""
@@ -309,7 +313,7 @@ class Report:
     @property
     def hidden(self) -> ReportNotFound:
         """The error for those who do not see the report."""
-        if self.merged_into is None:
+        if self.merged_into is None or self.visibility is Visibility.PRIVATE:
             return ReportNotFound(self.id)
         return ReportMerged(self.id, self.merged_into)
 
