@@ -38,6 +38,7 @@ IDENTITY: Final = ("id", "observer", "external_id")
 _LONGEST_OBSERVER: Final = 2 * MAX_ID_LENGTH + 1
 """`issuer:external_id`."""
 
+_VISIBILITIES: Final = frozenset(Visibility)
 _UUID: Final = lazy_regex(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
@@ -224,7 +225,7 @@ def _source(name: str) -> SourceClass:
 
 
 def _require_visibility(visibility: str) -> None:
-    if visibility not in tuple(Visibility):
+    if visibility not in _VISIBILITIES:
         raise Invalid.at("visibility", f"must be one of {', '.join(Visibility)}")
 
 

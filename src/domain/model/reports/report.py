@@ -135,13 +135,17 @@ class Claim:
     @property
     def public_place(self) -> Place | None:
         """The place that the public sees, None if it sees none."""
-        public = self.public
+        public, place = self.public, self.place
         if public.point is None:
             return None
-        accuracy_m = public.accuracy_m if public.is_obscured else self.place.accuracy_m
-        return replace(
-            self.place, point=public.point, name=public.place_name, accuracy_m=accuracy_m
-        )
+        accuracy_m = place.accuracy_m if public.accuracy_m is None else public.accuracy_m
+        if (public.point, public.place_name, accuracy_m) == (
+            place.point,
+            place.name,
+            place.accuracy_m,
+        ):
+            return place
+        return replace(place, point=public.point, name=public.place_name, accuracy_m=accuracy_m)
 
     def narrative_for(self, audience: Audience) -> str:
         """Return the text that an audience sees."""
@@ -158,8 +162,9 @@ class Claim:
         That of an obscured report is compared at its stand-in: whatever is derived from it, for
         whomever, then says nothing about the exact place.
         """
-        place = self.public_place if self.public.is_obscured else None
-        return self if place is None else replace(self, place=place)
+        if self.public.accuracy_m is None or (place := self.public_place) is None:
+            return self
+        return replace(self, place=place)
 
     def redacted_again(self, redactor: Redactor) -> Claim:
         """Return the claim with what a redactor finds today masked as well; itself if nothing."""
