@@ -90,10 +90,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_photos(store, storage, photos, clock, ids)
-        self.erase_reports = EraseReports(
-            units=units, erasures=store.erasures, storage=storage, clock=clock
-        )
+        self._add_objects(store, storage, photos, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -129,7 +126,7 @@ class Services:
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
 
-    def _add_photos(
+    def _add_objects(
         self,
         store: Store,
         storage: ObjectStorage,
@@ -143,6 +140,9 @@ class Services:
         )
         self.read_photos = ReadPhotos(units=units)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
+        self.erase_reports = EraseReports(
+            units=units, erasures=store.erasures, storage=storage, clock=clock
+        )
         self.reconcile_photos = ReconcilePhotos(
             units=units, queries=store.queries, storage=storage, clock=clock
         )
