@@ -1,4 +1,4 @@
-"""docs/access.md is true: its commands run, and give the answers that it shows."""
+"""docs/access.md and docs/privacy.md are true: their commands run, and give the answers shown."""
 
 from __future__ import annotations
 
@@ -20,13 +20,21 @@ PUBLISHED = "http://127.0.0.1:8000"
 COMMAND = """#!/bin/sh
 exec "{python}" -c "from skywitness.entrypoints.cli.main import main; main()" "$@"
 """
-BLOCKS = re.findall(r"^```(sh|json)\n(.*?)^```", DOCUMENT.read_text("utf-8"), re.M | re.S)
+BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```", re.M | re.S)
+BLOCKS = BLOCK.findall(DOCUMENT.read_text("utf-8"))
 SETUP = BLOCKS[0][1]
-ASKED = [
-    (command, json.loads(answer))
-    for (kind, command), (_, answer) in pairwise(BLOCKS)
-    if kind == "sh" and command.startswith("curl")
-]
+
+
+def asked_in(blocks: list[tuple[str, str]]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (command, json.loads(answer))
+        for (kind, command), (_, answer) in pairwise(blocks)
+        if kind == "sh" and command.startswith("curl")
+    ]
+
+
+ASKED = asked_in(BLOCKS)
+PRIVACY = asked_in(BLOCK.findall(DOCUMENT.with_name("privacy.md").read_text("utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -72,5 +80,10 @@ def test_a_command_gets_the_answer_shown(
     assert {name: answer.get(name) for name in expected} == expected
 
 
+def test_the_commands_about_privacy_do_one_after_the_other(served: tuple[Path, str]) -> None:
+    for command, expected in PRIVACY:
+        test_a_command_gets_the_answer_shown(served, command, expected)
+
+
 def test_there_is_a_command_for_every_step() -> None:
-    assert len(ASKED) == 5
+    assert (len(ASKED), len(PRIVACY)) == (5, 4)

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.positions import find_positions
+from skywitness.domain.model.narrative.redaction import redacted
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision, Visibility
 from skywitness.domain.model.reports.verdict import Verdict
 
@@ -19,13 +21,21 @@ def disclosed(claim: Claim, visibility: Visibility, report_id: UUID, stand_ins: 
     """
     if visibility is Visibility.PUBLIC:
         return claim
-    if visibility is Visibility.PRIVATE:
-        return replace(claim, public=replace(claim.public, point=None, place_name=""))
+    hidden = replace(claim.public.masking(find_positions(claim.narrative)), place_name="")
+    claim = replace(claim, magnitude=_without_positions(claim.magnitude))
+    if visibility is Visibility.PRIVATE:  # masked all the same: it may become obscured
+        return replace(claim, public=replace(hidden, point=None))
     place = claim.place
     stand_in = stand_ins.of(report_id, place.point, place.accuracy_m)
-    hidden = claim.public.masking(find_positions(claim.narrative))
-    shown = replace(hidden, point=stand_in.point, accuracy_m=stand_in.accuracy_m, place_name="")
+    shown = replace(hidden, point=stand_in.point, accuracy_m=stand_in.accuracy_m)
     return replace(claim, public=shown)
+
+
+def _without_positions(magnitude: Magnitude | None) -> Magnitude | None:
+    """Return a magnitude with positions masked in the words it was read from."""
+    if magnitude is None or not magnitude.raw:
+        return magnitude
+    return replace(magnitude, raw=redacted(magnitude.raw, find_positions(magnitude.raw)))
 
 
 def revisions_for(
