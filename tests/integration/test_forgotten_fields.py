@@ -23,6 +23,7 @@ from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.use_cases.list_reports import ListReports
 from tests.builders import a_claim, a_report
 from tests.integration.contracts.conftest import open_memory
 from tests.integration.contracts.stored import Crowd, ReportStore
@@ -160,7 +161,9 @@ def forgetting(filing: Filing, name: str) -> Filing:
 @pytest.mark.parametrize("name", filter_fields())
 async def test_a_list_that_ignores_a_parameter_is_caught(name: str) -> None:
     services = memory_services(FixedClock(NOW), given_weather())
-    changed = services_with(services, queries=forgetful_queries(services.queries, name))
+    changed = services_with(
+        services, list_reports=ListReports(forgetful_queries(services.queries, name))
+    )
     with pytest.raises(AssertionError):
         await with_face(changed, lambda api: require_parameter(api, name))
 

@@ -181,11 +181,10 @@ async def test_updated_since_shows_withdrawals_as_tombstones(
     ]
 
 
-async def test_withdrawn_and_rejected_reports_are_in_no_list_unasked(crowd: Crowd) -> None:
+async def test_withdrawn_hidden_and_private_reports_are_in_no_list_unasked(crowd: Crowd) -> None:
     listed = set(await crowd.store.ids(EVERYTHING))
     for report in crowd.reports:
-        hidden = report.withdrawn_at is not None or report.review == "rejected"
-        assert (str(report.id) in listed) is not hidden
+        assert (str(report.id) in listed) is report.is_listed
 
 
 async def test_a_restored_report_is_listed_again(store: ReportStore) -> None:

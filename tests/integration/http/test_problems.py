@@ -75,6 +75,10 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
         errors.StoreFull: errors.StoreFull(30),
         errors.SearchTimeout: errors.SearchTimeout(),
         errors.NoWeatherSource: errors.NoWeatherSource(),
+        errors.ReportMerged: errors.ReportMerged(SOME_ID, SOME_ID),
+        errors.CannotMerge: errors.CannotMerge(SOME_ID, "It was rejected."),
+        errors.CaseHeld: errors.CaseHeld(SOME_ID, "dana"),
+        errors.PhotoNotFound: errors.PhotoNotFound(SOME_ID, SOME_ID),
     }
     if kind in made:
         return made[kind]
