@@ -84,7 +84,8 @@ CASES: Mapping[type, Case] = {
         ],
         {
             "decision": "shown by itself",
-            "visibility": "public is the only level so far",
+            "visible_from": "decides which revisions and verdicts the public sees",
+            "was_public": "decides whether the public hears that it is private now",
             "change": "part of the ETag",
             "issuer": "the scope in which external ids are unique",
             "revised_by": "who edits is for the audit log, not for everybody",

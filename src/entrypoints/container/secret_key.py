@@ -26,7 +26,8 @@ def secret_key(settings: Settings) -> bytes:
             _create(path)
         key = path.read_bytes()
     except OSError as error:
-        raise SettingsError(f"SKYWITNESS_DATA_DIR: {path}: {error.strerror}") from None
+        why = f"{path} cannot be opened or created: {error.strerror}"
+        raise SettingsError(f"SKYWITNESS_DATA_DIR: {why}") from None
     if len(key) < SHORTEST_KEY:  # emptied, or written by hand
         raise SettingsError(
             f"SKYWITNESS_DATA_DIR: {path} is no secret key, because it has fewer than "

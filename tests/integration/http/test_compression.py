@@ -259,6 +259,15 @@ async def test_every_json_response_ends_with_a_line_break(api: Api) -> None:
         await api.file(),
         await api.http.post("/v1/text/insight", json={"text": "Hail."}),
         await api.http.patch(path, json={"source": "public"}, headers=headers),
+        await api.http.post(
+            f"{path}/review", json={"state": "approved"}, headers={"if-match": "*"}
+        ),
+        await api.http.post("/v1/desk/reviews", json={"items": []}),
+        await api.http.post("/v1/desk/undo", json={"token": ""}),
+        await api.http.post(f"{path}/flags", json={"reason": "other"}),
+        await api.http.post(f"{path}/notes", json={"text": "Hail?"}),
+        await api.http.post(f"{path}/answer", json={"text": "Hail."}),
+        await api.http.post(f"{path}/witness"),
         await api.http.get(path, params={"format": "geojson"}),
         await api.http.get("/v1/reports", params={"format": "geojson"}),
         await api.http.get("/v1/events", params={"format": "geojson"}),

@@ -19,13 +19,13 @@ class Exchange:
 
     __slots__ = (
         "_accept_encoding",
-        "_most_bytes",
         "_receive",
         "_received",
         "_send",
         "_start",
         "_with_body",
         "added",
+        "most_bytes",
         "request_id",
         "started",
         "status",
@@ -52,14 +52,14 @@ class Exchange:
         self._accept_encoding = accept_encoding
         self._with_body = with_body
         self._received = 0
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
         self._start: Message | None = None
 
     async def receive(self) -> Message:
         """Count the bytes of the body, because the declared length may be missing or wrong."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > self._most_bytes:
+        if self._received > self.most_bytes:
             raise too_large()
         return message
 

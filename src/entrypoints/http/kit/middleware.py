@@ -118,7 +118,7 @@ class RequestMiddleware:
 
     async def _answer(self, scope: Scope, exchange: Exchange, headers: FirstHeaders) -> None:
         try:
-            self._check(scope, headers)
+            self._check(scope, headers, exchange.most_bytes)
             response = None if self.cors is None else self.cors.preflight(scope["method"], headers)
             if response is None:
                 if self.limits is not None:
@@ -135,7 +135,7 @@ class RequestMiddleware:
                 raise
             await _respond(problem_of(error), scope, exchange)
 
-    def _check(self, scope: Scope, headers: FirstHeaders) -> None:
+    def _check(self, scope: Scope, headers: FirstHeaders, most_bytes: int) -> None:
         host = headers.get(b"host", b"").decode("latin-1")
         is_repeated = len(headers) < len(scope["headers"]) and _count(scope, b"host") > 1
         if is_repeated or not self.addresses.may_ask(host, scope):
@@ -147,8 +147,7 @@ class RequestMiddleware:
         if b"skw_" in scope["query_string"]:
             refuse_key_in(scope["query_string"])
         length = headers.get(b"content-length")
-        most = most_body_bytes(scope["method"], scope["path"])
-        if length is not None and length.isdigit() and int(length[:20]) > most:
+        if length is not None and length.isdigit() and int(length[:20]) > most_bytes:
             raise too_large()
 
 
