@@ -37,6 +37,9 @@ WRITING: Final = {
     "POST /v1/keys",
     "DELETE /v1/keys/{id}",
 }
+"""What can be sent with nothing but the document and a report of one's own: not a photo, a flag for
+the report of somebody else, an answer to a question that was not asked.
+"""
 LEAST_ACCEPTED: Final = 0.3
 FEWEST_CASES: Final = 50
 """Of each writing operation, so that the shares mean something."""
@@ -73,7 +76,7 @@ def test_the_document_leads_to_requests_that_are_accepted(tmp_path: Path) -> Non
     )
 
     seen, accepted = answers(report)
-    assert set(seen) == WRITING
+    assert set(seen) >= WRITING
     shares = {name: accepted[name] / seen[name] for name in WRITING}
     assert min(shares.values()) >= LEAST_ACCEPTED, shares
 
