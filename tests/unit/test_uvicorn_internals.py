@@ -40,6 +40,7 @@ READ_FROM_PROTOCOL = {
     "flow",
     "headers",
     "loop",
+    "parser",  # for the method, from which the time for a body follows
     "pipeline",
     "scheme",
     "server_state",
