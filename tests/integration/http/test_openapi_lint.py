@@ -161,7 +161,7 @@ async def test_requests_are_exact(api: Api) -> None:
     request, place = schemas["ReportRequest"], schemas["PlaceRequest"]
     assert request["required"] == ["observed_at", "place"]
     assert request["properties"]["narrative"]["maxLength"] == 10_000
-    assert schemas["VisibilityInput"]["enum"] == ["public"]
+    assert schemas["VisibilityInput"]["enum"] == ["public", "obscured", "private"]
     assert place["properties"]["latitude"] == {"type": "number", "minimum": -90, "maximum": 90}
     units = schemas["UnitInput"]["enum"]
     assert {"in", "mm", "cm", "ft", "m", "kt", "mph", "km/h", "m/s", "F", "C"} <= set(units)
