@@ -51,6 +51,10 @@ A_KEY = """
 INSERT INTO api_key (id, digest, name, role, scopes, owner, created_at, created_by)
 VALUES ('abcdefgh', 'd', 'a', 'observer', '', 'o', '2026-05-21T22:00:00.000000Z', 'local')
 """
+KEY, ANOTHER_KEY = (
+    b"the key of an installation for tests",
+    b"another key of an installation for tests",
+)
 LIMITS = CallLimits(per_day=100)
 REPORTS = 3
 OBJECTS = {"photos/a.jpg": b"rain", "photos/b.jpg": b"hail" * 100_000, "photos/same.jpg": b"rain"}
@@ -79,7 +83,7 @@ async def fill(folder: Path) -> None:
             await SqliteCallBudget(database).consume("service:a", LIMITS, datetime.now(UTC))
     finally:
         await database.close()
-    (folder / "secret_key").write_bytes(b"the key")
+    (folder / "secret_key").write_bytes(KEY)
     storage = LocalStorage(folder / "objects")
     for key, content in OBJECTS.items():
         await storage.put(key, pieces(content), content_type="image/jpeg", metadata={"of": key})
@@ -143,7 +147,7 @@ def test_a_backup_restored_into_an_empty_folder_is_what_was_backed_up(
     assert restored.manifest.reports == REPORTS
     assert (restored.kept_aside, restored.objects.missing) == ([], [])
     assert reports_in(new) == reports_in(made / "data")
-    assert (new / "secret_key").read_bytes() == b"the key"
+    assert (new / "secret_key").read_bytes() == KEY
     assert asyncio.run(objects_in(new)) == {
         key: (content, {"of": key}) for key, content in OBJECTS.items()
     }
@@ -289,7 +293,7 @@ def test_objects_without_their_content_are_named(data: Path, tmp_path: Path) -> 
 
 
 def test_what_is_there_is_replaced_only_when_asked_and_kept(data: Path, made: Path) -> None:
-    (data / "secret_key").write_bytes(b"another key")
+    (data / "secret_key").write_bytes(ANOTHER_KEY)
     with closing(connect(data / "skywitness.db")) as connection:
         connection.execute("UPDATE report SET change = change + 1")
     before, changed = listing(data), reports_in(data)
@@ -302,9 +306,9 @@ def test_what_is_there_is_replaced_only_when_asked_and_kept(data: Path, made: Pa
     restored = restore_backup(settings, made / "whole.tar", replace=True)
 
     assert reports_in(data) == reports_in(made / "data")
-    assert (data / "secret_key").read_bytes() == b"the key"
+    assert (data / "secret_key").read_bytes() == KEY
     old_database, old_key = restored.kept_aside
-    assert old_key.read_bytes() == b"another key"
+    assert old_key.read_bytes() == ANOTHER_KEY
     (data / "old").mkdir()
     shutil.copy(old_database, data / "old" / "skywitness.db")
     assert reports_in(data / "old") == changed
@@ -345,7 +349,7 @@ def test_a_database_elsewhere_and_behind_a_link_is_replaced_where_it_is(
     assert (tmp_path / "link.db").is_symlink()
     assert [path.parent for path in restored.kept_aside] == [tmp_path / "disk"]
     assert database_tools(settings).check(lambda *_: None) == []
-    assert (tmp_path / "data" / "secret_key").read_bytes() == b"the key"
+    assert (tmp_path / "data" / "secret_key").read_bytes() == KEY
 
 
 def test_a_damaged_database_can_be_replaced(data: Path, made: Path) -> None:
@@ -687,10 +691,10 @@ def test_a_restoration_killed_at_any_step_leaves_the_old_or_the_new(
     """Killed before each of its changes of a folder in turn, it was decided or it was not."""
     whole, killed = tmp_path / "whole.tar", tmp_path / "killed"
     make_backup(settings_in(made / "data"), whole, objects=False)
-    (data / "secret_key").write_bytes(b"another key")
+    (data / "secret_key").write_bytes(ANOTHER_KEY)
     with closing(connect(data / "skywitness.db")) as connection:
         connection.execute("DELETE FROM stream")
-    old, new = (reports_in(data), b"another key"), (reports_in(made / "data"), b"the key")
+    old, new = (reports_in(data), ANOTHER_KEY), (reports_in(made / "data"), KEY)
     command = [sys.executable, "-c", KILLED, str(data), str(whole), str(killed)]
     subprocess.run(command, check=True, timeout=60)
 
@@ -703,7 +707,7 @@ def test_a_restoration_killed_at_any_step_leaves_the_old_or_the_new(
         outcomes.append("new" if found == new else "old")
         if found == new:
             (kept,) = folder.glob("secret_key.replaced-*")
-            assert kept.read_bytes() == b"another key"
+            assert kept.read_bytes() == ANOTHER_KEY
         restore_backup(settings_in(folder), whole, replace=True)  # nothing left is in its way
         assert reports_in(folder) == new[0]
     assert outcomes == sorted(outcomes, key=["old", "new"].index)

@@ -252,7 +252,7 @@ async def test_every_json_response_ends_with_a_line_break(api: Api) -> None:
     asked = [
         await api.http.get(address.replace("/v1/reports/{id}", path), params=QUERIES.get(address))
         for address, methods in paths.items()
-        if "get" in methods
+        if "get" in methods and not address.endswith("/photos/{photo_id}")  # an image
     ]
     headers = {**MERGE_PATCH, "if-match": "*"}
     changes = [
