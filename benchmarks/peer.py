@@ -182,4 +182,6 @@ def shown(row: StoredReport) -> ReportOut:
         insight=InsightOut(**row.insight) if row.insight else None,
         warnings=row.warnings,
         photos=[],
+        photos_stored=0,
+        photos_expected=0,
     )

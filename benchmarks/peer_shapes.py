@@ -155,6 +155,8 @@ class ReportOut(BaseModel):
     source: str
     visibility: str
     review: str
+    review_reason: None = None
+    merged_into: None = None
     delayed: bool
     filed_at: datetime
     revised_at: datetime
@@ -164,6 +166,8 @@ class ReportOut(BaseModel):
     insight: InsightOut | None
     warnings: list[str]
     photos: list[str]
+    photos_stored: int
+    photos_expected: int
 
 
 class PageOut(BaseModel):
