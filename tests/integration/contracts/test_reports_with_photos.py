@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from itertools import count
 from uuid import UUID
 
 import pytest
 
 from skywitness.domain.model.errors import LeaseLost
-from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
+from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import Change, ExaminationState, Report
-from tests.builders import FILED_AT, a_report
+from tests.builders import FILED_AT, a_photo, a_report
 from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
-
-_NUMBERS = count(1)
-
-
-def a_photo(**changes: object) -> Photo:
-    view = Picture(key="photos/a/b/c.jpg", size=9, sha256="c" * 64, width=1600, height=1200)
-    photo = Photo(
-        id=UUID(int=next(_NUMBERS)),
-        sha256="a" * 64,
-        added_at=FILED_AT,
-        view=view,
-        thumbnail=replace(view, width=400, height=300),
-        taken_at=FILED_AT - timedelta(minutes=8),
-        taken_from=Point(41.5, -93.5),
-    )
-    return replace(photo, **changes)  # type: ignore[arg-type] # fields of a photo
-
 
 PENDING = a_photo(view=None, thumbnail=None)
 SHOWN, OTHER = a_photo(), a_photo()
+
+FOUND = PhotoFindings(
+    analyser="local",
+    tags=(PhotoTag(name="hail", confidence=0.9),),
+    severity=2,
+    difference_hash=2**64 - 1,
+    sharpness=112.5,
+    brightness=0.25,
+)
 
 
 async def given_photos(store: ReportStore, report: Report, *photos: Photo) -> Report:
@@ -45,8 +35,8 @@ async def given_photos(store: ReportStore, report: Report, *photos: Photo) -> Re
 async def test_photos_are_kept_with_everything_about_them(store: ReportStore) -> None:
     (report,) = await store.live(a_report())
 
-    photos = (a_photo(), PENDING)
-
+    other = PhotoFindings(analyser="other")
+    photos = (a_photo(findings=(FOUND, other)), PENDING)
     await given_photos(store, report, *photos)
 
     assert await store.get(report.id) == replace(
