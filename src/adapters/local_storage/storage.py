@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,7 +21,13 @@ from skywitness.domain.model.errors import (
     StorageUnavailable,
 )
 from skywitness.domain.model.object_names import require_key, require_storable
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    OpenObject,
+    StoredObject,
+    UploadRequest,
+)
 
 T = TypeVar("T")
 
@@ -100,6 +107,12 @@ class LocalStorage(ObjectStorage):
     async def delete(self, key: str) -> None:
         require_key(key)
         await _off_loop(key, lambda: self._folder.remove(key))
+
+    @override
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        return None
 
     @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
