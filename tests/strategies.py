@@ -23,6 +23,7 @@ from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.photos.findings import PhotoFindings
 from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
@@ -117,6 +118,7 @@ _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
         st.sampled_from(list(PHENOMENA)), st.integers(1, 9), min_size=1, max_size=3
     ),
     (Place, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
+    (PhotoFindings, "difference_hash"): st.none() | st.integers(0, 2**64 - 1),
     (Report, "revision"): st.integers(1, 100),
     (Report, "change"): st.integers(1, 100),
     (Verdict, "score"): st.none() | proportions,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,7 @@ from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo, Picture
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
@@ -107,7 +108,21 @@ CASES: Mapping[type, Case] = {
         {
             "taken_at": "evidence, for nobody to read",
             "taken_from": "evidence, for nobody to read",
+            "findings": "evidence, of which the verdict shows what counted",
         },
+    ),
+    PhotoFindings: Case(
+        lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),
+        dict.fromkeys(
+            (one.name for one in fields(PhotoFindings)),
+            "evidence, of which the verdict shows what counted",
+        ),
+    ),
+    PhotoTag: Case(
+        lambda tag: PhotoDocument.each(
+            [PHOTO.with_findings(PhotoFindings(analyser="", tags=(tag,)))]
+        ),
+        dict.fromkeys(("name", "confidence"), "evidence, of which the verdict shows what counted"),
     ),
     Picture: Case(
         lambda picture: PhotoDocument.each([replace(PHOTO, view=picture)]),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, ReportMerged, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.album import shown_ids
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Insight
@@ -42,12 +44,18 @@ class Change(StrEnum):
     REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
+    """Others are shown."""
+    ALBUM = "album"
+    """The same are shown: one is expected, or given up, or described."""
     ERASED = "erased"
 
     @property
     def needs_examination(self) -> bool:
         """Whether the report is due for examination afterwards."""
-        return self in {Change.FILED, Change.REVISED, Change.RESTORED}
+        return self in _DUE_AFTER
+
+
+_DUE_AFTER: Final = frozenset({Change.FILED, Change.REVISED, Change.RESTORED, Change.PHOTOS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,8 +276,16 @@ class Report:
         )
 
     def with_photos(self, photos: tuple[Photo, ...], now: datetime) -> Report:
-        """Return the report with these photos; itself if it has them."""
-        return self if photos == self.photos else replace(self._changed(now), photos=photos)
+        """Return the report with these photos; itself if it has them.
+
+        It is due for examination if other photos are shown; its verdict stays until then.
+        """
+        if photos == self.photos:
+            return self
+        changed = replace(self._changed(now), photos=photos)
+        if shown_ids(photos) == shown_ids(self.photos):
+            return changed
+        return replace(changed, examination=ExaminationState.PENDING)
 
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
@@ -327,7 +343,8 @@ class Report:
         if self.revision != before.revision:
             return Change.REVISED
         if self.photos != before.photos:
-            return Change.PHOTOS
+            is_same = shown_ids(self.photos) == shown_ids(before.photos)
+            return Change.ALBUM if is_same else Change.PHOTOS
         if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:
