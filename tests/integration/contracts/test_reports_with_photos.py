@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
+from skywitness.domain.model.errors import LeaseLost
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Change, Report
+from skywitness.domain.model.reports.report import Change, ExaminationState, Report
 from tests.builders import FILED_AT, a_photo, a_report
-from tests.integration.contracts.stored import ReportStore
+from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
 
 PENDING = a_photo(view=None, thumbnail=None)
+SHOWN, OTHER = a_photo(), a_photo()
 
 FOUND = PhotoFindings(
     analyser="local",
@@ -36,17 +40,63 @@ async def test_photos_are_kept_with_everything_about_them(store: ReportStore) ->
     await given_photos(store, report, *photos)
 
     assert await store.get(report.id) == replace(
-        report, photos=photos, change=report.change + 1, updated_at=FILED_AT
+        report,
+        photos=photos,
+        change=report.change + 1,
+        updated_at=FILED_AT,
+        examination=ExaminationState.PENDING,
     )
 
 
 async def test_a_change_of_photos_is_in_the_stream(store: ReportStore) -> None:
     (report,) = await store.live(a_report())
+    photo = a_photo()
 
-    await given_photos(store, report, a_photo())
+    expected = await given_photos(store, report, replace(photo, view=None, thumbnail=None))
+    shown = await given_photos(store, expected, photo)
+    await given_photos(store, shown)
 
     entries = await store.stream.after(0, 100)
-    assert [entry.change for entry in entries][-1] is Change.PHOTOS
+    assert [entry.change for entry in entries][-3:] == [Change.ALBUM, Change.PHOTOS, Change.PHOTOS]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_due"),
+    [
+        ([], [PENDING], False),
+        ([PENDING], [], False),
+        ([SHOWN], [PENDING, SHOWN], False),
+        ([SHOWN, OTHER], [OTHER, SHOWN], False),
+        ([], [SHOWN], True),
+        ([PENDING], [SHOWN], True),
+        ([SHOWN], [], True),
+        ([SHOWN], [OTHER], True),
+    ],
+)
+async def test_a_report_is_examined_again_when_other_photos_are_shown(
+    store: ReportStore, before: list[Photo], after: list[Photo], is_due: bool
+) -> None:
+    await store.file(report := a_report())
+    await given_photos(store, report, *before)
+    examined = await store.examine(report.id)
+
+    changed = await given_photos(store, examined, *after)
+
+    assert (changed.examination is ExaminationState.PENDING) is is_due
+    assert changed.verdict is not None
+    due = await store.queue.lease("w", LATER, LEASE, 9)
+    assert [one.report_id for one in due] == [report.id] * is_due
+
+
+async def test_an_examination_that_has_not_seen_the_photo_is_made_again(store: ReportStore) -> None:
+    await store.file(report := a_report())
+    lease = await store.lease_one(report.id)
+
+    await given_photos(store, report, SHOWN)
+
+    with pytest.raises(LeaseLost):
+        await store.queue.complete(lease, findings(), LATER, None)
+    await store.examine(report.id)
 
 
 async def test_stored_photos_alone_are_found(store: ReportStore) -> None:
