@@ -187,7 +187,7 @@ async def test_a_process_that_does_not_end_is_ended(
 async def test_few_photos_are_decoded_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decode, running, most = preparation.run, 0, 0  # counts its calls
+    decode, running, most = process.run, 0, 0  # counts its calls
 
     def counted(*files: object) -> object:
         nonlocal running, most
