@@ -24,12 +24,12 @@ def test_the_commands_get_the_answers_shown_one_after_the_other(tmp_path: Path) 
             assert {name: answer.get(name) for name in expected} == expected, command
 
         objects = tmp_path / "data" / "objects"
-        kept = {path for path in objects.rglob("*.jpg*")}
+        kept = set(objects.rglob("*.jpg*"))
         (objects / "photos" / LEFT_OVER).write_bytes(b"half a removal")
         reconciled = [site.run(command) for command in COMMANDS]
         assert [(done.returncode, done.stderr) for done in reconciled] == [(0, "")]
         assert reconciled[0].stdout == "0 photos given up, 1 objects deleted\n"
-        assert {path for path in objects.rglob("*.jpg*")} == kept
+        assert set(objects.rglob("*.jpg*")) == kept
 
         for path in kept:
             path.unlink()
