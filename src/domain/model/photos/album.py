@@ -18,6 +18,11 @@ def stored(album: Album) -> Album:
     return tuple(photo for photo in album if photo.is_stored)
 
 
+def shown_ids(album: Album) -> frozenset[UUID]:
+    """Return the ids of the photos that are shown."""
+    return frozenset(photo.id for photo in stored(album))
+
+
 def same_photo(album: Album, sha256: str) -> Photo | None:
     """Return the stored photo with this content."""
     return next((photo for photo in stored(album) if photo.sha256 == sha256), None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.photos.findings import PhotoFindings
 
 MOST_PHOTO_BYTES: Final = 50 * 1024 * 1024
 """Of a photo as it is sent."""
@@ -51,7 +52,7 @@ class Photo:
     """A photo of a report: pending until its pictures are stored, and not shown until then.
 
     `sha256` is that of the photo as it was sent, which is not kept. `taken_at` and `taken_from` are
-    what the camera noted; they are no part of any document.
+    what the camera noted; they are no part of any document. `findings` has one entry per analyser.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class Photo:
     thumbnail: Picture | None = None
     taken_at: datetime | None = None
     taken_from: Point | None = None
+    findings: tuple[PhotoFindings, ...] = ()
 
     @property
     def is_stored(self) -> bool:
@@ -75,6 +77,15 @@ class Photo:
     def picture(self, size: PhotoSize) -> Picture | None:
         """Return the picture of a size."""
         return self.view if size is PhotoSize.VIEW else self.thumbnail
+
+    def found_by(self, analyser: str) -> PhotoFindings | None:
+        """Return what an analyser found, None if it has not looked."""
+        return next((found for found in self.findings if found.analyser == analyser), None)
+
+    def with_findings(self, found: PhotoFindings) -> Photo:
+        """Return the photo with findings, in place of earlier ones of the same analyser."""
+        others = tuple(one for one in self.findings if one.analyser != found.analyser)
+        return replace(self, findings=(*others, found))
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it has been pending for too long."""
