@@ -8,7 +8,7 @@ import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -44,7 +44,12 @@ from tests.photo_files import png
 from tests.tools.simulated import KEY, azure_content_safety, azure_vision, http_model
 
 PICTURE = png(64, 48)
-SERVICES = {"vision": azure_vision, "safety": azure_content_safety, "model": http_model}
+Opened = Callable[..., AbstractAsyncContextManager[tuple[Any, Server]]]
+SERVICES: dict[str, Opened] = {
+    "vision": azure_vision,
+    "safety": azure_content_safety,
+    "model": http_model,
+}
 
 every_service = pytest.mark.parametrize("service", SERVICES)
 
@@ -452,7 +457,7 @@ async def test_a_managed_identity_fetches_one_token(
         monkeypatch.setenv("IDENTITY_HEADER", header)
         async with SERVICES[service](simulator, **chosen) as (analyser, server):
             calls = (analyser.analyse(PICTURE) for _ in range(4))
-            found = await asyncio.gather(*calls, return_exceptions=True)
+            found: list[Any] = await asyncio.gather(*calls, return_exceptions=True)
 
     if header == Identity.secret:
         assert {one.analyser for one in found} == {analyser.name}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from simulators.http_model.simulator import HttpModel as ModelSimulator
-from simulators.server import Response
+from simulators.server import Response, Server
 from skywitness.adapters.azure_vision.content_safety import AzureContentSafety
 from skywitness.adapters.azure_vision.image_analysis import AzureVision
 from skywitness.adapters.http_model.analyser import HttpModel
@@ -25,7 +26,7 @@ PICTURE = png(64, 48)
 OTHERS = [png(65 + n, 48) for n in range(8)]
 TAGS = (PhotoTag(name="outdoor", confidence=0.99), PhotoTag(name="hail", confidence=0.74))
 
-REMOTE = {
+REMOTE: dict[str, Callable[..., AbstractAsyncContextManager[tuple[Any, Server]]]] = {
     AzureVision.name: azure_vision,
     AzureContentSafety.name: azure_content_safety,
     HttpModel.name: http_model,
