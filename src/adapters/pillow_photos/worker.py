@@ -160,7 +160,7 @@ def measure(source: IO[bytes]) -> dict[str, Any]:
     from PIL import Image, ImageStat  # noqa: PLC0415 # see above
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    with Image.open(source, formats=["JPEG"]) as picture:
+    with Image.open(source, formats=["JPEG", "PNG"]) as picture:
         grey = picture.convert("L")
     return {
         "difference_hash": f"{difference_hash(grey):016x}",
