@@ -18,18 +18,14 @@ from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    Claim,
-    PhenomenonOrigin,
-    Report,
-    SourceClass,
-    Visibility,
-)
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind

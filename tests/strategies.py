@@ -24,10 +24,11 @@ from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Circle,
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.photos.findings import PhotoFindings
+from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, ExaminationState, Report, SourceClass
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
 from skywitness.domain.model.text import words

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
-from skywitness.domain.model.reports.report import Report, Revision
+from skywitness.domain.model.reports.claim import Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.credentials import Credentials
 from skywitness.ports.desk import DeskRecords

@@ -14,8 +14,9 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.reports.deciding import changed_since, reviewed, undone
-from skywitness.domain.model.reports.report import Audience, Change, Report
+from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.change_report import Seen
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict
 

@@ -49,11 +49,13 @@ from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Evidence, Verdict
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions

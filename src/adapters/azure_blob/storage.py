@@ -205,6 +205,10 @@ class AzureBlobStorage(ObjectStorage):
         return UploadRequest(url=url, headers=headers)
 
     @override
+    async def sweep(self) -> int:
+        return 0  # Azure discards blocks that are not committed within a week
+
+    @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         if not may_begin_key(prefix):
             return

@@ -96,6 +96,10 @@ class MemoryStorage(ObjectStorage):
         return None
 
     @override
+    async def sweep(self) -> int:
+        return 0
+
+    @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         for key in sorted(self._objects):
             found = self._objects.get(key) if key.startswith(prefix) else None

@@ -24,8 +24,9 @@ from skywitness.domain.model.errors import (
     ReportNotFound,
     StaleRevision,
 )
+from skywitness.domain.model.reports.claim import Revision
 from skywitness.domain.model.reports.examination_order import is_due, is_held
-from skywitness.domain.model.reports.report import Change, Report, Revision
+from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions

@@ -14,8 +14,10 @@ from skywitness.adapters.memory.credentials import MemoryCredentials
 from skywitness.adapters.memory.desk import MemoryDeskRecords
 from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
-from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.domain.model.reports.claim import Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.desk import DeskRecords
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (

@@ -36,7 +36,8 @@ from skywitness.domain.model.errors import (
     StoreDamaged,
 )
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.reports.report import Change, Claim, Report
+from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision
 
 # One statement, so that the parts of an entity always belong together. The verdict of an earlier

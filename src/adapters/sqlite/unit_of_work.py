@@ -28,7 +28,8 @@ from skywitness.domain.model.errors import (
     StoreDamaged,
     StoreUnavailable,
 )
-from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.reports.claim import Claim, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.ports.desk import DeskRecords
 from skywitness.ports.unit_of_work import (

@@ -14,8 +14,8 @@ from skywitness.domain.documents.history import (
     revision_entries,
 )
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.model.reports.review import UNLISTED, Decision
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.read_report import MOST_REVISIONS, ReadReport
 from skywitness.domain.use_cases.readable_report import require_readable
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory

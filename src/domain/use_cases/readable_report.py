@@ -8,7 +8,8 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import FULL, View, may_see_all, view_of_report
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 

@@ -61,6 +61,7 @@ class ReconcilePhotos:
             last = ids[-1]
         await self._delete_orphans(found)
         await self._delete_uploads(found)
+        found.deleted += await self.storage.sweep()
         return found
 
     async def _check(self, report_id: UUID, actor: Actor, found: Reconciled) -> None:

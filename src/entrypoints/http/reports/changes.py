@@ -19,7 +19,8 @@ from starlette.responses import Response
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.file_report import IdempotencyKey
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayFile
