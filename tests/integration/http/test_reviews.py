@@ -306,7 +306,7 @@ async def test_who_must_not_read_a_report_does_not_decide_about_it(state: str) -
             ("POST", f"{path}/notes", {"text": "Seen."}),
             ("GET", f"{path}/flags", None),
         ):
-            more = {} if body is None else {"json": body}
+            more: dict[str, Any] = {} if body is None else {"json": body}
             answer = await http.request(method, url, headers=blind, **more)
             require_problem(answer, status, code)
         several = {"items": [item(path, APPROVE, "*")]}
