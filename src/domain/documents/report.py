@@ -61,7 +61,7 @@ class ReportDocument(ClaimDocument, _Identity):
     warnings: tuple[str, ...] = field(
         metadata=about("What is accepted, but probably a mistake in the claim.")
     )
-    photos: tuple[PhotoDocument, ...] = field(metadata=about("In the order of their arrival."))
+    photos: tuple[PhotoDocument, ...] = field(metadata=about("In the order in which to show them."))
     photos_stored: int = field(metadata=about("Number of photos.", ge=0))
     photos_expected: int = field(metadata=about("Also counts those that are still arriving.", ge=0))
 
@@ -88,7 +88,7 @@ class ReportDocument(ClaimDocument, _Identity):
             verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             warnings=report.claim.warnings,
-            photos=(photos := PhotoDocument.each(report.photos)),
+            photos=(photos := PhotoDocument.each(report.photos, audience)),
             photos_stored=len(photos),
             photos_expected=len(report.photos),
         )
