@@ -53,8 +53,8 @@ def lines() -> list[Line]:
 def _judge_once() -> Callable[[], object]:
     from skywitness.domain.model.assessment.judge import judge
     from skywitness.domain.model.geography.place import Place, Point
+    from skywitness.domain.model.reports.claim import Neighbour
     from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
-    from skywitness.domain.model.reports.report import Neighbour
     from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
     from skywitness.domain.model.weather.present_weather import parse_groups
     from skywitness.entrypoints.container.redaction import redactor

@@ -18,18 +18,13 @@ from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    Claim,
-    ExaminationState,
-    PhenomenonOrigin,
-    Report,
-    SourceClass,
-    Visibility,
-)
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.ports.examination_queue import Findings

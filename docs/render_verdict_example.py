@@ -20,7 +20,7 @@ from textwrap import wrap
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.domain.model.access.actor import IMPORTER
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Verdict
 from skywitness.entrypoints.container.in_memory import services_in_memory
 from skywitness.entrypoints.formats.observations import read_observations

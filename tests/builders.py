@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
 from skywitness.domain.model.geography.gazetteer import NamedPlace
@@ -16,18 +17,15 @@ from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    Claim,
-    PhenomenonOrigin,
-    Report,
-    SourceClass,
-    Visibility,
-)
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
@@ -111,6 +109,20 @@ def a_report(**changes: Any) -> Report:
         updated_at=filed_at,
     )
     return replace(report, **changes)
+
+
+def a_photo(**changes: Any) -> Photo:
+    view = Picture(key="photos/a/b/c.jpg", size=9, sha256="c" * 64, width=1600, height=1200)
+    photo = Photo(
+        id=UUID(int=next(_numbers)),
+        sha256="a" * 64,
+        added_at=FILED_AT,
+        view=view,
+        thumbnail=replace(view, width=400, height=300),
+        taken_at=OBSERVED_AT - timedelta(minutes=8),
+        taken_from=Point(41.5, -93.5),
+    )
+    return replace(photo, **changes)
 
 
 def some_evidence(**changes: Any) -> Evidence:

@@ -23,10 +23,12 @@ from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import MAX_ACCURACY_M, Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.photos.findings import PhotoFindings
+from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, ExaminationState, Report, SourceClass
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
 from skywitness.domain.model.text import words
@@ -116,6 +118,7 @@ _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
         st.sampled_from(list(PHENOMENA)), st.integers(1, 9), min_size=1, max_size=3
     ),
     (Place, "accuracy_m"): st.none() | st.floats(0, MAX_ACCURACY_M),
+    (PhotoFindings, "difference_hash"): st.none() | st.integers(0, 2**64 - 1),
     (Report, "revision"): st.integers(1, 100),
     (Report, "change"): st.integers(1, 100),
     (Verdict, "score"): st.none() | proportions,

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -41,6 +42,14 @@ class OpenObject:
     chunks: AsyncIterator[bytes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRequest:
+    """A PUT that stores one object; whoever knows it needs no other credentials."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
 class ObjectStorage(Protocol):
     """Keys, content types and metadata follow the rules of `domain.model.object_names`."""
 
@@ -62,6 +71,7 @@ class ObjectStorage(Protocol):
             StorageRefused: the content does not match `expected_sha256`, or key or description
                 break the rules.
             StorageUnavailable: the storage does not respond in time.
+            StoreFull: there is no room for it.
         """
 
     @abstractmethod
@@ -87,3 +97,23 @@ class ObjectStorage(Protocol):
     @abstractmethod
     def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         """Yield all objects whose key begins with the prefix, by key."""
+
+    @abstractmethod
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        """Return a request that stores an object and replaces none; None if clients cannot.
+
+        What is stored has no digest, and nobody has looked at it. Its length is not limited.
+
+        Raises:
+            StorageUnavailable, StorageRefused: the storage gives no permission.
+        """
+
+    @abstractmethod
+    async def sweep(self) -> int:
+        """Remove what is under no key: remains of uploads and removals whose process has ended.
+
+        It may run beside other calls. Returns how many files there were; a storage that discards
+        them by itself has none.
+        """

@@ -20,9 +20,10 @@ import pytest
 from hypothesis import Phase, find, settings
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.list_reports import ListReports
 from tests.builders import a_claim, a_report
 from tests.integration.contracts.conftest import open_memory

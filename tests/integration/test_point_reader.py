@@ -18,7 +18,8 @@ from skywitness.adapters.sqlite.point_reader import PointReader
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import ReportNotFound, StoreDamaged
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Document, Representation
 from tests.builders import a_report
 

@@ -19,7 +19,8 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim_when, a_report
 from tests.integration.contracts.conftest import open_database
 from tests.strategies import pool_filters, pool_reports

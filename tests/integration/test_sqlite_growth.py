@@ -26,9 +26,9 @@ from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.spatial import cell_of
 from skywitness.domain.model.geography.place import Box, Circle, Point, great_circle_m
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 
 SMALL, LARGE = 2_000, 40_000

@@ -15,10 +15,11 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.reader import Parameters, Reader
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Point
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, SourceClass
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_claim_at, a_report
 from tests.integration.grown import multiply, steps

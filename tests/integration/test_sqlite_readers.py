@@ -43,7 +43,7 @@ from skywitness.domain.model.errors import (
     StoreOverloaded,
 )
 from skywitness.domain.model.reports.filter import Order, ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_report
 

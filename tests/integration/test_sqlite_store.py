@@ -20,13 +20,9 @@ from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import ExternalIdTaken, FilingInProgress, IdentityTaken
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.claim import PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import (
-    ExaminationState,
-    PhenomenonOrigin,
-    Report,
-    SourceClass,
-)
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 from tests.builders import (

@@ -13,8 +13,10 @@ from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.queries import SqliteReportQueries
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Place
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 from tests.builders import DES_MOINES, FILED_AT, REDACTOR, a_claim, a_report, an_insight
 

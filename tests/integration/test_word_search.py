@@ -17,7 +17,8 @@ from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import Order, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
 from skywitness.ports.report_queries import Representation
 from tests.builders import FILED_AT, OBSERVED_AT, a_claim, a_report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -47,12 +47,15 @@ from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo, Picture
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Evidence, Verdict
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions
@@ -105,7 +108,23 @@ CASES: Mapping[type, Case] = {
         {
             "taken_at": "evidence, for nobody to read",
             "taken_from": "evidence, for nobody to read",
+            "announced_bytes": "decides what is accepted",
+            "tickets": "answer their confirmation, once more",
+            "findings": "evidence, of which the verdict shows what counted",
         },
+    ),
+    PhotoFindings: Case(
+        lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),
+        dict.fromkeys(
+            (one.name for one in fields(PhotoFindings)),
+            "evidence, of which the verdict shows what counted",
+        ),
+    ),
+    PhotoTag: Case(
+        lambda tag: PhotoDocument.each(
+            [PHOTO.with_findings(PhotoFindings(analyser="", tags=(tag,)))]
+        ),
+        dict.fromkeys(("name", "confidence"), "evidence, of which the verdict shows what counted"),
     ),
     Picture: Case(
         lambda picture: PhotoDocument.each([replace(PHOTO, view=picture)]),

@@ -21,10 +21,12 @@ from skywitness.domain.documents.weather import CurrentConditionsDocument, NearC
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState, Revision
+from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
 from skywitness.domain.model.weather.present_weather import parse_groups

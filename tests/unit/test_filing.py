@@ -11,13 +11,13 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import Place, PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import OTHER, PHENOMENA
+from skywitness.domain.model.reports.claim import PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.filing import (
     MAX_NARRATIVE_LENGTH,
     Filing,
     MagnitudeFiling,
     claim_from,
 )
-from skywitness.domain.model.reports.report import PhenomenonOrigin, SourceClass
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, REDACTOR, a_filing
 

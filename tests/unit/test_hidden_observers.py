@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from skywitness.domain.documents.observer import observer_hidden, observers_hidden
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.access.view import FULL, PUBLIC, View
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import FILED_AT, a_claim, a_report
 
 NAMES = ("ann", 'x","external_id":', '"observer":"ann', "\\", '\\"', "Zoë 🌩", "null", "a\tb")

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 
 from skywitness.domain.model.errors import ReportWithdrawn
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Change, ExaminationState, Report, SourceClass
+from skywitness.domain.model.reports.report import Change, ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
 from tests.builders import (
     FILED_AT,

@@ -13,12 +13,14 @@ from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Report, SourceClass
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import words
 from tests.builders import (
     DES_MOINES,

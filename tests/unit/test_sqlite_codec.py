@@ -15,7 +15,8 @@ from typing_extensions import override
 from skywitness.adapters.sqlite import codec, timestamps
 from skywitness.domain.documents.document import in_utc
 from skywitness.domain.model.geography.place import Place, Point
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import EARLIEST
 from skywitness.domain.model.weather.conditions import Conditions

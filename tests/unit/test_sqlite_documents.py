@@ -14,7 +14,8 @@ from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import FILED_AT, a_claim, a_report
 from tests.strategies import drawn
 

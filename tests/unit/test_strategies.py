@@ -8,9 +8,10 @@ from dataclasses import MISSING, Field, dataclass, fields
 import pytest
 from hypothesis import Phase, find, settings
 
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.weather.air_quality import AirQuality
 from skywitness.domain.model.weather.forecast import Forecast
 from skywitness.ports.examination_queue import Findings

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,15 +20,23 @@ from skywitness.domain.model.errors import (
     StorageError,
     StorageRefused,
     StorageUnavailable,
+    StoreFull,
 )
 from skywitness.domain.model.object_names import require_key, require_storable
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    OpenObject,
+    StoredObject,
+    UploadRequest,
+)
 
 T = TypeVar("T")
 
 CHUNK_BYTES: Final = 256 * 1024
 WRITTEN_AT_ONCE: Final = 1 << 20
 LISTED_AT_ONCE: Final = 100
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class LocalStorage(ObjectStorage):
@@ -102,12 +112,22 @@ class LocalStorage(ObjectStorage):
         await _off_loop(key, lambda: self._folder.remove(key))
 
     @override
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        return None
+
+    @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         keys = await _off_loop(prefix, lambda: self._folder.keys(prefix))
         for start in range(0, len(keys), LISTED_AT_ONCE):
             some = keys[start : start + LISTED_AT_ONCE]
             for info in await _off_loop(prefix, partial(self._folder.describe_all, some)):
                 yield info
+
+    @override
+    async def sweep(self) -> int:
+        return await _off_loop("", self._folder.sweep)
 
 
 async def _off_loop(key: str, step: Callable[[], T]) -> T:
@@ -154,7 +174,9 @@ async def _chunks(
         yield chunk
 
 
-def _meaning(key: str, error: OSError) -> StorageError:
+def _meaning(key: str, error: OSError) -> StorageError | StoreFull:
+    if error.errno in _FULL:
+        return StoreFull()
     reason = error.strerror or type(error).__name__
     if isinstance(error, PermissionError):
         return StorageRefused(key, reason)

@@ -20,9 +20,11 @@ from skywitness.domain.documents.report import (
 )
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Neighbour, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (
     MOST_PAGE_BYTES,

@@ -14,8 +14,10 @@ from skywitness.adapters.memory.credentials import MemoryCredentials
 from skywitness.adapters.memory.desk import MemoryDeskRecords
 from skywitness.adapters.memory.queries import encoded
 from skywitness.adapters.memory.store import MemoryStore, Transaction
-from skywitness.domain.model.reports.report import Audience, Report, Revision
+from skywitness.domain.model.reports.claim import Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.desk import DeskRecords
 from skywitness.ports.report_queries import Representation
 from skywitness.ports.unit_of_work import (
@@ -56,6 +58,12 @@ class MemoryReportRepository(ReportRepository):
     async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
         record = self._store.records.get(report_id)
         return () if record is None else record.decisions[-newest:]
+
+    @override
+    async def merged_into(self, report_ids: Sequence[UUID]) -> tuple[Report, ...]:
+        reports = (record.report for record in self._store.records.values())
+        found = (one for one in reports if one.merged_into in report_ids)
+        return tuple(sorted(found, key=lambda one: one.id))
 
     @override
     def add(self, report: Report) -> bytes:

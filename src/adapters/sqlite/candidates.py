@@ -20,7 +20,7 @@ from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.adapters.sqlite.walk import WAITING, Arm, Sorting, arms
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 
 MOST_WALKED: Final = 20_000
 """Entries of an index that one page looks at."""

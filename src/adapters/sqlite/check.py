@@ -23,7 +23,7 @@ from skywitness.adapters.sqlite.report_rows import ReportRow
 from skywitness.adapters.sqlite.schema import stored_revision
 from skywitness.adapters.sqlite.store_errors import message_of
 from skywitness.domain.model.errors import StoreDamaged
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 

@@ -21,8 +21,9 @@ from skywitness.adapters.sqlite.packing import packed, unpacked
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.weather.present_weather import (
     PresentWeather,
     format_groups,

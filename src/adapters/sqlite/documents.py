@@ -30,7 +30,8 @@ from skywitness.domain.documents.report import (
 from skywitness.domain.model import desk
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 
 _FEATURES_KEPT = 2_048

@@ -24,8 +24,9 @@ from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
 from skywitness.domain.model.photos.album import stored
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report, Visibility
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
+from skywitness.domain.model.reports.visibility import Audience, Visibility
 
 
 class Facet(NamedTuple):

@@ -10,7 +10,8 @@ from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text, to_text_or_none
 from skywitness.domain.model.geography.place import Box, Circle
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 
 FILTERED = (
     *("observed_at", "observed_until", "updated_at", "latitude", "longitude", "magnitude_si"),

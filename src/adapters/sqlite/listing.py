@@ -25,7 +25,7 @@ from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.walk import Walk, add_position, chosen_columns, sorting
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 
 MOST_TRIED = 1_000
 """Entries that a page of a large area looks at before it is found out how many lie in the area."""

@@ -15,7 +15,7 @@ from skywitness.adapters.sqlite import codec, facets
 from skywitness.adapters.sqlite.sql import Clauses, Row, Value, marks
 from skywitness.adapters.sqlite.timestamps import seconds, to_text
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.time.interval import LONGEST
 
 MOST_COMPARED = 1_000

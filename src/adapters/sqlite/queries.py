@@ -32,9 +32,10 @@ from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.report_queries import (

@@ -24,7 +24,7 @@ from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.walk import add_position, arms, chosen_columns, sorting
 from skywitness.domain.model.full_text import phrase
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, LONGEST
 
 MOST_MATCHES = 5_000

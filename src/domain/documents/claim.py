@@ -10,7 +10,8 @@ from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.report import Audience, Claim, PhenomenonOrigin, SourceClass
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
+from skywitness.domain.model.reports.visibility import Audience
 
 PHENOMENON_KEY = about(
     "Key of the phenomenon.",

@@ -10,7 +10,8 @@ from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.desk.records import Flag, FlagReason, Hold, Note, NoteKind
 from skywitness.domain.model.desk.urgency import Reason, ReasonCode
-from skywitness.domain.model.reports.report import Audience, Claim
+from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.visibility import Audience
 
 
 @dataclass(kw_only=True)

@@ -17,15 +17,11 @@ from skywitness.domain.documents.geojson import (
 from skywitness.domain.documents.insight import InsightDocument
 from skywitness.domain.documents.photos import PhotoDocument
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
+from skywitness.domain.model.reports.claim import Revision
 from skywitness.domain.model.reports.filter import Count
-from skywitness.domain.model.reports.report import (
-    Audience,
-    ExaminationState,
-    Report,
-    Revision,
-    Visibility,
-)
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience, Visibility
 
 
 @dataclass(kw_only=True)

@@ -17,8 +17,9 @@ from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
 
 

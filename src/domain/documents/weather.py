@@ -13,7 +13,7 @@ from typing import Any
 
 from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.geography.gazetteer import NamedPlace
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep

@@ -28,9 +28,10 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, Neighbour, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions

@@ -11,7 +11,8 @@ from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ReportNotFound, StoreDamaged
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.clock import Clock
 from skywitness.ports.report_queries import ReportQueries, Representation
 from skywitness.ports.unit_of_work import UnitOfWorkFactory

@@ -17,9 +17,10 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filing import Filing, report_from
 from skywitness.domain.model.reports.repetition import is_repetition
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.ports.clock import Clock, Ids

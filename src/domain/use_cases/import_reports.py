@@ -19,6 +19,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.filing import (
     Filing,
     report_from,
@@ -26,7 +27,7 @@ from skywitness.domain.model.reports.filing import (
     require_line,
 )
 from skywitness.domain.model.reports.repetition import is_same_claim
-from skywitness.domain.model.reports.report import Claim, Report, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory

@@ -10,7 +10,7 @@ from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import FULL, PUBLIC, View, view_of
 from skywitness.domain.model.errors import NotSignedIn
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Page, ReportQueries, Representation
 
 

@@ -18,7 +18,7 @@ from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import view_of_report
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.report_queries import Document, ReportQueries, Representation

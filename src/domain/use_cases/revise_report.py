@@ -12,7 +12,8 @@ from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.disclosure import disclosed
 from skywitness.domain.model.reports.filing import Filing, claim_from
-from skywitness.domain.model.reports.report import Report, Visibility
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.use_cases.change_report import (
     Action,
     Precondition,

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.cli.error_messages import InvalidFilter
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.formats.report_lines import report_line

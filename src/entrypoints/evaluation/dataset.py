@@ -17,8 +17,8 @@ from typing import Final
 from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
 from skywitness.domain.model.errors import Invalid, SkywitnessError
 from skywitness.domain.model.identifiers import uuid7
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filing import claim_from
-from skywitness.domain.model.reports.report import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.container.redaction import redactor

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.phenomena.magnitude import LENGTHS_M, SPEEDS_MS, Unit
+from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling, claim_from
-from skywitness.domain.model.reports.report import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.entrypoints.container.redaction import redactor

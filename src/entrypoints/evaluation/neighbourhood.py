@@ -16,7 +16,7 @@ from skywitness.domain.model.assessment.scope import (
 )
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
-from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.evaluation.dataset import NOW, Filed, moved

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skywitness.domain.model.assessment.judge import judge
-from skywitness.domain.model.reports.report import Neighbour
+from skywitness.domain.model.reports.claim import Neighbour
 from skywitness.domain.model.reports.verdict import Outcome, Verdict
 from skywitness.entrypoints.evaluation.dataset import NOW, Filed, Measured, Pair, moved
 from skywitness.entrypoints.evaluation.neighbourhood import Neighbourhood

@@ -11,8 +11,8 @@ from uuid import UUID
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
+from skywitness.domain.model.reports.claim import PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.reports.report import PhenomenonOrigin, SourceClass
 from skywitness.domain.use_cases.import_reports import ImportRow, Origin
 from skywitness.entrypoints.formats.cells import timestamp
 from skywitness.entrypoints.formats.json_files import documents_of

@@ -13,8 +13,8 @@ from typing import Final
 
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Qualifier
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number, timestamp
 from skywitness.entrypoints.formats.sources import source_class
 

@@ -11,7 +11,8 @@ from typing import Final
 import orjson
 
 from skywitness.domain.documents.report import ReportDocument
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 
 ISSUER: Final = "issuer"
 """The member by which an import recognises a report that was exported."""

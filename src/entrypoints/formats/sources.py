@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skywitness.domain.model.reports.report import SourceClass
+from skywitness.domain.model.reports.claim import SourceClass
 
 _SPELLINGS = {
     SourceClass.ASOS: (

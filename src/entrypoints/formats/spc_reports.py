@@ -17,8 +17,8 @@ from typing import Final
 from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.geography.place import PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Unit
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.reports.report import SourceClass
 from skywitness.entrypoints.formats.cells import number, required_number
 from skywitness.entrypoints.formats.local_storm_reports import ACCURACY_M
 from skywitness.entrypoints.formats.names import joined, proper_name

@@ -11,9 +11,11 @@ from uuid import UUID
 import orjson
 from typing_extensions import override
 
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.desk import DeskQueue
 from skywitness.ports.erasures import Erasures

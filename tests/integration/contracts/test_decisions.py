@@ -9,8 +9,9 @@ import pytest
 from skywitness.domain.model.errors import CannotMerge, ReportMerged, ReportNotFound, StaleRevision
 from skywitness.domain.model.reports.deciding import merged, reviewed, undone
 from skywitness.domain.model.reports.filter import Order, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Change, Report
+from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Review, ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_report
 from tests.integration.contracts.stored import LATER, ReportStore, findings

@@ -18,8 +18,9 @@ from skywitness.domain.model.errors import (
 from skywitness.domain.model.full_text import query_words
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.filter import Order, ReportFilter
-from skywitness.domain.model.reports.report import Audience, Change
+from skywitness.domain.model.reports.report import Change
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import Representation
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_claim, a_report
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, a_key, findings

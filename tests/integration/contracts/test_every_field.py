@@ -16,14 +16,10 @@ from hypothesis import strategies as st
 from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.events.public_claim import occurrence_of, public_claim_of
 from skywitness.domain.model.identifiers import uuid7
+from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import (
-    Audience,
-    Claim,
-    ExaminationState,
-    Report,
-    Revision,
-)
+from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.examination_queue import Findings
 from skywitness.ports.unit_of_work import IdempotencyRecord
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore

@@ -11,8 +11,9 @@ import pytest
 
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, Neighbour, Report
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report

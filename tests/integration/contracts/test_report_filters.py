@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import words
 from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report

@@ -13,7 +13,8 @@ from skywitness.domain.documents.report import ReportFeatureDocument, report_or_
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_queries import MOST_PAGE_BYTES, Representation
 from tests.builders import (
     FILED_AT,

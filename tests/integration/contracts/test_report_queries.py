@@ -12,10 +12,11 @@ from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocu
 from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.narrative.personal_data import PersonalData
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.present_weather import parse_groups
 from skywitness.ports.report_queries import MOST_VERDICTS, Representation
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, an_insight, some_conditions

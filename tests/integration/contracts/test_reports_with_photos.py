@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from itertools import count
 from uuid import UUID
 
-from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.photos.photo import Photo, Picture
+import pytest
+
+from skywitness.domain.model.errors import LeaseLost
+from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
+from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Change, Report
-from tests.builders import FILED_AT, a_report
-from tests.integration.contracts.stored import ReportStore
-
-_NUMBERS = count(1)
-
-
-def a_photo(**changes: object) -> Photo:
-    view = Picture(key="photos/a/b/c.jpg", size=9, sha256="c" * 64, width=1600, height=1200)
-    photo = Photo(
-        id=UUID(int=next(_NUMBERS)),
-        sha256="a" * 64,
-        added_at=FILED_AT,
-        view=view,
-        thumbnail=replace(view, width=400, height=300),
-        taken_at=FILED_AT - timedelta(minutes=8),
-        taken_from=Point(41.5, -93.5),
-    )
-    return replace(photo, **changes)  # type: ignore[arg-type] # fields of a photo
-
+from skywitness.domain.model.reports.report import Change, ExaminationState, Report
+from tests.builders import FILED_AT, a_photo, a_report
+from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
 
 PENDING = a_photo(view=None, thumbnail=None)
+SHOWN, OTHER = a_photo(), a_photo()
+
+FOUND = PhotoFindings(
+    analyser="local",
+    tags=(PhotoTag(name="hail", confidence=0.9),),
+    severity=2,
+    difference_hash=2**64 - 1,
+    sharpness=112.5,
+    brightness=0.25,
+)
 
 
 async def given_photos(store: ReportStore, report: Report, *photos: Photo) -> Report:
@@ -41,22 +35,68 @@ async def given_photos(store: ReportStore, report: Report, *photos: Photo) -> Re
 async def test_photos_are_kept_with_everything_about_them(store: ReportStore) -> None:
     (report,) = await store.live(a_report())
 
-    photos = (a_photo(), PENDING)
-
+    other = PhotoFindings(analyser="other")
+    photos = (a_photo(findings=(FOUND, other)), PENDING)
     await given_photos(store, report, *photos)
 
     assert await store.get(report.id) == replace(
-        report, photos=photos, change=report.change + 1, updated_at=FILED_AT
+        report,
+        photos=photos,
+        change=report.change + 1,
+        updated_at=FILED_AT,
+        examination=ExaminationState.PENDING,
     )
 
 
 async def test_a_change_of_photos_is_in_the_stream(store: ReportStore) -> None:
     (report,) = await store.live(a_report())
+    photo = a_photo()
 
-    await given_photos(store, report, a_photo())
+    expected = await given_photos(store, report, replace(photo, view=None, thumbnail=None))
+    shown = await given_photos(store, expected, photo)
+    await given_photos(store, shown)
 
     entries = await store.stream.after(0, 100)
-    assert [entry.change for entry in entries][-1] is Change.PHOTOS
+    assert [entry.change for entry in entries][-3:] == [Change.ALBUM, Change.PHOTOS, Change.PHOTOS]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_due"),
+    [
+        ([], [PENDING], False),
+        ([PENDING], [], False),
+        ([SHOWN], [PENDING, SHOWN], False),
+        ([SHOWN, OTHER], [OTHER, SHOWN], False),
+        ([], [SHOWN], True),
+        ([PENDING], [SHOWN], True),
+        ([SHOWN], [], True),
+        ([SHOWN], [OTHER], True),
+    ],
+)
+async def test_a_report_is_examined_again_when_other_photos_are_shown(
+    store: ReportStore, before: list[Photo], after: list[Photo], is_due: bool
+) -> None:
+    await store.file(report := a_report())
+    await given_photos(store, report, *before)
+    examined = await store.examine(report.id)
+
+    changed = await given_photos(store, examined, *after)
+
+    assert (changed.examination is ExaminationState.PENDING) is is_due
+    assert changed.verdict is not None
+    due = await store.queue.lease("w", LATER, LEASE, 9)
+    assert [one.report_id for one in due] == [report.id] * is_due
+
+
+async def test_an_examination_that_has_not_seen_the_photo_is_made_again(store: ReportStore) -> None:
+    await store.file(report := a_report())
+    lease = await store.lease_one(report.id)
+
+    await given_photos(store, report, SHOWN)
+
+    with pytest.raises(LeaseLost):
+        await store.queue.complete(lease, findings(), LATER, None)
+    await store.examine(report.id)
 
 
 async def test_stored_photos_alone_are_found(store: ReportStore) -> None:

@@ -21,9 +21,11 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Audience, Claim, ExaminationState
+from skywitness.domain.model.reports.report import ExaminationState
 from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.ports.report_queries import Representation

@@ -17,8 +17,10 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain import documents as package
 from skywitness.domain.documents.document import Document
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filing import Filing, MagnitudeFiling
-from skywitness.domain.model.reports.report import Audience, Report, SourceClass
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.formats.reports import read_reports
 from tests.integration.contracts.stored import ReportStore
 from tests.integration.http.api import (

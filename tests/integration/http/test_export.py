@@ -14,7 +14,8 @@ from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.model.access.actor import ANONYMOUS, IMPORTER, LOCAL
 from skywitness.domain.model.errors import NotSignedIn
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.import_reports import RowOutcome
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.formats.report_lines import FOUND_OUT, report_line

@@ -10,7 +10,7 @@ from skywitness.domain.model.access.actor import ANONYMOUS, LOCAL, Actor
 from skywitness.domain.model.access.roles import PERMISSIONS, Permission, Role
 from skywitness.domain.model.access.view import FULL, View, view_of, view_of_report
 from skywitness.domain.model.errors import NotPermitted, NotSignedIn
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 
 ANN, DESK = Actor.of("ann", Role.OBSERVER), Actor.of("dana", Role.DESK)
 BLIND_DESK = Actor.of("dana", Role.DESK, PERMISSIONS[Role.DESK] - {Permission.READ_FULL})

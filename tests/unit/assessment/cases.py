@@ -12,7 +12,7 @@ from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.report import Claim, Neighbour, SourceClass
+from skywitness.domain.model.reports.claim import Claim, Neighbour, SourceClass
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind

@@ -9,7 +9,7 @@ import pytest
 
 from skywitness.domain.model.assessment.judge import MOST_READINGS, RULES_VERSION, judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.report import Claim, SourceClass
+from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Effect, Outcome
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind

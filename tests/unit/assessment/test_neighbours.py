@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.domain.model.assessment.neighbours import counted_neighbours
-from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT

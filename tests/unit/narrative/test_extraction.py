@@ -8,7 +8,7 @@ from skywitness.domain.model.assessment.consistency import disagreements
 from skywitness.domain.model.narrative.extraction import read_claim, read_magnitude
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.report import PhenomenonOrigin
+from skywitness.domain.model.reports.claim import PhenomenonOrigin
 from tests.builders import a_claim
 
 

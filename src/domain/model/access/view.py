@@ -7,7 +7,7 @@ from typing import Final
 
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 
 
 @dataclass(frozen=True, slots=True)

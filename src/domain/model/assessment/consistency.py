@@ -9,7 +9,7 @@ from skywitness.domain.model.assessment.timing import conflicting_time
 from skywitness.domain.model.narrative.extraction import read_magnitude
 from skywitness.domain.model.narrative.phenomenon_words import described_phenomena
 from skywitness.domain.model.phenomena.phenomenon import same_class
-from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin
 from skywitness.domain.model.time.interval import Interval
 
 APART: Final = 1.25

@@ -9,7 +9,7 @@ from operator import attrgetter, gt, lt
 from typing import Final
 
 from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import NO_SIGNIFICANT_WEATHER, PresentWeather

@@ -31,7 +31,7 @@ from skywitness.domain.model.assessment.neighbours import (
 )
 from skywitness.domain.model.assessment.reason import reason, unassessable
 from skywitness.domain.model.assessment.rules import rules_for
-from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 

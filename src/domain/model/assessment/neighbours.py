@@ -15,7 +15,7 @@ from skywitness.domain.model.assessment.scope import (
 )
 from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.phenomena.phenomenon import same_class
-from skywitness.domain.model.reports.report import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.time.interval import Interval
 
 ONE_NEIGHBOUR: Final = 2.4

@@ -18,7 +18,7 @@ from skywitness.domain.model.assessment.findings import (
 )
 from skywitness.domain.model.assessment.scope import FLASH_FLOOD_BACK, MARGIN, window
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.present_weather import Intensity, PresentWeather, WeatherType
 

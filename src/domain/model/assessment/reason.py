@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from skywitness.domain.model.assessment.scope import reach_m, window
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome
 from skywitness.domain.model.weather.conditions import VISIBILITY_CAP_M
 from skywitness.domain.model.weather.present_weather import parse_groups

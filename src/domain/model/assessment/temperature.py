@@ -9,7 +9,7 @@ from typing import Final
 
 from skywitness.domain.model.assessment.findings import Finding, Reading, Series, near_in_time, step
 from skywitness.domain.model.assessment.scope import MARGIN
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.weather.conditions import Conditions
 
 USUAL_HEAT_C: Final = {"heat": 35.0, "excessive_heat": 38.0}

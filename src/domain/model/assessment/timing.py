@@ -10,7 +10,7 @@ from skywitness.domain.model.narrative.clock import DAY_MIN
 from skywitness.domain.model.narrative.quantities import LONG_TEXT
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase, time_phrases
 from skywitness.domain.model.narrative.zones import is_exact
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.time.interval import Interval
 
 ZONED_APART_MIN: Final = 120

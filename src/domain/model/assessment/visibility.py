@@ -14,7 +14,7 @@ from skywitness.domain.model.assessment.findings import (
     weather_finding,
 )
 from skywitness.domain.model.assessment.scope import MARGIN
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.weather.present_weather import Intensity, PresentWeather, WeatherType
 
 FOG_REACH_M: Final = 10_000.0

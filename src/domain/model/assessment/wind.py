@@ -16,7 +16,7 @@ from skywitness.domain.model.assessment.findings import (
 from skywitness.domain.model.assessment.scope import MARGIN
 from skywitness.domain.model.phenomena.magnitude import Qualifier
 from skywitness.domain.model.phenomena.phenomenon import Quantity
-from skywitness.domain.model.reports.report import Claim, SourceClass
+from skywitness.domain.model.reports.claim import Claim, SourceClass
 
 MEAN_OF_GUST: Final = 0.54
 """Ratio of the measured hourly mean to a claimed gust: median of 17 pairs of NOAA reports and

@@ -17,7 +17,7 @@ from skywitness.domain.model.assessment.findings import (
 )
 from skywitness.domain.model.assessment.rain import NO_WEATHER_LOG_ODDS, WET_MM, total_mm
 from skywitness.domain.model.assessment.scope import MARGIN
-from skywitness.domain.model.reports.report import Claim
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.present_weather import PresentWeather, WeatherType

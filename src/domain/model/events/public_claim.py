@@ -8,7 +8,8 @@ from uuid import UUID
 
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.reports.report import Claim, Report
+from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.report import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,10 @@ from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.positions import find_positions
 from skywitness.domain.model.narrative.redaction import redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.reports.report import Audience, Claim, Report, Revision, Visibility
+from skywitness.domain.model.reports.claim import Claim, Revision
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.reports.visibility import Audience, Visibility
 
 
 def disclosed(claim: Claim, visibility: Visibility, report_id: UUID, stand_ins: StandIns) -> Claim:

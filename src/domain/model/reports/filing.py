@@ -15,15 +15,11 @@ from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier
 from skywitness.domain.model.phenomena.phenomenon import OTHER, Phenomenon, required
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
 from skywitness.domain.model.reports.disclosure import disclosed
 from skywitness.domain.model.reports.public_view import PublicView, impersonal
-from skywitness.domain.model.reports.report import (
-    Claim,
-    PhenomenonOrigin,
-    Report,
-    SourceClass,
-    Visibility,
-)
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.model.text import clean_line, clean_text
 from skywitness.domain.model.time.interval import Interval
 

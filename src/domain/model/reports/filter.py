@@ -10,9 +10,11 @@ from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import Audience, Report, SourceClass, Visibility
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
+from skywitness.domain.model.reports.visibility import Audience, Visibility
 
 PENDING = "pending"
 """Value of the verdict filter for reports without a verdict yet."""

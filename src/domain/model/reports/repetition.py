@@ -6,8 +6,9 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from skywitness.domain.model.phenomena.phenomenon import OTHER
+from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Claim, PhenomenonOrigin, Report
+from skywitness.domain.model.reports.report import Report
 
 
 def is_repetition(filed: Report, stored: Report, first: Claim) -> bool:

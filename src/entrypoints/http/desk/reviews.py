@@ -16,7 +16,8 @@ from skywitness.domain.documents.review import (
     ReviewResultListDocument,
 )
 from skywitness.domain.model.errors import SkywitnessError, StaleRevision
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.desk.models import (
     MergeRequest,

@@ -11,7 +11,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.model.reports.report import Audience
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.change_report import Precondition, Seen
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation

@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
-from skywitness.domain.model.photos.photo import PhotoSize, Picture
+from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayRead
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
@@ -31,6 +31,7 @@ from skywitness.entrypoints.http.kit.responses import (
     ref,
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
+from skywitness.entrypoints.http.photos.begun_response import BegunResponse
 from skywitness.entrypoints.http.photos.ranges import wanted_range
 from skywitness.entrypoints.http.photos.uploads import ACCEPTED, FORM, photo_in
 from skywitness.entrypoints.http.reports.router import REPORT, REPORTS
@@ -40,6 +41,8 @@ router = APIRouter(tags=["photos"], route_class=StrictRoute)
 
 PHOTOS: Final = REPORT + "/photos"
 PHOTO: Final = PHOTOS + "/{photo_id:photo_id}"
+
+KNOWN: Final = "The report has this photo already"
 
 VARY_BY_READER: Final = "Authorization, Cookie"
 
@@ -79,7 +82,7 @@ class PictureQuery(QueryModel):
     responses={
         201: {"headers": headers("Location")},
         200: {
-            "description": "The report has this photo already",
+            "description": KNOWN,
             "content": {JSON_TYPE: {"schema": ref(LinkedPhotoDocument)}},
         },
         **problems(*EVERYWHERE, *CHANGING, 409, 415, 422, 502),
@@ -103,10 +106,7 @@ async def add_photo(
     accepted(request)
     content = photo_in(request)
     photo, is_new = await services.add_photo(report_id, content, actor=actor, request_id=request_id)
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
-    sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
-    return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
+    return photo_response(photo, base, report_id, is_new=is_new)
 
 
 @router.get(
@@ -167,7 +167,7 @@ async def get_photo(
     if wanted is not None:
         sent["Content-Range"] = f"bytes {start}-{end - 1}/{picture.size}"
     content = _content(services, picture, ByteRange(start, end))
-    return StreamingResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
+    return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
 
 
 @router.delete(
@@ -188,6 +188,14 @@ async def remove_photo(
     """Remove a photo for good, with everything that is stored of it."""
     await services.remove_photo(report_id, photo_id, actor=actor, request_id=request_id)
     return Response(status_code=204)
+
+
+def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
+    """Create the response with a photo that was added, or that the report had already."""
+    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
+    sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
 
 
 async def _content(services: Services, picture: Picture, wanted: ByteRange) -> AsyncIterator[bytes]:

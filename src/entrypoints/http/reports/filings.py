@@ -22,8 +22,10 @@ from skywitness.domain.model.errors import Invalid
 from skywitness.domain.model.narrative.extraction import read_claim
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.phenomena.phenomenon import OTHER
+from skywitness.domain.model.reports.claim import PhenomenonOrigin
 from skywitness.domain.model.reports.filing import IDENTITY, Filing, claim_from
-from skywitness.domain.model.reports.report import Audience, PhenomenonOrigin, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.fields import RequestModel
 from skywitness.entrypoints.http.problems.problem import invalid_body, pointer
 from skywitness.entrypoints.http.problems.validation import Faults, escaped, message

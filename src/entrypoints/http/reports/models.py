@@ -32,6 +32,7 @@ from skywitness.domain.model.phenomena.magnitude import (
     Qualifier,
     Unit,
 )
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filing import (
     IDENTITY,
     MAX_ID_LENGTH,
@@ -39,7 +40,7 @@ from skywitness.domain.model.reports.filing import (
     Filing,
     MagnitudeFiling,
 )
-from skywitness.domain.model.reports.report import SourceClass, Visibility
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.entrypoints.http.kit.bodies import MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.fields import (
     LATITUDE_SCHEMA,

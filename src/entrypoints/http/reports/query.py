@@ -15,11 +15,12 @@ from typing_extensions import override
 from skywitness.domain.model.full_text import query_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import matching, required
+from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.filter import PENDING, Order, ReportFilter
 from skywitness.domain.model.reports.insight import SentimentLabel
-from skywitness.domain.model.reports.report import Audience, SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.cursors import list_key
 from skywitness.entrypoints.http.kit.fields import (
     LANGUAGE_TAG,

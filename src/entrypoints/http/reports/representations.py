@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
 from skywitness.domain.model.access.actor import LOCAL, Actor
-from skywitness.domain.model.reports.report import Audience, Report
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.etags import etag
 from skywitness.entrypoints.http.kit.responses import (
     cached_response,
