@@ -75,6 +75,13 @@ class StorageKind(StrEnum):
     MEMORY = "memory"
 
 
+class PhotoDownloads(StrEnum):
+    """Where clients read pictures."""
+
+    SERVICE = "service"
+    REDIRECT = "redirect"
+
+
 class TextKind(StrEnum):
     """The text analyser."""
 
@@ -187,6 +194,10 @@ class Settings(BaseSettings):
     )
     azure_blob_api_version: str = Field(
         "", description="API version to use; empty: that of the SDK"
+    )
+    photo_downloads: PhotoDownloads = Field(
+        PhotoDownloads.SERVICE,
+        description="service, or redirect: from STORAGE=azure, by addresses that last 5 minutes",
     )
     text: TextKind = Field(TextKind.LOCAL, description="local or azure")
     azure_language_endpoint: str = Field("", description="URL of an Azure AI Language resource")
