@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.domain.use_cases.add_photo import AddPhoto
+from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
@@ -43,6 +45,7 @@ from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_analysis import PhotoAnalysis
 from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.sign_in import SignIn
@@ -62,6 +65,8 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         photos: PhotoPreparation,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
         redactor: Redactor,
         stand_ins: StandIns,
         text: TextAnalysis,
@@ -90,7 +95,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_objects(store, storage, photos, clock, ids)
+        self._add_objects(store, storage, photos, moderation, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -98,9 +103,7 @@ class Services:
         self.import_reports = ImportReports(
             units=units, clock=clock, ids=ids, redactor=redactor, stand_ins=stand_ins
         )
-        self.examine_report = ExamineReport(
-            units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
-        )
+        self._add_examination(store, storage, photo_analysers, moderation, weather, text, clock)
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
@@ -113,6 +116,33 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _add_examination(
+        self,
+        store: Store,
+        storage: ObjectStorage,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
+        weather: Sequence[WeatherProvider],
+        text: TextAnalysis,
+        clock: Clock,
+    ) -> None:
+        photos = AnalysePhotos(
+            units=store.units,
+            storage=storage,
+            analysers=photo_analysers,
+            clock=clock,
+            moderation=moderation,
+        )
+        self.examine_report = ExamineReport(
+            units=store.units,
+            queries=store.queries,
+            queue=store.queue,
+            weather=weather,
+            text=text,
+            photos=photos,
+            clock=clock,
+        )
 
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
@@ -131,12 +161,18 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         preparation: PhotoPreparation,
+        moderation: ModerationPolicy,
         clock: Clock,
         ids: Ids,
     ) -> None:
         units = store.units
         self.add_photo = AddPhoto(
-            units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
+            units=units,
+            storage=storage,
+            preparation=preparation,
+            clock=clock,
+            ids=ids,
+            moderation=moderation,
         )
         self.read_photos = ReadPhotos(units=units)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)

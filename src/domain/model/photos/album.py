@@ -14,8 +14,13 @@ Album = tuple[Photo, ...]
 
 
 def stored(album: Album) -> Album:
-    """Return the photos that are shown."""
+    """Return the photos that are complete."""
     return tuple(photo for photo in album if photo.is_stored)
+
+
+def public(album: Album) -> Album:
+    """Return the photos that the public may know of, pending ones included."""
+    return tuple(photo for photo in album if not photo.is_hidden)
 
 
 def shown_ids(album: Album) -> frozenset[UUID]:
