@@ -95,9 +95,11 @@ class PhotoSettings(BaseSettings):
         HIDDEN_FROM, ge=1, le=7, description="severity from which a photo is hidden"
     )
 
-    _split = field_validator("photo_analysis", "photo_model_tag_members", mode="before")(split)
-    _unset = field_validator(*_KEYS, mode="before")(unset_if_empty)
-    _visible = field_validator(*_KEYS, mode="after")(visible_ascii)
+    _split_lists = field_validator("photo_analysis", "photo_model_tag_members", mode="before")(
+        split
+    )
+    _unset_keys = field_validator(*_KEYS, mode="before")(unset_if_empty)
+    _visible_keys = field_validator(*_KEYS, mode="after")(visible_ascii)
 
     @field_validator("photo_model_tag_members")
     @classmethod

@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo, PhotoSize
 
 PhotoUrl = Callable[[UUID, PhotoSize], str]
@@ -24,6 +25,12 @@ class PhotoDocument(Document):
     media_type: str
     width: int = field(metadata=about("Pixels of the larger of its two sizes.", ge=1))
     height: int = field(metadata=about(ge=1))
+    moderation: Moderation = field(
+        metadata=about("Held photos are seen by their observer and the desk alone.")
+    )
+    degraded: bool = field(
+        metadata=about("An analysis failed and is repeated; what it finds is missing.")
+    )
 
     @classmethod
     def of(cls, photo: Photo) -> Self:
@@ -80,4 +87,6 @@ def _members(photo: Photo) -> dict[str, Any]:
         "media_type": "image/jpeg",
         "width": photo.view.width,
         "height": photo.view.height,
+        "moderation": photo.moderation,
+        "degraded": photo.is_degraded,
     }

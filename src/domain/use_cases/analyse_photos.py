@@ -160,7 +160,7 @@ def _with_findings(
 
     def changed(photo: Photo) -> Photo:
         for one in found.get(photo.id, ()):
-            if photo.lacks(one.analyser):
+            if photo.lacks(one.analyser) and photo.found_by(one.analyser) != one:
                 photo = photo.with_findings(one)
         return photo.moderated(policy) if photo.id in found else photo
 

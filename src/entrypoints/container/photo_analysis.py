@@ -34,7 +34,9 @@ class PhotoService:
 class _Remote(PhotoAnalysis, Protocol):
     """What every service offers."""
 
-    limiter: CallLimiter
+    @property
+    def limiter(self) -> CallLimiter:
+        """Guards its calls."""
 
     async def close(self) -> None:
         """Close all connections."""
@@ -69,19 +71,26 @@ def _local(settings: Settings) -> tuple[PhotoAnalysis, ...]:
 def _remote(settings: Settings) -> Iterator[_Remote]:
     chosen = settings.photo_analysis
     if PhotoAnalyser.AZURE in chosen and settings.azure_vision_endpoint:
-        key = _secret(settings.azure_vision_key)
-        with extra("weather" if key else "azure", "PHOTO_ANALYSIS=azure"):
-            from skywitness.adapters.azure_vision.image_analysis import AzureVision
-
-            yield AzureVision(endpoint=settings.azure_vision_endpoint, key=key)
+        yield _azure_vision(settings.azure_vision_endpoint, _secret(settings.azure_vision_key))
     if PhotoAnalyser.AZURE in chosen and settings.azure_content_safety_endpoint:
         key = _secret(settings.azure_content_safety_key)
-        with extra("weather" if key else "azure", "PHOTO_ANALYSIS=azure"):
-            from skywitness.adapters.azure_vision.content_safety import AzureContentSafety
-
-            yield AzureContentSafety(endpoint=settings.azure_content_safety_endpoint, key=key)
+        yield _azure_content_safety(settings.azure_content_safety_endpoint, key)
     if PhotoAnalyser.HTTP in chosen:
         yield _http_model(settings)
+
+
+def _azure_vision(endpoint: str, key: str | None) -> _Remote:
+    with extra("weather" if key else "azure", "PHOTO_ANALYSIS=azure"):
+        from skywitness.adapters.azure_vision.image_analysis import AzureVision
+
+        return AzureVision(endpoint=endpoint, key=key)
+
+
+def _azure_content_safety(endpoint: str, key: str | None) -> _Remote:
+    with extra("weather" if key else "azure", "PHOTO_ANALYSIS=azure"):
+        from skywitness.adapters.azure_vision.content_safety import AzureContentSafety
+
+        return AzureContentSafety(endpoint=endpoint, key=key)
 
 
 def _http_model(settings: Settings) -> _Remote:

@@ -25,7 +25,7 @@ from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
-from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto, ReviewPhoto
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -175,6 +175,7 @@ class Services:
             moderation=moderation,
         )
         self.read_photos = ReadPhotos(units=units)
+        self.review_photo = ReviewPhoto(units=units, clock=clock)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock

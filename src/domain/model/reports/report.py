@@ -139,11 +139,16 @@ class Report:
     @property
     def is_shown_whole(self) -> bool:
         """Whether the public sees all of it, but perhaps for the observer."""
-        if self.review_reason or not self.is_public:
+        if self.review_reason or not self.is_public or self.has_hidden_photo:
             return False
         public, place = self.claim.public, self.claim.place
         shown = (public.narrative, public.place_name, public.point)
         return shown == (self.claim.narrative, place.name, place.point)
+
+    @property
+    def has_hidden_photo(self) -> bool:
+        """Whether a photo waits for the desk."""
+        return any(photo.is_hidden for photo in self.photos)
 
     @property
     def is_delayed(self) -> bool:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Body, Depends, Header, Query
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
 from skywitness.domain.model.photos.photo import PhotoSize, Picture
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.kit.access import MayChange, MayRead
+from skywitness.entrypoints.http.kit.access import MayChange, MayRead, MayReview
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
 from skywitness.entrypoints.http.kit.convertors import PhotoId, ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices, RequestId
-from skywitness.entrypoints.http.kit.fields import QueryModel
-from skywitness.entrypoints.http.kit.negotiation import accepted
+from skywitness.entrypoints.http.kit.fields import QueryModel, RequestModel
+from skywitness.entrypoints.http.kit.negotiation import accepted, require_json_accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.kit.responses import (
     CHANGING,
@@ -61,6 +62,15 @@ _PICTURE: Final[dict[str, Any]] = {
     "content": {"image/jpeg": {"schema": _BINARY}},
     "headers": headers("ETag", "Accept-Ranges"),
 }
+
+
+class PhotoReviewRequest(RequestModel):
+    """What the desk decides about a photo."""
+
+    state: Literal["accepted", "held"] = Field(
+        description="accepted: whoever reads the report sees it; held: only its observer and the "
+        "desk do"
+    )
 
 
 class PictureQuery(QueryModel):
@@ -169,6 +179,36 @@ async def get_photo(
         sent["Content-Range"] = f"bytes {start}-{end - 1}/{picture.size}"
     content = _content(services, picture, ByteRange(start, end))
     return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
+
+
+@router.post(
+    PHOTO + "/review",
+    operation_id="reviewPhoto",
+    summary="Show or hide a photo",
+    response_model=LinkedPhotoDocument,
+    response_description="The photo",
+    dependencies=[Depends(require_json_accepted)],
+    responses=problems(*EVERYWHERE, *CHANGING, 415, 422),
+)
+async def review_photo(
+    report_id: ReportId,
+    photo_id: PhotoId,
+    body: Annotated[PhotoReviewRequest, Body()],
+    actor: MayReview,
+    services: CurrentServices,
+    base: BaseUrl,
+    request_id: RequestId,
+) -> Response:
+    """Show a photo to whoever may read its report, or hide it.
+
+    Photos in which analysis finds severe content are held until this decision. What the desk has
+    accepted is not held again by later findings. To remove a photo, delete it.
+    """
+    is_accepted = body.state == "accepted"
+    photo = await services.review_photo(
+        report_id, photo_id, accepted=is_accepted, actor=actor, request_id=request_id
+    )
+    return json_response(LinkedPhotoDocument.linked(photo, _url_below(base, report_id)))
 
 
 @router.delete(
