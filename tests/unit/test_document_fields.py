@@ -114,7 +114,7 @@ CASES: Mapping[type, Case] = {
     PhotoFindings: Case(
         lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),
         dict.fromkeys(
-            (one.name for one in fields(PhotoFindings)),
+            (one.name for one in fields(PhotoFindings) if one.name != "degraded"),
             "evidence, of which the verdict shows what counted",
         ),
     ),

@@ -57,6 +57,7 @@ COUNTED_AS = {
     "POST /v1/reports/{id}/photos": "write",
     "GET /v1/reports/{id}/photos/{photo_id}": "read",
     "DELETE /v1/reports/{id}/photos/{photo_id}": "write",
+    "POST /v1/reports/{id}/photos/{photo_id}/review": "write",
     "GET /v1/reports/{id}/flags": "read",
     "POST /v1/reports/{id}/flags": "write",
     "DELETE /v1/reports/{id}/flags": "write",
