@@ -56,7 +56,7 @@ class Desk:
 
     async def with_photo(self, who: str) -> int:
         answer = await self.http.get(
-            "/v1/reports?has_photo=true&count=true", headers=bearing(self.keys[who])
+            "/v1/reports?has_photo=true&count=exact", headers=bearing(self.keys[who])
         )
         body = answer.json()
         assert body["count"]["value"] == len(body["items"])
