@@ -1,19 +1,20 @@
-"""Read, review and remove the photos of a report."""
+"""Read, describe and remove the photos of a report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
-from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import may_see_all
-from skywitness.domain.model.errors import PhotoNotFound, ReportNotFound
+from skywitness.domain.model.errors import PhotoNotFound
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.photos import album
-from skywitness.domain.model.photos.moderation import Moderation
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
 from skywitness.domain.use_cases.photo_objects import delete_photo
 from skywitness.domain.use_cases.readable_report import readable_report
@@ -32,13 +33,13 @@ class ReadPhotos:
 
     units: UnitOfWorkFactory
 
-    async def all(self, report_id: UUID, *, actor: Actor) -> tuple[Photo, ...]:
-        """Return the photos in their order, without pending ones.
+    async def all(self, report_id: UUID, *, actor: Actor) -> tuple[tuple[Photo, ...], Audience]:
+        """Return the photos in their order, without pending ones, and for whom they are shown.
 
         Hidden ones are for their observer, and for those who may read the originals.
         """
-        report, _ = await readable_report(self.units, report_id, actor)
-        return _seen_by(actor, report)
+        report, view = await readable_report(self.units, report_id, actor)
+        return photos_for(actor, report), view.audience
 
     async def picture(
         self, report_id: UUID, photo_id: UUID, size: PhotoSize, *, actor: Actor
@@ -48,52 +49,12 @@ class ReadPhotos:
         Raises:
             PhotoNotFound: the report has no such photo.
         """
-        for photo in await self.all(report_id, actor=actor):
+        photos, _ = await self.all(report_id, actor=actor)
+        for photo in photos:
             picture = photo.picture(size) if photo.id == photo_id else None
             if picture is not None:
                 return picture
         raise PhotoNotFound(report_id, photo_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewPhoto:
-    """Decisions of the desk about single photos: show one, or hide it."""
-
-    units: UnitOfWorkFactory
-    clock: Clock
-
-    async def __call__(
-        self,
-        report_id: UUID,
-        photo_id: UUID,
-        *,
-        accepted: bool,
-        actor: Actor,
-        request_id: str = "",
-    ) -> Photo:
-        """Show a photo to everybody who may read its report, or hide it; return it.
-
-        The same decision again changes nothing.
-
-        Raises:
-            NotSignedIn, NotPermitted: the actor may not review.
-            ReportNotFound, ReportWithdrawn, PhotoNotFound: the actor sees no such photo.
-            StoreOverloaded, StoreFull: nothing was changed.
-        """
-        actor.require(Permission.REVIEW)
-        state = Moderation.ACCEPTED if accepted else Moderation.HELD
-
-        def decide(report: Report, now: datetime) -> Report:
-            if not report.is_public and not may_see_all(actor, report.observer):
-                raise ReportNotFound(report_id)
-            report.require_live()
-            _require(photo_id, report, _seen_by(actor, report))
-            return report.with_photos(album.decided(report.photos, photo_id, state), now)
-
-        name = "photo.accept" if accepted else "photo.hold"
-        action = Action(name=name, actor=actor, request_id=request_id)
-        report = await change_report(self.units, self.clock, report_id, decide, action)
-        return _require(photo_id, report, report.photos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +80,7 @@ class RemovePhoto:
         def remove(report: Report, now: datetime) -> Report:
             require_change_by(actor, report)
             report.require_live()
-            _require(photo_id, report, album.stored(report.photos))
+            _shown(report, photo_id)
             return report.with_photos(album.without(report.photos, photo_id), now)
 
         action = Action(name="photo.remove", actor=actor, request_id=request_id)
@@ -127,15 +88,59 @@ class RemovePhoto:
         await delete_photo(self.storage, report_id, photo_id)
 
 
-def _seen_by(actor: Actor, report: Report) -> album.Album:
-    """Return the photos of a report that an actor sees, given that the actor sees the report."""
-    photos = album.stored(report.photos)
-    return photos if may_see_all(actor, report.observer) else album.public(photos)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribePhoto:
+    """Change caption and place of a photo; observers do so for their own reports only."""
+
+    units: UnitOfWorkFactory
+    redactor: Redactor
+    clock: Clock
+
+    async def __call__(
+        self,
+        report_id: UUID,
+        photo_id: UUID,
+        *,
+        caption: str | None = None,
+        position: int | None = None,
+        actor: Actor,
+        request_id: str = "",
+    ) -> Photo:
+        """Change what is given and return the photo; `position` counts from 0.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not change this report.
+            ReportNotFound, ReportWithdrawn, PhotoNotFound: there is no such photo.
+            Invalid: the caption is not valid.
+            StoreOverloaded, StoreFull: nothing was changed.
+        """
+        text = None if caption is None else Caption.of(caption, self.redactor)
+
+        def describe(report: Report, now: datetime) -> Report:
+            require_change_by(actor, report)
+            report.require_live()
+            photo = _shown(report, photo_id)
+            photos = report.photos
+            if caption is not None:
+                described = replace(photo, caption=text)
+                photos = tuple(described if one is photo else one for one in photos)
+            if position is not None:
+                photos = album.moved(photos, photo_id, position)
+            return report.with_photos(photos, now)
+
+        action = Action(name="photo.describe", actor=actor, request_id=request_id)
+        changed = await change_report(self.units, self.clock, report_id, describe, action)
+        return _shown(changed, photo_id)
 
 
-def _require(photo_id: UUID, report: Report, photos: album.Album) -> Photo:
-    """Return one of some photos of a report; raises `PhotoNotFound`."""
-    for photo in photos:
+def _shown(report: Report, photo_id: UUID) -> Photo:
+    for photo in album.stored(report.photos):
         if photo.id == photo_id:
             return photo
     raise PhotoNotFound(report.id, photo_id)
+
+
+def photos_for(actor: Actor, report: Report) -> album.Album:
+    """Return the photos of a report that an actor sees, given that the actor sees the report."""
+    photos = album.stored(report.photos)
+    return photos if may_see_all(actor, report.observer) else album.public(photos)

@@ -27,7 +27,7 @@ from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
-from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto, ReviewPhoto
+from skywitness.domain.use_cases.manage_photos import DescribePhoto, ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -39,6 +39,7 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
+from skywitness.domain.use_cases.review_photo import ReviewPhoto
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
@@ -97,7 +98,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_objects(store, storage, photos, moderation, clock, ids)
+        self._add_objects(store, storage, photos, moderation, redactor, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -164,6 +165,7 @@ class Services:
         storage: ObjectStorage,
         preparation: PhotoPreparation,
         moderation: ModerationPolicy,
+        redactor: Redactor,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -176,11 +178,14 @@ class Services:
             ids=ids,
             moderation=moderation,
         )
-        self.announce_photo = AnnouncePhoto(units=units, storage=storage, clock=clock, ids=ids)
+        self.announce_photo = AnnouncePhoto(
+            units=units, storage=storage, redactor=redactor, clock=clock, ids=ids
+        )
         self.take_announced_photo = TakeAnnouncedPhoto(units=units, storage=storage)
         self.confirm_photo = ConfirmPhoto(self.add_photo)
         self.read_photos = ReadPhotos(units=units)
         self.review_photo = ReviewPhoto(units=units, clock=clock)
+        self.describe_photo = DescribePhoto(units=units, redactor=redactor, clock=clock)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock

@@ -83,6 +83,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listPhotos",
         "getPhoto",
         "reviewPhoto",
+        "describePhoto",
         "removePhoto",
         "createPhotoTicket",
         "sendPhoto",

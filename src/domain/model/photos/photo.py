@@ -9,6 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings
 from skywitness.domain.model.photos.moderation import Moderation, ModerationPolicy
 
@@ -80,6 +82,7 @@ class Photo:
     moderation: Moderation = Moderation.SHOWN
     announced_bytes: int | None = None
     tickets: tuple[UUID, ...] = ()
+    caption: Caption | None = None
 
     @property
     def is_stored(self) -> bool:
@@ -123,6 +126,19 @@ class Photo:
         """Return the photo, held if its findings say so."""
         severity = max((f.severity for f in self.findings if f.severity is not None), default=None)
         return replace(self, moderation=policy.after(self.moderation, severity))
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees it, and all of its caption."""
+        if self.is_hidden:
+            return False
+        return self.caption is None or self.caption.public == self.caption.text
+
+    def redacted_again(self, redactor: Redactor) -> Photo:
+        """Return the photo with what a redactor finds today masked in its caption."""
+        if self.caption is None:
+            return self
+        return replace(self, caption=self.caption.redacted_again(redactor))
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it has been pending for too long."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Header, Query
-from pydantic import Field
+from fastapi import APIRouter, Body, Header, Query
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
+from skywitness.domain.model.photos.album import MOST_PHOTOS
+from skywitness.domain.model.photos.caption import MOST_CAPTION
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.kit.access import MayChange, MayRead, MayReview
-from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
+from skywitness.entrypoints.http.kit.access import MayChange, MayRead
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.convertors import PhotoId, ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices, RequestId
-from skywitness.entrypoints.http.kit.fields import QueryModel, RequestModel
-from skywitness.entrypoints.http.kit.negotiation import accepted, require_json_accepted
+from skywitness.entrypoints.http.kit.fields import ONE_LINE, QueryModel, RequestModel
+from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.kit.responses import (
     CHANGING,
@@ -50,6 +53,8 @@ VARY_BY_READER: Final = "Authorization, Cookie"
 CACHED: Final = "private, max-age=86400"
 """A picture never changes, but it may be removed: no longer than a day, and by nobody else."""
 
+CAPTION: Final[dict[str, Any]] = {"type": "string", "maxLength": MOST_CAPTION, "pattern": ONE_LINE}
+
 _BINARY: Final = {"type": "string", "format": "binary"}
 _FORM: Final = {
     "type": "object",
@@ -66,19 +71,28 @@ _PICTURE: Final[dict[str, Any]] = {
 }
 
 
-class PhotoReviewRequest(RequestModel):
-    """What the desk decides about a photo."""
-
-    state: Literal["accepted", "held"] = Field(
-        description="accepted: whoever reads the report sees it; held: only its observer and the "
-        "desk do"
-    )
-
-
 class PictureQuery(QueryModel):
     """Which size of a photo."""
 
     size: PhotoSize = PhotoSize.VIEW
+
+
+class PhotoPatch(RequestModel):
+    """What to change of a photo."""
+
+    caption: Annotated[str, WithJsonSchema(CAPTION)] = Field(
+        "", description="what it shows; empty for none"
+    )
+    position: Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] = Field(
+        0, description="its place among the photos of the report, from 0"
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return the members that the patch has."""
+        return self.model_dump(include=self.model_fields_set)
+
+
+DescribedPhoto = Annotated[PhotoPatch, Body(media_type=MERGE_PATCH_TYPE)]
 
 
 @router.post(
@@ -130,11 +144,11 @@ async def add_photo(
 async def list_photos(
     request: Request, report_id: ReportId, actor: MayRead, services: CurrentServices, base: BaseUrl
 ) -> Response:
-    """Return the photos of a report, in the order in which they arrived."""
+    """Return the photos of a report, in the order in which to show them."""
     accepted(request)
-    url = _url_below(base, report_id)
-    photos = await services.read_photos.all(report_id, actor=actor)
-    items = (LinkedPhotoDocument.linked(photo, url) for photo in photos)
+    url = url_below(base, report_id)
+    photos, audience = await services.read_photos.all(report_id, actor=actor)
+    items = (LinkedPhotoDocument.linked(photo, url, audience) for photo in photos)
     return json_response(PhotoListDocument(items=tuple(items)))
 
 
@@ -180,34 +194,33 @@ async def get_photo(
     return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
 
 
-@router.post(
-    PHOTO + "/review",
-    operation_id="reviewPhoto",
-    summary="Show or hide a photo",
+@router.patch(
+    PHOTO,
+    operation_id="describePhoto",
+    summary="Change caption and place of a photo",
     response_model=LinkedPhotoDocument,
     response_description="The photo",
-    dependencies=[Depends(require_json_accepted)],
-    responses=problems(*EVERYWHERE, *CHANGING, 415, 422),
+    responses=problems(*EVERYWHERE, *CHANGING, 412, 415, 422),
 )
-async def review_photo(
+async def describe_photo(
+    request: Request,
     report_id: ReportId,
     photo_id: PhotoId,
-    body: Annotated[PhotoReviewRequest, Body()],
-    actor: MayReview,
+    body: DescribedPhoto,
+    actor: MayChange,
     services: CurrentServices,
     base: BaseUrl,
     request_id: RequestId,
 ) -> Response:
-    """Show a photo to whoever may read its report, or hide it.
+    """Change the members that the body has; it can be repeated.
 
-    Photos in which analysis finds severe content are held until this decision. What the desk has
-    accepted is not held again by later findings. To remove a photo, delete it.
+    The public sees captions without personal data and positions.
     """
-    is_accepted = body.state == "accepted"
-    photo = await services.review_photo(
-        report_id, photo_id, accepted=is_accepted, actor=actor, request_id=request_id
+    accepted(request)
+    photo = await services.describe_photo(
+        report_id, photo_id, **body.given(), actor=actor, request_id=request_id
     )
-    return json_response(LinkedPhotoDocument.linked(photo, _url_below(base, report_id)))
+    return photo_response(photo, base, report_id, is_new=False)
 
 
 @router.delete(
@@ -232,7 +245,7 @@ async def remove_photo(
 
 def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
     """Create the response with a photo that was added, or that the report had already."""
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
+    document = LinkedPhotoDocument.linked(photo, url_below(base, report_id), Audience.FULL)
     sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
@@ -244,7 +257,9 @@ async def _content(services: Services, picture: Picture, wanted: ByteRange) -> A
             yield chunk
 
 
-def _url_below(base: str, report_id: UUID) -> PhotoUrl:
+def url_below(base: str, report_id: UUID) -> PhotoUrl:
+    """Return what makes the addresses of the pictures of a report."""
+
     def url(photo_id: UUID, size: PhotoSize) -> str:
         query = "" if size is PhotoSize.VIEW else f"?size={size}"
         return f"{base}{REPORTS}/{report_id}/photos/{photo_id}{query}"
