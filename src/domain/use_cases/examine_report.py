@@ -154,6 +154,7 @@ class ExamineReport:
             observer=report.observer,
             reference_reached=reference.reached or bool(conditions),
             archive_is_empty=reference.is_empty,
+            photos=report.photos,
         )
         verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
