@@ -19,6 +19,7 @@ from skywitness.adapters.sqlite import (
     facets,
     full_text,
     neighbours,
+    photo_hashes,
 )
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
@@ -171,6 +172,8 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
         connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
         full_text.queue(connection, number, before)
+    if report.photos != before.photos:
+        photo_hashes.put(connection, number, report)
     if report.visibility != before.visibility:  # they were gathered at another place
         connection.execute(_FORGET_CONDITIONS, (number,))
     if report.verdict != before.verdict:

@@ -28,10 +28,12 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
+from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -155,6 +157,7 @@ class ExamineReport:
             reference_reached=reference.reached or bool(conditions),
             archive_is_empty=reference.is_empty,
             photos=report.photos,
+            sightings=await self._sightings(report),
         )
         verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
@@ -188,6 +191,10 @@ class ExamineReport:
             NEIGHBOUR_WINDOW,
             NEIGHBOURS,
         )
+
+    async def _sightings(self, report: Report) -> tuple[Sighting, ...]:
+        hashes = telling_hashes(report.photos)
+        return await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
 
     async def _ask(
         self, source: WeatherProvider, claim: Claim, when: Interval
