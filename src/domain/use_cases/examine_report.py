@@ -33,7 +33,6 @@ from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -146,20 +145,7 @@ class ExamineReport:
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
         is_whole = not failures and _is_final(reference.conditions, insight)
-        judged = partial(
-            judge,
-            claim,
-            revision=report.revision,
-            conditions=conditions,
-            neighbours=neighbours,
-            now=now,
-            observer=report.observer,
-            reference_reached=reference.reached or bool(conditions),
-            archive_is_empty=reference.is_empty,
-            photos=report.photos,
-            sightings=await self._sightings(report),
-        )
-        verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
+        verdict = await self._verdict(report, reference, conditions, neighbours, now)
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
@@ -171,6 +157,31 @@ class ExamineReport:
         again_at = _again_at(report, lease, now, failures, is_whole=is_whole)
         await self.queue.complete(lease, findings, now, again_at)
         return Examined.DONE
+
+    async def _verdict(
+        self,
+        report: Report,
+        reference: _Reference,
+        conditions: Sequence[Conditions],
+        neighbours: Sequence[Neighbour],
+        now: datetime,
+    ) -> Verdict:
+        hashes = telling_hashes(report.photos)
+        seen = await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
+        judged = partial(
+            judge,
+            report.claim.as_compared(),
+            revision=report.revision,
+            conditions=conditions,
+            neighbours=neighbours,
+            now=now,
+            observer=report.observer,
+            reference_reached=reference.reached or bool(conditions),
+            archive_is_empty=reference.is_empty,
+            photos=report.photos,
+            sightings=seen,
+        )
+        return await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
 
     async def _reference(self, claim: Claim, now: datetime) -> _Reference:
         when = window(claim)
@@ -191,10 +202,6 @@ class ExamineReport:
             NEIGHBOUR_WINDOW,
             NEIGHBOURS,
         )
-
-    async def _sightings(self, report: Report) -> tuple[Sighting, ...]:
-        hashes = telling_hashes(report.photos)
-        return await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
 
     async def _ask(
         self, source: WeatherProvider, claim: Claim, when: Interval
