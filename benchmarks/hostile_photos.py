@@ -147,7 +147,7 @@ def noting_everything() -> Iterator[Hostile]:
         notes = exif(orientation=orientation)
         notes_with_thumbnail = notes.tobytes() + small
         for kind in KINDS:
-            options = {"exif": notes, "icc_profile": b"icc" + CANARY}
+            options: dict[str, Any] = {"exif": notes, "icc_profile": b"icc" + CANARY}
             content = picture(kind, **options)
             yield Hostile(f"{kind} with EXIF, held {orientation}", content, TYPES[kind])
         extra = (
@@ -211,7 +211,11 @@ OTHERS: Final = {
     "zeros": bytes(5000),
     "SVG": TAILS["SVG"],
     "SVG with XML": b'<?xml version="1.0"?>' + TAILS["SVG"],
-    "SVG bomb": b'<!DOCTYPE s [<!ENTITY a "' + b"a" * 1000 + b'">]><svg>' + b"&a;" * 999 + b"</svg>",
+    "SVG bomb": b'<!DOCTYPE s [<!ENTITY a "'
+    + b"a" * 1000
+    + b'">]><svg>'
+    + b"&a;" * 999
+    + b"</svg>",
     "HTML": TAILS["HTML"],
     "HTML behind a byte order mark": b"\xef\xbb\xbf" + TAILS["HTML"],
     "GIF": b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
@@ -243,11 +247,11 @@ ACTIVE: Final = ("image/svg+xml", "text/html", "application/octet-stream")
 
 def other_kinds() -> Iterator[Hostile]:
     """Yield what is no photo, with lies about its type."""
-    for (name, content), declared in zip(OTHERS.items(), cycle(ACTIVE)):
+    for (name, content), declared in zip(OTHERS.items(), cycle(ACTIVE), strict=False):
         yield Hostile(f"{name} as JPEG", content, "image/jpeg", b"a.jpg")
         yield Hostile(f"{name} as it is", content, declared, b"a.svg")
         yield Hostile(f"{name} as body", content, "image/png")
-    for kind, declared in zip(KINDS, ACTIVE):
+    for kind, declared in zip(KINDS, ACTIVE, strict=True):
         yield Hostile(f"{kind} as {declared}", picture(kind, quality=70), declared, b"a.html")
         yield Hostile(f"{kind} as body of {declared}", picture(kind, quality=71), declared)
 
@@ -282,8 +286,8 @@ def bombs() -> Iterator[Hostile]:
     yield Hostile("WebP of 16,384 x 16,384", riff(canvas + picture("WEBP")[12:]), "image/webp")
     looped = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x87\x69\0\x04\0\0\0\x01\0\0\0\x08\0\0\0\x08"
     counted = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\x01\x0e\0\x02\xff\xff\xff\xff\0\0\0\x08" * 999
-    for name, notes in (("loop", looped), ("count everything", counted)):
-        yield Hostile(f"JPEG whose notes {name}", whole[:2] + segment(0xE1, notes) + whole[2:])
+    for what, notes in (("loop", looped), ("count everything", counted)):
+        yield Hostile(f"JPEG whose notes {what}", whole[:2] + segment(0xE1, notes) + whole[2:])
 
 
 def with_scans(times: int, side: int) -> bytes:
@@ -318,13 +322,17 @@ def impossible_notes() -> Iterator[Hostile]:
     )
     for number, place in enumerate(places):
         for kind in KINDS:
-            yield Hostile(f"{kind} at {place}", picture(kind, (60, 40 + number), exif=exif(gps=place)))
+            yield Hostile(
+                f"{kind} at {place}", picture(kind, (60, 40 + number), exif=exif(gps=place))
+            )
     times = ("2026:13:45 99:99:99", "0000:00:00 00:00:00", "9999:12:31 23:59:60", "\0", "now" * 999)
-    for offset, taken in zip(cycle(("-05:00", "+99:99", "Z")), times):
+    for offset, taken in zip(cycle(("-05:00", "+99:99", "Z")), times, strict=False):
         notes = exif(taken=taken, offset=offset)
         yield Hostile(f"JPEG of {taken[:20]!r}", picture("JPEG", exif=notes))
     for orientation in (0, 9, 255, 65_535):
-        yield Hostile(f"JPEG held {orientation}", picture("JPEG", exif=exif(orientation=orientation)))
+        yield Hostile(
+            f"JPEG held {orientation}", picture("JPEG", exif=exif(orientation=orientation))
+        )
         packet = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + xmp(orientation))
         whole = picture("JPEG")
         yield Hostile(f"JPEG held {orientation} by XMP", whole[:2] + packet + whole[2:])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import random
 import sys
@@ -27,7 +26,7 @@ from benchmarks.crash_proof import own_folder
 from benchmarks.hostile_photos import HIDDEN, PUBLISHED, Hostile, chunk, fault_of, hostile_photos
 from benchmarks.ledger import CREATED, OK, client_of
 from benchmarks.made_up import filings
-from benchmarks.photo_kills import kill_at_every_step
+from benchmarks.photo_kills import Result, kill_at_every_step
 from benchmarks.servers import Server, service
 from benchmarks.watched import Watched, watched
 
@@ -41,9 +40,6 @@ LARGEST_BYTES: Final = 50 << 20
 CROWD: Final = 50
 CROWD_BYTES: Final = 5_000_000
 TIMEOUT_S: Final = 600.0
-
-Result = tuple[bool, str]
-"""Whether something is as it should be, and what it is."""
 
 
 @dataclass(slots=True)
@@ -62,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "hostile": lambda folder: of_hostile_files(folder, hostile_photos()),
         "large": of_the_largest,
         "crowd": of_many_at_once,
-        "kills": lambda folder: kill_at_every_step(folder, times=20),
+        "kills": kill_at_every_step,
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
