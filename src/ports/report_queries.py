@@ -20,10 +20,11 @@ from skywitness.domain.model.weather.conditions import Conditions
 
 
 class Representation(StrEnum):
-    """How a document is encoded."""
+    """How a document is encoded; a `ROW` is JSON with what a line of a list shows."""
 
     JSON = "json"
     GEOJSON = "geojson"
+    ROW = "row"
 
 
 class Document(NamedTuple):

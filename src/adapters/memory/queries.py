@@ -18,6 +18,7 @@ from skywitness.domain.documents.report import (
     TombstoneDocument,
     report_or_tombstone,
 )
+from skywitness.domain.documents.row import as_row
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.claim import Claim, Neighbour
@@ -194,7 +195,8 @@ def _encoded(
 ) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
-    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    return as_row(body) if form is Representation.ROW else body
 
 
 def _compared_at(report: Report) -> Point:

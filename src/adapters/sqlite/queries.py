@@ -27,6 +27,7 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report, missing
+from skywitness.domain.documents.row import as_row
 from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -312,8 +313,9 @@ def _item(row: Any, form: Representation) -> bytes | None:
         return documents.erased(row[1], from_text(row[0]), form)
     try:
         document = documents.verified(row[3])
-        return (
-            documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
-        )
+        if form is Representation.JSON:
+            return document
+        is_row = form is Representation.ROW
+        return as_row(document) if is_row else documents.as_feature(document, row[1])
     except StoreDamaged:
         return None
