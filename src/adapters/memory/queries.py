@@ -80,13 +80,16 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
+        read = Representation.JSON if form is Representation.ROW else form
         items = [
-            encoded(report, audience, form) if report else encoded_erased(*key, form)
+            encoded(report, audience, read) if report else encoded_erased(*key, read)
             for key, report in keyed[:limit]
         ]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
+        if form is Representation.ROW:
+            items = [as_row(item) for item in items]
         return Page(
             items[: len(shown)],
             [(key[1], report.change if report else 0) for key, report in shown],

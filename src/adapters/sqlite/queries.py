@@ -124,8 +124,9 @@ class SqliteReportQueries(ReportQueries):
         if facet < 0:
             (await get_report(self._database.reader, report_id)).require_shown_to(audience)
         body = documents.verified(document)
-        if form is Representation.GEOJSON:
-            body = documents.as_feature(body, key)
+        if form is not Representation.JSON:
+            is_row = form is Representation.ROW
+            body = as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
 
@@ -143,7 +144,7 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(PageQuery(where, order, limit, after, audience), form)
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
-        is_long = query.limit > PIECE
+        is_long, is_row = query.limit > PIECE, form is Representation.ROW
         columns = _PAGE[query.audience]
         found = await self._found(*(_numbers_of(query) if is_long else (query, columns)))
         if query.where.updated_since is not None:
@@ -156,7 +157,7 @@ class SqliteReportQueries(ReportQueries):
             async for piece in pieces:
                 for row in piece:
                     item = _item(row, form)
-                    size += len(item or b"")
+                    size += len(row[3] if item and is_row else item or b"")
                     if is_full := bool(items) and size > MOST_PAGE_BYTES:
                         break
                     shown += 1
