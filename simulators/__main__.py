@@ -16,7 +16,12 @@ import typer
 
 from simulators.azure_language.faults import FAULTS as LANGUAGE_FAULTS
 from simulators.azure_language.simulator import AzureLanguage
+from simulators.azure_vision.faults import FAULTS as VISION_FAULTS
+from simulators.azure_vision.simulator import AzureVision
 from simulators.control import Control, Fault, UnknownFault
+from simulators.http_model.faults import FAULTS as MODEL_FAULTS
+from simulators.http_model.simulator import PATH as MODEL_PATH
+from simulators.http_model.simulator import HttpModel
 from simulators.issuer.faults import FAULTS as ISSUER_FAULTS
 from simulators.issuer.sign_in import SECRET_FIELDS
 from simulators.issuer.simulator import Issuer
@@ -46,6 +51,7 @@ Keys = Annotated[list[str] | None, typer.Option("--key", help="A key to accept; 
 Seed = Annotated[int, typer.Option(help="Another seed makes other weather.")]
 Now = Annotated[datetime | None, typer.Option(help="A fixed time in UTC.", formats=TIME_FORMATS)]
 FaultName = Annotated[str | None, typer.Option("--fault", help="A fault; '?' lists them.")]
+Severity = Annotated[int, typer.Option(min=0, max=7, help="Of every picture, 0 (none) to 7.")]
 FaultRate = Annotated[float, typer.Option(min=0, max=1, help="The share of calls that fail.")]
 
 
@@ -113,6 +119,45 @@ def azure_language(
         f"SKYWITNESS_AZURE_LANGUAGE_KEY={quote(keys[0])}"
     )
     _run(control, port, fault, fault_rate, f"Azure AI Language\n{settings}")
+
+
+@app.command("azure-vision")
+def azure_vision(
+    port: Port = 0,
+    key: Keys = None,
+    severity: Severity = 0,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+) -> None:
+    """Simulate Azure AI for pictures: Image Analysis and Content Safety."""
+    keys = key or [DEMO_KEY]
+    control = Control(AzureVision(keys, severity=severity), VISION_FAULTS)
+    services = ("AZURE_VISION", "AZURE_CONTENT_SAFETY")
+    addresses = " ".join(
+        f"SKYWITNESS_{name}_ENDPOINT={{url}} SKYWITNESS_{name}_KEY={quote(keys[0])}"
+        for name in services
+    )
+    settings = f"SKYWITNESS_PHOTO_ANALYSIS=local,azure {addresses}"
+    _run(control, port, fault, fault_rate, f"Azure AI for pictures\n{settings}")
+
+
+@app.command("http-model")
+def http_model(
+    port: Port = 0,
+    key: Keys = None,
+    severity: Severity = 0,
+    fault: FaultName = None,
+    fault_rate: FaultRate = 1.0,
+) -> None:
+    """Simulate a model that is asked over HTTP."""
+    keys = key or [DEMO_KEY]
+    control = Control(HttpModel(keys, severity=severity), MODEL_FAULTS)
+    settings = (
+        f"SKYWITNESS_PHOTO_ANALYSIS=local,http SKYWITNESS_PHOTO_MODEL_URL={{url}}{MODEL_PATH} "
+        f"SKYWITNESS_PHOTO_MODEL_KEY={quote(keys[0])} SKYWITNESS_PHOTO_MODEL_TAGS=/tags "
+        "SKYWITNESS_PHOTO_MODEL_SEVERITY=/severity"
+    )
+    _run(control, port, fault, fault_rate, f"a model\n{settings}")
 
 
 @app.command("issuer")

@@ -62,6 +62,7 @@ class ObjectStorage(Protocol):
             StorageRefused: the content does not match `expected_sha256`, or key or description
                 break the rules.
             StorageUnavailable: the storage does not respond in time.
+            StoreFull: there is no room for it.
         """
 
     @abstractmethod
@@ -87,3 +88,11 @@ class ObjectStorage(Protocol):
     @abstractmethod
     def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         """Yield all objects whose key begins with the prefix, by key."""
+
+    @abstractmethod
+    async def sweep(self) -> int:
+        """Remove what is under no key: remains of uploads and removals whose process has ended.
+
+        It may run beside other calls. Returns how many files there were; a storage that discards
+        them by itself has none.
+        """

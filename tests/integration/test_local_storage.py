@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import time
 from collections.abc import AsyncIterator
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from skywitness.adapters.local_storage.folder import Upload
 from skywitness.adapters.local_storage.storage import LocalStorage
 from skywitness.domain.model.errors import (
     ObjectExists,
     ObjectMissing,
     StorageRefused,
     StorageUnavailable,
+    StoreFull,
 )
 from skywitness.ports.object_storage import StoredObject
 
@@ -158,3 +161,70 @@ async def test_lost_content_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable):
         async with storage.open("a"):
             pass
+
+
+class Killed(BaseException):
+    """The process ends: nothing after it is done."""
+
+
+@pytest.mark.parametrize("name", ["link", "fsync"])
+async def test_what_a_process_that_ended_left_is_swept(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = LocalStorage(tmp_path)
+    await put(storage, "a/kept")
+
+    def ends(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as ending:
+        ending.setattr(os, name, ends)
+        ending.setattr(Upload, "clean_up", Upload.close)
+        with pytest.raises(Killed):
+            await put(storage, "a/b")
+    left = files(tmp_path)
+    assert [found.key async for found in storage.list()] == ["a/kept"]
+
+    assert await storage.sweep() == len(left) - 2 > 0
+    assert len(files(tmp_path)) == 2
+    assert await storage.sweep() == 0
+
+
+async def test_content_of_a_removal_that_was_interrupted_is_swept(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    await put(storage, "a/b")
+    (tmp_path / "a" / "b~.json").unlink()
+
+    assert await storage.sweep() == 1
+    assert files(tmp_path) == []
+
+
+async def test_no_sweep_takes_away_what_is_being_written(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+
+    async def meanwhile() -> AsyncIterator[bytes]:
+        yield bytes(3_000_000)
+        assert await LocalStorage(tmp_path).sweep() == 0
+        yield b"end"
+
+    await storage.put("a", meanwhile(), content_type="text/plain")
+    await asyncio.gather(
+        *(put(storage, f"b{n}") for n in range(20)), *(storage.sweep() for _ in range(20))
+    )
+
+    assert (await storage.info("a")).size == 3_000_003
+    assert len([found async for found in storage.list("b")]) == 20
+    assert await storage.sweep() == 0
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+async def test_a_full_disk_is_named_so_and_nothing_is_left(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreFull):
+        await put(LocalStorage(tmp_path), "a")
+    assert files(tmp_path) == []

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from simulators.azure_language.simulator import AzureLanguage
+from simulators.azure_vision.simulator import AzureVision as AzureVisionSimulator
+from simulators.http_model.simulator import PATH as MODEL_PATH
+from simulators.http_model.simulator import HttpModel as HttpModelSimulator
 from simulators.open_meteo import simulator as open_meteo_documents
 from simulators.open_meteo.simulator import OpenMeteo
 from simulators.openweathermap.account import Account, Plan
@@ -17,6 +20,10 @@ from simulators.openweathermap.simulator import OpenWeatherMap
 from simulators.server import Handler, Response, Server, listening
 from simulators.weather import Weather, constant
 from skywitness.adapters.azure_language.analyser import AzureLanguage as AzureLanguageAnalyser
+from skywitness.adapters.azure_vision.content_safety import AzureContentSafety
+from skywitness.adapters.azure_vision.image_analysis import AzureVision
+from skywitness.adapters.http_model.analyser import HttpModel
+from skywitness.adapters.http_model.mapping import AnswerMapping, JsonPointer, RequestTemplate
 
 KEY = "0123456789abcdef0123456789abcdef"
 RAINY = Weather()
@@ -47,6 +54,51 @@ async def azure_language(
             yield analyser, server
         finally:
             await analyser.close()
+
+
+@asynccontextmanager
+async def azure_vision(
+    simulator: Handler | None = None, *, key: str | None = KEY, **options: Any
+) -> AsyncIterator[tuple[AzureVision, Server]]:
+    """The analyser of tags, connected to a simulator of Azure AI."""
+    async with listening(simulator or AzureVisionSimulator([KEY])) as server:
+        vision = AzureVision(endpoint=server.url, key=key, **{"deadline_s": 60.0, **options})
+        try:
+            yield vision, server
+        finally:
+            await vision.close()
+
+
+@asynccontextmanager
+async def azure_content_safety(
+    simulator: Handler | None = None, *, key: str | None = KEY, **options: Any
+) -> AsyncIterator[tuple[AzureContentSafety, Server]]:
+    """The moderating analyser, connected to a simulator of Azure AI."""
+    async with listening(simulator or AzureVisionSimulator([KEY])) as server:
+        safety = AzureContentSafety(endpoint=server.url, key=key, **{"deadline_s": 60.0, **options})
+        try:
+            yield safety, server
+        finally:
+            await safety.close()
+
+
+@asynccontextmanager
+async def http_model(
+    simulator: Handler | None = None, **options: Any
+) -> AsyncIterator[tuple[HttpModel, Server]]:
+    """The analyser over HTTP, connected to a simulator of a model."""
+    defaults: dict[str, Any] = {
+        "key": KEY,
+        "deadline_s": 60.0,
+        "request": RequestTemplate('{"image": "{picture}"}'),
+        "answer": AnswerMapping(tags=JsonPointer("/tags"), severity=JsonPointer("/severity")),
+    }
+    async with listening(simulator or HttpModelSimulator([KEY])) as server:
+        model = HttpModel(url=server.url + MODEL_PATH, **(defaults | options))
+        try:
+            yield model, server
+        finally:
+            await model.close()
 
 
 def seconds(time: datetime) -> int:

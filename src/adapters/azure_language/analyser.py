@@ -13,9 +13,10 @@ from typing_extensions import override
 
 from skywitness.adapters.azure_language import parsing, requests
 from skywitness.adapters.azure_language.chunks import Chunk, split
-from skywitness.adapters.azure_language.errors import NAME, DocumentsRefused
+from skywitness.adapters.azure_language.errors import NAME
 from skywitness.adapters.azure_language.requests import FeatureRequest
 from skywitness.adapters.azure_language.service import AzureLanguageService, translate_errors
+from skywitness.adapters.outbound.http_errors import ContentRefused
 from skywitness.adapters.outbound.limiter import DEADLINE_S
 from skywitness.domain.model.errors import ProviderError, ProviderRequestRefused
 from skywitness.domain.model.narrative.personal_data import PersonalData
@@ -128,7 +129,7 @@ class AzureLanguage(TextAnalysis):
             with translate_errors():
                 found = await self._results(request, chunks, language, until)
                 return _Part(request.parse(found.pairs), found.failure, bool(found.pairs))
-        except DocumentsRefused as error:
+        except ContentRefused as error:
             return _Part(request.parse([]), error)
         except ProviderRequestRefused:  # the feature itself, now or within the last hour
             return _Part(request.parse([]))

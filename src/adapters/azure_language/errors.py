@@ -1,18 +1,15 @@
-"""The errors that statuses and codes of the service mean; its messages are never used."""
+"""The errors that error codes of the service mean; its messages are never used."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
+from skywitness.adapters.outbound.http_errors import error_of_status
 from skywitness.domain.model.errors import (
     ProviderAnswerUnusable,
-    ProviderCredentialsRefused,
     ProviderError,
     ProviderQuotaExhausted,
-    ProviderRequestRefused,
     ProviderUnavailable,
 )
 
@@ -33,27 +30,11 @@ _ABOUT_DOCUMENTS: Final = frozenset(
 """Values of `InnerErrorCode` in the REST API that are about the documents, not the feature."""
 
 
-class DocumentsRefused(ProviderRequestRefused):
-    """The service rejected these documents; others may be accepted."""
-
-
 def error_of_response(response: Any, retry_after_s: float | None) -> ProviderError:
-    """Return the error for a response other than 200; its message may quote what was sent."""
-    status: int = response.status_code
-    reason = f"status {status}"
-    if status == 401:
-        return ProviderCredentialsRefused(NAME, reason)
-    if status == 403 and not _is_quota(response):
-        return ProviderCredentialsRefused(NAME, f"{reason}: no permission to use the resource")
-    if status in {403, 429}:
-        return ProviderQuotaExhausted(NAME, reason, retry_after_s)
-    if status == 413 or (status == 400 and _code(response) in _ABOUT_DOCUMENTS):
-        return DocumentsRefused(NAME, reason)
-    if 300 <= status < 500 and status != 408:
-        return ProviderRequestRefused(NAME, reason)
-    if status < 300:
-        return ProviderAnswerUnusable(NAME, reason)
-    return ProviderUnavailable(NAME, reason, retry_after_s)
+    """Return the error for a response other than 200."""
+    return error_of_status(
+        NAME, response.status_code, response.body(), retry_after_s, _ABOUT_DOCUMENTS
+    )
 
 
 def error_of_document(code: str) -> ProviderError:
@@ -64,19 +45,3 @@ def error_of_document(code: str) -> ProviderError:
     if code == "TooManyRequests":
         return ProviderQuotaExhausted(NAME, reason)
     return ProviderAnswerUnusable(NAME, reason)
-
-
-def _is_quota(response: Any) -> bool:
-    """Distinguish a used-up quota from a firewall or a missing role, all of which give a 403."""
-    return b"quota" in response.body().lower()
-
-
-def _code(response: Any) -> str:
-    """Return the innermost code of an error body, or an empty string."""
-    try:
-        error = json.loads(response.body())["error"]
-        while isinstance(error.get("innererror"), Mapping):
-            error = error["innererror"]
-        return str(error["code"])
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return ""

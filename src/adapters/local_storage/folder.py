@@ -15,7 +15,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
@@ -92,6 +92,31 @@ class Folder:
             _sync_folder(self.document(key).parent)
             self.content(old).unlink(missing_ok=True)
 
+    def sweep(self) -> int:
+        """Remove files of uploads and removals whose process has ended; return how many."""
+        removed = 0
+        for folder, _, names in os.walk(self.root, onerror=_fail_unless_missing):
+            for path in (Path(folder, name) for name in names):
+                if self._is_left_over(path):
+                    with self.alone():  # a file may be locked or described by now
+                        removed += self._is_left_over(path) and _unlink_unless_locked(path)
+        return removed
+
+    def _is_left_over(self, path: Path) -> bool:
+        """Whether a file is not part of an object: half an upload, or content of no document."""
+        if path.parent == self.root / INCOMING:
+            return True
+        version, _, name = path.name.partition("~")
+        if not (version and name) or path.name.endswith(DOCUMENT):
+            return False
+        key = path.with_name(name).relative_to(self.root).as_posix()
+        try:
+            return self.describe(key).version != version
+        except ObjectMissing:
+            return True
+        except StorageUnavailable:
+            return False
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Serialise replacing and removing, so that no content is left without a document."""
@@ -122,6 +147,7 @@ class Upload:
         self._content = self._incoming / self.token
         self._document = self._incoming / f"{self.token}.json"
         self._file: FileIO | None = None
+        self._files = ExitStack()
 
     def begin(self, key: str, *, replace: bool) -> None:
         """Open a file for the content; raises `ObjectExists` if it must not replace one."""
@@ -131,15 +157,12 @@ class Upload:
         _make_folder(self._incoming)
         _make_folder(place.parent)
         _drop_abandoned(self._incoming)
-        self._file = self._content.open("xb", buffering=0)
+        self._file = self._create(self._content)
 
     def write(self, piece: bytes) -> None:
         """Append to the content."""
-        file = self._opened()
         self._digest.update(piece)
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[file.write(rest) :]
+        _write_all(self._opened(), piece)
         self.size += len(piece)
 
     def sha256(self) -> str:
@@ -150,10 +173,9 @@ class Upload:
         """Make the object visible; raises `ObjectExists`."""
         os.fsync(self._opened())
         described = {name: value for name, value in asdict(info).items() if name != "key"}
-        with self._document.open("x", encoding="utf-8") as file:
-            json.dump(described, file, indent=1)
-            file.flush()
-            os.fsync(file)
+        document = self._create(self._document)
+        _write_all(document, json.dumps(described, indent=1).encode())
+        os.fsync(document)
         with self._folder.alone() if replace else nullcontext():
             old = self._folder.describe_all([info.key]) if replace else []
             self._show(info, replace=replace)
@@ -161,11 +183,21 @@ class Upload:
                 self._folder.content(each).unlink(missing_ok=True)
 
     def clean_up(self) -> None:
-        """Close, and remove the file unless it became an object."""
-        if self._file is not None:
-            self._file.close()
+        """Close the files and remove those that did not become an object."""
         self._content.unlink(missing_ok=True)
         self._document.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Close the files and leave them as they are."""
+        self._files.close()
+
+    def _create(self, path: Path) -> FileIO:
+        """Create a file; it is locked while this process lives, so no sweep removes it."""
+        with self._folder.alone():
+            file = self._files.enter_context(path.open("xb", buffering=0))
+            fcntl.flock(file, fcntl.LOCK_EX)
+            return file
 
     def _show(self, info: StoredObject, *, replace: bool) -> None:
         content, place = self._folder.content(info), self._folder.document(info.key)
@@ -237,6 +269,20 @@ def _make_folder(folder: Path) -> None:
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     _sync_folder(folder.parent)
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _unlink_unless_locked(path: Path) -> bool:
+    with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+        return True
+    return False
 
 
 def _sync_folder(folder: Path) -> None:

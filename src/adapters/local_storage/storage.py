@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
@@ -18,6 +19,7 @@ from skywitness.domain.model.errors import (
     StorageError,
     StorageRefused,
     StorageUnavailable,
+    StoreFull,
 )
 from skywitness.domain.model.object_names import require_key, require_storable
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
@@ -27,6 +29,7 @@ T = TypeVar("T")
 CHUNK_BYTES: Final = 256 * 1024
 WRITTEN_AT_ONCE: Final = 1 << 20
 LISTED_AT_ONCE: Final = 100
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class LocalStorage(ObjectStorage):
@@ -109,6 +112,10 @@ class LocalStorage(ObjectStorage):
             for info in await _off_loop(prefix, partial(self._folder.describe_all, some)):
                 yield info
 
+    @override
+    async def sweep(self) -> int:
+        return await _off_loop("", self._folder.sweep)
+
 
 async def _off_loop(key: str, step: Callable[[], T]) -> T:
     """Run blocking work in a thread.
@@ -154,7 +161,9 @@ async def _chunks(
         yield chunk
 
 
-def _meaning(key: str, error: OSError) -> StorageError:
+def _meaning(key: str, error: OSError) -> StorageError | StoreFull:
+    if error.errno in _FULL:
+        return StoreFull()
     reason = error.strerror or type(error).__name__
     if isinstance(error, PermissionError):
         return StorageRefused(key, reason)

@@ -83,6 +83,10 @@ class MemoryStorage(ObjectStorage):
         self._objects.pop(key, None)
 
     @override
+    async def sweep(self) -> int:
+        return 0
+
+    @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         for key in sorted(self._objects):
             found = self._objects.get(key) if key.startswith(prefix) else None

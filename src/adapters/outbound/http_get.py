@@ -1,12 +1,12 @@
 """Requests to a provider: bounded in size and time, without redirects, secrets kept out.
 
-A key that a provider takes in the query string is added below the client, by the transport: no
-request object, log line or error of this process holds it.
+A key that a provider takes in the query string or in a header is added below the client, by the
+transport: no request object, log line or error of this process holds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,9 +25,14 @@ from skywitness.domain.model.errors import (
 
 T = TypeVar("T")
 
+SecretHeaders = Callable[[], Awaitable[Mapping[str, str]]]
+"""Returns the headers that authorise a request; may raise `ProviderError`."""
+
 MAX_BODY_BYTES: Final = 1 << 20
 TIMEOUT: Final = httpx.Timeout(connect=2.0, read=5.0, write=2.0, pool=1.0)
 """Limits of single steps; the deadline of the whole call is the limiter's."""
+
+_PLAIN: Final = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,19 @@ class HttpAnswer:
 class HttpGet:
     """Sends single requests and returns answers of any status; it knows no provider's API."""
 
-    def __init__(self, provider: str, *, secret_query: Mapping[str, str] | None = None) -> None:
-        """Take the provider's name for errors, and query parameters that must never be shown."""
+    def __init__(
+        self,
+        provider: str,
+        *,
+        secret_query: Mapping[str, str] | None = None,
+        secret_headers: SecretHeaders | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+    ) -> None:
+        """Take the provider's name for errors, and parameters and headers that are never shown."""
         self._provider = provider
         self._http = httpx.AsyncClient(
-            transport=_SigningTransport(secret_query or {}),
-            timeout=TIMEOUT,
+            transport=_SigningTransport(secret_query or {}, secret_headers),
+            timeout=timeout,
             follow_redirects=False,
             trust_env=False,
         )
@@ -65,6 +77,16 @@ class HttpGet:
     async def post(self, url: str, form: Mapping[str, str]) -> HttpAnswer:
         """Send a form and return the answer; raises as a call does."""
         return await self._send("POST", url, data=dict(form))
+
+    async def post_content(
+        self, url: str, query: Mapping[str, str], content: bytes, headers: Mapping[str, str]
+    ) -> HttpAnswer:
+        """Send content and return the answer, which may not be compressed; raises as a call does.
+
+        `headers` has its type, and nothing secret.
+        """
+        plain = {**headers, "Accept-Encoding": _PLAIN}
+        return await self._send("POST", url, params=dict(query), content=content, headers=plain)
 
     async def document(
         self,
@@ -104,6 +126,9 @@ class HttpGet:
         )
 
     async def _read(self, response: httpx.Response) -> bytes:
+        wanted = response.request.headers.get("accept-encoding")
+        if wanted == _PLAIN and response.headers.get("content-encoding", _PLAIN) != _PLAIN:
+            raise ProviderAnswerUnusable(self._provider, "the answer is compressed")
         body = bytearray()
         async for chunk in response.aiter_bytes():
             body += chunk
@@ -113,16 +138,22 @@ class HttpGet:
 
 
 class _SigningTransport(httpx.AsyncBaseTransport):
-    def __init__(self, secret_query: Mapping[str, str]) -> None:
+    def __init__(
+        self, secret_query: Mapping[str, str], secret_headers: SecretHeaders | None
+    ) -> None:
         self._inner = httpx.AsyncHTTPTransport(trust_env=False)
         self._secret_query = dict(secret_query)
+        self._secret_headers = secret_headers
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        headers = request.headers
+        if self._secret_headers is not None:
+            headers = httpx.Headers({**headers, **await self._secret_headers()})
         signed = httpx.Request(
             request.method,
             request.url.copy_merge_params(self._secret_query),
-            headers=request.headers,
+            headers=headers,
             stream=request.stream,
             extensions=request.extensions,
         )

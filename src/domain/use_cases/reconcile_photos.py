@@ -60,6 +60,7 @@ class ReconcilePhotos:
                 await self._check(report_id, actor, found)
             last = ids[-1]
         await self._delete_orphans(found)
+        found.deleted += await self.storage.sweep()
         return found
 
     async def _check(self, report_id: UUID, actor: Actor, found: Reconciled) -> None:

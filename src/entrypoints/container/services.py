@@ -149,7 +149,7 @@ class Services:
 
     def _add_desk(self, store: Store, clock: Clock) -> None:
         units = store.units
-        self.read_history = ReadHistory(units=units, read_report=self.read_report)
+        self.read_history = ReadHistory(units=units)
         self.review_report = ReviewReport(units=units, clock=clock)
         self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)

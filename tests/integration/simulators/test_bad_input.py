@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.azure_language.simulator import AzureLanguage
+from simulators.azure_vision.simulator import SAFETY, VERSIONS, AzureVision
 from simulators.control import Control
+from simulators.http_model.simulator import PATH as MODEL
+from simulators.http_model.simulator import HttpModel
 from simulators.openweathermap.faults import FAULTS
 from simulators.server import Request, Response
 from tests.integration.simulators.shapes import SHAPES
@@ -95,6 +98,18 @@ def test_lone_surrogates_are_text_too() -> None:
     body = {"kind": "KeyPhraseExtraction", "analysisInput": {"documents": [document]}}
 
     assert ask(json.dumps(body).encode()).status == 200
+
+
+@given(st.sampled_from([*VERSIONS, MODEL]), anything)
+def test_any_request_about_a_picture_gets_a_response(path: str, body: Any) -> None:
+    key = {"ocp-apim-subscription-key": KEY}
+    query = {"api-version": VERSIONS.get(path, ""), "features": "tags"}
+    simulator = HttpModel() if path == MODEL else AzureVision([KEY])
+    for content in (body, {"image": body}, {"image": {"content": body}}):
+        encoded = json.dumps(content).encode()
+        assert simulator(Request("POST", path, query, key, encoded)).status in {400, 424}
+    assert simulator(Request("POST", path, query, key, b"[" * 100_000)).status == 400
+    assert path != SAFETY or simulator(Request("GET", path, query, key)).status == 404
 
 
 @pytest.mark.parametrize("fault", FAULTS)

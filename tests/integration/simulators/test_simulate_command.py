@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import signal
@@ -113,6 +114,42 @@ def test_azure_language_starts_with_the_given_keys() -> None:
         process.communicate(timeout=SECONDS)
 
     assert statuses == [400, 400, 401]
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "header", "settings"),
+    [
+        (
+            "azure-vision",
+            "/contentsafety/image:analyze?api-version=2024-09-01",
+            {"Ocp-Apim-Subscription-Key": "mine"},
+            ["AZURE_VISION_ENDPOINT={url}", "AZURE_CONTENT_SAFETY_KEY=mine"],
+        ),
+        (
+            "http-model",
+            "/score",
+            {"Authorization": "Bearer mine"},
+            ["PHOTO_MODEL_URL={url}/score", "PHOTO_MODEL_KEY=mine", "PHOTO_MODEL_TAGS=/tags"],
+        ),
+    ],
+)
+def test_services_for_pictures_start_and_name_their_settings(
+    service: str, path: str, header: dict[str, str], settings: list[str]
+) -> None:
+    with running(service, "--key", "mine", "--severity", "6") as (process, address, said):
+        for name in settings:
+            assert f"SKYWITNESS_{name.format(url=address)}" in said
+        picture = base64.b64encode(b"\xff\xd8\xff").decode()
+        body = {"image": {"content": picture} if service == "azure-vision" else picture}
+        with httpx.Client(trust_env=False, base_url=address) as http:
+            answer = http.post(path, json=body, headers=header)
+            refused = http.post(path, json=body)
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+    assert (answer.status_code, refused.status_code) == (200, 401)
+    assert '"severity": 6' in answer.text
     assert process.returncode == 0
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Header, Query
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
 from skywitness.domain.model.photos.photo import PhotoSize, Picture
@@ -31,6 +31,7 @@ from skywitness.entrypoints.http.kit.responses import (
     ref,
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
+from skywitness.entrypoints.http.photos.begun_response import BegunResponse
 from skywitness.entrypoints.http.photos.ranges import wanted_range
 from skywitness.entrypoints.http.photos.uploads import ACCEPTED, FORM, photo_in
 from skywitness.entrypoints.http.reports.router import REPORT, REPORTS
@@ -167,7 +168,7 @@ async def get_photo(
     if wanted is not None:
         sent["Content-Range"] = f"bytes {start}-{end - 1}/{picture.size}"
     content = _content(services, picture, ByteRange(start, end))
-    return StreamingResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
+    return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
 
 
 @router.delete(

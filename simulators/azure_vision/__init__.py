@@ -1,0 +1,1 @@
+"""A simulator of Azure AI for pictures: Image Analysis and Content Safety."""

@@ -1,0 +1,1 @@
+"""Analysis of photos by a model behind an HTTP endpoint of any kind."""
