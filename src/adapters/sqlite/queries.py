@@ -27,7 +27,6 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report, missing
-from skywitness.domain.documents.row import as_row
 from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -126,7 +125,7 @@ class SqliteReportQueries(ReportQueries):
         body = documents.verified(document)
         if form is not Representation.JSON:
             is_row = form is Representation.ROW
-            body = as_row(body) if is_row else documents.as_feature(body, key)
+            body = documents.as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
 
@@ -317,6 +316,6 @@ def _item(row: Any, form: Representation) -> bytes | None:
         if form is Representation.JSON:
             return document
         is_row = form is Representation.ROW
-        return as_row(document) if is_row else documents.as_feature(document, row[1])
+        return documents.as_row(document) if is_row else documents.as_feature(document, row[1])
     except StoreDamaged:
         return None
