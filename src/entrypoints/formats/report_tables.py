@@ -47,9 +47,13 @@ def cell(value: Any) -> str:
     return repr(value)
 
 
-@cache
 def columns(kind: type[Document]) -> tuple[Column, ...]:
     """Return the columns of a document: every text, number and flag, also of nested objects."""
+    return _columns(kind)
+
+
+@cache
+def _columns(kind: Any) -> tuple[Column, ...]:
     nested: dict[str, list[Column]] = {}
     for member in flat_members(kind):
         nested.setdefault(member.path[0], []).append(Column(member.name, member.path))
