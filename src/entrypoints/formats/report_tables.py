@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, Final, get_origin, get_type_hints
 
 import orjson
@@ -49,11 +48,6 @@ def cell(value: Any) -> str:
 
 def columns(kind: type[Document]) -> tuple[Column, ...]:
     """Return the columns of a document: every text, number and flag, also of nested objects."""
-    return _columns(kind)
-
-
-@cache
-def _columns(kind: Any) -> tuple[Column, ...]:
     nested: dict[str, list[Column]] = {}
     for member in flat_members(kind):
         nested.setdefault(member.path[0], []).append(Column(member.name, member.path))

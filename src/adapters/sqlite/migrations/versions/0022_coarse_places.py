@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from alembic import op
+
+from skywitness.adapters.sqlite.packing import unpacked
 
 revision = "0022"
 down_revision = "0021"
@@ -11,20 +16,18 @@ _SAME = (
     *("phenomenon", "source", "outcome", "sentiment", "language", "has_photo", "review"),
     *("withdrawn", "private"),
 )
-_ACCURACY = """
-json_extract(CASE WHEN json_valid({0}) THEN {0} ELSE '{{}}' END, '$.place.accuracy_m')
-"""
-_TEXT = "CAST(substr({0}, 1, length({0}) - 4) AS TEXT)"
 
 
 def upgrade() -> None:
+    connection: Any = op.get_bind().connection.driver_connection
+    connection.create_function("is_coarse", 2, _is_coarse, deterministic=True)
     op.drop_index("ix_facet_of", "facet")
     op.execute("ALTER TABLE facet ADD COLUMN coarse BOOLEAN NOT NULL DEFAULT 0")
-    public, full = (_ACCURACY.format(_TEXT.format(name)) for name in ("document", "full_document"))
-    op.execute(f"""
-        CREATE TEMP TABLE coarse_report AS SELECT number, facet AS old FROM report
-        WHERE withdrawn_at IS NULL
-        AND coalesce(CASE WHEN facet > 0 THEN {public} ELSE {full} END, {public}) >= 10000
+    op.execute("""
+        CREATE TEMP TABLE coarse_report AS SELECT r.number, r.facet AS old
+        FROM report AS r
+        JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
+        WHERE r.withdrawn_at IS NULL AND is_coarse(e.claim, r.facet > 0)
     """)
     op.execute("""
         CREATE TEMP TABLE coarse_facet AS
@@ -70,3 +73,16 @@ def downgrade() -> None:
     op.execute("DELETE FROM facet WHERE coarse = 1")
     op.execute("ALTER TABLE facet DROP COLUMN coarse")
     op.create_index("ix_facet_of", "facet", list(_SAME), unique=True)
+
+
+def _is_coarse(claim: bytes, is_listed: int) -> bool:
+    """Say whether those who see a report see a place known to 10 km at best."""
+    try:
+        stored = json.loads(unpacked(claim))
+        place, public = stored["place"], stored["public"]
+        accuracy_m = place.get("accuracy_m")
+        if is_listed and public.get("point", place["point"]) is not None:
+            accuracy_m = accuracy_m if public.get("accuracy_m") is None else public["accuracy_m"]
+    except Exception:  # damaged, however: skywitness db check names it
+        return False
+    return accuracy_m is not None and accuracy_m >= 10_000
