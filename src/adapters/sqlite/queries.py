@@ -51,7 +51,7 @@ from skywitness.ports.report_queries import (
 
 T = TypeVar("T")
 
-_SHOWN = {
+SHOWN = {
     Audience.PUBLIC: "r.document",
     # All that was filed is public, unless there is a document for those who may see the rest.
     Audience.FULL: "coalesce(r.full_document, r.document)",
@@ -60,14 +60,14 @@ _DOCUMENT = """
 SELECT {}, r.facet, r.revision, r.change, r.observer
 FROM report AS r WHERE r.id = ?
 """
-DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in _SHOWN.items()}
+DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in SHOWN.items()}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
 """Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
-_PAGE = {audience: f"r.change, {shown}" for audience, shown in _SHOWN.items()}
+_PAGE = {audience: f"r.change, {shown}" for audience, shown in SHOWN.items()}
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
 _OCCURRENCE = """
 k.observed_until, k.latitude, k.longitude,
