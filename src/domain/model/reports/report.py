@@ -139,7 +139,9 @@ class Report:
     @property
     def is_shown_whole(self) -> bool:
         """Whether the public sees all of it, but perhaps for the observer."""
-        if self.review_reason or not self.is_public:
+        if self.review_reason or self.review in UNLISTED:
+            return False
+        if self.visibility is not Visibility.PUBLIC:
             return False
         public, place = self.claim.public, self.claim.place
         shown = (public.narrative, public.place_name, public.point)
