@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import documents, facets, word_search
-from skywitness.adapters.sqlite.candidates import Candidates, PageQuery, find_candidates
+from skywitness.adapters.sqlite import documents, facets, spatial, word_search
+from skywitness.adapters.sqlite.candidates import IN_CELLS, Candidates, PageQuery, find_candidates
 from skywitness.adapters.sqlite.database import Database
+from skywitness.adapters.sqlite.listing import MOST_COUNTED
 from skywitness.adapters.sqlite.queries import SHOWN
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
+from skywitness.adapters.sqlite.unchanged import Unchanged
 from skywitness.adapters.sqlite.walk import Walk
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.geography.grid import Grid
+from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.tallies import (
     Bucket,
@@ -35,10 +39,16 @@ from skywitness.domain.model.reports.tallies import (
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.ports.report_tallies import ReportTallies
 
-MOST_TALLIED: Final = 100_000
-"""Entries that one answer looks at."""
+MOST_TALLIED: Final = MOST_COUNTED
+"""Entries that one answer looks at: as many as an exact count, so that both agree."""
+
+MOST_KEPT: Final = 32
+"""Answers of each kind that are kept: the views of some screens."""
 
 _BESIDE: Final = ("latitude", "longitude")
+_ENTRY: Final = (
+    "r.number, r.facet, r.observed_at, r.observed_until, r.latitude, r.longitude, r.magnitude_si"
+)
 _SECONDS: Final = "unixepoch(substr(r.observed_at, 1, 19))"
 _KIND: Final = "f.phenomenon, f.outcome, f.source, f.review, coalesce(f.sentiment, '')"
 _KINDS = f"""
@@ -83,14 +93,37 @@ class _Matching:
         return text, [*self.values, *self.where.values]
 
 
+class _Cell(NamedTuple):
+    """A cluster, and the number of its report if that is alone, else 0."""
+
+    cluster: Cluster
+    alone: int
+
+
+class _Cells(NamedTuple):
+    """The cells of a map, and how many reports match, exactly or not."""
+
+    found: Sequence[_Cell]
+    total: int
+    exact: bool
+
+
 class SqliteReportTallies(ReportTallies):
     """Reads what lists read, but never a report in full, but for those that are alone on a map."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._timelines = Unchanged[Timeline](database.search, MOST_KEPT)
+        self._cells = Unchanged[_Cells](database.search, MOST_KEPT)
 
     @override
     async def timeline(
+        self, where: ReportFilter, bucketing: Bucketing, audience: Audience
+    ) -> Timeline:
+        asked = where, bucketing, audience
+        return await self._timelines.get(asked, partial(self._timeline, *asked))
+
+    async def _timeline(
         self, where: ReportFilter, bucketing: Bucketing, audience: Audience
     ) -> Timeline:
         reader = self._database.search
@@ -126,6 +159,16 @@ class SqliteReportTallies(ReportTallies):
 
     @override
     async def clusters(self, where: ReportFilter, grid: Grid, audience: Audience) -> Clusters:
+        asked = where, grid, audience
+        cells = await self._cells.get(asked, partial(self._cells_of, *asked))
+        rows = await self._rows([cell.alone for cell in cells.found if cell.alone], audience)
+        found = [
+            replace(cell.cluster, row=rows.get(cell.alone)) if cell.alone else cell.cluster
+            for cell in cells.found
+        ]
+        return Clusters(found, cells.total, cells.exact)
+
+    async def _cells_of(self, where: ReportFilter, grid: Grid, audience: Audience) -> _Cells:
         reader = self._database.search
         matching = await _matching(reader, where, audience)
         at, joins = _places(audience)
@@ -135,12 +178,9 @@ class SqliteReportTallies(ReportTallies):
         values = [per_row, last, per_column, last, *values]
         rows = list(await reader.execute_fetchall(text, values))
         groups = [list(each) for _, each in groupby(rows, lambda row: (row[0], row[1], row[2]))]
-        alone = [each[0][-1] for each in groups if len(each) == 1 and each[0][5] == 1]
-        shown = await self._rows(alone, audience)
         exact = await _is_exact(reader, matching)
         total = await self._total(where, matching, audience, rows, exact=exact)
-        found = [_cluster(each, shown) for each in groups]
-        return Clusters(found, *total)
+        return _Cells([_cell(each) for each in groups], *total)
 
     async def _total(
         self,
@@ -198,9 +238,26 @@ async def _matching(reader: Reader, where: ReportFilter, audience: Audience) -> 
     found = query.clauses(candidates)
     if candidates.source is not None:
         return _Matching(candidates.source, found, candidates.values)
+    if audience is Audience.PUBLIC and (area := _only_area(where)) is not None:
+        return _in_cells(area, found)
     walk = Walk.along(query.order, query.arms, found, MOST_TALLIED, _BESIDE)
     text, values = walk.entries
     return _Matching(f"({text}) AS r", found, values, walk.last)
+
+
+def _only_area(where: ReportFilter) -> Box | None:
+    """Return the box of a filter without a time, None without: most of a walk would be outside."""
+    if where.start is not None or where.end is not None:
+        return None
+    return where.circle.bounding_box() if where.circle else where.box
+
+
+def _in_cells(area: Box, found: Clauses) -> _Matching:
+    """Look at the first entries of the cells of an area."""
+    cells = orjson.dumps(spatial.ranges(area)).decode()
+    inside = f"(SELECT {_ENTRY} FROM {IN_CELLS} LIMIT ?) AS r"
+    further = f"SELECT 1 FROM {IN_CELLS} LIMIT 1 OFFSET ?"
+    return _Matching(inside, found, (cells, MOST_TALLIED), (further, (cells, MOST_TALLIED)))
 
 
 async def _is_exact(reader: Reader, matching: _Matching) -> bool:
@@ -220,7 +277,7 @@ def _bucket(number: int, rows: Sequence[Any]) -> Bucket:
     return Bucket(number, families, _extent(row[3:7] for row in rows))
 
 
-def _cluster(rows: Sequence[Any], shown: dict[int, bytes]) -> Cluster:
+def _cell(rows: Sequence[Any]) -> _Cell:
     """Return the cluster of a cell, which has a row for each phenomenon and outcome."""
     outcomes: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: str(row[4])):
@@ -229,15 +286,15 @@ def _cluster(rows: Sequence[Any], shown: dict[int, bytes]) -> Cluster:
     extent = _extent(row[6:10] for row in rows)
     if extent is None:
         raise StoreDamaged("a place on the map has no coordinates")
-    return Cluster(
+    cluster = Cluster(
         coarse=bool(rows[0][2]),
         families=by_family((row[3], row[5]) for row in rows),
         outcomes=outcomes,
         latitude=sum(row[10] for row in rows) / reports,
         longitude=sum(row[11] for row in rows) / reports,
         extent=extent,
-        row=shown.get(rows[0][12]) if reports == 1 else None,
     )
+    return _Cell(cluster, rows[0][12] if reports == 1 else 0)
 
 
 def _extent(edges: Iterable[Sequence[float | None]]) -> Extent | None:
