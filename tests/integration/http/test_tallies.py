@@ -84,16 +84,20 @@ async def test_reports_at_one_point_never_come_apart(api: Api) -> None:
     assert feature["properties"]["expansion_zoom"] is None
 
 
-async def test_obscured_reports_are_coarse_and_private_ones_absent(api: Api) -> None:
+async def test_obscured_reports_are_at_their_stand_in_and_private_ones_absent(api: Api) -> None:
     await api.file(visibility="private")
-    await api.file(visibility="obscured")
+    path = await api.filed_path(visibility="obscured")
+    place = (await api.http.get(f"{path}?audience=public")).json()["place"]
 
-    shown = await the_map(api, "zoom=12")
+    shown = await the_map(api, "zoom=12&audience=public&bbox=-94,41,-93,42")
 
     (feature,) = shown["features"]
     assert shown["total"] == 1
-    assert feature["properties"]["coarse"] is True
+    assert feature["properties"]["coarse"] is (place["accuracy_m"] >= 10_000)
     assert feature["geometry"]["coordinates"] != [-93.62, 41.59]
+    assert feature["geometry"]["coordinates"] == pytest.approx(
+        [place["longitude"], place["latitude"]]
+    )
 
 
 async def test_a_large_area_has_larger_cells(api: Api) -> None:
