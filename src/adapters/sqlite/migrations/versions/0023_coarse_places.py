@@ -9,8 +9,8 @@ from alembic import op
 
 from skywitness.adapters.sqlite.packing import unpacked
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 _SAME = (
     *("phenomenon", "source", "outcome", "sentiment", "language", "has_photo", "review"),
