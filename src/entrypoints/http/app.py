@@ -31,6 +31,7 @@ from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
+from skywitness.entrypoints.http.kit.event_streams import OpenStreams
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
@@ -46,6 +47,7 @@ from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
@@ -73,6 +75,7 @@ _ROUTERS: Final = (
     photos_router,
     reviews_router,
     events_router,
+    stream_router,
     phenomena_router,
     weather_router,
     text_router,
@@ -161,6 +164,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         sign_in_links=SignInLinks(key, services.clock),
         attempts=Seal(key, "sign-in attempt"),
         metrics=RequestMetrics(),
+        streams=OpenStreams(),
         folders=settings.folders,
     )
 

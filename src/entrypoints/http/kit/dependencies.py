@@ -20,6 +20,7 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
+from skywitness.entrypoints.http.kit.event_streams import OpenStreams
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
@@ -38,6 +39,7 @@ class Context:
     """Seals what a browser keeps while somebody signs in elsewhere."""
 
     metrics: RequestMetrics
+    streams: OpenStreams
     folders: Sequence[Path]
     """Those that the service writes to."""
 

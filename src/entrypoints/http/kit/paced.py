@@ -32,6 +32,9 @@ PIECE_BYTES: Final = 64 * 1024
 LONG_BYTES: Final = 4 * PIECE_BYTES
 """Shorter responses are written at once: that is faster, and the limits count it as well."""
 
+ON_STOP: Final = "skywitness.on_stop"
+"""Key of the state of a request: what to call when the server stops while it is answered."""
+
 MOST_UNREAD_BYTES: Final = 64 * 1024 * 1024
 """Of responses that clients have not read yet, over all connections."""
 
@@ -77,6 +80,13 @@ class PacedConnection(HttpToolsProtocol):
         self.unread.release(self)
         if self._unread_timer is not None:
             self._unread_timer.cancel()
+
+    @override
+    def shutdown(self) -> None:
+        """Do what uvicorn does, and tell a response that would go on for ever to end."""
+        super().shutdown()
+        if self._answering is not None and (end := self._answering.scope["state"].get(ON_STOP)):
+            end()
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
