@@ -27,6 +27,7 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report, missing
+from skywitness.domain.documents.row import as_row
 from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -123,8 +124,9 @@ class SqliteReportQueries(ReportQueries):
         if facet < 0:
             (await get_report(self._database.reader, report_id)).require_shown_to(audience)
         body = documents.verified(document)
-        if form is Representation.GEOJSON:
-            body = documents.as_feature(body, key)
+        if form is not Representation.JSON:
+            is_row = form is Representation.ROW
+            body = as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
 
@@ -142,7 +144,7 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(PageQuery(where, order, limit, after, audience), form)
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
-        is_long = query.limit > PIECE
+        is_long, is_row = query.limit > PIECE, form is Representation.ROW
         columns = _PAGE[query.audience]
         found = await self._found(*(_numbers_of(query) if is_long else (query, columns)))
         if query.where.updated_since is not None:
@@ -155,7 +157,7 @@ class SqliteReportQueries(ReportQueries):
             async for piece in pieces:
                 for row in piece:
                     item = _item(row, form)
-                    size += len(item or b"")
+                    size += len(row[3] if item and is_row else item or b"")
                     if is_full := bool(items) and size > MOST_PAGE_BYTES:
                         break
                     shown += 1
@@ -312,8 +314,9 @@ def _item(row: Any, form: Representation) -> bytes | None:
         return documents.erased(row[1], from_text(row[0]), form)
     try:
         document = documents.verified(row[3])
-        return (
-            documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
-        )
+        if form is Representation.JSON:
+            return document
+        is_row = form is Representation.ROW
+        return as_row(document) if is_row else documents.as_feature(document, row[1])
     except StoreDamaged:
         return None
