@@ -31,11 +31,11 @@ from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
-from skywitness.entrypoints.http.kit.event_streams import OpenStreams
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
+from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document

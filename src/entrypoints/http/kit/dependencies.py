@@ -20,8 +20,8 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
-from skywitness.entrypoints.http.kit.event_streams import OpenStreams
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
 

@@ -20,8 +20,7 @@ from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
-from skywitness.entrypoints.http.kit.event_streams import IS_HEAD
-from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
+from skywitness.entrypoints.http.kit.exchange import IS_HEAD, Exchange, too_large
 from skywitness.entrypoints.http.kit.long_bodies import most_body_bytes
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.proxies import Proxies

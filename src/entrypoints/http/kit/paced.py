@@ -16,6 +16,7 @@ from typing_extensions import override
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from skywitness.entrypoints.http.kit.event_streams import ON_STOP
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
 from skywitness.entrypoints.http.kit.turn_transport import TurnTransport
 from skywitness.entrypoints.http.kit.whole_response import write_whole
@@ -31,9 +32,6 @@ PIECE_BYTES: Final = 64 * 1024
 
 LONG_BYTES: Final = 4 * PIECE_BYTES
 """Shorter responses are written at once: that is faster, and the limits count it as well."""
-
-ON_STOP: Final = "skywitness.on_stop"
-"""Key of the state of a request: what to call when the server stops while it is answered."""
 
 MOST_UNREAD_BYTES: Final = 64 * 1024 * 1024
 """Of responses that clients have not read yet, over all connections."""
