@@ -76,6 +76,7 @@ COUNTED_AS = {
     "POST /v1/keys": "write",
     "DELETE /v1/keys/{id}": "write",
     "GET /v1/events": "read",
+    "GET /v1/stream": "read",
     "GET /v1/events?q=hail": "search",
     "GET /v1/reports/{id}/event": "search",
     "GET /v1/weather/current": "external",

@@ -77,7 +77,7 @@ class StreamQuery(FilterQuery):
     "/v1/stream",
     operation_id="followReports",
     summary="Follow reports as they change",
-    response_class=EventStream,
+    response_class=Response,
     responses={
         200: {
             "description": "Server-sent events",
