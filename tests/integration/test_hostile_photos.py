@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from skywitness.adapters.pillow_photos import preparation, worker
+from skywitness.adapters.pillow_photos import preparation, process, worker
 from skywitness.adapters.pillow_photos.preparation import PillowPreparation
 from skywitness.domain.model.errors import PhotoError, StoreOverloaded
 from skywitness.domain.model.photos import photo
@@ -178,7 +178,7 @@ async def test_what_hangs_on_to_a_picture_is_cut_off(
 async def test_a_process_that_does_not_end_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparation, "WITHIN_S", 0.001)
+    monkeypatch.setattr(process, "WITHIN_S", 0.001)
 
     with pytest.raises(PhotoError, match="too much time"):
         await prepare(tmp_path, PNG)
@@ -187,7 +187,7 @@ async def test_a_process_that_does_not_end_is_ended(
 async def test_few_photos_are_decoded_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decode, running, most = preparation._decode, 0, 0  # counts its calls
+    decode, running, most = process.run, 0, 0  # counts its calls
 
     def counted(*files: object) -> object:
         nonlocal running, most
@@ -198,7 +198,7 @@ async def test_few_photos_are_decoded_at_a_time(
         finally:
             running -= 1
 
-    monkeypatch.setattr(preparation, "_decode", counted)
+    monkeypatch.setattr(preparation, "run", counted)
     prepare_all = PillowPreparation(tmp_path)
 
     async def one() -> None:

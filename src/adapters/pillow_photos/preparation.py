@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Final, TypeVar
 
 from typing_extensions import override
 
+from skywitness.adapters.pillow_photos.process import run
 from skywitness.domain.model.errors import (
     Invalid,
-    PhotoRefused,
     PhotoTooLarge,
     PhotoTypeUnknown,
     StorageUnavailable,
@@ -43,9 +40,6 @@ MOST_AT_ONCE: Final = 2
 
 MOST_WAITING_BYTES: Final = 1 << 30
 """Of all photos that are being received or prepared, on disk."""
-
-WITHIN_S: Final = 30.0
-"""The process has 5 s of CPU time; on a busy machine, they take longer."""
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -75,7 +69,7 @@ class PillowPreparation(PhotoPreparation):
                 if not is_accepted(received.head):
                     raise PhotoTypeUnknown
                 async with self._slots:
-                    found = await _finish(partial(_decode, source, view, thumbnail))
+                    found = await _finish(partial(run, "prepare", source, (view, thumbnail)))
                 pictures = [
                     await _finish(partial(_encoded, file, *found[name]))
                     for name, file in (("view", view), ("thumbnail", thumbnail))
@@ -143,35 +137,6 @@ async def _finish(step: Callable[[], T]) -> T:
                 await asyncio.wait([running])
         running.exception()  # retrieved, or the loop logs it
         raise
-
-
-def _decode(source: IO[bytes], view: IO[bytes], thumbnail: IO[bytes]) -> dict[str, Any]:
-    """Run the process; return what it found.
-
-    Raises:
-        PhotoRefused: it says so, or it was ended by one of its limits.
-    """
-    source.flush()
-    source.seek(0)
-    outputs = (view.fileno(), thumbnail.fileno())
-    command = [sys.executable, "-I", "-m", f"{__package__}.worker", *map(str, outputs)]
-    try:
-        ended = subprocess.run(  # noqa: S603 # a fixed command
-            command,
-            stdin=source,
-            capture_output=True,
-            env={},
-            cwd="/",
-            pass_fds=outputs,
-            timeout=WITHIN_S,
-            check=True,
-        )
-        found: dict[str, Any] = json.loads(ended.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        raise PhotoRefused("decoding it takes too much time or memory") from None
-    if "refused" in found:
-        raise PhotoRefused(str(found["refused"]))
-    return found
 
 
 def _encoded(file: IO[bytes], width: int, height: int) -> EncodedPicture:

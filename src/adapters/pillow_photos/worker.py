@@ -1,7 +1,8 @@
 """The process that decodes one photo, and then ends.
 
-It reads the photo from standard input, a file, and writes two pictures to files that it inherits:
-`worker.py VIEW THUMBNAIL` takes their descriptors. What it found out is JSON on standard output.
+It reads the photo from standard input, a file. `worker.py prepare VIEW THUMBNAIL` takes the
+descriptors of files that it inherits, and writes two pictures to them; `worker.py measure` writes
+none. What it found out is JSON on standard output.
 
 Decoders are written in C, and strangers choose what they decode. So this process has little memory,
 time and disk, no environment, and nothing that could be worth stealing. It imports nothing of the
@@ -14,6 +15,7 @@ import json
 import math
 import resource
 import sys
+from collections.abc import Callable
 from typing import IO, Any, Final
 
 MOST_MEMORY: Final = 1 << 30
@@ -153,12 +155,61 @@ def _degrees(parts: Any, side: Any, negative: str) -> float:
     return -value if str(side).strip("\0 ").upper() == negative else value
 
 
+def measure(source: IO[bytes]) -> dict[str, Any]:
+    """Return what `PhotoFindings` has of a picture that was prepared before."""
+    from PIL import Image, ImageStat  # noqa: PLC0415 # see above
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(source, formats=["JPEG", "PNG"]) as picture:
+        grey = picture.convert("L")
+    return {
+        "difference_hash": f"{difference_hash(grey):016x}",
+        "sharpness": round(variance_of_laplacian(grey), 1),
+        "brightness": round(ImageStat.Stat(grey).mean[0] / 255, 3),
+    }
+
+
+def difference_hash(grey: Any) -> int:
+    """Return whether each of 8 x 8 fields is brighter than the one left of it, as 64 bits.
+
+    Of pictures alike, few bits differ (N. Krawetz, "Kind of Like That", 2013).
+    """
+    from PIL import Image  # noqa: PLC0415 # see above
+
+    fields = grey.resize((9, 8), Image.Resampling.LANCZOS).tobytes()
+    bits = 0
+    for row in range(8):
+        for left in range(row * 9, row * 9 + 8):
+            bits = bits << 1 | (fields[left + 1] > fields[left])
+    return bits
+
+
+def variance_of_laplacian(grey: Any) -> float:
+    """Return how much brightness bends: little where nothing is in focus (Pech-Pacheco, 2000)."""
+    from PIL import ImageFilter, ImageStat  # noqa: PLC0415 # see above
+
+    width, height = grey.size
+    if min(width, height) < 3:
+        return 0.0
+    inside = (1, 1, width - 1, height - 1)  # the filter leaves the margin as it is
+    kernel = (0, 1, 0, 1, -4, 1, 0, 1, 0)
+    means, squares = [], 0.0
+    for sign in (1, -1):  # values below zero are cut off
+        signed = ImageFilter.Kernel((3, 3), [sign * one for one in kernel], scale=1)
+        stat = ImageStat.Stat(grey.filter(signed).crop(inside))
+        means.append(stat.mean[0])
+        squares += stat.sum2[0] / stat.count[0]
+    return squares - (means[0] - means[1]) ** 2
+
+
 def main() -> None:
-    """Prepare the photo on standard input."""
+    """Do the task of the command line with the photo on standard input."""
     limit_process()
-    view, thumbnail = (open(int(each), "wb", closefd=False) for each in sys.argv[1:3])  # noqa: SIM115 # ends with the process
+    task, *descriptors = sys.argv[1:]
+    outputs = [open(int(each), "wb", closefd=False) for each in descriptors]  # noqa: SIM115 # ends with the process
+    tasks: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare, "measure": measure}
     try:
-        found = prepare(sys.stdin.buffer, view, thumbnail)
+        found = tasks[task](sys.stdin.buffer, *outputs)
     except MemoryError:
         found = {"refused": "decoding it takes too much memory"}
     except Exception:  # decoders raise nearly anything for what they cannot read

@@ -180,10 +180,13 @@ class IdentityTaken(SkywitnessError):
 
 @dataclass(eq=False)
 class ExternalIdTaken(SkywitnessError):
-    """The same issuer already filed another report under this external id."""
+    """The same issuer already filed another report under this external id.
+
+    None is the report that whoever asks may not know of.
+    """
 
     external_id: str
-    report_id: UUID
+    report_id: UUID | None
 
 
 @dataclass(eq=False)
@@ -240,6 +243,16 @@ class PhotoRefused(PhotoError):
 
     def __str__(self) -> str:
         return f"The photo is not accepted: {self.reason}."
+
+
+@dataclass(eq=False)
+class PhotoNotSent(PhotoError):
+    """A photo is confirmed that has not been sent to the storage yet."""
+
+    photo_id: UUID
+
+    def __str__(self) -> str:
+        return f"Photo {self.photo_id} has not been sent to the storage."
 
 
 @dataclass(eq=False)

@@ -9,6 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings
 
 MOST_PHOTO_BYTES: Final = 50 * 1024 * 1024
@@ -20,8 +22,16 @@ MOST_PIXELS: Final = 40_000_000
 MOST_FRAMES: Final = 1
 """An animation shows nothing that a photo should."""
 
+UPLOAD_WITHIN: Final = timedelta(minutes=10)
+"""Time to send a photo to the storage with a ticket."""
+
 PENDING_FOR: Final = timedelta(minutes=15)
 """A photo that is pending for longer was left behind by a process that ended."""
+
+
+PICTURES: Final = "photos/"
+UPLOADS: Final = "incoming/"
+"""What the keys of pictures, and those of photos that wait to be checked, begin with."""
 
 
 class PhotoSize(StrEnum):
@@ -53,6 +63,10 @@ class Photo:
 
     `sha256` is that of the photo as it was sent, which is not kept. `taken_at` and `taken_from` are
     what the camera noted; they are no part of any document. `findings` has one entry per analyser.
+
+    A photo that its sender brings to the storage with a ticket is pending under the id of the
+    ticket: `announced_bytes` is its size, and its digest is empty until it is there. `tickets` has
+    the ids of further tickets that the same photo was sent with.
     """
 
     id: UUID
@@ -63,6 +77,9 @@ class Photo:
     taken_at: datetime | None = None
     taken_from: Point | None = None
     findings: tuple[PhotoFindings, ...] = ()
+    announced_bytes: int | None = None
+    tickets: tuple[UUID, ...] = ()
+    caption: Caption | None = None
 
     @property
     def is_stored(self) -> bool:
@@ -87,6 +104,17 @@ class Photo:
         others = tuple(one for one in self.findings if one.analyser != found.analyser)
         return replace(self, findings=(*others, found))
 
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees all of its caption."""
+        return self.caption is None or self.caption.public == self.caption.text
+
+    def redacted_again(self, redactor: Redactor) -> Photo:
+        """Return the photo with what a redactor finds today masked in its caption."""
+        if self.caption is None:
+            return self
+        return replace(self, caption=self.caption.redacted_again(redactor))
+
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it has been pending for too long."""
         return not self.is_stored and self.added_at + PENDING_FOR < now
@@ -94,7 +122,17 @@ class Photo:
 
 def folder_of(report_id: UUID) -> str:
     """Return what the keys of all pictures of a report begin with."""
-    return f"photos/{report_id}/"
+    return f"{PICTURES}{report_id}/"
+
+
+def uploads_of(report_id: UUID) -> str:
+    """Return what the keys of all photos begin with that are sent to the storage for a report."""
+    return f"{UPLOADS}{report_id}/"
+
+
+def upload_key(report_id: UUID, photo_id: UUID) -> str:
+    """Return the key under which a photo is sent to the storage; nothing there is ever shown."""
+    return f"{uploads_of(report_id)}{photo_id}"
 
 
 def key_of(report_id: UUID, photo_id: UUID, sha256: str) -> str:
