@@ -18,7 +18,7 @@ from skywitness.domain.documents.report import (
     TombstoneDocument,
     report_or_tombstone,
 )
-from skywitness.domain.documents.row import as_row
+from skywitness.domain.documents.row import row_members
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.album import stored
@@ -92,7 +92,7 @@ class MemoryReportQueries(ReportQueries):
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
         if form is Representation.ROW:
-            items = [as_row(item) for item in items]
+            items = [_row(item) for item in items]
         return Page(
             items[: len(shown)],
             [(key[1], report.change if report else 0) for key, report in shown],
@@ -211,7 +211,11 @@ def _encoded(
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
     body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
-    return as_row(body) if form is Representation.ROW else body
+    return _row(body) if form is Representation.ROW else body
+
+
+def _row(document: bytes) -> bytes:
+    return orjson.dumps(row_members(orjson.loads(document)))
 
 
 def _as_neighbour(report: Report) -> Neighbour:

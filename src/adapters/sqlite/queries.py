@@ -28,7 +28,6 @@ from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
 from skywitness.adapters.sqlite.unit_of_work import get_report, missing
-from skywitness.domain.documents.row import as_row
 from skywitness.domain.model.errors import Invalid, ReportWithdrawn, StoreDamaged
 from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
@@ -54,7 +53,7 @@ from skywitness.ports.report_queries import (
 
 T = TypeVar("T")
 
-_SHOWN = {
+SHOWN = {
     Audience.PUBLIC: "r.document",
     # All that was filed is public, unless there is a document for those who may see the rest.
     Audience.FULL: "coalesce(r.full_document, r.document)",
@@ -63,14 +62,14 @@ _DOCUMENT = """
 SELECT {}, r.facet, r.revision, r.change, r.observer
 FROM report AS r WHERE r.id = ?
 """
-DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in _SHOWN.items()}
+DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in SHOWN.items()}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
 """Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
-_PAGE = {audience: f"r.change, {shown}" for audience, shown in _SHOWN.items()}
+_PAGE = {audience: f"r.change, {shown}" for audience, shown in SHOWN.items()}
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
 _OCCURRENCE = """
 k.observed_until, k.latitude, k.longitude,
@@ -128,7 +127,7 @@ class SqliteReportQueries(ReportQueries):
         body = documents.verified(document)
         if form is not Representation.JSON:
             is_row = form is Representation.ROW
-            body = as_row(body) if is_row else documents.as_feature(body, key)
+            body = documents.as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
 
@@ -326,6 +325,6 @@ def _item(row: Any, form: Representation) -> bytes | None:
         if form is Representation.JSON:
             return document
         is_row = form is Representation.ROW
-        return as_row(document) if is_row else documents.as_feature(document, row[1])
+        return documents.as_row(document) if is_row else documents.as_feature(document, row[1])
     except StoreDamaged:
         return None

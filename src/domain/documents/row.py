@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from skywitness.domain.documents.claim import PHENOMENON_KEY
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.report import CountDocument, ErasedDocument, TombstoneDocument
@@ -85,14 +83,13 @@ class RowListDocument(Document):
     count: CountDocument | None
 
 
-def as_row(document: bytes) -> bytes:
-    """Encode the row of an encoded report; what is no report any more stays as it is."""
-    members = orjson.loads(document)
-    return orjson.dumps(row_members(members)) if "observed_at" in members else document
+def row_members(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the members of a `RowDocument`, of those of an encoded report.
 
-
-def row_members(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members of a `RowDocument`, of those of an encoded `ReportDocument`."""
+    What is no report any more stays as it is.
+    """
+    if "observed_at" not in report:
+        return report
     place, magnitude, verdict = report["place"], report["magnitude"], report["verdict"]
     accuracy_m = place["accuracy_m"]
     return {

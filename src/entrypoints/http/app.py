@@ -49,6 +49,7 @@ from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
+from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
@@ -78,6 +79,7 @@ _ROUTERS: Final = (
     reviews_router,
     events_router,
     stream_router,
+    tallies_router,
     phenomena_router,
     weather_router,
     text_router,
