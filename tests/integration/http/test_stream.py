@@ -210,7 +210,9 @@ def test_a_stop_ends_streams_at_once_and_cleanly(tmp_path: Path) -> None:
 
 
 def test_nothing_is_lost_or_told_twice_when_the_service_is_killed(tmp_path: Path) -> None:
-    filed, told, last = [], [], "0"
+    filed: list[str] = []
+    told: list[str] = []
+    last = "0"
     for _ in range(3):
         with serving(tmp_path, SKYWITNESS_WORKER="off") as (process, address):
             answers = (httpx.post(f"{address}/v1/reports", json=a_request()) for _ in range(20))

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.report import report_or_tombstone
-from skywitness.domain.documents.row import as_row
+from skywitness.domain.documents.row import row_members
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.errors import BadCredentials
 from skywitness.domain.model.reports.filter import ReportFilter
@@ -156,7 +156,8 @@ def _data(what: Happening, change: ReportChange, audience: Audience) -> bytes:
     if change.report is None or what is Happening.DELETED:
         return orjson.dumps({"id": change.report_id})
     document = report_or_tombstone(change.report, audience)
-    return as_row(orjson.dumps(document, option=orjson.OPT_UTC_Z))
+    members = orjson.loads(orjson.dumps(document, option=orjson.OPT_UTC_Z))
+    return orjson.dumps(row_members(members))
 
 
 def _where(query: StreamQuery, actor: Actor) -> ReportFilter:
