@@ -70,11 +70,11 @@ def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
     that photo from then on.
 
     Raises:
-        LeaseLost: the photo is no longer pending.
+        LeaseLost: the photo is no longer pending, and no other attempt to add it was quicker.
     """
-    if all(one.id != photo.id for one in album):
-        raise LeaseLost(report_id)
     kept = same_photo(album, photo.sha256) or photo
+    if all(one.id != kept.id for one in album):
+        raise LeaseLost(report_id)
     if kept.id != photo.id and photo.announced_bytes is not None:
         kept = replace(kept, tickets=(*kept.tickets, photo.id)[-MOST_PHOTOS:])
     return tuple(
