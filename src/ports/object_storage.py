@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -39,6 +40,14 @@ class OpenObject:
 
     info: StoredObject
     chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRequest:
+    """A PUT that stores one object; whoever knows it needs no other credentials."""
+
+    url: str
+    headers: Mapping[str, str]
 
 
 class ObjectStorage(Protocol):
@@ -88,6 +97,18 @@ class ObjectStorage(Protocol):
     @abstractmethod
     def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:
         """Yield all objects whose key begins with the prefix, by key."""
+
+    @abstractmethod
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        """Return a request that stores an object and replaces none; None if clients cannot.
+
+        What is stored has no digest, and nobody has looked at it. Its length is not limited.
+
+        Raises:
+            StorageUnavailable, StorageRefused: the storage gives no permission.
+        """
 
     @abstractmethod
     async def sweep(self) -> int:

@@ -72,6 +72,10 @@ class ReportRepository(Protocol):
         """Return the newest decisions of the desk about a report, oldest first."""
 
     @abstractmethod
+    async def merged_into(self, report_ids: Sequence[UUID]) -> tuple[Report, ...]:
+        """Return the reports that are merged into any of these, in the order of their ids."""
+
+    @abstractmethod
     def add(self, report: Report) -> bytes:
         """Store a new report, make it due for examination at once, and return its public document.
 
@@ -85,8 +89,9 @@ class ReportRepository(Protocol):
 
         A new revision or a restored report is due for examination at once, a withdrawn one no
         longer is. The commit raises `StaleRevision` if the stored report is no longer `before`, be
-        it by another edit or by an examination, and `CannotMerge` if the report that it is merged
-        into has left the public lists, or others are merged into it.
+        it by another edit or by an examination, or if it leaves the public lists while others are
+        merged into it. It raises `CannotMerge` if the report that it is merged into has left the
+        public lists, or others are merged into it.
         """
 
     @abstractmethod
@@ -100,7 +105,8 @@ class ReportRepository(Protocol):
         external id may be used again, because nothing is kept of it.
 
         The commit raises `ReportNotFound` for an id that no report ever had, unless these are to be
-        kept `also_unknown`: erased in a database that was restored to an earlier state.
+        kept `also_unknown`: erased in a database that was restored to an earlier state. It raises
+        `StaleRevision` while other reports, which are not erased, are merged into one of them.
         """
 
 

@@ -9,7 +9,7 @@ from dependency_injector import providers
 
 from simulators.azure_language.simulator import AzureLanguage as Simulator
 from simulators.server import Response, listening
-from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
@@ -114,9 +114,9 @@ async def test_texts_are_analysed_locally_while_azure_is_unavailable() -> None:
         )
         async with container.lifecycle().running():
             read_text = container.services().read_text
-            away = (await read_text("The hail was the size of golf balls.")).insight
+            away = (await read_text("The hail was the size of golf balls.", actor=LOCAL)).insight
             simulator.always = None
-            back = (await read_text("The hail was the size of golf balls.")).insight
+            back = (await read_text("The hail was the size of golf balls.", actor=LOCAL)).insight
 
     assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
     assert (back.analyser, back.degraded) == ("azure", False)

@@ -14,6 +14,7 @@ from simulators.control import BAD_GATEWAY
 from simulators.openweathermap import errors
 from simulators.server import Server, listening
 from skywitness.adapters.openweathermap.plans import FREE_LIMITS
+from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import ProviderError, ProviderQuotaExhausted
 from skywitness.domain.model.geography.place import Point
 from skywitness.entrypoints.container.container import Container, make_container
@@ -60,7 +61,7 @@ async def test_fifty_requests_for_one_cell_are_one_call(tmp_path: Path) -> None:
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
-        found = await asyncio.gather(*(read(NEW_YORK) for _ in range(50)))
+        found = await asyncio.gather(*(read(NEW_YORK, actor=LOCAL) for _ in range(50)))
         state = await state_of(container)
 
     assert len(server.requests) == 1
@@ -81,7 +82,9 @@ async def test_after_a_429_no_call_is_made(tmp_path: Path) -> None:
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
-        refusals = [await refusal(read(Point(10.0 + number, 20.0))) for number in range(20)]
+        refusals = [
+            await refusal(read(Point(10.0 + number, 20.0), actor=LOCAL)) for number in range(20)
+        ]
         state = await state_of(container)
 
     assert len(server.requests) == 1
@@ -96,7 +99,9 @@ async def test_fifty_requests_to_a_broken_service_are_one_call(tmp_path: Path) -
         running(tmp_path, server) as container,
     ):
         read = container.services().read_weather.current
-        ends = await asyncio.gather(*(read(NEW_YORK) for _ in range(50)), return_exceptions=True)
+        ends = await asyncio.gather(
+            *(read(NEW_YORK, actor=LOCAL) for _ in range(50)), return_exceptions=True
+        )
         state = await state_of(container)
 
     assert all(isinstance(end, ProviderError) for end in ends)

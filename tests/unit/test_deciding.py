@@ -13,7 +13,13 @@ from skywitness.domain.model.errors import (
     ReportWithdrawn,
     StaleRevision,
 )
-from skywitness.domain.model.reports.deciding import changed_since, reviewed, undone
+from skywitness.domain.model.reports.deciding import (
+    changed_since,
+    merged,
+    released,
+    reviewed,
+    undone,
+)
 from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
 from skywitness.domain.model.reports.visibility import Audience
@@ -132,6 +138,49 @@ def test_what_waited_for_the_desk_before_an_undone_decision_waits_again(
     assert decided.decision is not None
     assert not decided.awaits_review
     assert undone(decided, decided.decision.number, AT, "dana").awaits_review
+
+
+def merged_report(before: Report) -> Report:
+    return merged(before, a_report(), "Sent twice.", AT, "dana")
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.UNDONE, DecisionKind.RELEASED])
+@pytest.mark.parametrize(
+    ("before", "after_an_edit"),
+    [
+        (a_report(), ReviewState.RECEIVED),
+        (reviewed(a_report(), APPROVAL, AT, "dana"), ReviewState.EDITED),
+        (reviewed(a_report(), QUESTION, AT, "dana"), ReviewState.EDITED),
+    ],
+    ids=["new", "approved", "asked about"],
+)
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_merged_report_is_again_what_it_was_or_what_an_edit_made_of_that(
+    before: Report, after_an_edit: ReviewState, kind: DecisionKind, is_edited: bool
+) -> None:
+    report = merged_report(before)
+    if is_edited:
+        report = report.revised(a_claim(narrative="x"), AT, "ann")
+    assert report.decision is not None
+
+    if kind is DecisionKind.UNDONE:
+        back = undone(report, report.decision.number, AT, "mike")
+    else:
+        back = released(report, AT, "mike")
+
+    assert back.review is (after_an_edit if is_edited else before.review)
+    assert back.review_reason == ("" if is_edited else before.review_reason)
+    assert back.awaits_review is (is_edited or before.awaits_review)
+    assert (back.merged_into, back.is_listed) == (None, True)
+    assert back.decision is not None
+    assert back.decision.kind is kind
+    with pytest.raises(CannotUndo):
+        undone(back, back.decision.number, AT, "dana")
+
+
+def test_only_what_is_merged_is_released() -> None:
+    report = reviewed(a_report(), REJECTION, AT, "dana")
+    assert released(report, AT, "mike") is report
 
 
 def test_what_was_settled_before_an_undone_decision_is_settled_again() -> None:

@@ -108,6 +108,8 @@ CASES: Mapping[type, Case] = {
         {
             "taken_at": "evidence, for nobody to read",
             "taken_from": "evidence, for nobody to read",
+            "announced_bytes": "decides what is accepted",
+            "tickets": "answer their confirmation, once more",
             "findings": "evidence, of which the verdict shows what counted",
         },
     ),

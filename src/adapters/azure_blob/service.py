@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.storage.blob import UserDelegationKey
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient, ExponentialRetry
 
 from skywitness.adapters.outbound.azure_sdk import managed_identity, silence_sdk_logs
@@ -99,6 +101,22 @@ class BlobService:
             raise StorageUnavailable(key, "no answer in time") from None
         except AzureError as error:
             raise _translated(key, error) from None
+
+    @property
+    def shared_key(self) -> tuple[str, str] | None:
+        """The name of the account and its key, where the connection string has them."""
+        found: Any = self._service.credential
+        key = getattr(found, "account_key", None)
+        return None if key is None else (found.account_name, key)
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether a managed identity signs in."""
+        return self._credential is not None
+
+    async def delegation_key(self, start: datetime, end: datetime) -> UserDelegationKey:
+        """Return a key that signs in the name of the identity."""
+        return await self._service.get_user_delegation_key(start, end)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -15,11 +15,12 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import Any, Final, TypeVar
 
 from azure.core import MatchConditions
-from azure.storage.blob import BlobBlock, BlobProperties, ContentSettings
+from azure.storage.blob import BlobBlock, BlobProperties, BlobSasPermissions, ContentSettings
 from azure.storage.blob.aio import BlobClient, StorageStreamDownloader
 from typing_extensions import override
 
@@ -31,6 +32,7 @@ from skywitness.adapters.azure_blob.description import (
     version_of,
 )
 from skywitness.adapters.azure_blob.service import BLOCK_BYTES, SINGLE_BYTES, BlobService, Overtaken
+from skywitness.adapters.azure_blob.signatures import Signatures
 from skywitness.domain.model.errors import (
     ObjectChanged,
     ObjectExists,
@@ -41,7 +43,13 @@ from skywitness.domain.model.errors import (
     StorageUnavailable,
 )
 from skywitness.domain.model.object_names import may_begin_key, require_key, require_storable
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    OpenObject,
+    StoredObject,
+    UploadRequest,
+)
 
 T = TypeVar("T")
 
@@ -103,6 +111,7 @@ class AzureBlobStorage(ObjectStorage):
             deadline_s=deadline_s,
         )
         self._container = self._service.container
+        self._signatures = Signatures(self._service)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -180,6 +189,20 @@ class AzureBlobStorage(ObjectStorage):
         blob = self._container.get_blob_client(key)
         with suppress(ObjectMissing):
             await self._service.call(key, lambda: blob.delete_blob(delete_snapshots="include"))
+
+    @override
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        require_storable(key, content_type, {})
+        create = BlobSasPermissions(create=True)
+        url = await self._signatures.signed_url(key, create, until)
+        if url is None:
+            return None
+        # Else the container would be missing, and whoever has the address cannot create it.
+        await self._write(key, self._container.get_container_properties)
+        headers = {"Content-Type": content_type, "x-ms-blob-type": "BlockBlob"}
+        return UploadRequest(url=url, headers=headers)
 
     @override
     async def sweep(self) -> int:

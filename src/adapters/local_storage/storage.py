@@ -6,6 +6,7 @@ import asyncio
 import errno
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,7 +23,13 @@ from skywitness.domain.model.errors import (
     StoreFull,
 )
 from skywitness.domain.model.object_names import require_key, require_storable
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    OpenObject,
+    StoredObject,
+    UploadRequest,
+)
 
 T = TypeVar("T")
 
@@ -103,6 +110,12 @@ class LocalStorage(ObjectStorage):
     async def delete(self, key: str) -> None:
         require_key(key)
         await _off_loop(key, lambda: self._folder.remove(key))
+
+    @override
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        return None
 
     @override
     async def list(self, prefix: str = "") -> AsyncIterator[StoredObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from datetime import datetime
 from typing import Final
 
 from typing_extensions import override
@@ -17,7 +18,13 @@ from skywitness.domain.model.errors import (
     StorageRefused,
 )
 from skywitness.domain.model.object_names import require_key, require_storable
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, OpenObject, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    OpenObject,
+    StoredObject,
+    UploadRequest,
+)
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -81,6 +88,12 @@ class MemoryStorage(ObjectStorage):
     async def delete(self, key: str) -> None:
         require_key(key)
         self._objects.pop(key, None)
+
+    @override
+    async def upload_request(
+        self, key: str, *, content_type: str, until: datetime
+    ) -> UploadRequest | None:
+        return None
 
     @override
     async def sweep(self) -> int:

@@ -25,6 +25,7 @@ from skywitness.domain.model.errors import (
     StaleRevision,
 )
 from skywitness.domain.model.reports.claim import Revision
+from skywitness.domain.model.reports.deciding import releases_merged
 from skywitness.domain.model.reports.examination_order import is_due, is_held
 from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision
@@ -174,6 +175,8 @@ class Transaction:
             record = replace(record, conditions=())
         if report.merged_into not in {None, before.merged_into}:
             self._require_mergeable(report)
+        if releases_merged(before, report):
+            self._require_no_target([report.id])
         change = report.change_from(before)
         hold = None if change in {Change.REVIEWED, Change.WITHDRAWN} else record.hold
         self._put(replace(record, report=report, hold=hold), change)
@@ -185,15 +188,24 @@ class Transaction:
             self.records[report_id] = change(record)
 
     def _require_mergeable(self, report: Report) -> None:
-        records = {**self.store.records, **self.records}
-        target = records.get(report.merged_into) if report.merged_into else None
+        target = self._find(report.merged_into) if report.merged_into else None
         if target is None or not target.report.is_listed:
             raise CannotMerge(report.id, MERGE_TARGET_GONE)
-        if any(one.report.merged_into == report.id for one in records.values()):
+        if self._merged_into([report.id]):
             raise CannotMerge(report.id, MERGE_IS_TARGET)
 
+    def _require_no_target(self, leaving: Sequence[UUID]) -> None:
+        merged = self._merged_into(leaving)
+        if not merged.issubset(leaving):
+            raise StaleRevision(leaving[0])
+
+    def _merged_into(self, report_ids: Sequence[UUID]) -> set[UUID]:
+        records = {**self.store.records, **self.records}
+        return {key for key, one in records.items() if one.report.merged_into in report_ids}
+
     def erase(self, report_ids: Sequence[UUID], now: datetime, *, also_unknown: bool) -> None:
-        """Remove reports; raises `ReportNotFound`."""
+        """Remove reports; raises `ReportNotFound` or `StaleRevision`."""
+        self._require_no_target(report_ids)
         for report_id in report_ids:
             if report_id in self.store.erased:
                 continue

@@ -60,6 +60,12 @@ class MemoryReportRepository(ReportRepository):
         return () if record is None else record.decisions[-newest:]
 
     @override
+    async def merged_into(self, report_ids: Sequence[UUID]) -> tuple[Report, ...]:
+        reports = (record.report for record in self._store.records.values())
+        found = (one for one in reports if one.merged_into in report_ids)
+        return tuple(sorted(found, key=lambda one: one.id))
+
+    @override
     def add(self, report: Report) -> bytes:
         self._changes.append(lambda draft: draft.add(report))
         return encoded(report, Audience.PUBLIC, Representation.JSON)

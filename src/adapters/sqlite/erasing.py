@@ -9,14 +9,16 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
-from skywitness.adapters.sqlite import facets, full_text
+from skywitness.adapters.sqlite import facets, full_text, report_rows
 from skywitness.adapters.sqlite.documents import forget_features
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows
 from skywitness.adapters.sqlite.timestamps import from_text
-from skywitness.domain.model.errors import ReportNotFound
+from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.errors import ReportNotFound, StaleRevision
 from skywitness.domain.model.reports.report import Change
 from skywitness.domain.model.reports.review import UNLISTED
 
@@ -27,6 +29,11 @@ SELECT r.number, r.id, r.facet, r.review, r.observed_at,
   p.number IS NOT NULL, p.indexed_as, p.narrative, p.place_name
 FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value
 LEFT JOIN text_pending AS p ON p.number = r.number
+"""
+_MERGED: Final = """
+WITH w AS (SELECT value AS id FROM json_each(?))
+SELECT m.into_id FROM merged_report AS m JOIN report AS r ON r.number = m.report_number
+WHERE m.into_id IN (SELECT id FROM w) AND r.id NOT IN (SELECT id FROM w)
 """
 _UNKNOWN: Final = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM erased)"
 # By these columns a table refers to reports; whatever has one of them belongs to a report.
@@ -53,7 +60,10 @@ def erase(
 
     Raises:
         ReportNotFound: no report has or had one of the ids, and these are not to be remembered.
+        StaleRevision: others are merged into one of them, and are not erased.
     """
+    if left := connection.execute(_MERGED, (_json(ids),)).fetchone():
+        raise StaleRevision(UUID(left[0]))
     found = connection.execute(_FOUND, (_json(ids),)).fetchall()
     there = {report_id: _was_public(connection, facet) for _, report_id, facet, *_ in found}
     absent = [report_id for report_id in ids if report_id not in there]
@@ -79,6 +89,7 @@ def erase_again(connection: sqlite3.Connection, erased: Sequence[tuple[str, str,
     """Erase in a restored database, which nobody else uses, what was erased after its backup."""
     for report_id, at, is_listed in erased:
         connection.execute("BEGIN IMMEDIATE")
+        report_rows.release_merged(connection, report_id, from_text(at), LOCAL.id)
         erase(connection, [report_id], at, also_unknown=True)
         connection.execute(_LIST, (is_listed, report_id))
         connection.execute("COMMIT")

@@ -9,8 +9,11 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 from uuid import UUID
+
+import orjson
 
 from skywitness.adapters.sqlite import (
     codec,
@@ -37,6 +40,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.deciding import released, releases_merged
 from skywitness.domain.model.reports.report import Change, Report
 from skywitness.domain.model.reports.review import Decision
 
@@ -52,6 +56,11 @@ JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 """
 BY_ID = f"SELECT {_STORED} WHERE r.id = ?"
 _BY_NUMBER = f"SELECT {_STORED} WHERE r.number = ?"
+MERGED_INTO = f"""
+SELECT {_STORED} WHERE r.number IN (
+  SELECT report_number FROM merged_report WHERE into_id IN (SELECT value FROM json_each(?)))
+ORDER BY r.id
+"""
 BY_EXTERNAL_ID = f"SELECT {_STORED} WHERE r.external_id = ? AND r.issuer = ?"
 _BATCH = f"SELECT r.number, {_STORED} WHERE r.number > ? ORDER BY r.number LIMIT ?"
 _BATCH_SIZE = 500
@@ -162,10 +171,13 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     """Store a changed report with everything that follows from the change.
 
     Raises:
-        StaleRevision: the stored report is not `before` any more.
+        StaleRevision: the stored report is not `before` any more, or it leaves the public lists
+            while others are merged into it.
         CannotMerge: it was merged, and what it points to cannot be pointed to any more.
     """
     report, change = row.report, row.report.change_from(before)
+    if releases_merged(before, report) and _is_target(connection, report):
+        raise StaleRevision(report.id)
     number = _update_report(connection, row, before)
     if report.claim != before.claim or report.revision != before.revision:
         connection.execute(_PUT_REVISION, (number, *_revision(row)))
@@ -198,6 +210,13 @@ def read_number(connection: sqlite3.Connection, number: int) -> Report | None:
     """Return a report by its number as the transaction sees it."""
     row = connection.execute(_BY_NUMBER, (number,)).fetchone()
     return codec.decode_report(*row) if row else None
+
+
+def release_merged(connection: sqlite3.Connection, report_id: str, at: datetime, by: str) -> None:
+    """Bring back what is merged into a report that is about to be erased."""
+    for stored in connection.execute(MERGED_INTO, (orjson.dumps([report_id]).decode(),)).fetchall():
+        report = codec.decode_report(*stored)
+        update(connection, ReportRow.of(released(report, at, by)), report)
 
 
 def render_documents(
@@ -306,9 +325,13 @@ def _merge(connection: sqlite3.Connection, number: int, report: Report) -> None:
     into = str(report.merged_into)
     if connection.execute(_MERGE_TARGET, (into,)).fetchone() is None:
         raise CannotMerge(report.id, MERGE_TARGET_GONE)
-    if connection.execute(_IS_TARGET, (str(report.id),)).fetchone():
+    if _is_target(connection, report):
         raise CannotMerge(report.id, MERGE_IS_TARGET)
     connection.execute(_MERGE, (number, into))
+
+
+def _is_target(connection: sqlite3.Connection, report: Report) -> bool:
+    return connection.execute(_IS_TARGET, (str(report.id),)).fetchone() is not None
 
 
 def _ids_taken(

@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 import aiosqlite
+import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import codec, erasing
@@ -18,7 +19,7 @@ from skywitness.adapters.sqlite.credentials import SqliteCredentials
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.desk_records import SqliteDeskRecords
 from skywitness.adapters.sqlite.point_reader import PointReader
-from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, ReportRow
+from skywitness.adapters.sqlite.report_rows import BY_EXTERNAL_ID, BY_ID, MERGED_INTO, ReportRow
 from skywitness.adapters.sqlite.sql import marks
 from skywitness.adapters.sqlite.store_errors import reading_for_change
 from skywitness.adapters.sqlite.timestamps import from_text, from_text_or_none, to_text
@@ -98,6 +99,12 @@ class SqliteReportRepository(ReportRepository):
     async def decisions(self, report_id: UUID, newest: int) -> tuple[Decision, ...]:
         rows = [*await self._reader.execute_fetchall(_DECISIONS, (str(report_id), newest))]
         return tuple(codec.decode(document, Decision) for (document,) in reversed(rows))
+
+    @override
+    async def merged_into(self, report_ids: Sequence[UUID]) -> tuple[Report, ...]:
+        ids = orjson.dumps([*map(str, report_ids)]).decode()
+        rows = await self._reader.execute_fetchall(MERGED_INTO, (ids,))
+        return tuple(codec.decode_report(*row) for row in rows)
 
     @override
     def add(self, report: Report) -> bytes:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.documents.report import RevisionDocument
 from skywitness.domain.model.reports.review import UNLISTED, Decision, ReviewState
+
+_OPTIONAL: Final = ("revision", "before", "review", "reason", "merged_into", "merged_from")
 
 
 class HistoryKind(StrEnum):
@@ -21,7 +23,13 @@ class HistoryKind(StrEnum):
     REVISED = "revised"
     REVIEWED = "reviewed"
     MERGED = "merged"
+    ABSORBED = "absorbed"
+    """Another report was merged into this one."""
+
     UNDONE = "undone"
+    RELEASED = "released"
+    """What it was merged into has left the public lists, so that it is in them again."""
+
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
 
@@ -48,13 +56,14 @@ class HistoryEntryDocument(Document):
     review: ReviewState | None
     reason: str | None = field(metadata=about("Of a decision; null for the public."))
     merged_into: UUID | None
+    merged_from: UUID | None = field(metadata=about("The report that was merged into this one."))
 
     @classmethod
     def of_event(
         cls, kind: HistoryKind, at: datetime, by: str | None, **more: Any
     ) -> HistoryEntryDocument:
         """Show something; `more` has the members that are not null or empty."""
-        none = dict.fromkeys(("revision", "before", "review", "reason", "merged_into"))
+        none = dict.fromkeys(_OPTIONAL)
         return cls(**{"kind": kind, "at": in_utc(at), "by": by, "changes": (), **none, **more})
 
     @classmethod
@@ -70,6 +79,17 @@ class HistoryEntryDocument(Document):
             review=made.after,
             reason=(made.reason or None) if is_full else None,
             merged_into=made.merged_into,
+        )
+
+    @classmethod
+    def of_merged(cls, report_id: UUID, made: Decision, *, is_full: bool) -> HistoryEntryDocument:
+        """Show that another report was merged into this one."""
+        return cls.of_event(
+            HistoryKind.ABSORBED,
+            made.at,
+            made.by if is_full else None,
+            reason=(made.reason or None) if is_full else None,
+            merged_from=report_id,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
@@ -61,6 +61,25 @@ class LinkedPhotoDocument(PhotoDocument):
             view=url(photo.id, PhotoSize.VIEW), thumbnail=url(photo.id, PhotoSize.THUMBNAIL)
         )
         return cls(**_members(photo), links=links)
+
+
+@dataclass(kw_only=True)
+class UploadDocument(Document):
+    """The request to send a photo with, whose body is the photo."""
+
+    method: Literal["PUT"] = "PUT"
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(kw_only=True)
+class TicketDocument(Document):
+    """The right to send one photo, and where to confirm that it was sent."""
+
+    id: UUID
+    upload: UploadDocument
+    confirm: str
 
 
 @dataclass(kw_only=True)

@@ -243,6 +243,16 @@ class PhotoRefused(PhotoError):
 
 
 @dataclass(eq=False)
+class PhotoNotSent(PhotoError):
+    """A photo is confirmed that has not been sent to the storage yet."""
+
+    photo_id: UUID
+
+    def __str__(self) -> str:
+        return f"Photo {self.photo_id} has not been sent to the storage."
+
+
+@dataclass(eq=False)
 class TooManyPhotos(PhotoError):
     """The report has as many photos as it may have."""
 

@@ -61,19 +61,13 @@ class AddPhoto:
         require_change_by(actor, report)
         report.require_live()
         async with self.preparation.prepared(content) as prepared:
-            photo = Photo(
-                id=self.ids.new(),
-                sha256=prepared.sha256,
-                added_at=self.clock.now(),
-                taken_at=prepared.taken_at,
-                taken_from=prepared.taken_from,
-            )
-            adding = _Adding(self, report_id, photo, actor, request_id)
-            return await adding.run(prepared)
+            photo = Photo(id=self.ids.new(), sha256="", added_at=self.clock.now())
+            adding = Adding(self, report_id, photo, actor, request_id)
+            return await adding.of(prepared).run(prepared)
 
 
 @dataclass(frozen=True, slots=True)
-class _Adding:
+class Adding:
     """One attempt to add a photo."""
 
     to: AddPhoto
@@ -82,22 +76,45 @@ class _Adding:
     actor: Actor
     request_id: str
 
+    def of(self, prepared: PreparedPhoto) -> Adding:
+        """Return the attempt with what is known once the photo is prepared."""
+        photo = replace(
+            self.photo,
+            sha256=prepared.sha256,
+            taken_at=prepared.taken_at,
+            taken_from=prepared.taken_from,
+        )
+        return replace(self, photo=photo)
+
     async def run(self, prepared: PreparedPhoto) -> tuple[Photo, bool]:
+        """Expect the photo and store it, or leave nothing of it."""
         known = album.same_photo((await self._change("expect", self._expect)).photos, self.sha256)
         if known is not None:
             return known, False
-        added = None
+        is_stored = False
         try:
-            shown = await self._put(prepared)
-            report = await self._change("add", lambda one, now: self._store(one, now, shown))
-            added = album.same_photo(report.photos, self.sha256)
+            added = await self.store(prepared)
+            is_stored = True
         finally:
-            if added is None or added.id != self.photo.id:
-                await self._discard()
-        return added or shown, added is not None and added.id == self.photo.id
+            if not is_stored:
+                await self.discard()
+        return added
+
+    async def store(self, prepared: PreparedPhoto) -> tuple[Photo, bool]:
+        """Store the pictures of an expected photo, and then the photo.
+
+        Another attempt may have been quicker; then nothing is left of this one.
+        """
+        shown = await self._put(prepared)
+        report = await self._change("add", lambda one, now: self._store(one, now, shown))
+        added = album.same_photo(report.photos, self.sha256) or shown
+        if added.id != self.photo.id:
+            await self.discard()
+        return added, added.id == self.photo.id
 
     @property
     def sha256(self) -> str:
+        """The digest of the photo, once it is prepared."""
         return self.photo.sha256
 
     async def _put(self, prepared: PreparedPhoto) -> Photo:
@@ -118,14 +135,17 @@ class _Adding:
         return report.with_photos(album.storing(report.photos, report.id, photo), now)
 
     def _give_up(self, report: Report, now: datetime) -> Report:
-        return report.with_photos(album.without(report.photos, self.photo.id), now)
+        kept = (one for one in report.photos if one.is_stored or one.id != self.photo.id)
+        return report.with_photos(tuple(kept), now)
 
-    async def _discard(self) -> None:
+    async def discard(self) -> None:
         """Leave nothing of this attempt, as far as possible; the rest is found later."""
         with suppress(SkywitnessError):
+            photos: album.Album = ()
             with suppress(ReportNotFound):  # erased in the meantime
-                await self._change("give_up", self._give_up)
-            await delete_photo(self.to.storage, self.report_id, self.photo.id)
+                photos = (await self._change("give_up", self._give_up)).photos
+            if all(one.id != self.photo.id for one in photos):
+                await delete_photo(self.to.storage, self.report_id, self.photo.id)
 
     async def _change(self, step: str, change: Callable[[Report, datetime], Report]) -> Report:
         action = Action(name=f"photo.{step}", actor=self.actor, request_id=self.request_id)

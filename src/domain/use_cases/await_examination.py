@@ -6,8 +6,11 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.use_cases.change_report import require_known_to
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -20,31 +23,39 @@ may wait for as little as a second."""
 class AwaitExamination:
     """Return as soon as a revision of a report is examined.
 
-    An examination in this process is noticed at once, one in another process within
-    `check_every_s`.
+    For those who may file, and may know of the report. An examination in this process is noticed at
+    once, one in another process within `check_every_s`.
     """
 
     units: UnitOfWorkFactory
     queue: ExaminationQueue
     check_every_s: float = CHECK_EVERY_S
 
-    async def __call__(self, report_id: UUID, timeout_s: float, *, revision: int = 1) -> bool:
+    async def __call__(
+        self, report_id: UUID, timeout_s: float, *, actor: Actor, revision: int = 1
+    ) -> bool:
         """Say whether the revision was examined, with success or without, within `timeout_s`.
 
-        False also when the report was edited or withdrawn, or when there is no such report.
+        False also when the report was edited or withdrawn, or when the actor knows of none.
+
+        Raises:
+            NotSignedIn, NotPermitted: the actor may not file reports.
         """
+        actor.require(Permission.FILE_REPORTS)
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._examined(report_id, revision)
+                return await self._examined(report_id, revision, actor)
         except (TimeoutError, ReportNotFound):
             return False
 
-    async def _examined(self, report_id: UUID, revision: int) -> bool:
+    async def _examined(self, report_id: UUID, revision: int, actor: Actor) -> bool:
         with self.queue.watch(report_id) as ended:
             while True:
                 ended.clear()
                 async with self.units() as unit:
                     report = await unit.reports.get(report_id)
+                if not actor.may(Permission.FILE_FOR_OTHERS):
+                    require_known_to(actor, report)
                 if report.revision != revision or report.withdrawn_at is not None:
                     return False
                 if report.examination is not ExaminationState.PENDING:

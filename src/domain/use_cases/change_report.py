@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.view import may_see_all
-from skywitness.domain.model.errors import ReportNotFound, StaleRevision
-from skywitness.domain.model.reports.deciding import changed_since
+from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.model.reports.deciding import changed_since, released, releases_merged
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWork, UnitOfWorkFactory
@@ -78,14 +78,33 @@ class Action:
         )
 
 
+def require_known_to(actor: Actor, report: Report) -> None:
+    """Raise `ReportNotFound`, as reading does, for whoever may not know of a report."""
+    if not report.is_public and not may_see_all(actor, report.observer):
+        raise report.hidden
+
+
 def require_change_by(actor: Actor, report: Report) -> None:
     """Raise `ReportNotFound`, `NotSignedIn` or `NotPermitted` for whoever may not change a report.
 
     It is not found by those who may not know of it.
     """
-    if not report.is_public and not may_see_all(actor, report.observer):
-        raise ReportNotFound(report.id)
+    require_known_to(actor, report)
     actor.require_change_of(report.observer)
+
+
+async def release_merged(
+    unit: UnitOfWork, leaving: Sequence[UUID], action: Action, now: datetime
+) -> None:
+    """Bring back what was merged into reports that leave the public lists.
+
+    To be called before these are saved or erased: a store refuses to let them go otherwise.
+    """
+    for report in await unit.reports.merged_into(leaving):
+        if report.id in leaving:
+            continue
+        unit.reports.save(released(report, now, action.actor.id), report)
+        replace(action, name="report.release").record(unit, report.id, now)
 
 
 async def change_report(
@@ -100,6 +119,7 @@ async def change_report(
 
     A change that returns the report itself stores nothing. When something else is stored between
     reading and committing, the change is applied again to the newer state, which it may refuse.
+    If the report leaves the public lists, what was merged into it comes back.
     Changes of one report wait for each other: else all but one of them would be made again.
 
     Raises:
@@ -115,6 +135,8 @@ async def change_report(
                 changed = change(report, now)
                 if changed is report:
                     return report
+                if releases_merged(report, changed):
+                    await release_merged(unit, [report_id], action, now)
                 unit.reports.save(changed, report)
                 action.record(unit, report_id, now)
                 also(unit)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.use_cases.change_report import Action
+from skywitness.domain.model.errors import StaleRevision
+from skywitness.domain.use_cases.change_report import ATTEMPTS, Action, release_merged
 from skywitness.domain.use_cases.photo_objects import delete_photos
 from skywitness.ports.clock import Clock
 from skywitness.ports.erasures import Erasures
@@ -29,6 +31,7 @@ class EraseReports:
     """Remove reports with everything that is stored about them.
 
     - The audit log keeps that it was done, and when and by whom: its entries have ids, never texts.
+    - What was merged into an erased report comes back, unless it is erased as well.
     - The id of an erased report can never be used again, so that no client that repeats an old
       request brings it back. An external id can be: nothing is kept that could recognise it.
     - Rows are gone with the transaction. What they leave in files is removed afterwards; this goes
@@ -49,6 +52,7 @@ class EraseReports:
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
             ReportNotFound: no report ever had this id.
+            StaleRevision: what was merged into it is changed all the time.
             StorageError: photos are left; another call goes on.
             StoreOverloaded, StoreFull: nothing was erased.
         """
@@ -117,11 +121,17 @@ class EraseReports:
         actor.require(Permission.ERASE_REPORTS)
         now = self.clock.now()
         action = Action(name="report.erase", actor=actor, request_id=request_id)
-        async with self.units() as unit:
-            unit.reports.erase(report_ids, now, also_unknown=also_unknown)
-            for report_id in report_ids:
-                action.record(unit, report_id, now)
-            await unit.commit()
+        for _ in range(ATTEMPTS):
+            async with self.units() as unit:
+                await release_merged(unit, report_ids, action, now)
+                unit.reports.erase(report_ids, now, also_unknown=also_unknown)
+                for report_id in report_ids:
+                    action.record(unit, report_id, now)
+                with suppress(StaleRevision):  # another report was merged, or changed
+                    await unit.commit()
+                    break
+        else:
+            raise StaleRevision(report_ids[0])
         for report_id in report_ids:
             await delete_photos(self.storage, report_id)
 

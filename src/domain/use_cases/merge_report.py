@@ -12,7 +12,7 @@ from skywitness.domain.model.errors import MERGE_TARGET_GONE, CannotMerge, Repor
 from skywitness.domain.model.reports.deciding import is_merged, merged
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import clean_reason
-from skywitness.domain.use_cases.change_report import Action, Seen, change_report
+from skywitness.domain.use_cases.change_report import Action, Seen, change_report, require_known_to
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -55,6 +55,7 @@ class MergeReport:
         target = await self._target(report_id, into)
 
         def merge(report: Report, now: datetime) -> Report:
+            require_known_to(actor, report)
             if is_merged(report, into, said, actor.id):
                 return report
             seen.require(report)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from skywitness.domain.model.errors import ObjectExists
-from skywitness.domain.model.photos.photo import Picture, folder_of, key_of
+from skywitness.domain.model.photos.photo import Picture, folder_of, key_of, uploads_of
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.photo_preparation import EncodedPicture
 
@@ -52,7 +52,8 @@ async def delete_photos(storage: ObjectStorage, report_id: UUID) -> int:
     Raises:
         StorageError: some are left.
     """
-    return await _delete_below(storage, folder_of(report_id))
+    pictures = await _delete_below(storage, folder_of(report_id))
+    return pictures + await _delete_below(storage, uploads_of(report_id))
 
 
 async def _delete_below(storage: ObjectStorage, folder: str) -> int:

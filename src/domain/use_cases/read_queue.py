@@ -45,7 +45,8 @@ class ReadQueue:
         actor.require(Permission.REVIEW)
         view = FULL if actor.may(Permission.READ_FULL) else view_of(actor)
         page, now = await self.queue.page(where, limit, after), self.clock.now()
-        shown = (_shown(case, view, now) for case in page.items)
+        readable = (one for one in page.items if view is FULL or one.report.is_public)
+        shown = (_shown(case, view, now) for case in readable)
         return QueuePage(tuple(one for one in shown if one), page.next, page.damaged)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.narrative.damage import Damage, find_damage
 from skywitness.domain.model.narrative.extraction import ExtractedClaim, read_claim
 from skywitness.domain.model.narrative.redaction import Redactor, redacted
@@ -31,13 +33,17 @@ class ReadText:
     text: TextAnalysis
     redactor: Redactor
 
-    async def __call__(self, text: str, language_hint: str | None = None) -> TextFindings:
+    async def __call__(
+        self, text: str, language_hint: str | None = None, *, actor: Actor
+    ) -> TextFindings:
         """Return what was found.
 
         Raises:
+            NotSignedIn, NotPermitted: the actor may not have texts analysed.
             Invalid: the text is too long or contains invalid characters.
             ProviderError: the analyser did not answer.
         """
+        actor.require(Permission.ANALYSE_TEXT)
         clean_text("text", text, MAX_NARRATIVE_LENGTH)
         spans = self.redactor.find(text)
         masked = redacted(text, spans)

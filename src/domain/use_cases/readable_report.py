@@ -14,32 +14,38 @@ from skywitness.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
 
 class Readable(NamedTuple):
-    """A report that is not withdrawn, and how the actor sees it."""
+    """A report, and how the actor sees it."""
 
     report: Report
     view: View
 
 
-async def require_readable(
+async def require_known(
     unit: UnitOfWork, report_id: UUID, actor: Actor, asked: Audience | None = None
 ) -> Readable:
-    """Return a report, seen for the audience `asked` for.
+    """Return a report, seen for the audience `asked` for; one that the public does not see in full.
 
     Raises:
         ReportNotFound: there is no such report, or none that the actor may know of.
-        ReportWithdrawn: it was withdrawn.
+        ReportWithdrawn: it was withdrawn, and the actor may not see all of it.
         NotSignedIn, NotPermitted: the actor may not read reports, or not this one in full.
     """
     actor.require(Permission.READ_REPORTS)
     report = await unit.reports.get(report_id)
-    if report.is_public:
-        view = view_of_report(actor, report.observer, asked)
-    elif asked is Audience.PUBLIC or not may_see_all(actor, report.observer):
-        raise report.hidden
-    else:
-        view = FULL
-    report.require_live()
-    return Readable(report, view)
+    is_hidden = not report.is_listed
+    if is_hidden and asked is not Audience.PUBLIC and may_see_all(actor, report.observer):
+        return Readable(report, FULL)
+    report.require_shown_to(Audience.PUBLIC)
+    return Readable(report, view_of_report(actor, report.observer, asked))
+
+
+async def require_readable(
+    unit: UnitOfWork, report_id: UUID, actor: Actor, asked: Audience | None = None
+) -> Readable:
+    """Return what `require_known` does; raises `ReportWithdrawn` for a report that is withdrawn."""
+    found = await require_known(unit, report_id, actor, asked)
+    found.report.require_live()
+    return found
 
 
 async def readable_report(

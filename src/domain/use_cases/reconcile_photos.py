@@ -11,7 +11,8 @@ from uuid import UUID
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ObjectMissing, ReportNotFound
-from skywitness.domain.model.photos.photo import Photo
+from skywitness.domain.model.photos import album
+from skywitness.domain.model.photos.photo import PICTURES, UPLOADS, Photo
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, change_report
 from skywitness.ports.clock import Clock
@@ -19,7 +20,6 @@ from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
-FOLDER: Final = "photos/"
 READ_AT_ONCE: Final = 500
 
 
@@ -60,6 +60,7 @@ class ReconcilePhotos:
                 await self._check(report_id, actor, found)
             last = ids[-1]
         await self._delete_orphans(found)
+        await self._delete_uploads(found)
         found.deleted += await self.storage.sweep()
         return found
 
@@ -86,13 +87,27 @@ class ReconcilePhotos:
 
     async def _delete_orphans(self, found: Reconciled) -> None:
         known: frozenset[str] = frozenset()
-        async for stored in self.storage.list(FOLDER):
+        async for stored in self.storage.list(PICTURES):
             folder = stored.key.rpartition("/")[0]
             if folder in known:
                 continue
             known = await self._folders(folder)  # anew: photos are added meanwhile
             if folder not in known:
                 await self.storage.delete(stored.key)
+                found.deleted += 1
+
+    async def _delete_uploads(self, found: Reconciled) -> None:
+        """Delete what was sent with tickets that nobody can confirm any more."""
+        async for sent in self.storage.list(UPLOADS):
+            try:
+                _, report_id, photo_id = sent.key.split("/")
+                ids = UUID(report_id), UUID(photo_id)
+            except ValueError:
+                continue  # not ours
+            report = await self._report(ids[0])
+            photo = album.sent_with(() if report is None else report.photos, ids[1])
+            if photo is None or photo.is_stored:
+                await self.storage.delete(sent.key)
                 found.deleted += 1
 
     async def _folders(self, folder: str) -> frozenset[str]:
@@ -103,7 +118,7 @@ class ReconcilePhotos:
             return frozenset({folder})  # not ours
         report = await self._report(report_id)
         photos = () if report is None else report.photos
-        return frozenset(f"{FOLDER}{report_id}/{photo.id}" for photo in photos)
+        return frozenset(f"{PICTURES}{report_id}/{photo.id}" for photo in photos)
 
     async def _report(self, report_id: UUID) -> Report | None:
         async with self.units() as unit:
@@ -114,5 +129,4 @@ class ReconcilePhotos:
 
 
 def _without_abandoned(report: Report, now: datetime) -> Report:
-    kept = tuple(photo for photo in report.photos if not photo.is_abandoned(now))
-    return report.with_photos(kept, now)
+    return report.with_photos(album.awaited(report.photos, now), now)

@@ -15,7 +15,7 @@ from skywitness.domain.model.errors import SkywitnessError
 from skywitness.domain.model.reports.deciding import is_reviewed, reviewed, undone
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Review
-from skywitness.domain.use_cases.change_report import Action, Seen, change_report
+from skywitness.domain.use_cases.change_report import Action, Seen, change_report, require_known_to
 from skywitness.ports.clock import Clock
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -60,6 +60,7 @@ class ReviewReport:
         actor.require(Permission.REVIEW)
 
         def decide(report: Report, now: datetime) -> Report:
+            require_known_to(actor, report)
             if not is_reviewed(report, review, actor.id):
                 seen.require(report)
             return reviewed(report, review, now, actor.id)
@@ -119,6 +120,7 @@ class UndoDecision:
         actor.require(Permission.REVIEW)
 
         def undo(report: Report, now: datetime) -> Report:
+            require_known_to(actor, report)
             return undone(report, number, now, actor.id)
 
         action = Action(name="report.undo", actor=actor, request_id=request_id)

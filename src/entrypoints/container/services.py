@@ -8,9 +8,11 @@ from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.use_cases.add_photo import AddPhoto
+from skywitness.domain.use_cases.announce_photo import AnnouncePhoto, TakeAnnouncedPhoto
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
+from skywitness.domain.use_cases.confirm_photo import ConfirmPhoto
 from skywitness.domain.use_cases.erase_reports import EraseReports
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.export_reports import ExportReports
@@ -138,6 +140,9 @@ class Services:
         self.add_photo = AddPhoto(
             units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
         )
+        self.announce_photo = AnnouncePhoto(units=units, storage=storage, clock=clock, ids=ids)
+        self.take_announced_photo = TakeAnnouncedPhoto(units=units, storage=storage)
+        self.confirm_photo = ConfirmPhoto(self.add_photo)
         self.read_photos = ReadPhotos(units=units)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
@@ -149,7 +154,7 @@ class Services:
 
     def _add_desk(self, store: Store, clock: Clock) -> None:
         units = store.units
-        self.read_history = ReadHistory(units=units, read_report=self.read_report)
+        self.read_history = ReadHistory(units=units)
         self.review_report = ReviewReport(units=units, clock=clock)
         self.merge_report = MergeReport(units=units, clock=clock)
         self.undo_decision = UndoDecision(units=units, clock=clock)

@@ -41,6 +41,7 @@ from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.photos.router import router as photos_router
+from skywitness.entrypoints.http.photos.tickets import router as tickets_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
@@ -71,6 +72,7 @@ _ROUTERS: Final = (
     changes.router,
     history_router,
     photos_router,
+    tickets_router,
     reviews_router,
     events_router,
     phenomena_router,
@@ -160,6 +162,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         sessions=Sessions(key, services.units, services.clock),
         sign_in_links=SignInLinks(key, services.clock),
         attempts=Seal(key, "sign-in attempt"),
+        uploads=Seal(key, "photo upload"),
         metrics=RequestMetrics(),
         folders=settings.folders,
     )

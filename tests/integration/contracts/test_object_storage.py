@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import tracemalloc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -25,7 +25,6 @@ from skywitness.domain.model.errors import (
     StorageUnavailable,
 )
 from skywitness.ports.object_storage import ByteRange, ObjectStorage, StoredObject
-from tests.integration.azurite import running_azurite
 
 MIB = 1 << 20
 BEYOND_ONE_REQUEST = 9 * MIB + 17  # for Azure: three blocks
@@ -34,12 +33,6 @@ KINDS = ["memory", "local", "azure"]
 
 class Interrupted(Exception):
     """The sender went away."""
-
-
-@pytest.fixture(scope="session")
-def azurite() -> Iterator[str]:
-    with running_azurite() as connection_string:
-        yield connection_string
 
 
 @asynccontextmanager

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from skywitness.domain.documents.history import HistoryDocument
 from skywitness.domain.model.access.roles import Role
-from tests.integration.http.api import MERGE_PATCH, Json, client_of, read_as, require_problem
+from tests.integration.http.api import (
+    MERGE_PATCH,
+    Json,
+    a_request,
+    client_of,
+    read_as,
+    require_problem,
+)
 from tests.integration.http.guarded import Guarded, bearing
 
 ANY: dict[str, Any] = {"if_match": "*"}
@@ -61,6 +70,58 @@ async def test_the_observer_and_the_desk_see_all_and_the_public_what_is_public()
     assert "rejected" not in {state for one in public for state in (one["before"], one["review"])}
     assert len(public) == len(full) - 1
     assert TELEPHONE not in str(public)
+
+
+async def test_the_history_of_a_withdrawn_report_is_for_its_observer_and_the_desk() -> None:
+    guarded = Guarded.new()
+    path = f"/v1/reports/{await guarded.filed_by_ann()}"
+    ann, desk, another = [
+        await guarded.key(owner="ann"),
+        await guarded.key(Role.DESK),
+        await guarded.key(),
+    ]
+    async with client_of(guarded.app) as http:
+        await http.delete(path, headers=bearing(ann, **ANY))
+        for key, query in ((None, ""), (another, ""), (ann, "?audience=public")):
+            answer = await http.get(f"{path}/history{query}", headers=bearing(key))
+            require_problem(answer, 410, "withdrawn")
+    for items in await history_of(guarded, path, ann, desk):
+        assert [(one["kind"], one["by"]) for one in items] == [
+            ("filed", "ann"),
+            ("withdrawn", "ann"),
+        ]
+
+
+@pytest.mark.parametrize("visibility", ["public", "private"])
+async def test_a_report_says_what_is_merged_into_it(visibility: str) -> None:
+    guarded = Guarded.new()
+    kept = f"/v1/reports/{await guarded.filed_by_ann()}"
+    bob, ann = await guarded.key(owner="bob"), await guarded.key(owner="ann")
+    desk = await guarded.key(Role.DESK, owner="dana")
+    async with client_of(guarded.app) as http:
+        sent = {**a_request(), "visibility": visibility}
+        filed = await http.post("/v1/reports", json=sent, headers=bearing(bob))
+        report_id = filed.json()["id"]
+        body = {"into": kept[-36:], "reason": "Bob sent it, too."}
+        to_desk = bearing(desk, **ANY)
+        made = await http.post(f"/v1/reports/{report_id}/merge", json=body, headers=to_desk)
+        assert made.status_code == 200, made.text
+
+        full, own, public = await history_of(guarded, kept, desk, ann, None)
+        (entry,) = (one for one in full if one["kind"] == "absorbed")
+        assert (entry["merged_from"], entry["by"]) == (report_id, "dana")
+        assert entry["reason"] == "Bob sent it, too."
+        for items in (own, public):
+            shown = [one for one in items if one["kind"] == "absorbed"]
+            of_others = [(one["merged_from"], one["by"], one["reason"]) for one in shown]
+            assert of_others == ([(report_id, None, None)] if visibility == "public" else [])
+
+        await http.delete(kept, headers=bearing(ann, **ANY))
+    (history,) = await history_of(guarded, f"/v1/reports/{report_id}", bob)
+    assert [(one["kind"], one["by"], one["review"]) for one in history[1:]] == [
+        ("merged", "dana", "merged"),
+        ("released", "ann", "received"),
+    ]
 
 
 async def test_the_history_of_what_is_not_public_is_not_public() -> None:

@@ -274,6 +274,8 @@ ANSWERS: dict[str, Callable[[Api], Awaitable[httpx.Response]]] = {
     "overtaken": answered(problem_from(errors.LeaseLost(cast("Any", ID)))),
     "cannot_merge": answered(problem_from(errors.CannotMerge(UUID(ID), errors.MERGE_TARGET_GONE))),
     "cannot_undo": answered(problem_from(errors.CannotUndo(cast("Any", ID)))),
+    "object_exists": answered(problem_from(errors.ObjectExists("incoming"))),
+    "photo_not_sent": answered(problem_from(errors.PhotoNotSent(UUID(ID)))),
     "too_many_photos": answered(problem_from(errors.TooManyPhotos(20))),
     "withdrawn": withdrawn,
     "merged": answered(problem_from(errors.ReportMerged(UUID(ID), UUID(ID)))),

@@ -204,6 +204,19 @@ async def test_notes_are_read_by_the_desk_alone(desk: Desk) -> None:
     assert "airport" not in repr(desk.audit)
 
 
+async def test_taking_and_releasing_a_report_is_audited_once(desk: Desk) -> None:
+    path = f"/v1/desk/queue/{desk.report[-36:]}/hold"
+    dana = bearing(desk.keys["dana"])
+    before = len(desk.audit)
+    for method in ("PUT", "PUT", "DELETE", "DELETE", "PUT"):
+        assert (await desk.http.request(method, path, headers=dana)).status_code in {200, 204}
+    entries = desk.audit[before:]
+    taken, let_go = ("report.hold", "dana"), ("report.release_hold", "dana")
+    assert [(one.action, one.principal) for one in entries] == [taken, let_go, taken]
+    assert {one.subject for one in entries} == {desk.report[-36:]}
+    assert all(one.request_id for one in entries)
+
+
 @pytest.mark.parametrize("path", ["/notes", "/answer"])
 @pytest.mark.parametrize("text", ["", "  \n", "a" * (MAX_NOTE_TEXT + 1), "\ud800"], ids=repr)
 async def test_a_text_that_says_nothing_is_refused(desk: Desk, path: str, text: str) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from skywitness.domain.documents.review import DecisionDocument, ReviewResultListDocument
-from skywitness.domain.model.access.roles import Role
+from skywitness.domain.model.access.roles import Permission, Role
 from tests.integration.http.api import (
     MERGE_PATCH,
     Api,
@@ -24,6 +24,7 @@ ASK = {"state": "has_issues", "reason": "Hail or graupel?"}
 REJECT = {"state": "rejected", "reason": "A joke."}
 UNKNOWN = "018bcfe5-0000-7000-8000-000000000000"
 SEEN = '"1.1"'
+MERGE_HEADERS = {"content_type": MERGE_PATCH["content-type"]}
 
 
 async def review(api: Api, path: str, body: Any, seen: str = SEEN) -> httpx.Response:
@@ -273,6 +274,46 @@ async def test_a_merge_is_based_on_what_the_reviewer_read(api: Api) -> None:
     assert require_problem(await merge(api, path, kept), 412, "stale_revision")["changed"] == [
         "review"
     ]
+
+
+@pytest.mark.parametrize("state", ["rejected", "private", "merged"])
+async def test_who_must_not_read_a_report_does_not_decide_about_it(state: str) -> None:
+    guarded = Guarded.new()
+    report_id, other = await guarded.filed_by_ann(), await guarded.filed_by_ann()
+    path, hold = f"/v1/reports/{report_id}", f"/v1/desk/queue/{report_id}/hold"
+    scopes = frozenset({Permission.REVIEW, Permission.READ_REPORTS})
+    blind = bearing(await guarded.key(Role.DESK, scopes=scopes), if_match="*")
+    desk = bearing(await guarded.key(Role.DESK), if_match="*")
+    async with client_of(guarded.app) as http:
+        assert (await http.post(f"{path}/review", json=ASK, headers=blind)).status_code == 200
+        if state == "private":
+            ann = bearing(await guarded.key(owner="ann"), if_match="*", **MERGE_HEADERS)
+            await http.patch(path, json={"visibility": "private"}, headers=ann)
+        elif state == "merged":
+            await http.post(f"{path}/merge", json={"into": other}, headers=desk)
+        else:
+            await http.post(f"{path}/review", json=REJECT, headers=desk)
+        status, code = (410, "merged") if state == "merged" else (404, "not_found")
+
+        require_problem(await http.get(path, headers=blind), status, code)
+        token = {"token": f"{report_id}.2"}
+        for method, url, body in (
+            ("POST", f"{path}/review", APPROVE),
+            ("POST", f"{path}/merge", {"into": other}),
+            ("POST", "/v1/desk/undo", token),
+            ("PUT", hold, None),
+            ("DELETE", hold, None),
+            ("POST", f"{path}/notes", {"text": "Seen."}),
+            ("GET", f"{path}/flags", None),
+        ):
+            more: dict[str, Any] = {} if body is None else {"json": body}
+            answer = await http.request(method, url, headers=blind, **more)
+            require_problem(answer, status, code)
+        several = {"items": [item(path, APPROVE, "*")]}
+        answer = await http.post("/v1/desk/reviews", json=several, headers=blind)
+        assert answer.json()["items"][0]["failure"]["code"] == code
+        queue = (await http.get("/v1/desk/queue", headers=blind)).json()["items"]
+        assert report_id not in [case["report"]["id"] for case in queue]
 
 
 async def test_the_public_loses_sight_of_a_rejected_report() -> None:

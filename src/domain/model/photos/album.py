@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -28,21 +30,33 @@ def same_photo(album: Album, sha256: str) -> Photo | None:
     return next((photo for photo in stored(album) if photo.sha256 == sha256), None)
 
 
+def sent_with(album: Album, ticket: UUID) -> Photo | None:
+    """Return the photo that a ticket was given for, pending or not."""
+    return next((one for one in album if ticket == one.id or ticket in one.tickets), None)
+
+
 def expecting(album: Album, photo: Photo) -> Album:
-    """Return the album with a pending photo.
+    """Return the album with a pending photo, and without those that nobody waits for any more.
 
     Raises:
         TooManyPhotos: there are as many as a report may have.
     """
+    album = awaited(album, photo.added_at)
     if len(album) >= MOST_PHOTOS:
         raise TooManyPhotos(MOST_PHOTOS)
     return (*album, photo)
 
 
+def awaited(album: Album, now: datetime) -> Album:
+    """Return the album without what has been pending for too long."""
+    return tuple(photo for photo in album if not photo.is_abandoned(now))
+
+
 def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
     """Return the album with a pending photo stored, and other attempts to add it dropped.
 
-    If another attempt was quicker, its photo stays, and this one is dropped.
+    If another attempt was quicker, its photo stays, and this one is dropped: its ticket stands for
+    that photo from then on.
 
     Raises:
         LeaseLost: the photo is no longer pending.
@@ -50,10 +64,12 @@ def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
     if all(one.id != photo.id for one in album):
         raise LeaseLost(report_id)
     kept = same_photo(album, photo.sha256) or photo
+    if kept.id != photo.id and photo.announced_bytes is not None:
+        kept = replace(kept, tickets=(*kept.tickets, photo.id)[-MOST_PHOTOS:])
     return tuple(
         kept if one.id == kept.id else one
         for one in album
-        if one.id == kept.id or one.sha256 != photo.sha256
+        if one.id == kept.id or (one.id != photo.id and one.sha256 != photo.sha256)
     )
 
 

@@ -20,8 +20,16 @@ MOST_PIXELS: Final = 40_000_000
 MOST_FRAMES: Final = 1
 """An animation shows nothing that a photo should."""
 
+UPLOAD_WITHIN: Final = timedelta(minutes=10)
+"""Time to send a photo to the storage with a ticket."""
+
 PENDING_FOR: Final = timedelta(minutes=15)
 """A photo that is pending for longer was left behind by a process that ended."""
+
+
+PICTURES: Final = "photos/"
+UPLOADS: Final = "incoming/"
+"""What the keys of pictures, and those of photos that wait to be checked, begin with."""
 
 
 class PhotoSize(StrEnum):
@@ -53,6 +61,10 @@ class Photo:
 
     `sha256` is that of the photo as it was sent, which is not kept. `taken_at` and `taken_from` are
     what the camera noted; they are no part of any document. `findings` has one entry per analyser.
+
+    A photo that its sender brings to the storage with a ticket is pending under the id of the
+    ticket: `announced_bytes` is its size, and its digest is empty until it is there. `tickets` has
+    the ids of further tickets that the same photo was sent with.
     """
 
     id: UUID
@@ -63,6 +75,8 @@ class Photo:
     taken_at: datetime | None = None
     taken_from: Point | None = None
     findings: tuple[PhotoFindings, ...] = ()
+    announced_bytes: int | None = None
+    tickets: tuple[UUID, ...] = ()
 
     @property
     def is_stored(self) -> bool:
@@ -94,7 +108,17 @@ class Photo:
 
 def folder_of(report_id: UUID) -> str:
     """Return what the keys of all pictures of a report begin with."""
-    return f"photos/{report_id}/"
+    return f"{PICTURES}{report_id}/"
+
+
+def uploads_of(report_id: UUID) -> str:
+    """Return what the keys of all photos begin with that are sent to the storage for a report."""
+    return f"{UPLOADS}{report_id}/"
+
+
+def upload_key(report_id: UUID, photo_id: UUID) -> str:
+    """Return the key under which a photo is sent to the storage; nothing there is ever shown."""
+    return f"{uploads_of(report_id)}{photo_id}"
 
 
 def key_of(report_id: UUID, photo_id: UUID, sha256: str) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.errors import MERGE_TARGET_GONE, CannotMerge, CannotUndo, ReportMerged
 from skywitness.domain.model.reports.report import Report
-from skywitness.domain.model.reports.review import Decision, DecisionKind, Review, ReviewState
+from skywitness.domain.model.reports.review import (
+    Decision,
+    DecisionKind,
+    Review,
+    ReviewState,
+    after_edit,
+)
+
+_TAKE_BACK: Final = frozenset({DecisionKind.UNDONE, DecisionKind.RELEASED})
 
 
 def reviewed(report: Report, review: Review, now: datetime, by: str) -> Report:
@@ -88,17 +97,49 @@ def is_merged(report: Report, into: UUID, reason: str, by: str) -> bool:
 def undone(report: Report, number: int, now: datetime, by: str) -> Report:
     """Return a report as it was before its latest decision, which has this number.
 
+    A merge is undone after an edit as well: nothing else brings the report back.
+
     Raises:
         ReportWithdrawn: it has to be restored first.
         CannotUndo: it was edited or decided about since, or the decision is undone already.
     """
     report.require_live()
     made = report.decision
-    if made is None or (made.number, made.revision) != (number, report.revision):
+    if made is None or made.number != number or made.kind in _TAKE_BACK:
         raise CannotUndo(report.id)
-    if made.kind is DecisionKind.UNDONE:
+    if made.revision != report.revision and made.kind is not DecisionKind.MERGED:
         raise CannotUndo(report.id)
-    return _decided(report, DecisionKind.UNDONE, made.before, made.reason_before, now, by)
+    return _taken_back(report, made, DecisionKind.UNDONE, now, by)
+
+
+def released(report: Report, now: datetime, by: str) -> Report:
+    """Return a report that was merged as it was before; itself if it is not merged.
+
+    The report that it was merged into has left the public lists, by what `by` did: without this,
+    nothing would tell the public of the observation any more.
+    """
+    made = report.decision
+    if made is None or report.merged_into is None:
+        return report
+    return _taken_back(report, made, DecisionKind.RELEASED, now, by)
+
+
+def releases_merged(before: Report, after: Report) -> bool:
+    """Whether what is merged into a report has to be released with a change of it.
+
+    It has when the report leaves the public lists, except by a merge: that is refused instead.
+    """
+    return before.is_listed and not after.is_listed and after.merged_into is None
+
+
+def _taken_back(
+    report: Report, made: Decision, kind: DecisionKind, now: datetime, by: str
+) -> Report:
+    """Return a report in the state before a decision, or what an edit since makes of that."""
+    is_edited = report.revision != made.revision
+    state = after_edit(made.before) if is_edited else made.before
+    reason = made.reason_before if state is made.before else ""
+    return _decided(report, kind, state, reason, now, by)
 
 
 def _decided(
@@ -111,7 +152,6 @@ def _decided(
     merged_into: UUID | None = None,
 ) -> Report:
     last = report.decision
-    is_undone = kind is DecisionKind.UNDONE
     decision = Decision(
         number=1 if last is None else last.number + 1,
         change=report.change + 1,
@@ -124,7 +164,7 @@ def _decided(
         reason_before=report.review_reason,
         reason=reason,
         settled_before=0 if last is None else last.settled,
-        settled=last.settled_before if last and is_undone else report.revision,
+        settled=last.settled_before if last and kind in _TAKE_BACK else report.revision,
         merged_into=merged_into,
     )
     return replace(

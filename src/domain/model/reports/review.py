@@ -90,6 +90,9 @@ class DecisionKind(StrEnum):
     UNDONE = "undone"
     """The decision before was taken back: the report is again what it was."""
 
+    RELEASED = "released"
+    """The report that it was merged into has left the public lists: it is again what it was."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -13,7 +13,7 @@ from skywitness.entrypoints.http.desk.query import QueueQuery
 from skywitness.entrypoints.http.kit.access import MayReview
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.cursors import list_key
-from skywitness.entrypoints.http.kit.dependencies import CurrentContext, CurrentServices
+from skywitness.entrypoints.http.kit.dependencies import CurrentContext, CurrentServices, RequestId
 from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import (
@@ -87,12 +87,14 @@ async def list_queue(
     response_description="The report is held",
     responses=problems(*EVERYWHERE, *CHANGING, 409),
 )
-async def hold_report(report_id: ReportId, actor: MayReview, services: CurrentServices) -> Response:
+async def hold_report(
+    report_id: ReportId, actor: MayReview, services: CurrentServices, request_id: RequestId
+) -> Response:
     """Hold a report for five minutes, or go on to hold it; the queue shows who holds what.
 
     Nobody is kept from deciding by it. A decision ends it.
     """
-    hold = await services.hold_report.take(report_id, actor=actor)
+    hold = await services.hold_report.take(report_id, actor=actor, request_id=request_id)
     return unstored_response(HoldDocument.of(hold))
 
 
@@ -105,8 +107,8 @@ async def hold_report(report_id: ReportId, actor: MayReview, services: CurrentSe
     responses=problems(*EVERYWHERE, 404, 406, 507),
 )
 async def release_report(
-    report_id: ReportId, actor: MayReview, services: CurrentServices
+    report_id: ReportId, actor: MayReview, services: CurrentServices, request_id: RequestId
 ) -> Response:
     """Release a report; does nothing to one that somebody else holds."""
-    await services.hold_report.release(report_id, actor=actor)
+    await services.hold_report.release(report_id, actor=actor, request_id=request_id)
     return Response(status_code=204)

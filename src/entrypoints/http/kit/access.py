@@ -109,6 +109,8 @@ MayRead = Annotated[Actor, needs(Permission.READ_REPORTS)]
 MayFile = Annotated[Actor, needs(Permission.FILE_REPORTS)]
 MayChange = Annotated[Actor, needs(Permission.CHANGE_OWN_REPORTS)]
 MayReview = Annotated[Actor, needs(Permission.REVIEW)]
+MayReadWeather = Annotated[Actor, needs(Permission.READ_WEATHER)]
+MayAnalyse = Annotated[Actor, needs(Permission.ANALYSE_TEXT)]
 MayManageKeys = Annotated[Actor, needs(Permission.MANAGE_KEYS)]
 
 

@@ -37,6 +37,9 @@ class Context:
     attempts: Seal
     """Seals what a browser keeps while somebody signs in elsewhere."""
 
+    uploads: Seal
+    """Seals the tickets for photos that are sent to this service."""
+
     metrics: RequestMetrics
     folders: Sequence[Path]
     """Those that the service writes to."""

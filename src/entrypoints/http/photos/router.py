@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
-from skywitness.domain.model.photos.photo import PhotoSize, Picture
+from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayRead
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
@@ -41,6 +41,8 @@ router = APIRouter(tags=["photos"], route_class=StrictRoute)
 
 PHOTOS: Final = REPORT + "/photos"
 PHOTO: Final = PHOTOS + "/{photo_id:photo_id}"
+
+KNOWN: Final = "The report has this photo already"
 
 VARY_BY_READER: Final = "Authorization, Cookie"
 
@@ -80,7 +82,7 @@ class PictureQuery(QueryModel):
     responses={
         201: {"headers": headers("Location")},
         200: {
-            "description": "The report has this photo already",
+            "description": KNOWN,
             "content": {JSON_TYPE: {"schema": ref(LinkedPhotoDocument)}},
         },
         **problems(*EVERYWHERE, *CHANGING, 409, 415, 422, 502),
@@ -104,10 +106,7 @@ async def add_photo(
     accepted(request)
     content = photo_in(request)
     photo, is_new = await services.add_photo(report_id, content, actor=actor, request_id=request_id)
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
-    sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
-    return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
+    return photo_response(photo, base, report_id, is_new=is_new)
 
 
 @router.get(
@@ -189,6 +188,14 @@ async def remove_photo(
     """Remove a photo for good, with everything that is stored of it."""
     await services.remove_photo(report_id, photo_id, actor=actor, request_id=request_id)
     return Response(status_code=204)
+
+
+def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
+    """Create the response with a photo that was added, or that the report had already."""
+    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
+    sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
+    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
 
 
 async def _content(services: Services, picture: Picture, wanted: ByteRange) -> AsyncIterator[bytes]:

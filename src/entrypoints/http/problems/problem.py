@@ -45,6 +45,7 @@ CODES: Final[Mapping[type[errors.SkywitnessError], str]] = {
     errors.PhotoTypeUnknown: "unsupported_media_type",
     errors.PhotoTooLarge: "too_large",
     errors.PhotoRefused: "photo_refused",
+    errors.PhotoNotSent: "photo_not_sent",
     errors.TooManyPhotos: "too_many_photos",
     errors.LeaseLost: "overtaken",
     errors.StoreOverloaded: "overloaded",

@@ -111,7 +111,10 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
         "The report was edited or decided about since, or the decision is undone already.",
     ),
     "object_exists": ProblemType(
-        409, "Object already exists", "An object with this name already exists.", over_http=False
+        409, "Object already exists", "The photo of this ticket was sent already."
+    ),
+    "photo_not_sent": ProblemType(
+        409, "Photo not sent yet", "Nothing was sent to the storage with this ticket yet."
     ),
     "too_many_photos": ProblemType(
         409, "Too many photos", "The report has as many photos as a report may have."

@@ -114,7 +114,9 @@ async def file_report(
     earlier = services.stream.earlier_changes
     shown = filed_report(filed.report, form, actor, earlier, filed.document)
     if wait_s:
-        shown = await _examined(services, filed.report, form, shown.audience, wait_s) or shown
+        shown = (
+            await _examined(services, filed.report, form, shown.audience, wait_s, actor) or shown
+        )
     response = document_response(shown, form, actor, 201)
     response.headers["Location"] = f"{request.scope[PREFIX]}{REPORTS}/{filed.report.id}"
     if filed.replayed:
@@ -151,7 +153,12 @@ def _wait_s(prefer: str | None) -> int | None:
 
 
 async def _examined(
-    services: Services, report: Report, form: Representation, audience: Audience, wait_s: int
+    services: Services,
+    report: Report,
+    form: Representation,
+    audience: Audience,
+    wait_s: int,
+    actor: Actor,
 ) -> Document | None:
     """Wait for the examination of a report and return the report; None if it takes too long.
 
@@ -159,7 +166,8 @@ async def _examined(
     client must get its 201.
     """
     try:
-        if await services.await_examination(report.id, wait_s, revision=report.revision):
+        wait = services.await_examination
+        if await wait(report.id, wait_s, actor=actor, revision=report.revision):
             shown = await services.queries.document(report.id, audience, form)
             return shown if shown.revision == report.revision else None
     except (SkywitnessError, asyncio.CancelledError):

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Body, Depends
 from starlette.responses import Response
 
 from skywitness.domain.documents.text import TextReadingDocument
-from skywitness.domain.model.access.roles import Permission
-from skywitness.entrypoints.http.kit.access import needs
+from skywitness.entrypoints.http.kit.access import MayAnalyse
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
@@ -19,7 +18,7 @@ from skywitness.entrypoints.http.text.models import TextRequest
 router = APIRouter(
     tags=["text"],
     route_class=StrictRoute,
-    dependencies=[needs(Permission.ANALYSE_TEXT), Depends(require_json_accepted)],
+    dependencies=[Depends(require_json_accepted)],
 )
 
 _EXAMPLES = {"hail": {"value": {"text": "Golf ball sized hail covering the road."}}}
@@ -34,14 +33,16 @@ _EXAMPLES = {"hail": {"value": {"text": "Golf ball sized hail covering the road.
     responses=problems(*EVERYWHERE, 406, 415, 422, 502),
 )
 async def read_text(
-    body: Annotated[TextRequest, Body(openapi_examples=_EXAMPLES)], services: CurrentServices
+    body: Annotated[TextRequest, Body(openapi_examples=_EXAMPLES)],
+    actor: MayAnalyse,
+    services: CurrentServices,
 ) -> Response:
     """Return what a text says, to fill in a form before filing. Nothing is stored.
 
     Language, sentiment, entities and personal data, and the claim that the text makes: phenomenon,
     magnitude, severity, times and damage.
     """
-    reading = await services.read_text(body.text, body.language_hint)
+    reading = await services.read_text(body.text, body.language_hint, actor=actor)
     return json_response(
         TextReadingDocument.of(
             body.text,

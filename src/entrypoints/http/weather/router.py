@@ -13,8 +13,7 @@ from skywitness.domain.documents.weather import (
     ForecastDocument,
     NamedPlaceListDocument,
 )
-from skywitness.domain.model.access.roles import Permission
-from skywitness.entrypoints.http.kit.access import needs
+from skywitness.entrypoints.http.kit.access import MayReadWeather
 from skywitness.entrypoints.http.kit.cross_site import refuse_links
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
@@ -31,7 +30,6 @@ router = APIRouter(
     tags=["weather"],
     route_class=StrictRoute,
     dependencies=[
-        needs(Permission.READ_WEATHER),
         Depends(refuse_links),
         Depends(require_json_accepted),
     ],
@@ -47,10 +45,10 @@ router = APIRouter(
     response_description="Conditions",
 )
 async def get_current_weather(
-    query: Annotated[PointQuery, Query()], services: CurrentServices
+    query: Annotated[PointQuery, Query()], actor: MayReadWeather, services: CurrentServices
 ) -> Response:
     """Return the newest conditions at a position; 404 `no_source` if no source is configured."""
-    found = await services.read_weather.current(query.point)
+    found = await services.read_weather.current(query.point, actor=actor)
     return json_response(CurrentConditionsDocument.of(found, services.clock.now()))
 
 
@@ -62,14 +60,14 @@ async def get_current_weather(
     response_description="Forecast",
 )
 async def get_forecast(
-    query: Annotated[PointQuery, Query()], services: CurrentServices
+    query: Annotated[PointQuery, Query()], actor: MayReadWeather, services: CurrentServices
 ) -> Response:
     """Return the forecast for the next days at a position, in steps, earliest first.
 
     Each step covers the `period_s` seconds that end at `valid_at`. Forecasts are never evidence for
     a verdict. 404 `no_source` if no source is configured.
     """
-    found = await services.read_weather.forecast(query.point)
+    found = await services.read_weather.forecast(query.point, actor=actor)
     return json_response(ForecastDocument.of(found, services.clock.now()))
 
 
@@ -81,14 +79,14 @@ async def get_forecast(
     response_description="Samples",
 )
 async def get_air_quality(
-    query: Annotated[AirQuery, Query()], services: CurrentServices
+    query: Annotated[AirQuery, Query()], actor: MayReadWeather, services: CurrentServices
 ) -> Response:
     """Return the newest sample, or with `from` all samples of a past period, oldest first.
 
     The list is empty if the source has none. 404 `no_source` if no source is configured.
     """
     now = services.clock.now()
-    found = await services.read_weather.air(query.point, query.window(now))
+    found = await services.read_weather.air(query.point, query.window(now), actor=actor)
     return json_response(AirQualityDocument.of(found, now))
 
 
@@ -100,13 +98,13 @@ async def get_air_quality(
     response_description="Places",
 )
 async def find_places(
-    query: Annotated[PlaceNameQuery, Query()], services: CurrentServices
+    query: Annotated[PlaceNameQuery, Query()], actor: MayReadWeather, services: CurrentServices
 ) -> Response:
     """Return places with this name, the best match first; none if it is unknown.
 
     404 `no_source` if no gazetteer is configured.
     """
-    found = await services.read_weather.places(query.q.strip(), query.limit)
+    found = await services.read_weather.places(query.q.strip(), query.limit, actor=actor)
     return json_response(NamedPlaceListDocument.of(found))
 
 
@@ -118,11 +116,11 @@ async def find_places(
     response_description="Places",
 )
 async def name_places(
-    query: Annotated[PlacesAtQuery, Query()], services: CurrentServices
+    query: Annotated[PlacesAtQuery, Query()], actor: MayReadWeather, services: CurrentServices
 ) -> Response:
     """Return the named places nearest to a position, the nearest first; none if none is near.
 
     404 `no_source` if no gazetteer is configured.
     """
-    found = await services.read_weather.places_at(query.point, query.limit)
+    found = await services.read_weather.places_at(query.point, query.limit, actor=actor)
     return json_response(NamedPlaceListDocument.of(found))
