@@ -47,6 +47,7 @@ from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo, Picture
 from skywitness.domain.model.reports.claim import Claim, Revision
@@ -112,6 +113,11 @@ CASES: Mapping[type, Case] = {
             "tickets": "answer their confirmation, once more",
             "findings": "evidence, of which the verdict shows what counted",
         },
+    ),
+    Caption: Case(
+        lambda caption: [
+            PhotoDocument.each([replace(PHOTO, caption=caption)], audience) for audience in Audience
+        ]
     ),
     PhotoFindings: Case(
         lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),

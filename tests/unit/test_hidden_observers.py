@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.documents.observer import observers_hidden
+from skywitness.domain.documents.observer import observer_hidden, observers_hidden
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
 from skywitness.domain.model.access.view import FULL, PUBLIC, View
 from skywitness.domain.model.reports.report import Report
@@ -36,7 +36,7 @@ def test_only_the_observer_changes(observer: str, text: str, own: str, is_featur
 
     whole = orjson.loads(body)
     (whole["properties"] if is_feature else whole)["observer"] = None
-    assert public == orjson.dumps(whole)
+    assert public == observer_hidden(body, observer) == orjson.dumps(whole)
     assert for_own == (body if observer == own else public)
 
 
@@ -51,3 +51,4 @@ def test_a_tombstone_stays_as_it_is(is_feature: bool) -> None:
     body = encoded(a_report().withdrawn(FILED_AT), is_feature=is_feature)
 
     assert observers_hidden([body], PUBLIC) == [body]
+    assert observer_hidden(body, a_report().observer) == body

@@ -22,10 +22,17 @@ def observers_hidden(items: Sequence[bytes], view: View) -> Sequence[bytes]:
     if view.all_observers:
         return items
     shown = b"" if view.own is None else json.dumps(view.own, ensure_ascii=False).encode()
-    found = []
-    for item in items:
-        start = item.find(_MEMBER) + len(_MEMBER)
-        end = item.find(_NEXT, start)
-        is_shown = end < 0 or item[start:end] == shown  # a tombstone names no observer
-        found.append(item if is_shown else b"%bnull%b" % (item[:start], item[end:]))
-    return found
+    return [_hidden(item, shown) for item in items]
+
+
+def observer_hidden(item: bytes, observer: str) -> bytes:
+    """Return an encoded report or feature of an observer with null instead."""
+    hidden = item.replace(b'"observer":"%b"' % observer.encode(), b'"observer":null', 1)
+    return _hidden(item, b"") if hidden is item else hidden  # the name is written with escapes
+
+
+def _hidden(item: bytes, shown: bytes) -> bytes:
+    start = item.find(_MEMBER) + len(_MEMBER)
+    end = item.find(_NEXT, start)
+    is_shown = end < 0 or item[start:end] == shown  # a tombstone names no observer
+    return item if is_shown else b"".join((item[:start], b"null", item[end:]))

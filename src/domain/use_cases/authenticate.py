@@ -77,16 +77,23 @@ class AuthenticateKey:
         Raises:
             BadCredentials: it lets nobody in.
         """
-        digest = hashlib.blake2s(text.encode("utf-8", "surrogatepass")).digest()
-        known = self._known.get(digest)
-        if known is not None and self._now_s() < known.until_s:
-            return known.actor
+        if known := self.known(text):
+            return known
+        digest = _digest(text)
         self._known.pop(digest, None)
         before = self._forgotten
         key = await self._valid(KeyText.parse(text))
         if before == self._forgotten:  # else it may have been revoked after it was read
             self._remember(digest, key)
         return key.actor
+
+    def known(self, text: str) -> Actor | None:
+        """Return the actor of a key that need not be looked up, None for any other text.
+
+        It is asked for every request with a key: not to wait halves what the key costs.
+        """
+        known = self._known.get(_digest(text))
+        return known.actor if known is not None and self._now_s() < known.until_s else None
 
     def forget(self, key_id: str) -> None:
         """Look a key up again before it lets anybody in."""
@@ -117,6 +124,10 @@ class AuthenticateKey:
             async with self._units() as unit, asyncio.timeout(_NOTED_WITHIN_S):
                 unit.credentials.note_use(key_id, now)
                 await unit.commit()
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2s(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)

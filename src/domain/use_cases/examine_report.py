@@ -28,6 +28,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
+from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
@@ -144,19 +145,7 @@ class ExamineReport:
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
         is_whole = not failures and _is_final(reference.conditions, insight)
-        judged = partial(
-            judge,
-            claim,
-            revision=report.revision,
-            conditions=conditions,
-            neighbours=neighbours,
-            now=now,
-            observer=report.observer,
-            reference_reached=reference.reached or bool(conditions),
-            archive_is_empty=reference.is_empty,
-            photos=report.photos,
-        )
-        verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
+        verdict = await self._verdict(report, reference, conditions, neighbours, now)
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
@@ -168,6 +157,31 @@ class ExamineReport:
         again_at = _again_at(report, lease, now, failures, is_whole=is_whole)
         await self.queue.complete(lease, findings, now, again_at)
         return Examined.DONE
+
+    async def _verdict(
+        self,
+        report: Report,
+        reference: _Reference,
+        conditions: Sequence[Conditions],
+        neighbours: Sequence[Neighbour],
+        now: datetime,
+    ) -> Verdict:
+        hashes = telling_hashes(report.photos)
+        seen = await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
+        judged = partial(
+            judge,
+            report.claim.as_compared(),
+            revision=report.revision,
+            conditions=conditions,
+            neighbours=neighbours,
+            now=now,
+            observer=report.observer,
+            reference_reached=reference.reached or bool(conditions),
+            archive_is_empty=reference.is_empty,
+            photos=report.photos,
+            sightings=seen,
+        )
+        return await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
 
     async def _reference(self, claim: Claim, now: datetime) -> _Reference:
         when = window(claim)

@@ -25,7 +25,7 @@ from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
-from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.manage_photos import DescribePhoto, ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -92,7 +92,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_objects(store, storage, photos, clock, ids)
+        self._add_objects(store, storage, photos, redactor, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -133,6 +133,7 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         preparation: PhotoPreparation,
+        redactor: Redactor,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -140,10 +141,13 @@ class Services:
         self.add_photo = AddPhoto(
             units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
         )
-        self.announce_photo = AnnouncePhoto(units=units, storage=storage, clock=clock, ids=ids)
+        self.announce_photo = AnnouncePhoto(
+            units=units, storage=storage, redactor=redactor, clock=clock, ids=ids
+        )
         self.take_announced_photo = TakeAnnouncedPhoto(units=units, storage=storage)
         self.confirm_photo = ConfirmPhoto(self.add_photo)
         self.read_photos = ReadPhotos(units=units)
+        self.describe_photo = DescribePhoto(units=units, redactor=redactor, clock=clock)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock

@@ -304,6 +304,7 @@ async def test_erasing_a_report_deletes_what_was_sent_for_it(site: Site) -> None
         {"size": "9", "media_type": "image/png"},
         {"size": 9, "media_type": "text/html"},
         {"size": 9, "media_type": "image/png", "key": "photos/a"},
+        {"size": 9, "media_type": "image/png", "caption": "x" * 501},
     ],
 )
 async def test_a_ticket_is_for_a_photo_of_a_size_that_may_be(own: Site, body: Json) -> None:
@@ -334,3 +335,15 @@ async def test_a_ticket_of_another_service_stores_nothing(own: Site) -> None:
         answer = await own.send(ticket, url=address + query)
         assert answer.status_code in {400, 403}
     assert await own.uploads() == []
+
+
+async def test_a_ticket_brings_a_caption(own: Site) -> None:
+    asked = {"size": len(PNG), "media_type": "image/png", "caption": "Hail, call 515-555-0134"}
+    answer = await own.http.post(f"{own.photos}/tickets", json=asked)
+    await own.send(answer.json())
+
+    await own.confirm(answer.json())
+
+    (shown,) = (await own.http.get(own.photos)).json()["items"]
+    assert shown["caption"].startswith("Hail, call ")
+    assert "0134" not in shown["caption"]

@@ -59,6 +59,7 @@ COUNTED_AS = {
     "PUT /v1/reports/{id}/photos/tickets/{photo_id}": "write",
     "POST /v1/reports/{id}/photos/tickets/{photo_id}/confirm": "write",
     "GET /v1/reports/{id}/photos/{photo_id}": "read",
+    "PATCH /v1/reports/{id}/photos/{photo_id}": "write",
     "DELETE /v1/reports/{id}/photos/{photo_id}": "write",
     "GET /v1/reports/{id}/flags": "read",
     "POST /v1/reports/{id}/flags": "write",

@@ -56,16 +56,22 @@ def view_of_report(actor: Actor, observer: str, asked: Audience | None = None) -
     """Return how an actor sees one report that is public, given its observer.
 
     Observers see all of their own reports: else an edit would replace what they wrote by what the
-    public sees of it.
+    public sees of it. A report of somebody else looks the same to all who do not see all of it.
 
     Raises:
         NotSignedIn, NotPermitted: the full audience was asked for by somebody else.
     """
-    if actor is not LOCAL and asked is not Audience.PUBLIC and actor.is_observer(observer):
+    if actor is LOCAL:
+        return FULL if asked is Audience.FULL else _LOCAL
+    if asked is Audience.PUBLIC:
+        return PUBLIC
+    if may_see_all(actor, observer):
         return FULL
-    return view_of(actor, asked)
+    if asked is Audience.FULL:
+        actor.require(Permission.READ_FULL)  # raises
+    return PUBLIC
 
 
 def may_see_all(actor: Actor, observer: str) -> bool:
     """Whether an actor may see all of a report, also of one that is not public."""
-    return actor.may(Permission.READ_FULL) or actor.is_observer(observer)
+    return Permission.READ_FULL in actor.permissions or actor.is_observer(observer)

@@ -1,4 +1,4 @@
-"""The photos of one report, in the order in which they were sent."""
+"""The photos of one report, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -71,6 +71,16 @@ def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
         for one in album
         if one.id == kept.id or (one.id != photo.id and one.sha256 != photo.sha256)
     )
+
+
+def moved(album: Album, photo_id: UUID, position: int) -> Album:
+    """Return the album with a stored photo at a position among those, counted from 0.
+
+    Beyond the last position it is the last.
+    """
+    shown = [photo for photo in stored(album) if photo.id != photo_id]
+    shown[position:position] = [photo for photo in stored(album) if photo.id == photo_id]
+    return (*shown, *(photo for photo in album if not photo.is_stored))
 
 
 def without(album: Album, photo_id: UUID) -> Album:

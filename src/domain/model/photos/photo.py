@@ -9,6 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings
 
 MOST_PHOTO_BYTES: Final = 50 * 1024 * 1024
@@ -77,6 +79,7 @@ class Photo:
     findings: tuple[PhotoFindings, ...] = ()
     announced_bytes: int | None = None
     tickets: tuple[UUID, ...] = ()
+    caption: Caption | None = None
 
     @property
     def is_stored(self) -> bool:
@@ -100,6 +103,17 @@ class Photo:
         """Return the photo with findings, in place of earlier ones of the same analyser."""
         others = tuple(one for one in self.findings if one.analyser != found.analyser)
         return replace(self, findings=(*others, found))
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees all of its caption."""
+        return self.caption is None or self.caption.public == self.caption.text
+
+    def redacted_again(self, redactor: Redactor) -> Photo:
+        """Return the photo with what a redactor finds today masked in its caption."""
+        if self.caption is None:
+            return self
+        return replace(self, caption=self.caption.redacted_again(redactor))
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it has been pending for too long."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from skywitness.domain.model.photos.findings import PhotoFindings
+from skywitness.domain.model.photos.photo import Photo
 
 SAME_BITS: Final = 5
 """Of 64 bits, as many differ at most between encodings, sizes and shades of one picture."""
@@ -22,3 +24,9 @@ def telling_hash(findings: tuple[PhotoFindings, ...]) -> int | None:
 def bits_apart(one: int, other: int) -> int:
     """Return how many bits differ between two hashes."""
     return (one ^ other).bit_count()
+
+
+def telling_hashes(photos: Iterable[Photo]) -> list[int]:
+    """Return the hashes by which the pictures of photos can be recognised."""
+    hashes = (telling_hash(photo.findings) for photo in photos if photo.is_stored)
+    return [one for one in hashes if one is not None]

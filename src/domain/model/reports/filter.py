@@ -95,6 +95,7 @@ class ReportFilter:
             self._matches_state(report, audience)
             and self._matches_time(report)
             and self._matches_space(_point(report, audience))
+            and self._matches_external_id(report, audience)
             and self._matches_claim(report)
             and self._matches_findings(report)
         )
@@ -134,6 +135,16 @@ class ReportFilter:
             return False
         return self.circle is None or self.circle.contains(point)
 
+    def _matches_external_id(self, report: Report, audience: Audience) -> bool:
+        """Match a report by the external id that it shows; the public sees none of some reports."""
+        if self.external_id is None:
+            return True
+        if audience is Audience.PUBLIC and not (
+            report.is_listed and report.visibility is Visibility.PUBLIC
+        ):
+            return False
+        return report.external_id == self.external_id
+
     def _matches_claim(self, report: Report) -> bool:
         claim = report.claim
         if self.phenomena and claim.phenomenon.key not in self.phenomena:
@@ -145,8 +156,6 @@ class ReportFilter:
         if self.sources and claim.source not in self.sources:
             return False
         if self.has_photo is not None and self.has_photo != bool(stored(report.photos)):
-            return False
-        if self.external_id is not None and report.external_id != self.external_id:
             return False
         if self.observer not in {None, report.observer}:
             return False

@@ -15,3 +15,8 @@ class Sighting:
     difference_hash: int
     added_at: datetime
     report: Neighbour
+
+    @property
+    def order(self) -> tuple[datetime, str, int]:
+        """What sightings are sorted by."""
+        return self.added_at, str(self.report.report_id), self.difference_hash

@@ -72,8 +72,16 @@ async def actor_of(scope: Scope, context: Context) -> Actor:
     """
     found: Actor | str | None = scope.get(ACTOR)
     if found is None:
+        authenticate = context.services.authenticate
         try:
-            found = context.services.authenticate.everybody or await _sender(scope, context)
+            found = authenticate.everybody
+            if found is None:
+                credentials = _credentials(scope)
+                if credentials is None:  # a browser has its session
+                    found = await actor_of_session(scope, context)
+                else:
+                    found = authenticate.key.known(credentials)
+                found = found or await authenticate(credentials)
         except BadCredentials as error:
             scope[ACTOR] = error.reason
             raise
@@ -138,13 +146,6 @@ def refuse_key_in(query: bytes) -> None:
             "Bearer ..., and revoke this one.",
             errors=[{"parameter": name.decode("ascii", "replace"), "detail": "is a key"}],
         )
-
-
-async def _sender(scope: Scope, context: Context) -> Actor:
-    """Return who sent a request: by Authorization or else, in a browser, by the session."""
-    credentials = _credentials(scope)
-    signed_in = None if credentials is not None else await actor_of_session(scope, context)
-    return signed_in or await context.services.authenticate(credentials)
 
 
 def _credentials(scope: Scope) -> str | None:

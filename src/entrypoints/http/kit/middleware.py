@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.access import REFUSED, record_refusal, refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
@@ -83,7 +84,9 @@ class RequestMiddleware:
             send,
             accept_encoding=headers.get(b"accept-encoding", b""),
             with_body=method != "HEAD",
-            most_bytes=most_body_bytes(method, scope["path"]),
+            most_bytes=MAX_BODY_BYTES
+            if method == "GET"
+            else most_body_bytes(method, scope["path"]),
             added=self._added(scope, headers),
         )
         if method == "HEAD":  # in a copy: the server has to see HEAD in its own

@@ -9,6 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.http.kit.etags import known_tag
 from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
 from skywitness.entrypoints.http.kit.response_headers import Header
@@ -121,7 +122,7 @@ def caching_for(actor: Actor) -> tuple[Header, Header]:
     """
     if actor is LOCAL:
         return _FOR_ALL
-    return _FOR_ONE if actor.is_known else _FOR_PUBLIC
+    return _FOR_PUBLIC if actor.role is Role.PUBLIC else _FOR_ONE  # `is_known` is a call more
 
 
 def cached_response(

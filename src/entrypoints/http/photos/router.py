@@ -7,18 +7,22 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Body, Header, Query
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
+from skywitness.domain.model.photos.album import MOST_PHOTOS
+from skywitness.domain.model.photos.caption import MOST_CAPTION
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayRead
-from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.convertors import PhotoId, ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices, RequestId
-from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.kit.fields import ONE_LINE, QueryModel, RequestModel
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.kit.responses import (
@@ -49,6 +53,8 @@ VARY_BY_READER: Final = "Authorization, Cookie"
 CACHED: Final = "private, max-age=86400"
 """A picture never changes, but it may be removed: no longer than a day, and by nobody else."""
 
+CAPTION: Final[dict[str, Any]] = {"type": "string", "maxLength": MOST_CAPTION, "pattern": ONE_LINE}
+
 _BINARY: Final = {"type": "string", "format": "binary"}
 _FORM: Final = {
     "type": "object",
@@ -69,6 +75,24 @@ class PictureQuery(QueryModel):
     """Which size of a photo."""
 
     size: PhotoSize = PhotoSize.VIEW
+
+
+class PhotoPatch(RequestModel):
+    """What to change of a photo."""
+
+    caption: Annotated[str, WithJsonSchema(CAPTION)] = Field(
+        "", description="what it shows; empty for none"
+    )
+    position: Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] = Field(
+        0, description="its place among the photos of the report, from 0"
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return the members that the patch has."""
+        return self.model_dump(include=self.model_fields_set)
+
+
+DescribedPhoto = Annotated[PhotoPatch, Body(media_type=MERGE_PATCH_TYPE)]
 
 
 @router.post(
@@ -120,11 +144,11 @@ async def add_photo(
 async def list_photos(
     request: Request, report_id: ReportId, actor: MayRead, services: CurrentServices, base: BaseUrl
 ) -> Response:
-    """Return the photos of a report, in the order in which they arrived."""
+    """Return the photos of a report, in the order in which to show them."""
     accepted(request)
     url = _url_below(base, report_id)
-    photos = await services.read_photos.all(report_id, actor=actor)
-    items = (LinkedPhotoDocument.linked(photo, url) for photo in photos)
+    photos, audience = await services.read_photos.all(report_id, actor=actor)
+    items = (LinkedPhotoDocument.linked(photo, url, audience) for photo in photos)
     return json_response(PhotoListDocument(items=tuple(items)))
 
 
@@ -170,6 +194,35 @@ async def get_photo(
     return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
 
 
+@router.patch(
+    PHOTO,
+    operation_id="describePhoto",
+    summary="Change caption and place of a photo",
+    response_model=LinkedPhotoDocument,
+    response_description="The photo",
+    responses=problems(*EVERYWHERE, *CHANGING, 412, 415, 422),
+)
+async def describe_photo(
+    request: Request,
+    report_id: ReportId,
+    photo_id: PhotoId,
+    body: DescribedPhoto,
+    actor: MayChange,
+    services: CurrentServices,
+    base: BaseUrl,
+    request_id: RequestId,
+) -> Response:
+    """Change the members that the body has; it can be repeated.
+
+    The public sees captions without personal data and positions.
+    """
+    accepted(request)
+    photo = await services.describe_photo(
+        report_id, photo_id, **body.given(), actor=actor, request_id=request_id
+    )
+    return photo_response(photo, base, report_id, is_new=False)
+
+
 @router.delete(
     PHOTO,
     status_code=204,
@@ -192,7 +245,7 @@ async def remove_photo(
 
 def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
     """Create the response with a photo that was added, or that the report had already."""
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
+    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id), Audience.FULL)
     sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
