@@ -111,7 +111,6 @@ CASES: Mapping[type, Case] = {
             "taken_from": "evidence, for nobody to read",
             "announced_bytes": "decides what is accepted",
             "tickets": "answer their confirmation, once more",
-            "findings": "evidence, of which the verdict shows what counted",
         },
     ),
     Caption: Case(
@@ -122,7 +121,7 @@ CASES: Mapping[type, Case] = {
     PhotoFindings: Case(
         lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),
         dict.fromkeys(
-            (one.name for one in fields(PhotoFindings)),
+            (one.name for one in fields(PhotoFindings) if one.name != "degraded"),
             "evidence, of which the verdict shows what counted",
         ),
     ),

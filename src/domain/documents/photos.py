@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo, PhotoSize
 from skywitness.domain.model.reports.visibility import Audience
 
@@ -26,6 +27,12 @@ class PhotoDocument(Document):
     width: int = field(metadata=about("Pixels of the larger of its two sizes.", ge=1))
     height: int = field(metadata=about(ge=1))
     caption: str = field(metadata=about("What the observer says it shows; empty without."))
+    moderation: Moderation = field(
+        metadata=about("Held photos are seen by their observer and the desk alone.")
+    )
+    degraded: bool = field(
+        metadata=about("An analysis failed and is repeated; what it finds is missing.")
+    )
 
     @classmethod
     def of(cls, photo: Photo, audience: Audience = Audience.PUBLIC) -> Self:
@@ -106,4 +113,6 @@ def _members(photo: Photo, audience: Audience) -> dict[str, Any]:
         "width": photo.view.width,
         "height": photo.view.height,
         "caption": caption.text if caption and audience is Audience.FULL else text,
+        "moderation": photo.moderation,
+        "degraded": photo.is_degraded,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.view import may_see_all
 from skywitness.domain.model.errors import PhotoNotFound
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.photos import album
@@ -33,9 +34,12 @@ class ReadPhotos:
     units: UnitOfWorkFactory
 
     async def all(self, report_id: UUID, *, actor: Actor) -> tuple[tuple[Photo, ...], Audience]:
-        """Return the photos in their order, without pending ones, and for whom they are shown."""
+        """Return the photos in their order, without pending ones, and for whom they are shown.
+
+        Hidden ones are for their observer, and for those who may read the originals.
+        """
         report, view = await readable_report(self.units, report_id, actor)
-        return album.stored(report.photos), view.audience
+        return photos_for(actor, report), view.audience
 
     async def picture(
         self, report_id: UUID, photo_id: UUID, size: PhotoSize, *, actor: Actor
@@ -134,3 +138,9 @@ def _shown(report: Report, photo_id: UUID) -> Photo:
         if photo.id == photo_id:
             return photo
     raise PhotoNotFound(report.id, photo_id)
+
+
+def photos_for(actor: Actor, report: Report) -> album.Album:
+    """Return the photos of a report that an actor sees, given that the actor sees the report."""
+    photos = album.stored(report.photos)
+    return photos if may_see_all(actor, report.observer) else album.public(photos)

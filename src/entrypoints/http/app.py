@@ -40,6 +40,7 @@ from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
+from skywitness.entrypoints.http.photos.reviews import router as photo_reviews_router
 from skywitness.entrypoints.http.photos.router import router as photos_router
 from skywitness.entrypoints.http.photos.tickets import router as tickets_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
@@ -73,6 +74,7 @@ _ROUTERS: Final = (
     history_router,
     photos_router,
     tickets_router,
+    photo_reviews_router,
     reviews_router,
     events_router,
     phenomena_router,

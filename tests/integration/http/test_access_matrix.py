@@ -33,6 +33,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
     ("POST", "/v1/reports/{id}/photos"): {"content": PNG, "headers": {"content-type": "image/png"}},
+    ("POST", "/v1/reports/{id}/photos/{photo_id}/review"): {"json": {"state": "accepted"}},
     ("POST", "/v1/reports/{id}/photos/tickets"): {"json": {"size": 9, "media_type": "image/png"}},
     ("PATCH", "/v1/reports/{id}/photos/{photo_id}"): {
         "json": {"caption": "From the porch."},

@@ -61,6 +61,7 @@ COUNTED_AS = {
     "GET /v1/reports/{id}/photos/{photo_id}": "read",
     "PATCH /v1/reports/{id}/photos/{photo_id}": "write",
     "DELETE /v1/reports/{id}/photos/{photo_id}": "write",
+    "POST /v1/reports/{id}/photos/{photo_id}/review": "write",
     "GET /v1/reports/{id}/flags": "read",
     "POST /v1/reports/{id}/flags": "write",
     "DELETE /v1/reports/{id}/flags": "write",

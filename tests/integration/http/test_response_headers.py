@@ -66,6 +66,7 @@ ANSWERS = {
     f"GET /v1/reports/{{id}}/photos/{SOME_ID}": (404, NOT_STORED, STRICT),
     f"PATCH /v1/reports/{{id}}/photos/{SOME_ID}": (415, NOT_STORED, STRICT),
     f"DELETE /v1/reports/{{id}}/photos/{SOME_ID}": (404, NOT_STORED, STRICT),
+    f"POST /v1/reports/{{id}}/photos/{SOME_ID}/review": (415, NOT_STORED, STRICT),
     "GET /v1/reports/nearby": (400, NOT_STORED, STRICT),
     f"GET /v1/reports/{SOME_ID}": (404, NOT_STORED, STRICT),
     "GET /v1/events": (200, CACHED, STRICT),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.photos.album import has_public_photo
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import Report
@@ -155,7 +155,7 @@ class ReportFilter:
             return False
         if self.sources and claim.source not in self.sources:
             return False
-        if self.has_photo is not None and self.has_photo != bool(stored(report.photos)):
+        if self.has_photo is not None and self.has_photo != has_public_photo(report.photos):
             return False
         if self.observer not in {None, report.observer}:
             return False

@@ -150,6 +150,11 @@ class Report:
         return shown == (self.claim.narrative, place.name, place.point)
 
     @property
+    def has_hidden_photo(self) -> bool:
+        """Whether a photo waits for the desk."""
+        return any(photo.is_hidden for photo in self.photos)
+
+    @property
     def is_delayed(self) -> bool:
         """Whether it was filed more than twelve hours after the event."""
         return self.filed_at - self.claim.when.end > DELAYED_AFTER

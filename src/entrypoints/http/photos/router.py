@@ -146,7 +146,7 @@ async def list_photos(
 ) -> Response:
     """Return the photos of a report, in the order in which to show them."""
     accepted(request)
-    url = _url_below(base, report_id)
+    url = url_below(base, report_id)
     photos, audience = await services.read_photos.all(report_id, actor=actor)
     items = (LinkedPhotoDocument.linked(photo, url, audience) for photo in photos)
     return json_response(PhotoListDocument(items=tuple(items)))
@@ -245,7 +245,7 @@ async def remove_photo(
 
 def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
     """Create the response with a photo that was added, or that the report had already."""
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id), Audience.FULL)
+    document = LinkedPhotoDocument.linked(photo, url_below(base, report_id), Audience.FULL)
     sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
@@ -257,7 +257,9 @@ async def _content(services: Services, picture: Picture, wanted: ByteRange) -> A
             yield chunk
 
 
-def _url_below(base: str, report_id: UUID) -> PhotoUrl:
+def url_below(base: str, report_id: UUID) -> PhotoUrl:
+    """Return what makes the addresses of the pictures of a report."""
+
     def url(photo_id: UUID, size: PhotoSize) -> str:
         query = "" if size is PhotoSize.VIEW else f"?size={size}"
         return f"{base}{REPORTS}/{report_id}/photos/{photo_id}{query}"
