@@ -138,6 +138,7 @@ async def test_reports_without_photos_are_not_listed(store: ReportStore) -> None
 
 
 HELD = a_photo(moderation=Moderation.HELD)
+SHOWN_AGAIN = replace(HELD, moderation=Moderation.ACCEPTED)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +173,18 @@ async def test_findings_are_no_reason_to_examine_a_report_again(store: ReportSto
 
     assert changed.examination is ExaminationState.DONE
     assert await store.queue.lease("w", LATER, LEASE, 9) == ()
+
+
+@pytest.mark.parametrize("states", [(HELD, SHOWN_AGAIN), (SHOWN_AGAIN, HELD)])
+async def test_a_photo_that_the_desk_shows_or_hides_is_judged_or_no_longer(
+    store: ReportStore, states: tuple[Photo, Photo]
+) -> None:
+    await store.file(report := a_report())
+    before, after = states
+    await given_photos(store, report, before)
+    examined = await store.examine(report.id)
+
+    changed = await given_photos(store, examined, after)
+
+    assert changed.examination is ExaminationState.PENDING
+    assert len(await store.queue.lease("w", LATER, LEASE, 9)) == 1

@@ -36,6 +36,20 @@ def shown_ids(album: Album) -> frozenset[UUID]:
     return frozenset(photo.id for photo in stored(album))
 
 
+def is_judged_again(before: Album, after: Album) -> bool:
+    """Whether a verdict has to follow: there are other photos, or the desk shows or hides one.
+
+    What an examination finds in photos, it judges itself.
+    """
+    if shown_ids(before) != shown_ids(after):
+        return True
+    was = {photo.id: photo for photo in before}
+    return any(
+        photo.is_hidden != was[photo.id].is_hidden and photo.findings == was[photo.id].findings
+        for photo in stored(after)
+    )
+
+
 def same_photo(album: Album, sha256: str) -> Photo | None:
     """Return the stored photo with this content."""
     return next((photo for photo in stored(album) if photo.sha256 == sha256), None)
