@@ -31,9 +31,9 @@ def has_public_photo(album: Album) -> bool:
     return any(photo.is_stored and not photo.is_hidden for photo in album)
 
 
-def shown_ids(album: Album) -> frozenset[UUID]:
-    """Return the ids of the photos that are shown."""
-    return frozenset(photo.id for photo in stored(album))
+def shown(album: Album) -> frozenset[tuple[UUID, bool]]:
+    """Return which photos are complete, and which of them are hidden."""
+    return frozenset((photo.id, photo.is_hidden) for photo in stored(album))
 
 
 def same_photo(album: Album, sha256: str) -> Photo | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, ReportMerged, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.photos.album import shown_ids
+from skywitness.domain.model.photos.album import shown
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Insight
@@ -44,7 +44,7 @@ class Change(StrEnum):
     REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
-    """Others are shown."""
+    """Others are shown, or hidden."""
     ALBUM = "album"
     """The same are shown: one is expected, or given up, or described."""
     ERASED = "erased"
@@ -292,7 +292,7 @@ class Report:
         if photos == self.photos:
             return self
         changed = replace(self._changed(now), photos=photos)
-        if shown_ids(photos) == shown_ids(self.photos):
+        if shown(photos) == shown(self.photos):
             return changed
         return replace(changed, examination=ExaminationState.PENDING)
 
@@ -354,7 +354,7 @@ class Report:
         if self.revision != before.revision:
             return Change.REVISED
         if self.photos != before.photos:
-            is_same = shown_ids(self.photos) == shown_ids(before.photos)
+            is_same = shown(self.photos) == shown(before.photos)
             return Change.ALBUM if is_same else Change.PHOTOS
         if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
