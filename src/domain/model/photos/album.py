@@ -31,11 +31,6 @@ def has_public_photo(album: Album) -> bool:
     return any(photo.is_stored and not photo.is_hidden for photo in album)
 
 
-def shown_ids(album: Album) -> frozenset[UUID]:
-    """Return the ids of the photos that are shown."""
-    return frozenset(photo.id for photo in stored(album))
-
-
 def is_judged_again(before: Album, after: Album) -> bool:
     """Whether a verdict has to follow: there are other photos, or the desk shows or hides one.
 
