@@ -20,8 +20,14 @@ class Erasures(Protocol):
         """Return ids of reports of an observer in their order, those after an id; withdrawn too."""
 
     @abstractmethod
-    async def clean(self) -> bool:
+    async def flagged_by(self, principal: str, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Return ids of reports that a principal has flagged in their order, those after an id."""
+
+    @abstractmethod
+    async def clean(self, *, always: bool = False) -> bool:
         """Remove what erased reports have left in files and indexes; return whether all is gone.
+
+        With `always` also what else was removed, such as flags: this is known of reports alone.
 
         It may be called at any time, again after a failure, and while others do.
 

@@ -14,6 +14,7 @@ from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
@@ -170,6 +171,16 @@ class ReportQueries(Protocol):
 
         Near means at most `radius_m` between the exact points and at most `within` between the
         intervals. Withdrawn and rejected reports do not count.
+        """
+
+    @abstractmethod
+    async def sightings(
+        self, excluding: UUID, hashes: Sequence[int], limit: int
+    ) -> tuple[Sighting, ...]:
+        """Return photos of other reports with nearly the same picture as one of these hashes.
+
+        That is, `SAME_BITS` differ at most, and both are telling. Up to `limit`, those added first
+        come first. Reports that are in no public list are left out.
         """
 
     @abstractmethod

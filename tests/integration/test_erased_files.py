@@ -19,8 +19,18 @@ from skywitness.adapters.sqlite import audit, check, erasing, erasures
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.desk.records import (
+    HELD_FOR,
+    Flag,
+    FlagReason,
+    Hold,
+    Note,
+    NoteKind,
+)
 from skywitness.domain.model.geography.place import Place, Point
+from skywitness.domain.model.reports.deciding import reviewed
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import Review
 from skywitness.domain.use_cases.erase_reports import EraseReports
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
@@ -77,6 +87,7 @@ async def fill(store: Store, reports: list[Report]) -> None:
             verdict=a_verdict(), insight=an_insight(), conditions=(some_conditions(),) * 3
         )
         await store.queue.complete(lease, found, LATER, None)
+    await remark(store, reports)
     for report in reports[::3]:
         async with store.units() as unit:
             before = await unit.reports.get(report.id)
@@ -85,9 +96,44 @@ async def fill(store: Store, reports: list[Report]) -> None:
             await unit.commit()
 
 
+async def remark(store: Store, reports: list[Report]) -> None:
+    """Let the desk and readers say something about each report, some of it after a decision."""
+    for report in reports:
+        canary = canary_of(report)
+        async with store.units() as unit:
+            before = await unit.reports.get(report.id)
+            question = Review.of("has_issues", f"Where? {canary}")
+            unit.reports.save(reviewed(before, question, LATER, f"reviewer-{canary}"), before)
+            for kind in NoteKind:
+                note = Note(
+                    principal=f"writer-{canary}",
+                    kind=kind,
+                    text=f"{kind} {canary}",
+                    written_at=LATER,
+                )
+                unit.desk.add_note(report.id, note)
+            flag = Flag(
+                principal=f"reader-{canary}",
+                reason=FlagReason.SPAM,
+                text=f"flag {canary}",
+                flagged_at=LATER,
+            )
+            unit.desk.put_flag(report.id, flag)
+            unit.desk.take_hold(report.id, Hold(f"holder-{canary}", LATER + HELD_FOR), LATER)
+            await unit.commit()
+
+
+def canary_of(report: Report) -> str:
+    return report.claim.place.name.split()[-1]
+
+
+REMARKS = ("writer-", "note ", "answer ", "reader-", "flag ", "holder-")
+"""What is before the canary in the texts of `remark` that are stored as they are."""
+
 STORED = """
 SELECT id, document FROM report UNION ALL SELECT id, state FROM report
 UNION ALL SELECT r.id, e.claim FROM revision AS e JOIN report AS r ON r.number = e.report_number
+UNION ALL SELECT r.id, d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
 """
 
 
@@ -101,7 +147,9 @@ def values_of(path: Path, reports: list[Report]) -> dict[bytes, UUID]:
     found: dict[bytes, UUID] = {}
     for report in reports:
         own, point = str(report.id), report.claim.place.point
-        texts = [report.observer, str(report.external_id), report.claim.place.name.split()[-1]]
+        canary = canary_of(report)
+        texts = [report.observer, str(report.external_id), canary]
+        texts += [f"{remark}{canary}" for remark in REMARKS]
         texts += [repr(point.latitude), repr(point.longitude)]
         values = [text.encode() for text in texts]
         values += [struct.pack(">d", number) for number in (point.latitude, point.longitude)]
@@ -135,7 +183,10 @@ async def a_filled(folder: Path, count: int) -> tuple[list[Report], dict[bytes, 
 
 async def test_nothing_is_left_in_any_file(tmp_path: Path) -> None:
     erased, wanted = await a_filled(tmp_path, COUNT)
-    assert {found[1] for found in traces(tmp_path, wanted)} == {report.id for report in erased}
+    found = traces(tmp_path, wanted)
+    assert {report_id for _, report_id, _ in found} == {report.id for report in erased}
+    remarks = {f"{remark}{canary_of(report)}".encode() for report in erased for remark in REMARKS}
+    assert remarks <= {value for _, _, value in found}
     async with opened(tmp_path) as (database, store):
         erase = EraseReports(
             units=store.units,
@@ -150,6 +201,35 @@ async def test_nothing_is_left_in_any_file(tmp_path: Path) -> None:
         assert (state.broken_at, state.rows) == (None, COUNT + len(erased))
     assert traces(tmp_path, wanted) == []
     assert check.problems(tmp_path / "skywitness.db") == []
+
+
+async def test_the_flags_of_an_observer_leave_nothing_either(tmp_path: Path) -> None:
+    """Who has filed nothing may have flagged."""
+    reports = [a_private_report(number, random.Random(number)) for number in range(30)]
+    observer, text = "observer-zqbob", b"That is my street."
+    async with opened(tmp_path) as (_, store):
+        await fill(store, reports)
+        async with store.units() as unit:
+            for report in reports:
+                flag = Flag(
+                    principal=observer,
+                    reason=FlagReason.WRONG_PLACE,
+                    text=text.decode(),
+                    flagged_at=LATER,
+                )
+                unit.desk.put_flag(report.id, flag)
+            await unit.commit()
+        wanted = {text: reports[0].id, observer.encode(): reports[0].id}
+        assert traces(tmp_path, wanted)
+        erase = EraseReports(
+            units=store.units,
+            erasures=store.erasures,
+            storage=MemoryStorage(),
+            clock=FixedClock(LATER),
+        )
+        assert await erase.of_observer(observer, actor=LOCAL) == 0
+        assert await erase.clean(actor=LOCAL)
+        assert traces(tmp_path, wanted) == []
 
 
 async def test_of_a_large_file_indexes_are_written_anew(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from importlib import resources
+from pathlib import Path
+from types import ModuleType
 
 import orjson
 import pytest
@@ -11,8 +15,13 @@ from hypothesis import strategies as st
 
 from skywitness.adapters.sqlite import documents
 from skywitness.adapters.sqlite.report_rows import ReportRow
+from skywitness.domain.documents import report as report_document
 from skywitness.domain.documents.report import ReportFeatureDocument, report_or_tombstone
+from skywitness.domain.model.assessment import severity
+from skywitness.domain.model.desk import urgency
 from skywitness.domain.model.errors import StoreDamaged
+from skywitness.domain.model.narrative import damage
+from skywitness.domain.model.phenomena import phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
@@ -85,3 +94,30 @@ def test_bytes_without_their_checksum_are_no_document(stored: bytes) -> None:
 
 def test_the_definition_is_a_digest() -> None:
     assert len(documents.definition()) == 64
+
+
+@pytest.mark.parametrize(
+    "module", [urgency, severity, damage, phenomenon, report_document], ids=lambda one: one.__name__
+)
+def test_what_is_stored_is_made_anew_when_what_it_follows_from_changes(
+    module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place of a report in the queue is stored too, and follows from severity and damage."""
+    changed = Path(str(module.__file__))
+
+    def with_a_change(package: ModuleType) -> Path:
+        folder = Path(str(package.__file__)).parent
+        copy = Path(shutil.copytree(folder, tmp_path / package.__name__))
+        if folder == changed.parent:
+            copy.joinpath(changed.name).write_text("HALVED_AFTER = 7", encoding="utf-8")
+        return copy
+
+    monkeypatch.setattr(resources, "files", with_a_change)
+    assert documents.definition.__wrapped__() != documents.definition()
+
+
+def test_the_definition_of_what_did_not_change_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resources, "files", lambda package: Path(package.__file__).parent)
+    assert documents.definition.__wrapped__() == documents.definition()

@@ -27,7 +27,16 @@ class MemoryErasures(Erasures):
         return _after((one.id for one in reports if one.observer == observer), after, limit)
 
     @override
-    async def clean(self) -> bool:
+    async def flagged_by(self, principal: str, after: UUID | None, limit: int) -> Sequence[UUID]:
+        found = (
+            report_id
+            for report_id, record in self._store.records.items()
+            if any(flag.principal == principal for flag in record.flags)
+        )
+        return _after(found, after, limit)
+
+    @override
+    async def clean(self, *, always: bool = False) -> bool:
         return True
 
 

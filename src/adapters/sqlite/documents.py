@@ -27,7 +27,7 @@ from skywitness.domain.documents.report import (
     ReportPropertiesDocument,
     report_or_tombstone,
 )
-from skywitness.domain.model import desk
+from skywitness.domain.model import assessment, desk, narrative, phenomena
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Report
@@ -38,6 +38,16 @@ _FEATURES_KEPT = 2_048
 """Map programs read the same page again and again. A feature follows from its document alone, so
 that none is ever out of date. They take 15 MB at most.
 """
+_DEFINING = {
+    desk: (".py",),
+    documents: (".py",),
+    personal: (".py",),
+    assessment: ("severity.py",),
+    narrative: ("damage.py", "negation.py"),
+    phenomena: (".py",),
+}
+"""The packages that define what is stored, and which of their files."""
+
 _LONGEST_KEPT = 3_072
 _CHECKSUM_BYTES = 4
 _CRC_OF_VALID = 0x2144DF1C
@@ -115,11 +125,12 @@ def forget_features() -> None:
 def definition() -> str:
     """Return a digest of the modules that define what is stored beside reports.
 
-    Those are the documents, what is masked in them, and the order of the desk's queue.
+    Those are the documents, what is masked in them, and the order of the desk's queue, with the
+    severities and the damage in texts that it follows from.
     """
     digest = hashlib.sha256(b"sealed with a CRC-32")
-    for package in (desk, documents, personal):
-        sources = (f for f in resources.files(package).iterdir() if f.name.endswith(".py"))
+    for package, names in _DEFINING.items():
+        sources = (f for f in resources.files(package).iterdir() if f.name.endswith(names))
         for source in sorted(sources, key=lambda f: f.name):
             digest.update(source.read_bytes())
     return digest.hexdigest()

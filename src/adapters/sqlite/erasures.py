@@ -17,6 +17,10 @@ from skywitness.ports.erasures import Erasures
 
 _ERASED: Final = "SELECT id FROM erased WHERE id > ? ORDER BY id LIMIT ?"
 _FILED_BY: Final = "SELECT id FROM report WHERE observer = ? AND id > ? ORDER BY id LIMIT ?"
+_FLAGGED_BY: Final = """
+SELECT r.id FROM flag AS f JOIN report AS r ON r.number = f.report_number
+WHERE f.principal = ? AND r.id > ? ORDER BY r.id LIMIT ?
+"""
 
 ATTEMPTS: Final = 12
 """How often the log is tried to be emptied: the longest search reads for five seconds."""
@@ -42,6 +46,10 @@ class SqliteErasures(Erasures):
     async def filed_by(self, observer: str, after: UUID | None, limit: int) -> Sequence[UUID]:
         return await self._ids(_FILED_BY, after, limit, observer)
 
+    @override
+    async def flagged_by(self, principal: str, after: UUID | None, limit: int) -> Sequence[UUID]:
+        return await self._ids(_FLAGGED_BY, after, limit, principal)
+
     async def _ids(
         self, statement: str, after: UUID | None, limit: int, *first: str
     ) -> Sequence[UUID]:
@@ -50,11 +58,11 @@ class SqliteErasures(Erasures):
         return [UUID(report_id) for (report_id,) in rows]
 
     @override
-    async def clean(self) -> bool:
+    async def clean(self, *, always: bool = False) -> bool:
         async with self._cleaning:
             writer = self._database.writer
             ids = await writer.run(erasing.with_traces)
-            if not ids:
+            if not ids and not always:
                 return True
             more = await writer.run(partial(erasing.merge_texts, begin=True))
             while more:

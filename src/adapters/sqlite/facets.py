@@ -22,7 +22,7 @@ import orjson
 
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value, marks
-from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.photos.album import has_public_photo
 from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import UNLISTED, ReviewState
@@ -56,7 +56,7 @@ class Facet(NamedTuple):
             verdict.outcome.value if verdict else PENDING,
             sentiment.label.value if sentiment else None,
             insight.language if insight else None,
-            int(bool(stored(report.photos))),
+            int(has_public_photo(report.photos)),
             report.review.value,
             int(report.withdrawn_at is not None),
             (1 if report.was_public else 2) if report.visibility is Visibility.PRIVATE else 0,

@@ -20,6 +20,9 @@ FILTERED = (
 """Columns that conditions may name; the index of `observed_at` has all but `updated_at` and
 `observer`."""
 
+# It cannot occur inside a text, where quotes are escaped. Null begins with no quote.
+_SHOWS_EXTERNAL_ID = b'"external_id":"'
+
 
 def searched_columns(report: Report) -> dict[str, Value]:
     """Return the columns that reports are found, sorted and guarded by.
@@ -79,6 +82,10 @@ def clauses(
     _add_time(found, where)
     _add_space(found, where, audience)
     _add_claim(found, where)
+    if where.external_id is not None:
+        found.add("r.external_id = ?", where.external_id)
+        if audience is Audience.PUBLIC:
+            found.add("instr(r.document, ?) > 0", _SHOWS_EXTERNAL_ID)
     return found
 
 
@@ -124,7 +131,5 @@ def _add_circle(found: Clauses, circle: Circle) -> None:
 def _add_claim(found: Clauses, where: ReportFilter) -> None:
     if where.min_magnitude_si is not None:
         found.add("r.magnitude_si >= ?", where.min_magnitude_si)
-    if where.external_id is not None:
-        found.add("r.external_id = ?", where.external_id)
     if where.observer is not None:
         found.add("r.observer = ?", where.observer)

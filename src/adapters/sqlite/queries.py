@@ -21,6 +21,7 @@ from skywitness.adapters.sqlite import (
     erased_rows,
     listing,
     neighbours,
+    photo_hashes,
     word_search,
 )
 from skywitness.adapters.sqlite.candidates import PageQuery
@@ -34,6 +35,7 @@ from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
@@ -218,6 +220,13 @@ class SqliteReportQueries(ReportQueries):
         statement, values = neighbours.statement(claim, excluding, phenomena, radius_m, within)
         rows = await self._database.examining.execute_fetchall(statement, [*values, limit])
         return tuple(await _decoded([*rows], neighbours.neighbour))
+
+    @override
+    async def sightings(
+        self, excluding: UUID, hashes: Sequence[int], limit: int
+    ) -> tuple[Sighting, ...]:
+        reader = self._database.reader
+        return await photo_hashes.sightings(reader, str(excluding), hashes, limit)
 
     @override
     async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:

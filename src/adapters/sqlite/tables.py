@@ -217,6 +217,26 @@ class MergedReportRow(Row, table=True):
     into_id: str = Field(index=True)
 
 
+class PhotoHashRow(Row, table=True):
+    """A part of the difference hash of a stored photo (see `photo_hashes`)."""
+
+    __tablename__ = "photo_hash"
+    __table_args__ = {"sqlite_with_rowid": False}  # as SQLAlchemy wants it
+
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    report_number: int = Field(
+        sa_column=Column(
+            "report_number",
+            ForeignKey("report.number"),
+            nullable=False,
+            primary_key=True,
+            index=True,
+        )
+    )
+    difference_hash: int = Field(primary_key=True)
+    added_at: datetime = Field(sa_type=UtcText, primary_key=True)
+
+
 class ConditionsRow(Row, table=True):
     """The reference weather that the last examination gathered, as a JSON array; `packed`."""
 

@@ -180,10 +180,13 @@ class IdentityTaken(SkywitnessError):
 
 @dataclass(eq=False)
 class ExternalIdTaken(SkywitnessError):
-    """The same issuer already filed another report under this external id."""
+    """The same issuer already filed another report under this external id.
+
+    None is the report that whoever asks may not know of.
+    """
 
     external_id: str
-    report_id: UUID
+    report_id: UUID | None
 
 
 @dataclass(eq=False)

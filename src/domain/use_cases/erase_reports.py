@@ -81,7 +81,9 @@ class EraseReports:
             await self._erase(part, actor, "", also_unknown=also_unknown)
 
     async def of_observer(self, observer: str, *, actor: Actor) -> int:
-        """Erase all reports of an observer; return how many there were.
+        """Erase all reports of an observer, and their flags; return how many reports there were.
+
+        What they said about reports of others in flags goes as well. The files are for `clean`.
 
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
@@ -92,7 +94,19 @@ class EraseReports:
         async for ids in _in_parts(lambda after: self.erasures.filed_by(observer, after, AT_ONCE)):
             await self._erase(ids, actor, "", also_unknown=False)
             count += len(ids)
+        async for ids in _in_parts(
+            lambda after: self.erasures.flagged_by(observer, after, AT_ONCE)
+        ):
+            await self._remove_flags(ids, observer, actor)
         return count
+
+    async def _remove_flags(self, report_ids: Sequence[UUID], observer: str, actor: Actor) -> None:
+        action, now = Action(name="report.unflag", actor=actor), self.clock.now()
+        async with self.units() as unit:
+            for report_id in report_ids:
+                unit.desk.remove_flag(report_id, observer)
+                action.record(unit, report_id, now)
+            await unit.commit()
 
     async def erased(self, *, actor: Actor) -> AsyncIterator[UUID]:
         """Yield the ids of all erased reports, to be kept outside the database.
@@ -106,14 +120,14 @@ class EraseReports:
                 yield report_id
 
     async def clean(self, *, actor: Actor) -> bool:
-        """Remove what erased reports have left in files; return whether all is gone.
+        """Remove what was erased from files; return whether all is gone.
 
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
             StoreOverloaded, StoreFull, StoreUnavailable: it has to be done again.
         """
         actor.require(Permission.ERASE_REPORTS)
-        return await self.erasures.clean()
+        return await self.erasures.clean(always=True)
 
     async def _erase(
         self, report_ids: Sequence[UUID], actor: Actor, request_id: str, *, also_unknown: bool

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import may_see_all
 from skywitness.domain.model.errors import (
     ExternalIdTaken,
     FilingInProgress,
@@ -133,7 +134,7 @@ class FileReport:
                     raise
                 return replay
             except (IdentityTaken, ExternalIdTaken):
-                return await _replay_by_name(unit, filing, report)
+                return await _replay_by_name(unit, filing, report, actor)
         return Filed(report, document, replayed=False)
 
     def _new_report(self, filing: Filing, actor: Actor, now: datetime) -> Report:
@@ -178,12 +179,13 @@ def _record(idempotency: IdempotencyKey, report: Report, used_at: datetime) -> I
     )
 
 
-async def _replay_by_name(unit: UnitOfWork, filing: Filing, report: Report) -> Filed:
+async def _replay_by_name(unit: UnitOfWork, filing: Filing, report: Report, actor: Actor) -> Filed:
     stored, taken = None, SkywitnessError()
     if report.external_id is not None:
         stored = await unit.reports.find_filed(report.issuer, report.external_id)
         if stored:
-            taken = ExternalIdTaken(report.external_id, stored.id)
+            is_known = stored.is_public or may_see_all(actor, stored.observer)
+            taken = ExternalIdTaken(report.external_id, stored.id if is_known else None)
     if stored is None:
         stored, taken = await unit.reports.get(report.id), IdentityTaken(report.id)
     filed = report if filing.id else replace(report, id=stored.id)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.domain.use_cases.add_photo import AddPhoto
+from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.domain.use_cases.announce_photo import AnnouncePhoto, TakeAnnouncedPhoto
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
@@ -25,7 +27,7 @@ from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
-from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.manage_photos import DescribePhoto, ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -37,6 +39,7 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
+from skywitness.domain.use_cases.review_photo import ReviewPhoto
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
@@ -45,6 +48,7 @@ from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_analysis import PhotoAnalysis
 from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.sign_in import SignIn
@@ -64,6 +68,8 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         photos: PhotoPreparation,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
         redactor: Redactor,
         stand_ins: StandIns,
         text: TextAnalysis,
@@ -92,7 +98,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_objects(store, storage, photos, clock, ids)
+        self._add_objects(store, storage, photos, moderation, redactor, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -100,9 +106,7 @@ class Services:
         self.import_reports = ImportReports(
             units=units, clock=clock, ids=ids, redactor=redactor, stand_ins=stand_ins
         )
-        self.examine_report = ExamineReport(
-            units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
-        )
+        self._add_examination(store, storage, photo_analysers, moderation, weather, text, clock)
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
@@ -115,6 +119,33 @@ class Services:
         self.stream, self.archive = store.stream, store.archive
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
+
+    def _add_examination(
+        self,
+        store: Store,
+        storage: ObjectStorage,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
+        weather: Sequence[WeatherProvider],
+        text: TextAnalysis,
+        clock: Clock,
+    ) -> None:
+        photos = AnalysePhotos(
+            units=store.units,
+            storage=storage,
+            analysers=photo_analysers,
+            clock=clock,
+            moderation=moderation,
+        )
+        self.examine_report = ExamineReport(
+            units=store.units,
+            queries=store.queries,
+            queue=store.queue,
+            weather=weather,
+            text=text,
+            photos=photos,
+            clock=clock,
+        )
 
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
@@ -133,17 +164,28 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         preparation: PhotoPreparation,
+        moderation: ModerationPolicy,
+        redactor: Redactor,
         clock: Clock,
         ids: Ids,
     ) -> None:
         units = store.units
         self.add_photo = AddPhoto(
-            units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
+            units=units,
+            storage=storage,
+            preparation=preparation,
+            clock=clock,
+            ids=ids,
+            moderation=moderation,
         )
-        self.announce_photo = AnnouncePhoto(units=units, storage=storage, clock=clock, ids=ids)
+        self.announce_photo = AnnouncePhoto(
+            units=units, storage=storage, redactor=redactor, clock=clock, ids=ids
+        )
         self.take_announced_photo = TakeAnnouncedPhoto(units=units, storage=storage)
         self.confirm_photo = ConfirmPhoto(self.add_photo)
         self.read_photos = ReadPhotos(units=units)
+        self.review_photo = ReviewPhoto(units=units, clock=clock)
+        self.describe_photo = DescribePhoto(units=units, redactor=redactor, clock=clock)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock

@@ -40,6 +40,7 @@ from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
+from skywitness.entrypoints.http.photos.reviews import router as photo_reviews_router
 from skywitness.entrypoints.http.photos.router import router as photos_router
 from skywitness.entrypoints.http.photos.tickets import router as tickets_router
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
@@ -50,7 +51,7 @@ from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
-from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.settings import PhotoDownloads, Settings
 
 if TYPE_CHECKING:
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits
@@ -73,6 +74,7 @@ _ROUTERS: Final = (
     history_router,
     photos_router,
     tickets_router,
+    photo_reviews_router,
     reviews_router,
     events_router,
     phenomena_router,
@@ -163,6 +165,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         sign_in_links=SignInLinks(key, services.clock),
         attempts=Seal(key, "sign-in attempt"),
         uploads=Seal(key, "photo upload"),
+        redirects_photos=settings.photo_downloads is PhotoDownloads.REDIRECT,
         metrics=RequestMetrics(),
         folders=settings.folders,
     )

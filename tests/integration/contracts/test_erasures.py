@@ -9,6 +9,10 @@ from uuid import UUID
 import orjson
 import pytest
 
+from skywitness.adapters.memory.clock import FixedClock
+from skywitness.adapters.memory.object_storage import MemoryStorage
+from skywitness.domain.model.access.actor import LOCAL
+from skywitness.domain.model.desk.records import Flag, FlagReason
 from skywitness.domain.model.errors import (
     LeaseLost,
     ReportErased,
@@ -21,6 +25,7 @@ from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.report import Change
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.erase_reports import EraseReports
 from skywitness.ports.report_queries import Representation
 from tests.builders import DES_MOINES, FILED_AT, OBSERVED_AT, a_claim, a_report
 from tests.integration.contracts.stored import LATER, Crowd, ReportStore, a_key, findings
@@ -267,6 +272,46 @@ async def test_the_reports_of_an_observer_are_found_in_parts(store: ReportStore)
     await store.erase(*found)
     assert await _all(store, "ann", 2) == []
     assert await store.erasures.erased(found[1], 2) == found[2:4]
+
+
+async def test_what_an_observer_has_flagged_is_found_in_parts(store: ReportStore) -> None:
+    flagged = sorted((a_report() for _ in range(5)), key=lambda report: report.id)
+    await store.file(*flagged, a_report())
+    async with store.uow() as unit:
+        for report in flagged:
+            for principal in ("ann", "bob")[: 1 + (report is flagged[0])]:
+                unit.desk.put_flag(report.id, _flag_of(principal))
+        await unit.commit()
+    expected = [report.id for report in flagged]
+    assert await store.erasures.flagged_by("ann", None, 2) == expected[:2]
+    assert await store.erasures.flagged_by("ann", expected[1], 9) == expected[2:]
+    assert await store.erasures.flagged_by("bob", None, 9) == expected[:1]
+    assert await store.erasures.flagged_by("nobody", None, 9) == []
+
+
+async def test_the_flags_of_an_observer_go_with_their_reports(store: ReportStore) -> None:
+    own, other = a_report(observer="ann"), a_report()
+    await store.file(own, other)
+    async with store.uow() as unit:
+        for principal in ("ann", "bob"):
+            unit.desk.put_flag(other.id, _flag_of(principal))
+        await unit.commit()
+    erase = EraseReports(
+        units=store.uow,
+        erasures=store.erasures,
+        storage=MemoryStorage(),
+        clock=FixedClock(LATER),
+    )
+    assert await erase.of_observer("ann", actor=LOCAL) == 1
+    assert await erase.clean(actor=LOCAL)
+    async with store.uow() as unit:
+        assert [flag.principal for flag in await unit.desk.flags(other.id)] == ["bob"]
+        (entry,) = await unit.audit.about(str(other.id), ["report.unflag"], 9)
+    assert entry.principal == "local"
+
+
+def _flag_of(principal: str) -> Flag:
+    return Flag(principal=principal, reason=FlagReason.SPAM, text="Spam.", flagged_at=LATER)
 
 
 async def _all(store: ReportStore, observer: str, limit: int) -> list[UUID]:

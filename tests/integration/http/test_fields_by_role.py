@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -38,6 +39,10 @@ async def asked() -> AsyncIterator[tuple[Guarded, httpx.AsyncClient, str]]:
     texts = {"narrative": f"Hail here. Call {PHONE}.", "place_name": f"near {PHONE}"}
     await guarded.services.file_report(a_filing(**texts), actor=ann)
     filed = await guarded.services.file_report(a_filing(**texts), actor=ann)
+    photo = UUID(await guarded.photo_of(str(filed.report.id)))
+    await guarded.services.describe_photo(
+        filed.report.id, photo, caption=f"Call {PHONE}.", actor=ann
+    )
     for lease in await guarded.services.queue.lease("test", NOW, timedelta(minutes=2), 100):
         await guarded.services.examine_report(lease)
     async with client_of(guarded.app) as http:

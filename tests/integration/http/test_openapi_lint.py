@@ -82,6 +82,8 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "addPhoto",
         "listPhotos",
         "getPhoto",
+        "reviewPhoto",
+        "describePhoto",
         "removePhoto",
         "createPhotoTicket",
         "sendPhoto",

@@ -37,6 +37,8 @@ LISTS: Final = (
     "/v1/reports?limit=1",
     f"/v1/reports?updated_since={SINCE}",
     f"/v1/reports?updated_since={SINCE}&phenomenon=hail&count=exact",
+    *(f"/v1/reports?external_id=porch+{latitude}&count=exact" for latitude in (41.50012, 41.59989)),
+    f"/v1/reports?external_id=porch+41.50012&updated_since={SINCE}",
     *(f"/v1/reports?q={words}" for words in ("hail", "porch", "ankeny", "41.50012", "93", "86HG")),
     "/v1/events",
     "/v1/events?format=geojson",
@@ -70,7 +72,7 @@ def said(point: Point, **changes: Any) -> Json:
                 "name": f"Ankeny, {here}",
             },
             "magnitude": {"value": 1.75, "unit": "in", "raw": f"1.75 in at {here}"},
-            "external_id": "porch 7",
+            "external_id": f"porch {point.latitude}",
             **changes,
         }
     )
@@ -300,7 +302,12 @@ async def test_the_observer_and_the_desk_read_the_exact_place(world: World) -> N
         knows = who in {"ann", "desk", "admin"}
         assert (shown["place"]["latitude"] == SOUTH_WEST.latitude) is knows
         assert ("41.50012" in shown["narrative"]) is knows
+        assert (shown["external_id"] == "porch 41.50012") is knows
         assert shown["visibility"] == "obscured"
+        by_id = (await world.get(who, "/v1/reports?external_id=porch+41.50012")).json()["items"]
+        assert [item["id"] for item in by_id] == [ID] * (who in {"desk", "admin"})
+    mine = await world.get("ann", "/v1/reports?observer=me&external_id=porch+41.50012")
+    assert [item["id"] for item in mine.json()["items"]] == [ID]
     for who in ("desk", "admin"):  # found where everybody finds it, and shown exactly
         public = (await world.get("ben", PATH)).json()["place"]
         west, south = public["longitude"] - 1e-6, public["latitude"] - 1e-6
@@ -317,7 +324,6 @@ async def test_a_private_report_changes_no_answer_to_others(both: Twins) -> None
         *(PATH + part for part in PARTS),
         *(mine.headers["location"] + part for part in PARTS),
         *LISTS,
-        "/v1/reports?external_id=porch%207",
     )
 
     async def nothing_is_told() -> None:
@@ -383,6 +389,19 @@ async def test_no_route_tells_that_there_is_a_private_report(both: Twins) -> Non
             assert answer.status_code in {401, 403, 404}, (who, method, path)
             if who == "ben" and ROWS[method, path][0] != "review":
                 require_problem(answer, 404, "not_found")
+
+
+async def test_an_external_id_that_is_taken_names_no_report_of_others(both: Twins) -> None:
+    """Programs file for others, and see nothing that is not public."""
+    for world, report_id in ((both.one, ID), (both.two, f"{ID[:-1]}e")):
+        request = said(SOUTH_WEST, visibility="private", id=report_id)
+        assert (await world.send("ann", "POST", "/v1/reports", request)).status_code == 201
+    other = a_request(observer="ann", external_id="porch 41.50012")
+    refused = await both.send("service", "POST", "/v1/reports", other)
+    assert "Another report" in require_problem(refused, 409, "external_id_taken")["detail"]
+
+    answer = await both.one.send("ann", "POST", "/v1/reports", other)
+    assert ID in require_problem(answer, 409, "external_id_taken")["detail"]
 
 
 async def test_who_sees_a_private_report(world: World) -> None:

@@ -46,6 +46,7 @@ class ReasonCode(StrEnum):
     EXAMINATION_FAILED = "examination_failed"
     FLAGGED = "flagged"
     EDITED = "edited"
+    PHOTO_HELD = "photo_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def urgency_of(report: Report, flags: int) -> Urgency | None:
     The text is read once the report is examined, so that filing it does not take longer.
     """
     is_edited = _is_edited(report)
-    if report.withdrawn_at is not None or not (is_edited or _is_new(report)):
+    is_held = report.is_public and report.has_hidden_photo
+    if report.withdrawn_at is not None or not (is_edited or is_held or _is_new(report)):
         return None
     reasons = [*_impact(report), _doubt(report)]
     if flags:
@@ -101,6 +103,9 @@ def urgency_of(report: Report, flags: int) -> Urgency | None:
         reasons.append(
             Reason(ReasonCode.EDITED, 1.5, None, "It was changed after the desk had decided.")
         )
+    if is_held:
+        text = "A photo is hidden until the desk has looked."
+        reasons.append(Reason(ReasonCode.PHOTO_HELD, 2.0, None, text))
     return Urgency(report.revised_at if is_edited else report.filed_at, tuple(reasons))
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.photos.album import has_public_photo
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import Report
@@ -95,6 +95,7 @@ class ReportFilter:
             self._matches_state(report, audience)
             and self._matches_time(report)
             and self._matches_space(_point(report, audience))
+            and self._matches_external_id(report, audience)
             and self._matches_claim(report)
             and self._matches_findings(report)
         )
@@ -134,6 +135,16 @@ class ReportFilter:
             return False
         return self.circle is None or self.circle.contains(point)
 
+    def _matches_external_id(self, report: Report, audience: Audience) -> bool:
+        """Match a report by the external id that it shows; the public sees none of some reports."""
+        if self.external_id is None:
+            return True
+        if audience is Audience.PUBLIC and not (
+            report.is_listed and report.visibility is Visibility.PUBLIC
+        ):
+            return False
+        return report.external_id == self.external_id
+
     def _matches_claim(self, report: Report) -> bool:
         claim = report.claim
         if self.phenomena and claim.phenomenon.key not in self.phenomena:
@@ -144,9 +155,7 @@ class ReportFilter:
             return False
         if self.sources and claim.source not in self.sources:
             return False
-        if self.has_photo is not None and self.has_photo != bool(stored(report.photos)):
-            return False
-        if self.external_id is not None and report.external_id != self.external_id:
+        if self.has_photo is not None and self.has_photo != has_public_photo(report.photos):
             return False
         if self.observer not in {None, report.observer}:
             return False

@@ -139,11 +139,20 @@ class Report:
     @property
     def is_shown_whole(self) -> bool:
         """Whether the public sees all of it, but perhaps for the observer."""
-        if self.review_reason or not self.is_public:
+        if self.review_reason or self.review in UNLISTED:
+            return False
+        if self.visibility is not Visibility.PUBLIC:
             return False
         public, place = self.claim.public, self.claim.place
+        if self.photos and not all(photo.is_shown_whole for photo in self.photos):
+            return False
         shown = (public.narrative, public.place_name, public.point)
         return shown == (self.claim.narrative, place.name, place.point)
+
+    @property
+    def has_hidden_photo(self) -> bool:
+        """Whether a photo waits for the desk."""
+        return any(photo.is_hidden for photo in self.photos)
 
     @property
     def is_delayed(self) -> bool:
@@ -294,11 +303,13 @@ class Report:
         change: caches that keep the earlier text have to ask for the new one.
         """
         claim = self.claim.redacted_again(redactor)
-        if claim is self.claim:
+        photos = tuple(photo.redacted_again(redactor) for photo in self.photos)
+        if claim is self.claim and photos == self.photos:
             return self
         public = claim.public
         insight = self.insight and self.insight.about(public.narrative, public.personal_data)
-        return replace(self, claim=claim, insight=insight, change=self.change + 1)
+        change = self.change + 1
+        return replace(self, claim=claim, insight=insight, photos=photos, change=change)
 
     def answered(self, now: datetime) -> Report:
         """Return the report after its observer has answered the desk's question.

@@ -239,7 +239,8 @@ def _detail(error: errors.SkywitnessError, code: str) -> str:  # noqa: PLR0911  
         case errors.IdentityTaken(report_id=report_id):
             return f"The id {report_id} belongs to a report with different content."
         case errors.ExternalIdTaken(report_id=report_id):
-            return f"Report {report_id} uses this external_id, with different content."
+            holder = "Another report" if report_id is None else f"Report {report_id}"
+            return f"{holder} uses this external_id, with different content."
         case errors.ProviderError(provider=provider):
             return f"{PROBLEM_TYPES[code].meaning} Provider: {provider}."
         case _:
