@@ -53,18 +53,15 @@ _TIMESTAMP: Final = re.compile(
 
 
 class QueryModel(BaseModel):
-    """All query parameters of a route; others are rejected.
+    """All query parameters of a route; others are rejected."""
 
-    It is built when it is first used, as `RequestModel` is: a start needs none of them.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RequestModel(BaseModel):
     """The body of a request; unknown members are rejected and values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def once(read: Callable[[str], T]) -> PlainValidator:
