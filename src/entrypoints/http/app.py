@@ -151,8 +151,8 @@ def create_app(
     app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
-    for router in _ROUTERS:
-        app.include_router(router)
+    for router in _ROUTERS:  # they are complete: to include them builds each route a second time
+        app.router.routes.extend(router.routes)
     _add_openapi(app)
     require_restrictions(app)
     add_problem_handlers(app)
