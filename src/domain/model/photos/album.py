@@ -36,13 +36,17 @@ def is_judged_again(before: Album, after: Album) -> bool:
 
     What an examination finds in photos, it judges itself.
     """
-    if shown_ids(before) != shown_ids(after):
+    if _ids(stored(before)) != _ids(stored(after)):
         return True
     was = {photo.id: photo for photo in before}
     return any(
         photo.is_hidden != was[photo.id].is_hidden and photo.findings == was[photo.id].findings
         for photo in stored(after)
     )
+
+
+def _ids(album: Album) -> frozenset[UUID]:
+    return frozenset(photo.id for photo in album)
 
 
 def same_photo(album: Album, sha256: str) -> Photo | None:
