@@ -40,6 +40,7 @@ def main() -> int:
         provider_proof,
         slow_proof,
         soak_proof,
+        stream_proof,
     )
 
     parts: dict[str, Part] = {
@@ -52,6 +53,7 @@ def main() -> int:
         "providers": provider_proof.main,
         "slow": slow_proof.main,
         "soak": soak_proof.main,
+        "stream": stream_proof.main,
         "linear": linear_proof.main,
         "laws": laws,
     }

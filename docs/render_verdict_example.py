@@ -146,7 +146,7 @@ def _row(evidence: Evidence, y: float) -> Iterator[str]:
     yield _text(356, y, f"{evidence.value:g} {evidence.unit}")
     yield _text(440, y, f"{evidence.threshold:g} {evidence.unit}")
     offset = f"{evidence.time_offset_s / 60:+.0f} min" if evidence.time_offset_s else "same time"
-    yield _text(520, y, f"{evidence.distance_m / 1000:.0f} km, {offset}")
+    yield _text(520, y, f"{(evidence.distance_m or 0.0) / 1000:.0f} km, {offset}")
     length = BAR_PX * evidence.weight
     x = BARS_FROM - (length if evidence.effect is Effect.AGAINST else 0)
     yield (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from typing_extensions import override
 
 from skywitness.domain.model.access.roles import Role
@@ -21,6 +21,7 @@ from skywitness.entrypoints.misspelled_settings import (
     misspelled_in_environment,
     misspelled_in_file,
 )
+from skywitness.entrypoints.photo_settings import PHOTO_URLS, PhotoSettings
 from skywitness.entrypoints.rate_limit_setting import (
     DEFAULT_LIMITS,
     Limit,
@@ -33,6 +34,7 @@ from skywitness.entrypoints.setting_urls import (
     require_https,
     require_tenant,
 )
+from skywitness.entrypoints.setting_values import split, unset_if_empty, visible_ascii
 
 
 class LogLevel(StrEnum):
@@ -75,6 +77,13 @@ class StorageKind(StrEnum):
     MEMORY = "memory"
 
 
+class PhotoDownloads(StrEnum):
+    """Where clients read pictures."""
+
+    SERVICE = "service"
+    REDIRECT = "redirect"
+
+
 class TextKind(StrEnum):
     """The text analyser."""
 
@@ -105,6 +114,7 @@ _SERVICE_URLS = (
     "azure_blob_account_url",
     "azure_language_endpoint",
     "oidc_issuer",
+    *PHOTO_URLS,
 )
 """URLs of external services. Keys and locations are sent there, so they must use https."""
 
@@ -112,7 +122,6 @@ _SERVICE_URLS = (
 SHORTEST_KEY = 32
 """Bytes of a secret key: whoever guesses it from a cursor could make sessions of an admin."""
 
-_VISIBLE = re.compile(r"[!#-&(-~]+")
 _URL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]*")
 """What RFC 3986 allows in a URL, without the apostrophe, which ends a word in a shell."""
 
@@ -123,7 +132,7 @@ class SettingsError(Exception):
     """A setting is invalid; the message is one line that names it."""
 
 
-class Settings(BaseSettings):
+class Settings(PhotoSettings):
     """Everything that an operator can choose."""
 
     model_config = SettingsConfigDict(
@@ -187,6 +196,10 @@ class Settings(BaseSettings):
     )
     azure_blob_api_version: str = Field(
         "", description="API version to use; empty: that of the SDK"
+    )
+    photo_downloads: PhotoDownloads = Field(
+        PhotoDownloads.SERVICE,
+        description="service, or redirect: from STORAGE=azure, by addresses that last 5 minutes",
     )
     text: TextKind = Field(TextKind.LOCAL, description="local or azure")
     azure_language_endpoint: str = Field("", description="URL of an Azure AI Language resource")
@@ -257,7 +270,7 @@ class Settings(BaseSettings):
         "least 32 characters; empty: generated once and stored in SKYWITNESS_DATA_DIR",
     )
 
-    @field_validator(
+    _split = field_validator(
         "weather",
         "oidc_roles",
         "allowed_hosts",
@@ -265,34 +278,18 @@ class Settings(BaseSettings):
         "rate_limits",
         "cors_origins",
         mode="before",
-    )
-    @classmethod
-    def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator(
+    )(split)
+    _unset = field_validator(
         "openweathermap_key",
         "azure_blob_connection_string",
         "azure_language_key",
         "oidc_client_secret",
         "secret_key",
         mode="before",
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
-
-    @field_validator(
+    )(unset_if_empty)
+    _visible = field_validator(
         "openweathermap_key", "azure_blob_connection_string", "azure_language_key", mode="after"
-    )
-    @classmethod
-    def _require_visible_ascii(cls, value: SecretStr | None) -> SecretStr | None:
-        """Reject characters that no header or URL can carry, such as quotes pasted along."""
-        if value is not None and not _VISIBLE.fullmatch(value.get_secret_value()):
-            raise ValueError("must be visible ASCII characters without spaces and quotes")
-        return value
+    )(visible_ascii)
 
     @field_validator("cors_origins")
     @classmethod

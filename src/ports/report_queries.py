@@ -14,16 +14,18 @@ from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
 
 
 class Representation(StrEnum):
-    """How a document is encoded."""
+    """How a document is encoded; a `ROW` is JSON with what a line of a list shows."""
 
     JSON = "json"
     GEOJSON = "geojson"
+    ROW = "row"
 
 
 class Document(NamedTuple):
@@ -126,7 +128,8 @@ class ReportQueries(Protocol):
 
         A page may be short, even empty, and have a next one: work for one page is limited.
 
-        They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one.
+        They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one. Rows count as
+        much as what they are made of.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
         `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without
@@ -170,6 +173,16 @@ class ReportQueries(Protocol):
 
         Near means at most `radius_m` between the exact points and at most `within` between the
         intervals. Withdrawn and rejected reports do not count.
+        """
+
+    @abstractmethod
+    async def sightings(
+        self, excluding: UUID, hashes: Sequence[int], limit: int
+    ) -> tuple[Sighting, ...]:
+        """Return photos of other reports with nearly the same picture as one of these hashes.
+
+        That is, `SAME_BITS` differ at most, and both are telling. Up to `limit`, those added first
+        come first. Reports that are in no public list are left out.
         """
 
     @abstractmethod

@@ -37,6 +37,19 @@ BRANCHES: list[dict[str, Any]] = [
     {"storage": "azure", "azure_blob_account_url": "https://account.example"},
     {"text": "azure", "azure_language_endpoint": "https://l.example", "azure_language_key": "k"},
     {"text": "azure", "azure_language_endpoint": "https://l.example"},
+    {"photo_analysis": "none"},
+    {
+        "photo_analysis": "local,azure",
+        "azure_vision_endpoint": "https://v.example",
+        "azure_vision_key": "k",
+        "azure_content_safety_endpoint": "https://s.example",
+    },
+    {
+        "photo_analysis": "http",
+        "photo_model_url": "https://m.example/score",
+        "photo_model_identity": "https://ml.azure.com/.default",
+        "photo_model_tags": "/tags",
+    },
     {
         "access": "keys",
         "oidc_issuer": "https://id.example",
@@ -120,6 +133,58 @@ async def test_texts_are_analysed_locally_while_azure_is_unavailable() -> None:
 
     assert (away.analyser, away.degraded, away.language) == ("local", True, "en")
     assert (back.analyser, back.degraded) == ("azure", False)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ({}, ["local"]),
+        ({"photo_analysis": "none"}, []),
+        (
+            {"photo_analysis": "azure", "azure_vision_endpoint": "https://v.example"},
+            ["azure-vision"],
+        ),
+        (
+            {
+                "photo_analysis": "http, azure",
+                "azure_content_safety_endpoint": "https://s.example",
+                "photo_model_url": "https://m.example",
+                "photo_model_severity": "#/severity",
+            },
+            ["azure-content-safety", "http-model"],
+        ),
+    ],
+)
+async def test_photos_are_analysed_by_what_is_configured(
+    chosen: dict[str, str], names: list[str]
+) -> None:
+    container = make_container(read_settings(**chosen))
+
+    found = container.photo_analysis()
+
+    assert [analyser.name for analyser in found.analysers] == names
+    now = datetime(2026, 5, 21, tzinfo=UTC)
+    watched = {(await watch.state(now)).name for watch in container.services().watches}
+    assert watched == set(names) - {"local"}
+    async with container.lifecycle().running():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("photo_model_request", "{}"),
+        ("photo_model_request", '{"image": "{pictur}"}'),
+        ("photo_model_tags", "tags"),
+        ("photo_model_severity", "/a~"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_stops_the_start(name: str, value: str) -> None:
+    chosen = {"photo_analysis": "http", "photo_model_url": "https://m.example"}
+    with pytest.raises(SettingsError, match=f"SKYWITNESS_{name.upper()} must") as caught:
+        make_container(read_settings(**({"photo_model_tags": "#"} | chosen | {name: value})))
+
+    assert "\n" not in str(caught.value)
 
 
 def test_the_name_of_an_account_does_not_contain_its_key() -> None:

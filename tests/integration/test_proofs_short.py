@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from benchmarks import backup_proof, disk_proof, overload_proof, photo_proof, power_proof
+from benchmarks import (
+    backup_proof,
+    disk_proof,
+    overload_proof,
+    photo_proof,
+    power_proof,
+    stream_proof,
+)
 from benchmarks.crash_proof import Proof, prove
 from benchmarks.hostile_photos import hostile_photos
 from benchmarks.photo_kills import kill_at_every_step
@@ -102,6 +109,21 @@ async def test_one_key_beyond_its_limit_costs_no_other_key_anything(tmp_path: Pa
 
     assert (seen.answered, seen.refused, seen.faults) == (30, 270, [])
     assert seen.beside == seen.alone == 7
+
+
+@pytest.mark.timeout(120)
+async def test_every_follower_is_told_of_every_report_in_order(tmp_path: Path) -> None:
+    crowd = await stream_proof.follow_in_a_crowd(tmp_path, clients=20, count=30)
+
+    expected = list(crowd.sent)
+    assert [[report for report, _, _ in told] for told in crowd.told] == [expected] * 20
+
+
+@pytest.mark.timeout(120)
+async def test_who_follows_a_service_that_is_killed_misses_nothing(tmp_path: Path) -> None:
+    filed, told = await stream_proof.follow_through_kills(tmp_path, kills=2, between=20)
+
+    assert [report for report, _, _ in told] == filed
 
 
 @pytest.mark.timeout(120)

@@ -47,6 +47,7 @@ from skywitness.domain.model.narrative.damage import Damage
 from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.narrative.times import TimePhrase
 from skywitness.domain.model.phenomena.magnitude import Magnitude
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
 from skywitness.domain.model.photos.photo import Photo, Picture
 from skywitness.domain.model.reports.claim import Claim, Revision
@@ -110,13 +111,17 @@ CASES: Mapping[type, Case] = {
             "taken_from": "evidence, for nobody to read",
             "announced_bytes": "decides what is accepted",
             "tickets": "answer their confirmation, once more",
-            "findings": "evidence, of which the verdict shows what counted",
         },
+    ),
+    Caption: Case(
+        lambda caption: [
+            PhotoDocument.each([replace(PHOTO, caption=caption)], audience) for audience in Audience
+        ]
     ),
     PhotoFindings: Case(
         lambda found: PhotoDocument.each([PHOTO.with_findings(found)]),
         dict.fromkeys(
-            (one.name for one in fields(PhotoFindings)),
+            (one.name for one in fields(PhotoFindings) if one.name != "degraded"),
             "evidence, of which the verdict shows what counted",
         ),
     ),

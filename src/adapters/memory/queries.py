@@ -18,11 +18,15 @@ from skywitness.domain.documents.report import (
     TombstoneDocument,
     report_or_tombstone,
 )
+from skywitness.domain.documents.row import row_members
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.photos.same_picture import SAME_BITS, bits_apart, telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.weather.conditions import Conditions
@@ -79,13 +83,16 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
+        read = Representation.JSON if form is Representation.ROW else form
         items = [
-            encoded(report, audience, form) if report else encoded_erased(*key, form)
+            encoded(report, audience, read) if report else encoded_erased(*key, read)
             for key, report in keyed[:limit]
         ]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
+        if form is Representation.ROW:
+            items = [_row(item) for item in items]
         return Page(
             items[: len(shown)],
             [(key[1], report.change if report else 0) for key, report in shown],
@@ -126,12 +133,21 @@ class MemoryReportQueries(ReportQueries):
             and (distance := _compared_at(report).distance_m(claim.place.point)) <= radius_m
         ]
         nearest = sorted(near, key=lambda found: found[:2])[:limit]
-        return tuple(
-            Neighbour(
-                report_id=report.id, observer=report.observer, claim=report.claim.as_compared()
-            )
-            for _, _, report in nearest
-        )
+        return tuple(_as_neighbour(report) for _, _, report in nearest)
+
+    @override
+    async def sightings(
+        self, excluding: UUID, hashes: Sequence[int], limit: int
+    ) -> tuple[Sighting, ...]:
+        found = [
+            Sighting(own, photo.added_at, _as_neighbour(report))
+            for report in self._reports()
+            if report.id != excluding and report.is_listed
+            for photo in stored(report.photos)
+            for own in telling_hashes([photo])
+            if any(bits_apart(own, wanted) <= SAME_BITS for wanted in hashes)
+        ]
+        return tuple(sorted(found, key=lambda one: one.order)[:limit])
 
     @override
     async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
@@ -194,7 +210,17 @@ def _encoded(
 ) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
-    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    return _row(body) if form is Representation.ROW else body
+
+
+def _row(document: bytes) -> bytes:
+    return orjson.dumps(row_members(orjson.loads(document)))
+
+
+def _as_neighbour(report: Report) -> Neighbour:
+    claim = report.claim.as_compared()
+    return Neighbour(report_id=report.id, observer=report.observer, claim=claim)
 
 
 def _compared_at(report: Report) -> Point:

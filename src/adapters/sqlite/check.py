@@ -16,7 +16,15 @@ from uuid import UUID
 
 from alembic import command
 
-from skywitness.adapters.sqlite import codec, desk_rows, facets, migrate, report_rows, text_check
+from skywitness.adapters.sqlite import (
+    codec,
+    desk_rows,
+    facets,
+    migrate,
+    photo_hashes,
+    report_rows,
+    text_check,
+)
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -191,6 +199,8 @@ def _report(connection: sqlite3.Connection, number: int) -> Iterator[str]:
     point = report.claim.as_compared().place.point
     if [*map(tuple, exact)] != [(point.latitude, point.longitude)]:
         yield "exact_place: does not match the stored values"
+    if not photo_hashes.is_sound(connection, number, report):
+        yield "photo_hash: does not match the stored values"
 
 
 def _texts(connection: sqlite3.Connection) -> Iterator[str]:

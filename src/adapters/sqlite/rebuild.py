@@ -2,7 +2,8 @@
 
 Indexes, triggers and tables that are missing are created. Then every report is read, and whatever
 beside it does not match is replaced: the columns and the document that lists show, its facet, its
-exact place, its words in the text index, its place in the queue of examinations.
+exact place, the hashes of its photos, its words in the text index, its place in the queue of
+examinations.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from skywitness.adapters.sqlite import (
     full_text,
     migrate,
     neighbours,
+    photo_hashes,
     report_rows,
 )
 from skywitness.adapters.sqlite.driver import connect
@@ -152,5 +154,6 @@ def _derive(connection: sqlite3.Connection, number: int, report: Report) -> None
         (*columns.values(), number, *columns.values()),
     )
     connection.execute(_PUT_PLACE, (number, *neighbours.exact_place(report.claim)))
+    photo_hashes.put(connection, number, report)
     due_at = None if report.withdrawn_at else to_text(report.updated_at)
     connection.execute(_QUEUE, (number, due_at, report.is_imported))

@@ -22,6 +22,7 @@ from skywitness.adapters.sqlite import (
     facets,
     full_text,
     neighbours,
+    photo_hashes,
 )
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
@@ -179,10 +180,7 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     if releases_merged(before, report) and _is_target(connection, report):
         raise StaleRevision(report.id)
     number = _update_report(connection, row, before)
-    if report.claim != before.claim or report.revision != before.revision:
-        connection.execute(_PUT_REVISION, (number, *_revision(row)))
-        connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
-        full_text.queue(connection, number, before)
+    _update_what_was_sent(connection, number, row, before)
     if report.visibility != before.visibility:  # they were gathered at another place
         connection.execute(_FORGET_CONDITIONS, (number,))
     if report.verdict != before.verdict:
@@ -198,6 +196,18 @@ def update(connection: sqlite3.Connection, row: ReportRow, before: Report) -> No
     if change in {Change.REVIEWED, Change.WITHDRAWN}:
         desk_rows.end_hold(connection, number)
     connection.execute(_ADD_CHANGE, _change(change, row))
+
+
+def _update_what_was_sent(
+    connection: sqlite3.Connection, number: int, row: ReportRow, before: Report
+) -> None:
+    report = row.report
+    if report.claim != before.claim or report.revision != before.revision:
+        connection.execute(_PUT_REVISION, (number, *_revision(row)))
+        connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
+        full_text.queue(connection, number, before)
+    if report.photos != before.photos:
+        photo_hashes.put(connection, number, report)
 
 
 def read(connection: sqlite3.Connection, report_id: UUID) -> Report | None:

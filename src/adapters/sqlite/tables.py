@@ -134,6 +134,7 @@ class FacetRow(Row, table=True):
     review: str
     withdrawn: bool
     private: int
+    coarse: bool
     reports: int
 
 
@@ -172,7 +173,6 @@ class ExactPlaceRow(Row, table=True):
 
     __tablename__ = "exact_place"
     __table_args__ = (
-        Index("ix_exact_place_latitude", "latitude", "longitude"),
         Index("ix_exact_place_square", "square", "begins_s"),
         Index("ix_exact_place_lasting", "square", "begins_s", sqlite_where=text(NEIGHBOUR_LASTING)),
     )
@@ -215,6 +215,26 @@ class MergedReportRow(Row, table=True):
 
     report_number: int = Field(sa_column=_number_of_report(primary_key=True))
     into_id: str = Field(index=True)
+
+
+class PhotoHashRow(Row, table=True):
+    """A part of the difference hash of a stored photo (see `photo_hashes`)."""
+
+    __tablename__ = "photo_hash"
+    __table_args__ = {"sqlite_with_rowid": False}  # as SQLAlchemy wants it
+
+    part: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    report_number: int = Field(
+        sa_column=Column(
+            "report_number",
+            ForeignKey("report.number"),
+            nullable=False,
+            primary_key=True,
+            index=True,
+        )
+    )
+    difference_hash: int = Field(primary_key=True)
+    added_at: datetime = Field(sa_type=UtcText, primary_key=True)
 
 
 class ConditionsRow(Row, table=True):

@@ -9,7 +9,9 @@ from typing import Any, Literal, Self
 from uuid import UUID
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo, PhotoSize
+from skywitness.domain.model.reports.visibility import Audience
 
 PhotoUrl = Callable[[UUID, PhotoSize], str]
 
@@ -24,20 +26,29 @@ class PhotoDocument(Document):
     media_type: str
     width: int = field(metadata=about("Pixels of the larger of its two sizes.", ge=1))
     height: int = field(metadata=about(ge=1))
+    caption: str = field(metadata=about("What the observer says it shows; empty without."))
+    moderation: Moderation = field(
+        metadata=about("Held photos are seen by their observer and the desk alone.")
+    )
+    degraded: bool = field(
+        metadata=about("An analysis failed and is repeated; what it finds is missing.")
+    )
 
     @classmethod
-    def of(cls, photo: Photo) -> Self:
+    def of(cls, photo: Photo, audience: Audience = Audience.PUBLIC) -> Self:
         """Show a photo.
 
         Raises:
             ValueError: it is pending.
         """
-        return cls(**_members(photo))
+        return cls(**_members(photo, audience))
 
     @classmethod
-    def each(cls, photos: Sequence[Photo]) -> tuple[Self, ...]:
+    def each(
+        cls, photos: Sequence[Photo], audience: Audience = Audience.PUBLIC
+    ) -> tuple[Self, ...]:
         """Show photos, but for pending ones."""
-        return tuple(cls.of(photo) for photo in photos if photo.is_stored)
+        return tuple(cls.of(photo, audience) for photo in photos if photo.is_stored)
 
 
 @dataclass(kw_only=True)
@@ -55,12 +66,12 @@ class LinkedPhotoDocument(PhotoDocument):
     links: PhotoLinksDocument
 
     @classmethod
-    def linked(cls, photo: Photo, url: PhotoUrl) -> Self:
+    def linked(cls, photo: Photo, url: PhotoUrl, audience: Audience) -> Self:
         """Show a photo."""
         links = PhotoLinksDocument(
             view=url(photo.id, PhotoSize.VIEW), thumbnail=url(photo.id, PhotoSize.THUMBNAIL)
         )
-        return cls(**_members(photo), links=links)
+        return cls(**_members(photo, audience), links=links)
 
 
 @dataclass(kw_only=True)
@@ -84,14 +95,16 @@ class TicketDocument(Document):
 
 @dataclass(kw_only=True)
 class PhotoListDocument(Document):
-    """The photos of a report, in the order in which they arrived."""
+    """The photos of a report, in the order in which to show them."""
 
     items: tuple[LinkedPhotoDocument, ...]
 
 
-def _members(photo: Photo) -> dict[str, Any]:
+def _members(photo: Photo, audience: Audience) -> dict[str, Any]:
     if photo.view is None:
         raise ValueError("a pending photo is not shown")
+    caption = photo.caption
+    text = "" if caption is None else caption.public
     return {
         "id": photo.id,
         "sha256": photo.sha256,
@@ -99,4 +112,7 @@ def _members(photo: Photo) -> dict[str, Any]:
         "media_type": "image/jpeg",
         "width": photo.view.width,
         "height": photo.view.height,
+        "caption": caption.text if caption and audience is Audience.FULL else text,
+        "moderation": photo.moderation,
+        "degraded": photo.is_degraded,
     }

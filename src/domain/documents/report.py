@@ -17,6 +17,7 @@ from skywitness.domain.documents.geojson import (
 from skywitness.domain.documents.insight import InsightDocument
 from skywitness.domain.documents.photos import PhotoDocument
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
+from skywitness.domain.model.photos.album import public
 from skywitness.domain.model.reports.claim import Revision
 from skywitness.domain.model.reports.filter import Count
 from skywitness.domain.model.reports.report import ExaminationState, Report
@@ -63,7 +64,7 @@ class ReportDocument(ClaimDocument, _Identity):
     warnings: tuple[str, ...] = field(
         metadata=about("What is accepted, but probably a mistake in the claim.")
     )
-    photos: tuple[PhotoDocument, ...] = field(metadata=about("In the order of their arrival."))
+    photos: tuple[PhotoDocument, ...] = field(metadata=about("In the order in which to show them."))
     photos_stored: int = field(metadata=about("Number of photos.", ge=0))
     photos_expected: int = field(metadata=about("Also counts those that are still arriving.", ge=0))
 
@@ -72,6 +73,7 @@ class ReportDocument(ClaimDocument, _Identity):
         """Show a report that is not withdrawn."""
         claim = claim_members(report.claim, audience)
         verdict, insight = report.verdict, report.insight
+        album = report.photos if audience is Audience.FULL else public(report.photos)
         # it may name a station or an address; lists do not find it for the public either
         is_hidden = report.visibility is Visibility.OBSCURED and audience is Audience.PUBLIC
         return cls(
@@ -92,9 +94,9 @@ class ReportDocument(ClaimDocument, _Identity):
             verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             warnings=report.claim.warnings,
-            photos=(photos := PhotoDocument.each(report.photos)),
+            photos=(photos := PhotoDocument.each(album, audience)),
             photos_stored=len(photos),
-            photos_expected=len(report.photos),
+            photos_expected=len(album),
         )
 
 

@@ -14,6 +14,7 @@ from skywitness.domain.documents.report import ExaminationDocument
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.documents.weather import NearConditionsDocument
 from skywitness.domain.model.assessment.consistency import disagreements
+from skywitness.domain.model.assessment.reason import photo_warnings
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity
@@ -50,9 +51,12 @@ class ReportVerdictDocument(_ReportPart):
     )
 
     @classmethod
-    def of(cls, report: Report, verdicts: Sequence[Verdict]) -> ReportVerdictDocument:
+    def of(
+        cls, report: Report, verdicts: Sequence[Verdict], audience: Audience = Audience.PUBLIC
+    ) -> ReportVerdictDocument:
         """Show the verdicts on a report, given newest first."""
-        shown = tuple(VerdictDocument.of(verdict) for verdict in verdicts)
+        shown = tuple(VerdictDocument.of(verdict, audience) for verdict in verdicts)
+        about_photos = photo_warnings(report.verdict.evidence) if report.verdict else ()
         current = shown[0] if report.verdict is not None and shown else None
         claim = report.claim
         damage = find_damage(claim.public.narrative)
@@ -61,7 +65,7 @@ class ReportVerdictDocument(_ReportPart):
             verdict=current,
             history=shown if report.verdict is None else shown[1:],
             severity=severity_of(claim.phenomenon, claim.magnitude, damage),
-            warnings=(*claim.warnings, *disagreements(claim)),
+            warnings=(*claim.warnings, *disagreements(claim), *about_photos),
         )
 
 

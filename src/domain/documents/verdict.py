@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.model.assessment.camera_distance import rounded_up_m
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.visibility import Audience
 
 
 @dataclass(kw_only=True)
@@ -17,25 +19,37 @@ class EvidenceDocument(Document):
     Evidence of the variable `present_weather` has no value.
     """
 
-    source: str = field(metadata=about("The station, model or report it comes from."))
+    source: str = field(metadata=about("The station, model, report or photo it comes from."))
     provider: str
-    kind: str = field(metadata=about("observation, analysis or report."))
+    kind: str = field(metadata=about("observation, analysis, report or photo."))
     variable: str
     value: float | None
     unit: str
     threshold: float | None
     effect: Effect
     weight: float = field(metadata=about("How much it counted, from 0 to 1."))
-    distance_m: int = field(metadata=about("Distance from the claim in metres."))
-    time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
+    distance_m: int | None = field(
+        metadata=about(
+            "Distance from the claim in metres; of a photo, null without a position, and "
+            "rounded up for all but its observer and the desk."
+        )
+    )
+    time_offset_s: int | None = field(
+        metadata=about(
+            "Seconds from the claim; negative for earlier, null where a camera noted no time."
+        )
+    )
     rule: str
     present_weather: str | None = field(
         metadata=about("METAR groups; `NSW` is no significant weather.")
     )
 
     @classmethod
-    def of(cls, evidence: Evidence) -> EvidenceDocument:
+    def of(cls, evidence: Evidence, audience: Audience = Audience.PUBLIC) -> EvidenceDocument:
         """Show one piece of evidence."""
+        distance_m, offset_s = evidence.distance_m, evidence.time_offset_s
+        if distance_m is not None and evidence.kind == "photo" and audience is Audience.PUBLIC:
+            distance_m = rounded_up_m(distance_m)
         return cls(
             source=evidence.source,
             provider=evidence.provider,
@@ -46,8 +60,8 @@ class EvidenceDocument(Document):
             threshold=evidence.threshold,
             effect=evidence.effect,
             weight=round(evidence.weight, 3),
-            distance_m=round(evidence.distance_m),
-            time_offset_s=round(evidence.time_offset_s),
+            distance_m=None if distance_m is None else round(distance_m),
+            time_offset_s=None if offset_s is None else round(offset_s),
             rule=evidence.rule,
             present_weather=evidence.present_weather,
         )
@@ -66,7 +80,7 @@ class VerdictSummaryDocument(Document):
     decided_at: datetime
 
     @classmethod
-    def of(cls, verdict: Verdict) -> VerdictSummaryDocument:
+    def of(cls, verdict: Verdict) -> Self:
         """Show a verdict without its evidence."""
         return cls(**_summary(verdict))
 
@@ -79,12 +93,12 @@ class VerdictDocument(VerdictSummaryDocument):
     evidence: tuple[EvidenceDocument, ...]
 
     @classmethod
-    def of(cls, verdict: Verdict) -> VerdictDocument:
+    def of(cls, verdict: Verdict, audience: Audience = Audience.PUBLIC) -> Self:
         """Show a verdict with its evidence."""
         return cls(
             **_summary(verdict),
             revision=verdict.revision,
-            evidence=tuple(EvidenceDocument.of(piece) for piece in verdict.evidence),
+            evidence=tuple(EvidenceDocument.of(piece, audience) for piece in verdict.evidence),
         )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.errors import ReportNotFound, SkywitnessError
 from skywitness.domain.model.photos import album
+from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
@@ -36,6 +37,7 @@ class AddPhoto:
     preparation: PhotoPreparation
     clock: Clock
     ids: Ids
+    moderation: ModerationPolicy = field(default_factory=ModerationPolicy)
 
     async def __call__(
         self,
@@ -83,6 +85,7 @@ class Adding:
             sha256=prepared.sha256,
             taken_at=prepared.taken_at,
             taken_from=prepared.taken_from,
+            moderation=self.to.moderation.at_first,
         )
         return replace(self, photo=photo)
 

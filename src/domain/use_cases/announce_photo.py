@@ -14,7 +14,9 @@ from skywitness.domain.model.errors import (
     PhotoTooLarge,
     ReportNotFound,
 )
+from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.photos import album
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.photo import UPLOAD_WITHIN, Photo, upload_key
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.change_report import Action, change_report, require_change_by
@@ -48,20 +50,35 @@ class AnnouncePhoto:
 
     units: UnitOfWorkFactory
     storage: ObjectStorage
+    redactor: Redactor
     clock: Clock
     ids: Ids
 
     async def __call__(
-        self, report_id: UUID, size: int, media_type: str, *, actor: Actor, request_id: str = ""
+        self,
+        report_id: UUID,
+        size: int,
+        media_type: str,
+        *,
+        caption: str = "",
+        actor: Actor,
+        request_id: str = "",
     ) -> Ticket:
         """Return a ticket for a photo of `size` bytes.
 
         Raises:
+            Invalid: the caption is not valid.
             NotSignedIn, NotPermitted: the actor may not change this report.
             ReportNotFound, ReportWithdrawn, TooManyPhotos: the report takes no photo.
             StorageError, StoreOverloaded, StoreFull: there is no ticket.
         """
-        photo = Photo(id=self.ids.new(), sha256="", added_at=self.clock.now(), announced_bytes=size)
+        photo = Photo(
+            id=self.ids.new(),
+            sha256="",
+            added_at=self.clock.now(),
+            announced_bytes=size,
+            caption=Caption.of(caption, self.redactor),
+        )
         expires_at = photo.added_at + UPLOAD_WITHIN
 
         def expect(report: Report, now: datetime) -> Report:

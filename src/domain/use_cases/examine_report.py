@@ -28,6 +28,8 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
+from skywitness.domain.model.photos.album import public
+from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
@@ -35,6 +37,7 @@ from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
@@ -93,6 +96,7 @@ class ExamineReport:
       every attempt succeeds. A failed analysis leads to another attempt; the verdict is stored
       without an insight, or with that of the fallback, and a better earlier insight about the same
       text is kept.
+    - Photos are analysed first, whatever the weather; what fails leads to another attempt, too.
     - Readings of earlier examinations are used again when they lie in the scope of the present
       claim: some sources serve only current weather.
     - An obscured report is examined at its stand-in: neither its verdict nor a question to a source
@@ -108,6 +112,7 @@ class ExamineReport:
     queue: ExaminationQueue
     weather: Sequence[WeatherProvider]
     text: TextAnalysis
+    photos: AnalysePhotos
     clock: Clock
     _failures: Failures = field(default_factory=Failures, compare=False)
 
@@ -129,6 +134,8 @@ class ExamineReport:
     async def _examine(self, lease: Lease) -> Examined:
         async with self.units() as unit:
             report = await unit.reports.get(lease.report_id)
+        seen = await self.photos(report)
+        report = seen.report
         claim, now = report.claim.as_compared(), self.clock.now()
         reference, kept, neighbours = await asyncio.gather(
             self._reference(claim, now),
@@ -143,19 +150,9 @@ class ExamineReport:
         insight = None if isinstance(analysed, ProviderError) else analysed
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
-        is_whole = not failures and _is_final(reference.conditions, insight)
-        judged = partial(
-            judge,
-            claim,
-            revision=report.revision,
-            conditions=conditions,
-            neighbours=neighbours,
-            now=now,
-            observer=report.observer,
-            reference_reached=reference.reached or bool(conditions),
-            archive_is_empty=reference.is_empty,
-        )
-        verdict = await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
+        failures = (*failures, *seen.failures)
+        is_final = seen.is_whole and _is_final(reference.conditions, insight)
+        verdict = await self._verdict(report, reference, conditions, neighbours, now)
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
@@ -164,9 +161,34 @@ class ExamineReport:
             conditions=conditions,
             public=public,
         )
-        again_at = _again_at(report, lease, now, failures, is_whole=is_whole)
+        again_at = _again_at(report, lease, now, failures, is_whole=is_final and not failures)
         await self.queue.complete(lease, findings, now, again_at)
         return Examined.DONE
+
+    async def _verdict(
+        self,
+        report: Report,
+        reference: _Reference,
+        conditions: Sequence[Conditions],
+        neighbours: Sequence[Neighbour],
+        now: datetime,
+    ) -> Verdict:
+        hashes = telling_hashes(report.photos)
+        seen = await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
+        judged = partial(
+            judge,
+            report.claim.as_compared(),
+            revision=report.revision,
+            conditions=conditions,
+            neighbours=neighbours,
+            now=now,
+            observer=report.observer,
+            reference_reached=reference.reached or bool(conditions),
+            archive_is_empty=reference.is_empty,
+            photos=public(report.photos),  # what is said of hidden ones would tell of them
+            sightings=seen,
+        )
+        return await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
 
     async def _reference(self, claim: Claim, now: datetime) -> _Reference:
         when = window(claim)

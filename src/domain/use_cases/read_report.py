@@ -86,7 +86,8 @@ class ReadReport:
         """Return the current verdict and the earlier ones, with severity and warnings."""
         report, view = await readable_report(self.units, report_id, actor, asked)
         verdicts = await self.queries.verdicts(report_id)
-        return ReportVerdictDocument.of(report, verdicts_for(view.audience, report, verdicts))
+        shown = verdicts_for(view.audience, report, verdicts)
+        return ReportVerdictDocument.of(report, shown, view.audience)
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

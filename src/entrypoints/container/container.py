@@ -22,6 +22,7 @@ from skywitness.entrypoints.container import (
 )
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.oidc import TokenService
+from skywitness.entrypoints.container.photo_analysis import PhotoService, photo_analysis
 from skywitness.entrypoints.container.remote_weather import (
     RemoteWeather,
     first_of_each,
@@ -44,6 +45,7 @@ def _services(
     store: Store,
     storage: ObjectStorage,
     photos: PhotoPreparation,
+    analysis: PhotoService,
     redactor: Redactor,
     stand_ins: StandIns,
     text: TextService,
@@ -57,6 +59,8 @@ def _services(
         store=store,
         storage=storage,
         photos=photos,
+        photo_analysers=analysis.analysers,
+        moderation=analysis.moderation,
         redactor=redactor,
         stand_ins=stand_ins,
         text=text.analysis,
@@ -65,6 +69,7 @@ def _services(
         watches=[
             *(service.watch for service in remote),
             *([text.watch] if text.watch else []),
+            *analysis.watches,
             *access.watches,
         ],
         clock=clock,
@@ -96,6 +101,9 @@ class Container(containers.DeclarativeContainer):
     photos: providers.Provider[PhotoPreparation] = providers.Singleton(
         objects.pillow_photos, settings
     )
+    photo_analysis: providers.Provider[PhotoService] = providers.Singleton(
+        photo_analysis, settings, lifecycle
+    )
     redactor: providers.Provider[Redactor] = providers.Singleton(redaction.redactor)
     text: providers.Provider[TextService] = providers.Selector(
         settings.provided.text.value,
@@ -117,6 +125,7 @@ class Container(containers.DeclarativeContainer):
         store,
         storage,
         photos,
+        photo_analysis,
         redactor,
         providers.Singleton(stand_ins, settings, cursor_key),
         text,

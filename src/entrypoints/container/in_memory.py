@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import memory_store
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.phone_numbers import PhoneNumbers
+from skywitness.ports.photo_analysis import PhotoAnalysis
 from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
@@ -32,6 +34,8 @@ def services_in_memory(
     watches: Sequence[ProviderWatch] = (),
     storage: ObjectStorage | None = None,
     photos: PhotoPreparation | None = None,
+    photo_analysers: Sequence[PhotoAnalysis] = (),
+    moderation: ModerationPolicy | None = None,
     phones: PhoneNumbers | None = None,
     clock: Clock | None = None,
     ids: Ids | None = None,
@@ -46,6 +50,8 @@ def services_in_memory(
         watches: what `/readyz` and `/metrics` report about remote providers.
         storage: where photos go; memory by default.
         photos: what checks photos and makes smaller ones; by default, nothing is decoded.
+        photo_analysers: what analyses photos; nothing by default.
+        moderation: which photos are hidden until the desk has looked; severe ones by default.
         phones: recognises telephone numbers; by default by their format alone.
         clock: the time; that of this machine by default.
         ids: new identifiers; random UUIDv7 by default.
@@ -59,6 +65,8 @@ def services_in_memory(
         store=store,
         storage=storage or memory_storage(),
         photos=photos or memory_photos(),
+        photo_analysers=photo_analysers,
+        moderation=moderation or ModerationPolicy(),
         redactor=Redactor((phones or MemoryPhoneNumbers()).is_number),
         stand_ins=StandIns(secrets.token_bytes(32), cell_deg=0.1),
         text=text or ScriptedTextAnalysis(name="none"),

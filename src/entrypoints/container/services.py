@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.domain.use_cases.add_photo import AddPhoto
+from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.domain.use_cases.announce_photo import AnnouncePhoto, TakeAnnouncedPhoto
 from skywitness.domain.use_cases.authenticate import Authenticate, AuthenticateKey
 from skywitness.domain.use_cases.await_examination import AwaitExamination
@@ -21,11 +23,12 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.flag_report import FlagReport
+from skywitness.domain.use_cases.follow_reports import FollowReports
 from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.domain.use_cases.manage_keys import ManageKeys
-from skywitness.domain.use_cases.manage_photos import ReadPhotos, RemovePhoto
+from skywitness.domain.use_cases.manage_photos import DescribePhoto, ReadPhotos, RemovePhoto
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
@@ -37,14 +40,17 @@ from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
 from skywitness.domain.use_cases.record_refusals import RecordRefusals
+from skywitness.domain.use_cases.review_photo import ReviewPhoto
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.tally_reports import TallyReports
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.domain.use_cases.witness_report import WitnessReport
 from skywitness.entrypoints.container.stores import Store
 from skywitness.ports.access_tokens import AccessTokens
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
+from skywitness.ports.photo_analysis import PhotoAnalysis
 from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.sign_in import SignIn
@@ -64,6 +70,8 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         photos: PhotoPreparation,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
         redactor: Redactor,
         stand_ins: StandIns,
         text: TextAnalysis,
@@ -92,7 +100,7 @@ class Services:
         )
         self.withdraw_report = WithdrawReport(units=units, clock=clock)
         self.restore_report = RestoreReport(units=units, clock=clock)
-        self._add_objects(store, storage, photos, clock, ids)
+        self._add_objects(store, storage, photos, moderation, redactor, clock, ids)
         key = AuthenticateKey(units, clock)
         self.authenticate = Authenticate(key, everybody, access_tokens)
         self.record_refusal = RecordRefusals(units, clock)
@@ -100,9 +108,7 @@ class Services:
         self.import_reports = ImportReports(
             units=units, clock=clock, ids=ids, redactor=redactor, stand_ins=stand_ins
         )
-        self.examine_report = ExamineReport(
-            units=units, queries=queries, queue=queue, weather=weather, text=text, clock=clock
-        )
+        self._add_examination(store, storage, photo_analysers, moderation, weather, text, clock)
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
@@ -116,9 +122,37 @@ class Services:
         self.weather, self.watches, self.storage = weather, watches, storage
         self.sign_in, self.redactor, self.clock = sign_in, redactor, clock
 
+    def _add_examination(
+        self,
+        store: Store,
+        storage: ObjectStorage,
+        photo_analysers: Sequence[PhotoAnalysis],
+        moderation: ModerationPolicy,
+        weather: Sequence[WeatherProvider],
+        text: TextAnalysis,
+        clock: Clock,
+    ) -> None:
+        photos = AnalysePhotos(
+            units=store.units,
+            storage=storage,
+            analysers=photo_analysers,
+            clock=clock,
+            moderation=moderation,
+        )
+        self.examine_report = ExamineReport(
+            units=store.units,
+            queries=store.queries,
+            queue=store.queue,
+            weather=weather,
+            text=text,
+            photos=photos,
+            clock=clock,
+        )
+
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
+        self.tally_reports = TallyReports(store.tallies)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)
@@ -126,6 +160,7 @@ class Services:
         self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
+        self.follow_reports = FollowReports(units, store.stream)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
 
     def _add_objects(
@@ -133,17 +168,28 @@ class Services:
         store: Store,
         storage: ObjectStorage,
         preparation: PhotoPreparation,
+        moderation: ModerationPolicy,
+        redactor: Redactor,
         clock: Clock,
         ids: Ids,
     ) -> None:
         units = store.units
         self.add_photo = AddPhoto(
-            units=units, storage=storage, preparation=preparation, clock=clock, ids=ids
+            units=units,
+            storage=storage,
+            preparation=preparation,
+            clock=clock,
+            ids=ids,
+            moderation=moderation,
         )
-        self.announce_photo = AnnouncePhoto(units=units, storage=storage, clock=clock, ids=ids)
+        self.announce_photo = AnnouncePhoto(
+            units=units, storage=storage, redactor=redactor, clock=clock, ids=ids
+        )
         self.take_announced_photo = TakeAnnouncedPhoto(units=units, storage=storage)
         self.confirm_photo = ConfirmPhoto(self.add_photo)
         self.read_photos = ReadPhotos(units=units)
+        self.review_photo = ReviewPhoto(units=units, clock=clock)
+        self.describe_photo = DescribePhoto(units=units, redactor=redactor, clock=clock)
         self.remove_photo = RemovePhoto(units=units, storage=storage, clock=clock)
         self.erase_reports = EraseReports(
             units=units, erasures=store.erasures, storage=storage, clock=clock

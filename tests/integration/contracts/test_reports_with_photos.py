@@ -9,9 +9,11 @@ import pytest
 
 from skywitness.domain.model.errors import LeaseLost
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.report import Change, ExaminationState, Report
+from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import FILED_AT, a_photo, a_report
 from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
 
@@ -133,3 +135,71 @@ async def test_reports_without_photos_are_not_listed(store: ReportStore) -> None
     await given_photos(store, changed)
 
     assert await store.queries.with_photos(None, 10) == []
+
+
+HELD = a_photo(moderation=Moderation.HELD)
+SHOWN_AGAIN = replace(HELD, moderation=Moderation.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("photos", "seen"),
+    [((HELD,), ()), ((HELD, SHOWN), (SHOWN,)), ((a_photo(moderation=Moderation.ACCEPTED),), None)],
+)
+async def test_the_public_does_not_hear_of_a_held_photo(
+    store: ReportStore, photos: tuple[Photo, ...], seen: tuple[Photo, ...] | None
+) -> None:
+    (report,) = await store.live(a_report())
+    await given_photos(store, report, *photos)
+    expected = {
+        Audience.PUBLIC: photos if seen is None else seen,
+        Audience.FULL: photos,
+    }
+    for audience, album in expected.items():
+        shown = await store.document(report.id, audience)
+        assert [one["id"] for one in shown["photos"]] == [str(photo.id) for photo in album]
+        assert shown["photos_stored"] == shown["photos_expected"] == len(album)
+    found = await store.ids(ReportFilter(has_photo=True))
+    assert found == [str(report.id)] * bool(expected[Audience.PUBLIC])
+    assert await store.ids(ReportFilter(has_photo=False)) != found
+
+
+@pytest.mark.parametrize("moderation", [Moderation.SHOWN, Moderation.HELD])
+async def test_findings_are_no_reason_to_examine_a_report_again(
+    store: ReportStore, moderation: Moderation
+) -> None:
+    await store.file(report := a_report())
+    await given_photos(store, report, SHOWN)
+    examined = await store.examine(report.id)
+    found = replace(SHOWN.with_findings(FOUND), moderation=moderation)
+
+    changed = await given_photos(store, examined, found)
+
+    assert changed.examination is ExaminationState.DONE
+    assert await store.queue.lease("w", LATER, LEASE, 9) == ()
+
+
+@pytest.mark.parametrize("states", [(HELD, SHOWN_AGAIN), (SHOWN_AGAIN, HELD)])
+async def test_a_photo_that_the_desk_shows_or_hides_is_judged_or_no_longer(
+    store: ReportStore, states: tuple[Photo, Photo]
+) -> None:
+    await store.file(report := a_report())
+    before, after = states
+    await given_photos(store, report, before)
+    examined = await store.examine(report.id)
+
+    changed = await given_photos(store, examined, after)
+
+    assert changed.examination is ExaminationState.PENDING
+    assert len(await store.queue.lease("w", LATER, LEASE, 9)) == 1
+
+
+async def test_hidden_pictures_are_seen_nowhere_else(store: ReportStore) -> None:
+    (report,) = await store.live(a_report())
+    telling = replace(FOUND, difference_hash=0x0F0F0F0F0F0F0F0F)
+    photo = SHOWN.with_findings(telling)
+    seen = await given_photos(store, report, photo)
+    assert len(await store.queries.sightings(UUID(int=0), [0x0F0F0F0F0F0F0F0F], 9)) == 1
+
+    await given_photos(store, seen, replace(photo, moderation=Moderation.HELD))
+
+    assert await store.queries.sightings(UUID(int=0), [0x0F0F0F0F0F0F0F0F], 9) == ()

@@ -33,7 +33,12 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
     ("POST", "/v1/reports/{id}/photos"): {"content": PNG, "headers": {"content-type": "image/png"}},
+    ("POST", "/v1/reports/{id}/photos/{photo_id}/review"): {"json": {"state": "accepted"}},
     ("POST", "/v1/reports/{id}/photos/tickets"): {"json": {"size": 9, "media_type": "image/png"}},
+    ("PATCH", "/v1/reports/{id}/photos/{photo_id}"): {
+        "json": {"caption": "From the porch."},
+        "headers": MERGE_PATCH,
+    },
     ("POST", "/v1/reports/{id}/review"): {"json": {"state": "approved"}, "headers": ANY},
     ("POST", "/v1/reports/{id}/merge"): {"json": {"into": UNKNOWN}, "headers": ANY},
     ("POST", "/v1/desk/reviews"): {
@@ -54,6 +59,7 @@ QUERIES = {
     "/v1/weather/forecast": f"?{POINT}",
     "/v1/weather/air": f"?{POINT}",
     "/v1/places": "?q=Ames",
+    "/v1/stream": "?live=false",
     "/v1/places/reverse": f"?{POINT}",
 }
 NAMES = {"{name}": "swagger-ui.css", "{code}": "invalid"}

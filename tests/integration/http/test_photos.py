@@ -11,6 +11,7 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.model.photos.photo import MOST_PHOTO_BYTES
 from tests.integration.http.api import (
+    MERGE_PATCH,
     NOW,
     a_request,
     app_of,
@@ -264,3 +265,36 @@ async def test_a_report_has_a_limited_number_of_photos(site: Site) -> None:
 
     assert {answer.status_code for answer in answers[:-1]} == {201}
     assert (answers[-1].status_code, answers[-1].json()["code"]) == (409, "too_many_photos")
+
+
+async def test_a_photo_is_described_by_a_merge_patch(site: Site) -> None:
+    urls = [(await site.add(png(1, 1 + number))).json()["links"]["view"] for number in range(2)]
+
+    first = await site.http.patch(
+        urls[1], json={"caption": "Hail on the car", "position": 0}, headers=MERGE_PATCH
+    )
+    again = await site.http.patch(urls[1], json={"position": 0}, headers=MERGE_PATCH)
+
+    assert (first.status_code, again.json()) == (200, first.json())
+    assert first.json()["caption"] == "Hail on the car"
+    listed = (await site.http.get(site.photos)).json()["items"]
+    assert [one["links"]["view"] for one in listed] == [urls[1], urls[0]]
+    report = (await site.http.get(f"/v1/reports/{site.report}")).json()
+    assert [one["caption"] for one in report["photos"]] == ["Hail on the car", ""]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"caption": None},
+        {"caption": "x" * 501},
+        {"position": -1},
+        {"position": 20},
+        {"position": "0"},
+        {"sha256": "0"},
+    ],
+)
+async def test_a_description_that_is_none_is_refused(site: Site, patch: Any) -> None:
+    answer = await site.http.patch(await site.view(), json=patch, headers=MERGE_PATCH)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")

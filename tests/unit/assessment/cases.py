@@ -12,7 +12,9 @@ from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Neighbour, SourceClass
+from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
@@ -91,6 +93,8 @@ def verdict_on(
     neighbours: Sequence[Neighbour] = (),
     *,
     reached: bool = True,
+    photos: Sequence[Photo] = (),
+    sightings: Sequence[Sighting] = (),
 ) -> Verdict:
     return judge(
         claim,
@@ -100,6 +104,8 @@ def verdict_on(
         now=FILED_AT,
         observer="me",
         reference_reached=reached,
+        photos=photos,
+        sightings=sightings,
     )
 
 

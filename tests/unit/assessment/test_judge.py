@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from skywitness.domain.model.assessment.judge import MOST_READINGS, RULES_VERSION, judge
+from skywitness.domain.model.assessment.judge import RULES_VERSION, judge
+from skywitness.domain.model.assessment.shown import MOST_READINGS
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.claim import Claim, SourceClass
 from skywitness.domain.model.reports.verdict import Effect, Outcome

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"2": "0d2060eef96c6731"}
+DIGESTS = {"3": "67517637768ef451"}
 
 
 def digest_of_rules() -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.adapters.memory.erasures import MemoryErasures
 from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
+from skywitness.adapters.memory.object_storage import MemoryStorage
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.adapters.memory.stream_log import MemoryStreamLog
@@ -16,6 +18,7 @@ from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
 from skywitness.domain.use_cases.import_reports import ImportReports
@@ -24,6 +27,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.examination_queue import Lease
+from skywitness.ports.photo_analysis import PhotoAnalysis
 from tests.builders import FILED_AT, REDACTOR, STAND_INS, a_filing
 
 
@@ -36,6 +40,8 @@ class Office:
     ids: SequentialIds = field(default_factory=SequentialIds)
     weather: GivenWeather = field(default_factory=GivenWeather)
     text: ScriptedTextAnalysis = field(default_factory=ScriptedTextAnalysis)
+    storage: MemoryStorage = field(default_factory=MemoryStorage)
+    photo_analysers: Sequence[PhotoAnalysis] = ()
     uptime_s: float = 0.0
     passed: PassedTime = field(init=False)
 
@@ -116,6 +122,12 @@ class Office:
             queue=self.queue,
             weather=(self.weather,),
             text=self.text,
+            photos=AnalysePhotos(
+                units=self.units,
+                storage=self.storage,
+                analysers=self.photo_analysers,
+                clock=self.clock,
+            ),
             clock=self.clock,
         )
 

@@ -166,6 +166,7 @@ async def test_one_source_that_fails_does_not_silence_the_other(office: Office) 
         queue=examine.queue,
         weather=(broken, office.weather),
         text=examine.text,
+        photos=examine.photos,
         clock=examine.clock,
     )
 

@@ -14,9 +14,11 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock, SequentialIds
 from skywitness.adapters.memory.object_storage import MemoryStorage
 from skywitness.adapters.memory.photo_preparation import MemoryPhotoPreparation
+from skywitness.domain.documents.report import ReportDocument
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.errors import (
+    Invalid,
     LeaseLost,
     NotPermitted,
     PhotoNotFound,
@@ -26,12 +28,15 @@ from skywitness.domain.model.errors import (
     TooManyPhotos,
 )
 from skywitness.domain.model.photos.album import MOST_PHOTOS
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.photo import PENDING_FOR, Photo, PhotoSize
+from skywitness.domain.model.reports.report import Change
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.photo_objects import delete_photos
 from skywitness.entrypoints.container.in_memory import services_in_memory
 from skywitness.entrypoints.container.services import Services
-from tests.builders import FILED_AT, a_filing
+from tests.builders import FILED_AT, REDACTOR, a_filing, a_photo, a_report
 from tests.photo_files import PNG, png, sent
 
 ANN = Actor.of("ann", Role.OBSERVER)
@@ -59,7 +64,7 @@ class World:
         return await self.services.add_photo(self.report_id, sent(content), actor=actor)
 
     async def shown(self) -> list[UUID]:
-        photos = await self.services.read_photos.all(self.report_id, actor=ANN)
+        photos, _ = await self.services.read_photos.all(self.report_id, actor=ANN)
         return [photo.id for photo in photos]
 
     async def album(self) -> tuple[Photo, ...]:
@@ -414,3 +419,102 @@ async def test_a_photo_whose_report_is_erased_meanwhile_leaves_nothing() -> None
     with pytest.raises(ReportNotFound):
         await world.add()
     assert await world.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("moved", "position", "expected"),
+    [
+        (0, 0, [0, 1, 2]),
+        (2, 0, [2, 0, 1]),
+        (0, 1, [1, 0, 2]),
+        (0, 2, [1, 2, 0]),
+        (0, 19, [1, 2, 0]),
+        (1, 1, [0, 1, 2]),
+    ],
+)
+async def test_a_photo_is_moved_to_a_place(moved: int, position: int, expected: list[int]) -> None:
+    world = await World.new()
+    ids = [(await world.add(png(1, 1 + n)))[0].id for n in range(3)]
+
+    for _ in range(2):  # a repeated request changes nothing more
+        await world.services.describe_photo(
+            world.report_id, ids[moved], position=position, actor=ANN
+        )
+        assert await world.shown() == [ids[n] for n in expected]
+
+
+async def test_a_description_changes_what_it_has_and_is_examined_by_nobody() -> None:
+    world = await World.new()
+    first, _ = await world.add()
+    second, _ = await world.add(OTHER)
+    describe = world.services.describe_photo
+
+    await describe(world.report_id, second.id, caption=" On the car. ", actor=ANN)
+    async with world.services.units() as unit:
+        before = await unit.reports.get(world.report_id)
+    moved = await describe(world.report_id, second.id, position=0, actor=ANN)
+    async with world.services.units() as unit:
+        after = await unit.reports.get(world.report_id)
+
+    assert moved.caption is not None
+    assert moved.caption.text == "On the car."
+    assert await world.shown() == [second.id, first.id]
+    assert after.change_from(before) is Change.ALBUM
+    assert not Change.ALBUM.needs_examination
+    assert (await describe(world.report_id, second.id, caption="", actor=ANN)).caption is None
+
+
+async def test_observers_describe_photos_of_their_own_reports_only() -> None:
+    world = await World.new()
+    photo, _ = await world.add()
+
+    with pytest.raises(NotPermitted):
+        await world.services.describe_photo(world.report_id, photo.id, caption="x", actor=BOB)
+    with pytest.raises(PhotoNotFound):
+        await world.services.describe_photo(world.report_id, UUID(int=1), caption="x", actor=ANN)
+
+
+@pytest.mark.parametrize("caption", ["x" * 501, "two\nlines", "bell \a", "\ud800"])
+async def test_a_caption_is_a_line(caption: str) -> None:
+    world = await World.new()
+    photo, _ = await world.add()
+
+    with pytest.raises(Invalid):
+        await world.services.describe_photo(world.report_id, photo.id, caption=caption, actor=ANN)
+
+
+@pytest.mark.parametrize("visibility", ["public", "obscured", "private"])
+@pytest.mark.parametrize(
+    "secret", ["515-555-0134", "jo.doe@example.org", "1420 Maple Street", "41.5868, -93.6250"]
+)
+async def test_the_public_sees_no_personal_data_and_no_position_in_a_caption(
+    secret: str, visibility: str
+) -> None:
+    world = await World.new()
+    filed = await world.services.file_report(a_filing(visibility=visibility), actor=ANN)
+    report_id = filed.report.id
+    photo, _ = await world.services.add_photo(report_id, sent(PNG), actor=ANN)
+    caption = f"Hail, {secret}."
+    await world.services.describe_photo(report_id, photo.id, caption=caption, actor=ANN)
+
+    async with world.services.units() as unit:
+        report = await unit.reports.get(report_id)
+    (public,) = ReportDocument.of(report, Audience.PUBLIC).photos
+    (full,) = ReportDocument.of(report, Audience.FULL).photos
+
+    assert not report.is_shown_whole
+    assert secret not in public.caption
+    assert public.caption.startswith("Hail, ")
+    assert full.caption == caption
+
+
+def test_a_caption_is_masked_again_by_a_redactor_that_finds_more() -> None:
+    secret = "jo.doe@example.org"
+    photo = a_photo(caption=Caption(text=f"By {secret}", public=f"By {secret}"))
+    report = a_report().with_photos((photo,), FILED_AT)
+
+    again = report.redacted_again(REDACTOR)
+
+    assert again.photos[0].caption == Caption(text=f"By {secret}", public=f"By {'*' * len(secret)}")
+    assert again.change == report.change + 1
+    assert again.redacted_again(REDACTOR) is again

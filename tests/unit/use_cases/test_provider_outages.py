@@ -111,6 +111,7 @@ def examining_with_cache(office: Office, source: Analysis, limits: CallLimits) -
         queue=examine.queue,
         weather=(evidence,),
         text=examine.text,
+        photos=examine.photos,
         clock=examine.clock,
     )
 

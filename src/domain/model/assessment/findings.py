@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter, gt, lt
@@ -19,6 +20,9 @@ EDGE_WEIGHT: Final = 0.5
 
 LATE_WEIGHT: Final = 0.9
 """Weight of a reading an hour before or after; rules already select readings by time."""
+
+NEXT_SOURCE: Final = 0.5
+"""Weight of each further source relative to the one before it."""
 
 ANALYSES: Final = "analyses"
 """The single source that all model analyses form: they assimilate the same observations."""
@@ -172,6 +176,12 @@ def near_in_time(claim: Claim, series: Series, margin: timedelta) -> tuple[Readi
     if start <= readings[0].conditions.observed_at and readings[-1].conditions.observed_at <= end:
         return readings
     return tuple([r for r in readings if start <= r.conditions.observed_at <= end])
+
+
+def diminishing_sum(worths: Iterable[float]) -> float:
+    """Return the best in full, half of the next, a quarter of the third, and so on."""
+    ordered = sorted(worths, reverse=True)
+    return math.fsum(worth * NEXT_SOURCE**i for i, worth in enumerate(ordered))
 
 
 def step(value: float, *steps: tuple[float, float]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from skywitness.domain.model.assessment.camera_distance import rounded_up_m
 from skywitness.domain.model.assessment.scope import reach_m, window
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome
@@ -50,6 +51,7 @@ def reason(
     if reports:
         agree = "nearby report agrees" if reports == 1 else "nearby reports agree"
         parts.append(f"{reports} other {agree} with the claim")
+    parts += _photographed(outcome, evidence)
     if not parts:
         label = claim.phenomenon.label.lower()
         parts.append(f"nothing measured nearby indicates {label} or rules it out")
@@ -72,7 +74,7 @@ def unassessable(
 
 def _deciding(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[Evidence]:
     """Pick the strongest evidence for the outcome; of each side if it is not decided."""
-    measured = [e for e in evidence if e.kind != "report"]
+    measured = [e for e in evidence if e.kind not in {"report", "photo"}]
     speaks_for = [e for e in measured if e.effect is Effect.FOR]
     against = [e for e in measured if e.effect is Effect.AGAINST]
     if outcome is Outcome.SUPPORTED:
@@ -86,11 +88,55 @@ def _measured(piece: Evidence) -> str:
     verb = "reported" if piece.present_weather is not None else "measured"
     if piece.kind == "analysis":
         verb = "gives"
-    where = f"{piece.distance_m / 1000:.0f} km away"
+    where = f"{(piece.distance_m or 0.0) / 1000:.0f} km away"
     threshold = "" if piece.threshold is None else f" ({_threshold(piece)})"
     when = _total_when if piece.rule in _TOTALS else _when
-    time = when(piece.time_offset_s)
+    time = when(piece.time_offset_s or 0.0)
     return f"{piece.source} {verb} {_value(piece)}{threshold}, {where}, {time}"
+
+
+def _photographed(outcome: Outcome, evidence: tuple[Evidence, ...]) -> list[str]:
+    """Return what the weightiest photo says; one against the claim only where it is not supported.
+
+    Everybody reads it, so distances are rounded up (see `rounded_up_m`).
+    """
+    pieces = [e for e in evidence if e.kind == "photo"]
+    against = [e for e in pieces if e.effect is Effect.AGAINST and outcome is not Outcome.SUPPORTED]
+    deciding = next((e for e in pieces if e.effect is Effect.FOR), None) or next(
+        iter(against), None
+    )
+    if deciding is None:
+        return []
+    taken = [_within(deciding.distance_m)] if deciding.distance_m is not None else []
+    if deciding.time_offset_s is not None:
+        taken.append(_when(deciding.time_offset_s))
+    words = " ".join(["a photo", *(["taken", ", ".join(taken)] if taken else [])])
+    shows = [e.variable for e in pieces if e.rule == "photo.shows" and e.source == deciding.source]
+    if shows and deciding.effect is Effect.FOR:
+        words += f" shows {shows[0]}"
+    return [words if deciding.effect is Effect.FOR else f"{words} counts against it"]
+
+
+def photo_warnings(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    """Return what about photos is for people to look at, as sentences."""
+    found = []
+    for piece in evidence:
+        if piece.rule == "photo.elsewhere":
+            found.append(
+                f"a photo is nearly the same as an earlier one of report {piece.source}, "
+                "about another place or time"
+            )
+        elif piece.rule == "photo.brightness":
+            found.append("a photo is bright, although it was dark outdoors")
+        elif piece.rule == "photo.time" and piece.effect is Effect.AGAINST:
+            found.append(f"a photo was taken {_when(piece.time_offset_s or 0.0)}")
+        elif piece.rule == "photo.place" and piece.effect is Effect.AGAINST:
+            found.append("a photo was taken far from the place")
+    return tuple(dict.fromkeys(found))
+
+
+def _within(distance_m: float) -> str:
+    return f"within {rounded_up_m(distance_m) / 1000:,.0f} km"
 
 
 def _threshold(piece: Evidence) -> str:
@@ -130,4 +176,6 @@ def _span(offset_s: float) -> str:
     minutes = round(abs(offset_s) / 60)
     if minutes == 0:
         return ""
+    if minutes >= 5 * 24 * 60:
+        return f"{minutes / (24 * 60):,.0f} days"
     return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

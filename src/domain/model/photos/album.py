@@ -1,4 +1,4 @@
-"""The photos of one report, in the order in which they were sent."""
+"""The photos of one report, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.errors import LeaseLost, TooManyPhotos
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo
 
 MOST_PHOTOS: Final = 20
@@ -16,13 +17,36 @@ Album = tuple[Photo, ...]
 
 
 def stored(album: Album) -> Album:
-    """Return the photos that are shown."""
+    """Return the photos that are complete."""
     return tuple(photo for photo in album if photo.is_stored)
 
 
-def shown_ids(album: Album) -> frozenset[UUID]:
-    """Return the ids of the photos that are shown."""
-    return frozenset(photo.id for photo in stored(album))
+def public(album: Album) -> Album:
+    """Return the photos that the public may know of, pending ones included."""
+    return tuple(photo for photo in album if not photo.is_hidden)
+
+
+def has_public_photo(album: Album) -> bool:
+    """Whether the public sees a photo."""
+    return any(photo.is_stored and not photo.is_hidden for photo in album)
+
+
+def is_judged_again(before: Album, after: Album) -> bool:
+    """Whether a verdict has to follow: there are other photos, or the desk shows or hides one.
+
+    What an examination finds in photos, it judges itself.
+    """
+    if _ids(stored(before)) != _ids(stored(after)):
+        return True
+    was = {photo.id: photo for photo in before}
+    return any(
+        photo.is_hidden != was[photo.id].is_hidden and photo.findings == was[photo.id].findings
+        for photo in stored(after)
+    )
+
+
+def _ids(album: Album) -> frozenset[UUID]:
+    return frozenset(photo.id for photo in album)
 
 
 def same_photo(album: Album, sha256: str) -> Photo | None:
@@ -73,6 +97,23 @@ def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
     )
 
 
+def moved(album: Album, photo_id: UUID, position: int) -> Album:
+    """Return the album with a stored photo at a position among those, counted from 0.
+
+    Beyond the last position it is the last.
+    """
+    shown = [photo for photo in stored(album) if photo.id != photo_id]
+    shown[position:position] = [photo for photo in stored(album) if photo.id == photo_id]
+    return (*shown, *(photo for photo in album if not photo.is_stored))
+
+
 def without(album: Album, photo_id: UUID) -> Album:
     """Return the album without a photo."""
     return tuple(photo for photo in album if photo.id != photo_id)
+
+
+def decided(album: Album, photo_id: UUID, state: Moderation) -> Album:
+    """Return the album with the desk's decision about a photo."""
+    return tuple(
+        replace(photo, moderation=state) if photo.id == photo_id else photo for photo in album
+    )

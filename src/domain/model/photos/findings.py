@@ -21,6 +21,7 @@ class PhotoFindings:
     - `difference_hash` has 64 bits, of which two encodings of one picture differ in few.
     - `sharpness` is the variance of the Laplacian of the grey values 0 to 255, `brightness` their
       mean, from 0 to 1.
+    - `degraded` marks findings that are missing because the analyser failed; it is asked again.
     """
 
     analyser: str
@@ -29,3 +30,4 @@ class PhotoFindings:
     difference_hash: int | None = None
     sharpness: float | None = None
     brightness: float | None = None
+    degraded: bool = False

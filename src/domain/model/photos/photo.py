@@ -9,7 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.model.photos.caption import Caption
 from skywitness.domain.model.photos.findings import PhotoFindings
+from skywitness.domain.model.photos.moderation import Moderation, ModerationPolicy
 
 MOST_PHOTO_BYTES: Final = 50 * 1024 * 1024
 """Of a photo as it is sent."""
@@ -61,6 +64,7 @@ class Photo:
 
     `sha256` is that of the photo as it was sent, which is not kept. `taken_at` and `taken_from` are
     what the camera noted; they are no part of any document. `findings` has one entry per analyser.
+    While it is hidden, only its observer and the desk see that it is there.
 
     A photo that its sender brings to the storage with a ticket is pending under the id of the
     ticket: `announced_bytes` is its size, and its digest is empty until it is there. `tickets` has
@@ -75,13 +79,25 @@ class Photo:
     taken_at: datetime | None = None
     taken_from: Point | None = None
     findings: tuple[PhotoFindings, ...] = ()
+    moderation: Moderation = Moderation.SHOWN
     announced_bytes: int | None = None
     tickets: tuple[UUID, ...] = ()
+    caption: Caption | None = None
 
     @property
     def is_stored(self) -> bool:
         """Whether its pictures are stored."""
         return self.view is not None and self.thumbnail is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the public does not see it until the desk has looked."""
+        return self.moderation is Moderation.HELD
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether findings are missing because an analyser failed."""
+        return any(found.degraded for found in self.findings)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -100,6 +116,29 @@ class Photo:
         """Return the photo with findings, in place of earlier ones of the same analyser."""
         others = tuple(one for one in self.findings if one.analyser != found.analyser)
         return replace(self, findings=(*others, found))
+
+    def lacks(self, analyser: str) -> bool:
+        """Whether an analyser has not looked yet, or failed."""
+        found = self.found_by(analyser)
+        return found is None or found.degraded
+
+    def moderated(self, policy: ModerationPolicy) -> Photo:
+        """Return the photo, held if its findings say so."""
+        severity = max((f.severity for f in self.findings if f.severity is not None), default=None)
+        return replace(self, moderation=policy.after(self.moderation, severity))
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether the public sees it, and all of its caption."""
+        if self.is_hidden:
+            return False
+        return self.caption is None or self.caption.public == self.caption.text
+
+    def redacted_again(self, redactor: Redactor) -> Photo:
+        """Return the photo with what a redactor finds today masked in its caption."""
+        if self.caption is None:
+            return self
+        return replace(self, caption=self.caption.redacted_again(redactor))
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether it has been pending for too long."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import holds_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.photos.album import stored
+from skywitness.domain.model.photos.album import has_public_photo
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.insight import SentimentLabel
 from skywitness.domain.model.reports.report import Report
@@ -94,7 +94,7 @@ class ReportFilter:
         return (
             self._matches_state(report, audience)
             and self._matches_time(report)
-            and self._matches_space(_point(report, audience))
+            and self._matches_space(compared_point(report, audience))
             and self._matches_external_id(report, audience)
             and self._matches_claim(report)
             and self._matches_findings(report)
@@ -155,7 +155,7 @@ class ReportFilter:
             return False
         if self.sources and claim.source not in self.sources:
             return False
-        if self.has_photo is not None and self.has_photo != bool(stored(report.photos)):
+        if self.has_photo is not None and self.has_photo != has_public_photo(report.photos):
             return False
         if self.observer not in {None, report.observer}:
             return False
@@ -180,7 +180,8 @@ _UNSET = {one.name: one.default for one in fields(ReportFilter)}
 """The value of each condition that is not set."""
 
 
-def _point(report: Report, audience: Audience) -> Point | None:
+def compared_point(report: Report, audience: Audience) -> Point | None:
+    """Return the point that areas are compared with for an audience, None without one."""
     claim = report.claim
     return claim.as_compared().place.point if audience is Audience.FULL else claim.public.point
 

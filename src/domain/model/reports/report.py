@@ -10,7 +10,7 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, ReportMerged, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.photos.album import shown_ids
+from skywitness.domain.model.photos.album import is_judged_again
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Insight
@@ -44,7 +44,7 @@ class Change(StrEnum):
     REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
-    """Others are shown."""
+    """Others are shown, or hidden."""
     ALBUM = "album"
     """The same are shown: one is expected, or given up, or described."""
     ERASED = "erased"
@@ -144,8 +144,15 @@ class Report:
         if self.visibility is not Visibility.PUBLIC:
             return False
         public, place = self.claim.public, self.claim.place
+        if self.photos and not all(photo.is_shown_whole for photo in self.photos):
+            return False
         shown = (public.narrative, public.place_name, public.point)
         return shown == (self.claim.narrative, place.name, place.point)
+
+    @property
+    def has_hidden_photo(self) -> bool:
+        """Whether a photo waits for the desk."""
+        return any(photo.is_hidden for photo in self.photos)
 
     @property
     def is_delayed(self) -> bool:
@@ -186,6 +193,14 @@ class Report:
         if audience is Audience.PUBLIC:
             return self.is_listed
         return self.withdrawn_at is None and self.review not in UNLISTED
+
+    @property
+    def has_coarse_place(self) -> bool:
+        """Whether its place is known to 10 km at best, as those see it who may see the report."""
+        if self.withdrawn_at is not None:
+            return False
+        place = self.claim.public_place if self.is_listed else None
+        return (place or self.claim.place).is_coarse
 
     @property
     def awaits_review(self) -> bool:
@@ -285,9 +300,9 @@ class Report:
         if photos == self.photos:
             return self
         changed = replace(self._changed(now), photos=photos)
-        if shown_ids(photos) == shown_ids(self.photos):
-            return changed
-        return replace(changed, examination=ExaminationState.PENDING)
+        if is_judged_again(self.photos, photos):
+            return replace(changed, examination=ExaminationState.PENDING)
+        return changed
 
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
@@ -296,11 +311,13 @@ class Report:
         change: caches that keep the earlier text have to ask for the new one.
         """
         claim = self.claim.redacted_again(redactor)
-        if claim is self.claim:
+        photos = tuple(photo.redacted_again(redactor) for photo in self.photos)
+        if claim is self.claim and photos == self.photos:
             return self
         public = claim.public
         insight = self.insight and self.insight.about(public.narrative, public.personal_data)
-        return replace(self, claim=claim, insight=insight, change=self.change + 1)
+        change = self.change + 1
+        return replace(self, claim=claim, insight=insight, photos=photos, change=change)
 
     def answered(self, now: datetime) -> Report:
         """Return the report after its observer has answered the desk's question.
@@ -345,8 +362,8 @@ class Report:
         if self.revision != before.revision:
             return Change.REVISED
         if self.photos != before.photos:
-            is_same = shown_ids(self.photos) == shown_ids(before.photos)
-            return Change.ALBUM if is_same else Change.PHOTOS
+            is_due = is_judged_again(before.photos, self.photos)
+            return Change.PHOTOS if is_due else Change.ALBUM
         if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:

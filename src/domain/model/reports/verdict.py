@@ -29,10 +29,11 @@ class Effect(StrEnum):
 class Evidence:
     """One piece of evidence.
 
-    `source` names the station, model or report; `kind` is observation, analysis or report;
-    `value` was compared with `threshold` (both in `unit`) by `rule`. Evidence of the variable
-    `present_weather` has no value, but METAR groups (`NSW`: no significant weather). `distance_m`
-    and `time_offset_s` are relative to the claim. `weight` is from 0 to 1.
+    `source` names the station, model, report or photo; `kind` is observation, analysis, report or
+    photo; `value` was compared with `threshold` (both in `unit`) by `rule`. Evidence of the
+    variable `present_weather` has no value, but METAR groups (`NSW`: no significant weather).
+    `distance_m` and `time_offset_s` are relative to the claim, None for a photo whose camera noted
+    none. `weight` is from 0 to 1.
     """
 
     source: str
@@ -44,8 +45,8 @@ class Evidence:
     threshold: float | None
     effect: Effect
     weight: float
-    distance_m: float
-    time_offset_s: float
+    distance_m: float | None
+    time_offset_s: float | None
     rule: str
     present_weather: str | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.http.kit.etags import known_tag
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY, Form, Lines
 from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
@@ -127,7 +128,7 @@ def caching_for(actor: Actor) -> tuple[Header, Header]:
 
 def cached_response(
     body: bytes,
-    form: Representation,
+    form: Form,
     tag: str,
     actor: Actor,
     if_none_match: str | None,
@@ -172,20 +173,23 @@ def unstored_response(
 
 def problems(*statuses: int) -> Declared:
     """Declare problems by their statuses, with the codes that each can have."""
-    declared: Declared = {}
-    for status in sorted(set(statuses)):
-        codes = [
-            code for code, kind in PROBLEM_TYPES.items() if kind.status == status and kind.over_http
-        ]
-        examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
-        declared[status] = {
-            "description": f"Problem: {', '.join(codes)}",
-            "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
-        }
-        if status == 401:
-            declared[status]["headers"] = {"WWW-Authenticate": _CHALLENGE}
-        if status in _WAITS:
-            declared[status]["headers"] = headers(*_WAITS[status])
+    return {status: dict(_problem(status)) for status in sorted(set(statuses))}
+
+
+@cache  # each route declares about ten of them
+def _problem(status: int) -> dict[str, Any]:
+    codes = [
+        code for code, kind in PROBLEM_TYPES.items() if kind.status == status and kind.over_http
+    ]
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    declared: dict[str, Any] = {
+        "description": f"Problem: {', '.join(codes)}",
+        "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
+    }
+    if status == 401:
+        declared["headers"] = {"WWW-Authenticate": _CHALLENGE}
+    if status in _WAITS:
+        declared["headers"] = headers(*_WAITS[status])
     return declared
 
 
@@ -194,6 +198,15 @@ def geojson(*models: type) -> dict[str, Any]:
     schemas = [ref(model) for model in models]
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {"content": {MEDIA_TYPES[Representation.GEOJSON]: {"schema": schema}}}
+
+
+def list_content(lists: Iterable[type], collection: type) -> dict[str, Any]:
+    """Declare a list that is available as JSON of several forms, as GeoJSON, and as lines."""
+    return {
+        MEDIA_TYPES[Representation.JSON]: {"schema": {"anyOf": [ref(model) for model in lists]}},
+        MEDIA_TYPES[Representation.GEOJSON]: {"schema": ref(collection)},
+        **{MEDIA_TYPES[form]: {"schema": {"type": "string"}} for form in Lines},
+    }
 
 
 def headers(*names: str) -> dict[str, Any]:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Body, Header, Query
+from pydantic import Field, WithJsonSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.documents.photos import LinkedPhotoDocument, PhotoListDocument, PhotoUrl
+from skywitness.domain.model.photos.album import MOST_PHOTOS
+from skywitness.domain.model.photos.caption import MOST_CAPTION
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
+from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.photo_objects import MEDIA_TYPE
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayRead
-from skywitness.entrypoints.http.kit.bodies import JSON_TYPE
+from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.convertors import PhotoId, ReportId
-from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices, RequestId
-from skywitness.entrypoints.http.kit.fields import QueryModel
+from skywitness.entrypoints.http.kit.dependencies import (
+    BaseUrl,
+    CurrentContext,
+    CurrentServices,
+    RequestId,
+)
+from skywitness.entrypoints.http.kit.fields import ONE_LINE, QueryModel, RequestModel
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.kit.responses import (
@@ -49,6 +60,13 @@ VARY_BY_READER: Final = "Authorization, Cookie"
 CACHED: Final = "private, max-age=86400"
 """A picture never changes, but it may be removed: no longer than a day, and by nobody else."""
 
+CAPTION: Final[dict[str, Any]] = {"type": "string", "maxLength": MOST_CAPTION, "pattern": ONE_LINE}
+
+READ_WITHIN: Final = timedelta(minutes=5)
+"""How long an address of the storage is good for."""
+
+REDIRECTED: Final = "private, max-age=240"
+
 _BINARY: Final = {"type": "string", "format": "binary"}
 _FORM: Final = {
     "type": "object",
@@ -69,6 +87,24 @@ class PictureQuery(QueryModel):
     """Which size of a photo."""
 
     size: PhotoSize = PhotoSize.VIEW
+
+
+class PhotoPatch(RequestModel):
+    """What to change of a photo."""
+
+    caption: Annotated[str, WithJsonSchema(CAPTION)] = Field(
+        "", description="what it shows; empty for none"
+    )
+    position: Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] = Field(
+        0, description="its place among the photos of the report, from 0"
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return the members that the patch has."""
+        return self.model_dump(include=self.model_fields_set)
+
+
+DescribedPhoto = Annotated[PhotoPatch, Body(media_type=MERGE_PATCH_TYPE)]
 
 
 @router.post(
@@ -96,7 +132,9 @@ async def add_photo(
     base: BaseUrl,
     request_id: RequestId,
 ) -> Response:
-    """Add a JPEG, PNG or WebP picture of up to 50 MiB, 40 million pixels and one frame.
+    """Add a JPEG, PNG, WebP or AVIF picture of up to 50 MiB, 40 million pixels and one frame.
+
+    HEIC is read if it is installed.
 
     The body is the picture, or a form with one file. It is recognised by its content; its name is
     not kept. The same photo is added once, so a request can be repeated.
@@ -120,11 +158,11 @@ async def add_photo(
 async def list_photos(
     request: Request, report_id: ReportId, actor: MayRead, services: CurrentServices, base: BaseUrl
 ) -> Response:
-    """Return the photos of a report, in the order in which they arrived."""
+    """Return the photos of a report, in the order in which to show them."""
     accepted(request)
-    url = _url_below(base, report_id)
-    photos = await services.read_photos.all(report_id, actor=actor)
-    items = (LinkedPhotoDocument.linked(photo, url) for photo in photos)
+    url = url_below(base, report_id)
+    photos, audience = await services.read_photos.all(report_id, actor=actor)
+    items = (LinkedPhotoDocument.linked(photo, url, audience) for photo in photos)
     return json_response(PhotoListDocument(items=tuple(items)))
 
 
@@ -138,6 +176,7 @@ async def list_photos(
         200: _PICTURE,
         206: {"description": "The range that Range asks for", **_PICTURE},
         304: {"description": "The client has the picture", "headers": headers("ETag")},
+        307: {"description": "The picture is at Location", "headers": headers("Location")},
         **problems(*EVERYWHERE, *READING, 416, 502),
     },
 )
@@ -146,12 +185,16 @@ async def get_photo(
     photo_id: PhotoId,
     query: Annotated[PictureQuery, Query()],
     actor: MayRead,
-    services: CurrentServices,
+    context: CurrentContext,
     range_: Annotated[str | None, Header(alias="Range", examples=["bytes=0-1023"])] = None,
     if_range: Annotated[str | None, Header(alias="If-Range")] = None,
 ) -> Response:
-    """Return a photo of a report, as JPEG."""
+    """Return a photo of a report, as JPEG; or where it is for the next minutes."""
+    services = context.services
     picture = await services.read_photos.picture(report_id, photo_id, query.size, actor=actor)
+    shown_as = f'inline; filename="{photo_id}-{query.size}.jpg"'
+    if context.redirects_photos and (there := await _elsewhere(services, picture, shown_as)):
+        return there
     tag = f'"{picture.sha256[:32]}"'
     wanted = wanted_range(range_, if_range, tag, picture.size)
     start, end = (0, picture.size) if wanted is None else (wanted.start, wanted.end or 0)
@@ -161,13 +204,42 @@ async def get_photo(
         "Vary": VARY_BY_READER,
         "Accept-Ranges": "bytes",
         "Content-Length": str(end - start),
-        "Content-Disposition": f'inline; filename="{photo_id}-{query.size}.jpg"',
+        "Content-Disposition": shown_as,
         "Content-Security-Policy": f"default-src 'none'; sandbox; {NOTHING_EMBEDDED}",
     }
     if wanted is not None:
         sent["Content-Range"] = f"bytes {start}-{end - 1}/{picture.size}"
     content = _content(services, picture, ByteRange(start, end))
-    return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
+    return BegunResponse(content, 200 if wanted is None else 206, sent, MEDIA_TYPE)
+
+
+@router.patch(
+    PHOTO,
+    operation_id="describePhoto",
+    summary="Change caption and place of a photo",
+    response_model=LinkedPhotoDocument,
+    response_description="The photo",
+    responses=problems(*EVERYWHERE, *CHANGING, 412, 415, 422),
+)
+async def describe_photo(
+    request: Request,
+    report_id: ReportId,
+    photo_id: PhotoId,
+    body: DescribedPhoto,
+    actor: MayChange,
+    services: CurrentServices,
+    base: BaseUrl,
+    request_id: RequestId,
+) -> Response:
+    """Change the members that the body has; it can be repeated.
+
+    The public sees captions without personal data and positions.
+    """
+    accepted(request)
+    photo = await services.describe_photo(
+        report_id, photo_id, **body.given(), actor=actor, request_id=request_id
+    )
+    return photo_response(photo, base, report_id, is_new=False)
 
 
 @router.delete(
@@ -192,10 +264,30 @@ async def remove_photo(
 
 def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) -> Response:
     """Create the response with a photo that was added, or that the report had already."""
-    document = LinkedPhotoDocument.linked(photo, _url_below(base, report_id))
+    document = LinkedPhotoDocument.linked(photo, url_below(base, report_id), Audience.FULL)
     sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
+
+
+async def _elsewhere(services: Services, picture: Picture, shown_as: str) -> Response | None:
+    """Redirect to the storage, None if clients cannot reach it.
+
+    The answer is kept for less time than the address is good for.
+    """
+    url = await services.storage.read_url(
+        picture.key,
+        until=services.clock.now() + READ_WITHIN,
+        headers={
+            "Content-Type": MEDIA_TYPE,
+            "Content-Disposition": shown_as,
+            "Cache-Control": CACHED,
+        },
+    )
+    if url is None:
+        return None
+    sent = {"Location": url, "Cache-Control": REDIRECTED, "Vary": VARY_BY_READER}
+    return Response(status_code=307, headers=sent)
 
 
 async def _content(services: Services, picture: Picture, wanted: ByteRange) -> AsyncIterator[bytes]:
@@ -204,7 +296,9 @@ async def _content(services: Services, picture: Picture, wanted: ByteRange) -> A
             yield chunk
 
 
-def _url_below(base: str, report_id: UUID) -> PhotoUrl:
+def url_below(base: str, report_id: UUID) -> PhotoUrl:
+    """Return what makes the addresses of the pictures of a report."""
+
     def url(photo_id: UUID, size: PhotoSize) -> str:
         query = "" if size is PhotoSize.VIEW else f"?size={size}"
         return f"{base}{REPORTS}/{report_id}/photos/{photo_id}{query}"

@@ -47,7 +47,7 @@ from skywitness.entrypoints.http.kit.responses import (
     ref,
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
-from skywitness.entrypoints.http.photos.router import KNOWN, PHOTOS, photo_response
+from skywitness.entrypoints.http.photos.router import CAPTION, KNOWN, PHOTOS, photo_response
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.entrypoints.http.reports.router import REPORTS
 
@@ -65,6 +65,8 @@ class PhotoType(StrEnum):
     JPEG = "image/jpeg"
     PNG = "image/png"
     WEBP = "image/webp"
+    AVIF = "image/avif"
+    HEIC = "image/heic"
 
 
 class TicketRequest(RequestModel):
@@ -72,6 +74,7 @@ class TicketRequest(RequestModel):
 
     size: Annotated[int, Field(ge=1, le=MOST_PHOTO_BYTES, description="in bytes")]
     media_type: Annotated[PhotoType, each(choice(PhotoType)), WithJsonSchema(closed(PhotoType))]
+    caption: Annotated[str, WithJsonSchema(CAPTION)] = Field("", description="what it shows")
 
 
 class UploadQuery(QueryModel):
@@ -104,7 +107,12 @@ async def create_ticket(
     """
     accepted(request)
     ticket = await context.services.announce_photo(
-        report_id, body.size, body.media_type, actor=actor, request_id=request_id
+        report_id,
+        body.size,
+        body.media_type,
+        caption=body.caption,
+        actor=actor,
+        request_id=request_id,
     )
     address = f"{base}{REPORTS}/{report_id}/photos/tickets/{ticket.id}"
     document = TicketDocument(
