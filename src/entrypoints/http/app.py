@@ -48,6 +48,7 @@ from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
@@ -77,6 +78,7 @@ _ROUTERS: Final = (
     photo_reviews_router,
     reviews_router,
     events_router,
+    tallies_router,
     phenomena_router,
     weather_router,
     text_router,
