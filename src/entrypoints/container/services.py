@@ -23,6 +23,7 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.flag_report import FlagReport
+from skywitness.domain.use_cases.follow_reports import FollowReports
 from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
@@ -42,6 +43,7 @@ from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.review_photo import ReviewPhoto
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.tally_reports import TallyReports
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.domain.use_cases.witness_report import WitnessReport
 from skywitness.entrypoints.container.stores import Store
@@ -150,6 +152,7 @@ class Services:
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
+        self.tally_reports = TallyReports(store.tallies)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)
@@ -157,6 +160,7 @@ class Services:
         self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
+        self.follow_reports = FollowReports(units, store.stream)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
 
     def _add_objects(
