@@ -16,6 +16,7 @@ from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.tallies import Bucketing
 from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import OBSERVED_AT, a_claim_at, a_report
+from tests.integration.grown import texts_indexed
 from tests.integration.test_sqlite_plans import Recording, plan
 
 AROUND = ReportFilter(box=Box(-94.5, 41.0, -93.0, 42.5))
@@ -33,6 +34,7 @@ async def file(database: Database, count: int) -> None:
         for number in range(count):
             unit.reports.add(a_report(claim=a_claim_at(41.5 + number / 100, -93.6)))
         await unit.commit()
+    await texts_indexed(database)  # which is a commit, too
 
 
 def wide(reading: Recording) -> list[str]:
