@@ -10,11 +10,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from skywitness.domain.model.geography.place import Point
+from tests.tools.camera import camera_jpeg
+from tests.tools.documented import asked_in, blocks_of
 
 README = Path(__file__).parents[2] / "README.md"
 START = "from skywitness.entrypoints.cli.main import main; main()"
@@ -54,12 +59,12 @@ def curls() -> list[str]:
     return [block.replace("\\\n", " ").strip() for block in blocks]
 
 
-def asked(command: str, address: str) -> Any:
-    """Run a curl command of the README against the served sample."""
+def asked(command: str, address: str, folder: Path | None = None) -> Any:
+    """Run a curl command of the documentation against the served sample, in a folder."""
     if shutil.which("curl") is None:
         pytest.skip("no curl on this machine")
-    words = shlex.split(command.replace(PUBLISHED, address))
-    done = subprocess.run([*words, "-sS"], capture_output=True, text=True, check=False)
+    words = shlex.split(command.replace("\\\n", " ").replace(PUBLISHED, address))
+    done = subprocess.run([*words, "-sS"], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -79,11 +84,37 @@ def test_the_first_request_of_the_readme_gets_the_answer_shown(address: str) -> 
     )
 
 
-def test_every_other_request_of_the_readme_succeeds(address: str) -> None:
+@pytest.fixture
+def with_photo(tmp_path: Path) -> Path:
+    """Return a folder with the photo of the documentation."""
+    at, place = datetime.fromisoformat("2013-09-02T13:32:00-04:00"), Point(40.7708, -73.88)
+    tmp_path.joinpath("flood.jpg").write_bytes(camera_jpeg(at, place))
+    return tmp_path
+
+
+def test_every_other_request_of_the_readme_succeeds(address: str, with_photo: Path) -> None:
     assert len(curls()) > 1
     for command in curls()[1:]:
-        answer = asked(command, address)
+        answer = asked(command, address, with_photo)
         assert "status" not in answer, answer
+
+
+def test_a_photo_is_named_in_the_evidence(address: str, with_photo: Path) -> None:
+    *before, (read, expected) = asked_in(blocks_of("verdict.md"))
+    assert len(before) == 2
+    for command, shown in before:
+        answer = asked(command, address, with_photo)
+        assert {name: answer.get(name) for name in shown} == shown
+
+    answer = asked(read, address)
+    for _ in range(600):  # until it is examined again, in a second at most
+        if answer["examination"]["state"] == "done":
+            break
+        answer = asked(read, address)
+
+    evidence = answer["verdict"]["evidence"]
+    assert expected in [{name: one[name] for name in expected} for one in evidence]
+    assert "a photo taken within 2 km, 8 min earlier" in answer["verdict"]["reason"]
 
 
 def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from skywitness.adapters.sqlite import desk_queue, listing, neighbours, queries, station_archive
+from skywitness.adapters.sqlite import (
+    desk_queue,
+    listing,
+    neighbours,
+    photo_hashes,
+    queries,
+    station_archive,
+)
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.reader import Parameters, Reader
@@ -300,3 +307,9 @@ async def test_a_page_of_the_queue_costs_the_same_however_many_wait(database: Da
     few = await price()
     await database.writer.run(lambda connection: multiply(connection, 4, minutes_apart=60))
     assert await price() <= few + 5
+
+
+async def test_the_same_picture_is_found_by_parts_of_its_hash(database: Database) -> None:
+    steps = await plan(database, photo_hashes.CANDIDATES)
+
+    assert "SEARCH h USING PRIMARY KEY (part=?)" in steps

@@ -91,6 +91,9 @@ class Writer:
         """`background_work` runs on the connection while there is nothing else to do."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
+        self.committed = asyncio.Event()
+        """Set by the next commit of this process, and then replaced."""
+
         self._connection = WriterConnection(connect)
         self._background = background_work
         self._max_waiting = max_waiting
@@ -177,6 +180,8 @@ class Writer:
 
     def _finish(self, batch: list[_Item], committed: bool) -> None:
         self.counters.commits += committed
+        done, self.committed = self.committed, asyncio.Event()
+        done.set()
         for item in batch:
             self.counters.change_sets += item.error is None
             self.counters.failed += item.error is not None

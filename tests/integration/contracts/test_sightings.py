@@ -12,6 +12,7 @@ import pytest
 
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.findings import PhotoFindings
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.photos.same_picture import SAME_BITS
 from skywitness.domain.model.reports.public_view import PublicView
@@ -88,12 +89,14 @@ async def test_a_picture_of_little_but_sky_is_nowhere(store: ReportStore, plain:
 
 
 async def test_photos_that_are_not_shown_are_not_seen(store: ReportStore) -> None:
-    report = await with_photos(
-        store, a_report(), pictured(HASH, view=None, thumbnail=None), pictured(HASH ^ 1)
+    unseen = (
+        pictured(HASH, view=None, thumbnail=None),
+        pictured(HASH ^ 2, moderation=Moderation.HELD),
     )
+    report = await with_photos(store, a_report(), *unseen, pictured(HASH ^ 1))
     assert ids(await seen(store)) == [report.id]
 
-    await store.save(report.with_photos(report.photos[:1], FILED_AT), report)
+    await store.save(report.with_photos(report.photos[:2], FILED_AT), report)
 
     assert await seen(store) == ()
 

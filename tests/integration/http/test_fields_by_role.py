@@ -11,9 +11,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from skywitness.adapters.memory.photo_preparation import MemoryPhotoPreparation
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Role
-from tests.builders import a_filing
+from skywitness.domain.model.geography.place import Point
+from tests.builders import DES_MOINES, a_filing
 from tests.integration.http.api import NOW, client_of
 from tests.integration.http.guarded import Guarded, bearing
 from tests.integration.http.test_access_matrix import DOCS, QUERIES
@@ -33,12 +35,18 @@ ROWS = [
 
 @pytest_asyncio.fixture
 async def asked() -> AsyncIterator[tuple[Guarded, httpx.AsyncClient, str]]:
-    """A service in which Ann has filed two reports with a telephone number, both examined."""
+    """A service in which Ann has filed two reports with a telephone number, both examined.
+
+    One has a photo whose camera noted where it was.
+    """
     guarded = Guarded.new()
     ann = Actor.of("ann", Role.OBSERVER)
     texts = {"narrative": f"Hail here. Call {PHONE}.", "place_name": f"near {PHONE}"}
     await guarded.services.file_report(a_filing(**texts), actor=ann)
     filed = await guarded.services.file_report(a_filing(**texts), actor=ann)
+    camera = guarded.services.add_photo.preparation
+    assert isinstance(camera, MemoryPhotoPreparation)
+    camera.taken_from = Point(DES_MOINES.latitude + 0.01, DES_MOINES.longitude)
     photo = UUID(await guarded.photo_of(str(filed.report.id)))
     await guarded.services.describe_photo(
         filed.report.id, photo, caption=f"Call {PHONE}.", actor=ann
@@ -97,4 +105,5 @@ def test_every_reading_route_has_a_row() -> None:
     assert {row[0].removeprefix("GET ").partition("?")[0] for row in ROWS} == reading - {
         "/v1/me",
         "/v1/reports/{id}/photos/{photo_id}",  # a picture has no members
+        "/v1/stream",  # of rows, as in the list with view=row
     }

@@ -8,17 +8,24 @@ they have no way to find out.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from skywitness.adapters.memory.photo_preparation import MemoryPhotoPreparation
+from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.geography.place import Point
+from tests.builders import OBSERVED_AT
 from tests.integration.http.api import Json, a_request, require_problem
 from tests.integration.http.test_access_matrix import ROWS, SENT
 from tests.integration.http.worlds import PEOPLE, Twins, World, a_world, twins
+from tests.photo_files import PNG, sent
 
 ID: Final = "018bcfe5-6800-7000-8000-00000000abcd"
 PATH: Final = f"/v1/reports/{ID}"
@@ -193,6 +200,23 @@ async def followed(both: Twins) -> None:
             url: str | None = f"/v1/reports?sort={sort}&limit=1"
             while url:
                 url = (await both.get("ben", url)).json()["next"]
+
+
+async def test_where_the_camera_was_places_an_obscured_report_no_better_than_its_cell(
+    both: Twins,
+) -> None:
+    await filed_in_both(both, "obscured")
+    for world, point in ((both.one, SOUTH_WEST), (both.two, NORTH_EAST)):
+        camera = MemoryPhotoPreparation(taken_at=OBSERVED_AT, taken_from=point)
+        add = replace(world.container.services().add_photo, preparation=camera)
+        await add(UUID(ID), sent(PNG), actor=Actor.of("ann", Role.OBSERVER))
+    await both.examine()
+
+    shown = (await both.get("ben", PATH + "/verdict")).json()["verdict"]["evidence"]
+
+    assert {one["rule"]: one["distance_m"] for one in shown}["photo.time"] is None
+    assert "photo.place" not in {one["rule"] for one in shown}
+    await read_everything(both)
 
 
 async def test_a_thousand_questions_place_an_obscured_report_no_better_than_its_cell(

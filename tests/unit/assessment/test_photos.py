@@ -18,6 +18,7 @@ from skywitness.domain.model.assessment.reason import photo_warnings
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag
+from skywitness.domain.model.photos.moderation import Moderation
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.sighting import Sighting
@@ -242,10 +243,13 @@ def test_further_photos_count_less_and_all_of_them_less_than_a_neighbour() -> No
     assert scores[-1] < 0.75
 
 
-def test_pending_photos_count_for_nothing() -> None:
-    pending = replace(photo(tags=("hail",)), view=None, thumbnail=None)
+@pytest.mark.parametrize(
+    "state", [{"view": None, "thumbnail": None}, {"moderation": Moderation.HELD}]
+)
+def test_photos_that_are_not_shown_count_for_nothing(state: dict[str, Any]) -> None:
+    unseen = replace(photo(tags=("hail",), brightness=0.7), **state)
 
-    assert verdict_on(HAIL, photos=[pending]) == verdict_on(HAIL)
+    assert verdict_on(HAIL, photos=[unseen]) == verdict_on(HAIL)
 
 
 def test_a_picture_helps_where_a_storm_only_makes_a_claim_plausible() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"3": "714f63346afae17e"}
+DIGESTS = {"3": "67517637768ef451"}
 
 
 def digest_of_rules() -> str:

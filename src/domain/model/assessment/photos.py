@@ -60,8 +60,10 @@ def photographed(
 def _different(photos: Sequence[Photo]) -> Iterator[Photo]:
     seen: list[int] = []
     for photo in photos:
+        if photo.is_hidden or not photo.is_stored:  # nothing may tell of it
+            continue
         own = telling_hash(photo.findings)
-        if not photo.is_stored or (own and any(bits_apart(own, o) <= SAME_BITS for o in seen)):
+        if own and any(bits_apart(own, o) <= SAME_BITS for o in seen):
             continue
         seen += [own] if own else []
         yield photo

@@ -27,6 +27,7 @@ def bits_apart(one: int, other: int) -> int:
 
 
 def telling_hashes(photos: Iterable[Photo]) -> list[int]:
-    """Return the hashes by which the pictures of photos can be recognised."""
-    hashes = (telling_hash(photo.findings) for photo in photos if photo.is_stored)
+    """Return the hashes by which the pictures of photos that are shown can be recognised."""
+    shown = (photo for photo in photos if photo.is_stored and not photo.is_hidden)
+    hashes = (telling_hash(photo.findings) for photo in shown)
     return [one for one in hashes if one is not None]

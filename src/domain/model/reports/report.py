@@ -10,7 +10,7 @@ from uuid import UUID
 
 from skywitness.domain.model.errors import Invalid, ReportMerged, ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.model.photos.album import shown_ids
+from skywitness.domain.model.photos.album import is_judged_again
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Insight
@@ -44,7 +44,7 @@ class Change(StrEnum):
     REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
-    """Others are shown."""
+    """Others are shown, or hidden."""
     ALBUM = "album"
     """The same are shown: one is expected, or given up, or described."""
     ERASED = "erased"
@@ -300,9 +300,9 @@ class Report:
         if photos == self.photos:
             return self
         changed = replace(self._changed(now), photos=photos)
-        if shown_ids(photos) == shown_ids(self.photos):
-            return changed
-        return replace(changed, examination=ExaminationState.PENDING)
+        if is_judged_again(self.photos, photos):
+            return replace(changed, examination=ExaminationState.PENDING)
+        return changed
 
     def redacted_again(self, redactor: Redactor) -> Report:
         """Return the report with what a redactor finds today masked as well; itself if nothing.
@@ -362,8 +362,8 @@ class Report:
         if self.revision != before.revision:
             return Change.REVISED
         if self.photos != before.photos:
-            is_same = shown_ids(self.photos) == shown_ids(before.photos)
-            return Change.ALBUM if is_same else Change.PHOTOS
+            is_due = is_judged_again(before.photos, self.photos)
+            return Change.PHOTOS if is_due else Change.ALBUM
         if self.decision != before.decision or self.review is not before.review:
             return Change.REVIEWED
         if self.withdrawn_at == before.withdrawn_at:
