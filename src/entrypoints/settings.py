@@ -77,6 +77,13 @@ class StorageKind(StrEnum):
     MEMORY = "memory"
 
 
+class PhotoDownloads(StrEnum):
+    """Where clients read pictures."""
+
+    SERVICE = "service"
+    REDIRECT = "redirect"
+
+
 class TextKind(StrEnum):
     """The text analyser."""
 
@@ -189,6 +196,10 @@ class Settings(PhotoSettings):
     )
     azure_blob_api_version: str = Field(
         "", description="API version to use; empty: that of the SDK"
+    )
+    photo_downloads: PhotoDownloads = Field(
+        PhotoDownloads.SERVICE,
+        description="service, or redirect: from STORAGE=azure, by addresses that last 5 minutes",
     )
     text: TextKind = Field(TextKind.LOCAL, description="local or azure")
     azure_language_endpoint: str = Field("", description="URL of an Azure AI Language resource")

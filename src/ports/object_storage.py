@@ -111,6 +111,19 @@ class ObjectStorage(Protocol):
         """
 
     @abstractmethod
+    async def read_url(
+        self, key: str, *, until: datetime, headers: Mapping[str, str]
+    ) -> str | None:
+        """Return an address that anybody reads an object at until a time; None if there is none.
+
+        Its answers have those of `headers` that they would have from this service: Content-Type,
+        Content-Disposition and Cache-Control. The object need not exist.
+
+        Raises:
+            StorageUnavailable, StorageRefused: the storage gives no permission.
+        """
+
+    @abstractmethod
     async def sweep(self) -> int:
         """Remove what is under no key: remains of uploads and removals whose process has ended.
 

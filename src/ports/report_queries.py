@@ -21,10 +21,11 @@ from skywitness.domain.model.weather.conditions import Conditions
 
 
 class Representation(StrEnum):
-    """How a document is encoded."""
+    """How a document is encoded; a `ROW` is JSON with what a line of a list shows."""
 
     JSON = "json"
     GEOJSON = "geojson"
+    ROW = "row"
 
 
 class Document(NamedTuple):
@@ -127,7 +128,8 @@ class ReportQueries(Protocol):
 
         A page may be short, even empty, and have a next one: work for one page is limited.
 
-        They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one.
+        They are fewer where more would exceed `MOST_PAGE_BYTES`, but at least one. Rows count as
+        much as what they are made of.
 
         Ids break ties in the direction of the order. Withdrawn reports, which only match with
         `updated_since`, appear as tombstones (`tombstone_document`; a GeoJSON feature without

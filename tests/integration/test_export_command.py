@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import stat
 import subprocess
@@ -39,6 +40,20 @@ def test_an_export_is_imported_by_an_empty_service_and_exported_again(folder: Pa
     assert len(again.stdout.splitlines()) == 2
     assert skywitness(folder, "db", "check", data_dir="other").stdout == "ok\n"
     assert says_in_one_line(skywitness(folder, "export", "-o", "a.jsonl"), "never overwritten")
+
+
+def test_a_table_has_a_line_of_names_and_one_for_each_report(folder: Path) -> None:
+    out = skywitness(folder, "export", "--format", "csv", "-o", "a.csv")
+    filed = skywitness(folder, "export", "--format", "csv", "--as-filed")
+    with (folder / "a.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+
+    assert (out.returncode, out.stdout, out.stderr) == (0, "", "")
+    lines = skywitness(folder, "export").stdout.splitlines()
+    assert [row["id"] for row in rows] == [json.loads(line)["id"] for line in lines]
+    assert {row["issuer"] for row in rows} == {json.loads(line)["issuer"] for line in lines}
+    assert "verdict_outcome" in rows[0]
+    assert "verdict_outcome" not in filed.stdout.splitlines()[0]
 
 
 def test_filters_are_options(folder: Path) -> None:
@@ -103,7 +118,7 @@ def test_every_filter_of_the_list_is_an_option() -> None:
         "--updated-since": "2026-05-02T00:00:00Z",
     }
     names = {name.removeprefix("--").replace("-", "_") for name in given}
-    of_pages = {"limit", "format", "sort", "cursor", "count"}
+    of_pages = {"limit", "format", "view", "sort", "cursor", "count"}
     fields = {info.alias or name for name, info in ReportQuery.model_fields.items()}
     of_callers = {"audience", "observer"}  # of those who ask over HTTP; here --full says it
     assert names == fields - of_pages - of_callers

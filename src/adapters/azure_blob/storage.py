@@ -205,6 +205,16 @@ class AzureBlobStorage(ObjectStorage):
         return UploadRequest(url=url, headers=headers)
 
     @override
+    async def read_url(
+        self, key: str, *, until: datetime, headers: Mapping[str, str]
+    ) -> str | None:
+        require_key(key)
+        answer = {name.lower().replace("-", "_"): value for name, value in headers.items()}
+        return await self._signatures.signed_url(
+            key, BlobSasPermissions(read=True), until, **answer
+        )
+
+    @override
     async def sweep(self) -> int:
         return 0  # Azure discards blocks that are not committed within a week
 

@@ -126,6 +126,12 @@ class LocalStorage(ObjectStorage):
                 yield info
 
     @override
+    async def read_url(
+        self, key: str, *, until: datetime, headers: Mapping[str, str]
+    ) -> str | None:
+        return None
+
+    @override
     async def sweep(self) -> int:
         return await _off_loop("", self._folder.sweep)
 

@@ -96,6 +96,12 @@ class MemoryStorage(ObjectStorage):
         return None
 
     @override
+    async def read_url(
+        self, key: str, *, until: datetime, headers: Mapping[str, str]
+    ) -> str | None:
+        return None
+
+    @override
     async def sweep(self) -> int:
         return 0
 

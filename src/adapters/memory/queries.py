@@ -18,6 +18,7 @@ from skywitness.domain.documents.report import (
     TombstoneDocument,
     report_or_tombstone,
 )
+from skywitness.domain.documents.row import row_members
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.album import stored
@@ -82,13 +83,16 @@ class MemoryReportQueries(ReportQueries):
             keyed = [
                 pair for pair in keyed if (pair[0] < start if order.descending else pair[0] > start)
             ]
+        read = Representation.JSON if form is Representation.ROW else form
         items = [
-            encoded(report, audience, form) if report else encoded_erased(*key, form)
+            encoded(report, audience, read) if report else encoded_erased(*key, read)
             for key, report in keyed[:limit]
         ]
         sizes = accumulate(map(len, items))
         fitting = max(1, sum(size <= MOST_PAGE_BYTES for size in sizes))
         shown = keyed[: min(limit, fitting)]
+        if form is Representation.ROW:
+            items = [_row(item) for item in items]
         return Page(
             items[: len(shown)],
             [(key[1], report.change if report else 0) for key, report in shown],
@@ -206,7 +210,12 @@ def _encoded(
 ) -> bytes:
     geojson = form is Representation.GEOJSON
     shown = ReportFeatureDocument.of(document) if geojson else document
-    return orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    body = orjson.dumps(shown, option=orjson.OPT_UTC_Z)
+    return _row(body) if form is Representation.ROW else body
+
+
+def _row(document: bytes) -> bytes:
+    return orjson.dumps(row_members(orjson.loads(document)))
 
 
 def _as_neighbour(report: Report) -> Neighbour:

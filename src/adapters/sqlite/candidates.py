@@ -36,7 +36,7 @@ _SEARCH = 3
 _PLANNED = facets.CONDITIONS | {"box", "circle", "updated_since"}
 """Conditions that an index other than that of an order may serve."""
 
-_IN_CELLS = """
+IN_CELLS = """
 json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
 ON r.cell BETWEEN z.value ->> 0 AND z.value ->> 1
 """
@@ -148,7 +148,7 @@ async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
             return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
         share, listed = found
     if area := await _few_in_area(reader, query, share):
-        source = _IN_CELLS if query.audience is Audience.PUBLIC else _IN_SQUARES
+        source = IN_CELLS if query.audience is Audience.PUBLIC else _IN_SQUARES
         return Candidates(source, (area,), listed)
     if where.updated_since is not None and query.order.column != "updated_at":
         changed = "report INDEXED BY ix_report_updated_at WHERE updated_at >= ?"
@@ -234,7 +234,7 @@ async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | 
         squares = orjson.dumps(neighbours.squares(box)).decode()
         return squares if await _few(reader, query, _SQUARES, [squares], 1 / share) else None
     cells = orjson.dumps(spatial.ranges(box)).decode()
-    return cells if await _few(reader, query, _IN_CELLS, [cells], 1 / share) else None
+    return cells if await _few(reader, query, IN_CELLS, [cells], 1 / share) else None
 
 
 async def _few(

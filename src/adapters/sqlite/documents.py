@@ -27,6 +27,7 @@ from skywitness.domain.documents.report import (
     ReportPropertiesDocument,
     report_or_tombstone,
 )
+from skywitness.domain.documents.row import row_members
 from skywitness.domain.model import assessment, desk, narrative, phenomena
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import personal
@@ -80,6 +81,11 @@ def verified(stored: object) -> bytes:
     if not isinstance(stored, bytes) or zlib.crc32(stored) != _CRC_OF_VALID:
         raise StoreDamaged("a stored document does not match its checksum")
     return stored[:-_CHECKSUM_BYTES]
+
+
+def as_row(document: bytes) -> bytes:
+    """Return the row of an encoded document."""
+    return orjson.dumps(row_members(orjson.loads(document)))
 
 
 def as_feature(document: bytes, report_id: str) -> bytes:

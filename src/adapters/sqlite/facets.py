@@ -33,6 +33,7 @@ class Facet(NamedTuple):
     """One combination; sentiment and language are None until they are known.
 
     `private` is 0 for a report that is not, 1 for one that was public before, 2 for others.
+    `coarse` is 1 if its place is known to 10 km at best.
     """
 
     phenomenon: str
@@ -44,6 +45,7 @@ class Facet(NamedTuple):
     review: str
     withdrawn: int
     private: int
+    coarse: int
 
     @classmethod
     def of(cls, report: Report) -> Self:
@@ -60,6 +62,7 @@ class Facet(NamedTuple):
             report.review.value,
             int(report.withdrawn_at is not None),
             (1 if report.was_public else 2) if report.visibility is Visibility.PRIVATE else 0,
+            int(report.has_coarse_place),
         )
 
     @property
@@ -247,17 +250,26 @@ def _shown_to_desk(where: ReportFilter) -> str:
 
 def total_of(where: ReportFilter, audience: Audience) -> tuple[str, list[Value]]:
     """Return a statement that counts the reports of some facets, or all that lists show."""
+    table = "report_total" if where.conditions <= {"reviews"} else "facet"
+    found = selected(where, audience)
+    return _TOTAL.format(table, found.where), found.values
+
+
+def selected(where: ReportFilter, audience: Audience) -> Clauses:
+    """Return the conditions on `facet` of a filter that has no others, as `total_of` counts it."""
     if where.conditions <= {"reviews"}:
-        found = Clauses(["withdrawn = 0"])
-        if audience is Audience.PUBLIC:
-            found.add("private = 0")
-        shown = where.reviews_of(audience)
-        if not where.reviews:
-            shown = frozenset(ReviewState).difference(UNLISTED)
-        found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
-        return _TOTAL.format("report_total", found.where), found.values
-    found = conditions(where, audience) or Clauses([_SHOWN])
-    return _TOTAL.format("facet", found.where), found.values
+        return _of_reviews(where, audience)
+    return conditions(where, audience) or Clauses([_SHOWN])
+
+
+def _of_reviews(where: ReportFilter, audience: Audience) -> Clauses:
+    found = Clauses(["withdrawn = 0"])
+    if audience is Audience.PUBLIC:
+        found.add("private = 0")
+    shown = where.reviews_of(audience)
+    if not where.reviews:
+        shown = frozenset(ReviewState).difference(UNLISTED)
+    return found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
 
 
 def _wanted(where: ReportFilter, audience: Audience) -> dict[str, Sequence[Value]]:

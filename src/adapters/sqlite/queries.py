@@ -53,7 +53,7 @@ from skywitness.ports.report_queries import (
 
 T = TypeVar("T")
 
-_SHOWN = {
+SHOWN = {
     Audience.PUBLIC: "r.document",
     # All that was filed is public, unless there is a document for those who may see the rest.
     Audience.FULL: "coalesce(r.full_document, r.document)",
@@ -62,14 +62,14 @@ _DOCUMENT = """
 SELECT {}, r.facet, r.revision, r.change, r.observer
 FROM report AS r WHERE r.id = ?
 """
-DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in _SHOWN.items()}
+DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in SHOWN.items()}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
 LONG_PAGES = 3
 """Pages with more rows than that at a time. Each holds what it shows until all is there."""
 
-_PAGE = {audience: f"r.change, {shown}" for audience, shown in _SHOWN.items()}
+_PAGE = {audience: f"r.change, {shown}" for audience, shown in SHOWN.items()}
 _BESIDE = ("observed_until", "latitude", "longitude", "facet")
 _OCCURRENCE = """
 k.observed_until, k.latitude, k.longitude,
@@ -125,8 +125,9 @@ class SqliteReportQueries(ReportQueries):
         if facet < 0:
             (await get_report(self._database.reader, report_id)).require_shown_to(audience)
         body = documents.verified(document)
-        if form is Representation.GEOJSON:
-            body = documents.as_feature(body, key)
+        if form is not Representation.JSON:
+            is_row = form is Representation.ROW
+            body = documents.as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
 
@@ -144,7 +145,7 @@ class SqliteReportQueries(ReportQueries):
             return await self._page(PageQuery(where, order, limit, after, audience), form)
 
     async def _page(self, query: PageQuery, form: Representation) -> Page:
-        is_long = query.limit > PIECE
+        is_long, is_row = query.limit > PIECE, form is Representation.ROW
         columns = _PAGE[query.audience]
         found = await self._found(*(_numbers_of(query) if is_long else (query, columns)))
         if query.where.updated_since is not None:
@@ -157,7 +158,7 @@ class SqliteReportQueries(ReportQueries):
             async for piece in pieces:
                 for row in piece:
                     item = _item(row, form)
-                    size += len(item or b"")
+                    size += len(row[3] if item and is_row else item or b"")
                     if is_full := bool(items) and size > MOST_PAGE_BYTES:
                         break
                     shown += 1
@@ -321,8 +322,9 @@ def _item(row: Any, form: Representation) -> bytes | None:
         return documents.erased(row[1], from_text(row[0]), form)
     try:
         document = documents.verified(row[3])
-        return (
-            documents.as_feature(document, row[1]) if form is Representation.GEOJSON else document
-        )
+        if form is Representation.JSON:
+            return document
+        is_row = form is Representation.ROW
+        return documents.as_row(document) if is_row else documents.as_feature(document, row[1])
     except StoreDamaged:
         return None

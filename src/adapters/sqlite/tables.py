@@ -134,6 +134,7 @@ class FacetRow(Row, table=True):
     review: str
     withdrawn: bool
     private: int
+    coarse: bool
     reports: int
 
 

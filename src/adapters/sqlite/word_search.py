@@ -65,6 +65,21 @@ async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     return Found(rows, next((Position(from_text(at), id_) for at, id_ in last), None))
 
 
+def first_matches(where: ReportFilter, most: int) -> tuple[str, Sequence[Value]]:
+    """Return a FROM clause with the reports of the first matches of its words."""
+    text = f"""
+        (SELECT rowid & {_MASK} AS number FROM report_text WHERE report_text MATCH ? LIMIT ?) AS w
+        CROSS JOIN report AS r ON r.number = w.number
+    """
+    return text, (all_of(where.words), most)
+
+
+def further_match(where: ReportFilter, most: int) -> tuple[str, Sequence[Value]]:
+    """Return a statement that has a row if there are more matches than `first_matches` takes."""
+    text = "SELECT 1 FROM report_text WHERE report_text MATCH ? LIMIT 1 OFFSET ?"
+    return text, (all_of(where.words), most)
+
+
 async def count(
     reader: Reader, where: ReportFilter, most: int, audience: Audience = Audience.PUBLIC
 ) -> Count:

@@ -52,7 +52,7 @@ def flat_members(kind: type[Document]) -> tuple[FlatMember, ...]:
     found: list[FlatMember] = []
     hints = get_type_hints(kind)
     for member in fields(kind):
-        inner, nullable = _without_none(hints[member.name])
+        inner, nullable = without_none(hints[member.name])
         if isinstance(inner, type) and issubclass(inner, Document):
             found += _inside(inner, member.name, nullable=nullable)
     return tuple(found)
@@ -64,7 +64,7 @@ def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMemb
     deeper: list[FlatMember] = []
     hints = get_type_hints(kind)
     for member in fields(kind):
-        inner, is_null = _without_none(hints[member.name])
+        inner, is_null = without_none(hints[member.name])
         if get_origin(inner) is not None:  # a list or a mapping
             continue
         if isinstance(inner, type) and issubclass(inner, Document):
@@ -76,7 +76,7 @@ def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMemb
     return found + deeper
 
 
-def _without_none(hint: Any) -> tuple[Any, bool]:
+def without_none(hint: Any) -> tuple[Any, bool]:
     """Split an optional type into the type itself and whether it is optional."""
     options = get_args(hint)
     if get_origin(hint) not in {Union, UnionType} or NoneType not in options:

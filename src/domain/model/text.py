@@ -158,3 +158,24 @@ def words(text: str) -> tuple[str, ...]:
 def is_mark(character: str) -> bool:
     """Say whether a character is a mark of the letter before it."""
     return unicodedata.category(character)[0] == "M"
+
+
+MOST_OF_SENTENCE = 200
+_SENTENCE_END = lazy_regex(r"[.!?\u2026]+[\"')\u201c\u201d\u2019]*(?=\s)|[\u3002\uff01\uff1f]|\n")
+_ABBREVIATED = 3
+"""Letters of the longest word whose full stop ends no sentence: St. Louis, ca. 5, 3 mi."""
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or its beginning if that is longer than 200."""
+    beginning = text[: MOST_OF_SENTENCE + 1].strip()
+    for end in _SENTENCE_END.finditer(beginning):
+        before = beginning[: end.start()]
+        word = before[before.rfind(" ") + 1 :]
+        if end[0] == "." and len(word) <= _ABBREVIATED and not word.isdigit():
+            continue
+        return beginning[: end.end()].strip()
+    if len(beginning) <= MOST_OF_SENTENCE:
+        return beginning
+    cut = beginning[:MOST_OF_SENTENCE].rpartition(" ")[0] or beginning[:MOST_OF_SENTENCE]
+    return f"{cut}\u2026"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -14,15 +14,16 @@ from pydantic import ValidationError
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.cli.error_messages import InvalidFilter
 from skywitness.entrypoints.container.container import make_container
-from skywitness.entrypoints.formats.report_lines import report_line
+from skywitness.entrypoints.formats.report_lines import LINE_WRITERS
 from skywitness.entrypoints.http.reports.query import ReportQuery
 from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.whole_file import new_file
 
-_OF_PAGES: Final = {"limit", "format", "sort", "cursor", "count", "audience", "observer"}
+_OF_PAGES: Final = {"limit", "format", "view", "sort", "cursor", "count", "audience", "observer"}
 _FILTERS: Final = {
     info.alias or name for name, info in ReportQuery.model_fields.items() if name not in _OF_PAGES
 }
@@ -38,10 +39,11 @@ def export(
     filters: Sequence[str],
     output: Path | None,
     audience: Audience,
+    form: str,
     *,
     as_filed: bool,
 ) -> int:
-    """Write the reports that match, and return the number of those that cannot be read.
+    """Write the reports that match, as `jsonl` or `csv`; return how many cannot be read.
 
     Raises:
         InvalidFilter: a filter is not one of the list, or has an invalid value.
@@ -49,7 +51,8 @@ def export(
     """
     where = filter_of(filters)
     with _opened(output) as file:
-        return asyncio.run(_write(settings, where, file, audience, as_filed=as_filed))
+        writing = LINE_WRITERS[form](file, audience, as_filed=as_filed)
+        return asyncio.run(_write(settings, where, audience, writing))
 
 
 def filter_of(arguments: Sequence[str]) -> ReportFilter:
@@ -93,10 +96,8 @@ def _opened(output: Path | None) -> Iterator[IO[bytes]]:
 async def _write(
     settings: Settings,
     where: ReportFilter,
-    file: IO[bytes],
     audience: Audience,
-    *,
-    as_filed: bool,
+    write: Callable[[Report], object],
 ) -> int:
     container = make_container(settings)
     damaged = 0
@@ -105,5 +106,5 @@ async def _write(
             if report is None:
                 damaged += 1
             else:
-                file.write(report_line(report, audience, as_filed=as_filed))
+                write(report)
     return damaged

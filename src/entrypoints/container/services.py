@@ -42,6 +42,7 @@ from skywitness.domain.use_cases.record_refusals import RecordRefusals
 from skywitness.domain.use_cases.review_photo import ReviewPhoto
 from skywitness.domain.use_cases.review_report import ReviewReport, UndoDecision
 from skywitness.domain.use_cases.revise_report import ReviseReport
+from skywitness.domain.use_cases.tally_reports import TallyReports
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.domain.use_cases.witness_report import WitnessReport
 from skywitness.entrypoints.container.stores import Store
@@ -150,6 +151,7 @@ class Services:
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
+        self.tally_reports = TallyReports(store.tallies)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)

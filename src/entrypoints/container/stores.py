@@ -14,6 +14,7 @@ from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries
+from skywitness.ports.report_tallies import ReportTallies
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
@@ -28,6 +29,7 @@ class Store:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
+    tallies: ReportTallies
     queue: ExaminationQueue
     desk: DeskQueue
     stream: StreamLog
@@ -47,12 +49,14 @@ def memory_store() -> Store:
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
     from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.tallies import MemoryReportTallies
     from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 
     store, archive = MemoryStore(), MemoryStationArchive()
     return Store(
         units=MemoryUnitOfWorkFactory(store),
         queries=MemoryReportQueries(store),
+        tallies=MemoryReportTallies(store),
         queue=MemoryExaminationQueue(store),
         desk=MemoryDeskQueue(store),
         stream=MemoryStreamLog(store),
@@ -72,12 +76,14 @@ def store_in(database: Database) -> Store:
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.tallies import SqliteReportTallies
     from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     archive = SqliteStationArchive(database)
     return Store(
         units=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
+        tallies=SqliteReportTallies(database),
         queue=SqliteExaminationQueue(database),
         desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),

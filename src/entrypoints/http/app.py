@@ -48,10 +48,11 @@ from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
-from skywitness.entrypoints.settings import Settings
+from skywitness.entrypoints.settings import PhotoDownloads, Settings
 
 if TYPE_CHECKING:
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits
@@ -77,6 +78,7 @@ _ROUTERS: Final = (
     photo_reviews_router,
     reviews_router,
     events_router,
+    tallies_router,
     phenomena_router,
     weather_router,
     text_router,
@@ -165,6 +167,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         sign_in_links=SignInLinks(key, services.clock),
         attempts=Seal(key, "sign-in attempt"),
         uploads=Seal(key, "photo upload"),
+        redirects_photos=settings.photo_downloads is PhotoDownloads.REDIRECT,
         metrics=RequestMetrics(),
         folders=settings.folders,
     )

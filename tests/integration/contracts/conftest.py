@@ -71,6 +71,7 @@ def open_memory() -> ReportStore:
     from skywitness.adapters.memory.queries import MemoryReportQueries
     from skywitness.adapters.memory.store import MemoryStore
     from skywitness.adapters.memory.stream_log import MemoryStreamLog
+    from skywitness.adapters.memory.tallies import MemoryReportTallies
     from skywitness.adapters.memory.unit_of_work import MemoryUnitOfWorkFactory
 
     async def settled() -> None:
@@ -80,6 +81,7 @@ def open_memory() -> ReportStore:
     return ReportStore(
         uow=MemoryUnitOfWorkFactory(kept),
         queries=MemoryReportQueries(kept),
+        tallies=MemoryReportTallies(kept),
         queue=MemoryExaminationQueue(kept),
         desk=MemoryDeskQueue(kept),
         stream=MemoryStreamLog(kept),
@@ -94,6 +96,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+    from skywitness.adapters.sqlite.tallies import SqliteReportTallies
     from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     database = await open_database(stack, folder)
@@ -109,6 +112,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
     return ReportStore(
         uow=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
+        tallies=SqliteReportTallies(database),
         queue=SqliteExaminationQueue(database),
         desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),

@@ -22,6 +22,7 @@ from skywitness.ports.erasures import Erasures
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import ReportQueries, Representation
+from skywitness.ports.report_tallies import ReportTallies
 from skywitness.ports.stream_log import StreamLog
 from skywitness.ports.unit_of_work import IdempotencyRecord, UnitOfWork, UnitOfWorkFactory
 from skywitness.ports.weather import WeatherProvider
@@ -41,6 +42,7 @@ class ReportStore:
 
     uow: UnitOfWorkFactory
     queries: ReportQueries
+    tallies: ReportTallies
     queue: ExaminationQueue
     desk: DeskQueue
     stream: StreamLog

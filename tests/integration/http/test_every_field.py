@@ -225,6 +225,7 @@ async def require_parameter(api: Api, name: str) -> None:
     store = ReportStore(
         uow=api.services.units,
         queries=api.services.queries,
+        tallies=api.services.tally_reports.tallies,
         queue=api.services.queue,
         desk=api.services.read_queue.queue,
         stream=api.services.stream,

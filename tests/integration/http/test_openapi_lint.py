@@ -99,6 +99,8 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listNearbyReports",
         "listDuplicates",
         "listEvents",
+        "getMap",
+        "getSummary",
         "getReportEvent",
         "getCurrentWeather",
         "getForecast",

@@ -6,8 +6,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from skywitness.domain.documents.phenomena import PhenomenonListDocument
+from skywitness.domain.model.phenomena.families import FAMILIES, GLYPHS, family_of
 from skywitness.domain.model.phenomena.magnitude import Magnitude
-from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, in_group, named
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, in_group, named, same_class
+from skywitness.domain.model.phenomena.wording import LANGUAGES
 from tests.integration.http.api import Api, a_request, named_parameters, require_problem
 
 PATH = "/v1/phenomena"
@@ -22,14 +24,73 @@ async def test_every_phenomenon_is_listed(api: Api) -> None:
         "key": "hail",
         "label": "Hail",
         "category": "convective",
+        "family": "storm",
+        "glyph": "hail",
         "event_class": "hail",
         "group_codes": ["H"],
         "quantity": "diameter",
         "units": ["in", "mm", "cm", "ft", "m"],
         "si_unit": "mm",
+        "comparators": [
+            {"word": "pea", "si_value": 6.35},
+            {"word": "marble", "si_value": 12.7},
+            {"word": "quarter", "si_value": 25.4},
+            {"word": "golf ball", "si_value": 44.45},
+            {"word": "baseball", "si_value": 69.85},
+        ],
         "may_be_contradicted": False,
         "severity": "moderate",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "language", "label"),
+    [
+        ("", "en", "Hail"),
+        ("de", "de", "Hagel"),
+        ("de-AT, en;q=0.8", "de", "Hagel"),
+        ("fr, de;q=0.4, en;q=0.5", "en", "Hail"),
+        ("fr", "en", "Hail"),
+        ("*", "en", "Hail"),
+        ("en;q=0, *", "de", "Hagel"),
+    ],
+)
+async def test_labels_are_in_the_language_that_is_asked_for(
+    api: Api, header: str, language: str, label: str
+) -> None:
+    answer = await api.http.get(PATH, headers={"accept-language": header})
+
+    assert answer.headers["content-language"] == language
+    assert "Accept-Language" in answer.headers["vary"]
+    labels = {one["key"]: one["label"] for one in answer.json()["items"]}
+    assert labels["hail"] == label
+
+
+async def test_every_language_has_words_for_everything(api: Api) -> None:
+    shown = [
+        (await api.http.get(PATH, headers={"accept-language": language})).json()
+        for language in LANGUAGES
+    ]
+
+    for member in ("items", "families"):
+        for one, other in zip(*(each[member] for each in shown), strict=True):
+            assert one["key"] == other["key"]
+            assert one["label"]
+            assert other["label"]
+    sizes = [[len(one["comparators"]) for one in each["items"]] for each in shown]
+    assert sizes[0] == sizes[1]
+
+
+async def test_every_phenomenon_has_a_family_with_a_pencil_and_a_glyph(api: Api) -> None:
+    shown = (await api.http.get(PATH)).json()
+    families = [one["key"] for one in shown["families"]]
+
+    assert families == list(FAMILIES)
+    assert {one["family"] for one in shown["items"]} == set(families)
+    assert {one["glyph"] for one in shown["items"]} == set(GLYPHS)
+    for one in shown["items"]:  # what can be the same event is of the same family
+        same = {family_of(key) for key in same_class(one["key"]) - {"wildfire"}}
+        assert one["key"] == "wildfire" or same == {one["family"]}
 
 
 async def test_what_the_list_says_is_what_filing_and_filters_take(api: Api) -> None:

@@ -23,6 +23,7 @@ from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.photos.photo import MOST_PHOTO_BYTES, PENDING_FOR, UPLOAD_WITHIN
 from skywitness.entrypoints.container.in_memory import services_in_memory
 from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.photos.router import READ_WITHIN
 from skywitness.ports.object_storage import ObjectStorage
 from tests.integration.http.api import Json, a_request, app_of, client_of, require_problem
 from tests.photo_files import PNG, png
@@ -87,13 +88,13 @@ def storage_of(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Obj
     return AzureBlobStorage(container=f"test-{uuid4().hex}", connection_string=azurite)
 
 
-async def opened(storage: ObjectStorage) -> AsyncIterator[Site]:
+async def opened(storage: ObjectStorage, **settings: Any) -> AsyncIterator[Site]:
     clock = FixedClock(datetime.now(UTC))  # Azurite has no other
     services = services_in_memory(storage=storage, clock=clock)
     async with AsyncExitStack() as stack:
         if isinstance(storage, AzureBlobStorage):
             stack.push_async_callback(storage.close)
-        http = await stack.enter_async_context(client_of(app_of(services)))
+        http = await stack.enter_async_context(client_of(app_of(services, **settings)))
         outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
         filed = await http.post("/v1/reports", json=a_request(observed_at=clock.now().isoformat()))
         yield Site(http, outside, services, clock, f"/v1/reports/{filed.json()['id']}/photos")
@@ -347,3 +348,51 @@ async def test_a_ticket_brings_a_caption(own: Site) -> None:
     (shown,) = (await own.http.get(own.photos)).json()["items"]
     assert shown["caption"].startswith("Hail, call ")
     assert "0134" not in shown["caption"]
+
+
+async def downloads(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, **settings: Any
+) -> tuple[httpx.Response, list[httpx.Response]]:
+    """Ask for a picture; return the answer, and those of where it leads to: now, to PUT, later."""
+    async for site in opened(storage_of(kind, tmp_path, request), **settings):
+        site.clock.advance(-READ_WITHIN - SECOND)
+        link = (await site.confirm(await site.sent())).json()["links"]["view"]
+        expired = (await site.http.get(link)).headers.get("location")
+        site.clock.advance(READ_WITHIN + SECOND)
+        answer = await site.http.get(link)
+        if "location" not in answer.headers:
+            return answer, []
+        there = answer.headers["location"]
+        return answer, [
+            await site.outside.get(there),
+            await site.outside.put(there, content=b"x", headers={"x-ms-blob-type": "BlockBlob"}),
+            await site.outside.get(str(expired)),
+        ]
+    raise AssertionError
+
+
+@pytest.mark.parametrize("kind", ["local", "memory"])
+async def test_a_picture_that_clients_cannot_reach_comes_from_this_service(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    answer, _ = await downloads(kind, tmp_path, request, photo_downloads="redirect")
+
+    assert answer.status_code == 200
+
+
+async def test_a_picture_is_read_from_the_storage_for_some_minutes(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    direct, _ = await downloads("azure", tmp_path, request)
+    answer, (now, put, later) = await downloads(
+        "azure", tmp_path, request, photo_downloads="redirect"
+    )
+
+    assert (answer.status_code, answer.content) == (307, b"")
+    assert answer.headers["cache-control"] == "private, max-age=240"
+    assert timedelta(minutes=5) == READ_WITHIN
+    assert (now.status_code, now.content) == (200, direct.content)
+    assert now.headers["content-type"] == "image/jpeg"
+    assert now.headers["content-disposition"].startswith("inline; filename=")
+    assert now.headers["cache-control"] == direct.headers["cache-control"]
+    assert (put.status_code, later.status_code) == (403, 403)

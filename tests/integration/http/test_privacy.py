@@ -49,6 +49,11 @@ LISTS: Final = (
     *(f"/v1/reports?q={words}" for words in ("hail", "porch", "ankeny", "41.50012", "93", "86HG")),
     "/v1/events",
     "/v1/events?format=geojson",
+    "/v1/reports?view=row",
+    "/v1/reports?format=csv",
+    "/v1/summary",
+    *(f"/v1/map?zoom={zoom}" for zoom in (0, 11, 16, 22)),
+    "/v1/map?zoom=18&bbox=-93.7,41.5,-93.6,41.6",
     "/v1/reports/nearby?lat=41.55&lon=-93.65&observed_at=2026-05-21T22:14:00Z&phenomenon=hail",
 )
 

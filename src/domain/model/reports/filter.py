@@ -94,7 +94,7 @@ class ReportFilter:
         return (
             self._matches_state(report, audience)
             and self._matches_time(report)
-            and self._matches_space(_point(report, audience))
+            and self._matches_space(compared_point(report, audience))
             and self._matches_external_id(report, audience)
             and self._matches_claim(report)
             and self._matches_findings(report)
@@ -180,7 +180,8 @@ _UNSET = {one.name: one.default for one in fields(ReportFilter)}
 """The value of each condition that is not set."""
 
 
-def _point(report: Report, audience: Audience) -> Point | None:
+def compared_point(report: Report, audience: Audience) -> Point | None:
+    """Return the point that areas are compared with for an audience, None without one."""
     claim = report.claim
     return claim.as_compared().place.point if audience is Audience.FULL else claim.public.point
 

@@ -195,6 +195,14 @@ class Report:
         return self.withdrawn_at is None and self.review not in UNLISTED
 
     @property
+    def has_coarse_place(self) -> bool:
+        """Whether its place is known to 10 km at best, as those see it who may see the report."""
+        if self.withdrawn_at is not None:
+            return False
+        place = self.claim.public_place if self.is_listed else None
+        return (place or self.claim.place).is_coarse
+
+    @property
     def awaits_review(self) -> bool:
         """Whether the claim is not the one that the desk has decided about."""
         return self.decision is None or self.decision.settled != self.revision

@@ -18,6 +18,7 @@ class ExportFormat(StrEnum):
     """Formats of exports."""
 
     JSONL = "jsonl"
+    CSV = "csv"
 
 
 _INPUT_FILE: dict[str, Any] = {
@@ -36,7 +37,7 @@ def export(
         typer.Option("--output", "-o", help="A new file; standard output by default."),
     ] = None,
     form: Annotated[
-        ExportFormat, typer.Option("--format", help="JSON Lines: one report a line.")
+        ExportFormat, typer.Option("--format", help="JSON Lines or CSV: one report a line.")
     ] = ExportFormat.JSONL,
     full: Annotated[
         bool,
@@ -62,7 +63,9 @@ def export(
     chosen = settings()
     audience = exporting.audience_of(full=full)
     damaged = call(
-        lambda: exporting.export(chosen, context.args, output, audience, as_filed=as_filed)
+        lambda: exporting.export(
+            chosen, context.args, output, audience, form.value, as_filed=as_filed
+        )
     )
     if damaged:
         typer.echo(

@@ -40,6 +40,9 @@ class Context:
     uploads: Seal
     """Seals the tickets for photos that are sent to this service."""
 
+    redirects_photos: bool
+    """Whether pictures are read from the storage, where clients can reach it."""
+
     metrics: RequestMetrics
     folders: Sequence[Path]
     """Those that the service writes to."""

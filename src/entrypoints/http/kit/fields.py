@@ -182,11 +182,17 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 def choice(kind: type[E]) -> Callable[[str], E]:
     """Return a reader of the members of an enumeration."""
+    return one_of(*kind)
+
+
+def one_of(*members: E) -> Callable[[str], E]:
+    """Return a reader of some members of enumerations."""
+    by_text = {member.value: member for member in members}
 
     def read(text: str) -> E:
-        if text not in set(kind):
-            raise ValueError(f"must be one of {', '.join(kind)}")
-        return kind(text)
+        if text not in by_text:
+            raise ValueError(f"must be one of {', '.join(by_text)}")
+        return by_text[text]
 
     return read
 
@@ -201,11 +207,12 @@ def closed(kind: type[StrEnum], *more: str, name: str = "") -> Schema:
 
     Responses have open enumerations of the same names without `Input`.
     """
-    return {
-        "type": "string",
-        "enum": [*(str(member) for member in kind), *more],
-        "x-name": name or f"{kind.__name__}Input",
-    }
+    return enumerated(name or f"{kind.__name__}Input", *kind, *more)
+
+
+def enumerated(name: str, *values: str) -> Schema:
+    """Describe values that a request may use, under a name of their own."""
+    return {"type": "string", "enum": [str(value) for value in values], "x-name": name}
 
 
 def list_schema(**items: object) -> WithJsonSchema:
@@ -246,7 +253,7 @@ Line = Annotated[
 ]
 FormatName = Annotated[
     Representation,
-    once(choice(Representation)),
-    WithJsonSchema(closed(Representation, name="ReportFormat")),
+    once(one_of(Representation.JSON, Representation.GEOJSON)),
+    WithJsonSchema(enumerated("ReportFormat", Representation.JSON, Representation.GEOJSON)),
 ]
 """The value of `format`, which wins over Accept."""

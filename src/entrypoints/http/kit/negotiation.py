@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.report_queries import Representation
 
-MEDIA_TYPES: Final[Mapping[Representation, str]] = {
+
+class Lines(StrEnum):
+    """Formats of lists with a report on each line."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+Form = Representation | Lines
+F = TypeVar("F", bound=Form)
+
+MEDIA_TYPES: Final[Mapping[Form, str]] = {
     Representation.JSON: "application/json",
     Representation.GEOJSON: "application/geo+json",
+    Representation.ROW: "application/json",
+    Lines.CSV: "text/csv",
+    Lines.JSONL: "application/jsonl",
 }
 VARY: Final = "Accept, Accept-Encoding"
 """The request headers that a JSON response depends on."""
@@ -23,12 +38,15 @@ _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNORE
 _LONGEST_KEPT: Final = 500
 """Longer headers are not remembered, so that clients cannot fill the memory with them."""
 
+_JSON_ALONE: Final = (Representation.JSON,)
 _EITHER: Final = (Representation.JSON, Representation.GEOJSON)
+LIST_FORMS: Final[tuple[Form, ...]] = (*_EITHER, Lines.JSONL, Lines.CSV)
+"""What the list of reports is offered in."""
 
 
 async def require_json_accepted(request: Request) -> None:
     """Reject a request that does not accept JSON; a dependency of routers that offer only JSON."""
-    accepted(request, (Representation.JSON,))
+    accepted(request, _JSON_ALONE)
 
 
 def representation(request: Request, named: Representation | None = None) -> Representation:
@@ -40,15 +58,13 @@ def representation(request: Request, named: Representation | None = None) -> Rep
     return named or accepted(request, _EITHER)
 
 
-def accepted(
-    request: Request, offered: tuple[Representation, ...] = (Representation.JSON,)
-) -> Representation:
+def accepted(request: Request, offered: tuple[F, ...] = _JSON_ALONE) -> F:  # type: ignore[assignment] # the default has the narrowest type
     """Return the best of the offered representations by Accept; on a tie the one offered first."""
     accept = b",".join([value for name, value in request.scope["headers"] if name == b"accept"])
     if not accept or accept == b"*/*":
         return offered[0]
     choose = _best if len(accept) <= _LONGEST_KEPT else _best.__wrapped__
-    best = choose(accept.decode("latin-1"), offered)
+    best: F | None = choose(accept.decode("latin-1"), offered)
     if best is None:
         types = ", ".join(MEDIA_TYPES[one] for one in offered)
         raise HttpProblem("not_acceptable", f"Available: {types}.", headers={"Vary": VARY})
@@ -56,7 +72,7 @@ def accepted(
 
 
 @lru_cache(maxsize=64)  # clients send one of a few values, with every request
-def _best(accept: str, offered: tuple[Representation, ...]) -> Representation | None:
+def _best(accept: str, offered: tuple[F, ...]) -> F | None:
     ranges = qualities(accept)
     if not ranges:
         return offered[0]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.http.kit.etags import known_tag
-from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY
+from skywitness.entrypoints.http.kit.negotiation import MEDIA_TYPES, VARY, Form, Lines
 from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.problems.problem import MEDIA_TYPE, Problem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
@@ -127,7 +127,7 @@ def caching_for(actor: Actor) -> tuple[Header, Header]:
 
 def cached_response(
     body: bytes,
-    form: Representation,
+    form: Form,
     tag: str,
     actor: Actor,
     if_none_match: str | None,
@@ -194,6 +194,15 @@ def geojson(*models: type) -> dict[str, Any]:
     schemas = [ref(model) for model in models]
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return {"content": {MEDIA_TYPES[Representation.GEOJSON]: {"schema": schema}}}
+
+
+def list_content(lists: Iterable[type], collection: type) -> dict[str, Any]:
+    """Declare a list that is available as JSON of several forms, as GeoJSON, and as lines."""
+    return {
+        MEDIA_TYPES[Representation.JSON]: {"schema": {"anyOf": [ref(model) for model in lists]}},
+        MEDIA_TYPES[Representation.GEOJSON]: {"schema": ref(collection)},
+        **{MEDIA_TYPES[form]: {"schema": {"type": "string"}} for form in Lines},
+    }
 
 
 def headers(*names: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,11 +18,17 @@ from skywitness.domain.model.photos.album import MOST_PHOTOS
 from skywitness.domain.model.photos.caption import MOST_CAPTION
 from skywitness.domain.model.photos.photo import Photo, PhotoSize, Picture
 from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.photo_objects import MEDIA_TYPE
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import MayChange, MayRead
 from skywitness.entrypoints.http.kit.bodies import JSON_TYPE, MERGE_PATCH_TYPE
 from skywitness.entrypoints.http.kit.convertors import PhotoId, ReportId
-from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentServices, RequestId
+from skywitness.entrypoints.http.kit.dependencies import (
+    BaseUrl,
+    CurrentContext,
+    CurrentServices,
+    RequestId,
+)
 from skywitness.entrypoints.http.kit.fields import ONE_LINE, QueryModel, RequestModel
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
@@ -54,6 +61,11 @@ CACHED: Final = "private, max-age=86400"
 """A picture never changes, but it may be removed: no longer than a day, and by nobody else."""
 
 CAPTION: Final[dict[str, Any]] = {"type": "string", "maxLength": MOST_CAPTION, "pattern": ONE_LINE}
+
+READ_WITHIN: Final = timedelta(minutes=5)
+"""How long an address of the storage is good for."""
+
+REDIRECTED: Final = "private, max-age=240"
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 _FORM: Final = {
@@ -162,6 +174,7 @@ async def list_photos(
         200: _PICTURE,
         206: {"description": "The range that Range asks for", **_PICTURE},
         304: {"description": "The client has the picture", "headers": headers("ETag")},
+        307: {"description": "The picture is at Location", "headers": headers("Location")},
         **problems(*EVERYWHERE, *READING, 416, 502),
     },
 )
@@ -170,12 +183,16 @@ async def get_photo(
     photo_id: PhotoId,
     query: Annotated[PictureQuery, Query()],
     actor: MayRead,
-    services: CurrentServices,
+    context: CurrentContext,
     range_: Annotated[str | None, Header(alias="Range", examples=["bytes=0-1023"])] = None,
     if_range: Annotated[str | None, Header(alias="If-Range")] = None,
 ) -> Response:
-    """Return a photo of a report, as JPEG."""
+    """Return a photo of a report, as JPEG; or where it is for the next minutes."""
+    services = context.services
     picture = await services.read_photos.picture(report_id, photo_id, query.size, actor=actor)
+    shown_as = f'inline; filename="{photo_id}-{query.size}.jpg"'
+    if context.redirects_photos and (there := await _elsewhere(services, picture, shown_as)):
+        return there
     tag = f'"{picture.sha256[:32]}"'
     wanted = wanted_range(range_, if_range, tag, picture.size)
     start, end = (0, picture.size) if wanted is None else (wanted.start, wanted.end or 0)
@@ -185,13 +202,13 @@ async def get_photo(
         "Vary": VARY_BY_READER,
         "Accept-Ranges": "bytes",
         "Content-Length": str(end - start),
-        "Content-Disposition": f'inline; filename="{photo_id}-{query.size}.jpg"',
+        "Content-Disposition": shown_as,
         "Content-Security-Policy": f"default-src 'none'; sandbox; {NOTHING_EMBEDDED}",
     }
     if wanted is not None:
         sent["Content-Range"] = f"bytes {start}-{end - 1}/{picture.size}"
     content = _content(services, picture, ByteRange(start, end))
-    return BegunResponse(content, 200 if wanted is None else 206, sent, "image/jpeg")
+    return BegunResponse(content, 200 if wanted is None else 206, sent, MEDIA_TYPE)
 
 
 @router.patch(
@@ -249,6 +266,26 @@ def photo_response(photo: Photo, base: str, report_id: UUID, *, is_new: bool) ->
     sent = {"Location": f"{base}{REPORTS}/{report_id}/photos/{photo.id}"} if is_new else {}
     body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return Response(body, 201 if is_new else 200, sent, JSON_TYPE)
+
+
+async def _elsewhere(services: Services, picture: Picture, shown_as: str) -> Response | None:
+    """Redirect to the storage, None if clients cannot reach it.
+
+    The answer is kept for less time than the address is good for.
+    """
+    url = await services.storage.read_url(
+        picture.key,
+        until=services.clock.now() + READ_WITHIN,
+        headers={
+            "Content-Type": MEDIA_TYPE,
+            "Content-Disposition": shown_as,
+            "Cache-Control": CACHED,
+        },
+    )
+    if url is None:
+        return None
+    sent = {"Location": url, "Cache-Control": REDIRECTED, "Vary": VARY_BY_READER}
+    return Response(status_code=307, headers=sent)
 
 
 async def _content(services: Services, picture: Picture, wanted: ByteRange) -> AsyncIterator[bytes]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field, WithJsonSchema, model_validator
 from typing_extensions import override
 
+from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.full_text import query_words
 from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.phenomena.phenomenon import matching, required
@@ -38,22 +39,27 @@ from skywitness.entrypoints.http.kit.fields import (
     choice,
     closed,
     each,
+    enumerated,
     integer_schema,
     line,
     list_schema,
     number,
     numbers,
     once,
+    one_of,
     whole,
 )
+from skywitness.entrypoints.http.kit.negotiation import LIST_FORMS, Form, Lines
 from skywitness.entrypoints.http.kit.phenomenon_names import one_phenomenon, phenomenon_or_group
 from skywitness.ports.report_queries import MOST_PAGE_BYTES, Representation
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 1000
-DEFAULT_LIMITS: Final = {
+DEFAULT_LIMITS: Final[dict[Form, int]] = {
     Representation.JSON: DEFAULT_LIMIT,
     Representation.GEOJSON: MAX_LIMIT,  # map programs read a single page
+    Lines.CSV: MAX_LIMIT,
+    Lines.JSONL: MAX_LIMIT,
 }
 MAX_RADIUS_M: Final = 20_100_000
 """A little more than half the circumference of the earth."""
@@ -73,6 +79,13 @@ class Counting(StrEnum):
     NONE = "none"
     ESTIMATED = "estimated"
     EXACT = "exact"
+
+
+class ListView(StrEnum):
+    """What a list shows of each report."""
+
+    REPORT = "report"
+    ROW = "row"
 
 
 class Observer(StrEnum):
@@ -165,6 +178,10 @@ CountMode = Annotated[
 Cursor = Annotated[
     str, once(str), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 500})
 ]
+ListFormat = Annotated[
+    Form, once(one_of(*LIST_FORMS)), WithJsonSchema(enumerated("ListFormat", *LIST_FORMS))
+]
+ViewName = Annotated[ListView, once(choice(ListView)), WithJsonSchema(closed(ListView))]
 Limit = Annotated[int, once(whole(1, MAX_LIMIT)), integer_schema(1, MAX_LIMIT)]
 
 
@@ -252,14 +269,14 @@ class ListQuery(FilterQuery):
     limit: Limit = Field(
         DEFAULT_LIMIT,
         description=f"maximum number of items in the response; by default {DEFAULT_LIMIT}, and "
-        f"{DEFAULT_LIMITS[Representation.GEOJSON]} as GeoJSON; fewer where a page of reports would "
+        f"{MAX_LIMIT} as GeoJSON, CSV and JSON Lines; fewer where a page of reports would "
         f"exceed {MOST_PAGE_BYTES >> 20} MiB, and `next` goes on",
     )
     format: FormatName | None = Field(
         None, description="representation of the response; takes precedence over Accept"
     )
 
-    def limit_in(self, form: Representation) -> int:
+    def limit_in(self, form: Form) -> int:
         """Return the limit, which depends on the representation unless it was given."""
         return self.limit if "limit" in self.model_fields_set else DEFAULT_LIMITS[form]
 
@@ -267,6 +284,14 @@ class ListQuery(FilterQuery):
 class ReportQuery(ListQuery):
     """The parameters of the list of reports."""
 
+    format: ListFormat | None = Field(  # type: ignore[assignment] # lines are for reports alone
+        None,
+        description="representation of the response; takes precedence over Accept. CSV has a line "
+        "of names on every page",
+    )
+    view: ViewName = Field(
+        ListView.REPORT, description="row: of each report, what a line of a list shows"
+    )
     external_id: Line | None = Field(None, description="id in the system that the report came from")
     audience: AudienceName | None = Field(None, description=_AUDIENCE)
     observer: ObserverName | None = Field(
@@ -284,6 +309,18 @@ class ReportQuery(ListQuery):
     count: CountMode = Field(
         Counting.NONE, description="whether and how matching reports are counted"
     )
+
+    def stored_form(self, form: Form) -> Representation:
+        """Return the representation of each report in a list of this form.
+
+        Raises:
+            InvalidQuery: rows are asked for as GeoJSON.
+        """
+        if form is Representation.GEOJSON:
+            if self.view is ListView.ROW:
+                raise InvalidQuery.at("view", "has no rows in GeoJSON")
+            return form
+        return Representation.ROW if self.view is ListView.ROW else Representation.JSON
 
     @cached_property
     def filter(self) -> ReportFilter:

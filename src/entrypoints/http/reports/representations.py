@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from skywitness.domain.documents.report import ReportDocument, ReportFeatureDocument
+from skywitness.domain.documents.row import RowDocument
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.etags import etag
+from skywitness.entrypoints.http.kit.negotiation import Form, Lines
 from skywitness.entrypoints.http.kit.responses import (
     cached_response,
     geojson,
@@ -23,6 +26,16 @@ from skywitness.ports.report_queries import Document, Representation
 def one_report(*more_headers: str) -> dict[str, Any]:
     """Declare a response with a report and its ETag."""
     return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
+
+
+def lines_of(items: Sequence[bytes], form: Form, each: Representation) -> bytes:
+    """Write a page of encoded reports as CSV or JSON Lines."""
+    from skywitness.entrypoints.formats import report_tables  # noqa: PLC0415 # few ask for it
+
+    if form is Lines.JSONL:
+        return report_tables.json_lines(items)
+    kind = RowDocument if each is Representation.ROW else ReportDocument
+    return report_tables.csv_of(kind, items)
 
 
 def document_response(

@@ -33,6 +33,7 @@ from skywitness.domain.documents.report_parts import (
     ReportInsightDocument,
     ReportVerdictDocument,
 )
+from skywitness.domain.documents.row import RowListDocument
 from skywitness.domain.model.access.view import View
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.filter import Count
@@ -48,7 +49,10 @@ from skywitness.entrypoints.http.kit.direct_route import DirectRoute
 from skywitness.entrypoints.http.kit.disconnects import while_connected
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, weak_tag
 from skywitness.entrypoints.http.kit.negotiation import (
+    LIST_FORMS,
     MEDIA_TYPES,
+    Form,
+    accepted,
     representation,
     require_json_accepted,
 )
@@ -56,9 +60,9 @@ from skywitness.entrypoints.http.kit.responses import (
     EVERYWHERE,
     READING,
     cached_response,
-    geojson,
     headers,
     json_response,
+    list_content,
     problems,
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
@@ -69,7 +73,11 @@ from skywitness.entrypoints.http.reports.query import (
     OneReportQuery,
     ReportQuery,
 )
-from skywitness.entrypoints.http.reports.representations import document_response, one_report
+from skywitness.entrypoints.http.reports.representations import (
+    document_response,
+    lines_of,
+    one_report,
+)
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.ports.report_queries import Page, Representation
 
@@ -120,7 +128,10 @@ async def get_report(
     response_description="One page",
     responses={
         200: {
-            **geojson(ReportFeatureCollectionDocument),
+            "content": list_content(
+                (ReportListDocument, RowListDocument),
+                ReportFeatureCollectionDocument,
+            ),
             "headers": headers("Link", "Damaged-Reports"),
         },
         **problems(*EVERYWHERE, 406),
@@ -143,12 +154,13 @@ async def list_reports(
     reports, where, list_key = context.services.list_reports, query.filter, query.list_key
     if query.observer is not None:
         where, list_key = query.of(actor.id)
-    form = representation(request, query.format)
+    form = query.format or accepted(request, LIST_FORMS)
+    stored = query.stored_form(form)
     after = None
     if query.cursor is not None:
         after = context.cursors.read(query.cursor, list_key)
     limit = query.limit_in(form)
-    asked = reports(where, query.sort, limit, after, form, actor=actor, asked=query.audience)
+    asked = reports(where, query.sort, limit, after, stored, actor=actor, asked=query.audience)
     page, view = await while_connected(request.receive, asked)
     count = None
     if query.count is not Counting.NONE:
@@ -156,24 +168,26 @@ async def list_reports(
         counted = reports.count(where, exact=is_exact, actor=actor, asked=query.audience)
         count = await while_connected(request.receive, counted)
     parameters = parameters_but_cursor(request.scope["query_string"])
-    if form is Representation.GEOJSON and query.format is None:
+    if form is not Representation.JSON and query.format is None:
         parameters.append(f"format={form.value}")  # whoever follows a link may not send Accept
     base = context.addresses.base(request)
     pages = {"self": page_url(base, parameters, query.cursor)}
     if page.next is not None:
         cursor = context.cursors.write(page.next, list_key)
         pages["next"] = page_url(base, parameters, cursor)
-    if form is Representation.GEOJSON:
+    if form is Representation.JSON:
+        body = _page_body(page.items, pages, count)
+    elif form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
-        body = _page_body(page.items, pages, count)
+        body = lines_of(page.items, form, stored)
     tag = _page_tag(page, view, pages, count, form)
     more = _page_headers(page, pages)
     return cached_response(body, form, tag, actor, if_none_match, more=more)
 
 
 def _page_tag(
-    page: Page, view: View, pages: dict[str, str], count: Count | None, form: Representation
+    page: Page, view: View, pages: dict[str, str], count: Count | None, form: Form
 ) -> str:
     """Return the ETag of a page from what determines its body, which is much shorter."""
     shown = CountDocument.of(count)

@@ -1,0 +1,227 @@
+"""Summaries of reports, and maps of them as GeoJSON (RFC 7946)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from skywitness.domain.documents.document import Document, about
+from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.row import RowDocument
+from skywitness.domain.model.geography.grid import MOST_ZOOM, Grid
+from skywitness.domain.model.phenomena.families import FAMILIES
+from skywitness.domain.model.reports.tallies import (
+    Cluster,
+    Clusters,
+    Extent,
+    Period,
+    Timeline,
+    by_family,
+    periods,
+)
+
+Counts = dict[str, int]
+
+_EXACT = about("False: there may be more; not all reports that match were looked at.")
+_PLACES = 7
+"""Decimals of a coordinate: a centimetre."""
+
+
+@dataclass(kw_only=True)
+class SummaryCountsDocument(Document):
+    """Numbers of reports by each of their kinds; what does not occur is left out."""
+
+    phenomenon: Counts
+    family: Counts
+    outcome: Counts = field(metadata=about("Also `pending`."))
+    source: Counts
+    review: Counts
+    sentiment: Counts = field(metadata=about("Of narratives whose sentiment is known."))
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> SummaryCountsDocument:
+        """Show the kinds of a timeline, the most frequent first."""
+        by: dict[str, Counts] = {
+            name: {} for name in ("phenomenon", "outcome", "source", "review", "sentiment")
+        }
+        for kind, reports in timeline.kinds.items():
+            for name, counts in by.items():
+                value = getattr(kind, name)
+                counts[value] = counts.get(value, 0) + reports
+        by["sentiment"].pop("", None)
+        return cls(
+            family=by_family(by["phenomenon"].items()),
+            **{name: _frequent_first(counts) for name, counts in by.items()},
+        )
+
+
+def _frequent_first(counts: Counts) -> Counts:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+@dataclass(kw_only=True)
+class SeriesDocument(Document):
+    """Numbers of reports over time, by family: one number for each bucket."""
+
+    start: datetime | None = field(metadata=about("Beginning of the first bucket; null if none."))
+    bucket_s: int = field(metadata=about("Width of each bucket in seconds.", ge=1))
+    families: dict[str, tuple[int, ...]] = field(
+        metadata=about("Only families that occur, all with the same number of buckets.")
+    )
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> SeriesDocument:
+        """Show the buckets of a timeline, from the first to the last that has a report."""
+        if not timeline.buckets:
+            return cls(start=None, bucket_s=timeline.width_s, families={})
+        first, last = timeline.buckets[0], timeline.buckets[-1]
+        numbers: dict[str, list[int]] = {}
+        for bucket in timeline.buckets:
+            for family, reports in bucket.families.items():
+                if family not in numbers:
+                    numbers[family] = [0] * (last.number - first.number + 1)
+                numbers[family][bucket.number - first.number] = reports
+        return cls(
+            start=_time(timeline.start_s(first)),
+            bucket_s=timeline.width_s,
+            families={key: tuple(numbers[key]) for key in FAMILIES if key in numbers},
+        )
+
+
+@dataclass(kw_only=True)
+class PeriodDocument(Document):
+    """A time with reports: a quiet span of more than a fifth of the whole time ends it."""
+
+    begins_at: datetime
+    ends_at: datetime
+    count: int = field(metadata=about(ge=1))
+    bbox: tuple[float, ...] | None = field(
+        metadata=about("West, south, east, north; null without a place.", min_length=4)
+    )
+
+    @classmethod
+    def of(cls, period: Period) -> PeriodDocument:
+        """Show a period."""
+        return cls(
+            begins_at=_time(period.start_s),
+            ends_at=_time(period.end_s),
+            count=period.reports,
+            bbox=None if period.extent is None else _bbox(period.extent),
+        )
+
+
+@dataclass(kw_only=True)
+class SummaryDocument(Document):
+    """How many reports match, of which kinds, and when they began."""
+
+    total: int = field(metadata=about(ge=0))
+    exact: bool = field(metadata=_EXACT)
+    by: SummaryCountsDocument
+    series: SeriesDocument
+    periods: tuple[PeriodDocument, ...]
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> SummaryDocument:
+        """Show a timeline."""
+        return cls(
+            total=timeline.total,
+            exact=timeline.exact,
+            by=SummaryCountsDocument.of(timeline),
+            series=SeriesDocument.of(timeline),
+            periods=tuple(PeriodDocument.of(one) for one in periods(timeline)),
+        )
+
+
+@dataclass(kw_only=True)
+class ClusterPropertiesDocument(Document):
+    """What a cluster consists of."""
+
+    count: int = field(metadata=about(ge=1))
+    coarse: bool = field(metadata=about("Whether its places are known to 10 km at best."))
+    families: Counts = field(metadata=about("Numbers of reports by family."))
+    outcomes: Counts = field(metadata=about("Numbers of reports by outcome, also `pending`."))
+    expansion_zoom: int | None = field(
+        metadata=about("Zoom at which it falls apart; null if it never does.", ge=1, le=MOST_ZOOM)
+    )
+
+
+@dataclass(kw_only=True)
+class SinglePropertiesDocument(RowDocument):
+    """The row of a report that is alone."""
+
+    count: Literal[1]
+    coarse: bool = field(metadata=about("Whether its place is known to 10 km at best."))
+
+
+@dataclass(kw_only=True)
+class MapFeatureDocument(Document):
+    """A cluster at the middle of its reports, or a single report."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: PointGeometryDocument
+    bbox: tuple[float, ...] = field(
+        metadata=about("West, south, east, north of its reports.", min_length=4, max_length=4)
+    )
+    properties: ClusterPropertiesDocument | SinglePropertiesDocument
+
+    @classmethod
+    def of(cls, cluster: Cluster, grid: Grid, read: ReadRow) -> MapFeatureDocument:
+        """Show a cluster."""
+        return cls(
+            geometry=PointGeometryDocument(
+                coordinates=(round(cluster.longitude, _PLACES), round(cluster.latitude, _PLACES))
+            ),
+            bbox=_bbox(cluster.extent),
+            properties=_properties(cluster, grid, read),
+        )
+
+
+ReadRow = Callable[[bytes], Mapping[str, Any]]
+"""Decodes the row of a report."""
+
+
+def _properties(
+    cluster: Cluster, grid: Grid, read: ReadRow
+) -> ClusterPropertiesDocument | SinglePropertiesDocument:
+    if cluster.row is not None:
+        return SinglePropertiesDocument(count=1, coarse=cluster.coarse, **read(cluster.row))
+    return ClusterPropertiesDocument(
+        count=cluster.reports,
+        coarse=cluster.coarse,
+        families=dict(cluster.families),
+        outcomes=dict(cluster.outcomes),
+        expansion_zoom=cluster.expansion_zoom(grid),
+    )
+
+
+@dataclass(kw_only=True)
+class MapDocument(Document):
+    """Reports on a map: those in one cell of its grid together, but coarse places apart."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: tuple[MapFeatureDocument, ...]
+    total: int = field(metadata=about("Number of reports, also of those without a place.", ge=0))
+    exact: bool = field(metadata=_EXACT)
+    zoom: int = field(
+        metadata=about("Zoom of the grid: a lower one where the area is too large.", ge=0)
+    )
+
+    @classmethod
+    def of(cls, clusters: Clusters, grid: Grid, read: ReadRow) -> MapDocument:
+        """Show what a map shows."""
+        return cls(
+            features=tuple(MapFeatureDocument.of(one, grid, read) for one in clusters.found),
+            total=clusters.total,
+            exact=clusters.exact,
+            zoom=grid.zoom,
+        )
+
+
+def _bbox(extent: Extent) -> tuple[float, ...]:
+    return tuple(round(edge, _PLACES) for edge in extent)
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
