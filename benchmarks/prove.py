@@ -35,10 +35,12 @@ def main() -> int:
         disk_proof,
         linear_proof,
         overload_proof,
+        photo_proof,
         power_proof,
         provider_proof,
         slow_proof,
         soak_proof,
+        stream_proof,
     )
 
     parts: dict[str, Part] = {
@@ -46,10 +48,12 @@ def main() -> int:
         "crash": crash_proof.main,
         "disk": disk_proof.main,
         "overload": overload_proof.main,
+        "photos": photo_proof.main,
         "power": power_proof.main,
         "providers": provider_proof.main,
         "slow": slow_proof.main,
         "soak": soak_proof.main,
+        "stream": stream_proof.main,
         "linear": linear_proof.main,
         "laws": laws,
     }

@@ -46,7 +46,7 @@ class PhotoPreparation(Protocol):
         """Read a photo and prepare it; its pictures can be read inside the block.
 
         Raises:
-            PhotoTypeUnknown: it is neither JPEG nor PNG nor WebP, by its content.
+            PhotoTypeUnknown: it is no picture of a known kind, by its content.
             PhotoTooLarge: it has more than `MOST_PHOTO_BYTES`.
             PhotoRefused: it is damaged, or has too many pixels or frames.
             StoreOverloaded: too many photos are being prepared.

@@ -33,6 +33,14 @@ class StreamLog(Protocol):
         """
 
     @abstractmethod
+    async def kept(self) -> tuple[int, int]:
+        """Return behind which number all entries are kept, and the highest number given out."""
+
+    @abstractmethod
+    async def growth(self, number: int, within_s: float) -> None:
+        """Wait until there may be entries with a higher number, at most `within_s` seconds."""
+
+    @abstractmethod
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:
         """Return entries with a higher number, in order."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography import x509
@@ -121,10 +122,33 @@ asyncio.run(main())
 """
 
 
-async def put_one(identity: Server, account_url: str, certificate: Path) -> tuple[str, str]:
+TICKET = """
+import asyncio, logging, sys
+from datetime import UTC, datetime, timedelta
+from skywitness.adapters.azure_blob.storage import AzureBlobStorage
+
+logging.basicConfig(level=logging.DEBUG)
+
+async def main():
+    storage = AzureBlobStorage(container="identity", account_url=sys.argv[1], deadline_s=15.0)
+    until = datetime.now(UTC) + timedelta(minutes=10)
+    try:
+        for key in ("incoming/a", "incoming/b"):
+            ticket = await storage.upload_request(key, content_type="image/png", until=until)
+            print(ticket.url)
+    finally:
+        await storage.close()
+
+asyncio.run(main())
+"""
+
+
+async def put_one(
+    identity: Server, account_url: str, certificate: Path, script: str = PUT_ONE
+) -> tuple[str, str]:
     """Put and read an object as a machine in Azure would; returns what it said, and its log."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", PUT_ONE, account_url),
+        *(sys.executable, "-c", script, account_url),
         env=os.environ
         | {
             "SSL_CERT_FILE": str(certificate / "cert.pem"),
@@ -151,6 +175,21 @@ async def test_the_identity_of_the_machine_opens_the_account(
     (asked,) = server.requests  # one token serves all calls
     assert asked.query["resource"] == SCOPE
     assert asked.query["client_id"] == "the-one-meant"
+
+
+async def test_the_identity_of_the_machine_signs_tickets(
+    account_url: str, certificate: Path
+) -> None:
+    async with listening(granting(token())) as server:
+        said, log = await put_one(server, account_url, certificate, TICKET)
+
+    one, other = (parse_qs(urlsplit(line).query) for line in said.splitlines())
+    for ticket in (one, other):
+        assert (ticket["sp"], ticket["spr"], ticket["sr"]) == (["c"], ["https"], ["b"])
+        assert ticket["skoid"] == ["00000000-0000-0000-0000-000000000001"]
+        assert ticket["sig"][0] not in log
+    assert one["sig"] != other["sig"]
+    assert one["skt"] == other["skt"], "one key signs both"
 
 
 async def test_a_machine_without_identity_gets_an_error(

@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from skywitness.adapters.pillow_photos import preparation, process, worker
 from skywitness.adapters.pillow_photos.preparation import PillowPreparation
-from skywitness.domain.model.errors import PhotoError, StoreOverloaded
+from skywitness.domain.model.errors import (
+    PhotoError,
+    PhotoRefused,
+    PhotoTypeUnknown,
+    StoreOverloaded,
+)
 from skywitness.domain.model.photos import photo
 from skywitness.domain.model.photos.photo import PhotoSize
 from skywitness.ports.photo_preparation import PreparedPhoto
@@ -25,7 +32,7 @@ from tests.tools.field_data import field_data
 CANARY = b"CANARY41592653"
 REFUSED = {
     *("decompression_bomb.ico", "decompression_bomb_extents.gif", "hopper.gif"),
-    *("exif.avif", "hopper.avif", "notjpeg.jpg", "png_decompression_dos.png"),
+    *("notjpeg.jpg", "png_decompression_dos.png"),
     *("truncated_image.png", "truncated_jpeg.jpg", "ultrahdr.jpg"),  # the last is cut off, too
 }
 """Of the published pictures: other kinds, damage, and text that unpacks to too much."""
@@ -81,11 +88,13 @@ def segments(body: bytes) -> Iterator[int]:
         position += 2 + int.from_bytes(body[position + 2 : position + 4], "big")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
 async def test_nothing_that_a_camera_noted_comes_out(kind: str, tmp_path: Path) -> None:
     extra: dict[str, Any] = {"exif": with_everything(), "icc_profile": CANARY}
     if kind == "JPEG":
         extra["comment"] = CANARY
+    if kind == "HEIF":
+        pillow_heif.register_heif_opener()
     content = a_picture(kind, **extra)
     assert CANARY in content
 
@@ -241,3 +250,24 @@ async def test_published_pictures_that_broke_decoders_break_nothing(tmp_path: Pa
             for body in bodies.values():
                 require_pixels_alone(body)
     assert refused == REFUSED
+
+
+@pytest.mark.parametrize("brand", [b"avif", b"heic", b"mif1"])
+def test_a_picture_whose_kind_is_not_installed_is_refused_and_says_so(
+    brand: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("PIL.features.check", lambda _: False)
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    source = io.BytesIO(bytes(4) + b"ftyp" + brand + bytes(99))
+
+    found = worker.prepare(source, io.BytesIO(), io.BytesIO())
+
+    assert found == {"refused": "pictures of this kind are not read here; send it as JPEG"}
+
+
+async def test_a_picture_of_another_kind_than_its_container_says_is_refused(tmp_path: Path) -> None:
+    for brand in (b"avif", b"heic", b"heix", b"mif1"):
+        with pytest.raises(PhotoRefused):
+            await prepare(tmp_path, bytes(4) + b"ftyp" + brand + PNG)
+    with pytest.raises(PhotoTypeUnknown):
+        await prepare(tmp_path, bytes(4) + b"ftypisom" + PNG)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from benchmarks import backup_proof, disk_proof, overload_proof, power_proof
+from benchmarks import (
+    backup_proof,
+    disk_proof,
+    overload_proof,
+    photo_proof,
+    power_proof,
+    stream_proof,
+)
 from benchmarks.crash_proof import Proof, prove
+from benchmarks.hostile_photos import hostile_photos
+from benchmarks.photo_kills import kill_at_every_step
 
 CYCLES = 2
 needs_the_image = pytest.mark.skipif(
@@ -99,3 +109,46 @@ async def test_one_key_beyond_its_limit_costs_no_other_key_anything(tmp_path: Pa
 
     assert (seen.answered, seen.refused, seen.faults) == (30, 270, [])
     assert seen.beside == seen.alone == 7
+
+
+@pytest.mark.timeout(120)
+async def test_every_follower_is_told_of_every_report_in_order(tmp_path: Path) -> None:
+    crowd = await stream_proof.follow_in_a_crowd(tmp_path, clients=20, count=30)
+
+    expected = list(crowd.sent)
+    assert [[report for report, _, _ in told] for told in crowd.told] == [expected] * 20
+
+
+@pytest.mark.timeout(120)
+async def test_who_follows_a_service_that_is_killed_misses_nothing(tmp_path: Path) -> None:
+    filed, told = await stream_proof.follow_through_kills(tmp_path, kills=2, between=20)
+
+    assert [report for report, _, _ in told] == filed
+
+
+@pytest.mark.timeout(120)
+def test_hostile_photos_are_refused_or_leave_pixels_alone(tmp_path: Path) -> None:
+    some = [file for file in hostile_photos()[::9] if len(file.content) < 1 << 20]
+
+    require_all_good(photo_proof.of_hostile_files(tmp_path, some), but=TIMED)
+
+
+@pytest.mark.timeout(120)
+def test_large_photos_at_once_are_all_stored(tmp_path: Path) -> None:
+    require_all_good(photo_proof.of_many_at_once(tmp_path, count=6, size=2_000_000), but=TIMED)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("step", [2, 9])
+def test_a_process_that_is_killed_with_a_photo_leaves_nothing(tmp_path: Path, step: int) -> None:
+    require_all_good(kill_at_every_step(tmp_path, 1, storages=["folder"], steps=[step]))
+
+
+TIMED = "/livez"
+"""How soon it answers is measured by the long form alone."""
+
+
+def require_all_good(results: Iterable[tuple[bool, str]], *, but: str = "\0") -> None:
+    seen = list(results)
+    assert seen
+    assert [line for good, line in seen if not (good or line.startswith(but))] == []

@@ -41,11 +41,15 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.log_redaction import hide_secrets
 from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
+from tests.photo_files import PNG
 from tests.tools.leaks import files, forms, leaks
 
 CANARIES = {
     "key of OpenWeatherMap": "cAnArY+owm/7f3a9c1e==",
     "key of AI Language": "cAnArY/language+5d2b8e0f",
+    "key of AI Vision": "cAnArY/vision+3c7e9a1d",
+    "key of Content Safety": "cAnArY/safety+8b2f4d6e",
+    "key of the model": "cAnArY/model+1e5a7c9b",
     "key of the storage account": base64.b64encode(b"canary of the account key 4711").decode(),
     "signature of the storage": "cAnArY%2Fsig%2B0a1b2c3d4e5f%3D",
     "secret key": "cAnArY secret & key 9d8c7b",
@@ -95,6 +99,14 @@ def settings_with(weather_url: str, language_url: str, folder: Path, **chosen: A
         "text": "azure",
         "azure_language_endpoint": language_url,
         "azure_language_key": CANARIES["key of AI Language"],
+        "photo_analysis": "azure,http",
+        "azure_vision_endpoint": language_url,
+        "azure_vision_key": CANARIES["key of AI Vision"],
+        "azure_content_safety_endpoint": language_url,
+        "azure_content_safety_key": CANARIES["key of Content Safety"],
+        "photo_model_url": f"{language_url}/score",
+        "photo_model_key": CANARIES["key of the model"],
+        "photo_model_tags": "/tags",
         "storage": "azure",
         "azure_blob_connection_string": storage("key"),
         "secret_key": CANARIES["secret key"],
@@ -180,6 +192,8 @@ async def everything(container: Container, sinks: Sinks) -> None:
     ):
         await _ask_everything(http, sinks)
         await container.worker().drain()
+        for analyser in container.photo_analysis().analysers:
+            await sinks.attempt(analyser.name, analyser.analyse(PNG))
         for path in ("/v1/reports", "/livez", "/readyz", "/metrics", "/openapi.json"):
             await sinks.ask(http, "GET", path)
         now = datetime.now(UTC)

@@ -134,3 +134,22 @@ print(json.dumps([name for name in UNUSED_MODULES if sys.modules.get(name) is no
 
 def test_the_server_does_without_what_its_libraries_load_if_it_is_there() -> None:
     assert fresh(SERVER) == []
+
+
+# Prints the kinds of routes that the application has.
+ROUTES = """
+import json, sys
+from pathlib import Path
+from skywitness.entrypoints.application import application
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.settings import read_settings
+
+app = application(make_container(read_settings(_env_file=None, data_dir=Path(sys.argv[1]))))
+print(json.dumps(sorted({type(route).__name__ for route in app.routes})))
+"""
+
+
+def test_the_start_builds_each_route_once(tmp_path: Path) -> None:
+    kinds = fresh(ROUTES, str(tmp_path))
+
+    assert kinds == ["APIRoute", "DirectRoute", "StrictRoute"]  # no router that builds its own

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.entrypoints.http.kit.rate_limits import client_key, policy_of
+from skywitness.entrypoints.http.kit.proxies import client_key
+from skywitness.entrypoints.http.kit.rate_limits import policy_of
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.rate_limit_setting import (
     DEFAULT_LIMITS,

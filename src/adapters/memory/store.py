@@ -95,6 +95,9 @@ class MemoryStore:
     erased: dict[UUID, Erased] = field(default_factory=dict)
     last_number: int = 0
     filed: asyncio.Event = field(default_factory=asyncio.Event)
+    grown: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the stream grows, and then replaced."""
+
     watchers: dict[UUID, list[asyncio.Event]] = field(default_factory=dict)
 
     def record(self, report_id: UUID) -> Record:
@@ -126,6 +129,9 @@ class MemoryStore:
         for what, report_id, at in draft.stream:
             self.last_number += 1
             self.stream.append(StreamEntry(self.last_number, what, report_id, at))
+        if draft.stream:
+            grown, self.grown = self.grown, asyncio.Event()
+            grown.set()
         if draft.wakes:
             self.filed.set()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 
 from typing_extensions import override
@@ -20,6 +22,18 @@ class MemoryStreamLog(StreamLog):
     @override
     def earlier_changes(self) -> int:
         return 0
+
+    @override
+    async def kept(self) -> tuple[int, int]:
+        newest = self._store.last_number
+        return (self._store.stream[0].number - 1 if self._store.stream else newest), newest
+
+    @override
+    async def growth(self, number: int, within_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._store.last_number <= number:
+                    await self._store.grown.wait()
 
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:

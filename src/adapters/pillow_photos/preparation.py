@@ -101,29 +101,34 @@ class _Received:
         self.sha256 = hashlib.sha256()
         self._file = file
 
-    def count(self, piece: bytes) -> int:
+    def count(self, piece: list[bytes]) -> int:
         """Note that a piece has arrived; raises `PhotoTooLarge`."""
-        self.size += len(piece)
+        added = sum(map(len, piece))
+        self.size += added
         if self.size > MOST_PHOTO_BYTES:
             raise PhotoTooLarge(MOST_PHOTO_BYTES)
-        return len(piece)
+        return added
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: list[bytes]) -> None:
         """Write a piece to disk."""
-        self.head = self.head or piece[:HEAD_BYTES]
-        self.sha256.update(piece)
-        self._file.write(piece)
+        self.head = self.head or b"".join(piece)[:HEAD_BYTES]
+        for chunk in piece:
+            self.sha256.update(chunk)
+        self._file.writelines(piece)
 
 
-async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    waiting = bytearray()
+async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[list[bytes]]:
+    """Yield what arrives in larger pieces; they are not joined, as that would take it twice."""
+    waiting: list[bytes] = []
+    size = 0
     async for chunk in content:
-        waiting += chunk
-        if len(waiting) >= WRITTEN_AT_ONCE:
-            yield bytes(waiting)
-            waiting.clear()
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= WRITTEN_AT_ONCE:
+            yield waiting
+            waiting, size = [], 0
     if waiting:
-        yield bytes(waiting)
+        yield waiting
 
 
 async def _finish(step: Callable[[], T]) -> T:

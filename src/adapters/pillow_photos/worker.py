@@ -56,12 +56,18 @@ def prepare(source: IO[bytes], view: IO[bytes], thumbnail: IO[bytes]) -> dict[st
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    with Image.open(source, formats=["JPEG", "PNG", "WEBP"]) as picture:
+    formats = formats_for(source)
+    if not formats:
+        return {"refused": "pictures of this kind are not read here; send it as JPEG"}
+    with Image.open(source, formats=formats) as picture:
         width, height = picture.size
         if width * height > MOST_PIXELS:
             return {"refused": f"it has {width} x {height} pixels, more than {MOST_PIXELS}"}
         # a JPEG with further pictures behind the first is what telephones make of a scene
-        if picture.format in {"PNG", "WEBP"} and getattr(picture, "n_frames", 1) > MOST_FRAMES:
+        if (
+            picture.format in {"PNG", "WEBP", "AVIF"}
+            and getattr(picture, "n_frames", 1) > MOST_FRAMES
+        ):
             return {"refused": "it is animated"}
         noted = camera_notes(picture)
         shown = reduced(picture)
@@ -69,6 +75,29 @@ def prepare(source: IO[bytes], view: IO[bytes], thumbnail: IO[bytes]) -> dict[st
     sizes = {"view": save(shown, view)}
     shown.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.LANCZOS)
     return {**noted, **sizes, "thumbnail": save(shown, thumbnail)}
+
+
+def formats_for(source: IO[bytes]) -> list[str]:
+    """Return the formats of which a picture may be; none if nothing is installed that reads it.
+
+    AVIF and HEIC share a container. What reads them is loaded for them alone.
+    """
+    head = source.read(12)
+    source.seek(0)
+    if head[4:8] != b"ftyp":
+        return ["JPEG", "PNG", "WEBP"]
+    from PIL import features  # noqa: PLC0415 # see above
+
+    found = ["AVIF"] if features.check("avif") else []
+    if head[8:] == b"avif":
+        return found
+    try:
+        import pillow_heif  # noqa: PLC0415 # see above
+    except ImportError:
+        return found if head[8:] == b"mif1" else []
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener()
+    return [*found, "HEIF"]
 
 
 def reduced(picture: Any) -> Any:

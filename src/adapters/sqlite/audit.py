@@ -25,6 +25,7 @@ BEGINNING: Final = b""
 """What the first row is chained to."""
 
 COLUMNS: Final = ("at", "principal", "action", "subject", "request_id", "digest")
+_quoted = json.JSONEncoder().encode
 _NEWEST: Final = "SELECT digest FROM audit ORDER BY number DESC LIMIT 1"
 _ALL: Final = f"SELECT number, {', '.join(COLUMNS)} FROM audit ORDER BY number"  # constants
 
@@ -42,9 +43,13 @@ class AuditState:
     knows: bool = False
 
 
-def chained(previous: bytes, row: Sequence[object]) -> bytes:
-    """Return the digest of a row, without its number, after another one."""
-    return hashlib.sha256(previous + json.dumps(row).encode()).digest()
+def chained(previous: bytes, row: Sequence[str]) -> bytes:
+    """Return the digest of a row, without its number, after another one.
+
+    It is that of a JSON array, which takes three times as long to write in one call.
+    """
+    array = f"[{', '.join(map(_quoted, row))}]"
+    return hashlib.sha256(previous + array.encode()).digest()
 
 
 def append(connection: sqlite3.Connection, entries: Sequence[AuditEntry]) -> None:

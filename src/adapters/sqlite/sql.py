@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Self
 
 Value = str | int | float | bytes | None
@@ -61,8 +62,8 @@ def insert_rows(
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         text = _insert(table, columns, len(part), on_conflict)
-        parameters = [value for row in part for value in row]
-        changed += connection.execute(text, [*parameters, *values]).rowcount
+        parameters = [*chain.from_iterable(part), *values]
+        changed += connection.execute(text, parameters).rowcount
     return changed
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from typing_extensions import override
@@ -18,6 +21,9 @@ from skywitness.ports.stream_log import StreamEntry, StreamLog
 _AFTER = """
 SELECT number, change, report_id, at FROM stream WHERE number > ? ORDER BY number LIMIT ?
 """
+_KEPT = """
+SELECT (SELECT min(number) FROM stream), (SELECT seq FROM sqlite_sequence WHERE name = 'stream')
+"""
 PURGE_STREAM = """
 DELETE FROM stream WHERE number IN (SELECT number FROM stream WHERE at < ? LIMIT ?)
 """
@@ -26,6 +32,10 @@ DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE crea
 """
 PURGED_AT_ONCE = 1_000
 """Rows in one transaction: those who file reports wait for it."""
+
+
+LOOK_EVERY_S: Final = 0.25
+"""How often the log is read for what other processes append, which wakes nobody here."""
 
 
 class SqliteStreamLog(StreamLog):
@@ -38,6 +48,26 @@ class SqliteStreamLog(StreamLog):
     @override
     def earlier_changes(self) -> int:
         return self._database.earlier_changes
+
+    @override
+    async def kept(self) -> tuple[int, int]:
+        [(first, last)] = await self._database.reader.execute_fetchall(_KEPT)
+        newest = max(last or 0, self.earlier_changes)
+        return (newest if first is None else max(first - 1, self.earlier_changes)), newest
+
+    @override
+    async def growth(self, number: int, within_s: float) -> None:
+        ends_at = asyncio.get_running_loop().time() + within_s
+        while True:
+            committed = self._database.writer.committed
+            if await self._database.reader.execute_fetchall(_AFTER, (number, 1)):
+                return
+            left_s = ends_at - asyncio.get_running_loop().time()
+            if left_s <= 0:
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left_s, LOOK_EVERY_S)):
+                    await committed.wait()
 
     @override
     async def after(self, number: int, limit: int) -> tuple[StreamEntry, ...]:

@@ -173,7 +173,6 @@ class ExactPlaceRow(Row, table=True):
 
     __tablename__ = "exact_place"
     __table_args__ = (
-        Index("ix_exact_place_latitude", "latitude", "longitude"),
         Index("ix_exact_place_square", "square", "begins_s"),
         Index("ix_exact_place_lasting", "square", "begins_s", sqlite_where=text(NEIGHBOUR_LASTING)),
     )

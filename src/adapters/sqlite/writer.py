@@ -51,8 +51,8 @@ CROWDED_FOR_S = 1.0
 # load now and then for a short time, in small steps, because everybody waits for them; before
 # closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
-LONGEST_LAG_S = 0.5
-CATCH_UP_S = 0.06
+LONGEST_LAG_S = 0.1
+CATCH_UP_S = 0.012
 CLOSING_S = 2.0
 CHECK_EVERY_S = 5.0
 BACKGROUND_STEP = 200
@@ -91,6 +91,9 @@ class Writer:
         """`background_work` runs on the connection while there is nothing else to do."""
         self.counters = WriterCounters()
         self.scheduled = asyncio.Event()
+        self.committed = asyncio.Event()
+        """Set by the next commit of this process, and then replaced."""
+
         self._connection = WriterConnection(connect)
         self._background = background_work
         self._max_waiting = max_waiting
@@ -177,6 +180,8 @@ class Writer:
 
     def _finish(self, batch: list[_Item], committed: bool) -> None:
         self.counters.commits += committed
+        done, self.committed = self.committed, asyncio.Event()
+        done.set()
         for item in batch:
             self.counters.change_sets += item.error is None
             self.counters.failed += item.error is not None

@@ -28,6 +28,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.phenomena.phenomenon import same_class
+from skywitness.domain.model.photos.album import public
 from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.insight import Insight
@@ -184,7 +185,7 @@ class ExamineReport:
             observer=report.observer,
             reference_reached=reference.reached or bool(conditions),
             archive_is_empty=reference.is_empty,
-            photos=report.photos,
+            photos=public(report.photos),  # what is said of hidden ones would tell of them
             sightings=seen,
         )
         return await asyncio.to_thread(judged) if _are_long(neighbours) else judged()

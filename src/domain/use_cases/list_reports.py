@@ -38,7 +38,7 @@ class ListReports:
         """
         if Permission.READ_REPORTS not in actor.permissions:  # `require` is a call more
             actor.require(Permission.READ_REPORTS)
-        view = view_of(actor, asked) if where.observer is None else _view(where, actor, asked)
+        view = view_of_list(where, actor, asked)
         page = await self.queries.page(where, order, limit, after, view.audience, form)
         if not view.all_observers:
             page = replace(page, items=observers_hidden(page.items, view))
@@ -49,12 +49,16 @@ class ListReports:
     ) -> Count:
         """Count the reports that match; raises what a page does."""
         actor.require(Permission.READ_REPORTS)
-        audience = _view(where, actor, asked).audience
+        audience = view_of_list(where, actor, asked).audience
         return await self.queries.count(where, exact=exact, audience=audience)
 
 
-def _view(where: ReportFilter, actor: Actor, asked: Audience | None) -> View:
-    """Return how an actor sees a list; nobody lists the reports of another observer by the id."""
+def view_of_list(where: ReportFilter, actor: Actor, asked: Audience | None) -> View:
+    """Return how an actor sees a list; nobody lists the reports of another observer by the id.
+
+    Raises:
+        NotSignedIn, NotPermitted: the full audience was asked for without the right to it.
+    """
     if where.observer is None:
         return view_of(actor, asked)
     if not actor.is_observer(where.observer):

@@ -23,6 +23,7 @@ from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.flag_report import FlagReport
+from skywitness.domain.use_cases.follow_reports import FollowReports
 from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
@@ -159,6 +160,7 @@ class Services:
         self.find_nearby = FindNearby(queries=queries, concurrency=concurrency)
         self.find_duplicates = FindDuplicates(units=units, queries=queries, concurrency=concurrency)
         self.find_events = FindEvents(queries=queries, concurrency=concurrency)
+        self.follow_reports = FollowReports(units, store.stream)
         self.find_event = FindEvent(units=units, queries=queries, concurrency=concurrency)
 
     def _add_objects(

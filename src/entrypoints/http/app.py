@@ -35,6 +35,7 @@ from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
+from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
@@ -48,6 +49,7 @@ from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
@@ -78,6 +80,7 @@ _ROUTERS: Final = (
     photo_reviews_router,
     reviews_router,
     events_router,
+    stream_router,
     tallies_router,
     phenomena_router,
     weather_router,
@@ -148,8 +151,8 @@ def create_app(
     app.state.context = context = _context(services, settings, cursor_key)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
-    for router in _ROUTERS:
-        app.include_router(router)
+    for router in _ROUTERS:  # they are complete: to include them builds each route a second time
+        app.router.routes.extend(router.routes)
     _add_openapi(app)
     require_restrictions(app)
     add_problem_handlers(app)
@@ -169,6 +172,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         uploads=Seal(key, "photo upload"),
         redirects_photos=settings.photo_downloads is PhotoDownloads.REDIRECT,
         metrics=RequestMetrics(),
+        streams=OpenStreams(),
         folders=settings.folders,
     )
 

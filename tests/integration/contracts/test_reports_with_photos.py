@@ -163,13 +163,16 @@ async def test_the_public_does_not_hear_of_a_held_photo(
     assert await store.ids(ReportFilter(has_photo=False)) != found
 
 
-async def test_findings_are_no_reason_to_examine_a_report_again(store: ReportStore) -> None:
+@pytest.mark.parametrize("moderation", [Moderation.SHOWN, Moderation.HELD])
+async def test_findings_are_no_reason_to_examine_a_report_again(
+    store: ReportStore, moderation: Moderation
+) -> None:
     await store.file(report := a_report())
     await given_photos(store, report, SHOWN)
     examined = await store.examine(report.id)
-    held = replace(SHOWN.with_findings(FOUND), moderation=Moderation.HELD)
+    found = replace(SHOWN.with_findings(FOUND), moderation=moderation)
 
-    changed = await given_photos(store, examined, held)
+    changed = await given_photos(store, examined, found)
 
     assert changed.examination is ExaminationState.DONE
     assert await store.queue.lease("w", LATER, LEASE, 9) == ()
@@ -188,3 +191,15 @@ async def test_a_photo_that_the_desk_shows_or_hides_is_judged_or_no_longer(
 
     assert changed.examination is ExaminationState.PENDING
     assert len(await store.queue.lease("w", LATER, LEASE, 9)) == 1
+
+
+async def test_hidden_pictures_are_seen_nowhere_else(store: ReportStore) -> None:
+    (report,) = await store.live(a_report())
+    telling = replace(FOUND, difference_hash=0x0F0F0F0F0F0F0F0F)
+    photo = SHOWN.with_findings(telling)
+    seen = await given_photos(store, report, photo)
+    assert len(await store.queries.sightings(UUID(int=0), [0x0F0F0F0F0F0F0F0F], 9)) == 1
+
+    await given_photos(store, seen, replace(photo, moderation=Moderation.HELD))
+
+    assert await store.queries.sightings(UUID(int=0), [0x0F0F0F0F0F0F0F0F], 9) == ()

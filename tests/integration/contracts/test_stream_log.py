@@ -119,3 +119,30 @@ async def test_old_idempotency_records_are_forgotten_too(store: ReportStore) -> 
         assert await unit.idempotency.find("s", "old", FILED_AT) is None
         assert await unit.idempotency.find("s", "young", FILED_AT) == young
     assert await store.get(report.id) == report
+
+
+async def test_a_log_says_what_it_keeps(store: ReportStore) -> None:
+    assert await store.stream.kept() == (0, 0)
+    await store.file(a_report(), a_report(), a_report(filed_at=LATER))
+    assert await store.stream.kept() == (0, 3)
+    await store.stream.purge_before(LATER, LATER)
+    assert await store.stream.kept() == (2, 3)
+    await store.stream.purge_before(LATER + HOUR, LATER + HOUR)
+    assert await store.stream.kept() == (3, 3)
+
+
+async def test_growth_wakes_everybody_who_waits_for_it(store: ReportStore) -> None:
+    waiting = [asyncio.create_task(store.stream.growth(0, 60)) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert not any(task.done() for task in waiting)
+    await store.file(a_report())
+    await asyncio.wait_for(asyncio.gather(*waiting), 20)
+
+
+async def test_what_has_grown_already_is_not_waited_for(store: ReportStore) -> None:
+    await store.file(a_report())
+    await asyncio.wait_for(store.stream.growth(0, 3_600), 20)
+
+
+async def test_the_wait_for_growth_ends(store: ReportStore) -> None:
+    await asyncio.wait_for(store.stream.growth(0, 0.01), 20)

@@ -59,6 +59,7 @@ QUERIES = {
     "/v1/weather/forecast": f"?{POINT}",
     "/v1/weather/air": f"?{POINT}",
     "/v1/places": "?q=Ames",
+    "/v1/stream": "?live=false",
     "/v1/places/reverse": f"?{POINT}",
 }
 NAMES = {"{name}": "swagger-ui.css", "{code}": "invalid"}

@@ -118,6 +118,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listQueue",
         "holdReport",
         "releaseReport",
+        "followReports",
         "flagReport",
         "unflagReport",
         "listFlags",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+import asyncio
+import errno
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
 from skywitness.adapters.azure_blob.storage import AzureBlobStorage
 from skywitness.adapters.local_storage.storage import LocalStorage
@@ -25,6 +29,7 @@ from tests.integration.http.api import NOW, a_request, app_of, client_of, requir
 from tests.photo_files import PNG, png, sent
 
 LARGE = png(3000, 2000)
+Body = AsyncGenerator[bytes, None]
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +158,104 @@ async def test_a_storage_that_fails_is_a_problem_and_no_empty_picture(
     require_problem(answer, 503, "object_storage_unavailable")
     assert "retry-after" in answer.headers
     assert (await site.http.get(url, headers={"if-none-match": "*"})).status_code == 304
+
+
+async def interrupted(content: bytes, meanwhile: Callable[[], Awaitable[object]]) -> Body:
+    """Yield a body, in the middle of which something happens."""
+    yield content[:1000]
+    await meanwhile()
+    yield content[1000:]
+
+
+@pytest.mark.parametrize(
+    ("address", "code"), [("reports", "withdrawn"), ("admin/reports", "erased")]
+)
+async def test_a_report_that_goes_during_an_upload_gets_no_photo(
+    site: Site, address: str, code: str
+) -> None:
+    async def goes() -> None:
+        await site.http.delete(f"/v1/{address}/{site.report}", headers={"if-match": "*"})
+
+    answer = await site.http.post(
+        site.photos, content=interrupted(LARGE, goes), headers={"content-type": "image/png"}
+    )
+
+    require_problem(answer, 410, code)
+    assert await site.keys() == []
+
+
+async def test_a_client_that_goes_away_leaves_nothing(site: Site) -> None:
+    async def goes() -> None:
+        raise ClientDisconnect
+
+    with suppress(AssertionError):  # of the client, which gets no answer
+        await site.http.post(
+            site.photos, content=interrupted(LARGE, goes), headers={"content-type": "image/png"}
+        )
+
+    assert await site.keys() == []
+    report = (await site.http.get(f"/v1/reports/{site.report}")).json()
+    assert (report["photos_expected"], report["photos_stored"]) == (0, 0)
+
+
+async def test_of_several_clients_with_the_same_photo_one_adds_it(site: Site) -> None:
+    answers = await asyncio.gather(*(site.add() for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert len(await site.keys()) == 2
+
+
+async def test_who_may_no_longer_see_a_photo_is_not_told_that_it_is_the_same(site: Site) -> None:
+    url = (await site.add()).json()["links"]["view"]
+    known = {"if-none-match": (await site.http.get(url)).headers["etag"]}
+    assert (await site.http.get(url, headers=known)).status_code == 304
+
+    await site.http.delete(f"/v1/reports/{site.report}", headers={"if-match": "*"})
+
+    answer = await site.http.get(url, headers=known)
+    require_problem(answer, 410, "withdrawn")
+
+
+@pytest.mark.parametrize("site", ["local"], indirect=True)
+async def test_a_full_disk_is_a_507_and_leaves_nothing(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        answer = await site.add()
+    require_problem(answer, 507, "storage_full")
+    assert "retry-after" in answer.headers
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]  # noqa: ASYNC240 # few
+    assert files == []
+    assert (await site.add()).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "bytes=" + ",".join(f"{n}-" for n in range(1000)),
+        "bytes=" + "0-0," * 20_000,
+        "bytes=0-99,50-149,0-",
+        "bytes=-" + "9" * 400,
+        "bytes=" + "9" * 400 + "-",
+        "bytes=0-" + "9" * 400,
+        "bytes=--1",
+        "bytes=1--1",
+        "bytes=0x0-0x9",
+        "bytes=\u0660-\u0669".encode().decode("latin-1"),
+    ],
+)
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_no_range_costs_more_than_the_picture(site: Site, asked: str) -> None:
+    url = (await site.add()).json()["links"]["view"]
+    whole = (await site.http.get(url)).content
+
+    answer = await site.http.get(url, headers={b"range": asked.encode("latin-1")})
+
+    assert answer.status_code in {200, 400, 416, 431}
+    assert answer.status_code != 200 or answer.content == whole

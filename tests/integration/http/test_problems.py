@@ -216,6 +216,7 @@ ALLOWED = {
     f"/v1/reports/{SOME_ID}/duplicates": {"GET", "HEAD", "OPTIONS"},
     f"/v1/reports/{SOME_ID}/event": {"GET", "HEAD", "OPTIONS"},
     "/v1/events": {"GET", "HEAD", "OPTIONS"},
+    "/v1/stream": {"GET", "HEAD", "OPTIONS"},
     "/v1/map": {"GET", "HEAD", "OPTIONS"},
     "/v1/summary": {"GET", "HEAD", "OPTIONS"},
     "/v1/text/insight": {"OPTIONS", "POST"},

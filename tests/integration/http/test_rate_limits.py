@@ -81,6 +81,7 @@ COUNTED_AS = {
     "POST /v1/keys": "write",
     "DELETE /v1/keys/{id}": "write",
     "GET /v1/events": "read",
+    "GET /v1/stream": "read",
     "GET /v1/map": "read",
     "GET /v1/map?q=hail": "search",
     "GET /v1/summary": "read",

@@ -54,6 +54,26 @@ CHANGES: Final[dict[str, tuple[Json, bool]]] = {
     "another observer": ({"observer": "anna"}, False),
 }
 
+REVIEWS: Final[dict[str, tuple[Json, bool]]] = {
+    "an approval": ({"state": "approved"}, True),
+    "an approval with a blank reason": ({"state": "approved", "reason": " "}, True),
+    "a question": ({"state": "has_issues", "reason": "Hail\nor graupel?"}, True),
+    "a question without words": ({"state": "has_issues"}, False),
+    "a blank question": ({"state": "has_issues", "reason": " \n"}, False),
+    "a rejection": ({"state": "rejected", "reason": "A joke."}, True),
+    "a rejection without a reason": ({"state": "rejected", "reason": ""}, False),
+    "a control character": ({"state": "rejected", "reason": "A\u0000joke."}, False),
+    "a state that only edits give": ({"state": "edited", "reason": "x"}, False),
+    "nothing": ({}, False),
+}
+NOTES: Final[dict[str, bool]] = {
+    "Called.": True,
+    "a\nb": True,
+    "": False,
+    " \n": False,
+    "\x85": False,
+}
+
 TIMES: Final = [
     "1850-01-02T00:00:00Z",
     "2026-05-21T22:14:00+14:00",
@@ -111,6 +131,29 @@ async def test_the_schema_takes_the_changes_that_the_service_takes(api: Api, cas
 
     assert changed.status_code == (200 if is_taken else 422)
     assert takes(await schemas(api), "ReportPatch", body) is is_taken
+
+
+@pytest.mark.parametrize("case", REVIEWS)
+async def test_the_schema_takes_the_reviews_that_the_service_takes(api: Api, case: str) -> None:
+    body, is_taken = REVIEWS[case]
+    url = (await api.http.post("/v1/reports", json=BASE)).headers["location"]
+
+    made = await api.http.post(f"{url}/review", json=body, headers={"if-match": "*"})
+    item = {"id": url[-36:], "if_match": "*", **body}
+
+    assert made.status_code == (200 if is_taken else 422)
+    assert takes(await schemas(api), "ReviewRequest", body) is is_taken
+    assert takes(await schemas(api), "ReviewsRequest", {"items": [item]}) is is_taken
+
+
+@pytest.mark.parametrize("text", NOTES)
+async def test_the_schema_takes_the_notes_that_the_service_takes(api: Api, text: str) -> None:
+    url = (await api.http.post("/v1/reports", json=BASE)).headers["location"]
+
+    noted = await api.http.post(f"{url}/notes", json={"text": text})
+
+    assert noted.status_code == (200 if NOTES[text] else 422)
+    assert takes(await schemas(api), "NoteRequest", {"text": text}) is NOTES[text]
 
 
 async def test_the_names_of_phenomena_are_those_that_are_read(api: Api) -> None:

@@ -70,6 +70,7 @@ ANSWERS = {
     "GET /v1/reports/nearby": (400, NOT_STORED, STRICT),
     f"GET /v1/reports/{SOME_ID}": (404, NOT_STORED, STRICT),
     "GET /v1/events": (200, CACHED, STRICT),
+    "GET /v1/stream?live=false": (200, NOT_STORED, STRICT),
     "GET /v1/map": (200, CACHED, STRICT),
     "GET /v1/summary": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/event": (200, CACHED, STRICT),

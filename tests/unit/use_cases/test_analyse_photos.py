@@ -349,11 +349,40 @@ async def test_severe_content_hides_a_photo(severity: int, hidden_from: int, is_
     world = await World.new(analyser, moderation=ModerationPolicy(hidden_from=hidden_from))
     await world.add()
 
-    await world.examine()
+    assert await world.examine() is (Examined.OVERTAKEN if is_held else Examined.DONE)
 
     photo = await world.photo()
     assert photo.is_hidden is is_held
-    assert [entry.change for entry in world.store.stream][-2:] == [Change.ALBUM, Change.EXAMINED]
+    change = Change.PHOTOS if is_held else Change.ALBUM
+    assert change in [entry.change for entry in world.store.stream][-2:]
+
+
+async def test_a_hidden_photo_is_no_evidence_until_it_is_accepted() -> None:
+    analyser = Severe()
+    world = await World.new(analyser)
+    analyser.answers = {}
+    photo = await world.add()
+    assert photo.view is not None
+    async with world.storage.open(photo.view.key) as opened:
+        picture = b"".join([chunk async for chunk in opened.chunks])
+    analyser.answers = {picture: PhotoFindings(analyser=analyser.name, tags=HAIL)}
+
+    async def evidence() -> list[str]:
+        verdict = (await world.report()).verdict
+        assert verdict is not None
+        return [one.rule for one in verdict.evidence if one.rule.startswith("photo.")]
+
+    assert await world.examine() is Examined.OVERTAKEN
+    assert await world.examine() is Examined.DONE
+    assert await evidence() == []
+    assert len(analyser.asked) == 1
+
+    dana = Actor.of("dana", Role.DESK)
+    await world.services.review_photo(world.report_id, photo.id, accepted=True, actor=dana)
+    assert await world.examine() is Examined.DONE
+
+    assert await evidence() != []
+    assert len(analyser.asked) == 1
 
 
 async def test_all_photos_may_be_hidden_until_the_desk_has_looked() -> None:

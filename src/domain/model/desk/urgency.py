@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from math import log2, prod
 from typing import Final
 
@@ -122,10 +123,12 @@ _AGAINST: Final = {Outcome.CONTRADICTED: 1.5, Outcome.MIXED: 1.25}
 
 _UNKNOWN: Final = 0.5
 _LEAST_DOUBT: Final = 0.05
-_UNEXAMINED: Final = {
-    ExaminationState.PENDING: (ReasonCode.NOT_EXAMINED, "It has not been examined yet."),
-    ExaminationState.FAILED: (ReasonCode.EXAMINATION_FAILED, "Its examination failed."),
-}
+_NOT_EXAMINED: Final = Reason(
+    ReasonCode.NOT_EXAMINED, _UNKNOWN, None, "It has not been examined yet."
+)
+_NOT_EXAMINABLE: Final = Reason(
+    ReasonCode.EXAMINATION_FAILED, _UNKNOWN, None, "Its examination failed."
+)
 _FOUND: Final = {
     Outcome.CONTRADICTED: (ReasonCode.CONTRADICTED, "The evidence speaks against it"),
     Outcome.MIXED: (ReasonCode.MIXED, "Some evidence speaks for it, some against it"),
@@ -154,9 +157,7 @@ def _impact(report: Report) -> Iterator[Reason]:
     is_read = report.examination is not ExaminationState.PENDING
     found = find_damage(claim.narrative[:LONGEST_READ]) if is_read else ()
     severity = severity_of(claim.phenomenon, claim.magnitude, found)
-    named = "of unknown severity" if severity is Severity.UNKNOWN else severity.value
-    text = f"{claim.phenomenon.label}: {named} if it is right."
-    yield Reason(ReasonCode.SEVERITY, _IMPACT[severity], severity.value, text)
+    yield _of_severity(claim.phenomenon.label, severity)
     kinds = {harm.kind for harm in found}
     if DamageKind.PEOPLE in kinds:
         text = "The text tells of people who were harmed or rescued."
@@ -165,12 +166,18 @@ def _impact(report: Report) -> Iterator[Reason]:
         yield Reason(ReasonCode.DAMAGE, 1.25, things, f"The text tells of damage: {things}.")
 
 
+@cache  # every filing asks for one of them
+def _of_severity(label: str, severity: Severity) -> Reason:
+    named = "of unknown severity" if severity is Severity.UNKNOWN else severity.value
+    text = f"{label}: {named} if it is right."
+    return Reason(ReasonCode.SEVERITY, _IMPACT[severity], severity.value, text)
+
+
 def _doubt(report: Report) -> Reason:
     verdict = report.verdict
     if verdict is None:
-        state = report.examination
-        code, text = _UNEXAMINED.get(state, _UNEXAMINED[ExaminationState.PENDING])
-        return Reason(code, _UNKNOWN, None, text)
+        has_failed = report.examination is ExaminationState.FAILED
+        return _NOT_EXAMINABLE if has_failed else _NOT_EXAMINED
     code, text = _FOUND[verdict.outcome]
     if verdict.score is None:
         return Reason(code, _UNKNOWN, None, f"{text}.")

@@ -31,23 +31,22 @@ def has_public_photo(album: Album) -> bool:
     return any(photo.is_stored and not photo.is_hidden for photo in album)
 
 
-def shown_ids(album: Album) -> frozenset[UUID]:
-    """Return the ids of the photos that are shown."""
-    return frozenset(photo.id for photo in stored(album))
-
-
 def is_judged_again(before: Album, after: Album) -> bool:
     """Whether a verdict has to follow: there are other photos, or the desk shows or hides one.
 
     What an examination finds in photos, it judges itself.
     """
-    if shown_ids(before) != shown_ids(after):
+    if _ids(stored(before)) != _ids(stored(after)):
         return True
     was = {photo.id: photo for photo in before}
     return any(
         photo.is_hidden != was[photo.id].is_hidden and photo.findings == was[photo.id].findings
         for photo in stored(after)
     )
+
+
+def _ids(album: Album) -> frozenset[UUID]:
+    return frozenset(photo.id for photo in album)
 
 
 def same_photo(album: Album, sha256: str) -> Photo | None:
@@ -84,11 +83,11 @@ def storing(album: Album, report_id: UUID, photo: Photo) -> Album:
     that photo from then on.
 
     Raises:
-        LeaseLost: the photo is no longer pending.
+        LeaseLost: the photo is no longer pending, and no other attempt to add it was quicker.
     """
-    if all(one.id != photo.id for one in album):
-        raise LeaseLost(report_id)
     kept = same_photo(album, photo.sha256) or photo
+    if all(one.id != kept.id for one in album):
+        raise LeaseLost(report_id)
     if kept.id != photo.id and photo.announced_bytes is not None:
         kept = replace(kept, tickets=(*kept.tickets, photo.id)[-MOST_PHOTOS:])
     return tuple(

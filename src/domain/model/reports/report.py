@@ -44,7 +44,7 @@ class Change(StrEnum):
     REVIEWED = "reviewed"
     EXAMINED = "examined"
     PHOTOS = "photos"
-    """Others are shown."""
+    """Others are shown, or hidden."""
     ALBUM = "album"
     """The same are shown: one is expected, or given up, or described."""
     ERASED = "erased"

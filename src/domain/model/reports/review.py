@@ -32,7 +32,7 @@ UNLISTED: Final = (ReviewState.REJECTED, ReviewState.MERGED)
 DECIDED: Final = (ReviewState.HAS_ISSUES, ReviewState.APPROVED, ReviewState.REJECTED)
 """The states that a review can give; the others follow from what observers do."""
 
-_EXPLAINED: Final = frozenset({ReviewState.HAS_ISSUES, ReviewState.REJECTED})
+EXPLAINED: Final = frozenset({ReviewState.HAS_ISSUES, ReviewState.REJECTED})
 """Decisions that the observer is told the reason of."""
 
 _REOPENED: Final = frozenset({ReviewState.HAS_ISSUES, ReviewState.APPROVED})
@@ -64,7 +64,7 @@ class Review:
         problems = Problems()
         decided = problems.attempt(_decided, state)
         problems.attempt(clean_reason, reason)
-        if decided in _EXPLAINED and not reason.strip():
+        if decided in EXPLAINED and not reason.strip():
             problems.add("reason", f"is required with {decided}: the observer reads it")
         if decided is None or problems.found:
             raise Invalid(problems.found)

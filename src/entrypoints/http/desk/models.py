@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from skywitness.domain.model.errors import Invalid, Problems
-from skywitness.domain.model.reports.review import DECIDED, MAX_REASON_LENGTH, Review
+from skywitness.domain.model.reports.review import DECIDED, EXPLAINED, MAX_REASON_LENGTH, Review
 from skywitness.domain.use_cases.change_report import Seen
 from skywitness.domain.use_cases.review_report import Requested
 from skywitness.entrypoints.http.kit.etags import IF_MATCH, versions_of
@@ -26,8 +26,16 @@ _TOKEN: Final = re.compile(rf"({UUID_PATTERN.strip('^$')})\.([1-9][0-9]{{0,8}})"
 MOST_REVIEWS: Final = 100
 
 
+_EXPLAINED: Final[dict[str, Any]] = {
+    "if": {"properties": {"state": {"enum": sorted(EXPLAINED)}}},
+    "then": {"required": ["reason"], "properties": {"reason": {"pattern": r"\S"}}},
+}
+
+
 class ReviewRequest(RequestModel):
     """A decision about a report."""
+
+    model_config = ConfigDict(json_schema_extra=_EXPLAINED)
 
     state: Annotated[str, _STATE]
     reason: Annotated[str, _REASON] = Field(

@@ -20,7 +20,14 @@ from skywitness.domain.model.desk.records import MAX_FLAG_TEXT, MAX_NOTE_TEXT, F
 from skywitness.entrypoints.http.kit.access import MayChange, MayFile, MayReview
 from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices, RequestId
-from skywitness.entrypoints.http.kit.fields import NO_CONTROLS, RequestModel, choice, closed, each
+from skywitness.entrypoints.http.kit.fields import (
+    NO_CONTROLS,
+    NOT_BLANK,
+    RequestModel,
+    choice,
+    closed,
+    each,
+)
 from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import (
     CHANGING,
@@ -42,7 +49,7 @@ router = APIRouter(
 _FLAG_TEXT: Final = {"type": "string", "maxLength": MAX_FLAG_TEXT, "pattern": NO_CONTROLS}
 _NOTE_TEXT: Final = {
     **{"type": "string", "minLength": 1, "maxLength": MAX_NOTE_TEXT},
-    "pattern": NO_CONTROLS,
+    "pattern": NOT_BLANK,
 }
 
 

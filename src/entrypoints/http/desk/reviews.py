@@ -34,8 +34,8 @@ from skywitness.entrypoints.http.kit.responses import (
     CHANGING,
     EVERYWHERE,
     headers,
-    json_response,
     problems,
+    unstored_response,
 )
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.http.problems.problem import problem_from
@@ -139,7 +139,7 @@ async def review_reports(
     items = (
         _result(one.report_id, result, services) for one, result in zip(wanted, made, strict=True)
     )
-    return _unstored(ReviewResultListDocument(items=tuple(items)))
+    return unstored_response(ReviewResultListDocument(items=tuple(items)))
 
 
 @router.post(
@@ -196,13 +196,7 @@ def _tag(report: Report, services: Services) -> str:
 
 def _decided(report: Report, services: Services) -> Response:
     tag = _tag(report, services)
-    return _unstored(DecisionDocument.of(report, tag), ETag=tag)
-
-
-def _unstored(document: object, **more: str) -> Response:
-    response = json_response(document)
-    response.headers.update({"Cache-Control": "no-store", **more})
-    return response
+    return unstored_response(DecisionDocument.of(report, tag), headers={"ETag": tag})
 
 
 async def _current_etag(services: Services, report_id: ReportId) -> dict[str, str]:

@@ -21,6 +21,7 @@ from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
+from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 
 
@@ -44,6 +45,7 @@ class Context:
     """Whether pictures are read from the storage, where clients can reach it."""
 
     metrics: RequestMetrics
+    streams: OpenStreams
     folders: Sequence[Path]
     """Those that the service writes to."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.responses import Response
 from starlette.types import Message, Receive, Send
 
@@ -9,6 +11,9 @@ from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.compression import compressed, is_compressible
 from skywitness.entrypoints.http.kit.response_headers import Header, completed
 from skywitness.entrypoints.http.problems.problem import HttpProblem
+
+IS_HEAD: Final = "skywitness.is_head"
+"""Key of the ASGI scope of a GET that was a HEAD: its response may end with its headers."""
 
 
 class Exchange:

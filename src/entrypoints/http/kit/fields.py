@@ -28,6 +28,11 @@ Schema = dict[str, Any]
 
 MAX_TEXT: Final = 200
 NO_CONTROLS: Final = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+NOT_BLANK: Final = (
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*"
+    r"[^\s\u0000-\u001f\u007f-\u009f]"
+    r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+)
 ONE_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 NOT_BLANK_LINE: Final = (
     r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"

@@ -21,7 +21,7 @@ from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
-from skywitness.entrypoints.http.kit.exchange import Exchange, too_large
+from skywitness.entrypoints.http.kit.exchange import IS_HEAD, Exchange, too_large
 from skywitness.entrypoints.http.kit.long_bodies import most_body_bytes
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.proxies import Proxies
@@ -90,7 +90,7 @@ class RequestMiddleware:
             added=self._added(scope, headers),
         )
         if method == "HEAD":  # in a copy: the server has to see HEAD in its own
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", IS_HEAD: True}
         scope[REQUEST_ID] = exchange.request_id
         scope[PREFIX] = self.addresses.prefix(scope)
         try:

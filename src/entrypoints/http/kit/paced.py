@@ -16,6 +16,7 @@ from typing_extensions import override
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from skywitness.entrypoints.http.kit.event_streams import ON_STOP
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
 from skywitness.entrypoints.http.kit.turn_transport import TurnTransport
 from skywitness.entrypoints.http.kit.whole_response import write_whole
@@ -77,6 +78,13 @@ class PacedConnection(HttpToolsProtocol):
         self.unread.release(self)
         if self._unread_timer is not None:
             self._unread_timer.cancel()
+
+    @override
+    def shutdown(self) -> None:
+        """Do what uvicorn does, and tell a response that would go on for ever to end."""
+        super().shutdown()
+        if self._answering is not None and (end := self._answering.scope["state"].get(ON_STOP)):
+            end()
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:

@@ -9,6 +9,7 @@ FORWARDED_HEADER chooses is read, because a proxy that writes one passes the oth
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -151,3 +152,23 @@ def _forwarded(headers: Sequence[tuple[bytes, bytes]]) -> list[_Hop]:
 
 def _joined(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> str:
     return b",".join(value for each, value in headers if each == name).decode("latin-1")
+
+
+def client_key(scope: Scope) -> str:
+    """Return whose requests are counted together: an address, of IPv6 the network of 64 bits."""
+    client = scope.get("client")
+    if client is None:
+        return ""
+    host: str = client[0]
+    return _network(host) if ":" in host else host
+
+
+def _network(host: str) -> str:
+    """Return the first half of an IPv6 address, or the IPv4 address that it stands for."""
+    try:
+        packed = socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
+    except OSError:
+        return host
+    if packed[:12] == b"\0" * 10 + b"\xff\xff":
+        return socket.inet_ntoa(packed[12:])
+    return packed[:8].hex()

@@ -6,7 +6,6 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers, which has two fie
 from __future__ import annotations
 
 import math
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -22,6 +21,7 @@ from skywitness.entrypoints.http.kit.access import actor_of
 from skywitness.entrypoints.http.kit.addresses import PROBES
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.exchange import Exchange
+from skywitness.entrypoints.http.kit.proxies import client_key
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.entrypoints.rate_limit_setting import Limit, LimitPolicy
@@ -135,23 +135,3 @@ class _Counted:
         declared = b"%b;q=%d;w=%d" % (name, limit.requests, limit.seconds)
         item = _Item(limit.requests, limit.seconds, namespace=policy)
         return cls(item, name, (b"ratelimit-policy", declared))
-
-
-def client_key(scope: Scope) -> str:
-    """Return whose requests are counted together: an address, of IPv6 the network of 64 bits."""
-    client = scope.get("client")
-    if client is None:
-        return ""
-    host: str = client[0]
-    return _network(host) if ":" in host else host
-
-
-def _network(host: str) -> str:
-    """Return the first half of an IPv6 address, or the IPv4 address that it stands for."""
-    try:
-        packed = socket.inet_pton(socket.AF_INET6, host.partition("%")[0])
-    except OSError:
-        return host
-    if packed[:12] == b"\0" * 10 + b"\xff\xff":
-        return socket.inet_ntoa(packed[12:])
-    return packed[:8].hex()

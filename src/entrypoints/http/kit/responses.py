@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -172,20 +173,23 @@ def unstored_response(
 
 def problems(*statuses: int) -> Declared:
     """Declare problems by their statuses, with the codes that each can have."""
-    declared: Declared = {}
-    for status in sorted(set(statuses)):
-        codes = [
-            code for code, kind in PROBLEM_TYPES.items() if kind.status == status and kind.over_http
-        ]
-        examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
-        declared[status] = {
-            "description": f"Problem: {', '.join(codes)}",
-            "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
-        }
-        if status == 401:
-            declared[status]["headers"] = {"WWW-Authenticate": _CHALLENGE}
-        if status in _WAITS:
-            declared[status]["headers"] = headers(*_WAITS[status])
+    return {status: dict(_problem(status)) for status in sorted(set(statuses))}
+
+
+@cache  # each route declares about ten of them
+def _problem(status: int) -> dict[str, Any]:
+    codes = [
+        code for code, kind in PROBLEM_TYPES.items() if kind.status == status and kind.over_http
+    ]
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    declared: dict[str, Any] = {
+        "description": f"Problem: {', '.join(codes)}",
+        "content": {MEDIA_TYPE: {"schema": ref(Problem), "examples": examples}},
+    }
+    if status == 401:
+        declared["headers"] = {"WWW-Authenticate": _CHALLENGE}
+    if status in _WAITS:
+        declared["headers"] = headers(*_WAITS[status])
     return declared
 
 

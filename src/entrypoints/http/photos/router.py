@@ -132,7 +132,9 @@ async def add_photo(
     base: BaseUrl,
     request_id: RequestId,
 ) -> Response:
-    """Add a JPEG, PNG or WebP picture of up to 50 MiB, 40 million pixels and one frame.
+    """Add a JPEG, PNG, WebP or AVIF picture of up to 50 MiB, 40 million pixels and one frame.
+
+    HEIC is read if it is installed.
 
     The body is the picture, or a form with one file. It is recognised by its content; its name is
     not kept. The same photo is added once, so a request can be repeated.

@@ -19,7 +19,7 @@ from skywitness.entrypoints.http.problems.problem import HttpProblem
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of what clients send
 
 FORM: Final = "multipart/form-data"
-ACCEPTED: Final = ("image/jpeg", "image/png", "image/webp", FORM)
+ACCEPTED: Final = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/heic", FORM)
 
 MOST_BOUNDARY_BYTES: Final = 70
 """RFC 2046, section 5.1.1."""

@@ -66,7 +66,7 @@ MAX_RADIUS_M: Final = 20_100_000
 
 _LANGUAGE: Final = re.compile(LANGUAGE_TAG)
 _OUTCOMES: Final = (*(outcome.value for outcome in Outcome), PENDING)
-_AUDIENCE: Final = (
+AUDIENCE: Final = (
     "public: what everybody sees; full: exact places and texts as they were filed. By default, who "
     "may see everything does, and observers see all of their own report when they read it by its id"
 )
@@ -293,7 +293,7 @@ class ReportQuery(ListQuery):
         ListView.REPORT, description="row: of each report, what a line of a list shows"
     )
     external_id: Line | None = Field(None, description="id in the system that the report came from")
-    audience: AudienceName | None = Field(None, description=_AUDIENCE)
+    audience: AudienceName | None = Field(None, description=AUDIENCE)
     observer: ObserverName | None = Field(
         None,
         description="me: only the reports of whoever asks, in full, also those that are not public",
@@ -353,7 +353,7 @@ class FormatQuery(QueryModel):
 class AudienceQuery(QueryModel):
     """The parameter of the parts of a report."""
 
-    audience: AudienceName | None = Field(None, description=_AUDIENCE)
+    audience: AudienceName | None = Field(None, description=AUDIENCE)
 
 
 class OneReportQuery(FormatQuery, AudienceQuery):

@@ -26,11 +26,12 @@ _NOT_A_NAME: Final = (
     r"customers?|buildings?|barns?|sheds?|garages?|flash|reports?|separate|different|several|"
     r"severe|storm|hail|wind|tornado(?:es)?)"
 )
-_SUFFIX: Final = (
-    r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|way|circle|cir|"
-    r"terrace|ter|parkway|pkwy|trail|trl|place|pl|crescent|cres|close|mews|square|sq|gardens?|grove|"
-    r"alley|plaza|highway|hwy|turnpike|tpke|causeway|expressway)"
+_SUFFIXES: Final = word_set(
+    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct way circle cir terrace "
+    "ter parkway pkwy trail trl place pl crescent cres close mews square sq garden gardens grove "
+    "alley plaza highway hwy turnpike tpke causeway expressway"
 )
+_SUFFIX: Final = f"(?:{'|'.join(sorted(_SUFFIXES))})"
 # As likely the name of a place: only in capitals, and after short numbers.
 _LATE_WORDS: Final = word_set(
     "hollow ridge loop run point row walk glen bend cove crossing trace path pass pike rise view "
@@ -129,6 +130,7 @@ ADDRESS_RULES: Final = (
         ),
         _is_house,
         digits=1,
+        words=_SUFFIXES,
     ),
     Rule(
         "Address",
