@@ -71,13 +71,24 @@ def test_rows_written_before_a_field_existed_can_be_read(value: Any) -> None:
     assert {name: getattr(found, name) for name in later} == later
 
 
-def test_the_state_of_a_report_written_before_a_field_existed_can_be_read() -> None:
-    state, claim, _ = codec.encode_report(a_report())
-    earlier = orjson.loads(state)
-    for name in ("insight", "examination", "withdrawn_at"):
-        del earlier[name]
-    found = codec.decode_report(orjson.dumps(earlier), claim, None)
-    assert (found.insight, found.withdrawn_at) == (None, None)
+def test_the_state_of_a_report_has_no_defaults_and_may_have_them() -> None:
+    report = a_report()
+    state, claim, _ = codec.encode_report(report)
+    defaults = {"insight": None, "examination": "pending", "withdrawn_at": None}
+    stored = orjson.loads(state)
+    assert stored.keys().isdisjoint(defaults)
+    for one in (stored, {**stored, **defaults}):
+        found = codec.decode_report(orjson.dumps(one), claim, None)
+        assert (found.insight, found.withdrawn_at) == (None, None)
+        assert found == report
+
+
+def test_the_public_view_of_a_place_without_a_name_is_stored() -> None:
+    claim = a_claim(place=Place(point=Point(41, -93)))
+    stored = codec.encode(claim)
+    assert "name" not in orjson.loads(stored)["place"]
+    assert codec.decode(stored, Claim) == claim
+    assert codec.decode_public_view(stored.encode()) == claim.public
 
 
 @given(times, times)

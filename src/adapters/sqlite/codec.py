@@ -1,9 +1,10 @@
 """The stored form: how values of the model become JSON columns, and come back.
 
 It is derived from the dataclasses of the model, so a new field is stored without a line here; when
-it has a default, rows written before it can still be read. Documents are not stored values: they
-are rendered from entities (see `documents`), and nothing is ever read back from them. What a claim
-shows to the public is stored where it differs from what was filed.
+it has a default, rows written before it can still be read. A value that equals its default is left
+out, so a default never changes: rows would change their meaning. Documents are not stored values:
+they are rendered from entities (see `documents`), and nothing is ever read back from them. What a
+claim shows to the public is stored where it differs from what was filed.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def decode(stored: str | bytes, kind: type[T]) -> T:
 def encode_report(report: Report) -> StoredReport:
     """Write a report."""
     state: dict[str, Any] = _converter().unstructure(report)
-    claim, verdict = state.pop("claim"), state.pop("verdict")
+    claim, verdict = state.pop("claim"), state.pop("verdict", None)
     return StoredReport(
         packed(_dumped(state)),
         packed(_dumped(claim)),
@@ -126,7 +127,7 @@ def _repeatable(claim: dict[str, Any]) -> dict[str, Any]:
     place = claim["place"]
     return {
         "narrative": claim["narrative"],
-        "place_name": place["name"],
+        "place_name": place.get("name", ""),
         "point": place["point"],
     }
 
@@ -157,7 +158,7 @@ def _converter() -> OrjsonConverter:
     # loaded with the first entity: documents are served without it
     from cattrs.preconf.orjson import make_converter  # noqa: PLC0415  # see above
 
-    converter = make_converter(detailed_validation=False)
+    converter = make_converter(detailed_validation=False, omit_if_default=True)
     for kind in (int, float):  # kept as they are: 41 does not come back as 41.0
         converter.register_structure_hook(kind, lambda value, _: value)
     converter.register_unstructure_hook(datetime, lambda value: value)

@@ -51,8 +51,8 @@ CROWDED_FOR_S = 1.0
 # load now and then for a short time, in small steps, because everybody waits for them; before
 # closing; and regularly for what other processes left.
 IDLE_AFTER_S = 0.02
-LONGEST_LAG_S = 0.5
-CATCH_UP_S = 0.06
+LONGEST_LAG_S = 0.1
+CATCH_UP_S = 0.012
 CLOSING_S = 2.0
 CHECK_EVERY_S = 5.0
 BACKGROUND_STEP = 200
