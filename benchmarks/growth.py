@@ -104,9 +104,9 @@ def chosen(part_of_name: str, *, pairs: bool) -> list[Question]:
 def ask_all(sizes: Sequence[Size], question: Question) -> None:
     """Ask in alternation, so that other load of the machine affects all sizes alike."""
     asked = [Answers() for _ in sizes]
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for size, one in zip(sizes, asked, strict=True):
-            one.ask(size.client, size.server, question.about(size.ids[0]))
+            one.ask(size.client, size.server, question.about(size.ids[0], number))
     for size, one in zip(sizes, asked, strict=True):
         size.costs[question] = one.cost(question.limit)
 

@@ -27,6 +27,8 @@ DEPTHS = (0.01, 0.5, 0.99)
 _LATITUDE, _LONGITUDE = LARGEST_TOWN.latitude, LARGEST_TOWN.longitude
 _MONTH = "from=2021-06-01T00:00:00Z&to=2021-07-01T00:00:00Z"
 _BOX = "bbox=-108,27,-72,51"
+_OTHER_ZONE = "zone=Etc/GMT-{round}"
+ZOOMS = (0, 3, 6, 9, 12, 16)
 _AROUND = f"near={_LATITUDE},{_LONGITUDE}"
 
 
@@ -34,7 +36,8 @@ _AROUND = f"near={_LATITUDE},{_LONGITUDE}"
 class Question:
     """A path, and the bar for the growth of its cost from the smallest to the largest database.
 
-    `{id}` in the path stands for the id of a report.
+    `{id}` in the path stands for the id of a report, `{round}` for the number of the round: so
+    each round asks something else, and no answer is kept of an earlier one.
     """
 
     name: str
@@ -47,9 +50,10 @@ class Question:
         found = re.search(r"limit=(\d+)", self.path)
         return int(found[1]) if found else 0
 
-    def about(self, report_id: str) -> Question:
-        """Return the question about one report."""
-        return replace(self, path=self.path.replace("{id}", report_id))
+    def about(self, report_id: str, round_number: int = 0) -> Question:
+        """Return the question about one report, in one round."""
+        path = self.path.replace("{id}", report_id).replace("{round}", str(round_number))
+        return replace(self, path=path)
 
 
 def named() -> list[Question]:
@@ -68,12 +72,32 @@ def named() -> list[Question]:
         Question("count estimated, word and box", _list(f"q=road&{_BOX}&count=estimated", 1), 3),
         Question("events, month and box", f"/v1/events?limit={LIMIT}&{_BOX}&{_MONTH}", 3),
         Question("events, everything", f"/v1/events?limit={LIMIT}", 1.5),
+        *(Question(f"map, zoom {zoom}", _map(zoom, "{round}")) for zoom in ZOOMS),
+        *(Question(f"map, zoom {zoom}, again", _map(zoom)) for zoom in ZOOMS),
+        Question("summary, everything", f"/v1/summary?{_OTHER_ZONE}"),
+        Question("summary, everything, again", "/v1/summary"),
+        Question("summary, frequent kind", f"/v1/summary?phenomenon=hail&{_OTHER_ZONE}"),
+        Question("summary, month and box", f"/v1/summary?{_BOX}&{_MONTH}&{_OTHER_ZONE}"),
         Question("event of a report", "/v1/reports/{id}/event", 3),
         Question("duplicates of a report", "/v1/reports/{id}/duplicates", 3),
         Question("nearby reports", f"/v1/reports/nearby?{_nearby()}", 3),
         Question("readyz", "/readyz", 1.5),
         Question("metrics", "/metrics", 1.5),
     ]
+
+
+def _map(zoom: int, last_digit: str = "") -> str:
+    """Return the map of a screen of 1,200 by 600 pixels around the largest town.
+
+    With another last digit of its western edge, it is one that was not asked for before.
+    """
+    west, south, east, north = (
+        max(-180, _LONGITUDE - 600 * 360 / (256 << zoom)),
+        max(-90, _LATITUDE - 300 * 180 / (256 << zoom)),
+        min(180, _LONGITUDE + 600 * 360 / (256 << zoom)),
+        min(90, _LATITUDE + 300 * 180 / (256 << zoom)),
+    )
+    return f"/v1/map?zoom={zoom}&bbox={west:.5f}{last_digit},{south:.5f},{east:.5f},{north:.5f}"
 
 
 def at_depths(secret: str) -> list[Question]:

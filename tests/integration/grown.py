@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 
 from skywitness.adapters.sqlite.database import Database
@@ -42,6 +43,15 @@ def multiply(connection: sqlite3.Connection, times: int, *, minutes_apart: int =
     connection.execute(
         "INSERT INTO text_pending (number) SELECT number FROM report WHERE number > ?", (count,)
     )
+
+
+async def texts_indexed(database: Database) -> None:
+    """Wait until the writer had spare time enough to index every text."""
+    waiting = "SELECT 1 FROM text_pending LIMIT 1"
+    async with asyncio.timeout(10):
+        # the thread of the writer has no event for it
+        while await database.reader.execute_fetchall(waiting):  # noqa: ASYNC110  # see above
+            await asyncio.sleep(0.005)
 
 
 async def steps(database: Database) -> list[int]:

@@ -46,7 +46,7 @@ SELECT iif(n % 50 = 49, -n, n), CASE n % 5 WHEN 0 THEN 'hail' WHEN 1 THEN 'torna
   CASE n % 4 WHEN 0 THEN 'pending' ELSE 'outcome-' || n END,
   CASE n % 7 WHEN 0 THEN 'negative' WHEN 1 THEN 'mixed' END,
   CASE n % 40 WHEN 2 THEN 'de' ELSE 'en-' || n END,
-  0, 'received', n % 50 = 49, 0, 0
+  0, 'received', n % 50 = 49, 0, 0, 0
 FROM s
 """
 _REPORTS = """

@@ -138,7 +138,7 @@ class SqliteReportTallies(ReportTallies):
         kinds = {Kind(*row[:5]): row[5] for row in rows}
         exact = await _is_exact(reader, matching)
         if not exact and where.conditions <= facets.CONDITIONS:
-            kinds, exact = await _kinds_of_facets(reader, where, audience), True
+            kinds = await _kinds_of_facets(reader, where, audience)
         return Timeline(kinds, exact, buckets, width_s, bucketing.origin_s, first_s, last_s)
 
     async def _buckets(
@@ -195,7 +195,7 @@ class SqliteReportTallies(ReportTallies):
         reader = self._database.search
         if where.conditions <= facets.CONDITIONS:
             ((total,),) = await reader.execute_fetchall(*facets.total_of(where, audience))
-            return int(total), True
+            return int(total), exact
         if where.box is not None or where.circle is not None:
             return sum(row[5] for row in rows), exact  # all of them have a place
         source, values = matching.joined()

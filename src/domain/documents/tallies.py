@@ -24,7 +24,7 @@ from skywitness.domain.model.reports.tallies import (
 
 Counts = dict[str, int]
 
-_EXACT = about("False: there may be more; not all reports that match were looked at.")
+_EXACT = about("False: not all reports that match were looked at, so there are more.")
 _PLACES = 7
 """Decimals of a coordinate: a centimetre."""
 

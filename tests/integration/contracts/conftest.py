@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.integration.contracts.stored import Archive, Crowd, ReportStore
+from tests.integration.grown import texts_indexed
 from tests.strategies import pool_reports
 from tests.tools.tokens import Provider, provider
 
@@ -101,14 +102,6 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
 
     database = await open_database(stack, folder)
 
-    async def settled() -> None:
-        """Wait until the writer had spare time enough to index every text."""
-        waiting = "SELECT 1 FROM text_pending LIMIT 1"
-        async with asyncio.timeout(10):
-            # the thread of the writer has no event for it
-            while await database.reader.execute_fetchall(waiting):  # noqa: ASYNC110  # see above
-                await asyncio.sleep(0.005)
-
     return ReportStore(
         uow=SqliteUnitOfWorkFactory(database),
         queries=SqliteReportQueries(database),
@@ -117,7 +110,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
         desk=SqliteDeskQueue(database),
         stream=SqliteStreamLog(database),
         erasures=SqliteErasures(database),
-        settle=settled,
+        settle=partial(texts_indexed, database),
     )
 
 
