@@ -118,12 +118,13 @@ async def follow_through_kills(
     server = service(folder, worker=False)
     filed: list[bytes] = []
     told: list[Told] = []
+    last = b""
     for number in range(kills + 1):
         await asyncio.to_thread(server.start)
         is_last = number == kills
-        last = told[-1][1] if told else b"0"
         try:
             async with client_of(server.port) as client:
+                last = told[-1][1] if told else last or await _place(server)
                 for filing in filings(between, f"kill-{number}"):
                     answer = await client.post("/v1/reports", json=filing)
                     filed.append(answer.json()["id"].encode())
@@ -152,6 +153,12 @@ async def _told(
                 if len(found) == count:
                     break
     return found
+
+
+async def _place(server: Server) -> bytes:
+    """Return the id with which a stream begins now."""
+    async with aclosing(_events(server, b"")) as events:
+        return (await anext(events))[b"id"]
 
 
 async def _events(server: Server, last: bytes) -> AsyncGenerator[dict[bytes, bytes], None]:

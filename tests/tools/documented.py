@@ -42,6 +42,13 @@ def asked_in(blocks: list[Block]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def shows(answer: Any, part: Any) -> bool:
+    """Whether an answer has every member that the documentation shows of it."""
+    if isinstance(part, dict):
+        return all(name in answer and shows(answer[name], part[name]) for name in part)
+    return bool(answer == part)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A service, and a shell in the folder that it was started in."""
@@ -93,9 +100,11 @@ def served(home: Path, script: str, **settings: str) -> Iterator[Site]:
         for line in server.stderr:
             said.append(line)
             if found := re.search(r"listens on (http://\S+)", line):
-                yield Site(home, found[1], environment)
                 break
         else:
             pytest.fail("nothing is served: " + "".join(said))
-        server.terminate()
+        try:
+            yield Site(home, found[1], environment)
+        finally:
+            server.terminate()
         assert server.wait(20) == 0

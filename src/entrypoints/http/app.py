@@ -32,6 +32,7 @@ from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
+from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.negotiation import VARY
@@ -173,6 +174,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         redirects_photos=settings.photo_downloads is PhotoDownloads.REDIRECT,
         metrics=RequestMetrics(),
         streams=OpenStreams(),
+        event_ids=EventIds(key),
         folders=settings.folders,
     )
 

@@ -7,6 +7,7 @@ they have no way to find out.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -287,8 +289,14 @@ async def test_words_that_are_masked_are_never_found(world: World) -> None:
 VOLATILE: Final = {"revision", "updated_at", "revised_at", "decided_at", "history"}
 
 
+def lasting_of(answer: httpx.Response) -> Any:
+    """Return a document, or the lines of one, without the members that any edit may change."""
+    if answer.headers["content-type"].startswith("text/csv"):
+        return lasting(list(csv.DictReader(answer.text.splitlines())))
+    return lasting(answer.json())
+
+
 def lasting(shown: Any) -> Any:
-    """Return a document without the members that any edit may change."""
     if isinstance(shown, dict):
         return {name: lasting(value) for name, value in shown.items() if name not in VOLATILE}
     return [lasting(one) for one in shown] if isinstance(shown, list) else shown
@@ -306,13 +314,13 @@ async def test_an_edit_within_the_cell_changes_nothing_that_others_see(world: Wo
         *LISTS,
     ]
 
-    before = [lasting((await world.get("ben", path)).json()) for path in paths]
+    before = [lasting_of(await world.get("ben", path)) for path in paths]
     place = {"latitude": NORTH_EAST.latitude, "longitude": NORTH_EAST.longitude}
     edited = await world.send("ann", "PATCH", PATH, {"place": place}, if_match="*")
     assert edited.json()["place"]["latitude"] == NORTH_EAST.latitude
     await world.examine()
 
-    after = [lasting((await world.get("ben", path)).json()) for path in paths]
+    after = [lasting_of(await world.get("ben", path)) for path in paths]
     for path, one, other in zip(paths, before, after, strict=True):
         assert one == other, path
     first, second = (await world.get("ben", f"{PATH}/revisions")).json()["items"]
@@ -415,6 +423,9 @@ async def test_no_route_tells_that_there_is_a_private_report(both: Twins) -> Non
         url = path.replace("{id}", ID).replace("{photo_id}", ID)
         for who in OTHERS:
             answer = await both.request(who, method, url, SENT.get((method, path), {}))
+            if not ROWS[method, path][0]:  # a signature decides, which nobody has here
+                assert answer.status_code == 400, path
+                continue
             assert answer.status_code in {401, 403, 404}, (who, method, path)
             if who == "ben" and ROWS[method, path][0] != "review":
                 require_problem(answer, 404, "not_found")

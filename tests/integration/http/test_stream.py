@@ -67,56 +67,88 @@ def reading(url: str, **headers: str) -> Iterator[Iterator[Event]]:
         yield events
 
 
+async def place_now(api: Api) -> str:
+    """Return the id with which a stream begins that is opened now."""
+    (begin,) = events_in(await api.http.get(REPLAY))
+    assert {**begin, "id": ""} == {"id": "", "retry": "3000"}
+    return str(begin["id"])
+
+
 async def test_a_stream_begins_with_the_place_where_it_begins(api: Api) -> None:
-    assert events_in(await api.http.get(REPLAY)) == [{"id": "0", "retry": "3000"}]
-    await api.file()
-    assert events_in(await api.http.get(REPLAY)) == [{"id": "1", "retry": "3000"}]
+    place = await place_now(api)
+    path = await api.filed_path()
+    (created,) = told_in(
+        await api.http.get(REPLAY, params={"live": "false", "last_event_id": place})
+    )
+    assert path.endswith(created["data"]["id"])
 
 
 async def test_what_has_happened_is_told_with_rows(api: Api) -> None:
-    path = await api.filed_path()
+    place = {"Last-Event-ID": await place_now(api)}
+    await api.file()
     await api.examine()
-    begin, created, examined = events_in(await api.http.get(f"{REPLAY}&last_event_id=0"))
+    created, examined = told_in(await api.http.get(REPLAY, headers=place))
 
-    assert begin["id"] == "0"
-    assert (created["event"], created["id"]) == ("report.created", "1")
-    assert (examined["event"], examined["id"]) == ("verdict.changed", "2")
-    rows = (await api.http.get("/v1/reports?view=row")).json()["items"]
-    assert examined["data"] == rows[0]
-    assert path.endswith(examined["data"]["id"])
+    assert [created["event"], examined["event"]] == ["report.created", "verdict.changed"]
+    (row,) = (await api.http.get("/v1/reports?view=row")).json()["items"]
+    assert examined["data"] == row
+
+
+async def test_every_event_is_a_place_to_go_on_from(api: Api) -> None:
+    place = await place_now(api)
+    for _ in range(4):
+        await api.file()
+    whole = told_in(await api.http.get(REPLAY, headers={"Last-Event-ID": place}))
+    for number, event in enumerate(whole, 1):
+        rest = await api.http.get(REPLAY, headers={"Last-Event-ID": event["id"]})
+        assert [one["data"] for one in told_in(rest)] == [one["data"] for one in whole[number:]]
 
 
 async def test_the_header_of_a_browser_that_reconnects_comes_first(api: Api) -> None:
-    for _ in range(3):
+    places = [await place_now(api)]
+    for _ in range(2):
         await api.file()
-    found = events_in(
-        await api.http.get(f"{REPLAY}&last_event_id=0", headers={"Last-Event-ID": "2"})
-    )
-    assert [event["id"] for event in found] == ["2", "3"]
+        places.append(await place_now(api))
+    asked = {"live": "false", "last_event_id": places[0]}
+    answer = await api.http.get(REPLAY, params=asked, headers={"Last-Event-ID": places[1]})
+    assert len(told_in(answer)) == 1
 
 
-@pytest.mark.parametrize("given", ["7", "abc", "-1", "9" * 30])
+async def test_ids_say_nothing_about_what_happened_between_two(api: Api) -> None:
+    """A reader who compares ids would learn when private reports are filed and edited."""
+    ids = {await place_now(api) for _ in range(20)}
+    assert len(ids) == 20
+    assert {len(one) for one in ids} == {32}
+
+
+@pytest.mark.parametrize("given", ["7", "abc", "-1", "A" * 32, "A" * 400])
 async def test_an_unknown_place_is_a_reset(api: Api, given: str) -> None:
+    place = await place_now(api)
     await api.file()
-    (reset,) = events_in(await api.http.get(REPLAY, headers={"Last-Event-ID": given}))
-    assert reset == {"event": "reset", "data": {}, "id": "1", "retry": "3000"}
+    made_up = place[:-1] + ("A" if place[-1] != "A" else "B")
+    for headers in ({"Last-Event-ID": given}, {"Last-Event-ID": made_up}):
+        (reset,) = events_in(await api.http.get(REPLAY, headers=headers))
+        assert (reset["event"], reset["data"]) == ("reset", {})
+        after = await api.http.get(REPLAY, headers={"Last-Event-ID": reset["id"]})
+        assert told_in(after) == []
 
 
 async def test_a_stream_takes_the_filters_of_lists(api: Api) -> None:
+    place = {"Last-Event-ID": await place_now(api)}
     await api.file(phenomenon="hail")
     await api.file(phenomenon="tornado", magnitude=...)
-    replay = f"{REPLAY}&last_event_id=0"
     for query, count in (("", 2), ("&phenomenon=hail", 1), ("&bbox=0,0,1,1", 0), ("&q=golf", 2)):
-        assert len(told_in(await api.http.get(replay + query))) == count
+        assert len(told_in(await api.http.get(REPLAY + query, headers=place))) == count
     require_problem(await api.http.get("/v1/stream?phenomenon=frogs"), 400, "invalid_query")
     require_problem(await api.http.get("/v1/stream?limit=3"), 400, "invalid_query")
-    require_problem(await api.http.get("/v1/stream?last_event_id=x"), 400, "invalid_query")
+    require_problem(await api.http.get("/v1/stream?live=maybe"), 400, "invalid_query")
 
 
 async def test_a_withdrawn_report_is_told_by_its_id_alone(api: Api) -> None:
     path = await api.filed_path()
+    place = {"Last-Event-ID": await place_now(api)}
     await api.http.delete(path, headers={"If-Match": "*"})
-    *_, last = events_in(await api.http.get(f"{REPLAY}&last_event_id=1"))
+    (last,) = told_in(await api.http.get(REPLAY, headers=place))
     assert last["event"] == "report.deleted"
     assert last["data"] == {"id": path.rsplit("/", 1)[1]}
 
@@ -146,17 +178,19 @@ async def test_nothing_of_a_stream_is_kept_by_caches_or_proxies(api: Api) -> Non
 
 async def test_a_reader_who_may_see_all_gets_what_others_do_not() -> None:
     guarded = Guarded.new()
+    counts: dict[str, int | None] = {}
     async with client_of(guarded.app) as http:
-        headers = bearing(await guarded.key_of("observer"))
+        (begin,) = events_in(await http.get(REPLAY))
+        place = {"Last-Event-ID": begin["id"]}
+        ann = bearing(await guarded.key_of("observer"))
         request = a_request(visibility="private")
-        filed = await http.post("/v1/reports", json=request, headers=headers)
-        assert filed.status_code == 201
-        counts = {}
+        assert (await http.post("/v1/reports", json=request, headers=ann)).status_code == 201
         for caller in ("nobody", "observer", "another", "desk", "admin"):
             key = bearing(await guarded.key_of(caller))
             for query in ("", "&observer=me"):
-                answer = await http.get(f"{REPLAY}&last_event_id=0{query}", headers=key)
-                counts[caller + query] = len(told_in(answer)) if answer.status_code == 200 else None
+                answer = await http.get(REPLAY + query, headers=key | place)
+                told = told_in(answer) if answer.status_code == 200 else None
+                counts[caller + query] = None if told is None else len(told)
     assert counts == {
         "nobody": 0,
         "nobody&observer=me": None,
@@ -212,9 +246,10 @@ def test_a_stop_ends_streams_at_once_and_cleanly(tmp_path: Path) -> None:
 def test_nothing_is_lost_or_told_twice_when_the_service_is_killed(tmp_path: Path) -> None:
     filed: list[str] = []
     told: list[str] = []
-    last = "0"
+    last = ""
     for _ in range(3):
         with serving(tmp_path, SKYWITNESS_WORKER="off") as (process, address):
+            last = last or events_in(httpx.get(f"{address}{REPLAY}"))[0]["id"]
             answers = (httpx.post(f"{address}/v1/reports", json=a_request()) for _ in range(20))
             filed.extend(answer.json()["id"] for answer in answers)
             with reading(f"{address}/v1/stream", **{"Last-Event-ID": last}) as events:

@@ -20,6 +20,7 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
+from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
@@ -46,6 +47,7 @@ class Context:
 
     metrics: RequestMetrics
     streams: OpenStreams
+    event_ids: EventIds
     folders: Sequence[Path]
     """Those that the service writes to."""
 

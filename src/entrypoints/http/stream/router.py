@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 import time
 from collections.abc import AsyncGenerator
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import orjson
 from fastapi import APIRouter, Header, Query
-from fastapi.sse import format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,14 +21,14 @@ from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.errors import BadCredentials
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
-from skywitness.domain.use_cases.follow_reports import Following, Happening, Told
+from skywitness.domain.use_cases.follow_reports import Following, Happening
 from skywitness.domain.use_cases.report_tail import ReportChange
 from skywitness.entrypoints.http.kit.access import MayRead, require_still_known
-from skywitness.entrypoints.http.kit.dependencies import CurrentContext
+from skywitness.entrypoints.http.kit.dependencies import Context, CurrentContext
+from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.event_streams import EVENT_STREAM, EventStream
-from skywitness.entrypoints.http.kit.fields import Flag, Line, integer_schema, once, whole
+from skywitness.entrypoints.http.kit.fields import Flag, Line
 from skywitness.entrypoints.http.kit.negotiation import qualities
-from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import client_key
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, problems
 from skywitness.entrypoints.http.kit.route import StrictRoute
@@ -50,12 +50,9 @@ CHECK_S: Final = 1.0
 """How long after a key was revoked its stream may go on."""
 
 RETRY_MS: Final = 3_000
-MOST_NUMBER: Final = (1 << 63) - 1
 
-_NUMBER: Final = re.compile("[0-9]{1,18}")
 _ACCEPTED: Final = frozenset({EVENT_STREAM, "text/*", "*/*"})
-
-Number = Annotated[int, once(whole(0, MOST_NUMBER)), integer_schema(0, MOST_NUMBER)]
+MOST_ACCEPTED: Final = frozenset({EVENT_STREAM, "text/*", "*/*"})
 
 
 class StreamQuery(FilterQuery):
@@ -67,7 +64,7 @@ class StreamQuery(FilterQuery):
         None, description="me: only the reports of whoever asks, in full"
     )
 
-    last_event_id: Number | None = Field(
+    last_event_id: Line | None = Field(
         None, description="id of the event to go on behind, for clients that cannot set the header"
     )
     live: Flag = Field(True, description="false: end after what has happened so far")
@@ -101,55 +98,55 @@ async def follow_reports(
       never have seen it.
     - `reset`: what happened since `Last-Event-ID` is not known any more. Read the list again.
 
-    Ids grow with every change. A client that reconnects with the last one misses nothing and gets
-    nothing twice, for a week.
+    A client that reconnects with the id of its last event misses nothing and gets nothing twice,
+    for a week.
     """
     _require_accepted(request)
     client = _client(actor, request)
     context.streams.require_room(client)
+    after = _after(last_event_id or query.last_event_id, context.event_ids)
     following = await context.services.follow_reports(
-        _where(query, actor), _after(query, last_event_id), actor=actor, asked=query.audience
+        _where(query, actor), after, actor=actor, asked=query.audience
     )
-    return EventStream(_events(request, following, context.streams, client, live=query.live))
+    return EventStream(_events(request, following, context, client, live=query.live))
 
 
 async def _events(
-    request: Request, following: Following, streams: OpenStreams, client: str, *, live: bool
+    request: Request, following: Following, context: Context, client: str, *, live: bool
 ) -> AsyncGenerator[bytes, None]:
     """Yield the encoded events; the first names the place where they begin."""
-    with streams.one(client), following.listening():
-        yield _beginning(following)
-        checked_at = time.monotonic()
+    with context.streams.one(client), following.listening():
+        yield _beginning(following, context.event_ids)
+        checked_at = sent_at = time.monotonic()
         while live or following.place < following.newest:
-            told = await following.next(PING_S if live else 0.0)
-            if time.monotonic() - checked_at > CHECK_S:
+            told = await following.next(sent_at + PING_S - time.monotonic() if live else 0.0)
+            now = time.monotonic()
+            if now - checked_at > CHECK_S:
                 try:
                     await require_still_known(request)
                 except BadCredentials:
                     return
-                checked_at = time.monotonic()
+                checked_at = now
             if told:
-                yield b"".join([_frame(one, following.audience) for one in told])
-            else:
-                yield b": \nid: %d\n\n" % following.place
+                shown = (following.audience, context.event_ids)
+                yield b"".join([_encoded(one.what, one.change, *shown) for one in told])
+                sent_at = now
+            elif now - sent_at >= PING_S:
+                yield KEEPALIVE_COMMENT
+                sent_at = now
 
 
-def _beginning(following: Following) -> bytes:
-    place = str(following.place)
+def _beginning(following: Following, ids: EventIds) -> bytes:
+    place = ids.write(following.place)
     if following.is_whole:
         return format_sse_event(id=place, retry=RETRY_MS)
     return format_sse_event(event="reset", data_str="{}", id=place, retry=RETRY_MS)
 
 
-def _frame(told: Told, audience: Audience) -> bytes:
-    return _encoded(told.what, told.change, audience)
-
-
 @lru_cache(maxsize=512)  # many follow the same changes, one soon after the other
-def _encoded(what: Happening, change: ReportChange, audience: Audience) -> bytes:
-    return format_sse_event(
-        event=what, data_str=_data(what, change, audience).decode(), id=str(change.number)
-    )
+def _encoded(what: Happening, change: ReportChange, audience: Audience, ids: EventIds) -> bytes:
+    data = _data(what, change, audience).decode()
+    return format_sse_event(event=what, data_str=data, id=ids.write(change.number))
 
 
 def _data(what: Happening, change: ReportChange, audience: Audience) -> bytes:
@@ -165,14 +162,12 @@ def _where(query: StreamQuery, actor: Actor) -> ReportFilter:
     return query.where(external_id=query.external_id, **mine)
 
 
-def _after(query: StreamQuery, header: str | None) -> int | None:
-    """Return the number to go on behind; the header is what a browser sends when it reconnects.
-
-    One that is no number is that of another service: nothing since is known.
-    """
-    if header is None:
-        return query.last_event_id
-    return int(header) if _NUMBER.fullmatch(header) else MOST_NUMBER
+def _after(given: str | None, ids: EventIds) -> int | None:
+    """Return the number to go on behind; behind all of them for an id of another service."""
+    if given is None:
+        return None
+    number = ids.read(given)
+    return sys.maxsize if number is None else number
 
 
 def _client(actor: Actor, request: Request) -> str:
