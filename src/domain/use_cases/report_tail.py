@@ -108,6 +108,10 @@ class ReportTail:
                 if self._failures.note(type(error).__name__):
                     _log.warning("the log of changes cannot be read: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_S)
+            except Exception as error:  # a defect must be seen, and not end the stream for all
+                if self._failures.note(type(error).__name__):
+                    _log.exception("the log of changes cannot be read")
+                await asyncio.sleep(RETRY_S)
 
     def _append(self, changes: Sequence[ReportChange]) -> None:
         if not changes:
