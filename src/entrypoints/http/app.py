@@ -202,23 +202,24 @@ def _rate_limits(settings: Settings, context: Context) -> RateLimits | None:
     return RateLimits(settings.limits, context)
 
 
+async def _get_openapi(request: Request) -> Response:
+    """Return the OpenAPI document; no closure, since FastAPI keeps every endpoint for ever."""
+    prefix, built = request.scope[PREFIX], request.app.state.openapi_documents
+    if prefix not in built:
+        built.clear()  # usually one prefix; several if other applications mount this one
+        document = openapi_document(request.app, prefix)
+        built[prefix] = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+    sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(built[prefix])}
+    response = Response(built[prefix], 200, sent, "application/json")
+    return revalidated(response, request.headers.get("if-none-match"))
+
+
 def _add_openapi(app: FastAPI) -> None:
-    built: dict[str, bytes] = {}
-
-    async def get_openapi(request: Request) -> Response:
-        prefix = request.scope[PREFIX]
-        if prefix not in built:
-            built.clear()  # usually one prefix; several if other applications mount this one
-            document = openapi_document(app, prefix)
-            built[prefix] = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
-        sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(built[prefix])}
-        response = Response(built[prefix], 200, sent, "application/json")
-        return revalidated(response, request.headers.get("if-none-match"))
-
+    app.state.openapi_documents = {}
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to extend the document
     app.add_api_route(
         "/openapi.json",
-        get_openapi,
+        _get_openapi,
         include_in_schema=False,
         response_model=None,
         dependencies=[UNRESTRICTED],
