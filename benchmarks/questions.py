@@ -92,7 +92,7 @@ def _map(zoom: int, last_digit: str = "") -> str:
     With another last digit of its western edge, it is one that was not asked for before.
     """
     west, south, east, north = (
-        max(-180, _LONGITUDE - 600 * 360 / (256 << zoom)),
+        max(-179, _LONGITUDE - 600 * 360 / (256 << zoom)),
         max(-90, _LATITUDE - 300 * 180 / (256 << zoom)),
         min(180, _LONGITUDE + 600 * 360 / (256 << zoom)),
         min(90, _LATITUDE + 300 * 180 / (256 << zoom)),

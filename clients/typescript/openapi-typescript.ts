@@ -16,7 +16,7 @@ await walk({
     const { data, error } = await api.GET("/v1/reports", {
       params: { query: { bbox, limit, ...(cursor && { cursor }) } },
     });
-    if (!data || !("items" in data)) throw new Error(JSON.stringify(error));
+    if (typeof data !== "object" || !("items" in data)) throw new Error(JSON.stringify(error));
     return { ids: data.items.map((item) => item.id), next: data.next };
   },
   async patch(id, etag, narrative) {

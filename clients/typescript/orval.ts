@@ -18,7 +18,7 @@ await walk({
   },
   async list(bbox, limit, cursor) {
     const { data, status } = await listReports({ bbox, limit, ...(cursor && { cursor }) });
-    if (status !== 200 || !("items" in data)) throw new Error(JSON.stringify(data));
+    if (status !== 200 || typeof data !== "object" || !("items" in data)) throw new Error(JSON.stringify(data));
     return { ids: data.items.map((item) => item.id), next: data.next };
   },
   async patch(id, etag, narrative) {

@@ -199,7 +199,7 @@ class Settings(PhotoSettings):
     )
     photo_downloads: PhotoDownloads = Field(
         PhotoDownloads.SERVICE,
-        description="service, or redirect: from STORAGE=azure, by addresses that last 5 minutes",
+        description="service, or redirect: from Azure, by addresses that last 5 minutes",
     )
     text: TextKind = Field(TextKind.LOCAL, description="local or azure")
     azure_language_endpoint: str = Field("", description="URL of an Azure AI Language resource")

@@ -33,6 +33,7 @@ OVERRIDDEN = {
     "send_400_response": ["self", "msg"],
     "pause_writing": ["self"],
     "resume_writing": ["self"],
+    "shutdown": ["self"],
 }
 READ_FROM_PROTOCOL = {
     "connections",

@@ -252,7 +252,7 @@ async def test_every_json_response_ends_with_a_line_break(api: Api) -> None:
     asked = [
         await api.http.get(address.replace("/v1/reports/{id}", path), params=QUERIES.get(address))
         for address, methods in paths.items()
-        if "get" in methods and not address.endswith("/photos/{photo_id}")  # an image
+        if "get" in methods and not address.endswith(("/photos/{photo_id}", "/v1/stream"))
     ]
     headers = {**MERGE_PATCH, "if-match": "*"}
     changes = [
@@ -277,7 +277,7 @@ async def test_every_json_response_ends_with_a_line_break(api: Api) -> None:
     ]
     shown = [one for one in asked + changes if one.headers["content-type"] in JSON_TYPES]
 
-    assert len(shown) >= len(paths)
+    assert len(shown) >= len(paths) - 2  # photos of reports, and what is no JSON
     for answer in shown:
         assert answer.status_code in {200, 201} or answer in changes, answer.text
         assert answer.content.endswith(b"}\n")

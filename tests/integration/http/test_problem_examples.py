@@ -121,7 +121,7 @@ async def method_not_allowed(api: Api) -> httpx.Response:
 
 
 async def not_acceptable(api: Api) -> httpx.Response:
-    return await get(api, "/v1/reports", accept="text/csv")
+    return await get(api, "/v1/reports", accept="text/html")
 
 
 async def id_taken(api: Api) -> httpx.Response:

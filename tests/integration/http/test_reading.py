@@ -238,7 +238,7 @@ async def test_unknown_parameters_are_rejected(api: Api, part: str) -> None:
     assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["verbose"]
 
 
-@pytest.mark.parametrize("query", ["format=csv", "format=json&format=geojson", "format="])
+@pytest.mark.parametrize("query", ["format=xml", "format=json&format=geojson", "format="])
 async def test_the_format_is_checked(api: Api, query: str) -> None:
     path = await api.filed_path()
     for address in (path, "/v1/reports"):

@@ -185,6 +185,14 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _as_integer(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE: Final = BeforeValidator(_as_integer)
+"""Takes 60.0 in a body for the integer that it is, as JSON Schema does."""
+
+
 def choice(kind: type[E]) -> Callable[[str], E]:
     """Return a reader of the members of an enumeration."""
     return one_of(*kind)

@@ -33,7 +33,7 @@ _EXTERNAL: Final = (
     "/sign-in/issuer",
     "/sign-in/back",
 )
-_LISTS: Final = frozenset({"/v1/reports", "/v1/events"})
+_LISTS: Final = frozenset({"/v1/reports", "/v1/events", "/v1/map", "/v1/summary"})
 _SEARCHES: Final = ("/nearby", "/duplicates", "/event")
 
 

@@ -29,7 +29,7 @@ from skywitness.entrypoints.http.kit.dependencies import (
     CurrentServices,
     RequestId,
 )
-from skywitness.entrypoints.http.kit.fields import ONE_LINE, QueryModel, RequestModel
+from skywitness.entrypoints.http.kit.fields import ONE_LINE, WHOLE, QueryModel, RequestModel
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
 from skywitness.entrypoints.http.kit.responses import (
@@ -95,7 +95,7 @@ class PhotoPatch(RequestModel):
     caption: Annotated[str, WithJsonSchema(CAPTION)] = Field(
         "", description="what it shows; empty for none"
     )
-    position: Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] = Field(
+    position: Annotated[int, Field(ge=0, lt=MOST_PHOTOS), WHOLE] = Field(
         0, description="its place among the photos of the report, from 0"
     )
 

@@ -37,7 +37,14 @@ from skywitness.entrypoints.http.kit.dependencies import (
     CurrentServices,
     RequestId,
 )
-from skywitness.entrypoints.http.kit.fields import QueryModel, RequestModel, choice, closed, each
+from skywitness.entrypoints.http.kit.fields import (
+    WHOLE,
+    QueryModel,
+    RequestModel,
+    choice,
+    closed,
+    each,
+)
 from skywitness.entrypoints.http.kit.negotiation import accepted
 from skywitness.entrypoints.http.kit.responses import (
     CHANGING,
@@ -72,7 +79,7 @@ class PhotoType(StrEnum):
 class TicketRequest(RequestModel):
     """The photo that will be sent."""
 
-    size: Annotated[int, Field(ge=1, le=MOST_PHOTO_BYTES, description="in bytes")]
+    size: Annotated[int, Field(ge=1, le=MOST_PHOTO_BYTES, description="in bytes"), WHOLE]
     media_type: Annotated[PhotoType, each(choice(PhotoType)), WithJsonSchema(closed(PhotoType))]
     caption: Annotated[str, WithJsonSchema(CAPTION)] = Field("", description="what it shows")
 

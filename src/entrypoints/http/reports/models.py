@@ -50,6 +50,7 @@ from skywitness.entrypoints.http.kit.fields import (
     ONE_LINE,
     TIME_SCHEMA,
     UUID_PATTERN,
+    WHOLE,
     RequestModel,
     closed,
     rfc3339,
@@ -71,11 +72,6 @@ def _uuid(value: object) -> UUID:
     if found is None:
         raise ValueError("must be a UUID with its four hyphens")
     return found
-
-
-def _whole(value: object) -> object:
-    """Take 60.0 for the integer that it is, as JSON Schema does."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _text(limit: int, pattern: str, **more: object) -> WithJsonSchema:
@@ -127,7 +123,7 @@ class MagnitudeRequest(RequestModel):
     period_s: (
         Annotated[
             int,
-            BeforeValidator(_whole),
+            WHOLE,
             WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MAX_PERIOD_S}),
         ]
         | None

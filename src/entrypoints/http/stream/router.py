@@ -78,7 +78,7 @@ class StreamQuery(FilterQuery):
     responses={
         200: {
             "description": "Server-sent events",
-            "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+            "content": {EVENT_STREAM: {}},
         },
         **problems(*EVERYWHERE, 406),
     },
