@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 def calls_of(function: Callable[[], object]) -> int:
@@ -17,13 +20,26 @@ def calls_of(function: Callable[[], object]) -> int:
         if event in {"call", "c_call"}:
             count += 1
 
-    before = sys.getprofile()
+    with watched(see):
+        function()
+    return count
+
+
+@contextmanager
+def watched(see: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
+    """Show what this thread calls in the block.
+
+    The garbage collector waits meanwhile: it would call what other tests have left behind.
+    """
+    before, collects = sys.getprofile(), gc.isenabled()
+    gc.disable()
     sys.setprofile(see)
     try:
-        function()
+        yield
     finally:
         sys.setprofile(before)
-    return count
+        if collects:
+            gc.enable()
 
 
 def peak_bytes_of(function: Callable[[], object]) -> int:

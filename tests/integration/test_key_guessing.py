@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import FrameType
@@ -22,6 +21,7 @@ from skywitness.domain.use_cases.authenticate import AuthenticateKey
 from skywitness.domain.use_cases.manage_keys import ManageKeys
 from tests.builders import FILED_AT as NOW
 from tests.builders import REDACTOR
+from tests.steps import watched
 
 OTHER_SECRET = "x" * 43
 
@@ -47,13 +47,8 @@ async def calls(authenticate: AuthenticateKey, text: KeyText) -> list[str]:
             called.append(argument.__qualname__)
 
     written = str(text)
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        with pytest.raises(BadCredentials):
-            await authenticate(written)
-    finally:
-        sys.setprofile(before)
+    with watched(note), pytest.raises(BadCredentials):
+        await authenticate(written)
     return called
 
 
