@@ -134,10 +134,14 @@ def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -
 
 
 def test_the_whole_sample_is_examined_and_more_than_half_is_supported(address: str) -> None:
-    shown = asked(f"curl '{PUBLISHED}/v1/reports?limit=1000'", address)["items"]
+    for _ in range(600):  # a report that has just got a photo is examined again, within a second
+        shown = asked(f"curl '{PUBLISHED}/v1/reports?limit=1000'", address)["items"]
+        states = {report["examination"]["state"] for report in shown}
+        if states == {"done"}:
+            break
 
     assert len(shown) >= 60
-    assert {report["examination"]["state"] for report in shown} == {"done"}
+    assert states == {"done"}
     supported = [r for r in shown if r["verdict"]["outcome"] == "supported"]
     assert len(supported) > len(shown) / 2
     assert not [r for r in shown if r["verdict"]["outcome"] == "contradicted"]
