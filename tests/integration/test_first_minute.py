@@ -134,6 +134,8 @@ def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -
 
 
 def test_the_whole_sample_is_examined_and_more_than_half_is_supported(address: str) -> None:
+    shown: list[dict[str, Any]] = []
+    states: set[str] = set()
     for _ in range(600):  # a report that has just got a photo is examined again, within a second
         shown = asked(f"curl '{PUBLISHED}/v1/reports?limit=1000'", address)["items"]
         states = {report["examination"]["state"] for report in shown}
