@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,6 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import read_settings
 from tests.integration.http.api import a_request, client_of
-from tests.steps import watched
 
 NARRATIVE = "Hail covered the road and the garden, then heavy rain and wind broke several trees. "
 
@@ -92,8 +92,12 @@ def called() -> Iterator[list[str]]:
         if event == "call":
             names.append(frame.f_code.co_qualname)
 
-    with watched(note):
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
         yield names
+    finally:
+        sys.setprofile(before)
 
 
 async def test_a_filing_calls_few_functions(served: FastAPI) -> None:

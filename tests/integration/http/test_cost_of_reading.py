@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -19,7 +20,6 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import read_settings
 from tests.integration.http.api import a_request, client_of
-from tests.steps import watched
 
 BASE = "http://127.0.0.1:8000"
 
@@ -87,8 +87,12 @@ async def calls(app: FastAPI, scope: Scope, status: int) -> Sequence[str]:
 
     await app(dict(scope), receive, send)  # what is built once is built now
     sent.clear()
-    with watched(note):
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
         await app(dict(scope), receive, send)
+    finally:
+        sys.setprofile(before)
     assert sent[0]["status"] == status
     return called
 
