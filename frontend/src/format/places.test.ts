@@ -1,10 +1,8 @@
-import { beforeAll, expect, test, vi } from "vitest";
-
-vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
-vi.stubGlobal("document", { documentElement: {} });
-const { speak } = await import("../i18n");
-const { phraseText, placeName, zoneOf } = await import("./places");
-const { units } = await import("./units");
+import "../testing/browser";
+import { beforeAll, expect, test } from "vitest";
+import { speak } from "../i18n";
+import { phraseText, placeName, zoneOf } from "./places";
+import { units } from "./units";
 
 const PHRASE = {
   distance_m: 3218,
