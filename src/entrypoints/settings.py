@@ -147,6 +147,9 @@ class Settings(PhotoSettings):
         description="URL by which clients reach the service, with its path prefix if there is one",
     )
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
+    page_dir: Path | None = Field(
+        None, description="folder of a page to serve instead of the one that comes with the service"
+    )
     database_url: str = Field(
         "",
         description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in "
@@ -280,6 +283,7 @@ class Settings(PhotoSettings):
         mode="before",
     )(split)
     _unset = field_validator(
+        "page_dir",
         "openweathermap_key",
         "azure_blob_connection_string",
         "azure_language_key",
