@@ -21,6 +21,7 @@ from skywitness.entrypoints.misspelled_settings import (
     misspelled_in_environment,
     misspelled_in_file,
 )
+from skywitness.entrypoints.page_settings import PageSettings
 from skywitness.entrypoints.photo_settings import PHOTO_URLS, PhotoSettings
 from skywitness.entrypoints.rate_limit_setting import (
     DEFAULT_LIMITS,
@@ -132,7 +133,7 @@ class SettingsError(Exception):
     """A setting is invalid; the message is one line that names it."""
 
 
-class Settings(PhotoSettings):
+class Settings(PageSettings, PhotoSettings):
     """Everything that an operator can choose."""
 
     model_config = SettingsConfigDict(
@@ -147,9 +148,6 @@ class Settings(PhotoSettings):
         description="URL by which clients reach the service, with its path prefix if there is one",
     )
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
-    page_dir: Path | None = Field(
-        None, description="folder of a page to serve instead of the one that comes with the service"
-    )
     database_url: str = Field(
         "",
         description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in "
@@ -283,7 +281,6 @@ class Settings(PhotoSettings):
         mode="before",
     )(split)
     _unset = field_validator(
-        "page_dir",
         "openweathermap_key",
         "azure_blob_connection_string",
         "azure_language_key",

@@ -55,6 +55,8 @@ from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
+from skywitness.entrypoints.http.ui.router import router as ui_router
+from skywitness.entrypoints.http.ui.router import seen_by_everybody
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import PhotoDownloads, Settings
@@ -70,6 +72,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
+    {"name": "page", "description": "What pages need besides"},
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
@@ -90,6 +93,7 @@ _ROUTERS: Final = (
     text_router,
     desk_queue_router,
     remarks_router,
+    ui_router,
     access_router,
     erasure_router,
     health_router,
@@ -126,6 +130,8 @@ def create_app(
     settings: Settings,
     running: Callable[[], AbstractAsyncContextManager[None]],
     cursor_key: bytes,
+    *,
+    sample: bool = False,
 ) -> FastAPI:
     """Build the application.
 
@@ -134,6 +140,7 @@ def create_app(
         settings: PUBLIC_URL, HOST, ALLOWED_HOSTS and CORS_ORIGINS matter here.
         running: entered before the first request, and left after the last.
         cursor_key: secret that cursors are signed with; the same in every process.
+        sample: whether what is served is the sample.
     """
 
     @asynccontextmanager
@@ -152,7 +159,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
-    app.state.context = context = _context(services, settings, cursor_key)
+    app.state.context = context = _context(services, settings, cursor_key, sample=sample)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
     for router in _ROUTERS:  # they are complete: to include them builds each route a second time
@@ -164,7 +171,7 @@ def create_app(
     return app
 
 
-def _context(services: Services, settings: Settings, key: bytes) -> Context:
+def _context(services: Services, settings: Settings, key: bytes, *, sample: bool) -> Context:
     return Context(
         services=services,
         addresses=Addresses.of(settings),
@@ -180,6 +187,7 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         event_ids=EventIds(key),
         folders=settings.folders,
         page=BuiltPage.of(settings),
+        ui=seen_by_everybody(settings, sample=sample),
     )
 
 

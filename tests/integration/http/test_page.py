@@ -249,3 +249,10 @@ def test_the_policy_names_where_photos_are_sent(
     assert f"img-src 'self' data: blob:{others};" in policy
     assert f"connect-src 'self'{others};" in policy
     assert "unsafe" not in policy
+
+
+def test_the_policy_names_where_map_tiles_come_from() -> None:
+    policy = page_policy(settings_of(tile_url="https://Tiles.example:8443/{z}/{x}/{y}.png?key=a"))
+
+    assert "img-src 'self' data: blob: https://tiles.example:8443;" in policy
+    assert "connect-src 'self';" in policy

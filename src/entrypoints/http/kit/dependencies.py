@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from skywitness.domain.documents.ui import UiDocument
 from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
@@ -53,6 +54,9 @@ class Context:
     """Those that the service writes to."""
 
     page: BuiltPage
+
+    ui: UiDocument
+    """What pages need at their start, the principal left out."""
 
 
 async def context(request: Request) -> Context:

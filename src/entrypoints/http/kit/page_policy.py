@@ -14,9 +14,10 @@ _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\]
 def page_policy(settings: Settings) -> str:
     """Return the policy: no inline script or style, and no other host unless a setting names it."""
     storage = _storage_origin(settings)
+    tiles = f" {settings.tile_origin}" if settings.tile_origin else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-        f"img-src 'self' data: blob:{storage}; connect-src 'self'{storage}; "
+        f"img-src 'self' data: blob:{storage}{tiles}; connect-src 'self'{storage}; "
         "worker-src 'self'; manifest-src 'self'; form-action 'self'; "
         "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
     )

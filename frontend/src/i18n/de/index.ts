@@ -1,0 +1,11 @@
+import common from "./common";
+import desk from "./desk";
+import file from "./file";
+import map from "./map";
+import overview from "./overview";
+import report from "./report";
+import reports from "./reports";
+import signIn from "./sign-in";
+import vocabulary from "./vocabulary";
+
+export default { common, desk, file, map, overview, report, reports, signIn, ...vocabulary };
