@@ -35,7 +35,7 @@ class PageSettings(BaseSettings):
         "", max_length=200, description="what the provider of those tiles asks to be shown"
     )
 
-    _unset = field_validator("page_dir", mode="before")(unset_if_empty)
+    _unset_folder = field_validator("page_dir", mode="before")(unset_if_empty)
 
     @field_validator("tile_url")
     @classmethod

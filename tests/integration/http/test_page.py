@@ -256,3 +256,7 @@ def test_the_policy_names_where_map_tiles_come_from() -> None:
 
     assert "img-src 'self' data: blob: https://tiles.example:8443;" in policy
     assert "connect-src 'self';" in policy
+
+
+def test_an_empty_setting_is_the_page_that_comes_along() -> None:
+    assert settings_of(page_dir="").page_dir is None
