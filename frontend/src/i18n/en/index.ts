@@ -1,6 +1,7 @@
 import common from "./common";
 import desk from "./desk";
 import file from "./file";
+import filters from "./filters";
 import map from "./map";
 import overview from "./overview";
 import report from "./report";
@@ -8,4 +9,4 @@ import reports from "./reports";
 import signIn from "./sign-in";
 import vocabulary from "./vocabulary";
 
-export default { common, desk, file, map, overview, report, reports, signIn, ...vocabulary };
+export default { common, desk, file, filters, map, overview, report, reports, signIn, ...vocabulary };
