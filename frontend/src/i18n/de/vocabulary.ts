@@ -31,6 +31,7 @@ export default {
     social_media: "soziale Medien",
     public: "aus der Bevölkerung",
     other: "jemand anderes",
+    made_up: "erfunden",
   },
   review: {
     received: "Noch nicht durchgesehen",

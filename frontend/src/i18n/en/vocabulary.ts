@@ -31,6 +31,7 @@ export default {
     social_media: "social media",
     public: "member of the public",
     other: "someone else",
+    made_up: "made up",
   },
   review: {
     received: "Not yet reviewed",
