@@ -3,7 +3,7 @@ import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
 import { followLinks } from "./routing";
-import { loadPrincipal, loadVocabulary } from "./start";
+import { loadPrincipal, loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/colours.css";
@@ -15,6 +15,7 @@ applyTheme();
 followLinks();
 loadVocabulary();
 void loadPrincipal();
+void loadUi();
 void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);

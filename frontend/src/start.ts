@@ -49,6 +49,15 @@ export async function loadPrincipal(): Promise<void> {
   principal.value = await dataOf(api.GET("/v1/me")).catch(() => null);
 }
 
+export type Ui = Schemas["Ui"];
+
+/** What the service says of itself; undefined until it is known, null if it cannot be had. */
+export const ui = signal<Ui | null | undefined>(undefined);
+
+export async function loadUi(): Promise<void> {
+  ui.value = await dataOf(api.GET("/v1/ui")).catch(() => null);
+}
+
 /** Whether the browser has a connection, as far as it knows. */
 export const online = signal(navigator.onLine);
 for (const kind of ["online", "offline"]) {

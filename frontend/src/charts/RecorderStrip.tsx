@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { day, dayOfYear, hour, month, monthOfYear, year } from "../format/times";
+import { day, hour, month, monthName, shortDay, year } from "../format/times";
 import { number } from "../format/units";
 import { t, word } from "../i18n";
 import { Brush } from "./Brush";
@@ -31,6 +31,8 @@ interface Props {
 
 const TOP = 22;
 const BOTTOM = 20;
+/** Room for the handle at the end. */
+const EDGE = 8;
 const DAY_MS = 86_400_000;
 
 /** When reports happened, on recorder paper: rows by family, quiet time torn out, a time to choose. */
@@ -41,7 +43,7 @@ export function RecorderStrip(props: Props) {
   const height = narrow ? 112 : 152;
   const gutter = narrow ? 0 : 104;
   const least = narrow ? 60 : 88;
-  const segments = laidOut(data.periods, width - gutter - 4, least, { from, to }).map((one) => ({
+  const segments = laidOut(data.periods, width - gutter - EDGE, least, { from, to }).map((one) => ({
     ...one,
     left: one.left + gutter,
     right: one.right + gutter,
@@ -51,8 +53,15 @@ export function RecorderStrip(props: Props) {
   return (
     <div class="strip" ref={place}>
       <svg width={width} height={height} role="img" aria-label={sentence(data, zone)}>
-        {segments.map((segment) => (
-          <Paper key={segment.from} segment={segment} shape={shape} rows={rows.length} zone={zone} />
+        {segments.map((segment, i) => (
+          <Paper
+            key={segment.from}
+            segment={segment}
+            outline={outline(segment, shape.height, i > 0, i < segments.length - 1)}
+            shape={shape}
+            rows={rows.length}
+            zone={zone}
+          />
         ))}
         <Bars data={data} rows={rows} segments={segments} shape={shape} />
         <Dots data={data} rows={rows} segments={segments} shape={shape} narrow={narrow} />
@@ -81,8 +90,16 @@ interface Shape {
   readonly row: number;
 }
 
-/** A piece of the paper with its grid and its hours; torn at its sides. */
-function Paper({ segment, shape, rows, zone }: { segment: Segment; shape: Shape; rows: number; zone: string }) {
+interface PaperProps {
+  readonly segment: Segment;
+  readonly outline: string;
+  readonly shape: Shape;
+  readonly rows: number;
+  readonly zone: string;
+}
+
+/** A piece of the paper with its grid and its hours. */
+function Paper({ segment, outline, shape, rows, zone }: PaperProps) {
   const { left, right, begin, end } = segment;
   const perPixel = (end - begin) / (right - left);
   const grid = ticksOf(begin, end, 14 * perPixel, zone);
@@ -90,7 +107,7 @@ function Paper({ segment, shape, rows, zone }: { segment: Segment; shape: Shape;
   const x = (at: number) => left + (at - begin) / perPixel;
   return (
     <g>
-      <path class="strip-paper" d={torn(left, right, shape.height)} />
+      <path class="strip-paper" d={outline} />
       <path
         class="strip-grid"
         d={
@@ -109,15 +126,17 @@ function Paper({ segment, shape, rows, zone }: { segment: Segment; shape: Shape;
   );
 }
 
-/** The outline of paper that is torn off at both sides. */
-function torn(left: number, right: number, height: number): string {
-  const teeth = 9;
-  const edge = (x: number, up: boolean) =>
-    Array.from({ length: teeth + 1 }, (_, i) => {
-      const step = up ? teeth - i : i;
-      return `L${(x + (step % 2 ? -4 : 4)).toFixed(1)} ${((step * height) / teeth).toFixed(1)}`;
-    }).join("");
-  return `M${left} 0${edge(left, false)}L${right} ${height}${edge(right, true)}z`;
+const TEETH = 9;
+
+/** The edge of a piece of paper, torn off or cut straight. */
+function outline({ left, right }: Segment, height: number, tornLeft: boolean, tornRight: boolean): string {
+  const edge = (x: number, torn: boolean) =>
+    Array.from({ length: TEETH + 1 }, (_, i) => {
+      const tooth = torn ? (i % 2 ? -4 : 4) : 0;
+      return `${(x + tooth).toFixed(1)} ${((i * height) / TEETH).toFixed(1)}`;
+    });
+  const around = [...edge(left, tornLeft), ...edge(right, tornRight).reverse()];
+  return `M${around.join("L")}z`;
 }
 
 interface DrawnProps {
@@ -194,15 +213,15 @@ function RowNames({ rows, shape, x }: { rows: readonly Row[]; shape: Shape; x: n
 function tickText({ kind }: Ticks, at: number, zone: string): string {
   const date = new Date(at);
   if (kind === "hour") return hour(date, zone);
-  if (kind === "day") return dayOfYear(date, zone);
-  return kind === "month" ? month(date, zone) : year(date, zone);
+  if (kind === "day") return shortDay(date, zone);
+  return kind === "month" ? monthName(date, zone) : year(date, zone);
 }
 
 /** A period in few words: its day, its month or its years. */
 export function titleOf({ from, to }: Period, zone: string): string {
   const [first, last] = [new Date(from), new Date(to)];
   if (day(first, zone) === day(last, zone)) return day(first, zone);
-  if (to - from < 62 * DAY_MS) return monthOfYear(first, zone);
+  if (to - from < 62 * DAY_MS) return month(first, zone);
   const [begin, end] = [year(first, zone), year(last, zone)];
   return begin === end ? begin : `${begin} – ${end}`;
 }

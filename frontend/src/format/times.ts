@@ -115,22 +115,12 @@ export function startOfDay(at: Date, zone: string): Date {
   return new Date(midnight - offsetOf(new Date(midnight - ahead), zone));
 }
 
-/** The month alone, such as "Apr". */
-export function month(at: Date, zone: string): string {
+/** The month without its year, such as "Apr". */
+export function monthName(at: Date, zone: string): string {
   return format(zone, { month: "short" }).format(at);
-}
-
-/** The month with its year, such as "Apr 2013". */
-export function monthOfYear(at: Date, zone: string): string {
-  return format(zone, { month: "short", year: "numeric" }).format(at);
 }
 
 /** The year alone, such as "2013". */
 export function year(at: Date, zone: string): string {
   return format(zone, { year: "numeric" }).format(at);
-}
-
-/** The day without its year, such as "21 May". */
-export function dayOfYear(at: Date, zone: string): string {
-  return format(zone, { day: "numeric", month: "short" }).format(at);
 }
