@@ -344,6 +344,7 @@ def typed_paths() -> list[str]:
         "simulators",
         "tests",
         "benchmarks",
+        "gazetteer",
         "docs",
         "clients/run.py",
         "conftest.py",
