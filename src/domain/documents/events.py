@@ -16,7 +16,11 @@ from skywitness.domain.documents.geojson import (
     properties_of,
     with_flat_members,
 )
-from skywitness.domain.documents.locality import time_zone_and_phrase
+from skywitness.domain.documents.locality import (
+    AreaDocument,
+    area_members,
+    time_zone_and_phrase,
+)
 from skywitness.domain.documents.report import CountDocument
 from skywitness.domain.documents.row import RowDocument
 from skywitness.domain.model.events.digest import outcomes_of, quote_of
@@ -72,14 +76,10 @@ class CentreDocument(Document):
 
 
 @dataclass(kw_only=True)
-class EventPlaceDocument(Document):
+class EventPlaceDocument(AreaDocument):
     """Where an event was, by the towns nearest to its reports; names are empty when unknown."""
 
     counties: tuple[str, ...] = field(metadata=about("Those with most reports first."))
-    region: str = field(metadata=about("That of most reports, as the members below."))
-    region_code: str = field(metadata=about("Of a state of the United States, such as `NY`."))
-    country: str = field(metadata=about("ISO 3166-1 alpha-2."))
-    time_zone: str = field(metadata=about("Name in the IANA database."))
 
     @classmethod
     def of(cls, members: Sequence[PublicClaim]) -> EventPlaceDocument | None:
@@ -89,17 +89,9 @@ class EventPlaceDocument(Document):
         found = [time_zone_and_phrase(one.latitude, one.longitude) for one in points[::step]]
         if not found:
             return None
-        phrases = [phrase for _, phrase in found if phrase is not None]
-        areas = Counter((one.region, one.region_code, one.country) for one in phrases)
-        region, code, country = areas.most_common(1)[0][0] if areas else ("", "", "")
-        counties = Counter(one.county for one in phrases if one.county)
-        return cls(
-            counties=tuple(county for county, _ in counties.most_common()),
-            region=region,
-            region_code=code,
-            country=country,
-            time_zone=Counter(zone for zone, _ in found).most_common(1)[0][0],
-        )
+        counties = Counter(phrase.county for _, phrase in found if phrase and phrase.county)
+        names = tuple(county for county, _ in counties.most_common())
+        return cls(counties=names, **area_members(found))
 
 
 @dataclass(kw_only=True)
