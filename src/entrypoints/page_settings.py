@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
+
+from skywitness.entrypoints.setting_values import unset_if_empty
 
 _TILES: Final = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/(?:[A-Za-z0-9._~/!$&()*+=:@?,%-]|\{[xyzr]\})*",
@@ -19,6 +22,9 @@ _PLACEHOLDERS: Final = ("{z}", "{x}", "{y}")
 class PageSettings(BaseSettings):
     """What an operator can choose about the page."""
 
+    page_dir: Path | None = Field(
+        None, description="folder of a page to serve instead of the one that comes with the service"
+    )
     tile_url: str = Field(
         "",
         description="address of map tiles, such as https://tiles.example/{z}/{x}/{y}.png, which "
@@ -28,6 +34,8 @@ class PageSettings(BaseSettings):
     tile_credit: str = Field(
         "", max_length=200, description="what the provider of those tiles asks to be shown"
     )
+
+    _unset_folder = field_validator("page_dir", mode="before")(unset_if_empty)
 
     @field_validator("tile_url")
     @classmethod

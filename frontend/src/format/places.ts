@@ -1,11 +1,10 @@
-/** Places in words: by their distance from a town, in the reader's units and language. */
+/** Places as people write them, and the zone that times there are given in. */
 
-import { t } from "../i18n";
+import { t, word } from "../i18n";
 import { distance } from "./units";
 
 export interface Phrase {
   readonly distance_m: number;
-  /** One of the sixteen points of the compass, from the town; null at the town itself. */
   readonly bearing: string | null;
   readonly town: string;
   readonly county: string;
@@ -14,52 +13,51 @@ export interface Phrase {
   readonly country: string;
 }
 
-/** What reports and rows say about where they are. */
-export interface Placed {
+export interface Located {
   readonly name: string;
   readonly time_zone?: string | null;
   readonly phrase?: Phrase | null;
 }
 
-const POINTS = "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(" ");
-
-/** The zone whose clock a place has; UTC where that is unknown. */
-export function zoneOf(place: Placed): string {
-  return place.time_zone ?? "UTC";
+/** The time zone of a place; UTC where it is not known. */
+export function zoneOf(place: Located | null | undefined): string {
+  return place?.time_zone ?? "UTC";
 }
 
-/** A direction in degrees as a point of the compass: "NE", in German "NO". */
-export function compass(degrees: number): string {
-  return compassWord(Math.round(degrees / 22.5));
+/** The name that whoever reported gave, else the distance from a town, else that no place is public. */
+export function placeName(place: Located): string {
+  if (place.name) return place.name;
+  return place.phrase ? phraseText(place.phrase) : t("places.unknown");
 }
 
-function compassWord(point: number): string {
-  return t("report.compass").split(" ")[((point % 16) + 16) % 16] ?? "";
-}
-
-/** Town and state: "Corona, New York"; abbreviated as "Corona, NY". */
-export function townOf(phrase: Phrase, { short = false } = {}): string {
-  const region = (short && phrase.region_code) || phrase.region || phrase.country;
-  return region ? `${phrase.town}, ${region}` : phrase.town;
-}
-
-/** Within this distance from its middle one is in a town. */
-const IN_TOWN_M = 1500;
-
-/** Whether a place is at its town rather than near it. */
-export function isInTown(phrase: Phrase): boolean {
-  return phrase.bearing === null || phrase.distance_m < IN_TOWN_M;
-}
-
-/** The place in words: "3.2 km NW of Corona, NY", or the name that it was given. */
-export function placeWords(place: Placed): string {
-  const { phrase } = place;
-  if (!phrase) return place.name || t("report.placeUnknown");
-  const town = townOf(phrase, { short: true });
-  if (isInTown(phrase)) return town;
-  return t("report.placeFrom", {
+/** A place by its distance from a town, in the reader's language and units. */
+export function phraseText(phrase: Phrase): string {
+  const region = phrase.region_code || phrase.region || phrase.country;
+  const town = [phrase.town, region].filter(Boolean).join(", ");
+  if (!phrase.bearing) return town;
+  return t("places.from", {
     distance: distance(phrase.distance_m),
-    bearing: compassWord(POINTS.indexOf(phrase.bearing ?? "N")),
+    bearing: word("bearing", phrase.bearing),
     town,
   });
+}
+
+const POINTS = "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(" ");
+
+/** A direction in degrees clockwise from north as a point of the compass: "NE", in German "NO". */
+export function compass(degrees: number): string {
+  return word("bearing", POINTS[((Math.round(degrees / 22.5) % 16) + 16) % 16] as string);
+}
+
+/** Town and state in full, such as "Corona, New York". */
+export function townOf({ town, region, country }: Phrase): string {
+  return [town, region || country].filter(Boolean).join(", ");
+}
+
+/** Nearer to its middle than this one is in a town, in metres. */
+const IN_TOWN_M = 1500;
+
+/** Whether a place is in its town rather than near it. */
+export function isInTown(phrase: Phrase): boolean {
+  return phrase.bearing === null || phrase.distance_m < IN_TOWN_M;
 }

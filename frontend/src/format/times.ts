@@ -42,6 +42,16 @@ export function day(at: Date, zone: string, { weekday = false } = {}): string {
   return format(zone, weekday ? { ...DAY, weekday: "short" } : DAY).format(at);
 }
 
+/** The day without its year, such as "2 Sep". */
+export function shortDay(at: Date, zone: string): string {
+  return format(zone, { day: "numeric", month: "short" }).format(at);
+}
+
+/** The month, such as "September 2013". */
+export function month(at: Date, zone: string): string {
+  return format(zone, { month: "long", year: "numeric" }).format(at);
+}
+
 /** The day and the time, such as "2 Sep 2013, 1:30 pm". */
 export function moment(at: Date, zone: string): string {
   return tidied(format(zone, { ...DAY, ...CLOCK }).format(at));

@@ -9,3 +9,15 @@ export function colour(token: `--${string}`): string {
   probe.style.color = `var(${token})`;
   return getComputedStyle(probe).color;
 }
+
+/** Call back when the theme changes, by the system or by hand; returns how to stop that. */
+export function onThemeChange(changed: () => void): () => void {
+  const chosen = new MutationObserver(changed);
+  chosen.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", changed);
+  return () => {
+    chosen.disconnect();
+    system.removeEventListener("change", changed);
+  };
+}

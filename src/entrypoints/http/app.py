@@ -26,6 +26,7 @@ from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.built_page import BuiltPage
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -40,6 +41,7 @@ from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
+from skywitness.entrypoints.http.pages.built import router as built_router
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.photos.reviews import router as photo_reviews_router
@@ -96,6 +98,7 @@ _ROUTERS: Final = (
     erasure_router,
     health_router,
     pages_router,
+    built_router,
     sign_in_router,
 )
 
@@ -183,6 +186,7 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         streams=OpenStreams(),
         event_ids=EventIds(key),
         folders=settings.folders,
+        page=BuiltPage.of(settings),
         ui=seen_by_everybody(settings, sample=sample),
     )
 

@@ -26,6 +26,16 @@ FRIEND = "https://map.example:8443"
 
 COUNTED_AS = {
     "GET /": "read",
+    "GET /report": "read",
+    "GET /reports": "read",
+    "GET /reports/{id}": "read",
+    "GET /overview": "read",
+    "GET /desk": "read",
+    "GET /sw.js": "read",
+    "GET /manifest.webmanifest": "read",
+    "GET /assets/{name}": None,
+    "GET /sheets/{name}": None,
+    "GET /icons/{name}": None,
     "GET /docs": "read",
     "GET /docs/": "read",
     "GET /docs/start.js": "read",

@@ -39,6 +39,17 @@ CACHED, SHARED, PUBLIC, NOT_STORED = (
 ANSWERS = {
     # request: status, Cache-Control, Content-Security-Policy
     "GET /": (200, CACHED, PAGE),
+    "GET /report": (200, CACHED, PAGE),
+    "GET /reports": (200, CACHED, PAGE),
+    f"GET /reports/{SOME_ID}": (200, CACHED, PAGE),
+    "GET /reports/nothing": (404, NOT_STORED, STRICT),
+    "GET /overview": (200, CACHED, PAGE),
+    "GET /desk": (200, CACHED, PAGE),
+    "GET /assets/nothing.js": (404, NOT_STORED, STRICT),
+    "GET /sheets/2/1/nothing.json": (404, NOT_STORED, STRICT),
+    "GET /icons/nothing.png": (404, NOT_STORED, STRICT),
+    "GET /sw.js": (404, NOT_STORED, STRICT),
+    "GET /manifest.webmanifest": (404, NOT_STORED, STRICT),
     "GET /docs": (200, CACHED, PAGE),
     "GET /docs/": (308, CACHED, STRICT),
     "GET /docs/start.js": (200, CACHED, PAGE),

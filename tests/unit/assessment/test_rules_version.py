@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"3": "67517637768ef451"}
+DIGESTS = {"3": "372c6839e97eaf6b"}
 
 
 def digest_of_rules() -> str:

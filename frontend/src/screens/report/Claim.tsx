@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { RingMap } from "../../charts/RingMap";
 import { Notice } from "../../components/Notice";
-import { placeWords } from "../../format/places";
 import { day, zoneName } from "../../format/times";
 import { distance } from "../../format/units";
 import { t, word } from "../../i18n";
@@ -10,8 +9,8 @@ import { permissions, principal } from "../../start";
 import { Correct } from "./Correct";
 import { Photos } from "./Photos";
 import { Section } from "./Section";
-import { type Loaded, type Report, placeOf } from "./load";
-import { clocksOf, degrees, sizeOf } from "./words";
+import type { Loaded, Report } from "./load";
+import { clocksOf, degrees, sizeOf, whereOf } from "./words";
 
 /** The claim in the observer's own words. */
 export function Claimed({ report }: { report: Report }) {
@@ -51,7 +50,7 @@ export function Facts({ loaded: { report, judged }, zone }: Props) {
       />
       <Fact
         name={t("report.factWhere")}
-        value={placeWords(placeOf(report))}
+        value={whereOf(report)}
         more={
           latitude === null || longitude === null
             ? known

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Failure, type Schemas, api, dataOf } from "../../api/client";
 import type { Evidence } from "../../api/evidence";
-import type { Placed } from "../../format/places";
+import type { Located } from "../../format/places";
 import { root } from "../../routing";
 
 export type Report = Schemas["Report"];
@@ -24,7 +24,7 @@ export interface Loaded {
 export type Gone = "withdrawn" | "merged" | "erased" | "missing";
 
 /** Where a report is, with what its place says of itself. */
-export function placeOf(report: Report): Placed {
+export function placeOf(report: Report): Located {
   return report.place;
 }
 

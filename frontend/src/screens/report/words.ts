@@ -1,6 +1,6 @@
 /** A report in words: its title, its time, its size. */
 
-import { isInTown, placeWords, townOf, zoneOf } from "../../format/places";
+import { isInTown, phraseText, placeName, townOf, zoneOf } from "../../format/places";
 import { clock, day, zoneName } from "../../format/times";
 import { number, quantity } from "../../format/units";
 import { t } from "../../i18n";
@@ -14,7 +14,7 @@ export function titleOf(report: Report): string {
   const place = placeOf(report);
   const what = kindOf(report);
   const { phrase } = place;
-  if (!phrase) return t("report.titleAt", { what, where: placeWords(place) });
+  if (!phrase) return t("report.titleAt", { what, where: placeName(place) });
   const where = townOf(phrase);
   return t(isInTown(phrase) ? "report.titleIn" : "report.titleNear", { what, where });
 }
@@ -53,6 +53,13 @@ export function clocksOf(report: Report, zone: string): string {
   const ends = clock(until, zone);
   const sameDay = day(from, zone) === day(until, zone);
   return t("report.fromTo", { from: begins, to: sameDay ? ends : `${day(until, zone)}, ${ends}` });
+}
+
+/** Where it was: the name that was given, or the distance from a town where that says the same. */
+export function whereOf(report: Report): string {
+  const place = placeOf(report);
+  const worded = report.place.method === "place_phrase" && place.phrase;
+  return worded ? phraseText(worded) : placeName(place);
 }
 
 /** "40.767° N 73.891° W". */
