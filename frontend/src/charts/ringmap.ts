@@ -1,9 +1,7 @@
-/** The neighbourhood of a claim in pixels: the claim in the middle, north up. */
+/** What the map of a claim's neighbourhood shows: how much of it, distances, the wind. */
 
-import type { Spot } from "../api/evidence";
 import { units } from "../format/units";
 
-const M_PER_DEGREE = 111_195;
 const M_PER_MILE = 1609.344;
 const KT_PER_MS = 3600 / 1852;
 const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
@@ -13,28 +11,15 @@ export interface Pixel {
   readonly y: number;
 }
 
-export interface Neighbourhood {
-  readonly metresPerPixel: number;
-  readonly at: (spot: Spot) => Pixel;
-}
+/** Length of the equator of web Mercator's sphere, in metres. */
+const EQUATOR_M = 2 * Math.PI * 6_378_137;
+const TILE_PX = 256;
 
-/** Distances around the middle that stay undistorted enough: an equirectangular projection. */
-export function neighbourhood(
-  middle: Spot,
-  reachM: number,
-  width: number,
-  height: number,
-): Neighbourhood {
-  const metresPerPixel = reachM / (Math.min(width, height) / 2);
-  const narrowing = Math.cos((middle.latitude * Math.PI) / 180);
-  const at = (spot: Spot) => {
-    const east = ((spot.longitude - middle.longitude + 540) % 360) - 180;
-    return {
-      x: width / 2 + (east * M_PER_DEGREE * narrowing) / metresPerPixel,
-      y: height / 2 - ((spot.latitude - middle.latitude) * M_PER_DEGREE) / metresPerPixel,
-    };
-  };
-  return { metresPerPixel, at };
+/** The nearest whole zoom at which a distance from the middle fits within some pixels. */
+export function zoomFor(reachM: number, latitude: number, pixels: number): number {
+  const metresAtZero = (EQUATOR_M * Math.cos((latitude * Math.PI) / 180)) / TILE_PX;
+  const zoom = Math.floor(Math.log2((metresAtZero * pixels) / reachM));
+  return Math.min(12, Math.max(2, zoom));
 }
 
 /** Up to two round distances within a reach, in metres, in the reader's unit. */

@@ -23,7 +23,8 @@ export function VerdictSheet({ loaded, zone }: { loaded: Loaded; zone: string })
       {score === null ? null : (
         <p class="verdict-score">
           <b>
-            {number(chances(score))} <i>{t("report.inHundred")}</i>
+            {number(chances(score))}
+            <i> {t("report.inHundred")}</i>
           </b>
           <span>{t("report.chance")}</span>
         </p>
