@@ -27,7 +27,7 @@ export function ticksOf(x: Scale, width: number, zone: string) {
 /** The hours over a chart, and where among them the claim is. */
 export function TimeAxis({ x, width, zone, claim, label = t("report.claimed") }: Props) {
   const { step, at } = ticksOf(x, width, zone);
-  const write = step < HOUR ? clock : step < 24 * HOUR ? hour : day;
+  const write = step < HOUR ? clock : step < 24 * HOUR ? hourOrClock : day;
   const middle = x((claim.from + claim.to) / 2);
   return (
     <svg class="chart" viewBox={`0 0 ${width} 38`} width={width} height="38" aria-hidden="true">
@@ -41,6 +41,12 @@ export function TimeAxis({ x, width, zone, claim, label = t("report.claimed") }:
       </text>
     </svg>
   );
+}
+
+/** The hour, as a clock time where the language would leave a bare number. */
+function hourOrClock(at: Date, zone: string): string {
+  const short = hour(at, zone);
+  return /^\d+$/.test(short) ? clock(at, zone) : short.replace(/^0(?=\d)/, "");
 }
 
 /** Text centred at `at`, or at an edge that it would cross. */
