@@ -43,7 +43,7 @@ _DEFINING = {
     desk: (".py",),
     documents: (".py",),
     personal: (".py",),
-    assessment: ("severity.py",),
+    assessment: ("severity.py", "grades.py"),
     narrative: ("damage.py", "negation.py"),
     phenomena: (".py",),
 }
