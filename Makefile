@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-growth prove clients simulate lock
+.PHONY: help setup run test check bench bench-growth prove clients simulate openapi lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ clients:  ## generate API clients, compile them and run them against the service
 
 simulate:  ## simulate an external service (ARGS="openweathermap --port 9001")
 	@$(PYTHON) dev.py simulate $(ARGS)
+
+openapi:  ## rewrite docs/openapi.json, which the page's client is made from
+	@$(PYTHON) dev.py openapi
 
 lock:  ## rewrite the lock files (ARGS=--upgrade takes the newest versions)
 	@$(PYTHON) dev.py lock $(ARGS)

@@ -142,6 +142,11 @@ def clients(arguments: list[str]) -> int:
     return script("clients/run.py", arguments)
 
 
+def openapi(arguments: list[str]) -> int:
+    """Rewrite docs/openapi.json, which the page's client is made from."""
+    return script("docs/write_openapi.py", arguments)
+
+
 def lock(arguments: list[str]) -> int:
     """Rewrite the lock files; `--upgrade` takes the newest versions."""
     if all((ROOT / name).exists() for name in LOCKS):
@@ -169,6 +174,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "prove": prove,
     "clients": clients,
     "simulate": simulate,
+    "openapi": openapi,
     "lock": lock,
 }
 

@@ -21,7 +21,9 @@ COMPILED_AFTER_S: Final = 1.0
 """Time for the first requests, which rarely bring a text."""
 
 
-def application(container: Container, *, on_start: Callable[[], None] | None = None) -> FastAPI:
+def application(
+    container: Container, *, on_start: Callable[[], None] | None = None, sample: bool = False
+) -> FastAPI:
     """Build the application of a container.
 
     Its lifespan opens and closes what the container built and, unless WORKER is off, examines
@@ -30,6 +32,7 @@ def application(container: Container, *, on_start: Callable[[], None] | None = N
     Args:
         container: serves this application alone; the lifespan can be entered once.
         on_start: called when everything is open, before the first request.
+        sample: whether what it serves is the sample, which pages then say.
     """
 
     @asynccontextmanager
@@ -39,7 +42,8 @@ def application(container: Container, *, on_start: Callable[[], None] | None = N
                 on_start()
             yield
 
-    return create_app(container.services(), container.settings(), running, container.cursor_key())
+    settings, key = container.settings(), container.cursor_key()
+    return create_app(container.services(), settings, running, key, sample=sample)
 
 
 @asynccontextmanager

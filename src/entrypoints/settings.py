@@ -21,6 +21,7 @@ from skywitness.entrypoints.misspelled_settings import (
     misspelled_in_environment,
     misspelled_in_file,
 )
+from skywitness.entrypoints.page_settings import PageSettings
 from skywitness.entrypoints.photo_settings import PHOTO_URLS, PhotoSettings
 from skywitness.entrypoints.rate_limit_setting import (
     DEFAULT_LIMITS,
@@ -132,7 +133,7 @@ class SettingsError(Exception):
     """A setting is invalid; the message is one line that names it."""
 
 
-class Settings(PhotoSettings):
+class Settings(PageSettings, PhotoSettings):
     """Everything that an operator can choose."""
 
     model_config = SettingsConfigDict(

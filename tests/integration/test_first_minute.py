@@ -144,6 +144,19 @@ def test_the_whole_sample_is_examined_and_more_than_half_is_supported(address: s
 
     assert len(shown) >= 60
     assert states == {"done"}
-    supported = [r for r in shown if r["verdict"]["outcome"] == "supported"]
-    assert len(supported) > len(shown) / 2
-    assert not [r for r in shown if r["verdict"]["outcome"] == "contradicted"]
+    real = [r["verdict"]["outcome"] for r in shown if r["source"] != "made_up"]
+    assert real.count("supported") > len(real) / 2
+    assert "contradicted" not in real
+
+
+def test_three_claims_of_the_sample_are_made_up_and_say_so(address: str) -> None:
+    made_up = asked(f"curl '{PUBLISHED}/v1/reports?source=made_up'", address)["items"]
+
+    outcomes = {r["external_id"]: r["verdict"]["outcome"] for r in made_up}
+    assert outcomes == {
+        "MADE-UP-1": "contradicted",
+        "MADE-UP-2": "inconclusive",
+        "MADE-UP-3": "mixed",
+    }
+    assert all(r["narrative"].startswith("Made up: ") for r in made_up)
+    assert asked(f"curl '{PUBLISHED}/v1/ui'", address)["sample"] is True

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
 SIMULATE = [sys.executable, "-m", "simulators"]
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/sign-in#\S+")
+ALONE = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "SKYWITNESS_PAGE_DIR": "no-page"}
 KEYS = {"SKYWITNESS_ACCESS": "keys"}
 WITH_COOKIES = "{credentials: 'include'}"
 FORM = '<form method="post" action="{}/sign-out"><button>'
@@ -40,7 +41,7 @@ def started(
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **settings},
+        env={**kept, **ALONE, **settings},
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs,

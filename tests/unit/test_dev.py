@@ -56,6 +56,7 @@ def test_it_lists_its_commands(clone: Path) -> None:
         "prove",
         "clients",
         "simulate",
+        "openapi",
         "lock",
     ):
         assert f"  {command}" in done.stdout
@@ -67,7 +68,7 @@ def test_an_unknown_command_is_named(clone: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "dev.py: no command 'tset'; there are: "
-        "setup, run, test, check, bench, bench-growth, prove, clients, simulate, lock"
+        "setup, run, test, check, bench, bench-growth, prove, clients, simulate, openapi, lock"
     ]
 
 

@@ -147,6 +147,17 @@ def test_the_environment_and_a_file_are_read(
         ({"public_url": "https://user:cafe@sky.example"}, "SKYWITNESS_PUBLIC_URL"),
         ({"public_url": "https://sky.example/天"}, "SKYWITNESS_PUBLIC_URL"),
         ({"public_url": "https://sky.example/a b"}, "SKYWITNESS_PUBLIC_URL"),
+        ({"tile_url": "/tiles/{z}/{x}/{y}.png"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "ftp://tiles.example/{z}/{x}/{y}.png"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example/{z}/{x}.png"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example/{z}/{x}/{y}/{y}"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example/{z}/{x}/{y}?key={key}"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://{z}.tiles.example/{x}/{y}.png"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://u:cafe@tiles.example/{z}/{x}/{y}"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example; script-src */{z}/{x}/{y}"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example:99999/{z}/{x}/{y}"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_url": "https://tiles.example/{z}/{x}/{y}\n"}, "SKYWITNESS_TILE_URL"),
+        ({"tile_credit": "x" * 201}, "SKYWITNESS_TILE_CREDIT"),
     ],
 )
 def test_an_invalid_setting_is_named_in_one_line(given: dict[str, str], named: str) -> None:
@@ -203,3 +214,15 @@ def test_the_host_may_be_in_brackets() -> None:
 def test_slashes_at_the_end_of_the_public_url_do_not_count(path: str, end: str) -> None:
     given = read_settings(public_url=f"https://sky.example{path}{end}")
     assert given.public_url == f"https://sky.example{path}"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "origin"),
+    [
+        ("", ""),
+        ("https://Tiles.example/{z}/{x}/{y}{r}.png?key=open", "https://tiles.example"),
+        ("http://127.0.0.1:8080/{z}/{y}/{x}", "http://127.0.0.1:8080"),
+    ],
+)
+def test_tiles_come_from_one_origin(tiles: str, origin: str) -> None:
+    assert read_settings(_env_file=None, tile_url=tiles).tile_origin == origin

@@ -72,7 +72,8 @@ def serve(
         bool,
         typer.Option(
             "--sample",
-            help="Serve a small sample of real reports; it is stored in ./data/sample.",
+            help="Serve a small sample of real reports, and three made up; it is stored in "
+            "./data/sample.",
         ),
     ] = False,
 ) -> None:

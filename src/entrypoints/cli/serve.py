@@ -76,7 +76,7 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         _upgrade(settings, listening)  # reports a bad database in one line, before it serves
     container = make_container(settings)
     config = uvicorn.Config(
-        application(container, on_start=tune_process),
+        application(container, on_start=tune_process, sample=sample is not None),
         host=settings.host,
         port=settings.port,
         log_config=None,  # uvicorn logs through the root handlers, which hide secrets

@@ -17,7 +17,7 @@ from typing import Final
 from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
 from skywitness.domain.model.errors import Invalid, SkywitnessError
 from skywitness.domain.model.identifiers import uuid7
-from skywitness.domain.model.reports.claim import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour, SourceClass
 from skywitness.domain.model.reports.filing import claim_from
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
@@ -126,7 +126,7 @@ def _matching(folder: Path, patterns: Sequence[str]) -> list[Path]:
 
 
 def read_filed(files: Sequence[Path]) -> list[Filed]:
-    """Read the reports of files, without rows that the service would reject.
+    """Read the reports of files, without those made up and rows that the service would reject.
 
     Raises:
         DatasetError: a file cannot be read.
@@ -138,6 +138,8 @@ def read_filed(files: Sequence[Path]) -> list[Filed]:
             filing, _ = read(row)
             claim = claim_from(filing, NOW, redactor())
         except Invalid:
+            continue
+        if claim.source is SourceClass.MADE_UP:
             continue
         id_ = filing.external_id or ""
         neighbour = Neighbour(

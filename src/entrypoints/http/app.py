@@ -26,6 +26,7 @@ from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.built_page import BuiltPage
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
@@ -40,6 +41,7 @@ from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
+from skywitness.entrypoints.http.pages.built import router as built_router
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
 from skywitness.entrypoints.http.photos.reviews import router as photo_reviews_router
@@ -53,6 +55,8 @@ from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
+from skywitness.entrypoints.http.ui.router import router as ui_router
+from skywitness.entrypoints.http.ui.router import seen_by_everybody
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.settings import PhotoDownloads, Settings
@@ -68,6 +72,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "weather", "description": "Current weather, forecasts, air quality and places"},
     {"name": "text", "description": "What can be read from a text before it is filed"},
     {"name": "phenomena", "description": "The vocabulary: what can be reported"},
+    {"name": "page", "description": "What pages need besides"},
     {"name": "access", "description": "API keys, and who is calling"},
     {"name": "health", "description": "Health and metrics"},
 ]
@@ -88,10 +93,12 @@ _ROUTERS: Final = (
     text_router,
     desk_queue_router,
     remarks_router,
+    ui_router,
     access_router,
     erasure_router,
     health_router,
     pages_router,
+    built_router,
     sign_in_router,
 )
 
@@ -123,6 +130,8 @@ def create_app(
     settings: Settings,
     running: Callable[[], AbstractAsyncContextManager[None]],
     cursor_key: bytes,
+    *,
+    sample: bool = False,
 ) -> FastAPI:
     """Build the application.
 
@@ -131,6 +140,7 @@ def create_app(
         settings: PUBLIC_URL, HOST, ALLOWED_HOSTS and CORS_ORIGINS matter here.
         running: entered before the first request, and left after the last.
         cursor_key: secret that cursors are signed with; the same in every process.
+        sample: whether what is served is the sample.
     """
 
     @asynccontextmanager
@@ -149,7 +159,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
-    app.state.context = context = _context(services, settings, cursor_key)
+    app.state.context = context = _context(services, settings, cursor_key, sample=sample)
     direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
     app.router.routes.extend(direct)
     for router in _ROUTERS:  # they are complete: to include them builds each route a second time
@@ -161,7 +171,7 @@ def create_app(
     return app
 
 
-def _context(services: Services, settings: Settings, key: bytes) -> Context:
+def _context(services: Services, settings: Settings, key: bytes, *, sample: bool) -> Context:
     return Context(
         services=services,
         addresses=Addresses.of(settings),
@@ -176,6 +186,8 @@ def _context(services: Services, settings: Settings, key: bytes) -> Context:
         streams=OpenStreams(),
         event_ids=EventIds(key),
         folders=settings.folders,
+        page=BuiltPage.of(settings),
+        ui=seen_by_everybody(settings, sample=sample),
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -27,6 +28,9 @@ from tests.builders import some_air, some_conditions, some_forecast, some_places
 NOW = datetime(2026, 5, 21, 22, 34, tzinfo=UTC)
 BASE = "http://127.0.0.1:8000"
 MERGE_PATCH = {"content-type": "application/merge-patch+json"}
+NO_PAGE = Path("no-page")
+"""A folder without a built page, so that it does not matter whether this machine has built one."""
+
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -66,7 +70,9 @@ def services_with(services: Services, **changes: Any) -> Services:
 
 
 def settings_of(**chosen: Any) -> Settings:
-    return read_settings(_env_file=None, database_url="memory:", **chosen)
+    return read_settings(
+        **{"_env_file": None, "database_url": "memory:", "page_dir": NO_PAGE} | chosen
+    )
 
 
 def app_of(services: Services, **settings: Any) -> FastAPI:

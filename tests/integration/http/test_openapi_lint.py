@@ -113,6 +113,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "getLiveness",
         "getReadiness",
         "getMetrics",
+        "getUi",
         "getActor",
         "createKey",
         "listKeys",

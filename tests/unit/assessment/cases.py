@@ -71,6 +71,7 @@ def neighbour(
     minutes: float = 0.0,
     observer: str | None = None,
     narrative: str | None = None,
+    source: SourceClass = SourceClass.PUBLIC,
 ) -> Neighbour:
     when = OBSERVED_AT + timedelta(minutes=minutes)
     said = f"words {number} of {number * 7} own" if narrative is None else narrative
@@ -82,7 +83,7 @@ def neighbour(
             narrative=said,
             when=Interval(when, when),
             place=Place(point=north(metres)),
-            source=SourceClass.PUBLIC,
+            source=source,
         ),
     )
 

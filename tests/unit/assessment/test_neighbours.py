@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from skywitness.domain.model.assessment.neighbours import counted_neighbours
-from skywitness.domain.model.reports.claim import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour, SourceClass
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.time.interval import Interval
 from tests.builders import OBSERVED_AT
@@ -37,8 +37,9 @@ def test_a_nearby_observer_supports_a_claim() -> None:
         neighbour(1, minutes=181.0),
         neighbour(1, observer="me"),
         neighbour(1, metres=48_000.0, minutes=170.0),
+        neighbour(1, source=SourceClass.MADE_UP),
     ],
-    ids=["another class", "too far", "too late", "oneself", "far and late"],
+    ids=["another class", "too far", "too late", "oneself", "far and late", "made up"],
 )
 def test_reports_that_are_not_neighbours(one: Neighbour) -> None:
     assert counted_neighbours(claim_of("hail"), "me", [one]) == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"4": "14a9fc9e037008f0"}
+DIGESTS = {"4": "206f47d0a5d826eb"}
 WORDS = {"reason.py", "sentences.py", "picture.py"}
 """Files that only put verdicts into words and pictures."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,6 +85,17 @@ def test_claims_are_counted_once_and_pairs_by_station(figures: Figures) -> None:
     assert claims["moved"]["outcomes"]["inconclusive"] == 1
     assert claims["coverage"]["share"] == 0.5
     assert figures["false_contradictions"] == Share(0, 2).document()
+
+
+def test_what_is_made_up_is_left_out(folder: Path, figures: Figures) -> None:
+    made_up = [
+        re.sub(r"^\w+|(?<=,)(Public|Trained Spotter)(?=,)", "made_up", row)
+        for row in REPORT_ROWS.splitlines(keepends=True)[1:]
+    ]
+    with gzip.open(folder / "reports.csv.gz", "wt", encoding="utf-8") as file:
+        file.write(REPORT_ROWS + "".join(made_up))
+
+    assert evaluate(folder, lambda _: None) == figures
 
 
 def test_narratives_are_compared_with_filed_claims(figures: Figures) -> None:

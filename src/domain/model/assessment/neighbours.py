@@ -15,7 +15,7 @@ from skywitness.domain.model.assessment.scope import (
 )
 from skywitness.domain.model.copies import are_copies, compared_words
 from skywitness.domain.model.phenomena.phenomenon import same_class
-from skywitness.domain.model.reports.claim import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim, Neighbour, SourceClass
 from skywitness.domain.model.time.interval import Interval
 
 ONE_NEIGHBOUR: Final = 2.4
@@ -68,14 +68,15 @@ def counted_neighbours(
 ) -> tuple[CountedNeighbour, ...]:
     """Return the neighbours that count and their weights, heaviest first.
 
-    Other classes of phenomena, the claim's own observer, and reports more than 50 km or 3 h away
-    do not count.
+    Other classes of phenomena, the claim's own observer, claims that are made up, and reports more
+    than 50 km or 3 h away do not count.
     """
     same = same_class(claim.phenomenon.key) - {"other"}
     near = [
         counted
         for n in neighbours
         if n.claim.phenomenon.key in same and n.observer != observer
+        if n.claim.source is not SourceClass.MADE_UP
         if (counted := _counted(claim, n)) is not None
     ]
     near.sort(key=lambda one: (-one.weight, one.neighbour.report_id.int))

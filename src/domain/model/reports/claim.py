@@ -43,6 +43,8 @@ class SourceClass(StrEnum):
     SOCIAL_MEDIA = "social_media"
     PUBLIC = "public"
     OTHER = "other"
+    MADE_UP = "made_up"
+    """Nobody: the claim was made up, to practise or to show what a verdict looks like."""
 
     @property
     def is_instrument(self) -> bool:

@@ -14,10 +14,12 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from skywitness.domain.documents.ui import UiDocument
 from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.addresses import Addresses
+from skywitness.entrypoints.http.kit.built_page import BuiltPage
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.event_ids import EventIds
@@ -50,6 +52,11 @@ class Context:
     event_ids: EventIds
     folders: Sequence[Path]
     """Those that the service writes to."""
+
+    page: BuiltPage
+
+    ui: UiDocument
+    """What pages need at their start, the principal left out."""
 
 
 async def context(request: Request) -> Context:

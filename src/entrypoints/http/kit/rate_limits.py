@@ -35,6 +35,8 @@ _EXTERNAL: Final = (
 )
 _LISTS: Final = frozenset({"/v1/reports", "/v1/events", "/v1/map", "/v1/summary"})
 _SEARCHES: Final = ("/nearby", "/duplicates", "/event")
+_PAGE_FILES: Final = ("/assets/", "/sheets/", "/icons/")
+"""Files that the page loads by the dozen; each costs no more than a refusal."""
 
 
 def policy_of(method: str, path: str, *, has_query: bool) -> LimitPolicy | None:
@@ -45,7 +47,8 @@ def policy_of(method: str, path: str, *, has_query: bool) -> LimitPolicy | None:
         return LimitPolicy.WRITE
     if (has_query and path in _LISTS) or path.endswith(_SEARCHES):
         return LimitPolicy.SEARCH
-    return None if path in PROBES else LimitPolicy.READ
+    is_free = path in PROBES or path.startswith(_PAGE_FILES)
+    return None if is_free else LimitPolicy.READ
 
 
 class RateLimits:

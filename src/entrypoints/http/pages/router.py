@@ -1,4 +1,4 @@
-"""Pages for people: the front page, the interactive documentation, and one page per problem."""
+"""Pages for people: the page itself, the interactive documentation, and one page per problem."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
-from skywitness.entrypoints.http.kit.dependencies import BaseUrl
+from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentContext
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
+from skywitness.entrypoints.http.pages.built import page_document
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 
@@ -40,6 +41,8 @@ padding: 0 1rem; color-scheme: light dark }} code {{ overflow-wrap: anywhere }}<
 
 _FRONT: Final = """
 <p>Weather reports written by people, checked against measured weather.</p>
+<p>The page with the map is not built: <code>python3 dev.py page</code> builds it, with Node 20.19
+or newer. Wheels bring it along.</p>
 <ul><li><a href="{prefix}/docs">API documentation</a>
 (<a href="{prefix}/openapi.json">OpenAPI document</a>)</li>
 <li><a href="{prefix}/v1/reports">Reports</a>,
@@ -88,8 +91,18 @@ Prefix = Annotated[str, Depends(_prefix)]
 
 
 @router.get("/")
-async def front_page(prefix: Prefix, base_url: BaseUrl) -> Response:
-    """Return the front page."""
+@router.get("/report")
+@router.get("/reports")
+@router.get("/reports/{id:report_id}")
+@router.get("/overview")
+@router.get("/desk")
+async def page(
+    request: Request, context: CurrentContext, prefix: Prefix, base_url: BaseUrl
+) -> Response:
+    """Return the page, which shows the screen of its address, or how to build it."""
+    built = await page_document(request, context)
+    if built is not None:
+        return built
     example = escape(f"{base_url}/v1/reports?limit=1")
     return _page("Skywitness", _FRONT.format(prefix=escape(prefix), example=example))
 

@@ -21,6 +21,7 @@ from skywitness.entrypoints.http.kit.bodies import require_media_type
 from skywitness.entrypoints.http.kit.cookies import cookie_of, drop_cookie, set_cookie
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, Context, RequestId, context
 from skywitness.entrypoints.http.kit.sessions import SESSION, actor_of_session
+from skywitness.entrypoints.http.pages.built import page_document
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 from skywitness.entrypoints.http.sign_in import pages
 from skywitness.ports.sign_in import Attempt, SignIn
@@ -58,6 +59,9 @@ router = APIRouter(include_in_schema=False, dependencies=[UNRESTRICTED])
 @router.get("/sign-in")
 async def sign_in_page(request: Request, context: SigningIn) -> Response:
     """Show who is signed in, or how to."""
+    built = await page_document(request, context)
+    if built is not None:
+        return built
     actor = await actor_of_session(request.scope, context)
     prefix = str(request.scope[PREFIX])
     if actor is not None:

@@ -1,0 +1,80 @@
+/** The service's API, typed by its OpenAPI document. */
+
+import createClient from "openapi-fetch";
+import { language } from "../i18n";
+import { root } from "../routing";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+export const api = createClient<paths>({ baseUrl: root.href.replace(/\/$/, "") });
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", language.value);
+    return request;
+  },
+});
+
+/** What the service, or the way to it, answered instead of data. */
+export class Failure extends Error {
+  constructor(
+    /** HTTP status; 0 when there was no answer. */
+    readonly status: number,
+    /** The problem's code, or "offline". */
+    readonly code: string,
+    /** The problem in words of the service; empty without an answer. */
+    readonly detail: string,
+    /** Seconds after which the service asks to try again. */
+    readonly retryAfter: number | null,
+    readonly errors: readonly FieldError[] = [],
+  ) {
+    super(detail || code);
+  }
+}
+
+export interface FieldError {
+  readonly pointer?: string;
+  readonly parameter?: string;
+  readonly detail: string;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * Wait for an answer and return its data.
+ *
+ * Throws a `Failure` for problems and for answers that never came.
+ */
+export async function dataOf<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Failure(0, "offline", "", null);
+  }
+  if (answer.response.ok) return answer.data as T;
+  throw failureOf(answer.response, answer.error);
+}
+
+function failureOf(response: Response, problem: unknown): Failure {
+  const said = (typeof problem === "object" && problem !== null ? problem : {}) as Partial<{
+    code: string;
+    detail: string;
+    title: string;
+    errors: FieldError[];
+  }>;
+  const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new Failure(
+    response.status,
+    said.code ?? `http_${response.status}`,
+    said.detail ?? said.title ?? "",
+    Number.isNaN(wait) ? null : wait,
+    said.errors ?? [],
+  );
+}

@@ -1,0 +1,77 @@
+import { Component, type ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Dock, Header } from "./components/Header";
+import { Notice } from "./components/Notice";
+import { Skeleton } from "./components/Skeleton";
+import { Toasts } from "./components/Toast";
+import { t } from "./i18n";
+import { address, href } from "./routing";
+import { type Screen, screenAt } from "./screens";
+import { online } from "./start";
+
+/** The frame around every screen. */
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t("common.skip")}
+      </a>
+      <Header />
+      {online.value ? null : (
+        <Notice kind="stale" glyph="offline">
+          {t("common.offline")}
+        </Notice>
+      )}
+      <main id="main" tabIndex={-1}>
+        <Guard key={address.value.path}>
+          <Screens />
+        </Guard>
+      </main>
+      <Dock />
+      <Toasts />
+    </>
+  );
+}
+
+function Screens() {
+  const found = screenAt(address.value.path);
+  const [shown, setShown] = useState<{ key: string; screen: Screen } | null>(null);
+  const key = found?.key ?? null;
+  useEffect(() => {
+    let stale = false;
+    found?.load().then((module) => {
+      if (!stale) setShown({ key: found.key, screen: module.default });
+    });
+    return () => {
+      stale = true;
+    };
+  }, [key]);
+  if (!found) return <NotFound />;
+  if (shown?.key !== found.key) return <Skeleton />;
+  const Shown = shown.screen;
+  return <Shown rest={found.rest} />;
+}
+
+function NotFound() {
+  return (
+    <div class="page">
+      <h1>{t("common.notFound")}</h1>
+      <p>
+        <a href={href("")}>{t("common.toMap")}</a>
+      </p>
+    </div>
+  );
+}
+
+/** Shows that a screen failed, where otherwise nothing would be shown. */
+class Guard extends Component<{ children: ComponentChildren }, { failed: boolean }> {
+  override state = { failed: false };
+
+  static override getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed ? <Notice kind="bad">{t("common.broken")}</Notice> : this.props.children;
+  }
+}

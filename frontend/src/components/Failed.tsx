@@ -1,0 +1,22 @@
+import type { Failure } from "../api/client";
+import { t } from "../i18n";
+import { Notice } from "./Notice";
+
+/** What could not be loaded, why, and what to do about it. */
+export function Failed({ failure, retry }: { failure: Failure; retry: () => void }) {
+  return (
+    <Notice kind="bad" glyph={failure.status === 0 ? "offline" : "info"}>
+      <p role="alert">{sentenceOf(failure)}</p>
+      <button type="button" class="button small" onClick={retry}>
+        {t("common.retry")}
+      </button>
+    </Notice>
+  );
+}
+
+function sentenceOf(failure: Failure): string {
+  if (failure.code === "offline") return t("common.failedOffline");
+  if (failure.status === 401 || failure.status === 403) return t("common.failedRefused");
+  if (failure.retryAfter !== null) return t("common.failedBusy", { n: failure.retryAfter });
+  return t("common.failed");
+}

@@ -1,0 +1,153 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import {
+  type Filters,
+  NO_FILTERS,
+  SOURCES,
+  VERDICTS,
+  addressOf,
+  familyOfKind,
+  filtersOf,
+  inUse,
+} from "../filters";
+import { day } from "../format/times";
+import { t, word } from "../i18n";
+import { address, setQuery } from "../routing";
+import { phenomenonLabel, vocabulary } from "../start";
+import "./filter-bar.css";
+import { Choices } from "./filters/Choices";
+import { KindChoices } from "./filters/KindChoices";
+import { WhenChoice } from "./filters/WhenChoice";
+import { Glyph } from "./Glyph";
+
+type Opened = "kind" | "verdict" | "by" | "when" | null;
+
+/** Change parts of the filter in the address; pages that were loaded count from the start again. */
+export function changeFilters(part: Partial<Filters>): void {
+  setQuery(addressOf(part));
+}
+
+/** The filter of the address, to be read and changed: for map and list alike. */
+export function FilterBar({ children }: { readonly children?: ComponentChildren }) {
+  const [opened, open] = useState<Opened>(null);
+  const filters = filtersOf(address.value.query);
+  const close = () => open(null);
+  return (
+    <div class="filter-bar" role="group" aria-label={t("filters.filters")}>
+      {filters.box ? (
+        <Removable label={t("filters.here")} remove={() => changeFilters({ box: null })} />
+      ) : null}
+      {filters.q ? (
+        <Removable
+          label={t("filters.words", { q: filters.q })}
+          remove={() => changeFilters({ q: "" })}
+        />
+      ) : null}
+      <Chip on={Boolean(filters.from ?? filters.to)} open={() => open("when")} label={whenText(filters)} />
+      <Chip
+        on={filters.kinds.length > 0}
+        open={() => open("kind")}
+        label={kindText(filters)}
+        glyph="filter"
+      />
+      <Chip on={filters.verdicts.length > 0} open={() => open("verdict")} label={verdictText(filters)} />
+      <Chip on={filters.by.length > 0} open={() => open("by")} label={sourceText(filters)} />
+      <button
+        type="button"
+        class={`chip ${filters.photo ? "on" : ""}`}
+        aria-pressed={filters.photo}
+        onClick={() => changeFilters({ photo: !filters.photo })}
+      >
+        {t("filters.photo")}
+      </button>
+      {inUse(filters) > 1 ? (
+        <button type="button" class="button bare small" onClick={() => changeFilters(NO_FILTERS)}>
+          {t("filters.clear")}
+        </button>
+      ) : null}
+      {children}
+      {opened === "when" ? <WhenChoice filters={filters} close={close} choose={changeFilters} /> : null}
+      {opened === "kind" ? (
+        <KindChoices chosen={filters.kinds} close={close} choose={(kinds) => changeFilters({ kinds })} />
+      ) : null}
+      {opened === "verdict" ? (
+        <Choices
+          title={t("filters.verdict")}
+          options={VERDICTS.map((key) => ({ key, label: word("outcome", key) }))}
+          chosen={filters.verdicts}
+          close={close}
+          choose={(verdicts) => changeFilters({ verdicts })}
+        />
+      ) : null}
+      {opened === "by" ? (
+        <Choices
+          title={t("filters.by")}
+          options={SOURCES.map((key) => ({ key, label: word("source", key) }))}
+          chosen={filters.by}
+          close={close}
+          choose={(by) => changeFilters({ by })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+interface ChipProps {
+  readonly label: string;
+  readonly on: boolean;
+  readonly open: () => void;
+  readonly glyph?: string;
+}
+
+function Chip({ label, on, open, glyph }: ChipProps) {
+  return (
+    <button type="button" class={`chip ${on ? "on" : ""}`} aria-haspopup="dialog" onClick={open}>
+      {glyph ? <Glyph name={glyph} size={16} /> : null}
+      {label}
+    </button>
+  );
+}
+
+function Removable({ label, remove }: { readonly label: string; readonly remove: () => void }) {
+  return (
+    <button type="button" class="chip on" onClick={remove}>
+      {label}
+      <span class="hidden">, {t("filters.remove")}</span>
+      <Glyph name="close" size={14} />
+    </button>
+  );
+}
+
+function whenText({ from, to }: Filters): string {
+  const begin = from ? day(new Date(from), "UTC") : null;
+  // `to` is the first instant that is left out.
+  const end = to ? day(new Date(new Date(to).getTime() - 1000), "UTC") : null;
+  if (begin && end) return begin === end ? begin : t("filters.whenBetween", { from: begin, until: end });
+  if (begin) return t("filters.whenFrom", { from: begin });
+  return end ? t("filters.whenUntil", { until: end }) : t("filters.when");
+}
+
+function kindText({ kinds }: Filters): string {
+  const [first, ...more] = kinds;
+  if (first === undefined) return t("filters.kind");
+  return t("filters.kinds", { n: more.length + 1, name: kindLabel(first) });
+}
+
+/** The name of a phenomenon, or of the family that a kind stands for. */
+export function kindLabel(kind: string): string {
+  const family = familyOfKind(kind);
+  if (family === null) return phenomenonLabel(kind);
+  return vocabulary.value.families.find((one) => one.key === family)?.label ?? word("family", family);
+}
+
+function verdictText({ verdicts }: Filters): string {
+  const [first, ...more] = verdicts;
+  if (first === undefined) return t("filters.verdict");
+  return t("filters.verdicts", { n: more.length + 1, name: word("outcome", first) });
+}
+
+function sourceText({ by }: Filters): string {
+  const [first, ...more] = by;
+  if (first === undefined) return t("filters.by");
+  return t("filters.sources", { n: more.length + 1, name: word("source", first) });
+}

@@ -1,0 +1,39 @@
+import "../testing/browser";
+import { beforeAll, expect, test } from "vitest";
+import { speak } from "../i18n";
+import { phraseText, placeName, zoneOf } from "./places";
+import { units } from "./units";
+
+const PHRASE = {
+  distance_m: 3218,
+  bearing: "ENE",
+  town: "Corona",
+  county: "Queens",
+  region: "New York",
+  region_code: "NY",
+  country: "US",
+};
+
+beforeAll(() => {
+  units.value = { system: "metric", wind: "m/s" };
+});
+
+test("a phrase follows language and units", async () => {
+  await speak("en");
+  expect(phraseText(PHRASE)).toBe("3.2 km ENE of Corona, NY");
+  await speak("de");
+  expect(phraseText(PHRASE)).toBe("3,2 km ONO von Corona, NY");
+  units.value = { system: "us", wind: "mph" };
+  expect(phraseText(PHRASE)).toBe("2 mi ONO von Corona, NY");
+});
+
+test("a town outside the United States has its region or country", () => {
+  const abroad = { ...PHRASE, bearing: null, town: "Lienz", region_code: "", region: "", country: "AT" };
+  expect(phraseText(abroad)).toBe("Lienz, AT");
+});
+
+test("what whoever reported wrote comes first", () => {
+  expect(placeName({ name: "Marine Park", phrase: PHRASE })).toBe("Marine Park");
+  expect(zoneOf({ name: "", time_zone: "America/New_York" })).toBe("America/New_York");
+  expect(zoneOf(null)).toBe("UTC");
+});

@@ -1,0 +1,43 @@
+/** Places as people write them, and the zone that times there are given in. */
+
+import { t, word } from "../i18n";
+import { distance } from "./units";
+
+interface Phrase {
+  readonly distance_m: number;
+  readonly bearing: string | null;
+  readonly town: string;
+  readonly county: string;
+  readonly region: string;
+  readonly region_code: string;
+  readonly country: string;
+}
+
+interface Located {
+  readonly name: string;
+  readonly time_zone?: string | null;
+  readonly phrase?: Phrase | null;
+}
+
+/** The time zone of a place; UTC where it is not known. */
+export function zoneOf(place: Located | null | undefined): string {
+  return place?.time_zone ?? "UTC";
+}
+
+/** The name that whoever reported gave, else the distance from a town, else that no place is public. */
+export function placeName(place: Located): string {
+  if (place.name) return place.name;
+  return place.phrase ? phraseText(place.phrase) : t("places.unknown");
+}
+
+/** A place by its distance from a town, in the reader's language and units. */
+export function phraseText(phrase: Phrase): string {
+  const region = phrase.region_code || phrase.region || phrase.country;
+  const town = [phrase.town, region].filter(Boolean).join(", ");
+  if (!phrase.bearing) return town;
+  return t("places.from", {
+    distance: distance(phrase.distance_m),
+    bearing: word("bearing", phrase.bearing),
+    town,
+  });
+}

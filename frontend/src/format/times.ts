@@ -1,0 +1,90 @@
+/** Times in the zone of the place that they are about, as the locale writes them. */
+
+import { locale } from "../i18n";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale.value}|${zone}|${JSON.stringify(options)}`;
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale.value, { timeZone: known(zone), ...options });
+    formats.set(key, made);
+  }
+  return made;
+}
+
+/** Return the zone if this browser knows it, else UTC. */
+function known(zone: string): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone;
+  } catch {
+    return "UTC";
+  }
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+
+/** The clock time, such as "1:30 pm" or "13:30". */
+export function clock(at: Date, zone: string): string {
+  return tidied(format(zone, CLOCK).format(at));
+}
+
+/** The hour alone, such as "3 pm" or "15 Uhr": for axes. */
+export function hour(at: Date, zone: string): string {
+  return tidied(format(zone, { hour: "numeric" }).format(at));
+}
+
+/** The day, such as "2 Sep 2013"; `weekday` puts "Mon" before it. */
+export function day(at: Date, zone: string, { weekday = false } = {}): string {
+  return format(zone, weekday ? { ...DAY, weekday: "short" } : DAY).format(at);
+}
+
+/** The day without its year, such as "2 Sep". */
+export function shortDay(at: Date, zone: string): string {
+  return format(zone, { day: "numeric", month: "short" }).format(at);
+}
+
+/** The month, such as "September 2013". */
+export function month(at: Date, zone: string): string {
+  return format(zone, { month: "long", year: "numeric" }).format(at);
+}
+
+/** The day and the time, such as "2 Sep 2013, 1:30 pm". */
+export function moment(at: Date, zone: string): string {
+  return tidied(format(zone, { ...DAY, ...CLOCK }).format(at));
+}
+
+/** From and until, with the day once where it is the same: "2 Sep 2013, 1:30 – 2:00 pm". */
+export function span(from: Date, until: Date | null, zone: string): string {
+  if (!until || until.getTime() === from.getTime()) return moment(from, zone);
+  return tidied(format(zone, { ...DAY, ...CLOCK }).formatRange(from, until));
+}
+
+/** The zone's short name at that time, such as "EDT". */
+export function zoneName(at: Date, zone: string): string {
+  const parts = format(zone, { timeZoneName: "short" }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
+/** A duration in the reader's words, such as "3 hours" or "20 min". */
+export function duration(seconds: number): string {
+  const [value, unit] =
+    seconds < 5400
+      ? [Math.max(1, Math.round(seconds / 60)), "minute"]
+      : seconds < 172_800
+        ? [Math.round(seconds / 3600), "hour"]
+        : [Math.round(seconds / 86_400), "day"];
+  return new Intl.NumberFormat(locale.value, {
+    style: "unit",
+    unit: unit as string,
+    unitDisplay: unit === "minute" ? "short" : "long",
+  }).format(value as number);
+}
+
+/** "AM" and "PM" small, as running text has them. */
+function tidied(text: string): string {
+  return text.replace(/\b(AM|PM)\b/g, (half) => half.toLowerCase());
+}

@@ -1,0 +1,4 @@
+export default {
+  from: "{distance} {bearing} von {town}",
+  unknown: "Ort nicht öffentlich",
+} as const;

@@ -1,0 +1,4 @@
+export default {
+  from: "{distance} {bearing} of {town}",
+  unknown: "Place not public",
+} as const;

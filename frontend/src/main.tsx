@@ -1,0 +1,21 @@
+import { render } from "preact";
+import { App } from "./app";
+import { applyTheme } from "./components/Settings";
+import { speak } from "./i18n";
+import { followLinks } from "./routing";
+import { loadPrincipal, loadVocabulary } from "./start";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/colours.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/controls.css";
+
+applyTheme();
+followLinks();
+loadVocabulary();
+void loadPrincipal();
+void speak().then(() => {
+  const place = document.getElementById("app");
+  if (place) render(<App />, place);
+});

@@ -1,0 +1,222 @@
+/** The map; nothing outside this folder uses Leaflet. */
+
+import L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { onThemeChange } from "../styles/colours";
+import { BaseLayer } from "./base-layer";
+import { Credits } from "./Credits";
+import { DegreesFrame } from "./DegreesFrame";
+import "./map.css";
+import { NamesLayer } from "./names-layer";
+import { ZoomButtons } from "./ZoomButtons";
+
+/** Latitude, longitude. */
+export type LatLon = readonly [number, number];
+/** West, south, east, north; west is greater than east across the antimeridian. */
+export type Box = readonly [number, number, number, number];
+
+export interface View {
+  readonly centre: LatLon;
+  readonly zoom: number;
+  readonly box: Box;
+}
+
+/** Where things are on the drawing, in pixels. */
+export interface Projection {
+  readonly at: (latitude: number, longitude: number) => { x: number; y: number };
+  /** Pixels per metre at a latitude. */
+  readonly perMetre: (latitude: number) => number;
+  readonly zoom: number;
+}
+
+/** What a screen can do with its map. */
+export interface MapHandle {
+  readonly view: () => View;
+  readonly setView: (centre: LatLon, zoom: number) => void;
+  /** Show a box whole, at `nearest` zoom or further. */
+  readonly fit: (box: Box, nearest?: number) => void;
+  readonly zoomBy: (steps: number) => void;
+  readonly projection: () => Projection;
+  /** Where on the earth a point of the drawing's frame is, in pixels from its corner. */
+  readonly whereIs: (x: number, y: number) => LatLon;
+  /** Call back while the map moves; returns how to stop that. */
+  readonly onMoving: (moving: () => void) => () => void;
+  /** The size of the frame in pixels. */
+  readonly size: () => { width: number; height: number };
+}
+
+/** Length of the equator of web Mercator's sphere, in metres. */
+const EQUATOR_M = 2 * Math.PI * 6_378_137;
+
+interface Props {
+  /** Its accessible name. */
+  readonly label: string;
+  /** At the start; afterwards the handle moves the map. */
+  readonly centre: LatLon;
+  readonly zoom: number;
+  /** Whether the reader can move it; if not, it is a drawing. */
+  readonly interactive?: boolean;
+  /** Degrees along the edges. */
+  readonly frame?: boolean;
+  /** Tiles of another service instead of the base map, as Leaflet writes their address. */
+  readonly tiles?: string | null;
+  readonly onReady?: (map: MapHandle) => void;
+  /** When the map came to rest somewhere else; `byHand` if the reader moved it. */
+  readonly onMove?: (view: View, byHand: boolean) => void;
+  /** What is drawn upon it: SVG and HTML, placed by the projection. */
+  readonly children?: (projection: Projection) => ComponentChildren;
+}
+
+export function MapView(props: Props) {
+  const { label, interactive = true, frame = false, children } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const over = useRef<HTMLDivElement>(null);
+  const [handle, setHandle] = useState<MapHandle | null>(null);
+  const [, setRested] = useState(0);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    const map = create(place.current as HTMLElement, props);
+    const made = handleOf(map);
+    let byHand = false;
+    const follow = () => L.DomUtil.setPosition(over.current as HTMLElement, paneOf(map));
+    const hide = (hidden: boolean) => over.current?.classList.toggle("map-zooming", hidden);
+    map.on("dragstart keydown", () => {
+      byHand = true;
+    });
+    map.on("move", follow);
+    map.on("zoomstart", () => hide(true));
+    map.on("zoomend", () => hide(false));
+    map.on("moveend", () => {
+      follow();
+      setRested((count) => count + 1);
+      latest.current.onMove?.(made.view(), byHand);
+      byHand = false;
+    });
+    const resized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    resized.observe(place.current as HTMLElement);
+    setHandle(made);
+    follow();
+    latest.current.onReady?.(made);
+    return () => {
+      resized.disconnect();
+      map.remove();
+    };
+  }, []);
+
+  useGround(handle, props.tiles ?? null);
+
+  return (
+    <div class="map">
+      <div ref={place} class="map-ground" role="group" aria-label={label}>
+        <div ref={over} class="map-over">
+          {handle && children ? children(handle.projection()) : null}
+        </div>
+      </div>
+      {handle && frame ? <DegreesFrame map={handle} /> : null}
+      {handle && interactive ? <ZoomButtons map={handle} /> : null}
+      <Credits />
+    </div>
+  );
+}
+
+const maps = new WeakMap<MapHandle, L.Map>();
+
+/** Lay the base map, or tiles of another service, under everything else. */
+function useGround(handle: MapHandle | null, tiles: string | null): void {
+  useEffect(() => {
+    const map = handle ? maps.get(handle) : undefined;
+    if (!map) return;
+    const layers = tiles ? [L.tileLayer(tiles, { maxZoom: 18 })] : [new BaseLayer(), new NamesLayer()];
+    for (const layer of layers) layer.addTo(map);
+    const [ground] = layers;
+    const stop = onThemeChange(() => (ground as L.GridLayer).redraw());
+    return () => {
+      stop();
+      for (const layer of layers) layer.remove();
+    };
+  }, [handle, tiles]);
+}
+
+function create(place: HTMLElement, { centre, zoom, interactive = true }: Props): L.Map {
+  return L.map(place, {
+    zoomControl: false,
+    attributionControl: false,
+    worldCopyJump: true,
+    fadeAnimation: false,
+    minZoom: 2,
+    maxZoom: 12,
+    dragging: interactive,
+    keyboard: interactive,
+    scrollWheelZoom: interactive,
+    doubleClickZoom: interactive,
+    boxZoom: interactive,
+    touchZoom: interactive,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+  }).setView([...centre], zoom);
+}
+
+function handleOf(map: L.Map): MapHandle {
+  const handle: MapHandle = {
+    view: () => viewOf(map),
+    setView: (centre, zoom) => map.setView([...centre], zoom),
+    fit: ([west, south, east, north], nearest = 10) =>
+      map.fitBounds(
+        [
+          [south, west],
+          [north, east < west ? east + 360 : east],
+        ],
+        { maxZoom: nearest, padding: [48, 48] },
+      ),
+    zoomBy: (steps) => map.setZoom(map.getZoom() + steps),
+    projection: () => projectionOf(map),
+    whereIs: (x, y) => {
+      const { lat, lng } = map.containerPointToLatLng([x, y]).wrap();
+      return [lat, lng];
+    },
+    onMoving: (moving) => {
+      map.on("move resize", moving);
+      return () => map.off("move resize", moving);
+    },
+    size: () => ({ width: map.getSize().x, height: map.getSize().y }),
+  };
+  maps.set(handle, map);
+  return handle;
+}
+
+function viewOf(map: L.Map): View {
+  const { lat, lng } = map.getCenter().wrap();
+  const bounds = map.getBounds();
+  const whole = bounds.getEast() - bounds.getWest() >= 360;
+  const wrapped = (longitude: number) => L.latLng(0, longitude).wrap().lng;
+  return {
+    centre: [lat, lng],
+    zoom: map.getZoom(),
+    box: [
+      whole ? -180 : wrapped(bounds.getWest()),
+      Math.max(-90, bounds.getSouth()),
+      whole ? 180 : wrapped(bounds.getEast()),
+      Math.min(90, bounds.getNorth()),
+    ],
+  };
+}
+
+function projectionOf(map: L.Map): Projection {
+  const middle = map.getCenter().lng;
+  const zoom = map.getZoom();
+  return {
+    // A place is drawn on the copy of the world that is in sight.
+    at: (latitude, longitude) =>
+      map.latLngToLayerPoint([latitude, longitude + 360 * Math.round((middle - longitude) / 360)]),
+    perMetre: (latitude) =>
+      (256 * 2 ** zoom) / (EQUATOR_M * Math.cos((latitude * Math.PI) / 180)),
+    zoom,
+  };
+}
+
+function paneOf(map: L.Map): L.Point {
+  return map.layerPointToContainerPoint([0, 0]);
+}

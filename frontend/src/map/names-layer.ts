@@ -1,0 +1,177 @@
+/** Names of towns and counties over the base map; none covers another. */
+
+import L from "leaflet";
+import { colour, onThemeChange } from "../styles/colours";
+import { type Laid, isFine, sheetsBelow } from "./sheets";
+
+/** Drawn beyond the edges too, for while the map is moved. */
+const MARGIN = 96;
+const MOST_TOWNS = 70;
+/** Least 10 * log10(population) of a town that is named, by zoom. */
+const LEAST = [99, 99, 70, 66, 60, 56, 52, 46, 42, 38, 34, 30];
+/** From here on a town's name is written large. */
+const LARGE = 47;
+const NEAREST_COUNTIES = 9;
+const FURTHEST_COUNTIES = 8;
+
+interface Name {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly weight: number;
+}
+
+type Box = readonly [number, number, number, number];
+
+/** Where a name goes beside its dot: right, left, above, below. */
+const SIDES = [
+  [6, 4, 0],
+  [-6, 4, -1],
+  [0, -7, -0.5],
+  [0, 15, -0.5],
+] as const;
+
+export class NamesLayer extends L.Layer {
+  private canvas: HTMLCanvasElement | null = null;
+  private stopTheme: (() => void) | null = null;
+
+  override onAdd(map: L.Map): this {
+    this.canvas = L.DomUtil.create("canvas", "map-names leaflet-zoom-hide", map.getPanes().shadowPane);
+    map.on("moveend resize", this.draw, this);
+    this.stopTheme = onThemeChange(() => void this.draw());
+    void document.fonts.load("500 12px " + family()).finally(() => this.draw());
+    return this;
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off("moveend resize", this.draw, this);
+    this.stopTheme?.();
+    this.canvas?.remove();
+    this.canvas = null;
+    return this;
+  }
+
+  private async draw(): Promise<void> {
+    const map = this._map as L.Map | undefined;
+    if (!map || !this.canvas) return;
+    const zoom = map.getZoom();
+    const { min, max } = map.getPixelBounds() as { min: L.Point; max: L.Point };
+    const [west, north, east, south] = [min.x - MARGIN, min.y - MARGIN, max.x + MARGIN, max.y + MARGIN];
+    const sheets = await sheetsBelow(zoom, west, north, east, south);
+    // Moved on while the sheets were loaded: the newer call draws.
+    if (!this.canvas || map.getZoom() !== zoom || !map.getPixelBounds().min?.equals(min)) return;
+    const pen = sized(this.canvas, east - west, south - north);
+    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([-MARGIN, -MARGIN]));
+    const inView = ({ x, y }: Name) => x > west && x < east && y > north && y < south;
+    if (!pen) return;
+    pen.translate(-west, -north);
+    const taken: Box[] = [];
+    drawTowns(pen, townsOf(sheets, zoom).filter(inView), taken);
+    if (isFine(zoom) && zoom >= FURTHEST_COUNTIES && zoom <= NEAREST_COUNTIES) {
+      drawCounties(pen, countiesOf(sheets).filter(inView), taken);
+    }
+  }
+}
+
+function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  const density = Math.min(2, window.devicePixelRatio || 1);
+  canvas.width = width * density;
+  canvas.height = height * density;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const pen = canvas.getContext("2d");
+  pen?.scale(density, density);
+  return pen;
+}
+
+function townsOf(sheets: readonly Laid[], zoom: number): Name[] {
+  const least = LEAST[Math.min(zoom, LEAST.length - 1)] as number;
+  return sheets
+    .flatMap(({ sheet, x, y, scale }) =>
+      (sheet.town ?? [])
+        .filter(([, , , weight]) => weight >= least)
+        .map(([text, column, row, weight]) => ({
+          text,
+          x: x + column * scale,
+          y: y + row * scale,
+          weight,
+        })),
+    )
+    .sort((one, other) => other.weight - one.weight);
+}
+
+function countiesOf(sheets: readonly Laid[]): Name[] {
+  return sheets.flatMap(({ sheet, x, y, scale }) =>
+    (sheet.countyName ?? []).map(([text, column, row]) => ({
+      text: text.toUpperCase(),
+      x: x + column * scale,
+      y: y + row * scale,
+      weight: 0,
+    })),
+  );
+}
+
+function drawTowns(pen: CanvasRenderingContext2D, towns: readonly Name[], taken: Box[]): void {
+  const [ground, ink] = [colour("--focusland"), colour("--town")];
+  let drawn = 0;
+  for (const { text, x, y, weight } of towns) {
+    if (drawn >= MOST_TOWNS) return;
+    pen.font = weight >= LARGE ? `700 13px ${family()}` : `500 12px ${family()}`;
+    const width = pen.measureText(text).width;
+    const free = SIDES.map(([right, down, along]): Box => {
+      const left = x + right + along * width;
+      return [left - 3, y + down - 12, left + width + 3, y + down + 4];
+    }).find((box) => isFree(box, taken));
+    if (!free) continue;
+    drawn++;
+    taken.push(free, [x - 4, y - 4, x + 4, y + 4]);
+    write(pen, text, free[0] + 3, free[3] - 4, ground, ink);
+    pen.beginPath();
+    pen.arc(x, y, 2.2, 0, 2 * Math.PI);
+    pen.lineWidth = 1.2;
+    pen.fillStyle = ground;
+    pen.fill();
+    pen.strokeStyle = ink;
+    pen.stroke();
+  }
+}
+
+function drawCounties(pen: CanvasRenderingContext2D, counties: readonly Name[], taken: Box[]): void {
+  const [ground, ink] = [colour("--focusland"), colour("--ink-3")];
+  pen.font = `500 10.5px ${family()}`;
+  pen.letterSpacing = "0.95px";
+  for (const { text, x, y } of counties) {
+    const width = pen.measureText(text).width;
+    const box: Box = [x - width / 2 - 2, y - 9, x + width / 2 + 2, y + 4];
+    if (!isFree(box, taken)) continue;
+    taken.push(box);
+    write(pen, text, x - width / 2, y, ground, ink);
+  }
+  pen.letterSpacing = "0px";
+}
+
+function write(
+  pen: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  ground: string,
+  ink: string,
+): void {
+  pen.lineJoin = "round";
+  pen.lineWidth = 3;
+  pen.strokeStyle = ground;
+  pen.strokeText(text, x, y);
+  pen.fillStyle = ink;
+  pen.fillText(text, x, y);
+}
+
+function isFree(box: Box, taken: readonly Box[]): boolean {
+  return !taken.some(
+    (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
+  );
+}
+
+function family(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue("--sans");
+}

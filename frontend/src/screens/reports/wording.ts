@@ -1,0 +1,30 @@
+/** What the lines of the list say. */
+
+import { zoneOf } from "../../format/places";
+import { clock, month, shortDay } from "../../format/times";
+import { quantity } from "../../format/units";
+import { phenomenonLabel } from "../../start";
+import type { Row } from "./loaded";
+
+/** What it was and how strong: "Wind gust, 20.1 m/s". */
+export function titleOf({ phenomenon, magnitude }: Pick<Row, "phenomenon" | "magnitude">): string {
+  const name = phenomenonLabel(phenomenon);
+  return magnitude ? `${name}, ${quantity(magnitude.si_value, magnitude.si_unit)}` : name;
+}
+
+/** Day and time at the place, without the year: a line before the month has it. */
+export function whenText(row: Row): string {
+  const at = new Date(row.observed_at);
+  const zone = zoneOf(row.place);
+  return `${shortDay(at, zone)}, ${clock(at, zone)}`;
+}
+
+/** The month at the place, such as "May 2024". */
+export function monthOf(row: Row | undefined): string {
+  return row ? month(new Date(row.observed_at), zoneOf(row.place)) : "";
+}
+
+/** Why the verdict is what it is, without the outcome's name, which stands beside it. */
+export function decidedText({ decided }: Row): string {
+  return decided?.reason.replace(/^[A-Z][a-z ]{0,30}: /, "") ?? "";
+}
