@@ -10,7 +10,10 @@ interface Props {
   readonly top: number;
   readonly bottom: number;
   readonly segments: readonly Segment[];
+  /** What is written above each segment. */
   readonly titles: readonly string[];
+  /** What each segment is called, whole. */
+  readonly names: readonly string[];
   readonly zone: string;
   readonly from: number | null;
   readonly to: number | null;
@@ -64,6 +67,7 @@ export function Brush(props: Props) {
           key={segment.from}
           segment={segment}
           title={titles[i] ?? ""}
+          name={props.names[i] ?? ""}
           open={() => props.open(segment)}
         />
       ))}
@@ -77,7 +81,7 @@ export function Brush(props: Props) {
           bottom={bottom}
           at={chosen[end]}
           whole={whole}
-          zone={props.zone}
+          zone={segments.find((one) => chosen[end] <= one.end)?.zone ?? props.zone}
           drag={(event) => setMoving(moved(end, instantAt(xOf(event), segments)))}
           drop={() => settle(chosen, 0)}
           step={(ticks) => settle(moved(end, stepped(chosen[end], ticks, segments, props.zone)), AFTER_KEYS_MS)}
@@ -110,15 +114,18 @@ function stepped(at: number, ticks: number, segments: readonly Segment[], zone: 
 interface NameProps {
   readonly segment: Segment;
   readonly title: string;
+  /** What it is called where there is room. */
+  readonly name: string;
   readonly open: () => void;
 }
 
-function PeriodName({ segment, title, open }: NameProps) {
+function PeriodName({ segment, title, name, open }: NameProps) {
   return (
     <g
       class="strip-name"
       role="button"
       tabIndex={0}
+      aria-label={name}
       onClick={open}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;

@@ -60,7 +60,7 @@ export function RecorderStrip(props: Props) {
             outline={outline(segment, shape.height, i > 0, i < segments.length - 1)}
             shape={shape}
             rows={rows.length}
-            zone={zone}
+            zone={segment.zone ?? zone}
           />
         ))}
         <Bars data={data} rows={rows} segments={segments} shape={shape} />
@@ -73,7 +73,8 @@ export function RecorderStrip(props: Props) {
         top={TOP}
         bottom={shape.bottom}
         segments={segments}
-        titles={segments.map((segment) => titleOf(segment, zone))}
+        titles={segments.map((segment) => titleThatFits(segment, segment.right - segment.left, zone))}
+        names={segments.map((segment) => titleThatFits(segment, Infinity, zone))}
         zone={zone}
         from={from}
         to={to}
@@ -226,9 +227,19 @@ export function titleOf({ from, to }: Period, zone: string): string {
   return begin === end ? begin : `${begin} – ${end}`;
 }
 
+/** Widths of letters are not measured: none of the face is wider on average. */
+const LETTER = 7;
+
+function titleThatFits(period: Period, width: number, zone: string): string {
+  const own = period.zone ?? zone;
+  const time = titleOf(period, own);
+  const wanted = [period.place ? `${period.place}, ${time}` : time, time, year(new Date(period.from), own)];
+  return wanted.find((text) => text.length * LETTER <= width - 8) ?? "";
+}
+
 function sentence({ periods }: StripData, zone: string): string {
   const each = periods.map((period) =>
-    t("map.stripPeriod", { n: period.count, when: titleOf(period, zone), count: number(period.count) }),
+    t("map.stripPeriod", { n: period.count, when: titleThatFits(period, Infinity, zone), count: number(period.count) }),
   );
   return t("map.stripSentence", { periods: each.join("; ") });
 }

@@ -42,7 +42,7 @@ export default function MapScreen() {
   return (
     <div class="map-screen">
       <div class="map-column">
-        <FilterBar onMap />
+        <FilterBar onMap zone={zone} />
         <div class="map-place">
           {map.start ? (
             <MapView

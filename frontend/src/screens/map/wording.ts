@@ -1,16 +1,15 @@
 /** What the list and the cartouche of the map say. */
 
-import { placeName, zoneOf } from "../../format/places";
+import { placeName } from "../../format/places";
 import { clock, day, shortDay } from "../../format/times";
 import { quantity } from "../../format/units";
 import { t, word } from "../../i18n";
 import { phenomenonLabel } from "../../start";
 import type { Bulletin, Event, MapData, Row } from "./state";
 
-/** The zone that a list of events is told in: that of the first place that has one. */
+/** The zone that a list of events is told in: that of the first one that has a place. */
 export function zoneOfAll(bulletins: readonly Bulletin[]): string {
-  const zones = bulletins.flatMap(({ rows }) => rows.map(({ place }) => zoneOf(place)));
-  return zones.find((zone) => zone !== "UTC") ?? "UTC";
+  return bulletins.find(({ event }) => event.place)?.event.place?.time_zone ?? "UTC";
 }
 
 /** What it was and how strong, such as "Wind gust; wind damage, up to 71 mph". */
@@ -27,23 +26,26 @@ export function titleOf({ phenomena, phenomenon, magnitude, report_count }: Even
   return t(report_count > 1 ? "map.upTo" : "map.withMagnitude", { label, magnitude: text });
 }
 
-/** The place of the best report, and how many others there are. */
-export function placeOf({ rows }: Bulletin): string {
-  const names = [...new Set(rows.map(({ place }) => placeName(place)))];
-  const [first] = names;
-  if (first === undefined) return t("map.noPlace");
-  return names.length > 1 ? t("map.morePlaces", { place: first, n: names.length - 1 }) : first;
+/** Where an event was: the place of its only report, or the counties of several. */
+export function placeOf({ event, rows }: Bulletin): string {
+  const [only] = rows;
+  if (only && rows.length === 1) return placeName(only.place);
+  if (!event.place) return t("map.noPlace");
+  const { counties, region, country } = event.place;
+  const [first, second, ...more] = counties;
+  if (first === undefined) return region || country;
+  const names =
+    second === undefined
+      ? first
+      : more.length > 0
+        ? t("map.morePlaces", { one: first, other: second, n: more.length })
+        : t("map.twoPlaces", { one: first, other: second });
+  return country === "US" ? t("map.counties", { n: counties.length, names }) : `${names}, ${region || country}`;
 }
 
-/** Words of the report that stands best. */
-export function quoteOf({ rows }: Bulletin): string | null {
-  const [best] = [...rows].sort((one, other) => (other.score ?? 0) - (one.score ?? 0));
-  return best?.sentence || null;
-}
-
-/** The zone of an event: that of its first place. */
-export function zoneOfEvent({ rows }: Bulletin): string {
-  return zoneOf(rows[0]?.place);
+/** The zone of an event: that of its place. */
+export function zoneOfEvent({ event }: Bulletin): string {
+  return event.place?.time_zone ?? "UTC";
 }
 
 /** When an event was: its clock times, below the day if that is not known from elsewhere. */
