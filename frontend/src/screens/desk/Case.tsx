@@ -7,7 +7,7 @@ import { Notice } from "../../components/Notice";
 import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
 import { VerdictMark } from "../../components/VerdictMark";
 import { placeName, zoneOf } from "../../format/places";
-import { moment, span, zoneName } from "../../format/times";
+import { span, zoneName } from "../../format/times";
 import { distance, quantity } from "../../format/units";
 import { t, word } from "../../i18n";
 import { address, href } from "../../routing";
@@ -140,7 +140,6 @@ function Said({ report }: { readonly report: Report }) {
       <p>
         <a href={href(`reports/${report.id}`)}>{t("desk.whole")}</a>
       </p>
-      <p class="caption">{moment(new Date(report.filed_at), zoneOf(report.place))}</p>
     </div>
   );
 }

@@ -98,8 +98,21 @@ export async function writeNote(id: string, text: string): Promise<void> {
   await dataOf(api.POST("/v1/reports/{id}/notes", { params: { path: { id } }, body: { text } }));
 }
 
+/** Holds are taken and released in the order in which that was asked for. */
+let holding: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const done = holding.then(act);
+  holding = done.catch(() => undefined);
+  return done;
+}
+
 /** Hold a report; returns who does if it is somebody else. Throws a `Failure` for all else. */
-export async function hold(id: string): Promise<string | null> {
+export function hold(id: string): Promise<string | null> {
+  return inTurn(() => take(id));
+}
+
+async function take(id: string): Promise<string | null> {
   try {
     const held = await dataOf(api.PUT("/v1/desk/queue/{id}/hold", { params: { path: { id } } }));
     marked(id, held.held_by);
@@ -113,9 +126,10 @@ export async function hold(id: string): Promise<string | null> {
 }
 
 /** Let go of a report; whether that worked matters to nobody, since holds end by themselves. */
-export async function release(id: string): Promise<void> {
+export function release(id: string): Promise<unknown> {
   marked(id, null);
-  await api.DELETE("/v1/desk/queue/{id}/hold", { params: { path: { id } } }).catch(() => null);
+  const released = () => api.DELETE("/v1/desk/queue/{id}/hold", { params: { path: { id } } });
+  return inTurn(released).catch(() => undefined);
 }
 
 function marked(id: string, holder: string | null): void {
