@@ -3,7 +3,7 @@ import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
 import { followLinks } from "./routing";
-import { loadService, loadVocabulary } from "./start";
+import { loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/colours.css";
@@ -14,7 +14,7 @@ import "./styles/controls.css";
 applyTheme();
 followLinks();
 loadVocabulary();
-void loadService();
+void loadUi();
 void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);

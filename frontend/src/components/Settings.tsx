@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { WIND_UNITS, chooseUnits, units, unitsInUse } from "../format/units";
 import { LANGUAGES, chooseLanguage, language, t } from "../i18n";
 import { href } from "../routing";
-import { principal, service } from "../start";
+import { principal, ui } from "../start";
 import { Dialog } from "./Dialog";
 import { Segmented } from "./Segmented";
 
@@ -92,7 +92,7 @@ function SettingsDialog() {
           value={theme.value}
           choose={applyTheme}
         />
-        {service.value?.access === "open" ? null : (
+        {ui.value?.access === "open" ? null : (
           <a
             href={href("sign-in")}
             onClick={() => {

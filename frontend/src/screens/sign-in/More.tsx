@@ -1,7 +1,7 @@
 import { openSettings } from "../../components/Settings";
 import { t } from "../../i18n";
 import { href } from "../../routing";
-import { permissions, service } from "../../start";
+import { permissions, ui } from "../../start";
 
 /** On narrow screens: what the bar at the bottom has no room for. */
 export function More() {
@@ -26,10 +26,10 @@ export function More() {
         </li>
       </ul>
       <p class="caption">
-        {t("common.name")} {service.value?.version}
+        {t("common.name")} {ui.value?.version}
       </p>
       <ul class="caption">
-        {(service.value?.credits ?? []).map((credit) => (
+        {(ui.value?.credits ?? []).map((credit) => (
           <li key={credit.text}>
             {credit.url ? (
               <a href={credit.url} rel="noopener" target="_blank">

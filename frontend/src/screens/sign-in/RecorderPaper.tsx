@@ -1,4 +1,4 @@
-import { hour, weekday } from "../../format/times";
+import { clock, weekday } from "../../format/times";
 import { quantity } from "../../format/units";
 import { t } from "../../i18n";
 
@@ -78,5 +78,5 @@ export function RecorderPaper() {
 }
 
 function halfDay(at: Date): string {
-  return `${weekday(at, ZONE)} ${hour(at, ZONE)}`;
+  return `${weekday(at, ZONE)} ${clock(at, ZONE)}`;
 }

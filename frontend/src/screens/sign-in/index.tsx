@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
+import { Failure } from "../../api/client";
 import { Failed } from "../../components/Failed";
 import { Glyph } from "../../components/Glyph";
-import { Notice } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { t } from "../../i18n";
 import { href } from "../../routing";
-import { loadService, principal, service } from "../../start";
+import { loadUi, principal, ui } from "../../start";
 import { More } from "./More";
 import { RecorderPaper } from "./RecorderPaper";
 import { type Outcome, secretIn, secretOfAddress, signIn, signOut } from "./session";
@@ -17,9 +17,9 @@ export default function SignIn() {
     <div class="sign-in">
       <RecorderPaper />
       <div class="sign-in-box">
-        {service.value === null ? <Unknown /> : null}
-        {service.value?.access === "open" ? <Open /> : null}
-        {service.value?.access === "keys" ? principal.value ? <SignedIn /> : <Ways /> : null}
+        {!ui.value ? <Unknown /> : null}
+        {ui.value?.access === "open" ? <Open /> : null}
+        {ui.value?.access === "keys" ? principal.value ? <SignedIn /> : <Ways /> : null}
         <More />
       </div>
     </div>
@@ -27,15 +27,12 @@ export default function SignIn() {
 }
 
 function Unknown() {
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    void loadService().then(() => setFailed(service.peek() === null));
-  }, []);
-  if (!failed) return <Skeleton />;
+  if (ui.value === undefined) return <Skeleton />;
+  const retry = () => void loadUi();
   return (
     <>
       <h1>{t("signIn.title")}</h1>
-      <Notice kind="bad">{t("common.failed")}</Notice>
+      <Failed failure={new Failure(0, "offline", "", null)} retry={retry} />
     </>
   );
 }
@@ -79,7 +76,7 @@ function Ways() {
     <>
       <h1>{t("signIn.title")}</h1>
       <p class="sign-in-lead">{t("signIn.why")}</p>
-      {service.value?.sign_in ? (
+      {ui.value?.sign_in ? (
         <>
           <a class="button primary wide" href={href("sign-in/issuer")} data-leave>
             <Glyph name="person" size={18} />
@@ -140,7 +137,7 @@ function LinkForm() {
       <p id="link-help" class="second">
         {t("signIn.help")} <code>skywitness sign-in-link</code>
       </p>
-      <button type="submit" class={`button wide ${service.value?.sign_in ? "" : "primary"}`} disabled={busy}>
+      <button type="submit" class={`button wide ${ui.value?.sign_in ? "" : "primary"}`} disabled={busy}>
         <Glyph name="key" size={18} />
         {t("signIn.enter")}
       </button>

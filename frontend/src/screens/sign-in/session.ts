@@ -2,7 +2,7 @@
 
 import { Failure } from "../../api/client";
 import { href } from "../../routing";
-import { loadService } from "../../start";
+import { loadUi } from "../../start";
 
 export interface Outcome {
   readonly failure: Failure | null;
@@ -30,7 +30,7 @@ async function posted(path: string, form: URLSearchParams): Promise<Outcome> {
   } catch {
     return { failure: new Failure(0, "offline", "", null) };
   }
-  await loadService();
+  await loadUi();
   return { failure: null };
 }
 
