@@ -2,7 +2,8 @@ import { render } from "preact";
 import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
-import { followLinks } from "./routing";
+import { startQueue } from "./queue/queue";
+import { followLinks, root } from "./routing";
 import { loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
@@ -12,6 +13,7 @@ import "./styles/frame.css";
 import "./styles/controls.css";
 
 applyTheme();
+startQueue();
 followLinks();
 loadVocabulary();
 void loadUi();
@@ -19,3 +21,8 @@ void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);
 });
+
+// While the page is being changed, nothing may keep old parts of it.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  void navigator.serviceWorker.register(new URL("sw.js", root));
+}

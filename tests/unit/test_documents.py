@@ -63,8 +63,19 @@ def test_a_fresh_report_shows_every_member() -> None:
             "latitude": 41.59,
             "longitude": -93.62,
             "accuracy_m": 200.0,
+            "coarse": False,
             "name": "2 NW Des Moines",
             "method": "gps",
+            "time_zone": "America/Chicago",
+            "phrase": {
+                "distance_m": 1481,
+                "bearing": "SW",
+                "town": "Des Moines",
+                "county": "Polk County",
+                "region": "Iowa",
+                "region_code": "IA",
+                "country": "US",
+            },
         },
         "magnitude": {
             "value": 1.75,
@@ -102,6 +113,7 @@ def test_an_examined_report_shows_verdict_and_insight() -> None:
         "outcome": "supported",
         "score": 0.93,
         "reason": "A nearby station measured as much.",
+        "reason_parts": [{"code": "more_sources", "n": 2}],
         "rules_version": "2026.1",
         "decided_at": "2026-05-21T22:34:03Z",
     }

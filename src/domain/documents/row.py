@@ -13,14 +13,16 @@ from uuid import UUID
 
 from skywitness.domain.documents.claim import PHENOMENON_KEY
 from skywitness.domain.documents.document import Document, about
+from skywitness.domain.documents.locality import COARSE, PHRASE, TIME_ZONE, PhraseDocument
+from skywitness.domain.documents.reason import ReasonPartDocument
 from skywitness.domain.documents.report import CountDocument, ErasedDocument, TombstoneDocument
-from skywitness.domain.model.geography.place import COARSE_ACCURACY_M
 from skywitness.domain.model.phenomena.magnitude import Qualifier, Unit
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import first_sentence
 
+_PLACE = ("latitude", "longitude", "coarse", "name", "time_zone", "phrase")
 _MAGNITUDE = ("value", "unit", "qualifier", "si_value", "si_unit")
 
 
@@ -30,8 +32,10 @@ class RowPlaceDocument(Document):
 
     latitude: float | None
     longitude: float | None
-    coarse: bool = field(metadata=about("Whether it is known to 10 km at best."))
+    coarse: bool = field(metadata=COARSE)
     name: str
+    time_zone: str | None = field(metadata=TIME_ZONE)
+    phrase: PhraseDocument | None = field(metadata=PHRASE)
 
 
 @dataclass(kw_only=True)
@@ -51,6 +55,9 @@ class DecidedDocument(Document):
 
     at: datetime
     reason: str = field(metadata=about("The first sentence of the reason."))
+    part: ReasonPartDocument | None = field(
+        metadata=about("The part of the reason that decided; null for rules before version 4.")
+    )
 
 
 @dataclass(kw_only=True)
@@ -91,25 +98,23 @@ def row_members(report: Mapping[str, Any]) -> Mapping[str, Any]:
     if "observed_at" not in report:
         return report
     place, magnitude, verdict = report["place"], report["magnitude"], report["verdict"]
-    accuracy_m = place["accuracy_m"]
     return {
         "id": report["id"],
         "phenomenon": report["phenomenon"],
         "observed_at": report["observed_at"],
         "observed_until": report["observed_until"],
-        "place": {
-            "latitude": place["latitude"],
-            "longitude": place["longitude"],
-            "coarse": accuracy_m is not None and accuracy_m >= COARSE_ACCURACY_M,
-            "name": place["name"],
-        },
+        "place": {name: place[name] for name in _PLACE},
         "magnitude": magnitude and {name: magnitude[name] for name in _MAGNITUDE},
         "source": report["source"],
         "review": report["review"],
         "outcome": verdict and verdict["outcome"],
         "score": verdict and verdict["score"],
         "decided": verdict
-        and {"at": verdict["decided_at"], "reason": first_sentence(verdict["reason"])},
+        and {
+            "at": verdict["decided_at"],
+            "reason": first_sentence(verdict["reason"]),
+            "part": next(iter(verdict["reason_parts"]), None),
+        },
         "photos_stored": report["photos_stored"],
         "sentence": first_sentence(report["narrative"]),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument, voices_of
 from skywitness.domain.documents.observer import observer_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
@@ -15,7 +16,6 @@ from skywitness.domain.documents.report_parts import (
 )
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import view_of_report
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.visibility import Audience
@@ -61,11 +61,12 @@ class ReadReport:
                 raise
             await readable_report(self.units, report_id, actor, asked)  # raises for all others
             return await self.queries.document(report_id, Audience.FULL, form)
-        if actor is LOCAL:  # as whom one sees all observers; `view_of_report` is a call more
+        if actor is LOCAL:  # as whom one sees all observers
             return found
-        view = view_of_report(actor, found.observer, asked)
-        if view.audience is Audience.FULL:
+        if asked is not Audience.PUBLIC and actor.is_observer(found.observer):
             return await self.queries.document(report_id, Audience.FULL, form)
+        if asked is Audience.FULL:
+            actor.require(Permission.READ_FULL)  # raises
         body, revision, change, observer, audience = found
         return Document(observer_hidden(body, observer), revision, change, observer, audience)
 
@@ -88,6 +89,26 @@ class ReadReport:
         verdicts = await self.queries.verdicts(report_id)
         shown = verdicts_for(view.audience, report, verdicts)
         return ReportVerdictDocument.of(report, shown, view.audience)
+
+    async def evidence(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> VerdictEvidenceDocument:
+        """Return what the current verdict rests on.
+
+        It is the same for all who may read it: a report is compared where everybody sees it.
+        """
+        report, _ = await readable_report(self.units, report_id, actor, asked)
+        conditions = await self.queries.conditions(report_id) if report.verdict else ()
+        heard = [UUID(piece.source) for piece in voices_of(report.verdict)]
+        others = await self.queries.public_claims(heard) if heard else ()
+        return VerdictEvidenceDocument.of(
+            report.claim.as_compared(),
+            report.verdict,
+            conditions,
+            points={one.report_id: one.point for one in others if one.point is not None},
+            names={},
+            own_id=report_id,
+        )
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
