@@ -53,5 +53,4 @@ export default {
   exampleNo: "Ausgedacht: Starkregen, den kein Messer fing",
   morePlaces: { one: "{one}, {other} und {n} weiteres", other: "{one}, {other} und {n} weitere" },
   twoPlaces: "{one} und {other}",
-  counties: { one: "{names} County", other: "Countys {names}" },
 } as const;

@@ -53,5 +53,4 @@ export default {
   exampleNo: "Made up: heavy rain that no gauge caught",
   morePlaces: { one: "{one}, {other} and {n} more", other: "{one}, {other} and {n} more" },
   twoPlaces: "{one} and {other}",
-  counties: { one: "{names} County", other: "{names} Counties" },
 } as const;

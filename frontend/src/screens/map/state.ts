@@ -89,7 +89,7 @@ export function useContext(filters: Filters, turn: number): Resource<Context> {
   const asked = parametersOf(anywhere, vocabulary.value.phenomena);
   return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
     const summary = await dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal }));
-    const families = new Map(Object.entries(summary.by.family));
+    const families = inOrder(summary.by.family);
     const base = { total: summary.total, periods: summary.periods };
     if (summary.total > MOST_DOTS) {
       const [periods, bars] = await barsOf(summary, asked ?? {}, signal);
@@ -104,6 +104,13 @@ export function useContext(filters: Filters, turn: number): Resource<Context> {
     const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
     return { ...base, rows, strip: { periods, bars: [], dots, families } };
   });
+}
+
+/** Families in the order of the vocabulary. */
+function inOrder(counts: Readonly<Record<string, number>>): Map<string, number> {
+  const order = vocabulary.peek().families.map(({ key }) => key);
+  const place = (family: string) => (order.indexOf(family) + 1 || order.length + 1);
+  return new Map(Object.entries(counts).sort(([one], [other]) => place(one) - place(other)));
 }
 
 /** A period with the place of the service's period that it is part of. */

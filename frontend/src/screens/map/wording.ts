@@ -34,13 +34,9 @@ export function placeOf({ event, rows }: Bulletin): string {
   const { counties, region, country } = event.place;
   const [first, second, ...more] = counties;
   if (first === undefined) return region || country;
-  const names =
-    second === undefined
-      ? first
-      : more.length > 0
-        ? t("map.morePlaces", { one: first, other: second, n: more.length })
-        : t("map.twoPlaces", { one: first, other: second });
-  return country === "US" ? t("map.counties", { n: counties.length, names }) : `${names}, ${region || country}`;
+  if (second === undefined) return first;
+  if (more.length === 0) return t("map.twoPlaces", { one: first, other: second });
+  return t("map.morePlaces", { one: first, other: second, n: more.length });
 }
 
 /** The zone of an event: that of its place. */
