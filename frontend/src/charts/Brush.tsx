@@ -29,6 +29,7 @@ interface Chosen {
 
 const AFTER_KEYS_MS = 300;
 const MANY = 10;
+const MINUTE = 60_000;
 
 /** The chosen time on the strip, with a handle at each end, and the names of the periods to go to. */
 export function Brush(props: Props) {
@@ -53,7 +54,7 @@ export function Brush(props: Props) {
     }, wait);
   };
   const moved = (end: End, at: number): Chosen => {
-    const inside = Math.min(whole.to, Math.max(whole.from, Math.round(at / 60_000) * 60_000));
+    const inside = Math.min(whole.to, Math.max(whole.from, Math.round(at / MINUTE) * MINUTE));
     return end === "from"
       ? { from: Math.min(inside, chosen.to), to: chosen.to }
       : { from: chosen.from, to: Math.max(inside, chosen.from) };
@@ -93,7 +94,8 @@ export function Brush(props: Props) {
 
 function wholeOf(segments: readonly Segment[]): Chosen | null {
   const [first, last] = [segments[0], segments.at(-1)];
-  return first && last ? { from: first.begin, to: last.end } : null;
+  if (!first || !last) return null;
+  return { from: Math.floor(first.begin / MINUTE) * MINUTE, to: Math.ceil(last.end / MINUTE) * MINUTE };
 }
 
 /** An instant some ticks later or earlier; ticks are those of the grid where it lies. */
@@ -119,12 +121,13 @@ interface NameProps {
   readonly open: () => void;
 }
 
+// Attributes of SVG are written as SVG has them: `tabIndex` would be ignored.
 function PeriodName({ segment, title, name, open }: NameProps) {
   return (
     <g
       class="strip-name"
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={name}
       onClick={open}
       onKeyDown={(event) => {
@@ -160,11 +163,11 @@ function Handle({ end, x, top, bottom, at, whole, zone, drag, drop, step }: Hand
     <g
       class="strip-handle"
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={t(end === "from" ? "map.stripFrom" : "map.stripUntil")}
-      aria-valuemin={Math.round(whole.from / 60_000)}
-      aria-valuemax={Math.round(whole.to / 60_000)}
-      aria-valuenow={Math.round(at / 60_000)}
+      aria-valuemin={Math.round(whole.from / MINUTE)}
+      aria-valuemax={Math.round(whole.to / MINUTE)}
+      aria-valuenow={Math.round(at / MINUTE)}
       aria-valuetext={moment(new Date(at), zone)}
       onPointerDown={(event) => {
         event.preventDefault();

@@ -149,7 +149,7 @@ interface DrawnProps {
 
 function Dots({ data, rows, segments, shape, narrow }: DrawnProps & { narrow: boolean }) {
   const radius = narrow ? 3 : 3.4;
-  const most = Math.floor((shape.row * 2) / (2 * radius)) - 1;
+  const most = Math.floor((shape.row - 2) / (2 * radius)) - 1;
   return (
     <>
       {rows.map((row, i) =>
@@ -222,7 +222,10 @@ function tickText({ kind }: Ticks, at: number, zone: string): string {
 export function titleOf({ from, to }: Period, zone: string): string {
   const [first, last] = [new Date(from), new Date(to)];
   if (day(first, zone) === day(last, zone)) return day(first, zone);
-  if (to - from < 62 * DAY_MS) return month(first, zone);
+  if (to - from < 62 * DAY_MS) {
+    const [begin, end] = [month(first, zone), month(last, zone)];
+    return begin === end ? begin : `${begin} – ${end}`;
+  }
   const [begin, end] = [year(first, zone), year(last, zone)];
   return begin === end ? begin : `${begin} – ${end}`;
 }

@@ -44,12 +44,12 @@ export function zoneOfEvent({ event }: Bulletin): string {
   return event.place?.time_zone ?? "UTC";
 }
 
-/** When an event was: its clock times, below the day if that is not known from elsewhere. */
+/** When an event was: its clock times, or only its beginning where the day has to be named too. */
 export function timesOf(bulletin: Bulletin, withDay: boolean): string[] {
   const zone = zoneOfEvent(bulletin);
   const [from, until] = [new Date(bulletin.event.observed_at), new Date(bulletin.event.observed_until)];
-  const text = (at: Date) => (withDay ? `${shortDay(at, zone)}, ${clock(at, zone)}` : clock(at, zone));
-  const [first, last] = [text(from), text(until)];
+  if (withDay) return [shortDay(from, zone), clock(from, zone)];
+  const [first, last] = [clock(from, zone), clock(until, zone)];
   return first === last ? [first] : [`${first} –`, last];
 }
 
