@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.weather.conditions import Conditions
 
 
@@ -19,6 +20,19 @@ class Station:
     name: str
     point: Point
     provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveExtent:
+    """The stations that have observations, the first and the last of these, and a box around all.
+
+    The box does not cross the antimeridian.
+    """
+
+    stations: int
+    begins_at: datetime
+    ends_at: datetime
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +61,7 @@ class ObservationArchive(Protocol):
     @abstractmethod
     async def stations(self) -> tuple[Station, ...]:
         """Return every station, by id."""
+
+    @abstractmethod
+    async def extent(self) -> ArchiveExtent | None:
+        """Return what the archive has observations of, None without any."""

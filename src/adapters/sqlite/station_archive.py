@@ -12,11 +12,16 @@ from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.sql import Row, marks
 from skywitness.adapters.sqlite.timestamps import from_text, to_text
 from skywitness.domain.model.errors import ArchiveEmpty, Invalid
-from skywitness.domain.model.geography.place import Circle, Point
+from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import format_groups, parse_groups
-from skywitness.ports.observation_archive import ObservationArchive, Station, UpsertResult
+from skywitness.ports.observation_archive import (
+    ArchiveExtent,
+    ObservationArchive,
+    Station,
+    UpsertResult,
+)
 from skywitness.ports.weather import WeatherProvider
 
 _STATION = ("id", "name", "latitude", "longitude", "provider")
@@ -39,6 +44,17 @@ _PUT_STATION = _put("station", _STATION, ["id"])
 _PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at"])
 _STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
 _ANY_OBSERVATION = "SELECT 1 FROM observation LIMIT 1"
+EXTENT = """
+SELECT COUNT(*), MIN(first), MAX(last),
+       MIN(longitude), MIN(latitude), MAX(longitude), MAX(latitude)
+FROM (
+  SELECT latitude, longitude,
+         (SELECT MIN(observed_at) FROM observation WHERE station_id = station.id) AS first,
+         (SELECT MAX(observed_at) FROM observation WHERE station_id = station.id) AS last
+  FROM station
+)
+WHERE first IS NOT NULL
+"""
 NEAR = f"""
 SELECT s.id, s.provider, s.latitude, s.longitude, o.observed_at,
        {", ".join(f"o.{name}" for name in _MEASURED)}
@@ -82,6 +98,15 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         return tuple(
             Station(id=name, name=title, point=Point(latitude, longitude), provider=provider)
             for name, title, latitude, longitude, provider in rows
+        )
+
+    @override
+    async def extent(self) -> ArchiveExtent | None:
+        ((stations, first, last, *box),) = await self._database.reader.execute_fetchall(EXTENT)
+        if not stations:
+            return None
+        return ArchiveExtent(
+            stations=stations, begins_at=from_text(first), ends_at=from_text(last), box=Box(*box)
         )
 
     @override

@@ -113,6 +113,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "getReadiness",
         "getMetrics",
         "getUi",
+        "listSources",
         "getActor",
         "createKey",
         "listKeys",
