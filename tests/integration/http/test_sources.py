@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
+from typing_extensions import override
 
 from skywitness.domain.documents.sources import SourceListDocument
 from skywitness.domain.model.credits import Credit
@@ -34,6 +35,7 @@ class Watched(ProviderWatch):
         self.name = "given"
         self._state = ProviderState(name=self.name, **state)  # type: ignore[arg-type] # of a test
 
+    @override
     async def state(self, now: datetime) -> ProviderState:
         return self._state
 
