@@ -67,6 +67,8 @@ def without_later_additions(shown: Any) -> Any:
             "age_s",
             "warnings",
             "review_reason",
+            "next_at",
+            "waiting_for",
             "merged_into",
             "photos_stored",
             "photos_expected",
