@@ -336,6 +336,7 @@ def typed_paths() -> list[str]:
         "simulators",
         "tests",
         "benchmarks",
+        "gazetteer",
         "docs",
         "clients/run.py",
         "conftest.py",

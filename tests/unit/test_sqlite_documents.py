@@ -112,8 +112,9 @@ def test_what_is_stored_is_made_anew_when_what_it_follows_from_changes(
             copy.joinpath(changed.name).write_text("HALVED_AFTER = 7", encoding="utf-8")
         return copy
 
+    before = documents.definition()
     monkeypatch.setattr(resources, "files", with_a_change)
-    assert documents.definition.__wrapped__() != documents.definition()
+    assert documents.definition.__wrapped__() != before
 
 
 def test_the_definition_of_what_did_not_change_is_the_same(

@@ -28,8 +28,9 @@ from skywitness.domain.documents.report import (
     report_or_tombstone,
 )
 from skywitness.domain.documents.row import row_members
-from skywitness.domain.model import assessment, desk, narrative, phenomena
+from skywitness.domain.model import assessment, desk, geography, narrative, phenomena
 from skywitness.domain.model.errors import StoreDamaged
+from skywitness.domain.model.geography import towns
 from skywitness.domain.model.narrative import personal
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
@@ -44,6 +45,8 @@ _DEFINING = {
     documents: (".py",),
     personal: (".py",),
     assessment: ("severity.py",),
+    geography: ("locality.py",),
+    towns: ("table.py", "towns.sha256"),
     narrative: ("damage.py", "negation.py"),
     phenomena: (".py",),
 }

@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from skywitness.domain.documents.document import Document, about, in_utc
-from skywitness.domain.model.geography.place import PlaceMethod
+from skywitness.domain.documents.locality import (
+    COARSE,
+    PHRASE,
+    TIME_ZONE,
+    PhraseDocument,
+    time_zone_and_phrase,
+)
+from skywitness.domain.model.geography.place import COARSE_ACCURACY_M, PlaceMethod
 from skywitness.domain.model.phenomena.magnitude import Magnitude, Qualifier, Unit
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.claim import Claim, PhenomenonOrigin, SourceClass
@@ -28,19 +35,29 @@ class PlaceDocument(Document):
     accuracy_m: float | None = field(
         metadata=about("Radius in metres within which the true point lies.")
     )
+    coarse: bool = field(metadata=COARSE)
     name: str
     method: PlaceMethod
+    time_zone: str | None = field(metadata=TIME_ZONE)
+    phrase: PhraseDocument | None = field(metadata=PHRASE)
 
     @classmethod
     def of(cls, claim: Claim, audience: Audience) -> PlaceDocument:
         """Show the place of a claim: the exact one to the full audience only."""
         place = claim.place if audience is Audience.FULL else claim.public_place
+        accuracy_m = claim.place.accuracy_m if place is None else place.accuracy_m
+        time_zone, phrase = None, None
+        if place is not None:
+            time_zone, phrase = time_zone_and_phrase(place.point.latitude, place.point.longitude)
         return cls(
             latitude=place.point.latitude if place else None,
             longitude=place.point.longitude if place else None,
-            accuracy_m=claim.place.accuracy_m if place is None else place.accuracy_m,
+            accuracy_m=accuracy_m,
+            coarse=accuracy_m is not None and accuracy_m >= COARSE_ACCURACY_M,
             name=claim.public.place_name if place is None else place.name,
             method=claim.place.method,
+            time_zone=time_zone,
+            phrase=phrase,
         )
 
 

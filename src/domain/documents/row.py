@@ -13,14 +13,15 @@ from uuid import UUID
 
 from skywitness.domain.documents.claim import PHENOMENON_KEY
 from skywitness.domain.documents.document import Document, about
+from skywitness.domain.documents.locality import COARSE, PHRASE, TIME_ZONE, PhraseDocument
 from skywitness.domain.documents.report import CountDocument, ErasedDocument, TombstoneDocument
-from skywitness.domain.model.geography.place import COARSE_ACCURACY_M
 from skywitness.domain.model.phenomena.magnitude import Qualifier, Unit
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.text import first_sentence
 
+_PLACE = ("latitude", "longitude", "coarse", "name", "time_zone", "phrase")
 _MAGNITUDE = ("value", "unit", "qualifier", "si_value", "si_unit")
 
 
@@ -30,8 +31,10 @@ class RowPlaceDocument(Document):
 
     latitude: float | None
     longitude: float | None
-    coarse: bool = field(metadata=about("Whether it is known to 10 km at best."))
+    coarse: bool = field(metadata=COARSE)
     name: str
+    time_zone: str | None = field(metadata=TIME_ZONE)
+    phrase: PhraseDocument | None = field(metadata=PHRASE)
 
 
 @dataclass(kw_only=True)
@@ -91,18 +94,12 @@ def row_members(report: Mapping[str, Any]) -> Mapping[str, Any]:
     if "observed_at" not in report:
         return report
     place, magnitude, verdict = report["place"], report["magnitude"], report["verdict"]
-    accuracy_m = place["accuracy_m"]
     return {
         "id": report["id"],
         "phenomenon": report["phenomenon"],
         "observed_at": report["observed_at"],
         "observed_until": report["observed_until"],
-        "place": {
-            "latitude": place["latitude"],
-            "longitude": place["longitude"],
-            "coarse": accuracy_m is not None and accuracy_m >= COARSE_ACCURACY_M,
-            "name": place["name"],
-        },
+        "place": {name: place[name] for name in _PLACE},
         "magnitude": magnitude and {name: magnitude[name] for name in _MAGNITUDE},
         "source": report["source"],
         "review": report["review"],

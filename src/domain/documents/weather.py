@@ -12,7 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.documents.locality import PhraseDocument, time_zone_and_phrase
 from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.locality import phrase_from
+from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
@@ -259,18 +262,24 @@ class NamedPlaceDocument(Document):
     longitude: float
     country: str = field(metadata=about("ISO 3166-1 alpha-2."))
     region: str
+    time_zone: str = field(metadata=about("Name in the IANA database, by the nearest town."))
+    phrase: PhraseDocument = field(
+        metadata=about("Where the position that was asked for lies from here; else 0 m.")
+    )
     provider: str
     attribution: str
 
     @classmethod
-    def of(cls, place: NamedPlace) -> NamedPlaceDocument:
-        """Show a named place."""
+    def of(cls, place: NamedPlace, asked: Point | None = None) -> NamedPlaceDocument:
+        """Show a named place, and where the position that was asked for lies from it."""
         return cls(
             name=place.name,
             latitude=place.point.latitude,
             longitude=place.point.longitude,
             country=place.country,
             region=place.region,
+            time_zone=time_zone_and_phrase(place.point.latitude, place.point.longitude)[0],
+            phrase=PhraseDocument.of(phrase_from(place, asked or place.point)),
             provider=place.provider,
             attribution=place.attribution,
         )
@@ -283,9 +292,9 @@ class NamedPlaceListDocument(Document):
     items: tuple[NamedPlaceDocument, ...]
 
     @classmethod
-    def of(cls, places: Sequence[NamedPlace]) -> NamedPlaceListDocument:
-        """Show named places."""
-        return cls(items=tuple(NamedPlaceDocument.of(place) for place in places))
+    def of(cls, places: Sequence[NamedPlace], asked: Point | None = None) -> NamedPlaceListDocument:
+        """Show named places, and where the position that was asked for lies from each."""
+        return cls(items=tuple(NamedPlaceDocument.of(place, asked) for place in places))
 
 
 def _age_s(at: datetime, now: datetime) -> int:

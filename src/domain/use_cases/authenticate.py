@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2s, sha256
 from typing import Final
 
 from skywitness.domain.model.access.actor import ANONYMOUS, LOCAL, Actor
@@ -31,7 +31,7 @@ _NOTED_AGAIN_AFTER_S: Final = 60.0
 
 _NOBODY: Final = ApiKey(
     id="",
-    digest=hashlib.sha256(b"").hexdigest(),
+    digest=sha256(b"").hexdigest(),
     name="",
     role=Role.OBSERVER,
     owner="",
@@ -79,7 +79,7 @@ class AuthenticateKey:
         """
         if known := self.known(text):
             return known
-        digest = _digest(text)
+        digest = blake2s(text.encode("utf-8", "surrogatepass")).digest()
         self._known.pop(digest, None)
         before = self._forgotten
         key = await self._valid(KeyText.parse(text))
@@ -92,7 +92,7 @@ class AuthenticateKey:
 
         It is asked for every request with a key: not to wait halves what the key costs.
         """
-        known = self._known.get(_digest(text))
+        known = self._known.get(blake2s(text.encode("utf-8", "surrogatepass")).digest())
         return known.actor if known is not None and self._now_s() < known.until_s else None
 
     def forget(self, key_id: str) -> None:
@@ -124,10 +124,6 @@ class AuthenticateKey:
             async with self._units() as unit, asyncio.timeout(_NOTED_WITHIN_S):
                 unit.credentials.note_use(key_id, now)
                 await unit.commit()
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2s(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from skywitness.domain.documents.report_parts import (
 )
 from skywitness.domain.model.access.actor import LOCAL, Actor
 from skywitness.domain.model.access.roles import Permission
-from skywitness.domain.model.access.view import view_of_report
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.visibility import Audience
@@ -61,11 +60,12 @@ class ReadReport:
                 raise
             await readable_report(self.units, report_id, actor, asked)  # raises for all others
             return await self.queries.document(report_id, Audience.FULL, form)
-        if actor is LOCAL:  # as whom one sees all observers; `view_of_report` is a call more
+        if actor is LOCAL:  # as whom one sees all observers
             return found
-        view = view_of_report(actor, found.observer, asked)
-        if view.audience is Audience.FULL:
+        if asked is not Audience.PUBLIC and actor.is_observer(found.observer):
             return await self.queries.document(report_id, Audience.FULL, form)
+        if asked is Audience.FULL:
+            actor.require(Permission.READ_FULL)  # raises
         body, revision, change, observer, audience = found
         return Document(observer_hidden(body, observer), revision, change, observer, audience)
 

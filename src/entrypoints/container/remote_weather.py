@@ -62,10 +62,20 @@ def remote_weather(
 
 
 def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
-    """Return for each weather endpoint the first service that supports it."""
+    """Return for each weather endpoint the first service that supports it.
+
+    Places that no service finds are those of the built-in gazetteer.
+    """
+    from skywitness.adapters.built_in_places import BuiltInPlaces
+
+    built_in = BuiltInPlaces()
+    offered = [
+        *(service.read_weather for service in services),
+        ReadWeather(place_search=built_in, gazetteer=built_in),
+    ]
 
     def first(role: str) -> Any:
-        found = (getattr(service.read_weather, role) for service in services)
+        found = (getattr(one, role) for one in offered)
         return next((source for source in found if source is not None), None)
 
     return ReadWeather(**{role.name: first(role.name) for role in fields(ReadWeather)})

@@ -14,11 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gazetteer.build import Entry, encoded
 from typing_extensions import override
 
 from simulators.openweathermap import errors
 from simulators.server import RESET, Request, Response, listening
 from simulators.weather import ONLY_TEMPERATURE, Weather
+from skywitness.adapters.built_in_places import BuiltInPlaces
 from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.quota import QuotaTracker
 from skywitness.adapters.cached_weather.sources import (
@@ -45,6 +47,7 @@ from skywitness.domain.model.errors import (
 )
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.towns.table import Town, Towns
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
@@ -192,6 +195,33 @@ async def open_meteo(opener: Opener) -> OpenMeteo:
     return source
 
 
+async def built_in(_: Opener) -> BuiltInPlaces:
+    """The built-in gazetteer on a small table with the towns that the services know."""
+    return BuiltInPlaces(
+        Towns(
+            encoded(
+                Entry(
+                    town=Town(
+                        name=name,
+                        point=point,
+                        population=inhabitants,
+                        county="",
+                        region="",
+                        region_code="",
+                        country="US",
+                        time_zone="America/New_York",
+                    )
+                )
+                for name, point, inhabitants in (
+                    ("New York", NEW_YORK, 8_000_000),
+                    ("New York", NEW_YORK_IN_MISSOURI, 1_000),
+                    ("Hoboken", HOBOKEN, 50_000),
+                )
+            )
+        )
+    )
+
+
 async def cached(inner: Source, make: Make, opener: Opener) -> Any:
     """Open a source with a cache in front and no limits."""
     source = await inner.open(opener)
@@ -238,8 +268,14 @@ ARCHIVES = (
     Source("archive-memory", MemoryStationArchive, memory_archive),
     Source("archive-sqlite", SqliteStationArchive, sqlite_archive),
 )
+BUILT_IN = Source("built-in", BuiltInPlaces, built_in)
 SERVICES = (GIVEN, FREE_PLAN, *ONE_CALL, OPEN_METEO)
-SOURCES = (*ARCHIVES, *SERVICES, *(each for inner in SERVICES for each in cached_sources(inner)))
+SOURCES = (
+    BUILT_IN,
+    *ARCHIVES,
+    *SERVICES,
+    *(each for inner in SERVICES for each in cached_sources(inner)),
+)
 
 
 def sources_of(port: type) -> list[Source]:

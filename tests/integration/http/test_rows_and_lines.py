@@ -45,6 +45,8 @@ async def test_a_row_shows_of_a_report_what_a_list_needs(api: Api) -> None:
             "longitude": -93.62,
             "coarse": False,
             "name": "2 NW Des Moines",
+            "time_zone": "America/Chicago",
+            "phrase": whole["place"]["phrase"],
         },
         "magnitude": {
             "value": 1.75,

@@ -11,12 +11,15 @@ from skywitness.domain.model.geography.place import Point
 class NamedPlace:
     """A place in a gazetteer.
 
-    `country` is the two-letter ISO 3166-1 code, `region` the state or province; empty if unknown.
+    `country` is the two-letter ISO 3166-1 code, `region` the state or province, `region_code` the
+    postal code of a state of the United States; they and `county` are empty if unknown.
     """
 
     name: str
     point: Point
     country: str = ""
     region: str = ""
+    region_code: str = ""
+    county: str = ""
     provider: str = ""
     attribution: str = ""

@@ -98,7 +98,7 @@ class PlaceNameQuery(QueryModel):
 
     q: Annotated[
         Line,
-        Field(description="name of a place, optionally followed by a comma and a country code"),
+        Field(description="name of a place; a comma and a county, region or country may follow"),
     ]
     limit: PlaceLimit = DEFAULT_PLACES
 

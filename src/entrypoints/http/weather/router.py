@@ -102,7 +102,9 @@ async def find_places(
 ) -> Response:
     """Return places with this name, the best match first; none if it is unknown.
 
-    404 `no_source` if no gazetteer is configured.
+    Without a weather source that finds places they are towns of GeoNames with 1,000 inhabitants
+    or more: those of exactly this name first, then those that begin so, the larger ones first. The
+    name may be followed by county, region or country: `Corona, NY`.
     """
     found = await services.read_weather.places(query.q.strip(), query.limit, actor=actor)
     return json_response(NamedPlaceListDocument.of(found))
@@ -120,7 +122,7 @@ async def name_places(
 ) -> Response:
     """Return the named places nearest to a position, the nearest first; none if none is near.
 
-    404 `no_source` if no gazetteer is configured.
+    Without a weather source that names positions they are towns of GeoNames within 500 km.
     """
     found = await services.read_weather.places_at(query.point, query.limit, actor=actor)
-    return json_response(NamedPlaceListDocument.of(found))
+    return json_response(NamedPlaceListDocument.of(found, query.point))
