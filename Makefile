@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-growth prove clients simulate openapi lock
+.PHONY: help setup run test page check bench bench-growth prove clients simulate openapi lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\): *## /  make \1	/p' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ run:  ## serve the sample on http://127.0.0.1:8000
 
 test:  ## run the tests (ARGS="-k hail" goes to pytest)
 	@$(PYTHON) dev.py test $(ARGS)
+
+page:  ## build the page unless it is in step with its sources; needs Node
+	@$(PYTHON) dev.py page
 
 check:  ## format, lint, types, import contracts, lock files
 	@$(PYTHON) dev.py check

@@ -83,6 +83,7 @@ def setup(_arguments: list[str]) -> int:
 def run(arguments: list[str]) -> int:
     """Set up if necessary, then serve the sample on http://127.0.0.1:8000."""
     setup([])
+    page(["--optional"])
     command = [str(BIN / "skywitness"), "serve", "--sample", *arguments]
     if os.name != "nt":
         os.execv(command[0], command)  # noqa: S606  # so that signals reach the server directly
@@ -92,10 +93,16 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Set up if necessary, then run the tests; arguments go to pytest."""
     setup([])
+    page(["--optional"])
     cores = os.cpu_count() or 1
     chosen = any(word == "-n" or word.startswith(("-n", "--numprocesses")) for word in arguments)
     spread = ["-n", "auto"] if cores > 1 and not chosen and "no:xdist" not in arguments else []
     return call(str(PYTHON), "-m", "pytest", *spread, *arguments)
+
+
+def page(arguments: list[str]) -> int:
+    """Build the page unless it is in step with its sources; needs Node 20.19 or newer."""
+    return call(sys.executable, str(ROOT / "frontend" / "build.py"), *arguments)
 
 
 def check(_arguments: list[str]) -> int:
@@ -168,6 +175,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup,
     "run": run,
     "test": test,
+    "page": page,
     "check": check,
     "bench": bench,
     "bench-growth": bench_growth,
@@ -341,6 +349,7 @@ def typed_paths() -> list[str]:
         "clients/run.py",
         "conftest.py",
         "dev.py",
+        "frontend/build.py",
         "hatch_build.py",
     )
     return [

@@ -2,8 +2,9 @@ import { render } from "preact";
 import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
-import { followLinks } from "./routing";
-import { loadPrincipal, loadVocabulary } from "./start";
+import { startQueue } from "./queue/queue";
+import { followLinks, root } from "./routing";
+import { loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/colours.css";
@@ -12,10 +13,16 @@ import "./styles/frame.css";
 import "./styles/controls.css";
 
 applyTheme();
+startQueue();
 followLinks();
 loadVocabulary();
-void loadPrincipal();
+void loadUi();
 void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);
 });
+
+// While the page is being changed, nothing may keep old parts of it.
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  void navigator.serviceWorker.register(new URL("sw.js", root));
+}

@@ -50,6 +50,7 @@ def test_it_lists_its_commands(clone: Path) -> None:
         "setup",
         "run",
         "test",
+        "page",
         "check",
         "bench",
         "bench-growth",
@@ -68,7 +69,8 @@ def test_an_unknown_command_is_named(clone: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "dev.py: no command 'tset'; there are: "
-        "setup, run, test, check, bench, bench-growth, prove, clients, simulate, openapi, lock"
+        "setup, run, test, page, check, bench, bench-growth, prove, clients, simulate, openapi, "
+        "lock"
     ]
 
 

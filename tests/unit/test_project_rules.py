@@ -214,7 +214,7 @@ def test_python_locks_name_no_address_and_hash_everything(lock: str) -> None:
     assert [block for block in blocks if "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("folder", [".", "clients", "benchmarks/fastify"])
+@pytest.mark.parametrize("folder", [".", "clients", "benchmarks/fastify", "frontend"])
 def test_node_locks_name_no_address_and_hash_everything(folder: str) -> None:
     lock = ROOT / folder / "package-lock.json"
     packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { WaitingCount } from "../queue/WaitingCount";
 import { address, href, navigate } from "../routing";
 import { permissions } from "../start";
 import { Glyph } from "./Glyph";
@@ -18,6 +19,7 @@ export function Header() {
         <NavLink path="overview" label={t("common.overview")} />
         {permissions.value.has("review") ? <NavLink path="desk" label={t("common.desk")} /> : null}
       </nav>
+      <WaitingCount />
       <Find />
       <SettingsButton />
       <a class="button primary" href={href("report")}>

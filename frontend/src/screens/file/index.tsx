@@ -1,9 +1,46 @@
+import { useEffect } from "preact/hooks";
+import { Notice } from "../../components/Notice";
+import { Skeleton } from "../../components/Skeleton";
 import { t } from "../../i18n";
+import { address } from "../../routing";
+import type { Step } from "./body";
+import { draft, resume } from "./draft";
+import { Sent } from "./Sent";
+import { Waiting } from "./Waiting";
+import { What } from "./What";
+import { Where } from "./Where";
+import { Words } from "./Words";
+import { takePosition } from "./position";
+import { witnessed, beginAsWitness } from "./witness";
+import "./file.css";
 
+const STEPS: Record<Step, () => preact.JSX.Element> = { what: What, where: Where, words: Words };
+
+/** Filing a report in three steps; then what waits, and what was sent. */
 export default function Screen() {
+  const step = address.value.query.get("step") ?? "what";
+  const sent = address.value.query.get("id");
+  if (step === "waiting") return <Waiting />;
+  if (step === "sent" && sent) return <Sent key={sent} id={sent} />;
+  return <Form step={step in STEPS ? (step as Step) : "what"} />;
+}
+
+function Form({ step }: { step: Step }) {
+  const witness = address.value.query.get("witness");
+  useEffect(() => {
+    void (witness ? beginAsWitness(witness) : draft.peek() ? draft.peek() : resume());
+    return takePosition();
+  }, [witness]);
+  useEffect(() => {
+    document.querySelector<HTMLElement>(".filing h1")?.focus();
+    window.scrollTo(0, 0);
+  }, [step]);
+  if (!draft.value) return <Skeleton />;
+  const Shown = STEPS[step];
   return (
-    <div class="page">
-      <h1>{t("file.title")}</h1>
+    <div class="filing">
+      {witnessed.value ? <Notice>{t(witnessed.value)}</Notice> : null}
+      <Shown />
     </div>
   );
 }

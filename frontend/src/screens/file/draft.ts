@@ -1,0 +1,66 @@
+/** The report that is being written: kept in the browser with every change. */
+
+import { signal } from "@preact/signals";
+import { keepDraft, latestDraft } from "../../queue/store";
+import { type Draft, newId } from "../../queue/types";
+import { NOW, resumed } from "./when";
+
+export const draft = signal<Draft | null>(null);
+/** Whether the browser refused to keep the draft. */
+export const unkept = signal(false);
+
+function blank(): Draft {
+  const now = Date.now();
+  return {
+    id: newId(),
+    changed: now,
+    phenomenon: null,
+    narrative: "",
+    place: null,
+    time: { ...NOW, at: now },
+    size: null,
+    measured: false,
+    attempted: false,
+    problem: null,
+  };
+}
+
+/** Take up the draft that was left last, or begin a new one. */
+export async function resume(): Promise<Draft> {
+  const kept = await latestDraft().catch(() => null);
+  return begin(kept ? resumed(kept, Date.now()) : blank());
+}
+
+/** Write on at a draft; without one, at a new one that has only the given parts. */
+export function begin(given: Partial<Draft> = {}): Draft {
+  const begun = { ...blank(), ...given };
+  draft.value = begun;
+  return begun;
+}
+
+let keeping: Promise<void> = Promise.resolve();
+
+/** Change some parts of the draft, and keep it. */
+export function change(parts: Partial<Draft>): void {
+  const before = draft.value;
+  if (!before) return;
+  const after = { ...before, ...parts, changed: Date.now() };
+  draft.value = after;
+  // One after the other, so that an older state never overwrites a newer one.
+  keeping = keeping
+    .then(() => keepDraft(after))
+    .then(
+      () => {
+        unkept.value = false;
+      },
+      () => {
+        unkept.value = true;
+      },
+    );
+}
+
+/** Leave the draft to the queue; the next one is another report. */
+export async function release(): Promise<void> {
+  draft.value = null; // before anything is awaited: what arrives now must not keep it again
+  await keeping;
+}
