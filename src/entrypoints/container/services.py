@@ -38,6 +38,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_history import ReadHistory
 from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
+from skywitness.domain.use_cases.read_stations import ReadStations
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
@@ -157,6 +158,7 @@ class Services:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
         self.tally_reports = TallyReports(store.tallies)
+        self.read_stations = ReadStations(store.archive)
         self.read_report = ReadReport(units=units, queries=queries, clock=clock)
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)

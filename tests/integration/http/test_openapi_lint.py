@@ -103,6 +103,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listEvents",
         "getMap",
         "getSummary",
+        "listStations",
         "getReportEvent",
         "getCurrentWeather",
         "getForecast",

@@ -98,6 +98,7 @@ COUNTED_AS = {
     "GET /v1/map": "read",
     "GET /v1/map?q=hail": "search",
     "GET /v1/summary": "read",
+    "GET /v1/stations?bbox=-94,41,-93,42": "read",
     "GET /v1/summary?q=hail": "search",
     "GET /v1/events?q=hail": "search",
     "GET /v1/reports/{id}/event": "search",

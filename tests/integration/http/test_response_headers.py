@@ -85,6 +85,7 @@ ANSWERS = {
     "GET /v1/stream?live=false": (200, NOT_STORED, STRICT),
     "GET /v1/map": (200, CACHED, STRICT),
     "GET /v1/summary": (200, CACHED, STRICT),
+    "GET /v1/stations": (400, NOT_STORED, STRICT),
     "GET /v1/reports/{id}/event": (200, CACHED, STRICT),
     "GET /v1/weather/current": (400, NOT_STORED, STRICT),
     "GET /v1/weather/forecast": (400, NOT_STORED, STRICT),
