@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.report import (
     ReportDocument,
     ReportFeatureCollectionDocument,
@@ -31,6 +32,7 @@ UNKNOWN = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
 PARTS: dict[str, type[Any]] = {
     "revisions": RevisionListDocument,
     "verdict": ReportVerdictDocument,
+    "evidence": VerdictEvidenceDocument,
     "conditions": ReportConditionsDocument,
     "insight": ReportInsightDocument,
 }
@@ -82,7 +84,11 @@ async def test_the_parts_of_an_examined_report(api: Api) -> None:
     assert verdict["verdict"]["revision"] == 1
     assert "evidence" in verdict["verdict"]
     assert verdict["history"] == []
-    assert verdict["examination"] == {"state": "done"}
+    assert verdict["examination"] == {
+        "state": "done",
+        "next_at": "2026-05-21T23:29:00Z",  # 75 minutes after the event
+        "waiting_for": [],
+    }
     (reading,) = conditions["items"]
     assert reading["station"] == "KDSM"
     assert reading["time_offset_s"] == -1200
