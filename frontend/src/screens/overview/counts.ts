@@ -8,12 +8,19 @@ export type Summary = Schemas["Summary"];
 export type Period = Schemas["Period"];
 
 const HOUR_S = 3600;
+const HOUR_MS = 3_600_000;
+/** The longest time that is counted by the hour. */
+const HOURS_SHOWN = 120;
 /** Each look narrows the time to its busiest part; a century takes three to come to hours. */
 const LOOKS = 4;
 
-/** Count the reports of a filter. */
-export function summaryOf(asked: FilterParameters, signal: AbortSignal): Promise<Summary> {
-  return dataOf(api.GET("/v1/summary", { params: { query: asked }, signal }));
+/** Count the reports of a filter, in the finest steps that make a picture. */
+export function summaryOf(
+  asked: FilterParameters,
+  signal: AbortSignal,
+  bucket: "auto" | "hour" = "auto",
+): Promise<Summary> {
+  return dataOf(api.GET("/v1/summary", { params: { query: { ...asked, bucket } }, signal }));
 }
 
 /** The part of the time that has the most reports; of equal ones the latest. */
@@ -24,17 +31,22 @@ export function busiest(periods: readonly Period[]): Period | null {
   );
 }
 
-/** The busiest hours or days of what was counted, in the finest steps that are counted. */
+/** The busiest time of what was counted, by the hour if that is at all possible. */
 export async function busyTime(
   summary: Summary,
   asked: FilterParameters,
   signal: AbortSignal,
 ): Promise<Summary> {
   let seen = summary;
-  for (let look = 0; look < LOOKS && seen.series.bucket_s > HOUR_S; look += 1) {
+  for (let look = 0; look < LOOKS && seen.series.bucket_s !== HOUR_S; look += 1) {
     const period = busiest(seen.periods);
     if (!period) return seen;
-    seen = await summaryOf({ ...asked, from: period.begins_at, to: period.ends_at }, signal);
+    const hours = (Date.parse(period.ends_at) - Date.parse(period.begins_at)) / HOUR_MS;
+    seen = await summaryOf(
+      { ...asked, from: period.begins_at, to: period.ends_at },
+      signal,
+      hours <= HOURS_SHOWN ? "hour" : "auto",
+    );
   }
   return seen;
 }
