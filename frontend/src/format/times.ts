@@ -83,10 +83,12 @@ export function duration(seconds: number): string {
       : seconds < 172_800
         ? [Math.round(seconds / 3600), "hour"]
         : [Math.round(seconds / 86_400), "day"];
+  // "min" is the symbol of the unit; the locales have "mins" and "Min." for it.
+  if (unit === "minute") return `${(value as number).toLocaleString(locale.value)} min`;
   return new Intl.NumberFormat(locale.value, {
     style: "unit",
     unit: unit as string,
-    unitDisplay: unit === "minute" ? "short" : "long",
+    unitDisplay: "long",
   }).format(value as number);
 }
 
