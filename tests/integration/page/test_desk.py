@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.integration.page.conftest import serving, until_examined
 from tests.tools.chromium import Visits
@@ -32,7 +32,7 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
     visits.end()
 
 
-def current(page: Page) -> object:
+def current(page: Page) -> Locator:
     return page.locator(".desk-row[aria-current]")
 
 

@@ -18,7 +18,7 @@ def test_sentence_and_drawings_count_as_the_service(visit: Visits, sample: str) 
     cells = [int(text) for text in numbers.locator("td").all_inner_texts()]
     assert sum(cells) == summary["total"]
     assert numbers.locator("tbody tr").count() == len(summary["by"]["family"])
-    expect(page.get_by_role("heading", name="By hour")).to_contain_text("21 May 2024")
+    expect(page.get_by_role("heading", name="By hour")).to_contain_text("May 21, 2024")
 
 
 def test_a_period_narrows_everything_and_the_address_keeps_it(visit: Visits) -> None:

@@ -82,8 +82,10 @@ def test_a_filter_is_chosen_and_cleared_by_the_keyboard(visit: Visits) -> None:
 
 def test_every_order_is_in_the_address(visit: Visits) -> None:
     page = visit("/reports")
-    orders = page.get_by_label("Order").locator("option").evaluate_all(
-        "options => options.map((option) => option.value)"
+    orders = (
+        page.get_by_label("Order")
+        .locator("option")
+        .evaluate_all("options => options.map((option) => option.value)")
     )
     assert sorted(orders) == sorted(
         f"{sign}{name}" for name in ("observed_at", "filed_at", "updated_at") for sign in ("", "-")
@@ -119,7 +121,9 @@ def test_a_service_that_is_busy_is_named_with_its_seconds(visit: Visits) -> None
     page = visit("/desk")
     page.route(
         "**/v1/reports?*",
-        lambda route: route.fulfill(status=503, headers={"Retry-After": "12"}, json={"code": "busy"}),
+        lambda route: route.fulfill(
+            status=503, headers={"Retry-After": "12"}, json={"code": "busy"}
+        ),
     )
     page.get_by_role("link", name="Reports", exact=True).first.click()
 

@@ -42,3 +42,5 @@ def test_on_phones_more_leads_to_the_rest(visit: Visits) -> None:
     page.get_by_role("button", name="Units and language").last.click()
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Mehr")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Mehr")).to_be_visible()
