@@ -47,6 +47,11 @@ export function shortDay(at: Date, zone: string): string {
   return format(zone, { day: "numeric", month: "short" }).format(at);
 }
 
+/** The day of the week, such as "Fri". */
+export function weekday(at: Date, zone: string): string {
+  return format(zone, { weekday: "short" }).format(at);
+}
+
 /** The month, such as "September 2013". */
 export function month(at: Date, zone: string): string {
   return format(zone, { month: "long", year: "numeric" }).format(at);
