@@ -51,7 +51,9 @@ from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
+from skywitness.entrypoints.http.reports.preview import router as preview_router
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.sources.router import router as sources_router
 from skywitness.entrypoints.http.stations.router import router as stations_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
@@ -81,6 +83,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
 _ROUTERS: Final = (
     reports.router,
     changes.router,
+    preview_router,
     history_router,
     photos_router,
     tickets_router,
@@ -92,6 +95,7 @@ _ROUTERS: Final = (
     stations_router,
     phenomena_router,
     weather_router,
+    sources_router,
     text_router,
     desk_queue_router,
     remarks_router,
@@ -189,7 +193,7 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         event_ids=EventIds(key),
         folders=settings.folders,
         page=BuiltPage.of(settings),
-        ui=seen_by_everybody(settings, sample=sample),
+        ui=seen_by_everybody(settings, services.read_sources.credits, sample=sample),
     )
 
 
