@@ -13,6 +13,7 @@ from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.observation_archive import (
+    ArchiveExtent,
     ObservationArchive,
     Station,
     StationReading,
@@ -57,6 +58,20 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
     async def station_names(self, ids: Collection[str]) -> Mapping[str, str]:
         named = (self._stations[one] for one in ids if one in self._stations)
         return {station.id: station.name for station in named if station.name}
+
+    @override
+    async def extent(self) -> ArchiveExtent | None:
+        if not self._observations:
+            return None
+        points = [self._stations[name].point for name in {name for name, _ in self._observations}]
+        times = [at for _, at in self._observations]
+        latitudes, longitudes = [p.latitude for p in points], [p.longitude for p in points]
+        return ArchiveExtent(
+            stations=len(points),
+            begins_at=min(times),
+            ends_at=max(times),
+            box=Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)),
+        )
 
     @override
     async def readings(

@@ -18,6 +18,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import format_groups, parse_groups
 from skywitness.ports.observation_archive import (
+    ArchiveExtent,
     ObservationArchive,
     Station,
     StationReading,
@@ -46,6 +47,17 @@ _PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at
 _NAMES = "SELECT id, name FROM station WHERE id IN (SELECT value FROM json_each(?))"
 _STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
 _ANY_OBSERVATION = "SELECT 1 FROM observation LIMIT 1"
+EXTENT = """
+SELECT COUNT(*), MIN(first), MAX(last),
+       MIN(longitude), MIN(latitude), MAX(longitude), MAX(latitude)
+FROM (
+  SELECT latitude, longitude,
+         (SELECT MIN(observed_at) FROM observation WHERE station_id = station.id) AS first,
+         (SELECT MAX(observed_at) FROM observation WHERE station_id = station.id) AS last
+  FROM station
+)
+WHERE first IS NOT NULL
+"""
 NEAR = f"""
 SELECT s.id, s.provider, s.latitude, s.longitude, o.observed_at,
        {", ".join(f"o.{name}" for name in _MEASURED)}
@@ -114,6 +126,15 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         asked = orjson.dumps([*ids]).decode()
         rows = await self._database.reader.execute_fetchall(_NAMES, (asked,))
         return {station: name for station, name in rows if name}
+
+    @override
+    async def extent(self) -> ArchiveExtent | None:
+        ((stations, first, last, *box),) = await self._database.reader.execute_fetchall(EXTENT)
+        if not stations:
+            return None
+        return ArchiveExtent(
+            stations=stations, begins_at=from_text(first), ends_at=from_text(last), box=Box(*box)
+        )
 
     @override
     async def readings(
