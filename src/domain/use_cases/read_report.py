@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument, voices_of
 from skywitness.domain.documents.observer import observer_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
@@ -88,6 +89,26 @@ class ReadReport:
         verdicts = await self.queries.verdicts(report_id)
         shown = verdicts_for(view.audience, report, verdicts)
         return ReportVerdictDocument.of(report, shown, view.audience)
+
+    async def evidence(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> VerdictEvidenceDocument:
+        """Return what the current verdict rests on.
+
+        It is the same for all who may read it: a report is compared where everybody sees it.
+        """
+        report, _ = await readable_report(self.units, report_id, actor, asked)
+        conditions = await self.queries.conditions(report_id) if report.verdict else ()
+        heard = [UUID(piece.source) for piece in voices_of(report.verdict)]
+        others = await self.queries.public_claims(heard) if heard else ()
+        return VerdictEvidenceDocument.of(
+            report.claim.as_compared(),
+            report.verdict,
+            conditions,
+            points={one.report_id: one.point for one in others if one.point is not None},
+            names={},
+            own_id=report_id,
+        )
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

@@ -94,6 +94,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "undoDecision",
         "listRevisions",
         "getVerdict",
+        "getEvidence",
         "listConditions",
         "getInsight",
         "listNearbyReports",

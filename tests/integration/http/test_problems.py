@@ -213,6 +213,7 @@ ALLOWED = {
     f"/v1/reports/{SOME_ID}": {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"},
     f"/v1/reports/{SOME_ID}/restore": {"OPTIONS", "POST"},
     f"/v1/reports/{SOME_ID}/verdict": {"GET", "HEAD", "OPTIONS"},
+    f"/v1/reports/{SOME_ID}/evidence": {"GET", "HEAD", "OPTIONS"},
     f"/v1/reports/{SOME_ID}/duplicates": {"GET", "HEAD", "OPTIONS"},
     f"/v1/reports/{SOME_ID}/event": {"GET", "HEAD", "OPTIONS"},
     "/v1/events": {"GET", "HEAD", "OPTIONS"},

@@ -53,6 +53,7 @@ COUNTED_AS = {
     "GET /v1/reports/{id}?format=geojson": "read",
     "GET /v1/reports/{id}/conditions": "read",
     "GET /v1/reports/{id}/duplicates": "search",
+    "GET /v1/reports/{id}/evidence": "read",
     "GET /v1/reports/{id}/insight": "read",
     "GET /v1/reports/{id}/revisions": "read",
     "GET /v1/reports/{id}/verdict": "read",

@@ -66,6 +66,7 @@ ANSWERS = {
     "GET /v1/reports/{id}": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/conditions": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/duplicates": (200, CACHED, STRICT),
+    "GET /v1/reports/{id}/evidence": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/insight": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/revisions": (200, CACHED, STRICT),
     "GET /v1/reports/{id}/verdict": (200, CACHED, STRICT),
