@@ -108,6 +108,13 @@ function Bearings({ at: { at, perMetre }, place, towns }: BearingsProps) {
           <g key={`${town.latitude} ${town.longitude}`}>
             <path d={`M${here.x} ${here.y}L${there.x} ${there.y}`} />
             <circle cx={there.x} cy={there.y} r="2.6" class="town" />
+            <text
+              class={there.x < here.x ? "to-left" : "to-right"}
+              x={there.x + (there.x < here.x ? -7 : 7)}
+              y={there.y}
+            >
+              {town.name}
+            </text>
             {near ? null : (
               <text x={middle.x} y={middle.y}>
                 {distance(town.phrase.distance_m)}
