@@ -170,7 +170,7 @@ CASES: Mapping[type, Case] = {
     PublicClaim: Case(
         lambda claim: ReportLinkDocument.of(claim.report_id, str),
         dict.fromkeys(
-            ("observer", "phenomenon", "narrative", "when", "point", "magnitude"),
+            ("observer", "phenomenon", "narrative", "when", "point", "magnitude", "outcome"),
             "summarised in the event",
         ),
     ),

@@ -47,6 +47,11 @@ export function shortDay(at: Date, zone: string): string {
   return format(zone, { day: "numeric", month: "short" }).format(at);
 }
 
+/** The day of the week, such as "Fri". */
+export function weekday(at: Date, zone: string): string {
+  return format(zone, { weekday: "short" }).format(at);
+}
+
 /** The month, such as "September 2013". */
 export function month(at: Date, zone: string): string {
   return format(zone, { month: "long", year: "numeric" }).format(at);
@@ -77,10 +82,12 @@ export function duration(seconds: number): string {
       : seconds < 172_800
         ? [Math.round(seconds / 3600), "hour"]
         : [Math.round(seconds / 86_400), "day"];
+  // "min" is the symbol of the unit; the locales have "mins" and "Min." for it.
+  if (unit === "minute") return `${(value as number).toLocaleString(locale.value)} min`;
   return new Intl.NumberFormat(locale.value, {
     style: "unit",
     unit: unit as string,
-    unitDisplay: unit === "minute" ? "short" : "long",
+    unitDisplay: "long",
   }).format(value as number);
 }
 
