@@ -117,6 +117,15 @@ def test_a_photo_is_named_in_the_evidence(address: str, with_photo: Path) -> Non
     assert "a photo taken within 2 km, 8 min earlier" in answer["verdict"]["reason"]
 
 
+def test_a_preview_is_answered_as_the_documentation_shows(address: str) -> None:
+    command, shown = asked_in(blocks_of("api.md"))[-1]
+
+    answer = asked(command, address)
+
+    assert {name: answer[name] for name in shown} == shown
+    assert answer["verdict"]["outcome"] == "contradicted"
+
+
 def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -> None:
     document = httpx.get(f"{address}/openapi.json").json()
     filing = document["paths"]["/v1/reports"]["post"]

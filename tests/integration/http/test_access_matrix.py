@@ -29,6 +29,7 @@ UNKNOWN = "018bcfe5-0000-7000-8000-000000000000"
 PATCH = {"json": {"source": "public"}, "headers": {**MERGE_PATCH, **ANY}}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/reports"): {"json": a_request()},
+    ("POST", "/v1/verdicts/preview"): {"json": a_request()},
     ("PUT", "/v1/reports/{id}"): {"json": a_request(), "headers": ANY},
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},

@@ -95,6 +95,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "listRevisions",
         "getVerdict",
         "getEvidence",
+        "previewVerdict",
         "listConditions",
         "getInsight",
         "listNearbyReports",

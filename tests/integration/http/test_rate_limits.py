@@ -58,6 +58,7 @@ COUNTED_AS = {
     "GET /v1/reports/{id}/revisions": "read",
     "GET /v1/reports/{id}/verdict": "read",
     "POST /v1/reports": "write",
+    "POST /v1/verdicts/preview": "preview",
     "PUT /v1/reports/{id}": "write",
     "PATCH /v1/reports/{id}": "write",
     "DELETE /v1/reports/{id}": "write",

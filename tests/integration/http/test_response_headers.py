@@ -92,6 +92,7 @@ ANSWERS = {
     "GET /v1/places": (400, NOT_STORED, STRICT),
     "GET /v1/places/reverse": (400, NOT_STORED, STRICT),
     "POST /v1/text/insight": (415, NOT_STORED, STRICT),
+    "POST /v1/verdicts/preview": (415, NOT_STORED, STRICT),
     "POST /v1/reports": (415, NOT_STORED, STRICT),
     "PUT /v1/reports/{id}": (428, NOT_STORED, STRICT),
     "PATCH /v1/reports/{id}": (428, NOT_STORED, STRICT),
