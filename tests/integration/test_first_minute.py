@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,10 @@ def test_a_photo_is_named_in_the_evidence(address: str, with_photo: Path) -> Non
 
 
 def test_a_preview_is_answered_as_the_documentation_shows(address: str) -> None:
-    command, shown = asked_in(blocks_of("api.md"))[-1]
+    pairs = pairwise(text for _, text in blocks_of("api.md"))
+    command, written = next(pair for pair in pairs if "/v1/verdicts/preview" in pair[0])
 
-    answer = asked(command, address)
+    answer, shown = asked(command, address), json.loads(written)
 
     assert {name: answer[name] for name in shown} == shown
     assert answer["verdict"]["outcome"] == "contradicted"

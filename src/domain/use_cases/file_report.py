@@ -92,7 +92,8 @@ class FileReport:
             StoreOverloaded, StoreFull: nothing was stored.
         """
         actor.require(Permission.FILE_REPORTS)
-        require_observer(filing, actor)
+        if filing.observer is not None:
+            require_observer(filing, actor)
         if idempotency is None:
             return await self._file(filing, actor, None, request_id)
         running = (idempotency.scope, idempotency.key)

@@ -55,6 +55,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
 """What requests with a body or a precondition have to bring."""
 
 QUERIES = {
+    "/v1/stations": "?bbox=-94,41,-93,42",
     "/v1/reports/nearby": f"?{POINT}&observed_at=2026-05-21T22:14:00Z&phenomenon=hail",
     "/v1/weather/current": f"?{POINT}",
     "/v1/weather/forecast": f"?{POINT}",

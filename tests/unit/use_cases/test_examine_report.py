@@ -21,7 +21,7 @@ from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.verdict import Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.domain.use_cases import examine_report
+from skywitness.domain.use_cases import gather_evidence
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.examine_report import (
     FIRST_RETRY,
@@ -97,7 +97,7 @@ async def test_long_texts_of_neighbours_are_compared_beside_the_event_loop(
         threads.append(threading.get_ident())
         return judge(*given, **named)
 
-    monkeypatch.setattr(examine_report, "judge", noted)
+    monkeypatch.setattr(gather_evidence, "judge", noted)
     for number in range(8):
         words = " ".join(f"rain{number}x{n}" for n in range(characters // 10))[:characters]
         await office.filed(replace(RAIN, narrative=words, observer=f"observer-{number}"))
