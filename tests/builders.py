@@ -24,7 +24,16 @@ from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment, 
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
-from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.verdict import (
+    Effect,
+    Evidence,
+    Outcome,
+    PartCode,
+    ReasonPart,
+    Step,
+    Verdict,
+    Witness,
+)
 from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
@@ -148,6 +157,8 @@ def a_verdict(**changes: Any) -> Verdict:
         outcome=Outcome.SUPPORTED,
         score=0.93,
         reason="A nearby station measured as much.",
+        reason_parts=(ReasonPart(code=PartCode.MORE_SOURCES, count=2),),
+        steps=(Step(witness=Witness.SOURCE, names=("KDSM",), log_odds=2.6, share=0.5),),
         evidence=(some_evidence(), some_evidence(source="KAMW", threshold=None)),
         rules_version="2026.1",
         decided_at=FILED_AT + timedelta(seconds=3),

@@ -30,7 +30,13 @@ from skywitness.domain.model.reports.insight import Sentiment, SentimentLabel
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState
-from skywitness.domain.model.reports.verdict import Evidence, Outcome, Verdict
+from skywitness.domain.model.reports.verdict import (
+    Evidence,
+    Outcome,
+    PartCode,
+    ReasonPart,
+    Verdict,
+)
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import EARLIEST, LATEST, Interval
 from skywitness.domain.model.weather.conditions import LIMITS, Conditions
@@ -107,6 +113,12 @@ def _public_claims() -> st.SearchStrategy[PublicClaim]:
     return drawn(PublicClaim)
 
 
+def _counting_parts() -> st.SearchStrategy[ReasonPart]:
+    """Draw parts that speak of no piece of evidence, since there may be none."""
+    of_pieces = {PartCode.MEASURED, PartCode.PHOTO}
+    return drawn(ReasonPart).filter(lambda part: part.code not in of_pieces)
+
+
 _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
     (Claim, "narrative"): texts,
     (PublicView, "narrative"): texts,
@@ -122,6 +134,8 @@ _NARROWER: Final[Mapping[tuple[type, str], st.SearchStrategy[Any]]] = {
     (Report, "revision"): st.integers(1, 100),
     (Report, "change"): st.integers(1, 100),
     (Verdict, "score"): st.none() | proportions,
+    (Verdict, "reason_parts"): st.lists(st.deferred(_counting_parts), max_size=3).map(tuple),
+    (ReasonPart, "evidence"): st.sampled_from([None, 0, 1]),
     (Evidence, "weight"): proportions,
     (Sentiment, "positive"): proportions,
     (Sentiment, "neutral"): proportions,

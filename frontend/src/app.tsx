@@ -13,7 +13,7 @@ import { online } from "./start";
 export function App() {
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={toContent}>
         {t("common.skip")}
       </a>
       <Header />
@@ -31,6 +31,12 @@ export function App() {
       <Toasts />
     </>
   );
+}
+
+/** Fragments count from <base>, which is not the address of this screen. */
+function toContent(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
 }
 
 function Screens() {

@@ -4,7 +4,7 @@ import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
 import { startQueue } from "./queue/queue";
 import { followLinks, root } from "./routing";
-import { loadPrincipal, loadVocabulary } from "./start";
+import { loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/colours.css";
@@ -16,7 +16,7 @@ applyTheme();
 startQueue();
 followLinks();
 loadVocabulary();
-void loadPrincipal();
+void loadUi();
 void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);

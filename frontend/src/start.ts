@@ -39,14 +39,18 @@ export function familyOf(key: string): string {
   return vocabulary.value.phenomena.get(key)?.family ?? "other";
 }
 
+export type Ui = Schemas["Ui"];
 export type Principal = Schemas["Actor"];
 
-/** Who reads the page; null until it is known, and for strangers. */
-export const principal = signal<Principal | null>(null);
+/** What the service says of itself; undefined until it is known, null if it cannot be had. */
+export const ui = signal<Ui | null | undefined>(undefined);
+/** Who reads the page; null for strangers. */
+export const principal = computed<Principal | null>(() => ui.value?.principal ?? null);
 export const permissions = computed(() => new Set<string>(principal.value?.permissions ?? []));
 
-export async function loadPrincipal(): Promise<void> {
-  principal.value = await dataOf(api.GET("/v1/me")).catch(() => null);
+/** Ask the service what it is and who is asking: at the start, and when that changes. */
+export async function loadUi(): Promise<void> {
+  ui.value = await dataOf(api.GET("/v1/ui")).catch(() => ui.peek() ?? null);
 }
 
 /** Whether the browser has a connection, as far as it knows. */

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.weather.conditions import Conditions
 
 
@@ -19,6 +20,14 @@ class Station:
     name: str
     point: Point
     provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationReading:
+    """A station, and what it measured about the time that was asked for; None if nothing."""
+
+    station: Station
+    reading: Conditions | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +56,12 @@ class ObservationArchive(Protocol):
     @abstractmethod
     async def stations(self) -> tuple[Station, ...]:
         """Return every station, by id."""
+
+    @abstractmethod
+    async def readings(
+        self, box: Box, when: datetime, within: timedelta, limit: int
+    ) -> Sequence[StationReading]:
+        """Return up to `limit` stations of a box by id, each with its reading nearest to a time.
+
+        That is at most `within` earlier or later; of two as near it is the earlier one.
+        """

@@ -38,17 +38,32 @@ class PreparedPhoto:
     taken_from: Point | None
 
 
+class ReceivedPhoto(Protocol):
+    """A photo that has arrived completely, and is of a known kind by its content."""
+
+    sha256: str
+
+    @abstractmethod
+    async def prepared(self) -> PreparedPhoto:
+        """Check it and make its pictures, which can be read while the photo is held.
+
+        Raises:
+            PhotoRefused: it is damaged, or has too many pixels or frames.
+            StoreOverloaded: too many photos are being prepared.
+            StoreFull: there is no room for it.
+        """
+
+
 class PhotoPreparation(Protocol):
     """Checks photos that strangers send, and makes the pictures that are shown of them."""
 
     @abstractmethod
-    def prepared(self, content: AsyncIterator[bytes]) -> AbstractAsyncContextManager[PreparedPhoto]:
-        """Read a photo and prepare it; its pictures can be read inside the block.
+    def received(self, content: AsyncIterator[bytes]) -> AbstractAsyncContextManager[ReceivedPhoto]:
+        """Read a photo and hold it inside the block.
 
         Raises:
             PhotoTypeUnknown: it is no picture of a known kind, by its content.
             PhotoTooLarge: it has more than `MOST_PHOTO_BYTES`.
-            PhotoRefused: it is damaged, or has too many pixels or frames.
-            StoreOverloaded: too many photos are being prepared.
+            StoreOverloaded: too many photos are being received.
             StoreFull: there is no room for it.
         """

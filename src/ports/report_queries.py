@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -195,6 +195,10 @@ class ReportQueries(Protocol):
     @abstractmethod
     async def public_claims(self, report_ids: Sequence[UUID]) -> Sequence[PublicClaim]:
         """Return the public claims of these reports in this order, but for withdrawn ones."""
+
+    @abstractmethod
+    async def rows(self, report_ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        """Return the encoded public rows of these reports by id, but of withdrawn ones."""
 
     @abstractmethod
     async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:

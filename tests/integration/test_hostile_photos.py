@@ -55,7 +55,8 @@ def with_everything(orientation: int = 1) -> Image.Exif:
 
 
 async def prepare(folder: Path, content: bytes) -> tuple[PreparedPhoto, dict[PhotoSize, bytes]]:
-    async with PillowPreparation(folder).prepared(sent(content)) as prepared:
+    async with PillowPreparation(folder).received(sent(content)) as received:
+        prepared = await received.prepared()
         pictures = {PhotoSize.VIEW: prepared.view, PhotoSize.THUMBNAIL: prepared.thumbnail}
         bodies = {
             size: b"".join([chunk async for chunk in picture.chunks()])
@@ -211,8 +212,8 @@ async def test_few_photos_are_decoded_at_a_time(
     prepare_all = PillowPreparation(tmp_path)
 
     async def one() -> None:
-        async with prepare_all.prepared(sent(PNG)):
-            return
+        async with prepare_all.received(sent(PNG)) as received:
+            await received.prepared()
 
     await asyncio.gather(*(one() for _ in range(6)))
     assert most <= preparation.MOST_AT_ONCE
@@ -225,9 +226,9 @@ async def test_photos_that_wait_have_a_limited_size(
     waiting = PillowPreparation(tmp_path)
 
     with pytest.raises(StoreOverloaded):
-        async with waiting.prepared(sent(PNG + bytes(2 << 20))):
-            pytest.fail("it is prepared")
-    async with waiting.prepared(sent(PNG)):  # what was refused counts no longer
+        async with waiting.received(sent(PNG + bytes(2 << 20))):
+            pytest.fail("it is taken")
+    async with waiting.received(sent(PNG)):  # what was refused counts no longer
         pass
 
 

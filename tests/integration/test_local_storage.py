@@ -99,6 +99,30 @@ async def test_only_uploads_that_died_long_ago_are_cleared_away(tmp_path: Path) 
     assert young.exists()
 
 
+async def test_no_folder_is_left_of_what_was_removed(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+    for key in ("photos/ab/one.jpg", "photos/ab/two.jpg", "photos/cd/three.jpg"):
+        await put(storage, key)
+
+    await storage.delete("photos/ab/one.jpg")
+    assert {path.name for path in (tmp_path / "photos").iterdir()} == {"ab", "cd"}
+    await storage.delete("photos/ab/two.jpg")
+
+    assert {path.name for path in (tmp_path / "photos").iterdir()} == {"cd"}
+
+
+async def test_a_folder_can_empty_while_another_object_is_put_into_it(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path)
+
+    async def put_and_remove(name: str) -> None:
+        for _ in range(20):
+            await put(storage, f"photos/ab/{name}.jpg")
+            await storage.delete(f"photos/ab/{name}.jpg")
+
+    await asyncio.gather(*(put_and_remove(name) for name in ("one", "two", "three")))
+    assert [one.key async for one in storage.list()] == []
+
+
 async def test_links_do_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     await put(LocalStorage(outside), "a")

@@ -66,6 +66,7 @@ def without_later_additions(shown: Any) -> Any:
             "condition_codes",
             "age_s",
             "warnings",
+            "reason_parts",
             "review_reason",
             "merged_into",
             "photos_stored",

@@ -21,7 +21,9 @@ from skywitness.domain.documents.insight import (
     PersonalDataDocument,
     SentimentDocument,
 )
+from skywitness.domain.documents.lanes import CountedDocument
 from skywitness.domain.documents.photos import PhotoDocument
+from skywitness.domain.documents.reason import parts_shown
 from skywitness.domain.documents.report import (
     ReportDocument,
     RevisionDocument,
@@ -55,13 +57,13 @@ from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Decision
-from skywitness.domain.model.reports.verdict import Evidence, Verdict
+from skywitness.domain.model.reports.verdict import Evidence, ReasonPart, Step, Verdict
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import Utf16Positions
 from skywitness.domain.model.weather.air_quality import AirQuality, AirSample
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.forecast import Forecast, ForecastStep
-from tests.builders import FILED_AT, a_claim, a_report
+from tests.builders import FILED_AT, a_claim, a_report, a_verdict
 from tests.strategies import drawn, drawn_classes, field_strategies
 
 UNITS = Utf16Positions("")
@@ -143,8 +145,12 @@ CASES: Mapping[type, Case] = {
     ),
     Place: Case(lambda place: PlaceDocument.of(a_claim(place=place), Audience.FULL)),
     Magnitude: Case(MagnitudeDocument.of),
-    Verdict: Case(VerdictDocument.of),
-    Evidence: Case(EvidenceDocument.of),
+    Verdict: Case(VerdictDocument.of, {"steps": "shown where they are drawn"}),
+    ReasonPart: Case(lambda part: parts_shown(a_verdict(reason_parts=(part,)))),
+    Step: Case(
+        CountedDocument.of, dict.fromkeys(("witness", "names"), "the lane or the voices it is of")
+    ),
+    Evidence: Case(EvidenceDocument.of, {"copy_of": "shown where reports are drawn"}),
     Insight: Case(lambda insight: InsightDocument.of(insight, "")),
     Sentiment: Case(SentimentDocument.of),
     Entity: Case(lambda entity: EntityDocument.of(entity, UNITS)),
@@ -164,7 +170,7 @@ CASES: Mapping[type, Case] = {
     PublicClaim: Case(
         lambda claim: ReportLinkDocument.of(claim.report_id, str),
         dict.fromkeys(
-            ("observer", "phenomenon", "narrative", "when", "point", "magnitude"),
+            ("observer", "phenomenon", "narrative", "when", "point", "magnitude", "outcome"),
             "summarised in the event",
         ),
     ),

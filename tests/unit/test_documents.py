@@ -113,6 +113,7 @@ def test_an_examined_report_shows_verdict_and_insight() -> None:
         "outcome": "supported",
         "score": 0.93,
         "reason": "A nearby station measured as much.",
+        "reason_parts": [{"code": "more_sources", "n": 2}],
         "rules_version": "2026.1",
         "decided_at": "2026-05-21T22:34:03Z",
     }

@@ -91,7 +91,7 @@ def test_every_event_has_the_same_columns(event: Event) -> None:
     ):
         properties = shown(event_feature(document))["properties"]
         plain = shown(document)
-        found = dict(inside({**plain, "phenomena": None}))
+        found = dict(inside({**plain, "phenomena": None, "outcomes": None}))
         flat = names(kind, type(document))
         assert set(properties) == set(plain) | flat
         assert {"centre_latitude", "magnitude_value", "magnitude_unit", "links_self"} <= flat

@@ -28,6 +28,10 @@ export class Failure extends Error {
     /** Seconds after which the service asks to try again. */
     readonly retryAfter: number | null,
     readonly errors: readonly FieldError[] = [],
+    /** By what name operators find the request in their logs. */
+    readonly requestId: string = "",
+    /** Who holds what was asked for, if that is the problem. */
+    readonly holder: string | null = null,
   ) {
     super(detail || code);
   }
@@ -68,6 +72,8 @@ function failureOf(response: Response, problem: unknown): Failure {
     detail: string;
     title: string;
     errors: FieldError[];
+    request_id: string;
+    held_by: string;
   }>;
   const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new Failure(
@@ -76,5 +82,7 @@ function failureOf(response: Response, problem: unknown): Failure {
     said.detail ?? said.title ?? "",
     Number.isNaN(wait) ? null : wait,
     said.errors ?? [],
+    said.request_id,
+    said.held_by,
   );
 }

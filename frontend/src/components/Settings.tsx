@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 import { WIND_UNITS, chooseUnits, units, unitsInUse } from "../format/units";
 import { LANGUAGES, chooseLanguage, language, t } from "../i18n";
+import { href } from "../routing";
+import { principal, ui } from "../start";
 import { Dialog } from "./Dialog";
 import { Segmented } from "./Segmented";
 
@@ -9,6 +11,11 @@ const STORED = "theme";
 
 const theme = signal<Theme>(storedTheme());
 const open = signal(false);
+
+/** Show the dialog of the settings. */
+export function openSettings(): void {
+  open.value = true;
+}
 
 function storedTheme(): Theme {
   const kept = localStorage.getItem(STORED);
@@ -34,9 +41,7 @@ export function SettingsButton() {
       <button
         type="button"
         class="button bare"
-        onClick={() => {
-          open.value = true;
-        }}
+        onClick={openSettings}
       >
         <span class="hidden">{t("common.settings")}: </span>
         {unitsInUse.value} · {language.value.toUpperCase()}
@@ -87,6 +92,16 @@ function SettingsDialog() {
           value={theme.value}
           choose={applyTheme}
         />
+        {ui.value?.access === "open" ? null : (
+          <a
+            href={href("sign-in")}
+            onClick={() => {
+              open.value = false;
+            }}
+          >
+            {t(principal.value ? "common.signOut" : "common.signIn")}
+          </a>
+        )}
       </div>
     </Dialog>
   );

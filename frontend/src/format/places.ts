@@ -3,7 +3,7 @@
 import { t, word } from "../i18n";
 import { distance } from "./units";
 
-interface Phrase {
+export interface Phrase {
   readonly distance_m: number;
   readonly bearing: string | null;
   readonly town: string;
@@ -13,7 +13,7 @@ interface Phrase {
   readonly country: string;
 }
 
-interface Located {
+export interface Located {
   readonly name: string;
   readonly time_zone?: string | null;
   readonly phrase?: Phrase | null;
@@ -40,4 +40,24 @@ export function phraseText(phrase: Phrase): string {
     bearing: word("bearing", phrase.bearing),
     town,
   });
+}
+
+const POINTS = "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split(" ");
+
+/** A direction in degrees clockwise from north as a point of the compass: "NE", in German "NO". */
+export function compass(degrees: number): string {
+  return word("bearing", POINTS[((Math.round(degrees / 22.5) % 16) + 16) % 16] as string);
+}
+
+/** Town and state in full, such as "Corona, New York". */
+export function townOf({ town, region, country }: Phrase): string {
+  return [town, region || country].filter(Boolean).join(", ");
+}
+
+/** Nearer to its middle than this one is in a town, in metres. */
+const IN_TOWN_M = 1500;
+
+/** Whether a place is in its town rather than near it. */
+export function isInTown(phrase: Phrase): boolean {
+  return phrase.bearing === null || phrase.distance_m < IN_TOWN_M;
 }

@@ -15,7 +15,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
@@ -91,6 +91,14 @@ class Folder:
             self.document(key).unlink()
             _sync_folder(self.document(key).parent)
             self.content(old).unlink(missing_ok=True)
+            self._remove_empty(self.document(key).parent)
+
+    def _remove_empty(self, folder: Path) -> None:
+        """Remove the folders of a key that hold nothing any more: their names tell of it."""
+        with suppress(OSError):  # it holds something
+            while folder != self.root:
+                folder.rmdir()
+                folder = folder.parent
 
     def sweep(self) -> int:
         """Remove files of uploads and removals whose process has ended; return how many."""
@@ -155,7 +163,6 @@ class Upload:
         if not replace and place.exists():
             raise ObjectExists(key)  # avoids reading in vain; only the link is decisive
         _make_folder(self._incoming)
-        _make_folder(place.parent)
         _drop_abandoned(self._incoming)
         self._file = self._create(self._content)
 
@@ -176,7 +183,8 @@ class Upload:
         document = self._create(self._document)
         _write_all(document, json.dumps(described, indent=1).encode())
         os.fsync(document)
-        with self._folder.alone() if replace else nullcontext():
+        with self._folder.alone():  # a removal may take the empty folder away
+            _make_folder(self._folder.document(info.key).parent)
             old = self._folder.describe_all([info.key]) if replace else []
             self._show(info, replace=replace)
             for each in old:

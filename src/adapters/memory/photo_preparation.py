@@ -15,7 +15,12 @@ from skywitness.domain.model.errors import PhotoTooLarge, PhotoTypeUnknown
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.kinds import HEAD_BYTES, is_accepted
 from skywitness.domain.model.photos.photo import MOST_PHOTO_BYTES, PhotoSize
-from skywitness.ports.photo_preparation import EncodedPicture, PhotoPreparation, PreparedPhoto
+from skywitness.ports.photo_preparation import (
+    EncodedPicture,
+    PhotoPreparation,
+    PreparedPhoto,
+    ReceivedPhoto,
+)
 
 
 @dataclass(slots=True)
@@ -24,10 +29,12 @@ class MemoryPhotoPreparation(PhotoPreparation):
 
     taken_at: datetime | None = None
     taken_from: Point | None = None
+    prepared: int = 0
+    """How many photos it has prepared."""
 
     @override
     @asynccontextmanager
-    async def prepared(self, content: AsyncIterator[bytes]) -> AsyncIterator[PreparedPhoto]:
+    async def received(self, content: AsyncIterator[bytes]) -> AsyncIterator[ReceivedPhoto]:
         body = bytearray()
         async for chunk in content:
             body += chunk
@@ -35,13 +42,23 @@ class MemoryPhotoPreparation(PhotoPreparation):
                 raise PhotoTooLarge(MOST_PHOTO_BYTES)
         if not is_accepted(bytes(body[:HEAD_BYTES])):
             raise PhotoTypeUnknown
-        sha256 = hashlib.sha256(body).hexdigest()
-        yield PreparedPhoto(
-            sha256=sha256,
-            view=_picture(sha256, PhotoSize.VIEW),
-            thumbnail=_picture(sha256, PhotoSize.THUMBNAIL),
-            taken_at=self.taken_at,
-            taken_from=self.taken_from,
+        yield _Received(hashlib.sha256(body).hexdigest(), self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Received(ReceivedPhoto):
+    sha256: str
+    by: MemoryPhotoPreparation
+
+    @override
+    async def prepared(self) -> PreparedPhoto:
+        self.by.prepared += 1
+        return PreparedPhoto(
+            sha256=self.sha256,
+            view=_picture(self.sha256, PhotoSize.VIEW),
+            thumbnail=_picture(self.sha256, PhotoSize.THUMBNAIL),
+            taken_at=self.by.taken_at,
+            taken_from=self.by.taken_from,
         )
 
 

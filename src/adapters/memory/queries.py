@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
 from uuid import UUID
@@ -161,6 +161,12 @@ class MemoryReportQueries(ReportQueries):
         records = (self._store.records.get(report_id) for report_id in report_ids)
         reports = (record.report for record in records if record is not None)
         return [public_claim_of(report) for report in reports if report.is_listed]
+
+    @override
+    async def rows(self, report_ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        records = (self._store.records.get(report_id) for report_id in report_ids)
+        reports = [record.report for record in records if record and record.report.is_listed]
+        return {one.id: encoded(one, Audience.PUBLIC, Representation.ROW) for one in reports}
 
     @override
     async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:

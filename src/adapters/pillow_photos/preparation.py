@@ -7,8 +7,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,12 @@ from skywitness.domain.model.errors import (
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.kinds import HEAD_BYTES, is_accepted
 from skywitness.domain.model.photos.photo import MOST_PHOTO_BYTES
-from skywitness.ports.photo_preparation import EncodedPicture, PhotoPreparation, PreparedPhoto
+from skywitness.ports.photo_preparation import (
+    EncodedPicture,
+    PhotoPreparation,
+    PreparedPhoto,
+    ReceivedPhoto,
+)
 
 T = TypeVar("T")
 
@@ -57,52 +62,61 @@ class PillowPreparation(PhotoPreparation):
 
     @override
     @asynccontextmanager
-    async def prepared(self, content: AsyncIterator[bytes]) -> AsyncIterator[PreparedPhoto]:
+    async def received(self, content: AsyncIterator[bytes]) -> AsyncIterator[ReceivedPhoto]:
         with ExitStack() as files:
-            try:
-                source, view, thumbnail = await asyncio.to_thread(self._open_files, files)
-                received = _Received(source)
-                files.callback(self._release, received)
+            with _disk_errors():
+                opened = await asyncio.to_thread(self._open_files, files)
+                photo = _Received(self._slots, *opened)
+                files.callback(self._release, photo)
                 async for piece in _pieces(content):
-                    self._waiting_bytes += received.count(piece)
+                    self._waiting_bytes += photo.count(piece)
                     if self._waiting_bytes > MOST_WAITING_BYTES:
                         raise StoreOverloaded
                     async with self._writing:
-                        await _finish(partial(received.write, piece))
-                if not is_accepted(received.head):
-                    raise PhotoTypeUnknown
-                async with self._slots:
-                    found = await _finish(partial(run, "prepare", source, (view, thumbnail)))
-                pictures = [
-                    await _finish(partial(_encoded, file, *found[name]))
-                    for name, file in (("view", view), ("thumbnail", thumbnail))
-                ]
-            except OSError as error:
-                raise _meaning(error) from error
-            yield PreparedPhoto(
-                sha256=received.sha256.hexdigest(),
-                view=pictures[0],
-                thumbnail=pictures[1],
-                taken_at=_time(found.get("taken_at")),
-                taken_from=_point(found.get("taken_from")),
-            )
+                        await _finish(partial(photo.write, piece))
+            if not is_accepted(photo.head):
+                raise PhotoTypeUnknown
+            photo.sha256 = photo.digest.hexdigest()
+            yield photo
 
     def _open_files(self, files: ExitStack) -> list[IO[bytes]]:
         self._folder.mkdir(parents=True, exist_ok=True)
         return [files.enter_context(tempfile.TemporaryFile(dir=self._folder)) for _ in range(3)]
 
-    def _release(self, received: _Received) -> None:
-        self._waiting_bytes -= received.size
+    def _release(self, photo: _Received) -> None:
+        self._waiting_bytes -= photo.size
 
 
-class _Received:
-    """A photo as it arrives."""
+class _Received(ReceivedPhoto):
+    """A photo as it arrives, and once it has."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(
+        self, slots: asyncio.Semaphore, file: IO[bytes], view: IO[bytes], thumbnail: IO[bytes]
+    ) -> None:
         self.size = 0
         self.head = b""
-        self.sha256 = hashlib.sha256()
-        self._file = file
+        self.sha256 = ""
+        self.digest = hashlib.sha256()
+        self._slots = slots
+        self._file, self._view, self._thumbnail = file, view, thumbnail
+
+    @override
+    async def prepared(self) -> PreparedPhoto:
+        files = (self._view, self._thumbnail)
+        with _disk_errors():
+            async with self._slots:
+                found = await _finish(partial(run, "prepare", self._file, files))
+            view, thumbnail = [
+                await _finish(partial(_encoded, file, *found[name]))
+                for name, file in zip(("view", "thumbnail"), files, strict=True)
+            ]
+        return PreparedPhoto(
+            sha256=self.sha256,
+            view=view,
+            thumbnail=thumbnail,
+            taken_at=_time(found.get("taken_at")),
+            taken_from=_point(found.get("taken_from")),
+        )
 
     def count(self, piece: list[bytes]) -> int:
         """Note that a piece has arrived; raises `PhotoTooLarge`."""
@@ -116,7 +130,7 @@ class _Received:
         """Write a piece to disk."""
         self.head = self.head or b"".join(piece)[:HEAD_BYTES]
         for chunk in piece:
-            self.sha256.update(chunk)
+            self.digest.update(chunk)
         self._file.writelines(piece)
 
 
@@ -183,7 +197,12 @@ def _point(noted: object) -> Point | None:
         return None
 
 
-def _meaning(error: OSError) -> Exception:
-    if error.errno in _FULL:
-        return StoreFull()
-    return StorageUnavailable("", error.strerror or type(error).__name__)
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Name what goes wrong with the files."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreFull from error
+        raise StorageUnavailable("", error.strerror or type(error).__name__) from error

@@ -23,6 +23,7 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.filter import PENDING
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.weather.present_weather import (
@@ -97,7 +98,7 @@ def decode_public_view(claim: bytes) -> PublicView:
         return _converter().structure(_with_public_view(_loaded(claim))["public"], PublicView)
 
 
-def decode_public_claim(report_id: str, observer: str, claim: bytes) -> PublicClaim:
+def decode_public_claim(report_id: str, observer: str, outcome: str, claim: bytes) -> PublicClaim:
     """Read the public claim of a report from a claim that `encode_report` wrote.
 
     Raises:
@@ -106,9 +107,9 @@ def decode_public_claim(report_id: str, observer: str, claim: bytes) -> PublicCl
     with _damage_noticed():
         stored = _loaded(claim)
         shown = {**stored, **_with_public_view(stored)["public"]}
-        return _converter().structure(
-            {**shown, "report_id": report_id, "observer": observer}, PublicClaim
-        )
+        judged = None if outcome == PENDING else outcome
+        beside = {"report_id": report_id, "observer": observer, "outcome": judged}
+        return _converter().structure({**shown, **beside}, PublicClaim)
 
 
 def without_copies(claim: dict[str, Any]) -> dict[str, Any]:

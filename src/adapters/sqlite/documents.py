@@ -44,7 +44,7 @@ _DEFINING = {
     desk: (".py",),
     documents: (".py",),
     personal: (".py",),
-    assessment: ("severity.py",),
+    assessment: ("severity.py", "grades.py"),
     geography: ("locality.py",),
     towns: ("table.py", "towns.sha256"),
     narrative: ("damage.py", "negation.py"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing, nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -84,6 +84,7 @@ FROM json_each(?) AS w CROSS JOIN report AS r ON r.id = w.value WHERE r.facet > 
 """
 _CLAIM = """
 r.observer,
+(SELECT f.outcome FROM facet AS f WHERE f.id = r.facet) AS outcome,
 (SELECT e.claim FROM revision AS e
  WHERE e.report_number = r.number AND e.revision = r.revision) AS claim
 """
@@ -249,6 +250,13 @@ class SqliteReportQueries(ReportQueries):
         return await _decoded(rows, lambda _, *claim: codec.decode_public_claim(*claim))
 
     @override
+    async def rows(self, report_ids: Sequence[UUID]) -> Mapping[UUID, bytes]:
+        named = orjson.dumps([*map(str, report_ids)]).decode()
+        columns = f"{SHOWN[Audience.PUBLIC]} AS document"
+        rows = await listing.whole_rows_of(self._database.search, _NAMED, [named], columns)
+        return dict(await _decoded(rows, _row))
+
+    @override
     async def with_photos(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         values = (str(after or ""), limit)
         rows = await self._database.reader.execute_fetchall(_WITH_PHOTOS, values)
@@ -307,6 +315,10 @@ def _occurrence(
         )
     except (ValueError, TypeError, KeyError, Invalid) as error:
         raise StoreDamaged(f"a report has no readable time, place or kind: {error}") from error
+
+
+def _row(_: str, report_id: str, document: bytes) -> tuple[UUID, bytes]:
+    return UUID(report_id), documents.as_row(documents.verified(document))
 
 
 def _require_not_withdrawn(report_id: UUID, withdrawn_at: str | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -15,12 +16,23 @@ from skywitness.domain.documents.geojson import (
     properties_of,
     with_flat_members,
 )
+from skywitness.domain.documents.locality import (
+    AreaDocument,
+    area_members,
+    time_zone_and_phrase,
+)
 from skywitness.domain.documents.report import CountDocument
+from skywitness.domain.documents.row import RowDocument
+from skywitness.domain.model.events.digest import outcomes_of, quote_of
 from skywitness.domain.model.events.event import Event
+from skywitness.domain.model.events.public_claim import PublicClaim
 from skywitness.domain.model.geography.place import Point
 
 ReportUrl = Callable[[UUID], str]
 """Returns the absolute URL of a report."""
+
+_MOST_PLACES: Final = 32
+"""Of more reports, as many are taken at equal steps to say where an event was."""
 
 _DECIMALS: Final = 5
 """Of a degree: about a metre, which is more than the accuracy of a computed centre."""
@@ -64,6 +76,39 @@ class CentreDocument(Document):
 
 
 @dataclass(kw_only=True)
+class EventPlaceDocument(AreaDocument):
+    """Where an event was, by the towns nearest to its reports; names are empty when unknown."""
+
+    counties: tuple[str, ...] = field(metadata=about("Those with most reports first."))
+
+    @classmethod
+    def of(cls, members: Sequence[PublicClaim]) -> EventPlaceDocument | None:
+        """Show the place of reports; None when none shows its point."""
+        points = [one.point for one in members if one.point is not None]
+        step = -(-len(points) // _MOST_PLACES) or 1
+        found = [time_zone_and_phrase(one.latitude, one.longitude) for one in points[::step]]
+        if not found:
+            return None
+        counties = Counter(phrase.county for _, phrase in found if phrase and phrase.county)
+        names = tuple(county for county, _ in counties.most_common())
+        return cls(counties=names, **area_members(found))
+
+
+@dataclass(kw_only=True)
+class QuoteDocument(Document):
+    """The words of a report."""
+
+    id: UUID
+    text: str = field(metadata=about("The first sentence of the narrative."))
+
+    @classmethod
+    def of(cls, members: Sequence[PublicClaim]) -> QuoteDocument | None:
+        """Show the words of a report of an event; None if none has any."""
+        quote = quote_of(members)
+        return None if quote is None else cls(id=quote.report_id, text=quote.text)
+
+
+@dataclass(kw_only=True)
 class EventDocument(Document):
     """Reports of the same class that are linked in place and time."""
 
@@ -79,7 +124,14 @@ class EventDocument(Document):
         )
     )
     centre: CentreDocument | None
+    place: EventPlaceDocument | None = field(metadata=about("Null when no report shows its point."))
     magnitude: MagnitudeDocument | None = field(metadata=about("The strongest reported."))
+    outcomes: Mapping[str, int] = field(
+        metadata=about("Number of reports by outcome of their verdicts, also `pending`.")
+    )
+    quote: QuoteDocument | None = field(
+        metadata=about("Of the first report that is supported, or else of another one.")
+    )
     report_count: int = field(metadata=about(ge=1))
     voice_count: int = field(
         metadata=about(
@@ -87,17 +139,24 @@ class EventDocument(Document):
         )
     )
     reports: tuple[ReportLinkDocument, ...]
+    rows: tuple[RowDocument, ...] | None = field(
+        metadata=about("Of the first 100 reports, with `embed=reports`; else null.")
+    )
     links: SelfLinkDocument = field(metadata=about("The whole event, regardless of any filter."))
 
     @classmethod
-    def of(cls, event: Event, report_url: ReportUrl) -> EventDocument:
-        """Show an event."""
-        return cls(**_event_members(event, report_url))
+    def of(
+        cls, event: Event, report_url: ReportUrl, rows: Mapping[UUID, RowDocument] | None = None
+    ) -> EventDocument:
+        """Show an event, with the rows of those of its reports that have one."""
+        return cls(**_event_members(event, report_url, rows))
 
 
-def _event_members(event: Event, report_url: ReportUrl) -> dict[str, Any]:
-    box = event.box
-    reports = tuple(ReportLinkDocument.of(one.report_id, report_url) for one in event.public_claims)
+def _event_members(
+    event: Event, report_url: ReportUrl, rows: Mapping[UUID, RowDocument] | None = None
+) -> dict[str, Any]:
+    box, members = event.box, event.public_claims
+    reports = tuple(ReportLinkDocument.of(one.report_id, report_url) for one in members)
     return {
         "phenomenon": event.phenomenon,
         "phenomena": dict(event.phenomena),
@@ -105,10 +164,16 @@ def _event_members(event: Event, report_url: ReportUrl) -> dict[str, Any]:
         "observed_until": in_utc(event.when.end),
         "bbox": None if box is None else (box.west, box.south, box.east, box.north),
         "centre": CentreDocument.of(event.centre),
+        "place": EventPlaceDocument.of(members),
         "magnitude": MagnitudeDocument.of(event.magnitude),
+        "outcomes": outcomes_of(members),
+        "quote": QuoteDocument.of(members),
         "report_count": len(reports),
         "voice_count": event.independent_reports,
         "reports": reports,
+        "rows": None
+        if rows is None
+        else tuple(rows[one.report_id] for one in members if one.report_id in rows),
         "links": SelfLinkDocument(self=f"{reports[0].links.self}/event"),
     }
 
@@ -120,9 +185,16 @@ class ReportEventDocument(EventDocument):
     exact: bool = field(metadata=about("False when the search stopped before the event ended."))
 
     @classmethod
-    def of(cls, event: Event, report_url: ReportUrl, *, exact: bool = True) -> ReportEventDocument:
+    def of(
+        cls,
+        event: Event,
+        report_url: ReportUrl,
+        rows: Mapping[UUID, RowDocument] | None = None,
+        *,
+        exact: bool = True,
+    ) -> ReportEventDocument:
         """Show the event of a report."""
-        return cls(**_event_members(event, report_url), exact=exact)
+        return cls(**_event_members(event, report_url, rows), exact=exact)
 
 
 @dataclass(kw_only=True)

@@ -65,7 +65,7 @@ def _inside(kind: type[Document], name: str, *, nullable: bool) -> list[FlatMemb
     hints = get_type_hints(kind)
     for member in fields(kind):
         inner, is_null = without_none(hints[member.name])
-        if get_origin(inner) is not None:  # a list or a mapping
+        if get_origin(inner) is not None:  # a list, a mapping, or one of several objects
             continue
         if isinstance(inner, type) and issubclass(inner, Document):
             below = _inside(inner, member.name, nullable=nullable or is_null)
@@ -81,8 +81,7 @@ def without_none(hint: Any) -> tuple[Any, bool]:
     options = get_args(hint)
     if get_origin(hint) not in {Union, UnionType} or NoneType not in options:
         return hint, False
-    (inner,) = (one for one in options if one is not NoneType)
-    return inner, True
+    return Union[tuple(one for one in options if one is not NoneType)], True  # noqa: UP007  # not known before
 
 
 def properties_of(kind: type[D], name: str) -> type[D]:

@@ -14,7 +14,7 @@ from skywitness.domain.documents.report import ExaminationDocument
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.documents.weather import NearConditionsDocument
 from skywitness.domain.model.assessment.consistency import disagreements
-from skywitness.domain.model.assessment.reason import photo_warnings
+from skywitness.domain.model.assessment.sentences import photo_warnings
 from skywitness.domain.model.assessment.severity import severity_of
 from skywitness.domain.model.narrative.damage import find_damage
 from skywitness.domain.model.phenomena.phenomenon import Severity

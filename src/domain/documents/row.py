@@ -14,6 +14,7 @@ from uuid import UUID
 from skywitness.domain.documents.claim import PHENOMENON_KEY
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.locality import COARSE, PHRASE, TIME_ZONE, PhraseDocument
+from skywitness.domain.documents.reason import ReasonPartDocument
 from skywitness.domain.documents.report import CountDocument, ErasedDocument, TombstoneDocument
 from skywitness.domain.model.phenomena.magnitude import Qualifier, Unit
 from skywitness.domain.model.reports.claim import SourceClass
@@ -54,6 +55,9 @@ class DecidedDocument(Document):
 
     at: datetime
     reason: str = field(metadata=about("The first sentence of the reason."))
+    part: ReasonPartDocument | None = field(
+        metadata=about("The part of the reason that decided; null for rules before version 4.")
+    )
 
 
 @dataclass(kw_only=True)
@@ -106,7 +110,11 @@ def row_members(report: Mapping[str, Any]) -> Mapping[str, Any]:
         "outcome": verdict and verdict["outcome"],
         "score": verdict and verdict["score"],
         "decided": verdict
-        and {"at": verdict["decided_at"], "reason": first_sentence(verdict["reason"])},
+        and {
+            "at": verdict["decided_at"],
+            "reason": first_sentence(verdict["reason"]),
+            "part": next(iter(verdict["reason_parts"]), None),
+        },
         "photos_stored": report["photos_stored"],
         "sentence": first_sentence(report["narrative"]),
     }

@@ -9,6 +9,11 @@ from typing import Any, Literal
 
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.geojson import PointGeometryDocument
+from skywitness.domain.documents.locality import (
+    AreaDocument,
+    area_members,
+    time_zone_and_phrase,
+)
 from skywitness.domain.documents.row import RowDocument
 from skywitness.domain.model.geography.grid import MOST_ZOOM, Grid
 from skywitness.domain.model.phenomena.families import FAMILIES
@@ -25,6 +30,7 @@ from skywitness.domain.model.reports.tallies import (
 Counts = dict[str, int]
 
 _EXACT = about("False: not all reports that match were looked at, so there are more.")
+_PARTS = (1 / 6, 1 / 2, 5 / 6)
 _PLACES = 7
 """Decimals of a coordinate: a centimetre."""
 
@@ -100,6 +106,9 @@ class PeriodDocument(Document):
     bbox: tuple[float, ...] | None = field(
         metadata=about("West, south, east, north; null without a place.", min_length=4)
     )
+    place: AreaDocument | None = field(
+        metadata=about("What most of the box lies in, by the nearest towns; null without a box.")
+    )
 
     @classmethod
     def of(cls, period: Period) -> PeriodDocument:
@@ -109,7 +118,21 @@ class PeriodDocument(Document):
             ends_at=_time(period.end_s),
             count=period.reports,
             bbox=None if period.extent is None else _bbox(period.extent),
+            place=None if period.extent is None else _area(period.extent),
         )
+
+
+def _area(extent: Extent) -> AreaDocument:
+    """Show what nine points of a box have in common, three by three."""
+    middle = [
+        (
+            extent.south + up * (extent.north - extent.south),
+            extent.west + along * (extent.east - extent.west),
+        )
+        for up in _PARTS
+        for along in _PARTS
+    ]
+    return AreaDocument(**area_members([time_zone_and_phrase(*point) for point in middle]))
 
 
 @dataclass(kw_only=True)

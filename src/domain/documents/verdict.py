@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
 from skywitness.domain.documents.document import Document, about, in_utc
+from skywitness.domain.documents.reason import ReasonPartDocument, parts_shown
 from skywitness.domain.model.assessment.camera_distance import rounded_up_m
 from skywitness.domain.model.reports.verdict import Effect, Evidence, Outcome, Verdict
 from skywitness.domain.model.reports.visibility import Audience
@@ -76,6 +78,11 @@ class VerdictSummaryDocument(Document):
         metadata=about("Probability that the claim is right; null when not assessable.", ge=0, le=1)
     )
     reason: str
+    reason_parts: tuple[ReasonPartDocument, ...] = field(
+        metadata=about(
+            "What the reason says, the deciding part first; empty for rules before version 4."
+        )
+    )
     rules_version: str
     decided_at: datetime
 
@@ -83,6 +90,11 @@ class VerdictSummaryDocument(Document):
     def of(cls, verdict: Verdict) -> Self:
         """Show a verdict without its evidence."""
         return cls(**_summary(verdict))
+
+    @classmethod
+    def beside_lanes(cls, verdict: Verdict, lanes: Mapping[str, int]) -> VerdictSummaryDocument:
+        """Show a verdict beside its lanes, whose places are given by their sources."""
+        return VerdictSummaryDocument(**_summary(verdict, lanes))
 
 
 @dataclass(kw_only=True)
@@ -102,11 +114,12 @@ class VerdictDocument(VerdictSummaryDocument):
         )
 
 
-def _summary(verdict: Verdict) -> dict[str, Any]:
+def _summary(verdict: Verdict, lanes: Mapping[str, int] | None = None) -> dict[str, Any]:
     return {
         "outcome": verdict.outcome,
         "score": verdict.score,
         "reason": verdict.reason,
+        "reason_parts": parts_shown(verdict, lanes),
         "rules_version": verdict.rules_version,
         "decided_at": in_utc(verdict.decided_at),
     }

@@ -28,7 +28,7 @@ class AddPhoto:
 
     - The photo is pending before the first object is stored, and shown after the last one is: what
       a crash leaves is found by `ReconcilePhotos`.
-    - The same photo is added once, however often it is sent.
+    - The same photo is added once, and decoded once, however often it is sent.
     - Observers add photos to their own reports only.
     """
 
@@ -58,14 +58,22 @@ class AddPhoto:
             LeaseLost: it was removed, or given up, at the same time.
             StorageError, StoreOverloaded, StoreFull: it was not added.
         """
+        await self._album(report_id, actor)
+        async with self.preparation.received(content) as received:
+            known = album.same_photo(await self._album(report_id, actor), received.sha256)
+            if known is not None:
+                return known, False
+            prepared = await received.prepared()
+            photo = Photo(id=self.ids.new(), sha256="", added_at=self.clock.now())
+            adding = Adding(self, report_id, photo, actor, request_id)
+            return await adding.of(prepared).run(prepared)
+
+    async def _album(self, report_id: UUID, actor: Actor) -> album.Album:
         async with self.units() as unit:
             report = await unit.reports.get(report_id)
         require_change_by(actor, report)
         report.require_live()
-        async with self.preparation.prepared(content) as prepared:
-            photo = Photo(id=self.ids.new(), sha256="", added_at=self.clock.now())
-            adding = Adding(self, report_id, photo, actor, request_id)
-            return await adding.of(prepared).run(prepared)
+        return report.photos
 
 
 @dataclass(frozen=True, slots=True)

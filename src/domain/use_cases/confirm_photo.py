@@ -77,7 +77,8 @@ class ConfirmPhoto:
     async def _add(self, adding: Adding, key: str) -> tuple[Photo, bool]:
         async with self.add.storage.open(key) as sent:
             require_announced(adding.photo.announced_bytes or 0, sent.info.size)
-            async with self.add.preparation.prepared(sent.chunks) as prepared:
+            async with self.add.preparation.received(sent.chunks) as received:
+                prepared = await received.prepared()
                 return await adding.of(prepared).store(prepared)
 
     async def _delete(self, key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -39,16 +39,21 @@ _LARGEST_M: Final = 20_100_000.0
 _TICK: Final = timedelta(microseconds=1)
 
 
+MOST_ROWS: Final = 100
+"""Of one event: the rows of its first reports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Events:
     """The first events, the one that ended last first, and the number of all.
 
-    `exact` False: some reports were left out.
+    `exact` False: some reports were left out. `rows` are encoded, by report; None unless asked for.
     """
 
     found: Sequence[Event]
     total: int
     exact: bool
+    rows: Mapping[UUID, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +65,17 @@ class FindEvents:
     most: int = MOST_REPORTS
 
     async def __call__(
-        self, where: ReportFilter, min_reports: int, limit: int, *, actor: Actor
+        self,
+        where: ReportFilter,
+        min_reports: int,
+        limit: int,
+        *,
+        actor: Actor,
+        with_rows: bool = False,
     ) -> Events:
         """Return up to `limit` of the events with at least `min_reports` reports.
+
+        With rows, those of the first `MOST_ROWS` reports of each are returned too.
 
         Raises:
             NotSignedIn, NotPermitted: the actor may not read reports.
@@ -71,7 +84,8 @@ class FindEvents:
         async with self.concurrency.slot():
             looked_at, groups = await self._first(where, min_reports, limit)
             found = await _events_of(self.queries, groups[:limit])
-        return Events(found, len(groups), exact=looked_at.complete)
+            rows = await self.queries.rows(_first_reports(found)) if with_rows else None
+        return Events(found, len(groups), exact=looked_at.complete, rows=rows)
 
     async def _first(
         self, where: ReportFilter, least: int, limit: int
@@ -145,6 +159,10 @@ async def _events_of(queries: ReportQueries, groups: Sequence[Sequence[Occurrenc
     claims = {one.report_id: one for one in await queries.public_claims(ids)}
     members = ([claims[o.report_id] for o in group if o.report_id in claims] for group in groups)
     return await asyncio.to_thread(lambda: [event_of(group) for group in members if group])
+
+
+def _first_reports(events: Sequence[Event]) -> list[UUID]:
+    return [one.report_id for event in events for one in event.public_claims[:MOST_ROWS]]
 
 
 def _around(members: Sequence[Occurrence]) -> ReportFilter:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.observer import observer_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
@@ -18,6 +19,7 @@ from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.report_queries import Document, ReportQueries, Representation
@@ -88,6 +90,18 @@ class ReadReport:
         verdicts = await self.queries.verdicts(report_id)
         shown = verdicts_for(view.audience, report, verdicts)
         return ReportVerdictDocument.of(report, shown, view.audience)
+
+    async def evidence(
+        self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
+    ) -> VerdictEvidenceDocument:
+        """Return what the current verdict rests on.
+
+        It is the same for all who may read it: a report is compared where everybody sees it.
+        """
+        report, _ = await readable_report(self.units, report_id, actor, asked)
+        conditions = await self.queries.conditions(report_id) if report.verdict else ()
+        claim = report.claim.as_compared()
+        return await drawn_evidence(self.queries, report_id, claim, report.verdict, conditions)
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

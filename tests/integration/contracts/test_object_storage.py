@@ -8,9 +8,12 @@ import random
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from skywitness.adapters.azure_blob.storage import AzureBlobStorage
@@ -24,7 +27,12 @@ from skywitness.domain.model.errors import (
     StorageRefused,
     StorageUnavailable,
 )
-from skywitness.ports.object_storage import ByteRange, ObjectStorage, StoredObject
+from skywitness.ports.object_storage import (
+    ByteRange,
+    ObjectStorage,
+    StoredObject,
+    UploadRequest,
+)
 
 MIB = 1 << 20
 BEYOND_ONE_REQUEST = 9 * MIB + 17  # for Azure: three blocks
@@ -528,3 +536,86 @@ async def test_large_objects_pass_in_pieces(durable: ObjectStorage) -> None:
 
     assert (info.size, info.sha256) == (size, digest.hexdigest())
     assert max(sent_with, read_with) < most
+
+
+async def sent_by(request: UploadRequest, content: bytes) -> int:
+    async with httpx.AsyncClient() as client:
+        answer = await client.put(request.url, content=content, headers=request.headers)
+    return answer.status_code
+
+
+async def test_whoever_has_an_upload_request_creates_one_object_and_replaces_none(
+    storage: ObjectStorage,
+) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=10)
+    request = await storage.upload_request("photos/a", content_type="image/png", until=soon)
+    if request is None:  # clients send to the service instead
+        assert not isinstance(storage, AzureBlobStorage)
+        assert await keys(storage) == []
+        return
+
+    assert await sent_by(request, b"rain") == 201
+    assert await sent_by(request, b"hail") in {403, 409}
+
+    assert await read(storage, "photos/a") == b"rain"
+    info = await storage.info("photos/a")
+    assert (info.size, info.content_type) == (4, "image/png")
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(request.url)).status_code == 403
+        assert (await client.delete(request.url)).status_code == 403
+
+
+async def test_an_upload_request_is_for_one_key_and_ends(storage: ObjectStorage) -> None:
+    soon, past = (datetime.now(UTC) + timedelta(minutes=m) for m in (10, -1))
+    request = await storage.upload_request("photos/a", content_type="image/png", until=soon)
+    late = await storage.upload_request("photos/b", content_type="image/png", until=past)
+    if request is None or late is None:
+        assert request is late is None
+        return
+
+    elsewhere = replace(request, url=request.url.replace("photos/a", "photos/c"))
+    assert await sent_by(elsewhere, b"rain") == 403
+    assert await sent_by(late, b"rain") == 403
+    assert await keys(storage) == []
+
+
+async def test_whoever_has_an_address_reads_one_object_until_its_time(
+    storage: ObjectStorage,
+) -> None:
+    await stored(storage, "photos/a", b"rain")
+    await stored(storage, "photos/b", b"hail")
+    soon, past = (datetime.now(UTC) + timedelta(minutes=m) for m in (5, -1))
+    headers = {"Content-Type": "image/jpeg", "Cache-Control": "private, max-age=300"}
+    url = await storage.read_url("photos/a", until=soon, headers=headers)
+    late = await storage.read_url("photos/a", until=past, headers=headers)
+    if url is None or late is None:  # the service hands the object out itself
+        assert url is late is None
+        return
+
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(url)
+        refused = [
+            await client.get(late),
+            await client.get(url.replace("photos/a", "photos/b")),
+            await client.put(url, content=b"hail", headers={"x-ms-blob-type": "BlockBlob"}),
+        ]
+
+    assert answer.content == b"rain"
+    assert headers.items() <= {name.title(): text for name, text in answer.headers.items()}.items()
+    assert {one.status_code for one in refused} == {403}
+
+
+@pytest.mark.parametrize("key", ["../a", "/a", "a~b"])
+async def test_no_request_or_address_is_made_for_a_bad_key(
+    storage: ObjectStorage, key: str
+) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    for asked in (
+        storage.upload_request(key, content_type="image/png", until=soon),
+        storage.read_url(key, until=soon, headers={}),
+    ):
+        try:
+            found = await asked
+        except StorageRefused:
+            continue
+        assert found is None

@@ -26,12 +26,14 @@ def preparation(request: pytest.FixtureRequest, tmp_path: Path) -> PhotoPreparat
 async def test_the_digest_is_that_of_what_was_sent(
     preparation: PhotoPreparation, piece: int
 ) -> None:
-    async with preparation.prepared(sent(PNG, piece)) as prepared:
-        assert prepared.sha256 == hashlib.sha256(PNG).hexdigest()
+    async with preparation.received(sent(PNG, piece)) as received:
+        assert received.sha256 == hashlib.sha256(PNG).hexdigest()
+        assert (await received.prepared()).sha256 == received.sha256
 
 
 async def test_both_pictures_are_as_they_are_described(preparation: PhotoPreparation) -> None:
-    async with preparation.prepared(sent(LARGE)) as prepared:
+    async with preparation.received(sent(LARGE)) as received:
+        prepared = await received.prepared()
         pictures = {PhotoSize.VIEW: prepared.view, PhotoSize.THUMBNAIL: prepared.thumbnail}
         for size, picture in pictures.items():
             for _ in range(2):  # each time from its beginning
@@ -56,8 +58,8 @@ async def test_both_pictures_are_as_they_are_described(preparation: PhotoPrepara
 )
 async def test_other_content_is_no_photo(preparation: PhotoPreparation, content: bytes) -> None:
     with pytest.raises(PhotoTypeUnknown):
-        async with preparation.prepared(sent(content)):
-            pytest.fail("it is prepared")
+        async with preparation.received(sent(content)):
+            pytest.fail("it is taken")
 
 
 async def test_a_photo_that_is_too_long_is_not_read_to_its_end(
@@ -73,6 +75,6 @@ async def test_a_photo_that_is_too_long_is_not_read_to_its_end(
             yield bytes(1 << 20)
 
     with pytest.raises(PhotoTooLarge):
-        async with preparation.prepared(endless()):  # type: ignore[arg-type] # yields bytes
-            pytest.fail("it is prepared")
+        async with preparation.received(endless()):  # type: ignore[arg-type] # yields bytes
+            pytest.fail("it is taken")
     assert read <= MOST_PHOTO_BYTES + (2 << 20)

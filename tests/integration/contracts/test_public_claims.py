@@ -12,10 +12,12 @@ from skywitness.domain.model.events.public_claim import occurrence_of, public_cl
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.filter import Order, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
+from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import Crowd, ReportStore
 from tests.strategies import pool_filters
@@ -119,3 +121,17 @@ async def test_public_claims_show_an_edit_at_once(store: ReportStore) -> None:
 
     assert seen.point == found.point == Point(42.0, -94.0)
     assert found.narrative == "It moved on."
+
+
+async def test_rows_are_those_of_public_lists(crowd: Crowd) -> None:
+    queries = crowd.store.queries
+    listed = [report.id for report in crowd.reports if report.is_listed]
+    page = await queries.page(
+        ReportFilter(), Order.FILED_DESC, 1000, None, Audience.PUBLIC, Representation.ROW
+    )
+
+    rows = await queries.rows([*(report.id for report in crowd.reports), uuid4()])
+
+    assert set(rows) == set(listed)
+    assert sorted(rows.values()) == sorted(page.items)
+    assert await queries.rows([]) == {}

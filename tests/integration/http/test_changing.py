@@ -226,7 +226,7 @@ async def test_a_withdrawn_report_is_gone_until_restored(api: Api) -> None:
     withdrawn = await api.http.delete(path, headers=SEEN)
 
     assert (withdrawn.status_code, withdrawn.content) == (204, b"")
-    for part in ("", "/revisions", "/verdict", "/conditions", "/insight"):
+    for part in ("", "/revisions", "/verdict", "/evidence", "/conditions", "/insight"):
         require_problem(await api.http.get(path + part), 410, "withdrawn")
     for method in ("PUT", "PATCH", "DELETE"):
         media = MERGE_PATCH if method == "PATCH" else {"content-type": "application/json"}

@@ -9,7 +9,16 @@ from tests.integration.http.api import NOW, Api, a_request, client_of
 from tests.integration.http.guarded import Guarded, bearing
 
 SINCE = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
-PARTS = ("", "/revisions", "/verdict", "/conditions", "/insight", "/duplicates", "/event")
+PARTS = (
+    "",
+    "/revisions",
+    "/verdict",
+    "/evidence",
+    "/conditions",
+    "/insight",
+    "/duplicates",
+    "/event",
+)
 
 
 async def erased(api: Api, **changes: object) -> str:

@@ -78,6 +78,16 @@ async def test_an_event_summarises_its_reports(api: Api) -> None:
 
     reports = [{"id": id_of(p), "links": {"self": f"{BASE}{p}"}} for p in paths[:2]]
     assert {name: event[name] for name in event if name != "magnitude"} == {
+        "place": {
+            "counties": ["Polk County", "Jasper County"],
+            "region": "Iowa",
+            "region_code": "IA",
+            "country": "US",
+            "time_zone": "America/Chicago",
+        },
+        "outcomes": {"pending": 2},
+        "quote": {"id": id_of(paths[0]), "text": "Precondition0 here0."},
+        "rows": None,
         "phenomenon": "hail",
         "phenomena": {"hail": 2},
         "observed_at": "2026-05-21T21:00:00Z",
@@ -90,6 +100,28 @@ async def test_an_event_summarises_its_reports(api: Api) -> None:
         "links": {"self": f"{BASE}{paths[0]}/event"},
     }
     assert (event["magnitude"]["si_value"], event["magnitude"]["si_unit"]) == (70, "mm")
+
+
+async def test_rows_are_embedded_as_lists_show_them(api: Api) -> None:
+    await filed(api, {}, {}, {"place": place(10, 10)})
+    await api.examine()
+    listed = (await api.http.get("/v1/reports", params={"view": "row"})).json()["items"]
+    by_id = {row["id"]: row for row in listed}
+
+    found = await events(api, embed="reports", min_reports=1)
+
+    shown = [[row["id"] for row in event["rows"]] for event in found]
+    assert shown == [[report["id"] for report in event["reports"]] for event in found]
+    assert [row for event in found for row in event["rows"]] == [
+        by_id[report["id"]] for event in found for report in event["reports"]
+    ]
+    assert sum(sum(event["outcomes"].values()) for event in found) == 3
+
+
+async def test_an_unknown_embedding_is_refused(api: Api) -> None:
+    answer = await api.http.get(PATH, params={"embed": "verdicts"})
+
+    assert named_parameters(require_problem(answer, 400, "invalid_query")) == ["embed"]
 
 
 async def test_the_link_of_an_event_leads_to_it(api: Api) -> None:

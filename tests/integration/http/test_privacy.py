@@ -37,7 +37,16 @@ CELL: Final = (41.5, 41.6, -93.7, -93.6)
 SINCE: Final = "2026-05-21T00:00:00Z"
 OTHERS: Final = ("nobody", "ben", "service")
 PARTS: Final = (
-    *("", "?format=geojson", "/revisions", "/verdict", "/conditions", "/insight", "/duplicates"),
+    *(
+        "",
+        "?format=geojson",
+        "/revisions",
+        "/verdict",
+        "/evidence",
+        "/conditions",
+        "/insight",
+        "/duplicates",
+    ),
     *("/event", "/history", "/photos"),
 )
 LISTS: Final = (

@@ -22,7 +22,10 @@ REFUSED: dict[str, Json] = {
 async def everything_shown(api: Api, path: str) -> str:
     """Return what every route shows that reads the report of a path."""
     asked = [
-        *(path + part for part in ("", "?format=geojson", "/revisions", "/verdict", "/insight")),
+        *(
+            path + part
+            for part in ("", "?format=geojson", "/revisions", "/verdict", "/evidence", "/insight")
+        ),
         *(path + part for part in ("/conditions", "/duplicates", "/event")),
         *("/v1/reports?limit=100", "/v1/reports?limit=100&format=geojson", "/v1/reports?q=hail"),
         "/v1/events?min_reports=1",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.report import (
     ReportDocument,
     ReportFeatureCollectionDocument,
@@ -31,6 +32,7 @@ UNKNOWN = "/v1/reports/018f3c1e-7b5a-7000-8000-00000000dead"
 PARTS: dict[str, type[Any]] = {
     "revisions": RevisionListDocument,
     "verdict": ReportVerdictDocument,
+    "evidence": VerdictEvidenceDocument,
     "conditions": ReportConditionsDocument,
     "insight": ReportInsightDocument,
 }

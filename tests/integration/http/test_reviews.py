@@ -324,7 +324,15 @@ async def test_the_public_loses_sight_of_a_rejected_report() -> None:
         before = (await http.get(path)).json()
         assert (await http.post(f"{path}/review", json=REJECT, headers=desk)).status_code == 200
 
-        for part in ("", "/revisions", "/verdict", "/conditions", "/insight", "/duplicates"):
+        for part in (
+            "",
+            "/revisions",
+            "/verdict",
+            "/evidence",
+            "/conditions",
+            "/insight",
+            "/duplicates",
+        ):
             require_problem(await http.get(path + part), 404, "not_found")
         require_problem(await http.get(f"{path}/event"), 404, "not_found")
         for query in ("?count=exact", "?review=rejected&count=exact", "?q=hail&count=exact"):

@@ -62,6 +62,7 @@ async def test_a_row_shows_of_a_report_what_a_list_needs(api: Api) -> None:
         "decided": {
             "at": whole["verdict"]["decided_at"],
             "reason": row["decided"]["reason"],
+            "part": whole["verdict"]["reason_parts"][0],
         },
         "photos_stored": 0,
         "sentence": "Golf balls of ice are coming down near St. Charles.",

@@ -139,6 +139,12 @@ async def test_a_summary_counts_by_kind_and_over_time(api: Api) -> None:
                 "ends_at": "2026-05-21T23:00:00Z",
                 "count": 3,
                 "bbox": [-93.62, 41.59, -93.62, 41.59],
+                "place": {
+                    "region": "Iowa",
+                    "region_code": "IA",
+                    "country": "US",
+                    "time_zone": "America/Chicago",
+                },
             }
         ],
     }
@@ -154,6 +160,25 @@ async def test_long_quiet_spans_are_between_periods(api: Api) -> None:
         ("2026-05-01T00:00:00Z", "2026-05-03T00:00:00Z", 2),
         ("2026-05-20T00:00:00Z", "2026-05-22T00:00:00Z", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("points", "named"),
+    [
+        ([(41.2, -95.0), (42.4, -91.5)], ("Iowa", "US")),
+        ([(30.0, -120.0), (47.0, -75.0)], ("", "US")),
+        ([(30.0, -50.0)], ("", "")),
+    ],
+)
+async def test_a_period_is_named_by_what_most_of_its_box_lies_in(
+    api: Api, points: list[tuple[float, float]], named: tuple[str, str]
+) -> None:
+    for latitude, longitude in points:
+        await api.file(place={"latitude": latitude, "longitude": longitude})
+
+    (period,) = (await summary(api))["periods"]
+
+    assert (period["place"]["region"], period["place"]["country"]) == named
 
 
 async def test_nothing_is_summarised_without_reports(api: Api) -> None:

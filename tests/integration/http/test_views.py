@@ -23,7 +23,7 @@ PHONE = "515-555-0123"
 OPEN_URLS = "Accept, Accept-Encoding"
 BY_CREDENTIALS = f"{OPEN_URLS}, Authorization, Cookie"
 READERS = ("nobody", "ann", "ben", "desk")
-PATHS = ("", "?format=geojson", "/revisions", "/verdict", "/insight")
+PATHS = ("", "?format=geojson", "/revisions", "/verdict", "/evidence", "/insight")
 
 
 class Served:

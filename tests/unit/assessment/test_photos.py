@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.model.assessment.camera_distance import PLACES, rounded_up_m
 from skywitness.domain.model.assessment.photo_words import WORDS_OF_CLASS
-from skywitness.domain.model.assessment.reason import photo_warnings
+from skywitness.domain.model.assessment.sentences import photo_warnings
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.photos.findings import PhotoFindings, PhotoTag

@@ -101,6 +101,16 @@ async def test_the_same_photo_is_added_once() -> None:
     assert len(await world.keys()) == 2
 
 
+async def test_a_photo_that_the_report_has_is_not_decoded_again() -> None:
+    world = await World.new()
+    for _ in range(3):
+        await world.add()
+
+    preparation = world.services.add_photo.preparation
+    assert isinstance(preparation, MemoryPhotoPreparation)
+    assert preparation.prepared == 1
+
+
 async def test_the_same_photo_sent_several_times_at_once_is_added_once() -> None:
     world = await World.new()
 

@@ -1,5 +1,6 @@
 import common from "./common";
 import desk from "./desk";
+import deskVocabulary from "./desk-vocabulary";
 import file from "./file";
 import filters from "./filters";
 import map from "./map";
@@ -10,4 +11,4 @@ import reports from "./reports";
 import signIn from "./sign-in";
 import vocabulary from "./vocabulary";
 
-export default { common, desk, file, filters, map, overview, places, report, reports, signIn, ...vocabulary };
+export default { common, desk, file, filters, map, overview, places, report, reports, signIn, ...vocabulary, ...deskVocabulary };

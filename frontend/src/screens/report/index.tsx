@@ -1,9 +1,73 @@
+import { useEffect } from "preact/hooks";
+import { useResource } from "../../api/resource";
+import { ChartPatterns } from "../../charts/Patterns";
+import { Failed } from "../../components/Failed";
+import { Skeleton } from "../../components/Skeleton";
+import { zoneOf } from "../../format/places";
 import { t } from "../../i18n";
+import { familyOf } from "../../start";
+import { AddedUp, Event, HistoryList } from "./Account";
+import { Claimed, Facts, Neighbourhood, Yours } from "./Claim";
+import { Crumb, Head } from "./Head";
+import { Measured } from "./Measured";
+import { GoneReport, Standing } from "./States";
+import { VerdictSheet } from "./VerdictSheet";
+import { WhoElse } from "./WhoElse";
+import { type Loaded, goneOf, loadReport, placeOf, useChanges } from "./load";
+import "./report.css";
+import { titleOf } from "./words";
 
-export default function Screen() {
+/** A report, the verdict on it, and the evidence drawn. */
+export default function Screen({ rest }: { rest: string }) {
+  const id = rest.split("/")[0] ?? "";
+  const found = useResource(id || null, (signal) => loadReport(id, signal));
+  const { data, failure } = found;
+  useChanges(data?.report ?? null, data?.evidence.verdict === null, found.reload);
+  const gone = failure ? goneOf(failure) : null;
+  if (failure && gone) return <GoneReport gone={gone} failure={failure} />;
+  if (data && data.report.id === id) return <Shown loaded={data} reload={found.reload} />;
+  if (failure) return <Failed failure={failure} retry={found.reload} />;
+  return found.slow ? <Skeleton lines={8} /> : null;
+}
+
+function Shown({ loaded, reload }: { loaded: Loaded; reload: () => void }) {
+  const { report, evidence } = loaded;
+  const zone = zoneOf(placeOf(report));
+  const family = familyOf(report.phenomenon);
+  const title = titleOf(report);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title}: ${t("common.name")}`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+  const measured = <Measured key="measured" evidence={evidence} zone={zone} />;
+  const others = <WhoElse key="others" report={report} evidence={evidence} zone={zone} />;
+  const onlyPeople = evidence.lanes.length === 0 && evidence.voices.length > 0;
   return (
-    <div class="page">
-      <h1>{t("report.title")}</h1>
+    <div class={`page report f-${family}`}>
+      <ChartPatterns />
+      <Crumb report={report} />
+      <Head loaded={loaded} title={title} zone={zone} />
+      <Standing report={report} />
+      <VerdictSheet loaded={loaded} zone={zone} />
+      <div class="report-columns">
+        <div class="report-claim">
+          <Claimed report={report} />
+        </div>
+        <div class="stack report-evidence">
+          {onlyPeople ? [others, measured] : [measured, others]}
+          <AddedUp evidence={evidence} />
+          <Event loaded={loaded} zone={zone} />
+          <HistoryList loaded={loaded} />
+        </div>
+        <div class="report-meta">
+          <Facts loaded={loaded} zone={zone} />
+          <Yours loaded={loaded} zone={zone} reload={reload} />
+          <Neighbourhood loaded={loaded} family={family} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -38,7 +38,7 @@ from one account or many, are at most one and a half neighbours."""
 LONG_SPAN: Final = timedelta(hours=96)
 """Longer intervals (river floods, droughts) overlap others by chance and get less weight."""
 
-_CONSIDERED: Final = 16
+CONSIDERED: Final = 16
 """The strongest neighbours considered; beyond ten independent ones the sum hardly grows."""
 
 _words: Final = lru_cache(maxsize=256)(compared_words)
@@ -51,12 +51,16 @@ _EDGE_WEIGHT: Final = 0.2
 
 @dataclass(slots=True)  # not frozen, because fifty are created per verdict
 class CountedNeighbour:
-    """A neighbour, its distance and time offset from the claim, and its weight from 0 to 1."""
+    """A neighbour, its distance and time offset from the claim, and its weight from 0 to 1.
+
+    `copy_of` is the report whose text it repeats, empty for the claim itself.
+    """
 
     neighbour: Neighbour
     distance_m: float
     offset_s: float
     weight: float
+    copy_of: str | None = None
 
 
 def counted_neighbours(
@@ -76,7 +80,7 @@ def counted_neighbours(
         if (counted := _counted(claim, n)) is not None
     ]
     near.sort(key=lambda one: (-one.weight, one.neighbour.report_id.int))
-    discounted = _discounted(claim.narrative, near[:_CONSIDERED])
+    discounted = _discounted(claim.narrative, near[:CONSIDERED])
     return tuple(sorted(discounted, key=lambda one: -one.weight))
 
 
@@ -100,7 +104,9 @@ def _discounted(own: str, near: Sequence[CountedNeighbour]) -> list[CountedNeigh
         groups[group].append(one)
         observers.setdefault(one.neighbour.observer, group)
         texts.append((text, group))
-    return [one for group in groups for one in _with_copies(group)] + _split(copies, COPY_WEIGHT)
+    return [one for group in groups for one in _with_copies(group)] + _split(
+        copies, COPY_WEIGHT, None
+    )
 
 
 def log_odds_of(counted: Sequence[CountedNeighbour]) -> float:
@@ -142,12 +148,24 @@ def _overlap(one: Interval, other: Interval) -> float:
 def _with_copies(group: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
     """Keep the first; the others share the weight of copies, or none if from the same observer."""
     several = len({one.neighbour.observer for one in group}) > 1
-    return [group[0], *_split(group[1:], COPY_WEIGHT if several else 0.0)]
+    return [group[0], *_split(group[1:], COPY_WEIGHT if several else 0.0, group[0].neighbour)]
 
 
-def _split(copies: Sequence[CountedNeighbour], weight: float) -> list[CountedNeighbour]:
+def _split(
+    copies: Sequence[CountedNeighbour], weight: float, first: Neighbour | None
+) -> list[CountedNeighbour]:
+    """Divide a weight among copies; another report of the same observer is none."""
     share = math.floor(1e6 * weight / max(1, len(copies))) / 1e6  # rounded down, to stay below
-    return [replace(one, weight=one.weight * share) for one in copies]
+    return [
+        replace(one, weight=one.weight * share, copy_of=_original(one.neighbour, first))
+        for one in copies
+    ]
+
+
+def _original(copy: Neighbour, first: Neighbour | None) -> str | None:
+    if first is None:
+        return ""
+    return None if first.observer == copy.observer else str(first.report_id)
 
 
 def _group_of(

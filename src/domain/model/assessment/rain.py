@@ -81,22 +81,45 @@ def nominal_mm(group: PresentWeather) -> float:
 
 
 def total_mm(readings: Sequence[Reading]) -> tuple[float, float]:
-    """Return total precipitation in millimetres and the seconds covered, without overlaps.
+    """Return total precipitation in millimetres and the seconds covered, without overlaps."""
+    added = without_overlaps(readings)
+    covered = sum(r.conditions.precipitation_period_s for r in added)
+    return sum(r.conditions.precipitation_mm or 0.0 for r in added), covered
+
+
+def without_overlaps(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings with an amount that can be added up.
 
     Where periods overlap (special reports, six-hour totals among hourly ones), shorter ones win.
     """
-    known = [r.conditions for r in readings if r.conditions.precipitation_mm is not None]
+    known = [r for r in readings if r.conditions.precipitation_mm is not None]
+    known.sort(key=lambda r: (r.conditions.precipitation_period_s, r.conditions.observed_at))
     taken: list[tuple[float, float]] = []
-    total = 0.0
-    for given in sorted(known, key=lambda c: (c.precipitation_period_s, c.observed_at)):
-        end = given.observed_at.timestamp()
-        start = end - given.precipitation_period_s
+    added = []
+    for one in known:
+        end = one.conditions.observed_at.timestamp()
+        start = end - one.conditions.precipitation_period_s
         if all(
             end <= other_start + 300 or start >= other_end - 300 for other_start, other_end in taken
         ):
             taken.append((start, end))
-            total += given.precipitation_mm or 0.0
-    return total, sum(end - start for start, end in taken)
+            added.append(one)
+    return added
+
+
+def time_of_rain(claim: Claim) -> Interval:
+    """Return when the rain fell that a claim without a period is about."""
+    back = (
+        FLASH_FLOOD_BACK if window(claim).start <= claim.when.start - FLASH_FLOOD_BACK else MARGIN
+    )
+    return claim.when.widened(back, MARGIN)
+
+
+def time_of_accumulation(claim: Claim) -> Interval:
+    """Return when the amount of a claim fell, and an hour more, in which it is measured."""
+    period_s = (claim.magnitude and claim.magnitude.period_s) or 0
+    start = min(claim.when.start, claim.when.end - timedelta(seconds=period_s))
+    return Interval(start, claim.when.end + MARGIN)
 
 
 def rain_rule(claim: Claim, series: Series) -> Iterator[Finding]:
@@ -110,10 +133,7 @@ def rain_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     if claimed is not None and claimed.period_s is not None:
         yield from _accumulation(claim, claimed, series)
         return
-    back = (
-        FLASH_FLOOD_BACK if window(claim).start <= claim.when.start - FLASH_FLOOD_BACK else MARGIN
-    )
-    recent = series.within(Interval(claim.when.start - back, claim.when.end + MARGIN))
+    recent = series.within(time_of_rain(claim))
     measured = tuple(r for r in recent if r.conditions.precipitation_mm is not None)
     any_rain = claim.phenomenon.key in _ANY_RAIN
     if measured:
@@ -196,11 +216,9 @@ def _accumulation(claim: Claim, claimed: Magnitude, series: Series) -> Iterator[
     Rain varies by half over tens of kilometres, so half the amount supports the claim. A gauge
     counts against it if it covered four fifths of the period and caught less than a fifth.
     """
-    period = timedelta(seconds=claimed.period_s or 0)
-    start = min(claim.when.start, claim.when.end - period)
     measured = [
         r
-        for r in series.within(Interval(start, claim.when.end + MARGIN))
+        for r in series.within(time_of_accumulation(claim))
         if r.conditions.precipitation_mm is not None
     ]
     if not measured:
@@ -208,7 +226,7 @@ def _accumulation(claim: Claim, claimed: Magnitude, series: Series) -> Iterator[
     total, covered = total_mm(measured)
     share = total / max(claimed.si_value, WET_MM)
     log_odds = step(share, (0.25, 0.6), (0.5, 1.5), (0.75, 2.2))
-    if share < 0.2 and covered >= 0.8 * period.total_seconds():
+    if share < 0.2 and covered >= 0.8 * (claimed.period_s or 0):
         log_odds = _DRY_LOG_ODDS
     yield Finding(
         reading=_wettest(measured),

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from skywitness.domain.model.assessment.findings import ANALYSES, Finding
+from skywitness.domain.model.assessment.grades import LEAST, weight_of
 from skywitness.domain.model.assessment.neighbours import CountedNeighbour, log_odds_of
 from skywitness.domain.model.assessment.photo_rules import PhotoFinding
 from skywitness.domain.model.assessment.photos import Photographed
 from skywitness.domain.model.reports.verdict import Effect, Evidence
 
 MOST_READINGS: Final = 14
-MOST_REPORTS: Final = 6
 MOST_OF_PHOTOS: Final = 12
-"""Upper limits of the evidence shown in a verdict; the lightest is left out."""
-
-_FULL_WEIGHT: Final = 4.0
-"""Log odds shown as a weight of 1: odds of 55 to 1."""
+"""Upper limits of the evidence shown in a verdict; the lightest is left out. Of reports all that
+count are shown, as many as are considered."""
 
 
 @dataclass(slots=True)
@@ -69,7 +67,7 @@ def _reading(piece: Weighed) -> Evidence:
         unit=finding.unit,
         threshold=finding.threshold,
         effect=effect_of(piece.log_odds),
-        weight=min(1.0, abs(piece.log_odds) / _FULL_WEIGHT),
+        weight=weight_of(piece.log_odds),
         distance_m=finding.reading.distance_m,
         time_offset_s=finding.reading.offset_s,
         rule=finding.rule,
@@ -79,7 +77,7 @@ def _reading(piece: Weighed) -> Evidence:
 
 def effect_of(log_odds: float) -> Effect:
     """Return which side log odds are on."""
-    if abs(log_odds) < 0.05:
+    if abs(log_odds) < LEAST:
         return Effect.NEUTRAL
     return Effect.FOR if log_odds > 0 else Effect.AGAINST
 
@@ -87,7 +85,7 @@ def effect_of(log_odds: float) -> Effect:
 def _reports(counted: Sequence[CountedNeighbour]) -> list[Evidence]:
     """Return the neighbours as evidence; their weights add up to their joint weight."""
     total = math.fsum(v.weight for v in counted)
-    each = log_odds_of(counted) / total / _FULL_WEIGHT if total > 0 else 0.0
+    each = log_odds_of(counted) / total if total > 0 else 0.0
     return [
         Evidence(
             source=str(one.neighbour.report_id),
@@ -98,12 +96,13 @@ def _reports(counted: Sequence[CountedNeighbour]) -> list[Evidence]:
             unit="reports",
             threshold=None,
             effect=Effect.FOR if one.weight > 0 else Effect.NEUTRAL,
-            weight=min(1.0, one.weight * each),
+            weight=weight_of(one.weight * each),
             distance_m=one.distance_m,
             time_offset_s=one.offset_s,
             rule="neighbours.same_class",
+            copy_of=one.copy_of,
         )
-        for one in counted[:MOST_REPORTS]
+        for one in counted
     ]
 
 
@@ -123,7 +122,7 @@ def _photo(finding: PhotoFinding) -> Evidence:
         unit=finding.unit,
         threshold=finding.threshold,
         effect=effect_of(finding.log_odds),
-        weight=abs(finding.log_odds) / _FULL_WEIGHT,
+        weight=weight_of(finding.log_odds),
         distance_m=finding.distance_m,
         time_offset_s=finding.offset_s,
         rule=finding.rule,

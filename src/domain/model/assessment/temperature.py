@@ -34,6 +34,9 @@ more than 4.4 in fewer than 1 of 1,000; in other hours, in four of five (New Yor
 _CHILL_STEPS: Final[_Steps] = ((-99.0, 2.4), (2.0, 1.3), (8.0, 0.4), (15.0, -0.8), (22.0, -2.2))
 """Wider, because criteria for cold differ by climate."""
 
+INDEX_FROM_C: Final = 27.0
+"""Below it the heat index is the air temperature."""
+
 _AFTERNOON_H: Final = (12.0, 19.0)
 
 
@@ -48,7 +51,7 @@ def wind_chill_c(temperature_c: float, wind_speed_ms: float) -> float:
 
 def heat_index_c(temperature_c: float, humidity_pct: float) -> float:
     """Return the heat index (Rothfusz 1990, NWS SR 90-23); below 27 degC the air temperature."""
-    if temperature_c < 27.0:
+    if temperature_c < INDEX_FROM_C:
         return temperature_c
     t, h = temperature_c * 1.8 + 32.0, humidity_pct
     index = (
@@ -64,7 +67,11 @@ def heat_rule(claim: Claim, series: Series) -> Iterator[Finding]:
 
     A claim of many hours is about its afternoons: cool air counts only with a reading in one.
     """
-    known = [(r, v) for r in near_in_time(claim, series, MARGIN) if (v := _heat(r)) is not None]
+    known = [
+        (r, v)
+        for r in near_in_time(claim, series, MARGIN)
+        if (v := felt_heat_c(r.conditions)) is not None
+    ]
     if not known:
         return
     reading, value = max(known, key=lambda rv: (rv[1], -abs(rv[0].offset_s)))
@@ -81,11 +88,12 @@ def heat_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     )
     if log_odds < 0 and not _saw_afternoon(claim, known):
         return
-    yield _finding(reading, value, expected, log_odds, "heat.index", "heat_index_c")
+    variable = "heat_index_c" if value >= INDEX_FROM_C else "temperature_c"
+    yield _finding(reading, value, expected, log_odds, "heat.index", variable)
 
 
-def _heat(reading: Reading) -> float | None:
-    given = reading.conditions
+def felt_heat_c(given: Conditions) -> float | None:
+    """Return the heat index, or the air temperature without humidity."""
     if given.temperature_c is None or given.humidity_pct is None:
         return given.temperature_c
     return heat_index_c(given.temperature_c, given.humidity_pct)
@@ -112,7 +120,9 @@ def cold_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     key = claim.phenomenon.key
     feels = key != "frost_freeze"
     known = [
-        (r, v) for r in near_in_time(claim, series, MARGIN) if (v := _cold(r, feels)) is not None
+        (r, v)
+        for r in near_in_time(claim, series, MARGIN)
+        if (v := felt_cold_c(r.conditions) if feels else r.conditions.temperature_c) is not None
     ]
     if not known:
         return
@@ -127,9 +137,9 @@ def cold_rule(claim: Claim, series: Series) -> Iterator[Finding]:
     yield _finding(reading, value, expected, step(over, *steps), "cold.lowest", variable)
 
 
-def _cold(reading: Reading, feels: bool) -> float | None:
-    given = reading.conditions
-    if not feels or given.temperature_c is None or given.wind_speed_ms is None:
+def felt_cold_c(given: Conditions) -> float | None:
+    """Return the wind chill, or the air temperature without wind."""
+    if given.temperature_c is None or given.wind_speed_ms is None:
         return given.temperature_c
     return wind_chill_c(given.temperature_c, given.wind_speed_ms)
 

@@ -40,19 +40,20 @@ def winter_rule(claim: Claim, series: Series) -> Iterator[Finding]:
 
     One hour of light snow is common in any winter week; a storm lasts several hours.
     """
-    readings = series.within(_time_of(claim))
+    readings = series.within(time_of_snow(claim))
     warm = _too_warm(readings)
     if warm is not None:
         yield warm
         return
-    measured = [r for r in readings if _water_mm(r.conditions) is not None]
+    measured = [r for r in readings if water_mm(r.conditions) is not None]
     if measured:
         yield from _measured(measured)
     else:
         yield from _reported(claim, readings)
 
 
-def _time_of(claim: Claim) -> Interval:
+def time_of_snow(claim: Claim) -> Interval:
+    """Return when the snow or ice fell that a claim is about."""
     if claim.magnitude is None or claim.magnitude.period_s is None:
         return claim.when.widened(MARGIN, MARGIN)
     begin = claim.when.end - timedelta(seconds=claim.magnitude.period_s)
@@ -74,7 +75,7 @@ def _too_warm(readings: Sequence[Reading]) -> Finding | None:
     )
 
 
-def _water_mm(conditions: Conditions) -> float | None:
+def water_mm(conditions: Conditions) -> float | None:
     """Return total precipitation; a source that reports snow alone may leave it out."""
     return (
         conditions.snow_mm if conditions.precipitation_mm is None else conditions.precipitation_mm
@@ -83,9 +84,9 @@ def _water_mm(conditions: Conditions) -> float | None:
 
 def _measured(readings: Sequence[Reading]) -> Iterator[Finding]:
     cold = [r for r in readings if _is_cold(r)]
-    wet = [r for r in cold if (_water_mm(r.conditions) or 0.0) >= WET_MM]
+    wet = [r for r in cold if (water_mm(r.conditions) or 0.0) >= WET_MM]
     if wet:
-        decisive = max(wet, key=lambda r: (_water_mm(r.conditions) or 0.0, -abs(r.offset_s)))
+        decisive = max(wet, key=lambda r: (water_mm(r.conditions) or 0.0, -abs(r.offset_s)))
         log_odds = step(len(wet), (1, 0.8), (2, 1.4), (4, 2.2))
         if len(readings) == 1:
             log_odds = 1.4
@@ -97,7 +98,7 @@ def _measured(readings: Sequence[Reading]) -> Iterator[Finding]:
     yield Finding(
         reading=decisive,
         variable="precipitation_mm",
-        value=round(_water_mm(decisive.conditions) or 0.0, 2),
+        value=round(water_mm(decisive.conditions) or 0.0, 2),
         unit="mm",
         threshold=WET_MM,
         log_odds=log_odds,

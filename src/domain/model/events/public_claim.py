@@ -10,21 +10,26 @@ from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.verdict import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicClaim(Occurrence):
     """The public part of a claim: redacted text, and a point that may be approximate or missing.
 
-    It does not contain the exact place, so nothing derived from it can reveal that.
+    It does not contain the exact place, so nothing derived from it can reveal that. `outcome` is
+    None while its examination is pending.
     """
 
     observer: str
     narrative: str
     magnitude: Magnitude | None
+    outcome: Outcome | None = None
 
     @classmethod
-    def of(cls, report_id: UUID, observer: str, claim: Claim) -> Self:
+    def of(
+        cls, report_id: UUID, observer: str, claim: Claim, outcome: Outcome | None = None
+    ) -> Self:
         """Return the public part of a claim."""
         return cls(
             report_id=report_id,
@@ -34,6 +39,7 @@ class PublicClaim(Occurrence):
             when=claim.when,
             point=claim.public.point,
             magnitude=claim.magnitude,
+            outcome=outcome,
         )
 
 
@@ -50,4 +56,5 @@ def occurrence_of(report: Report) -> Occurrence:
 
 def public_claim_of(report: Report) -> PublicClaim:
     """Return the public part of the claim of a report."""
-    return PublicClaim.of(report.id, report.observer, report.claim)
+    outcome = report.verdict.outcome if report.verdict else None
+    return PublicClaim.of(report.id, report.observer, report.claim, outcome)

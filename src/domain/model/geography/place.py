@@ -42,6 +42,15 @@ class Point:
         """Return the great-circle distance in metres."""
         return great_circle_m(self.latitude, self.longitude, other.latitude, other.longitude)
 
+    def bearing_deg(self, other: Point) -> float:
+        """Return the direction in which the other point lies, in degrees clockwise from north."""
+        phi, other_phi = math.radians(self.latitude), math.radians(other.latitude)
+        dlambda = math.radians(other.longitude - self.longitude)
+        east = math.sin(dlambda) * math.cos(other_phi)
+        north = math.cos(phi) * math.sin(other_phi)
+        north -= math.sin(phi) * math.cos(other_phi) * math.cos(dlambda)
+        return math.degrees(math.atan2(east, north)) % 360.0
+
 
 def great_circle_m(
     latitude: float, longitude: float, other_latitude: float, other_longitude: float

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +22,7 @@ from skywitness.domain.documents.events import (
     event_feature,
 )
 from skywitness.domain.documents.report import CountDocument
+from skywitness.domain.documents.row import RowDocument
 from skywitness.entrypoints.http.events.models import EventQuery
 from skywitness.entrypoints.http.kit.access import MayRead
 from skywitness.entrypoints.http.kit.convertors import ReportId
@@ -62,12 +65,15 @@ async def list_events(
 
     Each report of an event lies within 75 km and 6 hours of another one. Events are computed from
     the latest reports that match, as many as `limit` events need and 2,000 at most; `count.exact`
-    is false if more match.
+    is false if more match. `embed=reports` adds the rows of the first 100 reports of each.
     """
     wanted = representation(request, query.format)
     limit = query.limit_in(wanted)
-    events = await services.find_events(query.where(), query.min_reports, limit, actor=actor)
-    shown = tuple(EventDocument.of(one, _url(base_url)) for one in events.found)
+    events = await services.find_events(
+        query.where(), query.min_reports, limit, actor=actor, with_rows=query.embed is not None
+    )
+    rows = None if events.rows is None else _decoded(events.rows)
+    shown = tuple(EventDocument.of(one, _url(base_url), rows) for one in events.found)
     count = CountDocument(value=events.total, exact=events.exact)
     if wanted is Representation.JSON:
         return json_response(EventListDocument(items=shown, count=count))
@@ -108,6 +114,10 @@ async def get_report_event(
     (event, *_) = events.found
     shown = ReportEventDocument.of(event, _url(base_url), exact=events.exact)
     return json_response(shown if wanted is Representation.JSON else event_feature(shown), wanted)
+
+
+def _decoded(rows: Mapping[UUID, bytes]) -> Mapping[UUID, RowDocument]:
+    return {report_id: RowDocument(**orjson.loads(row)) for report_id, row in rows.items()}
 
 
 def _url(base_url: str) -> ReportUrl:

@@ -21,6 +21,7 @@ from skywitness.domain.documents.events import (
     NearbyReportDocument,
     NearbyReportListDocument,
 )
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.report import (
     CountDocument,
     ReportDocument,
@@ -279,6 +280,31 @@ async def get_verdict(
     """Return the verdict with all its evidence, and the newest 100 of the earlier verdicts."""
     found = services.read_report.verdict(report_id, actor=actor, asked=query.audience)
     return json_response(await found)
+
+
+@router.get(
+    REPORT + "/evidence",
+    operation_id="getEvidence",
+    summary="Read what the verdict rests on",
+    response_model=VerdictEvidenceDocument,
+    response_description="What is drawn of the verdict",
+    responses={200: {"headers": headers("ETag")}, **problems(*EVERYWHERE, *READING)},
+)
+async def get_evidence(
+    report_id: ReportId,
+    query: Annotated[AudienceQuery, Query()],
+    actor: MayRead,
+    services: CurrentServices,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Return readings, other reports and their sum as they were decided by, ready to be drawn.
+
+    Each source has a lane with the readings that its rule looked at and what they are compared
+    with. The steps of the sum add up to the log odds of the score.
+    """
+    found = await services.read_report.evidence(report_id, actor=actor, asked=query.audience)
+    body = orjson.dumps(found, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+    return cached_response(body, Representation.JSON, weak_tag(body), actor, if_none_match)
 
 
 @router.get(

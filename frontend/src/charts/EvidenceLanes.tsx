@@ -1,0 +1,63 @@
+import { useRef } from "preact/hooks";
+import type { Evidence, Lane } from "../api/evidence";
+import { away, effectWords, laneName } from "../sentences/words";
+import { valueText } from "../sentences/values";
+import { weatherWords } from "../sentences/weatherCodes";
+import { LaneChart } from "./LaneChart";
+import { TimeAxis } from "./TimeAxis";
+import "./charts.css";
+import { claimSpan, laneScale, laneTime, scaleKey } from "./lanes";
+import { linear } from "./scale";
+import { useWidth } from "./useWidth";
+
+/** What was measured: a lane for each source, near to far, on one time axis and one scale. */
+export function EvidenceLanes({ evidence, zone }: { evidence: Evidence; zone: string }) {
+  const axis = useRef<HTMLDivElement>(null);
+  const width = useWidth(axis);
+  const time = laneTime(evidence);
+  const claim = claimSpan(evidence);
+  const x = linear(time.from, time.to, 0, width);
+  const { lanes } = evidence;
+  const first = new Map<string, Lane>();
+  for (const lane of lanes) {
+    const key = scaleKey(lane);
+    if (!first.has(key)) first.set(key, lane);
+  }
+  return (
+    <div class="lanes">
+      <div class="lanes-head">
+        <div class="lane-chart" ref={axis}>
+          <TimeAxis x={x} width={width} zone={zone} claim={claim} />
+        </div>
+      </div>
+      {lanes.map((lane) => (
+        <div class="lane" key={lane.source}>
+          <div class="lane-who">
+            <b>{laneName(lane)}</b> <span>{away(lane.distance_m, lane.bearing_deg)}</span>
+          </div>
+          <div class="lane-chart">
+            <LaneChart
+              lane={lane}
+              x={x}
+              y={laneScale(lanes, scaleKey(lane))}
+              width={width}
+              zone={zone}
+              claim={claim}
+              first={first.get(scaleKey(lane)) === lane}
+            />
+          </div>
+          <div class="lane-value">
+            <b>{decidedText(lane)}</b>
+            <span class={`effect effect-${lane.effect}`}>{effectWords(lane)}</span>
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The value that decided, as the lane shows it. */
+export function decidedText({ decided }: Lane): string {
+  if (decided.value === null) return weatherWords(decided.present_weather);
+  return valueText(decided.value, decided.unit, decided.variable, { even: true });
+}

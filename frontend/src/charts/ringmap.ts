@@ -1,0 +1,53 @@
+/** What the map of a claim's neighbourhood shows: how much of it, distances, the wind. */
+
+import { units } from "../format/units";
+
+const M_PER_MILE = 1609.344;
+const KT_PER_MS = 3600 / 1852;
+const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
+
+export interface Pixel {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Length of the equator of web Mercator's sphere, in metres. */
+const EQUATOR_M = 2 * Math.PI * 6_378_137;
+const TILE_PX = 256;
+
+/** The nearest whole zoom at which a distance from the middle fits within some pixels. */
+export function zoomFor(reachM: number, latitude: number, pixels: number): number {
+  const metresAtZero = (EQUATOR_M * Math.cos((latitude * Math.PI) / 180)) / TILE_PX;
+  const zoom = Math.floor(Math.log2((metresAtZero * pixels) / reachM));
+  return Math.min(12, Math.max(2, zoom));
+}
+
+/** Up to two round distances within a reach, in metres, in the reader's unit. */
+export function ringsWithin(reachM: number): readonly number[] {
+  const unit = units.value.system === "us" ? M_PER_MILE : 1000;
+  return RINGS.map((ring) => ring * unit)
+    .filter((ring) => ring <= reachM * 0.95)
+    .slice(-2);
+}
+
+/**
+ * A wind feather from a station into the wind, as an SVG path.
+ *
+ * A full stroke is 10 knots, half a stroke 5, a triangle 50 (WMO No. 306, station plots).
+ */
+export function feather(from: Pixel, directionDeg: number, speedMs: number): string {
+  const angle = (directionDeg * Math.PI) / 180;
+  const along = { x: Math.sin(angle), y: -Math.cos(angle) };
+  const aside = { x: -along.y, y: along.x };
+  const point = (far: number, out = 0) =>
+    `${(from.x + along.x * far + aside.x * out).toFixed(1)} ${(from.y + along.y * far + aside.y * out).toFixed(1)}`;
+  let left = Math.round((speedMs * KT_PER_MS) / 5) * 5;
+  let far = 28;
+  let path = `M${point(6)}L${point(far)}`;
+  for (; left >= 50; left -= 50, far -= 7) {
+    path += `M${point(far)}L${point(far - 3, 9)}L${point(far - 6)}`;
+  }
+  for (; left >= 10; left -= 10, far -= 4) path += `M${point(far)}L${point(far + 3, 9)}`;
+  if (left >= 5) path += `M${point(far === 28 ? far - 4 : far)}L${point((far === 28 ? far - 4 : far) + 1.5, 4.5)}`;
+  return path;
+}

@@ -1,0 +1,178 @@
+import { useEffect, useState } from "preact/hooks";
+import { type Schemas, api, dataOf } from "../../api/client";
+import { useResource } from "../../api/resource";
+import { Failed } from "../../components/Failed";
+import { Glyph } from "../../components/Glyph";
+import { Notice } from "../../components/Notice";
+import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
+import { VerdictMark } from "../../components/VerdictMark";
+import { placeName, zoneOf } from "../../format/places";
+import { span, zoneName } from "../../format/times";
+import { distance, quantity } from "../../format/units";
+import { t, word } from "../../i18n";
+import { address, href } from "../../routing";
+import { familyOf, phenomenonLabel } from "../../start";
+import { Aside } from "./Aside";
+import { type Case, hold, release } from "./store";
+import { chanceText, noticeKind } from "./wording";
+
+type Report = Schemas["Report"];
+
+/** A report as it was read, and the tag that says so when it is decided about. */
+export interface Read {
+  readonly report: Report;
+  readonly etag: string;
+}
+
+interface Props {
+  readonly item: Case;
+  readonly loaded: (read: Read) => void;
+  readonly reload: () => void;
+}
+
+/** A hold lasts five minutes. */
+const HOLD_AGAIN_MS = 240_000;
+
+/** The case that is looked at; who looks at it holds it. */
+export function CaseView({ item, loaded, reload }: Props) {
+  const { id } = item.report;
+  const holder = useHold(id);
+  const found = useResource(id, (signal) => read(id, signal));
+  useEffect(() => {
+    if (found.data) loaded(found.data);
+  }, [found.data]);
+  const report = found.data?.report ?? item.report;
+  return (
+    <div class="desk-body">
+      <a class="desk-back narrow-only" href={href("desk", queueQuery())}>
+        <Glyph name="back" size={16} />
+        {t("desk.back")}
+      </a>
+      {holder !== null ? (
+        <Notice kind="stale" glyph="person">
+          {t("desk.heldNotice", { name: holder })}
+        </Notice>
+      ) : null}
+      {found.failure ? <Failed failure={found.failure} retry={reload} /> : null}
+      <Head report={report} />
+      <div class="desk-two">
+        <Said report={report} />
+        <div class="stack">
+          <VerdictNotice report={report} />
+          <Aside item={item} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Hold a report while it is shown; returns who holds it if that is somebody else. */
+function useHold(id: string): string | null {
+  const [holder, setHolder] = useState<string | null>(null);
+  useEffect(() => {
+    const take = () => void hold(id).then(setHolder, () => undefined);
+    take();
+    const again = setInterval(take, HOLD_AGAIN_MS);
+    return () => {
+      clearInterval(again);
+      void release(id);
+    };
+  }, [id]);
+  return holder;
+}
+
+async function read(id: string, signal: AbortSignal): Promise<Read> {
+  const asked = api.GET("/v1/reports/{id}", { params: { path: { id } }, signal });
+  const report = (await dataOf(asked)) as Report;
+  const { response } = await asked;
+  return { report, etag: response.headers.get("ETag") ?? "*" };
+}
+
+function queueQuery(): URLSearchParams {
+  const query = new URLSearchParams(address.value.query);
+  query.delete("open");
+  return query;
+}
+
+function Head({ report }: { readonly report: Report }) {
+  const zone = zoneOf(report.place);
+  const from = new Date(report.observed_at);
+  const until = report.observed_until ? new Date(report.observed_until) : null;
+  const { magnitude } = report;
+  return (
+    <header class={`desk-title f-${familyOf(report.phenomenon)}`}>
+      <span class="desk-big">
+        <PhenomenonGlyph phenomenon={report.phenomenon} size={36} />
+      </span>
+      <h2>
+        {[
+          phenomenonLabel(report.phenomenon),
+          ...(magnitude ? [quantity(magnitude.si_value, magnitude.si_unit)] : []),
+          placeName(report.place),
+        ].join(", ")}
+      </h2>
+      <p>
+        {span(from, until, zone)} {zoneName(from, zone)} · {word("source", report.source)}
+        {report.place.accuracy_m ? ` · ± ${distance(report.place.accuracy_m)}` : ""}
+      </p>
+    </header>
+  );
+}
+
+function Said({ report }: { readonly report: Report }) {
+  return (
+    <div class="stack">
+      {report.narrative ? (
+        <p class="said desk-said" lang={report.insight?.language ?? undefined}>
+          {t("reports.quoted", { words: report.narrative })}
+        </p>
+      ) : null}
+      {report.photos.length > 0 ? (
+        <section>
+          <h3 class="over">{t("desk.photos")}</h3>
+          <div class="desk-photos">
+            {report.photos.map((photo) => (
+              <Shot key={photo.id} report={report.id} photo={photo} />
+            ))}
+          </div>
+        </section>
+      ) : null}
+      <p>
+        <a href={href(`reports/${report.id}`)}>{t("desk.whole")}</a>
+      </p>
+    </div>
+  );
+}
+
+interface ShotProps {
+  readonly report: string;
+  readonly photo: Report["photos"][number];
+}
+
+function Shot({ report, photo }: ShotProps) {
+  const source = (size: string) => href(`v1/reports/${report}/photos/${photo.id}`, { size });
+  return (
+    <a href={source("view")} data-leave target="_blank" rel="noopener">
+      <img
+        src={source("thumbnail")}
+        width={160}
+        height={120}
+        loading="lazy"
+        alt={photo.caption || t("desk.photo")}
+      />
+    </a>
+  );
+}
+
+function VerdictNotice({ report }: { readonly report: Report }) {
+  const outcome = report.verdict?.outcome ?? "pending";
+  const chance = chanceText(report.verdict?.score ?? null);
+  return (
+    <Notice kind={noticeKind(outcome)}>
+      <p>
+        <VerdictMark outcome={outcome} />
+      </p>
+      <p>{[chance && `${chance}.`, report.verdict?.reason].filter(Boolean).join(" ")}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,143 @@
+import { Empty } from "../../components/Empty";
+import { Glyph } from "../../components/Glyph";
+import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
+import { VerdictDisc } from "../../components/VerdictMark";
+import { duration } from "../../format/times";
+import { t, word } from "../../i18n";
+import { address, href, setQuery } from "../../routing";
+import { principal } from "../../start";
+import { type Case, type Show, cursor, loadQueue } from "./store";
+import { caseTitle, reasonText } from "./wording";
+
+interface Props {
+  readonly shown: readonly Case[];
+  readonly total: number;
+  readonly show: Show;
+  readonly q: string;
+  readonly current: string | undefined;
+}
+
+const SHOWS = ["all", "mine", "flagged"] as const satisfies readonly Show[];
+
+/** What waits for a decision, and why it is where it is. */
+export function Queue({ shown, total, show, q, current }: Props) {
+  const oldest = Math.max(0, ...shown.map((item) => item.waiting_s));
+  return (
+    <section class="desk-queue" aria-label={t("desk.queue")}>
+      <header class="desk-head">
+        <h1>{t(cursor.value ? "desk.countMore" : "desk.count", { n: total })}</h1>
+        {shown.length > 0 ? (
+          <span class="second">{t("desk.oldest", { age: duration(oldest) })}</span>
+        ) : null}
+      </header>
+      <div class="desk-shows">
+        {SHOWS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            class={`chip ${one === show ? "on" : ""}`}
+            aria-pressed={one === show}
+            onClick={() => setQuery({ show: one === "all" ? null : one, open: null })}
+          >
+            {t(`desk.${one}`)}
+          </button>
+        ))}
+        <Find q={q} />
+      </div>
+      {shown.length === 0 ? <Nothing whole={show === "all" && !q} /> : null}
+      <ol>
+        {shown.map((item) => (
+          <li key={item.report.id}>
+            <Line item={item} current={item.report.id === current} />
+          </li>
+        ))}
+      </ol>
+      {cursor.value ? (
+        <button
+          type="button"
+          class="button wide"
+          onClick={() => void loadQueue(q, { further: true })}
+        >
+          {t("desk.more")}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Find({ q }: { readonly q: string }) {
+  return (
+    <form
+      class="find desk-find"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const words = new FormData(event.currentTarget).get("q");
+        setQuery({ q: typeof words === "string" ? words.trim() : null, open: null });
+      }}
+    >
+      <Glyph name="search" size={16} />
+      <input
+        id="desk-find"
+        type="search"
+        name="q"
+        maxLength={200}
+        defaultValue={q}
+        aria-label={t("desk.find")}
+        placeholder={t("desk.find")}
+      />
+    </form>
+  );
+}
+
+function Line({ item, current }: { readonly item: Case; readonly current: boolean }) {
+  const { report } = item;
+  const query = new URLSearchParams(address.value.query);
+  query.set("open", report.id);
+  const others = item.held_by !== null && item.held_by !== principal.value?.id;
+  return (
+    <a class="desk-row" href={href("desk", query)} aria-current={current ? "true" : undefined}>
+      <PhenomenonGlyph phenomenon={report.phenomenon} />
+      <b class="desk-row-title">{caseTitle(report)}</b>
+      <span class="desk-row-age">{duration(item.waiting_s)}</span>
+      <span class="desk-row-why">
+        {item.reasons
+          .slice(0, 2)
+          .map((reason) => reasonText(reason))
+          .join("; ")}
+        {others ? (
+          <span class="desk-row-held">{t("desk.held", { name: item.held_by ?? "" })}</span>
+        ) : null}
+      </span>
+      <span class="desk-row-verdict">
+        <VerdictDisc outcome={report.verdict?.outcome ?? "pending"} />
+        <span class="hidden">{word("outcome", report.verdict?.outcome ?? "pending")}</span>
+      </span>
+    </a>
+  );
+}
+
+function Nothing({ whole }: { readonly whole: boolean }) {
+  if (whole) {
+    return (
+      <Empty title={t("desk.done")} glyph="check">
+        {t("desk.doneWhy")}
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title={t("desk.noneMine")}
+      actions={
+        <button
+          type="button"
+          class="button small"
+          onClick={() => setQuery({ show: null, q: null, open: null })}
+        >
+          {t("desk.showAll")}
+        </button>
+      }
+    >
+      {t("desk.noneMineWhy")}
+    </Empty>
+  );
+}

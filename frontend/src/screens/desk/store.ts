@@ -1,0 +1,142 @@
+/** The queue as the desk sees it, what was decided, and what can be taken back. */
+
+import { computed, signal } from "@preact/signals";
+import { Failure, type Schemas, api, dataOf } from "../../api/client";
+
+export type Case = Schemas["Case"];
+type Decision = Schemas["Decision"];
+
+/** Which of the queue is shown. */
+export type Show = "all" | "mine" | "flagged";
+
+const PAGE = 50;
+
+export const cases = signal<readonly Case[] | null>(null);
+/** Where the queue goes on; null at its end. */
+export const cursor = signal<string | null>(null);
+export const failure = signal<Failure | null>(null);
+
+/** A decision that can be taken back, and where its case stood. */
+interface Taken {
+  readonly token: string;
+  readonly item: Case;
+  readonly at: number;
+}
+const taken = signal<readonly Taken[]>([]);
+export const canUndo = computed(() => taken.value.length > 0);
+
+let asked = 0;
+
+/** Load the queue from its top, or further; `q` are words that have to occur. */
+export async function loadQueue(q: string, { further = false } = {}): Promise<void> {
+  asked += 1;
+  const turn = asked;
+  failure.value = null;
+  try {
+    const query = {
+      limit: PAGE,
+      ...(q ? { q } : {}),
+      ...(further && cursor.value ? { cursor: cursor.value } : {}),
+    };
+    const page = await dataOf(api.GET("/v1/desk/queue", { params: { query } }));
+    if (turn !== asked) return;
+    cases.value = further ? [...(cases.value ?? []), ...page.items] : page.items;
+    cursor.value = page.next ? new URL(page.next).searchParams.get("cursor") : null;
+  } catch (error) {
+    if (turn !== asked) return;
+    failure.value = asFailure(error);
+    if (!further) cases.value = null;
+  }
+}
+
+/** The part of the queue that is shown. */
+export function shownOf(all: readonly Case[], show: Show, me: string | undefined): readonly Case[] {
+  if (show === "mine") return all.filter((item) => item.held_by !== null && item.held_by === me);
+  if (show === "flagged") return all.filter((item) => Object.keys(item.flags).length > 0);
+  return all;
+}
+
+export type Choice =
+  | { readonly kind: "approved" }
+  | { readonly kind: "rejected" | "has_issues"; readonly reason: string }
+  | { readonly kind: "merged"; readonly into: string };
+
+/** Decide about a case as it was read, and take it out of the queue. Throws a `Failure`. */
+export async function decide(item: Case, etag: string, choice: Choice): Promise<void> {
+  const params = { path: { id: item.report.id }, header: { "If-Match": etag } };
+  const decision: Decision = await dataOf(
+    choice.kind === "merged"
+      ? api.POST("/v1/reports/{id}/merge", { params, body: { into: choice.into } })
+      : api.POST("/v1/reports/{id}/review", {
+          params,
+          body:
+            choice.kind === "approved"
+              ? { state: choice.kind }
+              : { state: choice.kind, reason: choice.reason },
+        }),
+  );
+  const before = cases.value ?? [];
+  const at = before.findIndex((one) => one.report.id === item.report.id);
+  cases.value = before.filter((_, index) => index !== at);
+  if (decision.undo) taken.value = [...taken.value, { token: decision.undo, item, at }];
+}
+
+/** Take the last decision back and return its case to its place. Throws a `Failure`. */
+export async function undo(): Promise<Case | null> {
+  const last = taken.value.at(-1);
+  if (!last) return null;
+  taken.value = taken.value.slice(0, -1);
+  await dataOf(api.POST("/v1/desk/undo", { body: { token: last.token } }));
+  const now = (cases.value ?? []).filter((one) => one.report.id !== last.item.report.id);
+  const at = Math.max(last.at, 0);
+  cases.value = [...now.slice(0, at), last.item, ...now.slice(at)];
+  return last.item;
+}
+
+/** Write a note that the desk alone reads. Throws a `Failure`. */
+export async function writeNote(id: string, text: string): Promise<void> {
+  await dataOf(api.POST("/v1/reports/{id}/notes", { params: { path: { id } }, body: { text } }));
+}
+
+/** Holds are taken and released in the order in which that was asked for. */
+let holding: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const done = holding.then(act);
+  holding = done.catch(() => undefined);
+  return done;
+}
+
+/** Hold a report; returns who does if it is somebody else. Throws a `Failure` for all else. */
+export function hold(id: string): Promise<string | null> {
+  return inTurn(() => take(id));
+}
+
+async function take(id: string): Promise<string | null> {
+  try {
+    const held = await dataOf(api.PUT("/v1/desk/queue/{id}/hold", { params: { path: { id } } }));
+    marked(id, held.held_by);
+    return null;
+  } catch (error) {
+    const refused = asFailure(error);
+    if (refused.code !== "held") throw refused;
+    marked(id, refused.holder);
+    return refused.holder ?? "";
+  }
+}
+
+/** Let go of a report; whether that worked matters to nobody, since holds end by themselves. */
+export function release(id: string): Promise<unknown> {
+  marked(id, null);
+  const released = () => api.DELETE("/v1/desk/queue/{id}/hold", { params: { path: { id } } });
+  return inTurn(released).catch(() => undefined);
+}
+
+function marked(id: string, holder: string | null): void {
+  cases.value =
+    cases.value?.map((one) => (one.report.id === id ? { ...one, held_by: holder } : one)) ?? null;
+}
+
+function asFailure(error: unknown): Failure {
+  return error instanceof Failure ? error : new Failure(0, "page", String(error), null);
+}

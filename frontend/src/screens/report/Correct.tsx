@@ -1,0 +1,142 @@
+import { useState } from "preact/hooks";
+import { Failure } from "../../api/client";
+import { Dialog } from "../../components/Dialog";
+import { toast } from "../../components/Toast";
+import { zoneName } from "../../format/times";
+import { t, word } from "../../i18n";
+import { chances } from "../../sentences/words";
+import { type Correction, changedBy, isWrong, preview, readForm, saveCorrection } from "./corrections";
+import type { Loaded } from "./load";
+import { localInput } from "./localTime";
+
+interface Props {
+  readonly what: "time" | "place";
+  readonly loaded: Loaded;
+  readonly zone: string;
+  readonly close: () => void;
+  readonly changed: () => void;
+}
+
+/** Mending the time or the place of one's claim, with a look at what that would change. */
+export function Correct({ what, loaded, zone, close, changed }: Props) {
+  const [said, setSaid] = useState<{ text: string; wrong: boolean }>({ text: "", wrong: false });
+  const [busy, setBusy] = useState(false);
+  const { report } = loaded;
+
+  async function withForm(
+    form: HTMLFormElement,
+    then: (made: Correction) => Promise<void>,
+    failed: (failure: Failure) => string,
+  ) {
+    const made = readForm(what, new FormData(form), zone);
+    if (isWrong(made)) {
+      setSaid({ text: t(made.wrong), wrong: true });
+      form.querySelector("input")?.focus();
+      return;
+    }
+    setBusy(true);
+    await then(made).catch((error: unknown) => {
+      const text = error instanceof Failure ? failed(error) : t("report.cannotTell");
+      setSaid({ text, wrong: true });
+    });
+    setBusy(false);
+  }
+
+  const look = async (made: Correction) => {
+    const { outcome, score } = await preview(changedBy(report, made));
+    const words = word("outcome", outcome);
+    const text =
+      score === null
+        ? t("report.wouldBeOpen", { outcome: words })
+        : t("report.wouldBe", { outcome: words, n: chances(score) });
+    setSaid({ text, wrong: false });
+  };
+  const save = async (made: Correction) => {
+    await saveCorrection(loaded, made);
+    toast(t("report.saved"));
+    changed();
+    close();
+  };
+  return (
+    <Dialog title={t(what === "time" ? "report.correctTime" : "report.movePin")} close={close}>
+      <form
+        class="stack report-correct"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void withForm(event.currentTarget, save, notSaved);
+        }}
+      >
+        {what === "time" ? <TimeFields loaded={loaded} zone={zone} /> : <PlaceFields loaded={loaded} />}
+        <p role="status" class={said.wrong ? "report-wrong" : ""}>
+          {said.text}
+        </p>
+        <div class="report-two">
+          <button
+            type="button"
+            class="button"
+            disabled={busy}
+            onClick={(event) => void withForm(event.currentTarget.form as HTMLFormElement, look, notTold)}
+          >
+            {t("report.wouldFit")}
+          </button>
+          <button type="submit" class="button primary" disabled={busy}>
+            {t("report.save")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function notSaved(failure: Failure): string {
+  const why = failure.status === 412 ? t("report.changedMeanwhile") : whyOf(failure);
+  return t("report.notSaved", { why });
+}
+
+function notTold(failure: Failure): string {
+  return failure.status === 422 ? whyOf(failure) : t("report.cannotTell");
+}
+
+function whyOf({ errors, detail }: Failure): string {
+  return errors[0]?.detail ?? (detail || t("common.failedOffline"));
+}
+
+function TimeFields({ loaded: { report }, zone }: { loaded: Loaded; zone: string }) {
+  const from = new Date(report.observed_at);
+  const name = zoneName(from, zone);
+  return (
+    <>
+      <label class="report-field">
+        {t("report.newBegin", { zone: name })}
+        <input type="datetime-local" name="begin" defaultValue={localInput(from, zone)} required />
+      </label>
+      {report.observed_until ? (
+        <label class="report-field">
+          {t("report.newEnd", { zone: name })}
+          <input
+            type="datetime-local"
+            name="end"
+            defaultValue={localInput(new Date(report.observed_until), zone)}
+          />
+        </label>
+      ) : null}
+    </>
+  );
+}
+
+function PlaceFields({ loaded: { report } }: { loaded: Loaded }) {
+  const { latitude, longitude } = report.place;
+  return (
+    <>
+      <label class="report-field">
+        {t("report.latitude")}
+        <input name="latitude" inputMode="decimal" defaultValue={String(latitude ?? "")} required />
+      </label>
+      <label class="report-field">
+        {t("report.longitude")}
+        <input name="longitude" inputMode="decimal" defaultValue={String(longitude ?? "")} required />
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Failure } from "../../api/client";
+import { Glyph } from "../../components/Glyph";
+import { Notice } from "../../components/Notice";
+import { type TextKey, t } from "../../i18n";
+import { href } from "../../routing";
+import type { Gone, Report } from "./load";
+
+const GONE: Readonly<Record<Gone, TextKey>> = {
+  withdrawn: "report.gone",
+  erased: "report.goneErased",
+  merged: "report.goneMerged",
+  missing: "report.missing",
+};
+
+/** Why there is no report at this address, and where to go instead. */
+export function GoneReport({ gone, failure }: { gone: Gone; failure: Failure }) {
+  const into = gone === "merged" ? mergedInto(failure) : null;
+  return (
+    <div class="page">
+      <div class="report-gone sheet">
+        <Glyph name={gone === "merged" ? "merge" : "info"} size={30} />
+        <h1>{t(GONE[gone])}</h1>
+        {gone === "missing" ? <p class="second">{t("report.missingWhy")}</p> : null}
+        <p>
+          {into ? (
+            <a class="button" href={href(`reports/${into}`)}>
+              {t("report.goneMergedTo")}
+            </a>
+          ) : (
+            <a class="button" href={href("")}>
+              {t("common.toMap")}
+            </a>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+/** The report that the problem names as what it was merged into. */
+function mergedInto({ detail }: Failure): string | null {
+  return ID.exec(detail)?.[0] ?? null;
+}
+
+/** That a report was made up, or is not for everybody. */
+export function Standing({ report }: { report: Report }) {
+  const told = [
+    ...(report.source === "made_up" ? ["report.madeUp" as const] : []),
+    ...(report.merged_into ? ["report.mergedNote" as const] : []),
+    ...(report.visibility === "private" ? ["report.private" as const] : []),
+    ...(report.visibility === "obscured" ? ["report.obscured" as const] : []),
+  ];
+  if (told.length === 0) return null;
+  return (
+    <div class="report-standing">
+      <Notice>
+        {told.map((key) => (
+          <p key={key}>{t(key)}</p>
+        ))}
+        {report.merged_into ? (
+          <p>
+            <a href={href(`reports/${report.merged_into}`)}>{t("report.goneMergedTo")}</a>
+          </p>
+        ) : null}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+/** The words that sentences, charts and tables share. */
+
+import type { Effect, Grade, Lane, Strength, Threshold, Voice } from "../api/evidence";
+import { compass } from "../format/places";
+import { duration } from "../format/times";
+import { distance } from "../format/units";
+import { type TextKey, locale, t } from "../i18n";
+
+/** "half an hour before", "at the time", "8 min after". */
+export function offsetWords(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < 60) return t("report.atTheTime");
+  const span =
+    Math.abs(size - 1800) < 60
+      ? t("report.halfAnHour")
+      : Math.abs(size - 3600) < 60
+        ? t("report.anHour")
+        : duration(size);
+  return t(seconds < 0 ? "report.before" : "report.after", { span });
+}
+
+/** "a, b and c" as the language has it. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(locale.value, { style: "long", type: "conjunction" }).format(names);
+}
+
+interface Judged {
+  readonly effect: Effect;
+  readonly strength: Strength;
+  readonly grade: Grade;
+  readonly threshold: Threshold | null;
+}
+
+/** What a reading says of the claim: "strongly for", "close, weakly for", "against". */
+export function effectWords({ effect, strength, grade, threshold }: Judged): string {
+  const key = SIDES[`${effect} ${strength}`];
+  if (!key) return t("report.saysNothing");
+  const side = t(key);
+  if (grade !== "close") return side;
+  const over = threshold !== null && threshold.comparison !== "at_least";
+  return t(over ? "report.closeOver" : "report.close", { side });
+}
+
+const SIDES: Readonly<Record<string, TextKey>> = {
+  "for strong": "report.forStrong",
+  "for moderate": "report.forModerate",
+  "for weak": "report.forWeak",
+  "against strong": "report.againstStrong",
+  "against moderate": "report.againstModerate",
+  "against weak": "report.againstWeak",
+};
+
+/** The station's name, else its code. */
+export function laneName(lane: Pick<Lane, "name" | "source">): string {
+  return lane.name || lane.source;
+}
+
+/** "1.9 km NE": where something is, seen from the claim. */
+export function away(distanceM: number, bearingDeg: number | null): string {
+  const far = distance(distanceM);
+  return bearingDeg === null ? far : `${far} ${compass(bearingDeg)}`;
+}
+
+/** Where another report was: "4.3 km NE". */
+export function voiceWhere(voice: Voice): string {
+  return away(voice.distance_m, voice.bearing_deg);
+}
+
+/** A probability as chances in a hundred; never 0 or 100, since nothing is certain. */
+export function chances(score: number): number {
+  return Math.min(99, Math.max(1, Math.round(score * 100)));
+}
