@@ -22,6 +22,19 @@ class Station:
     provider: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveExtent:
+    """The stations that have observations, the first and the last of these, and a box around all.
+
+    The box does not cross the antimeridian.
+    """
+
+    stations: int
+    begins_at: datetime
+    ends_at: datetime
+    box: Box
+
+
 @dataclass(frozen=True, slots=True)
 class StationReading:
     """A station, and what it measured about the time that was asked for; None if nothing."""
@@ -56,6 +69,10 @@ class ObservationArchive(Protocol):
     @abstractmethod
     async def stations(self) -> tuple[Station, ...]:
         """Return every station, by id."""
+
+    @abstractmethod
+    async def extent(self) -> ArchiveExtent | None:
+        """Return what the archive has observations of, None without any."""
 
     @abstractmethod
     async def readings(

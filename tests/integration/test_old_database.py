@@ -68,6 +68,8 @@ def without_later_additions(shown: Any) -> Any:
             "warnings",
             "reason_parts",
             "review_reason",
+            "next_at",
+            "waiting_for",
             "merged_into",
             "photos_stored",
             "photos_expected",

@@ -13,6 +13,7 @@ from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.ports.observation_archive import (
+    ArchiveExtent,
     ObservationArchive,
     Station,
     StationReading,
@@ -52,6 +53,20 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
     @override
     async def stations(self) -> tuple[Station, ...]:
         return tuple(self._stations[key] for key in sorted(self._stations))
+
+    @override
+    async def extent(self) -> ArchiveExtent | None:
+        if not self._observations:
+            return None
+        points = [self._stations[name].point for name in {name for name, _ in self._observations}]
+        times = [at for _, at in self._observations]
+        latitudes, longitudes = [p.latitude for p in points], [p.longitude for p in points]
+        return ArchiveExtent(
+            stations=len(points),
+            begins_at=min(times),
+            ends_at=max(times),
+            box=Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)),
+        )
 
     @override
     async def readings(

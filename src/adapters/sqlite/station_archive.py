@@ -17,6 +17,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS, Conditions, ConditionsKind
 from skywitness.domain.model.weather.present_weather import format_groups, parse_groups
 from skywitness.ports.observation_archive import (
+    ArchiveExtent,
     ObservationArchive,
     Station,
     StationReading,
@@ -44,6 +45,17 @@ _PUT_STATION = _put("station", _STATION, ["id"])
 _PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at"])
 _STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
 _ANY_OBSERVATION = "SELECT 1 FROM observation LIMIT 1"
+EXTENT = """
+SELECT COUNT(*), MIN(first), MAX(last),
+       MIN(longitude), MIN(latitude), MAX(longitude), MAX(latitude)
+FROM (
+  SELECT latitude, longitude,
+         (SELECT MIN(observed_at) FROM observation WHERE station_id = station.id) AS first,
+         (SELECT MAX(observed_at) FROM observation WHERE station_id = station.id) AS last
+  FROM station
+)
+WHERE first IS NOT NULL
+"""
 NEAR = f"""
 SELECT s.id, s.provider, s.latitude, s.longitude, o.observed_at,
        {", ".join(f"o.{name}" for name in _MEASURED)}
@@ -105,6 +117,15 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
         return tuple(
             Station(id=name, name=title, point=Point(latitude, longitude), provider=provider)
             for name, title, latitude, longitude, provider in rows
+        )
+
+    @override
+    async def extent(self) -> ArchiveExtent | None:
+        ((stations, first, last, *box),) = await self._database.reader.execute_fetchall(EXTENT)
+        if not stations:
+            return None
+        return ArchiveExtent(
+            stations=stations, begins_at=from_text(first), ends_at=from_text(last), box=Box(*box)
         )
 
     @override

@@ -128,6 +128,7 @@ class ExamineReport:
             insight=insight,
             conditions=conditions,
             public=public,
+            waiting_for=tuple(sorted({failure.provider for failure in failures})),
         )
         again_at = _again_at(report, lease, now, failures, is_whole=is_final and not failures)
         await self.queue.complete(lease, findings, now, again_at)

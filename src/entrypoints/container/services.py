@@ -38,6 +38,7 @@ from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_history import ReadHistory
 from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
+from skywitness.domain.use_cases.read_sources import ReadSources
 from skywitness.domain.use_cases.read_stations import ReadStations
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
@@ -80,6 +81,7 @@ class Services:
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
         read_weather: ReadWeather,
+        read_sources: ReadSources,
         watches: Sequence[ProviderWatch],
         clock: Clock,
         ids: Ids,
@@ -115,7 +117,7 @@ class Services:
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
-        self.read_weather = read_weather
+        self.read_weather, self.read_sources = read_weather, read_sources
         self.purge_expired = PurgeExpired(
             units=units, erasures=store.erasures, stream=store.stream, clock=clock, passed=passed
         )

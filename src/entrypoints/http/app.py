@@ -53,6 +53,7 @@ from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.reports.preview import router as preview_router
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.sources.router import router as sources_router
 from skywitness.entrypoints.http.stations.router import router as stations_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
@@ -94,6 +95,7 @@ _ROUTERS: Final = (
     stations_router,
     phenomena_router,
     weather_router,
+    sources_router,
     text_router,
     desk_queue_router,
     remarks_router,
@@ -191,7 +193,7 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         event_ids=EventIds(key),
         folders=settings.folders,
         page=BuiltPage.of(settings),
-        ui=seen_by_everybody(settings, sample=sample),
+        ui=seen_by_everybody(settings, services.read_sources.credits, sample=sample),
     )
 
 

@@ -12,7 +12,7 @@ from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
 from skywitness.domain.model.weather.present_weather import parse_groups
-from skywitness.ports.observation_archive import Station, UpsertResult
+from skywitness.ports.observation_archive import ArchiveExtent, Station, UpsertResult
 from tests.builders import OBSERVED_AT, some_conditions
 from tests.integration.contracts.stored import Archive
 
@@ -133,6 +133,26 @@ async def test_equal_times_in_other_offsets_are_equal(archive: Archive) -> None:
     ) == UpsertResult(1, 0)
     again = [some_conditions(observed_at=OBSERVED_AT)]
     assert await archive.rows.upsert_observations(again) == UpsertResult(0, 1)
+
+
+async def test_an_archive_knows_what_it_has_observations_of(archive: Archive) -> None:
+    await archive.rows.upsert_stations([DSM, AMW, replace(DSM, id="silent", point=Point(0.0, 0.0))])
+    assert await archive.rows.extent() is None
+
+    await archive.rows.upsert_observations(
+        [
+            some_conditions(station="KDSM"),
+            some_conditions(station="KDSM", observed_at=OBSERVED_AT - 3 * HOUR),
+            some_conditions(station="KAMW", observed_at=OBSERVED_AT + HOUR),
+        ]
+    )
+
+    assert await archive.rows.extent() == ArchiveExtent(
+        stations=2,
+        begins_at=OBSERVED_AT - 3 * HOUR,
+        ends_at=OBSERVED_AT + HOUR,
+        box=Box(-93.663, 41.534, -93.622, 41.992),
+    )
 
 
 IOWA = Box(-97.0, 40.0, -90.0, 44.0)

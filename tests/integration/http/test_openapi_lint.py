@@ -116,6 +116,7 @@ async def test_operation_ids_are_stable(api: Api) -> None:
         "getReadiness",
         "getMetrics",
         "getUi",
+        "listSources",
         "getActor",
         "createKey",
         "listKeys",

@@ -88,6 +88,7 @@ COUNTED_AS = {
     "DELETE /v1/desk/queue/{id}/hold": "write",
     "POST /v1/desk/reviews": "write",
     "POST /v1/desk/undo": "write",
+    "GET /v1/sources": "read",
     "GET /v1/ui": "read",
     "GET /v1/me": "read",
     "GET /v1/keys": "read",

@@ -99,6 +99,7 @@ ANSWERS = {
     "PATCH /v1/reports/{id}": (428, NOT_STORED, STRICT),
     "DELETE /v1/reports/{id}": (428, NOT_STORED, STRICT),
     "POST /v1/reports/{id}/restore": (200, CACHED, STRICT),
+    "GET /v1/sources": (200, NOT_STORED, STRICT),
     "GET /v1/ui": (200, NOT_STORED, STRICT),
     "GET /v1/me": (200, NOT_STORED, STRICT),
     "GET /v1/keys": (200, NOT_STORED, STRICT),
