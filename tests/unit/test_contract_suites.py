@@ -10,9 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "tests" / "integration" / "contracts"
 PARTS = {
     *("ReportRepository", "Credentials", "IdempotencyRecords", "AuditLog", "DeskRecords"),
-    "UnitOfWork",
+    *("UnitOfWork", "ReceivedPhoto"),
 }
-"""Ports that the adapters of `UnitOfWorkFactory` hand out: its suites run them too."""
+"""Ports that the adapters of `UnitOfWorkFactory` and `PhotoPreparation` hand out: their suites run
+them too."""
 
 
 def classes(folder: Path) -> Iterator[tuple[str, set[str]]]:
