@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from skywitness.domain.model.geography.place import Box, Point
@@ -33,6 +33,14 @@ class ArchiveExtent:
     begins_at: datetime
     ends_at: datetime
     box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class StationReading:
+    """A station, and what it measured about the time that was asked for; None if nothing."""
+
+    station: Station
+    reading: Conditions | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +73,12 @@ class ObservationArchive(Protocol):
     @abstractmethod
     async def extent(self) -> ArchiveExtent | None:
         """Return what the archive has observations of, None without any."""
+
+    @abstractmethod
+    async def readings(
+        self, box: Box, when: datetime, within: timedelta, limit: int
+    ) -> Sequence[StationReading]:
+        """Return up to `limit` stations of a box by id, each with its reading nearest to a time.
+
+        That is at most `within` earlier or later; of two as near it is the earlier one.
+        """

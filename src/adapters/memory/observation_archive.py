@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from typing_extensions import override
 
@@ -16,6 +16,7 @@ from skywitness.ports.observation_archive import (
     ArchiveExtent,
     ObservationArchive,
     Station,
+    StationReading,
     UpsertResult,
 )
 from skywitness.ports.weather import WeatherProvider
@@ -68,6 +69,13 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
         )
 
     @override
+    async def readings(
+        self, box: Box, when: datetime, within: timedelta, limit: int
+    ) -> Sequence[StationReading]:
+        found = [one for one in await self.stations() if box.contains(one.point)][:limit]
+        return [StationReading(one, self._nearest(one, when, within)) for one in found]
+
+    @override
     def reaches(self, window: Interval, now: datetime) -> bool:
         return window.start <= now
 
@@ -83,8 +91,22 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
             if station.point.distance_m(where) <= radius_m
         }
         return [
-            # position and provider come from the row of the station
-            replace(found, point=near[name].point, provider=near[name].provider)
+            _measured_at(near[name], found)
             for (name, at), found in sorted(self._observations.items())
             if name in near and window.contains(at)
         ]
+
+    def _nearest(self, station: Station, when: datetime, within: timedelta) -> Conditions | None:
+        near = [
+            (abs(at - when), at, found)
+            for (name, at), found in self._observations.items()
+            if name == station.id and abs(at - when) <= within
+        ]
+        if not near:
+            return None
+        return _measured_at(station, min(near, key=lambda one: one[:2])[2])
+
+
+def _measured_at(station: Station, observation: Conditions) -> Conditions:
+    """Return an observation with position and provider of the station as they are now."""
+    return replace(observation, point=station.point, provider=station.provider)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.documents.evidence import VerdictEvidenceDocument, voices_of
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.observer import observer_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
@@ -19,6 +19,7 @@ from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.report_queries import Document, ReportQueries, Representation
@@ -99,16 +100,8 @@ class ReadReport:
         """
         report, _ = await readable_report(self.units, report_id, actor, asked)
         conditions = await self.queries.conditions(report_id) if report.verdict else ()
-        heard = [UUID(piece.source) for piece in voices_of(report.verdict)]
-        others = await self.queries.public_claims(heard) if heard else ()
-        return VerdictEvidenceDocument.of(
-            report.claim.as_compared(),
-            report.verdict,
-            conditions,
-            points={one.report_id: one.point for one in others if one.point is not None},
-            names={},
-            own_id=report_id,
-        )
+        claim = report.claim.as_compared()
+        return await drawn_evidence(self.queries, report_id, claim, report.verdict, conditions)
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

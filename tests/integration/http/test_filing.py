@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.http.api import Api, a_request, require_problem
 
-PENDING = {"state": "pending", "next_at": None, "waiting_for": []}
+PENDING: dict[str, Any] = {"state": "pending", "next_at": None, "waiting_for": []}
 KEYED = {"idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 

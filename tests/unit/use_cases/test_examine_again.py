@@ -200,7 +200,7 @@ async def test_the_first_source_that_is_back_decides_when(office: Office) -> Non
     other = GivenWeather(failure=ProviderQuotaExhausted("other", "", 45.0), name="other")
     office.weather.failure = ProviderQuotaExhausted("given", "", 600.0)
     await office.filed(RAIN)
-    both = replace(office.examine, weather=(office.weather, other))
+    both = office.asking(office.weather, other)
     assert await both(await office.lease()) is Examined.POSTPONED
 
     office.clock.advance(timedelta(seconds=45))

@@ -1,0 +1,36 @@
+"""Put together what is drawn of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument, voices_of
+from skywitness.domain.model.reports.claim import Claim
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
+from skywitness.ports.report_queries import ReportQueries
+
+
+async def drawn_evidence(
+    queries: ReportQueries,
+    report_id: UUID,
+    claim: Claim,
+    verdict: Verdict | None,
+    conditions: Sequence[Conditions],
+) -> VerdictEvidenceDocument:
+    """Return what a verdict on a claim rests on, as the claim is compared.
+
+    Of the reports that count it has the points that are public now: what has been hidden since the
+    verdict has none.
+    """
+    heard = [UUID(piece.source) for piece in voices_of(verdict)]
+    others = await queries.public_claims(heard) if heard else ()
+    return VerdictEvidenceDocument.of(
+        claim,
+        verdict,
+        conditions,
+        points={one.report_id: one.point for one in others if one.point is not None},
+        names={},
+        own_id=report_id,
+    )
