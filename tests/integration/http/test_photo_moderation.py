@@ -96,6 +96,22 @@ async def test_others_do_not_hear_of_a_held_photo(desk: Desk, who: str) -> None:
     assert await desk.with_photo(who) == 0
 
 
+@pytest.mark.parametrize("who", SEE_NONE)
+@pytest.mark.parametrize("known", ["as the observer has it", "*"])
+async def test_knowing_its_tag_shows_nobody_that_a_photo_is_there(
+    desk: Desk, who: str, known: str
+) -> None:
+    path = f"/photos/{desk.photo}?size=view"
+    if known != "*":
+        known = (await desk.send("ann", "GET", path)).headers["etag"]
+        of_the_observer = await desk.send("ann", "GET", path, headers={"if-none-match": known})
+        assert of_the_observer.status_code == 304
+
+    require_problem(
+        await desk.send(who, "GET", path, headers={"if-none-match": known}), 404, "not_found"
+    )
+
+
 @pytest.mark.parametrize("who", SEE_ALL)
 async def test_observer_and_desk_see_a_held_photo_and_its_state(desk: Desk, who: str) -> None:
     assert await desk.sees(who) == EVERYWHERE
