@@ -95,10 +95,9 @@ function PeriodChip({ period }: { readonly period: Period }) {
   );
 }
 
-/** The place of a period; services before it was served have none. */
-export function placeOf(period: Period): { name: string; time_zone?: string | null } | null {
-  const { place } = period as { place?: { name?: string; time_zone?: string | null } | null };
-  return place ? { name: place.name ?? "", time_zone: place.time_zone ?? null } : null;
+/** Where the reports of a period are, if all are in one region or country. */
+export function placeOf({ place }: Period): { name: string; time_zone: string | null } | null {
+  return place && { name: place.region || place.country || "", time_zone: place.time_zone };
 }
 
 /** A box a little wider, since the edge of a box is exclusive of what rounding moves. */
