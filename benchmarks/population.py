@@ -140,7 +140,9 @@ def _life(number: int, count: int, chance: random.Random) -> Life:
     if fate > 0.998:
         return Life((*states, report, report.examination_failed(now)), (), is_due=False)
     conditions = _conditions(report, chance)
-    report = report.examined(_verdict(report, now, chance), _insight(report, chance), None, now)
+    report = report.examined(
+        _verdict(report, now, chance), _insight(report, chance), None, None, now
+    )
     states.append(replace(report, review=_REVIEWS.one(chance)))
     if fate > 0.99:
         states.append(states[-1].withdrawn(now + timedelta(days=2)))

@@ -16,6 +16,7 @@ class LimitPolicy(StrEnum):
     SEARCH = "search"
     WRITE = "write"
     EXTERNAL = "external"
+    PREVIEW = "preview"
     SIGN_IN = "sign-in"
 
 
@@ -28,7 +29,8 @@ class Limit:
 
 
 DEFAULT_LIMITS: Final = (
-    "read=6000/minute,search=3000/minute,write=3000/minute,external=120/minute,sign-in=100/minute"
+    "read=6000/minute,search=3000/minute,write=3000/minute,external=120/minute,"
+    "preview=120/minute,sign-in=100/minute"
 )
 """Far above what a person or a busy program sends, far below what one machine can answer."""
 

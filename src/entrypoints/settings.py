@@ -257,8 +257,9 @@ class Settings(PageSettings, PhotoSettings):
     rate_limits: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="comma list of limits per client, such as read=600/minute,write=60/minute; "
-        "also search, external (weather and text analysis) and sign-in (failures). none: no "
-        "limits; empty: none while SKYWITNESS_ACCESS is open, otherwise " + DEFAULT_LIMITS,
+        "also search, external (weather and text analysis), preview (of verdicts) and sign-in "
+        "(failures). none: no limits; empty: none while SKYWITNESS_ACCESS is open, otherwise "
+        + DEFAULT_LIMITS,
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (),

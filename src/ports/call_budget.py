@@ -39,7 +39,7 @@ class CallLimits:
         """
         waits = [timedelta(0)]
         if self.per_day is not None and today >= self.per_day:
-            waits.append(_next_midnight(now) - now)
+            waits.append(next_midnight(now) - now)
         if self.per_minute is not None and earlier is not None:
             waits.append(earlier + MINUTE - now)
         return max(waits)
@@ -52,7 +52,8 @@ class CallLimits:
         return CallsRemaining(rest, rest / self.per_day)
 
 
-def _next_midnight(now: datetime) -> datetime:
+def next_midnight(now: datetime) -> datetime:
+    """Return when the UTC day ends, and with it the count of its calls."""
     tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), tzinfo=UTC)
 

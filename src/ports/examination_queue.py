@@ -12,6 +12,7 @@ from uuid import UUID
 
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
+from skywitness.domain.model.reports.report import NextLook
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 
@@ -31,6 +32,7 @@ class Findings:
     """The result of one examination of one revision.
 
     `public` replaces the public view where analysis found more to redact (None: unchanged).
+    `waiting_for` names the services that were unavailable.
     """
 
     revision: int
@@ -38,6 +40,11 @@ class Findings:
     insight: Insight | None
     conditions: tuple[Conditions, ...]
     public: PublicView | None = None
+    waiting_for: tuple[str, ...] = ()
+
+    def next_look(self, again_at: datetime | None) -> NextLook | None:
+        """Return what the report says about its next examination, None if none is planned."""
+        return None if again_at is None else NextLook(again_at, self.waiting_for)
 
 
 MOST_COUNTED = 10_000

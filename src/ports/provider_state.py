@@ -21,6 +21,7 @@ class BreakerState(StrEnum):
 class ProviderState:
     """A snapshot of one provider; counters start with the process and only grow.
 
+    `breaker_age_s` is the time since the breaker opened or closed, None if it never did.
     `calls_left_today` is None without a limit, and if the count cannot be read.
     `last_success_age_s` and `last_failure` (class name of the last error, kept after recovery) are
     None before the first. A cache hit is answered from memory, with a value or a recent error; a
@@ -30,6 +31,7 @@ class ProviderState:
 
     name: str
     breaker: BreakerState = BreakerState.CLOSED
+    breaker_age_s: float | None = None
     retry_after_s: float | None = None
     calls_left_today: int | None = None
     last_success_age_s: float | None = None

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,16 @@ def test_a_photo_is_named_in_the_evidence(address: str, with_photo: Path) -> Non
     evidence = answer["verdict"]["evidence"]
     assert expected in [{name: one[name] for name in expected} for one in evidence]
     assert "a photo taken within 2 km, 8 min earlier" in answer["verdict"]["reason"]
+
+
+def test_a_preview_is_answered_as_the_documentation_shows(address: str) -> None:
+    pairs = pairwise(text for _, text in blocks_of("api.md"))
+    command, written = next(pair for pair in pairs if "/v1/verdicts/preview" in pair[0])
+
+    answer, shown = asked(command, address), json.loads(written)
+
+    assert {name: answer[name] for name in shown} == shown
+    assert answer["verdict"]["outcome"] == "contradicted"
 
 
 def test_the_example_of_the_documentation_is_filed_and_supported(address: str) -> None:

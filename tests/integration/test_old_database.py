@@ -68,9 +68,14 @@ def without_later_additions(shown: Any) -> Any:
             "warnings",
             "reason_parts",
             "review_reason",
+            "next_at",
+            "waiting_for",
             "merged_into",
             "photos_stored",
             "photos_expected",
+            "coarse",
+            "time_zone",
+            "phrase",
         }
         if "photos" in shown:
             changed |= {one.name for one in flat_members(ReportDocument)}

@@ -33,7 +33,7 @@ APPROVAL = Review.of("approved")
 
 
 def examined(report: Report) -> Report:
-    return report.examined(a_verdict(), None, None, AT)
+    return report.examined(a_verdict(), None, None, None, AT)
 
 
 def test_a_decision_says_who_when_why_and_what_was_before() -> None:

@@ -25,6 +25,7 @@ from skywitness.domain.documents.lanes import CountedDocument
 from skywitness.domain.documents.photos import PhotoDocument
 from skywitness.domain.documents.reason import parts_shown
 from skywitness.domain.documents.report import (
+    ExaminationDocument,
     ReportDocument,
     RevisionDocument,
     report_or_tombstone,
@@ -55,7 +56,7 @@ from skywitness.domain.model.photos.photo import Photo, Picture
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity, Insight, Sentiment
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import ExaminationState, NextLook, Report
 from skywitness.domain.model.reports.review import Decision
 from skywitness.domain.model.reports.verdict import Evidence, ReasonPart, Step, Verdict
 from skywitness.domain.model.reports.visibility import Audience
@@ -96,6 +97,11 @@ CASES: Mapping[type, Case] = {
             "issuer": "the scope in which external ids are unique",
             "revised_by": "who edits is for the audit log, not for everybody",
         },
+    ),
+    NextLook: Case(
+        lambda look: ExaminationDocument.of(
+            replace(REPORT, examination=ExaminationState.DONE, next_look=look)
+        )
     ),
     Decision: Case(
         lambda decision: DecisionDocument.of(replace(REPORT, decision=decision), ""),

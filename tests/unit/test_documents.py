@@ -24,7 +24,7 @@ from skywitness.domain.model.narrative.personal_data import PersonalData
 from skywitness.domain.model.reports.claim import Claim, Revision
 from skywitness.domain.model.reports.insight import Entity
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import ExaminationState
+from skywitness.domain.model.reports.report import ExaminationState, NextLook
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.time.interval import Interval
@@ -95,7 +95,7 @@ def test_a_fresh_report_shows_every_member() -> None:
         "filed_at": "2026-05-21T22:34:00Z",
         "revised_at": "2026-05-21T22:34:00Z",
         "updated_at": "2026-05-21T22:34:00Z",
-        "examination": {"state": "pending"},
+        "examination": {"state": "pending", "next_at": None, "waiting_for": []},
         "verdict": None,
         "insight": None,
         "warnings": [],
@@ -105,10 +105,23 @@ def test_a_fresh_report_shows_every_member() -> None:
     }
 
 
+def test_a_report_names_its_next_look_while_its_verdict_stands() -> None:
+    look = NextLook(datetime(2026, 5, 22, 1, 29, tzinfo=timezone(timedelta(hours=2))), ("given",))
+    done = a_report(examination=ExaminationState.DONE, verdict=a_verdict(), next_look=look)
+
+    assert shown(ReportDocument.of(done))["examination"] == {
+        "state": "done",
+        "next_at": "2026-05-21T23:29:00Z",
+        "waiting_for": ["given"],
+    }
+    due = replace(done, examination=ExaminationState.PENDING)
+    assert shown(ReportDocument.of(due))["examination"]["next_at"] is None
+
+
 def test_an_examined_report_shows_verdict_and_insight() -> None:
     report = a_report(examination=ExaminationState.DONE, verdict=a_verdict(), insight=an_insight())
     document = shown(ReportDocument.of(report))
-    assert document["examination"] == {"state": "done"}
+    assert document["examination"] == {"state": "done", "next_at": None, "waiting_for": []}
     assert document["verdict"] == {
         "outcome": "supported",
         "score": 0.93,

@@ -13,7 +13,7 @@ import pytest
 from skywitness.domain.model.errors import ReportWithdrawn
 from skywitness.domain.model.reports.claim import SourceClass
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Change, ExaminationState, Report
+from skywitness.domain.model.reports.report import Change, ExaminationState, NextLook, Report
 from skywitness.domain.model.reports.review import ReviewState
 from tests.builders import (
     FILED_AT,
@@ -138,11 +138,11 @@ def test_restoring_a_report_that_is_not_withdrawn_changes_nothing() -> None:
 
 def test_an_examination_may_redact_the_public_view_only() -> None:
     report, public = a_report(), PublicView(narrative="by ____", place_name="", point=None)
-    examined = report.examined(a_verdict(), an_insight(), public, LATER)
+    examined = report.examined(a_verdict(), an_insight(), public, None, LATER)
     assert examined.claim == replace(report.claim, public=public)
     assert (examined.revision, examined.change) == (1, 2)
     assert (examined.examination, examined.verdict) == (ExaminationState.DONE, a_verdict())
-    untouched = report.examined(a_verdict(), None, None, LATER)
+    untouched = report.examined(a_verdict(), None, None, None, LATER)
     assert untouched.claim == report.claim
 
 
@@ -157,7 +157,7 @@ def test_a_failed_examination_keeps_what_was_known() -> None:
 def test_a_report_as_filed_shows_nothing_of_later_revisions() -> None:
     filed = a_report(external_id="A1", review=ReviewState.RECEIVED)
     edited = filed.revised(a_claim(narrative="x"), LATER, "bea").examined(
-        a_verdict(), an_insight(), None, LATER
+        a_verdict(), an_insight(), None, NextLook(LATER), LATER
     )
     assert edited.as_filed(filed.claim) == filed
     assert filed.as_filed(a_claim(narrative="another")) is filed
@@ -168,7 +168,7 @@ def test_a_report_as_filed_shows_nothing_of_later_revisions() -> None:
     [
         (lambda r: r.revised(a_claim(), LATER, "anna"), Change.REVISED, True),
         (lambda r: r.withdrawn(LATER), Change.WITHDRAWN, False),
-        (lambda r: r.examined(a_verdict(), None, None, LATER), Change.EXAMINED, False),
+        (lambda r: r.examined(a_verdict(), None, None, None, LATER), Change.EXAMINED, False),
         (lambda r: r.examination_failed(LATER), Change.EXAMINED, False),
     ],
 )

@@ -1,8 +1,8 @@
+import type { JSX } from "preact";
 import type { Lane } from "../api/evidence";
-import { enoughText } from "../sentences/values";
-import { effectWords, laneName } from "../sentences/words";
-import { measuredWords } from "../sentences/values";
 import { t } from "../i18n";
+import { enoughText, measuredWords } from "../sentences/values";
+import { effectWords, laneName } from "../sentences/words";
 import { ClaimTime } from "./Patterns";
 import { type TimeSpan, ticksOf } from "./TimeAxis";
 import { LaneLevel } from "./LaneLevel";
@@ -25,11 +25,14 @@ interface Props extends LaneProps {
   readonly first: boolean;
 }
 
-const DRAWN = { total: LaneTotal, level: LaneLevel, word: LaneWords };
+const DRAWN: Readonly<Record<string, (props: LaneProps) => JSX.Element>> = {
+  total: LaneTotal,
+  level: LaneLevel,
+};
 
 /** The readings of one source as a recorder draws them, beside what the claim takes. */
 export function LaneChart({ lane, x, y, width, zone, claim, first }: Props) {
-  const Readings = DRAWN[lane.drawing];
+  const Readings = DRAWN[lane.drawing] ?? LaneWords;
   const sentence = t("report.laneSentence", {
     name: laneName(lane),
     what: measuredWords({ ...lane.decided, rule: lane.rule }),

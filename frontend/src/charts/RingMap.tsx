@@ -75,7 +75,8 @@ function Drawing({ evidence, middle, accuracyM, family, projection }: Props & Pr
 
 function reachOf({ lanes, voices }: Evidence, accuracyM: number | null): number {
   const distances = [...lanes, ...voices].map((one) => one.distance_m);
-  return Math.max(5000, (accuracyM ?? 0) * 1.2, ...distances) * 1.2;
+  const least = distances.length > 0 ? 5000 : (accuracyM ?? 0);
+  return Math.max(5000, least, ...distances) * 1.2;
 }
 
 function Ring({ centre, metres, pixels }: { centre: Pixel; metres: number; pixels: number }) {
@@ -93,7 +94,9 @@ function Claim({ centre: { x, y }, radius }: { centre: Pixel; radius: number }) 
   const cross = `M${x - 9} ${y}h18M${x} ${y - 9}v18`;
   return (
     <>
-      <circle class="ringmap-accuracy" cx={x} cy={y} r={Math.max(8, radius)} />
+      {radius < HEIGHT / 2 ? (
+        <circle class="ringmap-accuracy" cx={x} cy={y} r={Math.max(8, radius)} />
+      ) : null}
       <path class="ringmap-cross-halo" d={cross} />
       <path class="chart-cross" d={cross} />
     </>

@@ -27,14 +27,21 @@ export function changeFilters(part: Partial<Filters>): void {
   setQuery(addressOf(part));
 }
 
+interface Props {
+  /** Whether the area is what a map shows, so that it is changed there. */
+  readonly onMap?: boolean;
+  readonly children?: ComponentChildren;
+}
+
 /** The filter of the address, to be read and changed: for map and list alike. */
-export function FilterBar({ children }: { readonly children?: ComponentChildren }) {
+export function FilterBar({ onMap = false, children }: Props) {
   const [opened, open] = useState<Opened>(null);
   const filters = filtersOf(address.value.query);
+  const kept = onMap ? { box: filters.box } : {};
   const close = () => open(null);
   return (
     <div class="filter-bar" role="group" aria-label={t("filters.filters")}>
-      {filters.box ? (
+      {filters.box && !onMap ? (
         <Removable label={t("filters.here")} remove={() => changeFilters({ box: null })} />
       ) : null}
       {filters.q ? (
@@ -60,8 +67,8 @@ export function FilterBar({ children }: { readonly children?: ComponentChildren 
       >
         {t("filters.photo")}
       </button>
-      {inUse(filters) > 1 ? (
-        <button type="button" class="button bare small" onClick={() => changeFilters(NO_FILTERS)}>
+      {inUse({ ...filters, ...(onMap ? { box: null } : {}) }) > 1 ? (
+        <button type="button" class="button bare small" onClick={() => changeFilters({ ...NO_FILTERS, ...kept })}>
           {t("filters.clear")}
         </button>
       ) : null}

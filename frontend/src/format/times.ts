@@ -95,3 +95,39 @@ export function duration(seconds: number): string {
 function tidied(text: string): string {
   return text.replace(/\b(AM|PM)\b/g, (half) => half.toLowerCase());
 }
+
+/** How far the zone's clocks are ahead of UTC at that time, in milliseconds. */
+export function offsetOf(at: Date, zone: string): number {
+  const parts = format(zone, {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+    calendar: "gregory",
+    numberingSystem: "latn",
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((one) => one.type === type)?.value);
+  const local = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return local - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+/** The midnight at which the zone's day of that time begins. */
+export function startOfDay(at: Date, zone: string): Date {
+  const ahead = offsetOf(at, zone);
+  const midnight = Math.floor((at.getTime() + ahead) / 86_400_000) * 86_400_000;
+  // Clocks may have been changed since then.
+  return new Date(midnight - offsetOf(new Date(midnight - ahead), zone));
+}
+
+/** The month without its year, such as "Apr". */
+export function monthName(at: Date, zone: string): string {
+  return format(zone, { month: "short" }).format(at);
+}
+
+/** The year alone, such as "2013". */
+export function year(at: Date, zone: string): string {
+  return format(zone, { year: "numeric" }).format(at);
+}

@@ -1,13 +1,22 @@
 import { t } from "../i18n";
+import { ui } from "../start";
 
-/** Where the base map comes from, as its sources ask. */
+/** Where the map comes from, as its sources ask. */
 export function Credits() {
+  const credits = ui.value?.credits ?? [];
+  if (credits.length === 0) return null;
+  const line = credits.map(({ text, url }, i) => (
+    <span key={text}>
+      {i > 0 ? " · " : null}
+      {url ? <a href={url}>{text}</a> : text}
+    </span>
+  ));
   return (
     <>
-      <p class="map-credits wide-only">{t("map.credits")}</p>
+      <p class="map-credits wide-only">{line}</p>
       <details class="map-credits narrow-only">
         <summary>{t("map.sources")}</summary>
-        <p>{t("map.credits")}</p>
+        <p>{line}</p>
       </details>
     </>
   );

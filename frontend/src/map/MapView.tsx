@@ -54,8 +54,10 @@ interface Props {
   /** Its accessible name. */
   readonly label: string;
   /** At the start; afterwards the handle moves the map. */
-  readonly centre: LatLon;
-  readonly zoom: number;
+  readonly centre?: LatLon;
+  readonly zoom?: number;
+  /** What is shown whole at the start, instead of a centre and a zoom. */
+  readonly box?: Box | undefined;
   /** Whether the reader can move it; if not, it is a drawing. */
   readonly interactive?: boolean;
   /** Degrees along the edges. */
@@ -145,8 +147,8 @@ function useGround(handle: MapHandle | null, tiles: string | null): void {
   }, [handle, tiles]);
 }
 
-function create(place: HTMLElement, { centre, zoom, interactive = true }: Props): L.Map {
-  return L.map(place, {
+function create(place: HTMLElement, { centre = [0, 0], zoom = 2, box, interactive = true }: Props): L.Map {
+  const map = L.map(place, {
     zoomControl: false,
     attributionControl: false,
     worldCopyJump: true,
@@ -160,21 +162,20 @@ function create(place: HTMLElement, { centre, zoom, interactive = true }: Props)
     boxZoom: interactive,
     touchZoom: interactive,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-  }).setView([...centre], zoom);
+  });
+  return box ? fit(map, box) : map.setView([...centre], zoom);
+}
+
+function fit(map: L.Map, [west, south, east, north]: Box, nearest = 10): L.Map {
+  const corners = [L.latLng(south, west), L.latLng(north, east < west ? east + 360 : east)] as const;
+  return map.fitBounds(L.latLngBounds(...corners), { maxZoom: nearest, padding: [48, 48] });
 }
 
 function handleOf(map: L.Map): MapHandle {
   const handle: MapHandle = {
     view: () => viewOf(map),
     setView: (centre, zoom) => map.setView([...centre], zoom),
-    fit: ([west, south, east, north], nearest = 10) =>
-      map.fitBounds(
-        [
-          [south, west],
-          [north, east < west ? east + 360 : east],
-        ],
-        { maxZoom: nearest, padding: [48, 48] },
-      ),
+    fit: (box, nearest) => fit(map, box, nearest),
     zoomBy: (steps) => map.setZoom(map.getZoom() + steps),
     projection: () => projectionOf(map),
     whereIs: (x, y) => {

@@ -158,9 +158,10 @@ function moreWords(n: number, evidence: Evidence | null): string {
   return t(close ? "report.cameClose" : "report.agree", { n, names });
 }
 
-function outvotedWords({ lanes }: Evidence): readonly string[] {
+/** Those against a claim that stands all the same, and why they count little. */
+function outvotedWords({ lanes, verdict }: Evidence): readonly string[] {
   const outvoted = lanes.filter((lane) => lane.counted?.outvoted);
-  if (outvoted.length === 0 || outvoted.length > 3) return [];
+  if (verdict?.outcome !== "supported" || outvoted.length === 0 || outvoted.length > 3) return [];
   const parameters = { n: outvoted.length, names: listed(outvoted.map(laneName)) };
   return [t(outvoted.every(dryLane) ? "report.outvotedDry" : "report.outvoted", parameters)];
 }

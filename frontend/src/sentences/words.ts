@@ -4,7 +4,7 @@ import type { Effect, Grade, Lane, Strength, Threshold, Voice } from "../api/evi
 import { compass } from "../format/places";
 import { duration } from "../format/times";
 import { distance } from "../format/units";
-import { locale, t } from "../i18n";
+import { type TextKey, locale, t } from "../i18n";
 
 /** "half an hour before", "at the time", "8 min after". */
 export function offsetWords(seconds: number): string {
@@ -33,25 +33,22 @@ interface Judged {
 
 /** What a reading says of the claim: "strongly for", "close, weakly for", "against". */
 export function effectWords({ effect, strength, grade, threshold }: Judged): string {
-  if (effect === "neutral" || strength === "none") return t("report.saysNothing");
-  const side = t(SIDES[effect][strength]);
+  const key = SIDES[`${effect} ${strength}`];
+  if (!key) return t("report.saysNothing");
+  const side = t(key);
   if (grade !== "close") return side;
   const over = threshold !== null && threshold.comparison !== "at_least";
   return t(over ? "report.closeOver" : "report.close", { side });
 }
 
-const SIDES = {
-  for: {
-    strong: "report.forStrong",
-    moderate: "report.forModerate",
-    weak: "report.forWeak",
-  },
-  against: {
-    strong: "report.againstStrong",
-    moderate: "report.againstModerate",
-    weak: "report.againstWeak",
-  },
-} as const;
+const SIDES: Readonly<Record<string, TextKey>> = {
+  "for strong": "report.forStrong",
+  "for moderate": "report.forModerate",
+  "for weak": "report.forWeak",
+  "against strong": "report.againstStrong",
+  "against moderate": "report.againstModerate",
+  "against weak": "report.againstWeak",
+};
 
 /** The station's name, else its code. */
 export function laneName(lane: Pick<Lane, "name" | "source">): string {

@@ -8,6 +8,10 @@ Object.assign(globalThis, {
     setItem: (key: string, value: string) => kept.set(key, value),
     removeItem: (key: string) => kept.delete(key),
   },
+  window: {
+    location: new URL("http://localhost/"),
+    addEventListener: () => undefined,
+  },
   document: { documentElement: {}, baseURI: "http://localhost/" },
 });
 Object.defineProperty(globalThis, "navigator", {

@@ -107,7 +107,7 @@ export function evidence(changes: Partial<Evidence> & { outcome?: string } = {})
   };
 }
 
-export const FLOOD_LANES: readonly Lane[] = [
+export const FLOOD_LANES: Lane[] = [
   gauge("LaGuardia", 1893, [0, 0, 0, 0, 1.1, 20.7, 0.25, 0.56]),
   gauge("Kennedy", 16_992, [0, 0, 0, 0, 0, 0, 0, 0]),
   gauge("Newark", 24_855, [0, 0, 0, 0, 0, 0, 2.8, 0.75], { strength: "moderate" }),

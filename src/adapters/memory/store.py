@@ -231,7 +231,8 @@ class Transaction:
         report = record.report
         if report.revision != findings.revision or report.withdrawn_at is not None:
             raise LeaseLost(lease.report_id)
-        examined = report.examined(findings.verdict, findings.insight, findings.public, now)
+        look = findings.next_look(again_at)
+        examined = report.examined(findings.verdict, findings.insight, findings.public, look, now)
         # Attempts keep counting while the report must be examined again, so that delays grow.
         attempt = 0 if again_at is None else lease.attempt
         task = replace(record.task, due_at=again_at, attempt=attempt, **ENDED)

@@ -73,6 +73,7 @@ class CircuitBreaker:
         self._cooldowns = cooldowns
         self._failures = 0
         self._open_until: float | None = None
+        self._changed_at: float | None = None
         self._opened_by: type[ProviderError] = ProviderUnavailable
         self._quota_s = 0.0
         self._epoch = 0
@@ -85,6 +86,11 @@ class CircuitBreaker:
         if self._open_until is None:
             return BreakerState.CLOSED
         return BreakerState.OPEN if self.cooldown_s > 0 else BreakerState.HALF_OPEN
+
+    @property
+    def age_s(self) -> float | None:
+        """Seconds since it opened, or closed again; None if it never did."""
+        return None if self._changed_at is None else self._monotonic() - self._changed_at
 
     @property
     def cooldown_s(self) -> float:
@@ -166,6 +172,7 @@ class CircuitBreaker:
         self._failures = 0
         if self._hand_back(permit):
             self._open_until, self._quota_s = None, 0.0
+            self._changed_at = self._monotonic()
             self._epoch += 1
             _log.info("%s: available again", self._provider)
 
@@ -187,6 +194,7 @@ class CircuitBreaker:
         until = self._monotonic() + cooldown_s
         if self._open_until is None:  # one line in the log, however many calls fail meanwhile
             _log.warning("%s: no calls for %g s: %s", self._provider, cooldown_s, _described(error))
+            self._changed_at = self._monotonic()
         if is_current or self._open_until is None:
             self._epoch += 1
         if self._open_until is None or until > self._open_until:

@@ -102,6 +102,7 @@ class CallLimiter(ProviderWatch):
         return ProviderState(
             name=self.name,
             breaker=self.breaker.state,
+            breaker_age_s=self.breaker.age_s,
             retry_after_s=self.breaker.cooldown_s or None,
             last_success_age_s=None if last is None else self._monotonic() - last,
             last_failure=self._last_failure,

@@ -128,7 +128,10 @@ class SqliteExaminationQueue(ExaminationQueue):
             report = _leased(connection, lease)
             if report is None or report.revision != findings.revision:
                 raise LeaseLost(lease.report_id)
-            examined = report.examined(findings.verdict, findings.insight, findings.public, now)
+            look = findings.next_look(again_at)
+            examined = report.examined(
+                findings.verdict, findings.insight, findings.public, look, now
+            )
             report_rows.update(connection, ReportRow.of(examined), report)
             conditions = packed(codec.encode(findings.conditions))
             connection.execute(_PUT_CONDITIONS, (conditions, str(lease.report_id)))

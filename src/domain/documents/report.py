@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from skywitness.domain.documents.claim import ClaimDocument, claim_members
@@ -30,6 +30,30 @@ class ExaminationDocument(Document):
     """Progress of the background examination of a report."""
 
     state: ExaminationState
+    next_at: datetime | None = field(
+        metadata=about("When the report is looked at again; null if that is not planned.")
+    )
+    waiting_for: tuple[str, ...] = field(
+        metadata=about(
+            "Services that were unavailable and are asked then; none where measurements of the "
+            "event are still to be published."
+        )
+    )
+
+    @classmethod
+    def of(cls, report: Report) -> ExaminationDocument:
+        """Show how far the examination of a report is."""
+        look = report.next_look
+        if look is None or report.examination is not ExaminationState.DONE:
+            return _PLAIN[report.examination]
+        return cls(state=report.examination, next_at=in_utc(look.at), waiting_for=look.waiting_for)
+
+
+_PLAIN: Final = {
+    state: ExaminationDocument(state=state, next_at=None, waiting_for=())
+    for state in ExaminationState
+}
+"""Of reports without a next look: shared, because every filing needs one."""
 
 
 @dataclass(kw_only=True)
@@ -90,7 +114,9 @@ class ReportDocument(ClaimDocument, _Identity):
             filed_at=in_utc(report.filed_at),
             revised_at=in_utc(report.revised_at),
             updated_at=in_utc(report.updated_at),
-            examination=ExaminationDocument(state=report.examination),
+            examination=_PLAIN[report.examination]
+            if report.next_look is None
+            else ExaminationDocument.of(report),
             verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
             insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             warnings=report.claim.warnings,

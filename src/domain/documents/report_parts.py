@@ -35,7 +35,7 @@ def _part(report: Report) -> dict[str, Any]:
     return {
         "id": report.id,
         "revision": report.revision,
-        "examination": ExaminationDocument(state=report.examination),
+        "examination": ExaminationDocument.of(report),
     }
 
 

@@ -72,7 +72,8 @@ class ConditionsDocument(Document):
     attribution: str
 
 
-def _conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]:
+def conditions_members(conditions: Conditions, now: datetime) -> dict[str, Any]:
+    """Return the members of a `ConditionsDocument`, for a document that has more."""
     return {
         "provider": conditions.provider,
         "kind": conditions.kind,
@@ -100,7 +101,7 @@ class NearConditionsDocument(ConditionsDocument):
     def of(cls, conditions: Conditions, claim: Claim, now: datetime) -> NearConditionsDocument:
         """Show conditions, and how far from the claim they are in place and time."""
         return cls(
-            **_conditions_members(conditions, now),
+            **conditions_members(conditions, now),
             distance_m=round(claim.as_compared().place.point.distance_m(conditions.point)),
             time_offset_s=round(claim.when.offset_s(conditions.observed_at)),
         )
@@ -119,7 +120,7 @@ class CurrentConditionsDocument(ConditionsDocument):
     def of(cls, conditions: Conditions, now: datetime) -> CurrentConditionsDocument:
         """Show the conditions at a place now."""
         return cls(
-            **_conditions_members(conditions, now),
+            **conditions_members(conditions, now),
             cell_deg=conditions.cell_deg,
             stale=conditions.stale,
         )

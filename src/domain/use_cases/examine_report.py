@@ -8,42 +8,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
-from uuid import UUID
 
-from skywitness.domain.model.assessment.judge import judge
 from skywitness.domain.model.assessment.scope import (
-    NEIGHBOUR_RADIUS_M,
-    NEIGHBOUR_WINDOW,
     is_in_scope,
-    reach_m,
-    window,
 )
 from skywitness.domain.model.errors import (
-    ArchiveEmpty,
     LeaseLost,
-    LocationUnknown,
     ProviderError,
     SkywitnessError,
 )
 from skywitness.domain.model.failures import Failures
-from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.photos.album import public
 from skywitness.domain.model.photos.same_picture import telling_hashes
-from skywitness.domain.model.reports.claim import Claim, Neighbour
+from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
-from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
+from skywitness.domain.use_cases.gather_evidence import NEIGHBOURS, Gathered, GatherEvidence
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
-from skywitness.ports.weather import WeatherProvider
 
 LOOK_AGAIN_AFTER = timedelta(minutes=75)
 """By then the hourly observation after the event has been published nearly everywhere."""
@@ -55,12 +44,6 @@ LONGEST_RETRY = timedelta(minutes=15)
 MAX_ATTEMPTS = 40
 """With the delays above, attempts go on for more than nine hours."""
 
-LONG_TEXTS = 40_000
-"""Characters of neighbours that are compared in milliseconds; with more, others have their turn."""
-
-NEIGHBOURS = 50
-"""More neighbours than this no longer change a verdict."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -71,19 +54,6 @@ class Examined(StrEnum):
     POSTPONED = "postponed"
     GIVEN_UP = "given_up"
     OVERTAKEN = "overtaken"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """The conditions of all sources together, and the `failures` of the others.
-
-    `is_empty` says that all of them are archives without any observation.
-    """
-
-    conditions: tuple[Conditions, ...]
-    reached: bool
-    failures: tuple[ProviderError, ...]
-    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +80,7 @@ class ExamineReport:
     units: UnitOfWorkFactory
     queries: ReportQueries
     queue: ExaminationQueue
-    weather: Sequence[WeatherProvider]
+    gather: GatherEvidence
     text: TextAnalysis
     photos: AnalysePhotos
     clock: Clock
@@ -137,13 +107,11 @@ class ExamineReport:
         seen = await self.photos(report)
         report = seen.report
         claim, now = report.claim.as_compared(), self.clock.now()
-        reference, kept, neighbours = await asyncio.gather(
-            self._reference(claim, now),
-            self.queries.conditions(report.id),
-            self._neighbours(report.id, claim),
+        found, kept = await asyncio.gather(
+            self.gather(report.id, claim, now), self.queries.conditions(report.id)
         )
-        conditions = _merged(claim, kept, reference.conditions)
-        failures = reference.failures
+        conditions = _merged(claim, kept, found.conditions)
+        failures = found.failures
         if failures and not conditions and lease.attempt < MAX_ATTEMPTS:
             return await self._later(lease, "no reference weather yet", failures)
         analysed = await self._insight(claim)
@@ -151,8 +119,8 @@ class ExamineReport:
         if isinstance(analysed, ProviderError):
             failures = (*failures, analysed)
         failures = (*failures, *seen.failures)
-        is_final = seen.is_whole and _is_final(reference.conditions, insight)
-        verdict = await self._verdict(report, reference, conditions, neighbours, now)
+        is_final = seen.is_whole and _is_final(found.conditions, insight)
+        verdict = await self._verdict(report, found, conditions, now)
         public, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
@@ -160,66 +128,26 @@ class ExamineReport:
             insight=insight,
             conditions=conditions,
             public=public,
+            waiting_for=tuple(sorted({failure.provider for failure in failures})),
         )
         again_at = _again_at(report, lease, now, failures, is_whole=is_final and not failures)
         await self.queue.complete(lease, findings, now, again_at)
         return Examined.DONE
 
     async def _verdict(
-        self,
-        report: Report,
-        reference: _Reference,
-        conditions: Sequence[Conditions],
-        neighbours: Sequence[Neighbour],
-        now: datetime,
+        self, report: Report, found: Gathered, conditions: Sequence[Conditions], now: datetime
     ) -> Verdict:
         hashes = telling_hashes(report.photos)
         seen = await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
-        judged = partial(
-            judge,
+        return await found.judged(
             report.claim.as_compared(),
+            conditions,
             revision=report.revision,
-            conditions=conditions,
-            neighbours=neighbours,
-            now=now,
             observer=report.observer,
-            reference_reached=reference.reached or bool(conditions),
-            archive_is_empty=reference.is_empty,
+            now=now,
             photos=public(report.photos),  # what is said of hidden ones would tell of them
             sightings=seen,
         )
-        return await asyncio.to_thread(judged) if _are_long(neighbours) else judged()
-
-    async def _reference(self, claim: Claim, now: datetime) -> _Reference:
-        when = window(claim)
-        asked = [source for source in self.weather if source.reaches(when, now)]
-        answers = await asyncio.gather(*(self._ask(source, claim, when) for source in asked))
-        errors = tuple(answer for answer in answers if isinstance(answer, ProviderError))
-        failures = tuple(error for error in errors if not isinstance(error, LocationUnknown))
-        found = tuple(c for a in answers if not isinstance(a, ProviderError) for c in a)
-        empty = sum(isinstance(error, ArchiveEmpty) for error in errors)
-        return _Reference(found, bool(asked), failures, 0 < empty == len(asked))
-
-    async def _neighbours(self, report_id: UUID, claim: Claim) -> tuple[Neighbour, ...]:
-        return await self.queries.neighbours(
-            claim,
-            report_id,
-            same_class(claim.phenomenon.key),
-            NEIGHBOUR_RADIUS_M,
-            NEIGHBOUR_WINDOW,
-            NEIGHBOURS,
-        )
-
-    async def _ask(
-        self, source: WeatherProvider, claim: Claim, when: Interval
-    ) -> Sequence[Conditions] | ProviderError:
-        try:
-            return await source.conditions(claim.place.point, reach_m(claim), when)
-        except LocationUnknown as error:  # an answer: the source has no readings there
-            return error
-        except ProviderError as error:
-            _log.warning("%s gave no conditions: %s", source.name, type(error).__name__)
-            return error
 
     async def _insight(self, claim: Claim) -> Insight | ProviderError:
         try:
@@ -237,10 +165,6 @@ class ExamineReport:
             return Examined.GIVEN_UP
         await self.queue.postpone(lease, now + _delay(lease.attempt, failures), reason)
         return Examined.POSTPONED
-
-
-def _are_long(neighbours: Sequence[Neighbour]) -> bool:
-    return sum(len(one.claim.narrative) for one in neighbours) > LONG_TEXTS
 
 
 def _merged(

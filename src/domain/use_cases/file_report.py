@@ -92,8 +92,8 @@ class FileReport:
             StoreOverloaded, StoreFull: nothing was stored.
         """
         actor.require(Permission.FILE_REPORTS)
-        if filing.observer not in {None, actor.id}:
-            _require_other_observer(actor)
+        if filing.observer is not None:
+            require_observer(filing, actor)
         if idempotency is None:
             return await self._file(filing, actor, None, request_id)
         running = (idempotency.scope, idempotency.key)
@@ -117,7 +117,7 @@ class FileReport:
             replay = await self._replay_by_key(unit, idempotency)
             if replay:
                 return replay
-            report = self._new_report(filing, actor, now)
+            report = self.new_report(filing, actor, now)
             document = unit.reports.add(report)
             action = Action(name="report.file", actor=actor, request_id=request_id)
             action.record(unit, report.id, now)
@@ -137,7 +137,8 @@ class FileReport:
                 return await _replay_by_name(unit, filing, report, actor)
         return Filed(report, document, replayed=False)
 
-    def _new_report(self, filing: Filing, actor: Actor, now: datetime) -> Report:
+    def new_report(self, filing: Filing, actor: Actor, now: datetime) -> Report:
+        """Return the report of a filing, which is stored nowhere; raises as filing does."""
         observer = filing.observer or actor.id
         return report_from(
             filing,
@@ -164,8 +165,9 @@ class FileReport:
         return Filed(stored.as_filed(await _first_claim(unit, stored)), None, replayed=True)
 
 
-def _require_other_observer(actor: Actor) -> None:
-    if not actor.may(Permission.FILE_FOR_OTHERS):
+def require_observer(filing: Filing, actor: Actor) -> None:
+    """Raise `Invalid` for somebody else's report, unless the actor files for others."""
+    if filing.observer not in {None, actor.id} and not actor.may(Permission.FILE_FOR_OTHERS):
         raise Invalid.at("observer", f"must be left out: you file as {actor.id}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from skywitness.domain.documents.evidence import VerdictEvidenceDocument, voices_of
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.observer import observer_hidden
 from skywitness.domain.documents.report import RevisionDocument, RevisionListDocument
 from skywitness.domain.documents.report_parts import (
@@ -19,8 +19,10 @@ from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import ReportNotFound
 from skywitness.domain.model.reports.disclosure import revisions_for, verdicts_for
 from skywitness.domain.model.reports.visibility import Audience
+from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
+from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import Document, ReportQueries, Representation
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -38,6 +40,7 @@ class ReadReport:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
+    archive: ObservationArchive
     clock: Clock
 
     async def __call__(
@@ -99,15 +102,9 @@ class ReadReport:
         """
         report, _ = await readable_report(self.units, report_id, actor, asked)
         conditions = await self.queries.conditions(report_id) if report.verdict else ()
-        heard = [UUID(piece.source) for piece in voices_of(report.verdict)]
-        others = await self.queries.public_claims(heard) if heard else ()
-        return VerdictEvidenceDocument.of(
-            report.claim.as_compared(),
-            report.verdict,
-            conditions,
-            points={one.report_id: one.point for one in others if one.point is not None},
-            names={},
-            own_id=report_id,
+        claim = report.claim.as_compared()
+        return await drawn_evidence(
+            self.queries, self.archive, report_id, claim, report.verdict, conditions
         )
 
     async def conditions(

@@ -11,6 +11,7 @@ from dependency_injector import containers, providers
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
+from skywitness.domain.use_cases.read_sources import ReadSources
 from skywitness.entrypoints.container import (
     in_memory,
     objects,
@@ -66,8 +67,9 @@ def _services(
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         read_weather=first_of_each(remote),
+        read_sources=_read_sources(settings, store, remote, clock),
         watches=[
-            *(service.watch for service in remote),
+            *(service.source.watch for service in remote),
             *([text.watch] if text.watch else []),
             *analysis.watches,
             *access.watches,
@@ -77,6 +79,20 @@ def _services(
         access_tokens=access.tokens,
         sign_in=access.sign_in,
         everybody=LOCAL if settings.access is Access.OPEN else None,
+    )
+
+
+def _read_sources(
+    settings: Settings, store: Store, remote: list[RemoteWeather], clock: Clock
+) -> ReadSources:
+    used = settings.weather_sources
+    return ReadSources(
+        clock=clock,
+        archive=store.archive if WeatherSource.ARCHIVE in used else None,
+        remote=[service.source for service in remote],
+        unused=[
+            one.value for one in WeatherSource if one is not WeatherSource.NONE and one not in used
+        ],
     )
 
 

@@ -13,6 +13,7 @@ from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.photos.moderation import ModerationPolicy
+from skywitness.domain.use_cases.read_sources import ReadSources
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import memory_store
@@ -60,7 +61,8 @@ def services_in_memory(
     from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
     from skywitness.adapters.memory.text import ScriptedTextAnalysis
 
-    store = memory_store()
+    store, clock = memory_store(), clock or system_clock()
+    archive = store.archive if weather is None else None
     return Services(
         store=store,
         storage=storage or memory_storage(),
@@ -73,7 +75,8 @@ def services_in_memory(
         weather=(store.weather,) if weather is None else weather,
         read_weather=read_weather or ReadWeather(),
         watches=watches,
-        clock=clock or system_clock(),
+        read_sources=ReadSources(clock=clock, archive=archive),
+        clock=clock,
         ids=ids or random_ids(),
         everybody=LOCAL if is_open else None,
     )

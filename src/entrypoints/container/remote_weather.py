@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from skywitness.domain.model.credits import Credit
+from skywitness.domain.use_cases.read_sources import RemoteSource
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
@@ -14,7 +17,6 @@ from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.settings import Settings, WeatherSource
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock
-from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.weather import (
     AirQualities,
     CurrentWeather,
@@ -31,11 +33,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RemoteWeather:
-    """One service: evidence for claims, weather for the API, and its state."""
+    """One service: evidence for claims, weather for the API, and how it fares."""
 
     evidence: WeatherProvider
     read_weather: ReadWeather
-    watch: ProviderWatch
+    source: RemoteSource
 
 
 class _Source(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceSearch, Protocol):
@@ -88,8 +90,9 @@ def _openweathermap(
     settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
 ) -> RemoteWeather:
     with extra("weather", "WEATHER=openweathermap"):
-        from skywitness.adapters.openweathermap.plans import PlanName, limits_of
+        from skywitness.adapters.openweathermap.plans import HISTORY_BEGINS, PlanName, limits_of
         from skywitness.adapters.openweathermap.provider import OpenWeatherMap
+        from skywitness.adapters.openweathermap.values import ATTRIBUTION
 
     secret = settings.openweathermap_key
     key = secret.get_secret_value() if secret else ""  # settings require one if it is chosen
@@ -102,10 +105,9 @@ def _openweathermap(
         plan=plan,
         consume=quota.consume,
     )
-    knows_present_only = plan is PlanName.FREE
-    return _with_caching(
-        source, source, quota, clock, lifecycle, knows_present_only=knows_present_only
-    )
+    begins_at = None if plan is PlanName.FREE else HISTORY_BEGINS
+    credit = Credit(ATTRIBUTION, "https://openweathermap.org/")
+    return _with_caching(source, source, quota, clock, lifecycle, credit, begins_at)
 
 
 def _open_meteo(
@@ -113,7 +115,8 @@ def _open_meteo(
 ) -> RemoteWeather:
     with extra("weather", "WEATHER=open-meteo"):
         from skywitness.adapters.open_meteo.client import FREE_LIMITS
-        from skywitness.adapters.open_meteo.provider import OpenMeteo, OpenMeteoAddresses
+        from skywitness.adapters.open_meteo.provider import EARLIEST, OpenMeteo, OpenMeteoAddresses
+        from skywitness.adapters.open_meteo.read_weather import ATTRIBUTION
 
     addresses = OpenMeteoAddresses(
         forecast=settings.open_meteo_url,
@@ -124,7 +127,8 @@ def _open_meteo(
     account = account_of(OpenMeteo.name, settings.open_meteo_url)
     quota = _quota_tracker(store, clock, account, FREE_LIMITS)
     source = OpenMeteo(clock=clock, addresses=addresses, consume=quota.consume)
-    return _with_caching(source, None, quota, clock, lifecycle, knows_present_only=False)
+    credit = Credit(ATTRIBUTION, "https://open-meteo.com/")
+    return _with_caching(source, None, quota, clock, lifecycle, credit, EARLIEST)
 
 
 def _quota_tracker(store: Store, clock: Clock, account: str, limits: CallLimits) -> QuotaTracker:
@@ -139,10 +143,13 @@ def _with_caching(
     quota: QuotaTracker,
     clock: Clock,
     lifecycle: Lifecycle,
-    *,
-    knows_present_only: bool,
+    credit: Credit,
+    begins_at: datetime | None,
 ) -> RemoteWeather:
-    """Put caches in front of a service whose limiter consumes the quota."""
+    """Put caches in front of a service whose limiter consumes the quota.
+
+    `begins_at` is None where it knows the present only.
+    """
     from skywitness.adapters.cached_weather.gateway import WeatherGateway
     from skywitness.adapters.cached_weather.sources import (
         CachedAirQualities,
@@ -165,5 +172,5 @@ def _with_caching(
         place_search=names or CachedPlaceSearch(gateway, source),
         gazetteer=names,
     )
-    evidence = CachedEvidence(gateway, source, current=current if knows_present_only else None)
-    return RemoteWeather(evidence, read_weather, gateway)
+    evidence = CachedEvidence(gateway, source, current=current if begins_at is None else None)
+    return RemoteWeather(evidence, read_weather, RemoteSource(gateway, credit, begins_at))

@@ -24,6 +24,7 @@ from skywitness.domain.use_cases.find_events import FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
 from skywitness.domain.use_cases.flag_report import FlagReport
 from skywitness.domain.use_cases.follow_reports import FollowReports
+from skywitness.domain.use_cases.gather_evidence import GatherEvidence
 from skywitness.domain.use_cases.hold_report import HoldReport
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.list_reports import ListReports
@@ -32,10 +33,13 @@ from skywitness.domain.use_cases.manage_photos import DescribePhoto, ReadPhotos,
 from skywitness.domain.use_cases.merge_report import MergeReport
 from skywitness.domain.use_cases.note_report import NoteReport
 from skywitness.domain.use_cases.passed_time import PassedTime
+from skywitness.domain.use_cases.preview_verdict import PreviewVerdict
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
 from skywitness.domain.use_cases.read_history import ReadHistory
 from skywitness.domain.use_cases.read_queue import ReadQueue
 from skywitness.domain.use_cases.read_report import ReadReport
+from skywitness.domain.use_cases.read_sources import ReadSources
+from skywitness.domain.use_cases.read_stations import ReadStations
 from skywitness.domain.use_cases.read_text import ReadText
 from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.domain.use_cases.reconcile_photos import ReconcilePhotos
@@ -77,6 +81,7 @@ class Services:
         text: TextAnalysis,
         weather: Sequence[WeatherProvider],
         read_weather: ReadWeather,
+        read_sources: ReadSources,
         watches: Sequence[ProviderWatch],
         clock: Clock,
         ids: Ids,
@@ -112,7 +117,7 @@ class Services:
         self._add_reading(store, clock)
         self._add_desk(store, clock)
         self.read_text = ReadText(text=text, redactor=redactor)
-        self.read_weather = read_weather
+        self.read_weather, self.read_sources = read_weather, read_sources
         self.purge_expired = PurgeExpired(
             units=units, erasures=store.erasures, stream=store.stream, clock=clock, passed=passed
         )
@@ -132,6 +137,7 @@ class Services:
         text: TextAnalysis,
         clock: Clock,
     ) -> None:
+        gather = GatherEvidence(queries=store.queries, weather=weather)
         photos = AnalysePhotos(
             units=store.units,
             storage=storage,
@@ -143,17 +149,23 @@ class Services:
             units=store.units,
             queries=store.queries,
             queue=store.queue,
-            weather=weather,
+            gather=gather,
             text=text,
             photos=photos,
             clock=clock,
+        )
+        self.preview_verdict = PreviewVerdict(
+            file=self.file_report, gather=gather, archive=store.archive
         )
 
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
         self.tally_reports = TallyReports(store.tallies)
-        self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self.read_stations = ReadStations(store.archive)
+        self.read_report = ReadReport(
+            units=units, queries=queries, archive=store.archive, clock=clock
+        )
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)
         concurrency = ConcurrencyLimit()

@@ -51,7 +51,10 @@ from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
+from skywitness.entrypoints.http.reports.preview import router as preview_router
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
+from skywitness.entrypoints.http.sources.router import router as sources_router
+from skywitness.entrypoints.http.stations.router import router as stations_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
 from skywitness.entrypoints.http.tallies.router import router as tallies_router
 from skywitness.entrypoints.http.text.router import router as text_router
@@ -80,6 +83,7 @@ _TAGS: Final[list[dict[str, Any]]] = [
 _ROUTERS: Final = (
     reports.router,
     changes.router,
+    preview_router,
     history_router,
     photos_router,
     tickets_router,
@@ -88,8 +92,10 @@ _ROUTERS: Final = (
     events_router,
     stream_router,
     tallies_router,
+    stations_router,
     phenomena_router,
     weather_router,
+    sources_router,
     text_router,
     desk_queue_router,
     remarks_router,
@@ -187,7 +193,7 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         event_ids=EventIds(key),
         folders=settings.folders,
         page=BuiltPage.of(settings),
-        ui=seen_by_everybody(settings, sample=sample),
+        ui=seen_by_everybody(settings, services.read_sources.credits, sample=sample),
     )
 
 

@@ -212,4 +212,5 @@ def findings(
         insight=changes.get("insight", an_insight()),
         conditions=conditions,
         public=public,
+        waiting_for=changes.get("waiting_for", ()),
     )

@@ -100,6 +100,7 @@ async def test_an_examination(store: ReportStore, report: Report, found: Finding
         examination=ExaminationState.DONE,
         verdict=found.verdict,
         insight=found.insight,
+        next_look=None,
     )
     assert await store.queries.verdicts(report.id) == (found.verdict,)
     conditions = await store.queries.conditions(report.id)

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from skywitness.domain.model.errors import LeaseLost
-from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.report import ExaminationState, NextLook, Report
 from skywitness.ports.examination_queue import Lease
 from tests.builders import FILED_AT, a_claim, a_report, a_verdict, some_conditions
 from tests.integration.contracts.stored import LATER, LEASE, ReportStore, findings
@@ -146,9 +146,24 @@ async def test_a_report_to_look_at_again_comes_back_at_its_time(store: ReportSto
     report, lease = await filed_and_leased(store)
     again_at = LATER + 75 * MINUTE
     await store.queue.complete(lease, findings(), LATER, again_at)
-    assert (await store.get(report.id)).examination is ExaminationState.DONE
+    examined = await store.get(report.id)
+    assert examined.examination is ExaminationState.DONE
+    assert examined.next_look == NextLook(again_at)
     assert await leased(store, again_at - MINUTE) == []
     assert await leased(store, again_at) == [report.id]
+
+
+async def test_a_report_says_what_its_next_look_waits_for_and_when_none_is_left(
+    store: ReportStore,
+) -> None:
+    report, lease = await filed_and_leased(store)
+    waiting = findings(waiting_for=("given", "text"))
+    await store.queue.complete(lease, waiting, LATER, LATER + MINUTE)
+    assert (await store.get(report.id)).next_look == NextLook(LATER + MINUTE, ("given", "text"))
+
+    (again,) = await store.queue.lease("w", LATER + MINUTE, LEASE, 1)
+    await store.queue.complete(again, findings(), LATER + MINUTE, None)
+    assert (await store.get(report.id)).next_look is None
 
 
 async def test_attempts_count_on_while_a_report_has_to_be_looked_at_again(

@@ -8,11 +8,11 @@ from datetime import timedelta, timezone
 import pytest
 
 from skywitness.domain.model.errors import ArchiveEmpty, Invalid
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.place import Box, Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import VALUE_FIELDS
 from skywitness.domain.model.weather.present_weather import parse_groups
-from skywitness.ports.observation_archive import Station, UpsertResult
+from skywitness.ports.observation_archive import ArchiveExtent, Station, UpsertResult
 from tests.builders import OBSERVED_AT, some_conditions
 from tests.integration.contracts.stored import Archive
 
@@ -44,6 +44,16 @@ async def test_an_archive_without_any_observation_says_so(archive: Archive) -> N
 async def test_stations_come_back_by_id(archive: Archive) -> None:
     assert await archive.rows.upsert_stations([DSM, AMW]) == UpsertResult(2, 0)
     assert await archive.rows.stations() == (AMW, DSM)
+
+
+async def test_stations_that_have_a_name_are_named(archive: Archive) -> None:
+    nameless = replace(AMW, id="KXXX", name="")
+    await archive.rows.upsert_stations([DSM, AMW, nameless])
+
+    names = await archive.rows.station_names(["KDSM", "KXXX", "KNOW", 'a " quote'])
+
+    assert names == {"KDSM": "Des Moines"}
+    assert await archive.rows.station_names([]) == {}
 
 
 async def test_the_same_stations_again_change_nothing(archive: Archive) -> None:
@@ -133,3 +143,82 @@ async def test_equal_times_in_other_offsets_are_equal(archive: Archive) -> None:
     ) == UpsertResult(1, 0)
     again = [some_conditions(observed_at=OBSERVED_AT)]
     assert await archive.rows.upsert_observations(again) == UpsertResult(0, 1)
+
+
+async def test_an_archive_knows_what_it_has_observations_of(archive: Archive) -> None:
+    await archive.rows.upsert_stations([DSM, AMW, replace(DSM, id="silent", point=Point(0.0, 0.0))])
+    assert await archive.rows.extent() is None
+
+    await archive.rows.upsert_observations(
+        [
+            some_conditions(station="KDSM"),
+            some_conditions(station="KDSM", observed_at=OBSERVED_AT - 3 * HOUR),
+            some_conditions(station="KAMW", observed_at=OBSERVED_AT + HOUR),
+        ]
+    )
+
+    assert await archive.rows.extent() == ArchiveExtent(
+        stations=2,
+        begins_at=OBSERVED_AT - 3 * HOUR,
+        ends_at=OBSERVED_AT + HOUR,
+        box=Box(-93.663, 41.534, -93.622, 41.992),
+    )
+
+
+IOWA = Box(-97.0, 40.0, -90.0, 44.0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "nearest"),
+    [
+        ((-0.9, -0.2, 0.3, 0.8), -0.2),
+        ((-0.5, 0.25), 0.25),
+        ((-0.5, 0.5), -0.5),
+        ((-1.0,), -1.0),
+        ((1.0,), 1.0),
+        ((0.0, 0.1), 0.0),
+        ((-1.01, 1.01), None),
+        ((), None),
+    ],
+)
+async def test_a_station_has_its_reading_nearest_to_a_time(
+    archive: Archive, hours: tuple[float, ...], nearest: float | None
+) -> None:
+    await archive.rows.upsert_stations([DSM, AMW])
+    await archive.rows.upsert_observations(
+        [some_conditions(observed_at=OBSERVED_AT + one * HOUR) for one in hours]
+    )
+
+    ames, des_moines = await archive.rows.readings(IOWA, OBSERVED_AT, HOUR, 10)
+
+    assert (ames.station, ames.reading) == (AMW, None)
+    assert des_moines.station == DSM
+    if nearest is None:
+        assert des_moines.reading is None
+    else:
+        assert des_moines.reading is not None
+        assert des_moines.reading.observed_at == OBSERVED_AT + nearest * HOUR
+        assert des_moines.reading.point == DSM.point
+        assert des_moines.reading.provider == DSM.provider
+
+
+@pytest.mark.parametrize(
+    ("box", "limit", "found"),
+    [
+        (Box(-180.0, -90.0, 180.0, 90.0), 10, ["EAST", "KAMW", "KDSM", "WEST"]),
+        (Box(-180.0, -90.0, 180.0, 90.0), 2, ["EAST", "KAMW"]),
+        (Box(179.0, -20.0, -179.0, 20.0), 10, ["EAST", "WEST"]),
+        (Box(-93.663, 41.534, -93.663, 41.534), 10, ["KDSM"]),
+        (Box(0.0, 0.0, 1.0, 1.0), 10, []),
+    ],
+)
+async def test_the_stations_of_a_box_come_by_id(
+    archive: Archive, box: Box, limit: int, found: list[str]
+) -> None:
+    east = Station(id="EAST", name="", point=Point(-17.0, -179.9), provider="asos")
+    west = Station(id="WEST", name="", point=Point(-17.0, 179.9), provider="asos")
+    await archive.rows.upsert_stations([DSM, AMW, west, east])
+
+    readings = await archive.rows.readings(box, OBSERVED_AT, HOUR, limit)
+
+    assert [one.station.id for one in readings] == found

@@ -29,6 +29,7 @@ UNKNOWN = "018bcfe5-0000-7000-8000-000000000000"
 PATCH = {"json": {"source": "public"}, "headers": {**MERGE_PATCH, **ANY}}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/reports"): {"json": a_request()},
+    ("POST", "/v1/verdicts/preview"): {"json": a_request()},
     ("PUT", "/v1/reports/{id}"): {"json": a_request(), "headers": ANY},
     ("PATCH", "/v1/reports/{id}"): PATCH,
     ("DELETE", "/v1/reports/{id}"): {"headers": ANY},
@@ -54,6 +55,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
 """What requests with a body or a precondition have to bring."""
 
 QUERIES = {
+    "/v1/stations": "?bbox=-94,41,-93,42",
     "/v1/reports/nearby": f"?{POINT}&observed_at=2026-05-21T22:14:00Z&phenomenon=hail",
     "/v1/weather/current": f"?{POINT}",
     "/v1/weather/forecast": f"?{POINT}",

@@ -220,6 +220,7 @@ ALLOWED = {
     "/v1/stream": {"GET", "HEAD", "OPTIONS"},
     "/v1/map": {"GET", "HEAD", "OPTIONS"},
     "/v1/summary": {"GET", "HEAD", "OPTIONS"},
+    "/v1/stations": {"GET", "HEAD", "OPTIONS"},
     "/v1/text/insight": {"OPTIONS", "POST"},
     "/v1/weather/current": {"GET", "HEAD", "OPTIONS"},
     "/v1/weather/forecast": {"GET", "HEAD", "OPTIONS"},

@@ -84,7 +84,11 @@ async def test_the_parts_of_an_examined_report(api: Api) -> None:
     assert verdict["verdict"]["revision"] == 1
     assert "evidence" in verdict["verdict"]
     assert verdict["history"] == []
-    assert verdict["examination"] == {"state": "done"}
+    assert verdict["examination"] == {
+        "state": "done",
+        "next_at": "2026-05-21T23:29:00Z",  # 75 minutes after the event
+        "waiting_for": [],
+    }
     (reading,) = conditions["items"]
     assert reading["station"] == "KDSM"
     assert reading["time_offset_s"] == -1200

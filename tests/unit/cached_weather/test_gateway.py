@@ -192,6 +192,7 @@ async def test_the_state_after_successes_and_failures() -> None:
     assert await desk.state() == ProviderState(
         name="given",
         breaker=BreakerState.OPEN,
+        breaker_age_s=0.0,
         retry_after_s=30.0,
         calls_left_today=93,
         last_success_age_s=700.0,

@@ -100,6 +100,22 @@ def test_a_single_probe_closes_or_reopens_it(breaker: CircuitBreaker, time: Manu
     assert breaker.state is BreakerState.CLOSED
 
 
+def test_it_knows_since_when_it_is_open_or_closed_again(
+    breaker: CircuitBreaker, time: ManualTime
+) -> None:
+    time.pass_s(100)
+    assert breaker.age_s is None
+    fail(breaker, *[DOWN] * 5)
+    time.pass_s(30)
+    fail(breaker, DOWN)  # the probe
+    time.pass_s(30)
+    assert breaker.age_s == 60
+
+    breaker.succeeded(breaker.enter("x"))
+    time.pass_s(5)
+    assert breaker.age_s == 5
+
+
 def test_an_abandoned_probe_makes_room_for_another(
     breaker: CircuitBreaker, time: ManualTime
 ) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
 from skywitness.domain.use_cases.examine_report import ExamineReport
 from skywitness.domain.use_cases.file_report import Filed, FileReport, IdempotencyKey
+from skywitness.domain.use_cases.gather_evidence import GatherEvidence
 from skywitness.domain.use_cases.import_reports import ImportReports
 from skywitness.domain.use_cases.passed_time import PassedTime
 from skywitness.domain.use_cases.purge_expired import PurgeExpired
@@ -28,6 +29,7 @@ from skywitness.domain.use_cases.revise_report import ReviseReport
 from skywitness.domain.use_cases.withdraw_report import RestoreReport, WithdrawReport
 from skywitness.ports.examination_queue import Lease
 from skywitness.ports.photo_analysis import PhotoAnalysis
+from skywitness.ports.weather import WeatherProvider
 from tests.builders import FILED_AT, REDACTOR, STAND_INS, a_filing
 
 
@@ -120,7 +122,7 @@ class Office:
             units=self.units,
             queries=self.queries,
             queue=self.queue,
-            weather=(self.weather,),
+            gather=GatherEvidence(queries=self.queries, weather=(self.weather,)),
             text=self.text,
             photos=AnalysePhotos(
                 units=self.units,
@@ -130,6 +132,11 @@ class Office:
             ),
             clock=self.clock,
         )
+
+    def asking(self, *weather: WeatherProvider) -> ExamineReport:
+        """Return the examination with other sources of weather."""
+        gather = GatherEvidence(queries=self.queries, weather=weather)
+        return replace(self.examine, gather=gather)
 
     async def filed(
         self,

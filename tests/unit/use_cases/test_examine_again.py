@@ -16,7 +16,7 @@ from skywitness.domain.model.errors import (
     ProviderUnavailable,
 )
 from skywitness.domain.model.reports.filing import Filing
-from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.report import ExaminationState, NextLook, Report
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.change_report import Precondition
@@ -89,6 +89,26 @@ async def test_a_source_of_the_present_need_not_be_in_reach_again(office: Office
     newest, *_ = await office.queries.verdicts(report.id)
     assert newest.outcome is Outcome.SUPPORTED
     assert len(await kept(office, report)) == 2
+
+
+async def test_the_second_look_is_announced_and_what_it_waits_for(office: Office) -> None:
+    office.weather.readings = [rain("KDSM"), rain("KAMW")]
+    report = (await office.filed(RAIN)).report
+    await examine(office)
+    (record,) = office.store.records.values()
+    assert record.report.next_look == NextLook(report.claim.when.end + LOOK_AGAIN_AFTER)
+
+    office.weather.failure = ProviderUnavailable("given", retry_after_s=300.0)
+    await look_again(office)
+    (record,) = office.store.records.values()
+    expected = NextLook(office.clock.now() + timedelta(seconds=300), ("given",))
+    assert record.report.next_look == expected
+
+    office.weather.failure = None
+    office.clock.advance(timedelta(seconds=300))
+    await examine(office)
+    (record,) = office.store.records.values()
+    assert record.report.next_look is None
 
 
 async def test_a_source_that_fails_later_takes_nothing_back(office: Office) -> None:
@@ -180,7 +200,7 @@ async def test_the_first_source_that_is_back_decides_when(office: Office) -> Non
     other = GivenWeather(failure=ProviderQuotaExhausted("other", "", 45.0), name="other")
     office.weather.failure = ProviderQuotaExhausted("given", "", 600.0)
     await office.filed(RAIN)
-    both = replace(office.examine, weather=(office.weather, other))
+    both = office.asking(office.weather, other)
     assert await both(await office.lease()) is Examined.POSTPONED
 
     office.clock.advance(timedelta(seconds=45))

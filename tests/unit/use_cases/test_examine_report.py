@@ -21,7 +21,7 @@ from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.verdict import Outcome, Verdict
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
-from skywitness.domain.use_cases import examine_report
+from skywitness.domain.use_cases import gather_evidence
 from skywitness.domain.use_cases.change_report import Precondition
 from skywitness.domain.use_cases.examine_report import (
     FIRST_RETRY,
@@ -97,7 +97,7 @@ async def test_long_texts_of_neighbours_are_compared_beside_the_event_loop(
         threads.append(threading.get_ident())
         return judge(*given, **named)
 
-    monkeypatch.setattr(examine_report, "judge", noted)
+    monkeypatch.setattr(gather_evidence, "judge", noted)
     for number in range(8):
         words = " ".join(f"rain{number}x{n}" for n in range(characters // 10))[:characters]
         await office.filed(replace(RAIN, narrative=words, observer=f"observer-{number}"))
@@ -158,17 +158,8 @@ async def test_one_source_that_fails_does_not_silence_the_other(office: Office) 
     office.clock.advance(LONG_AFTER)
     office.weather.readings = [rain("KDSM"), rain("KAMW")]
     report = (await office.filed(RAIN)).report
-    examine = office.examine
     broken = GivenWeather(name="broken", failure=ProviderUnavailable("broken"))
-    both = type(examine)(
-        units=examine.units,
-        queries=examine.queries,
-        queue=examine.queue,
-        weather=(broken, office.weather),
-        text=examine.text,
-        photos=examine.photos,
-        clock=examine.clock,
-    )
+    both = office.asking(broken, office.weather)
 
     assert await both(await office.lease()) is Examined.DONE
     done = await examined(office, report)
@@ -377,8 +368,8 @@ async def test_the_verdict_shows_its_time(office: Office) -> None:
 
 async def test_an_empty_archive_is_named_unless_another_source_was_asked(office: Office) -> None:
     await office.filed(RAIN)
-    examine = replace(office.examine, weather=(MemoryStationArchive(),))
-    beside = replace(office.examine, weather=(MemoryStationArchive(), office.weather))
+    examine = office.asking(MemoryStationArchive())
+    beside = office.asking(MemoryStationArchive(), office.weather)
 
     assert await examine(await office.lease()) is Examined.DONE
     (record,) = office.store.records.values()

@@ -104,16 +104,7 @@ def examining_with_cache(office: Office, source: Analysis, limits: CallLimits) -
     )
     current = None if source.knows_past else CachedCurrentWeather(gateway, source)
     evidence = CachedEvidence(gateway, source, current=current)
-    examine = office.examine
-    return ExamineReport(
-        units=examine.units,
-        queries=examine.queries,
-        queue=examine.queue,
-        weather=(evidence,),
-        text=examine.text,
-        photos=examine.photos,
-        clock=examine.clock,
-    )
+    return office.asking(evidence)
 
 
 async def file_rain(office: Office, number: int) -> Report:

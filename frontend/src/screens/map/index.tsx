@@ -1,14 +1,138 @@
+import { useEffect, useState } from "preact/hooks";
+import { RecorderStrip } from "../../charts/RecorderStrip";
+import { FilterBar, changeFilters } from "../../components/FilterBar";
+import { useNarrow } from "../../components/useNarrow";
+import { type Box, addressOf, filtersOf } from "../../filters";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
+import { address, setQuery } from "../../routing";
+import { familyOf, ui } from "../../start";
+import { beginningOf, boxOf, instant } from "./beginning";
+import { Cartouche } from "./Cartouche";
+import { Side } from "./Side";
+import { useLive } from "./live";
 import "./map.css";
+import { MapKey } from "./MapKey";
+import { Marks } from "./Marks";
+import { type Context, useBulletins, useContext, useMarks } from "./state";
+import { useMapAddress } from "./useMapAddress";
+import { familiesOf, zoneOfAll } from "./wording";
 
-export default function Screen() {
+/** Reports on the map, over time and as a list: three views of one question, which the address holds. */
+export default function MapScreen() {
+  const query = address.value.query;
+  const filters = filtersOf(query);
+  const opened = query.get("open");
+  const narrow = useNarrow();
+  const [turn, setTurn] = useState(0);
+  const context = useContext(filters, turn);
+  const map = useMapAddress(filters.box, query.get("z"));
+  const marks = useMarks(filters, map.zoom, turn);
+  const listed = useBulletins(filters, turn);
+  const live = useLive(filters);
+  useBeginning(context.data, context.failure !== null, filters.box);
+
+  const bulletins = listed.data?.bulletins ?? [];
+  const zone = zoneOfAll(bulletins);
+  const open = (report: string | null) => setQuery({ open: report }, { replace: true });
+  const show = () => {
+    live.taken();
+    setTurn((count) => count + 1);
+  };
   return (
     <div class="map-screen">
-      <h1 class="hidden">{t("map.title")}</h1>
-      <div class="map-place">
-        <MapView label={t("map.title")} centre={[41.9, -93.4]} zoom={8} frame />
+      <div class="map-column">
+        <FilterBar onMap />
+        <div class="map-place">
+          {map.start ? (
+            <MapView
+              label={t("map.title")}
+              {...map.start}
+              frame
+              tiles={ui.value?.tile_url ?? null}
+              onReady={map.ready}
+              onMove={map.moved}
+            >
+              {(projection) =>
+                marks.data ? (
+                  <Marks
+                    data={marks.data}
+                    projection={projection}
+                    opened={opened}
+                    open={open}
+                    enter={(feature, { expansion_zoom }) => {
+                      const inside = bulletins.find(({ rows }) => rows.some(({ place }) => isIn(place, feature.bbox as unknown as Box)));
+                      if (expansion_zoom !== null && expansion_zoom <= 12) map.enter(feature.bbox as unknown as Box, expansion_zoom);
+                      else if (inside) open(inside.key);
+                    }}
+                  />
+                ) : null
+              }
+            </MapView>
+          ) : null}
+          <Cartouche data={marks.data} bulletins={bulletins} zone={zone} />
+          {marks.data ? <MapKey families={familiesOf(marks.data, familyOf)} /> : null}
+        </div>
+        {context.data && context.data.total > 0 ? (
+          <RecorderStrip
+            data={context.data.strip}
+            zone={zone}
+            narrow={narrow}
+            from={filters.from === null ? null : Date.parse(filters.from)}
+            to={filters.to === null ? null : Date.parse(filters.to)}
+            choose={(from, to) =>
+              changeFilters({ from: from === null ? null : instant(from), to: to === null ? null : instant(to) })
+            }
+            open={(period) => {
+              const box = boxWithin(context.data as Context, period.from, period.to);
+              changeFilters({ from: instant(period.from), to: instant(period.to + 60_000), ...(box ? { box } : {}) });
+            }}
+          />
+        ) : null}
       </div>
+      <Side
+        listed={listed}
+        total={marks.data?.total ?? null}
+        exact={marks.data?.exact ?? true}
+        context={context}
+        filters={filters}
+        opened={opened}
+        open={open}
+        live={live}
+        show={show}
+      />
     </div>
   );
+}
+
+/** Begin somewhere sensible if the address names no place. */
+function useBeginning(context: Context | null, failed: boolean, box: Box | null): void {
+  const known = ui.value;
+  useEffect(() => {
+    if (box || known === undefined || (!context && !failed)) return;
+    const found = context && beginningOf(context, known?.sample ?? false);
+    const { from = null, to = null } = found ?? {};
+    setQuery(
+      { ...addressOf({ box: found?.box ?? WORLD }), ...(from && to ? addressOf({ from, to }) : {}) },
+      { replace: true },
+    );
+  }, [context, failed, known, box]);
+}
+
+const WORLD: Box = [-170, -55, 170, 70];
+
+function boxWithin({ rows, periods }: Context, from: number, to: number): Box | null {
+  const inside = rows.filter(({ observed_at }) => {
+    const at = Date.parse(observed_at);
+    return at >= from && at <= to;
+  });
+  if (inside.length > 0) return boxOf(inside);
+  const period = periods.find((one) => Date.parse(one.begins_at) <= from && Date.parse(one.ends_at) >= to);
+  return (period?.bbox as Box | null | undefined) ?? null;
+}
+
+function isIn({ latitude, longitude }: { latitude: number | null; longitude: number | null }, box: Box): boolean {
+  const [west, south, east, north] = box;
+  if (latitude === null || longitude === null) return false;
+  return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
 }

@@ -35,8 +35,6 @@ interface Props {
 
 export function Facts({ loaded: { report, judged }, zone }: Props) {
   const from = new Date(report.observed_at);
-  const { latitude, longitude, accuracy_m } = report.place;
-  const known = accuracy_m === null ? "" : t("report.accuracy", { distance: distance(accuracy_m) });
   return (
     <dl class="facts">
       {report.magnitude ? (
@@ -51,17 +49,22 @@ export function Facts({ loaded: { report, judged }, zone }: Props) {
       <Fact
         name={t("report.factWhere")}
         value={whereOf(report)}
-        more={
-          latitude === null || longitude === null
-            ? known
-            : [degrees(latitude, longitude), known].filter(Boolean).join(", ")
-        }
+        more={positionOf(report)}
       />
       <Fact name={t("report.factSeverity")} value={word("report", judged.severity)} />
       <Fact name={t("report.factReview")} value={word("review", report.review)} />
       <Fact name={t("report.factFrom")} value={report.external_id ?? t("report.filedHere")} />
     </dl>
   );
+}
+
+/** Degrees and how well they are known; of a place that is known roughly, only how roughly. */
+function positionOf({ place: { latitude, longitude, accuracy_m, coarse } }: Report): string {
+  const within = accuracy_m === null ? null : { distance: distance(accuracy_m) };
+  if (coarse && within) return t("report.coarse", within);
+  const known = within ? t("report.accuracy", within) : "";
+  if (latitude === null || longitude === null) return known;
+  return [degrees(latitude, longitude), known].filter(Boolean).join(", ");
 }
 
 function Fact({ name, value, more = "" }: { name: string; value: string; more?: string }) {

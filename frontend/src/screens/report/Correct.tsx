@@ -23,7 +23,11 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
   const [busy, setBusy] = useState(false);
   const { report } = loaded;
 
-  async function withForm(form: HTMLFormElement, then: (made: Correction) => Promise<void>) {
+  async function withForm(
+    form: HTMLFormElement,
+    then: (made: Correction) => Promise<void>,
+    failed: (failure: Failure) => string,
+  ) {
     const made = readForm(what, new FormData(form), zone);
     if (isWrong(made)) {
       setSaid({ text: t(made.wrong), wrong: true });
@@ -31,7 +35,10 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
       return;
     }
     setBusy(true);
-    await then(made).catch((error: unknown) => setSaid({ text: failed(error), wrong: true }));
+    await then(made).catch((error: unknown) => {
+      const text = error instanceof Failure ? failed(error) : t("report.cannotTell");
+      setSaid({ text, wrong: true });
+    });
     setBusy(false);
   }
 
@@ -57,7 +64,7 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void withForm(event.currentTarget, save);
+          void withForm(event.currentTarget, save, notSaved);
         }}
       >
         {what === "time" ? <TimeFields loaded={loaded} zone={zone} /> : <PlaceFields loaded={loaded} />}
@@ -69,7 +76,7 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
             type="button"
             class="button"
             disabled={busy}
-            onClick={(event) => void withForm(event.currentTarget.form as HTMLFormElement, look)}
+            onClick={(event) => void withForm(event.currentTarget.form as HTMLFormElement, look, notTold)}
           >
             {t("report.wouldFit")}
           </button>
@@ -82,10 +89,17 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
   );
 }
 
-function failed(error: unknown): string {
-  if (!(error instanceof Failure)) return t("report.cannotTell");
-  if (error.status === 412) return t("report.notSaved", { why: t("report.changedMeanwhile") });
-  return error.detail ? t("report.notSaved", { why: error.detail }) : t("report.cannotTell");
+function notSaved(failure: Failure): string {
+  const why = failure.status === 412 ? t("report.changedMeanwhile") : whyOf(failure);
+  return t("report.notSaved", { why });
+}
+
+function notTold(failure: Failure): string {
+  return failure.status === 422 ? whyOf(failure) : t("report.cannotTell");
+}
+
+function whyOf({ errors, detail }: Failure): string {
+  return errors[0]?.detail ?? (detail || t("common.failedOffline"));
 }
 
 function TimeFields({ loaded: { report }, zone }: { loaded: Loaded; zone: string }) {

@@ -3,7 +3,7 @@ import { EvidenceLanes, decidedText } from "../../charts/EvidenceLanes";
 import { comparesLevels, sameUnit } from "../../charts/lanes";
 import { clock } from "../../format/times";
 import { distance } from "../../format/units";
-import { t, word } from "../../i18n";
+import { type TextKey, t, word } from "../../i18n";
 import { limitText } from "../../sentences/values";
 import { effectWords, laneName, offsetWords } from "../../sentences/words";
 import { Numbers, Section } from "./Section";
@@ -96,14 +96,13 @@ function LaneTable({ lanes }: { lanes: readonly Lane[] }) {
   );
 }
 
-const TAKES = {
-  at_least: "report.takesAtLeastShort",
+const TAKES: Readonly<Record<string, TextKey>> = {
   at_most: "report.takesAtMostShort",
   below: "report.takesLessShort",
-} as const;
+};
 
 function takes(threshold: Threshold, { decided }: Lane): string {
-  return t(TAKES[threshold.comparison], {
+  return t(TAKES[threshold.comparison] ?? "report.takesAtLeastShort", {
     value: limitText(threshold, decided.unit, decided.variable),
   });
 }

@@ -44,9 +44,10 @@ function mergedInto({ detail }: Failure): string | null {
   return ID.exec(detail)?.[0] ?? null;
 }
 
-/** Who may see a report that is not for everybody. */
+/** That a report was made up, or is not for everybody. */
 export function Standing({ report }: { report: Report }) {
   const told = [
+    ...(report.source === "made_up" ? ["report.madeUp" as const] : []),
     ...(report.merged_into ? ["report.mergedNote" as const] : []),
     ...(report.visibility === "private" ? ["report.private" as const] : []),
     ...(report.visibility === "obscured" ? ["report.obscured" as const] : []),

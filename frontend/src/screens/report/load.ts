@@ -32,7 +32,7 @@ export async function loadReport(id: string, signal: AbortSignal): Promise<Loade
   const path = { params: { path: { id } }, signal };
   const [answer, evidence, judged, history, event] = await Promise.all([
     withTag(api.GET("/v1/reports/{id}", path)),
-    loadEvidence(id, signal),
+    dataOf(api.GET("/v1/reports/{id}/evidence", path)),
     dataOf(api.GET("/v1/reports/{id}/verdict", path)),
     dataOf(api.GET("/v1/reports/{id}/history", path)),
     dataOf(api.GET("/v1/reports/{id}/event", path)).catch(() => null),
@@ -54,12 +54,6 @@ async function withTag(
     data: { report: answer.data as Report, etag: answer.response.headers.get("ETag") ?? "" },
   }));
   return dataOf(answered);
-}
-
-async function loadEvidence(id: string, signal: AbortSignal): Promise<Evidence> {
-  return (await dataOf(
-    api.GET("/v1/reports/{id}/evidence" as never, { params: { path: { id } }, signal } as never),
-  )) as unknown as Evidence;
 }
 
 /** Why there is no report to show, or null for any other failure. */

@@ -4,7 +4,7 @@ import { isInTown, phraseText, placeName, townOf, zoneOf } from "../../format/pl
 import { clock, day, zoneName } from "../../format/times";
 import { number, quantity } from "../../format/units";
 import { t } from "../../i18n";
-import { phenomenonLabel } from "../../start";
+import { phenomenonLabel, vocabulary } from "../../start";
 import { type Report, placeOf } from "./load";
 
 type Sized = Report["magnitude"];
@@ -14,6 +14,8 @@ export function titleOf(report: Report): string {
   const place = placeOf(report);
   const what = kindOf(report);
   const { phrase } = place;
+  // A place that is known to a zone only is not the town in the zone's middle.
+  if (report.place.coarse && place.name) return t("report.titleIn", { what, where: place.name });
   if (!phrase) return t("report.titleAt", { what, where: placeName(place) });
   const where = townOf(phrase);
   return t(isInTown(phrase) ? "report.titleIn" : "report.titleNear", { what, where });
@@ -21,7 +23,10 @@ export function titleOf(report: Report): string {
 
 function kindOf({ phenomenon, magnitude }: Report): string {
   const what = phenomenonLabel(phenomenon);
-  return magnitude ? t("report.sized", { what, size: givenSize(magnitude) }) : what;
+  if (!magnitude) return what;
+  const size = givenSize(magnitude);
+  const isGust = vocabulary.value.phenomena.get(phenomenon)?.quantity === "gust";
+  return isGust ? t("report.sizedGust", { size }) : t("report.sized", { what, size });
 }
 
 /** The size in the unit that it was given in. */
@@ -58,7 +63,7 @@ export function clocksOf(report: Report, zone: string): string {
 /** Where it was: the name that was given, or the distance from a town where that says the same. */
 export function whereOf(report: Report): string {
   const place = placeOf(report);
-  const worded = report.place.method === "place_phrase" && place.phrase;
+  const worded = report.place.method === "place_phrase" && !report.place.coarse && place.phrase;
   return worded ? phraseText(worded) : placeName(place);
 }
 

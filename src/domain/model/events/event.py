@@ -1,6 +1,6 @@
 """An event: reports of one class of phenomena that are linked in place and time.
 
-Events are computed on request: nothing is stored, verdicts are not read, and an edited or withdrawn
+Events are computed on request: nothing is stored, verdicts link nothing, and an edited or withdrawn
 report leaves its event immediately. Reports are linked by what occurred, when and where; public
 claims are only read of the events that are shown.
 """

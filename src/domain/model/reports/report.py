@@ -58,6 +58,17 @@ class Change(StrEnum):
 _DUE_AFTER: Final = frozenset({Change.FILED, Change.REVISED, Change.RESTORED, Change.PHOTOS})
 
 
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """When a report is examined again, and for the sake of which services: names, in order.
+
+    Without any it is because measurements of the event are still being published.
+    """
+
+    at: datetime
+    waiting_for: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A claim and everything that has happened to it.
@@ -66,8 +77,8 @@ class Report:
     stored report from 1, verdicts included. `issuer` is who gave the `external_id`: the observer,
     or the import it came with. `revised_by` is who made the present revision. `decision` is the
     latest one of the desk, and `review_reason` why the report is in its present state.
-    `visible_from` is the first revision with the present visibility, and `was_public` says whether
-    there has been a revision that the public could see.
+    `next_look` was planned by the latest examination. `visible_from` is the first revision with the
+    present visibility, and `was_public` says whether there has been one that the public could see.
 
     A report never changes in place: each method of its life cycle returns the changed report.
     """
@@ -89,6 +100,7 @@ class Report:
     examination: ExaminationState = ExaminationState.PENDING
     verdict: Verdict | None = None
     insight: Insight | None = None
+    next_look: NextLook | None = None
     photos: tuple[Photo, ...] = ()
     review_reason: str = ""
     decision: Decision | None = None
@@ -196,11 +208,16 @@ class Report:
 
     @property
     def has_coarse_place(self) -> bool:
-        """Whether its place is known to 10 km at best, as those see it who may see the report."""
+        """Whether its place is known to 10 km at best, or is a stand-in.
+
+        It is the place as those see it who may see the report.
+        """
         if self.withdrawn_at is not None:
             return False
         place = self.claim.public_place if self.is_listed else None
-        return (place or self.claim.place).is_coarse
+        if place is None:
+            return self.claim.place.is_coarse
+        return place.is_coarse or self.claim.public.is_obscured
 
     @property
     def awaits_review(self) -> bool:
@@ -277,7 +294,12 @@ class Report:
         return replace(self._changed(now), withdrawn_at=None, examination=ExaminationState.PENDING)
 
     def examined(
-        self, verdict: Verdict, insight: Insight | None, public: PublicView | None, now: datetime
+        self,
+        verdict: Verdict,
+        insight: Insight | None,
+        public: PublicView | None,
+        next_look: NextLook | None,
+        now: datetime,
     ) -> Report:
         """Return the report with what an examination found.
 
@@ -290,6 +312,7 @@ class Report:
             examination=ExaminationState.DONE,
             verdict=verdict,
             insight=insight,
+            next_look=next_look,
         )
 
     def with_photos(self, photos: tuple[Photo, ...], now: datetime) -> Report:

@@ -33,6 +33,7 @@ _EXTERNAL: Final = (
     "/sign-in/issuer",
     "/sign-in/back",
 )
+_PREVIEW: Final = "/v1/verdicts/preview"
 _LISTS: Final = frozenset({"/v1/reports", "/v1/events", "/v1/map", "/v1/summary"})
 _SEARCHES: Final = ("/nearby", "/duplicates", "/event")
 _PAGE_FILES: Final = ("/assets/", "/sheets/", "/icons/")
@@ -43,6 +44,8 @@ def policy_of(method: str, path: str, *, has_query: bool) -> LimitPolicy | None:
     """Return what a request is counted as; `path` begins below the prefix of a mount."""
     if path.startswith(_EXTERNAL):
         return LimitPolicy.EXTERNAL
+    if path == _PREVIEW:
+        return LimitPolicy.PREVIEW
     if method not in {"GET", "HEAD", "OPTIONS"}:
         return LimitPolicy.WRITE
     if (has_query and path in _LISTS) or path.endswith(_SEARCHES):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Depends
@@ -24,8 +25,11 @@ router = APIRouter(
 )
 
 
-def seen_by_everybody(settings: Settings, *, sample: bool) -> UiDocument:
-    """Return what is the same for all requests of a process, without a principal."""
+def seen_by_everybody(settings: Settings, weather: Sequence[Credit], *, sample: bool) -> UiDocument:
+    """Return what is the same for all requests of a process, without a principal.
+
+    `weather` are the credits of weather services.
+    """
     tiles = [Credit(settings.tile_credit)] if settings.tile_url and settings.tile_credit else []
     return UiDocument(
         version=installed_version(),
@@ -36,7 +40,7 @@ def seen_by_everybody(settings: Settings, *, sample: bool) -> UiDocument:
         languages=LANGUAGES,
         tile_url=settings.tile_url or None,
         limits=LimitsDocument.of_this_version(),
-        credits=tuple(map(CreditDocument.of, (*tiles, *BASE_MAP))),
+        credits=tuple(map(CreditDocument.of, (*tiles, *BASE_MAP, *weather))),
     )
 
 

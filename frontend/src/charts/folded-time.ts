@@ -1,0 +1,104 @@
+/** Time along a line, with quiet spans torn out. */
+
+/** A quiet span is torn out if it is longer than this part of the whole time. */
+const QUIET = 0.2;
+const TEAR = 12;
+/** What a period keeps free at its ends, as a part of its own time. */
+const MARGIN = 0.04;
+const SHORTEST_MS = 3 * 3_600_000;
+/** How much of the width the chosen periods get when others are there. */
+const CHOSEN = 0.7;
+
+/** A time with reports, in milliseconds. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** A period and where it is drawn. */
+export interface Segment extends Period {
+  /** Its own time with free ends: what the pixels from `left` to `right` stand for. */
+  readonly begin: number;
+  readonly end: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Split instants into periods, at quiet spans that are longer than a fifth of the whole time. */
+export function periodsOf(instants: readonly number[]): Period[] {
+  const sorted = [...instants].sort((one, other) => one - other);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const longest = (last - first) * QUIET;
+  const periods: Period[] = [];
+  let begin = 0;
+  sorted.forEach((at, i) => {
+    const next = sorted[i + 1];
+    if (next !== undefined && next - at <= longest) return;
+    periods.push({ from: sorted[begin] as number, to: at, count: i + 1 - begin });
+    begin = i + 1;
+  });
+  return periods;
+}
+
+/**
+ * Lay periods side by side.
+ *
+ * Each gets `least` pixels, and of the rest by its number of reports; what overlaps the chosen time gets most.
+ */
+export function laidOut(
+  periods: readonly Period[],
+  width: number,
+  least: number,
+  chosen: { from: number | null; to: number | null },
+): Segment[] {
+  const isChosen = ({ from, to }: Period) =>
+    (chosen.from !== null || chosen.to !== null) &&
+    to >= (chosen.from ?? -Infinity) &&
+    from < (chosen.to ?? Infinity);
+  const shares = sharesOf(periods.map((period) => ({ weight: Math.sqrt(period.count), isChosen: isChosen(period) })));
+  const free = width - TEAR * (periods.length - 1);
+  const each = Math.min(least, free / periods.length);
+  let left = 0;
+  return periods.map((period, i) => {
+    const right = left + each + (free - each * periods.length) * (shares[i] as number);
+    const margin = Math.max((period.to - period.from) * MARGIN, (SHORTEST_MS - (period.to - period.from)) / 2);
+    const segment = { ...period, begin: period.from - margin, end: period.to + margin, left, right };
+    left = right + TEAR;
+    return segment;
+  });
+}
+
+function sharesOf(parts: readonly { weight: number; isChosen: boolean }[]): number[] {
+  const total = (isChosen: boolean) =>
+    parts.reduce((sum, part) => sum + (part.isChosen === isChosen ? part.weight : 0), 0);
+  const [chosen, others] = [total(true), total(false)];
+  return parts.map((part) => {
+    if (chosen === 0 || others === 0) return part.weight / (chosen + others);
+    return part.isChosen ? (part.weight / chosen) * CHOSEN : (part.weight / others) * (1 - CHOSEN);
+  });
+}
+
+/** Where an instant is drawn; within a tear, at its nearer edge. */
+export function placeOf(at: number, segments: readonly Segment[]): number {
+  let nearest = 0;
+  for (const segment of segments) {
+    if (at < segment.begin) return nearest === 0 ? segment.left : nearest;
+    if (at <= segment.end) {
+      const part = (at - segment.begin) / (segment.end - segment.begin);
+      return segment.left + part * (segment.right - segment.left);
+    }
+    nearest = segment.right;
+  }
+  return nearest;
+}
+
+/** Which instant is drawn at a place; the inverse of `placeOf`. */
+export function instantAt(x: number, segments: readonly Segment[]): number {
+  const [first] = segments;
+  if (!first) return 0;
+  const segment = segments.find((one) => x <= one.right) ?? (segments.at(-1) as Segment);
+  const part = (x - segment.left) / (segment.right - segment.left);
+  return segment.begin + Math.min(1, Math.max(0, part)) * (segment.end - segment.begin);
+}

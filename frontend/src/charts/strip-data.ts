@@ -1,0 +1,55 @@
+/** What the strip draws: rows of families, each with reports as dots, or with bars where there are many. */
+
+export interface Dot {
+  readonly at: number;
+  readonly family: string;
+  readonly outcome: string | null;
+}
+
+/** The reports of a family within a time. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly family: string;
+  readonly count: number;
+}
+
+export interface Row {
+  readonly families: readonly string[];
+}
+
+/** Rows at most; the families with fewest reports share the last one. */
+const MOST_ROWS = 4;
+
+/** Return the rows for families, those with most reports first; `counts` by family. */
+export function rowsOf(counts: ReadonlyMap<string, number>): Row[] {
+  const families = [...counts].sort(([, one], [, other]) => other - one).map(([family]) => family);
+  if (families.length <= MOST_ROWS) return families.map((family) => ({ families: [family] }));
+  return [
+    ...families.slice(0, MOST_ROWS - 1).map((family) => ({ families: [family] })),
+    { families: families.slice(MOST_ROWS - 1) },
+  ];
+}
+
+export interface Stacked extends Dot {
+  readonly x: number;
+  /** How many dots lie below it. */
+  readonly level: number;
+}
+
+/** Stack dots that would cover each other: those less than `apart` pixels beside the one below. */
+export function stacked(
+  dots: readonly Dot[],
+  place: (at: number) => number,
+  apart: number,
+): Stacked[] {
+  const found: Stacked[] = [];
+  let [under, level] = [-Infinity, 0];
+  for (const dot of [...dots].sort((one, other) => one.at - other.at)) {
+    const x = place(dot.at);
+    level = x - under < apart ? level + 1 : 0;
+    if (level === 0) under = x;
+    found.push({ ...dot, x, level });
+  }
+  return found;
+}

@@ -1,0 +1,152 @@
+import { useRef } from "preact/hooks";
+import type { Resource } from "../../api/resource";
+import { Empty } from "../../components/Empty";
+import { Failed } from "../../components/Failed";
+import { changeFilters } from "../../components/FilterBar";
+import { Notice } from "../../components/Notice";
+import { Skeleton } from "../../components/Skeleton";
+import { type Filters, NO_FILTERS, addressOf } from "../../filters";
+import { clock } from "../../format/times";
+import { t } from "../../i18n";
+import { href } from "../../routing";
+import { ui } from "../../start";
+import { Arrivals } from "./Arrivals";
+import { BulletinList, Item, contains } from "./BulletinList";
+import type { Live } from "./live";
+import { Sample } from "./Sample";
+import type { Bulletin, Context, Listed } from "./state";
+
+interface Props {
+  readonly listed: Resource<Listed>;
+  /** Number of reports on the map; null until it is known. */
+  readonly total: number | null;
+  readonly exact: boolean;
+  readonly context: Resource<Context>;
+  readonly filters: Filters;
+  readonly opened: string | null;
+  readonly open: (report: string | null) => void;
+  readonly live: Live;
+  readonly show: () => void;
+}
+
+/** The list beside the map: the same reports, as words. */
+export function Side(props: Props) {
+  const { listed, total, context, filters, opened, open, live, show } = props;
+  const bulletins = listed.data?.bulletins ?? [];
+  const kept = useKept(bulletins, opened);
+  const failure = listed.failure ?? context.failure;
+  return (
+    <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
+      {ui.value?.sample && context.data ? <Sample total={context.data.total} /> : null}
+      {live.silentSince ? (
+        <Notice kind="stale" glyph="clock">
+          {t("map.stale", { time: clock(live.silentSince, HERE) })}
+        </Notice>
+      ) : null}
+      <header class="map-side-head">
+        <h1>{total !== null && listed.data ? headingOf(props, listed.data) : t("map.list")}</h1>
+        <span class="second">{t("map.newest")}</span>
+      </header>
+      <Arrivals count={live.fresh.size} show={show} />
+      {failure ? (
+        <Failed
+          failure={failure}
+          retry={() => {
+            listed.reload();
+            context.reload();
+          }}
+        />
+      ) : null}
+      {listed.slow && !listed.data ? <Skeleton lines={9} /> : null}
+      {kept ? (
+        <div class="map-kept">
+          <p class="caption">{t("map.opened")}</p>
+          <ul class="bulletins">
+            <Item bulletin={kept} withDay opened={opened} open={open} />
+          </ul>
+        </div>
+      ) : null}
+      <BulletinList bulletins={bulletins} opened={opened} open={open} />
+      {listed.data && listed.data.events > bulletins.length && total !== null ? (
+        <a class="button wide" href={href("reports", listAddress(filters))}>
+          {t("map.moreEvents", { n: total })}
+        </a>
+      ) : null}
+      {total === 0 && context.data ? <Nothing filters={filters} everywhere={context.data.total} /> : null}
+    </section>
+  );
+}
+
+/** The reader's own zone: for what is about the page, not about a place. */
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function headingOf({ total, exact }: Props, { events }: Listed): string {
+  const reports = exact
+    ? t("map.reports", { n: total ?? 0 })
+    : t("map.reportsAtLeast", { n: total ?? 0 });
+  return t("map.heading", { reports, events: t("map.events", { n: events }) });
+}
+
+/** The event that is open, where the map was moved away from it. */
+function useKept(bulletins: readonly Bulletin[], opened: string | null): Bulletin | null {
+  const last = useRef<Bulletin | null>(null);
+  const here = bulletins.find((one) => contains(one, opened));
+  if (here) last.current = here;
+  if (opened === null) last.current = null;
+  return here || !last.current || !contains(last.current, opened) ? null : last.current;
+}
+
+function listAddress(filters: Filters): Record<string, string> {
+  const written = Object.entries(addressOf(filters));
+  return Object.fromEntries(written.filter((part): part is [string, string] => part[1] !== null));
+}
+
+function Nothing({ filters, everywhere }: { filters: Filters; everywhere: number }) {
+  if (everywhere === 0 && isOpen(filters)) {
+    return (
+      <Empty
+        title={t("map.emptyService")}
+        glyph="map"
+        actions={
+          <a class="button small primary" href={href("report")}>
+            {t("common.reportWeather")}
+          </a>
+        }
+      >
+        {t("map.emptyServiceWhy")}
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title={t("map.emptyFilter")}
+      actions={
+        <>
+          {everywhere > 0 ? (
+            <button
+              type="button"
+              class="button small"
+              onClick={() => changeFilters({ box: [-170, -55, 170, 70], from: null, to: null })}
+            >
+              {t("map.emptyAnywhere")}
+            </button>
+          ) : null}
+          <button
+            type="button"
+            class="button small"
+            onClick={() => changeFilters({ ...NO_FILTERS, box: filters.box })}
+          >
+            {t("map.emptyClear")}
+          </button>
+        </>
+      }
+    >
+      {t("map.emptyFilterWhy")}
+    </Empty>
+  );
+}
+
+/** Whether a filter leaves nothing out but for its place and time. */
+function isOpen({ kinds, verdicts, by, q, photo }: Filters): boolean {
+  return kinds.length + verdicts.length + by.length === 0 && !q && !photo;
+}

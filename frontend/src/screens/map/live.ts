@@ -1,0 +1,85 @@
+/** New reports as they come in, over the stream of events. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Filters, parametersOf, searchOf } from "../../filters";
+import { root } from "../../routing";
+import { vocabulary } from "../../start";
+import type { Row } from "./state";
+
+export interface Live {
+  /** Reports that came in and are not shown yet, by id. */
+  readonly fresh: ReadonlyMap<string, Row>;
+  /** Since when nothing has come in for want of a connection; null while there is one. */
+  readonly silentSince: Date | null;
+  /** They are shown now. */
+  readonly taken: () => void;
+}
+
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 60_000;
+/** A connection that is lost for less is not worth a word. */
+const SILENCE_MS = 15_000;
+
+/** Listen for new reports of the filter. */
+export function useLive(filters: Filters): Live {
+  const [fresh, setFresh] = useState<ReadonlyMap<string, Row>>(new Map());
+  const [silentSince, setSilentSince] = useState<Date | null>(null);
+  const asked = parametersOf(filters, vocabulary.value.phenomena);
+  const query = asked?.bbox ? searchOf(asked).toString() : null;
+  const place = useRef<string | null>(null);
+
+  useEffect(() => {
+    if (query === null) return;
+    setFresh(new Map());
+    place.current = null;
+    return follow(query, place, {
+      came: (row) => setFresh((before) => new Map(before).set(row.id, row)),
+      silent: setSilentSince,
+    });
+  }, [query]);
+
+  return { fresh, silentSince, taken: () => setFresh(new Map()) };
+}
+
+interface Listener {
+  readonly came: (row: Row) => void;
+  readonly silent: (since: Date | null) => void;
+}
+
+/** Keep a stream open; returns how to close it. Goes on behind the last event, also with a new connection. */
+function follow(query: string, place: { current: string | null }, listener: Listener): () => void {
+  let stream: EventSource | null = null;
+  let wait = FIRST_WAIT_MS;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  const connect = () => {
+    const search = new URLSearchParams(query);
+    if (place.current) search.set("last_event_id", place.current);
+    stream = new EventSource(new URL(`v1/stream?${search.toString()}`, root));
+    stream.onopen = () => {
+      wait = FIRST_WAIT_MS;
+      clearTimeout(silence);
+      silence = undefined;
+      listener.silent(null);
+    };
+    stream.addEventListener("report.created", (event) => {
+      place.current = event.lastEventId;
+      listener.came(JSON.parse(event.data as string) as Row);
+    });
+    stream.onerror = () => {
+      const since = new Date();
+      silence ??= setTimeout(() => listener.silent(since), SILENCE_MS);
+      // The browser itself comes back to a stream that broke off, but not to one that was refused.
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(connect, wait);
+      wait = Math.min(LONGEST_WAIT_MS, 2 * wait);
+    };
+  };
+  connect();
+  return () => {
+    clearTimeout(again);
+    clearTimeout(silence);
+    stream?.close();
+  };
+}

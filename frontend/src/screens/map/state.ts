@@ -1,0 +1,147 @@
+/** What the map screen asks the service, and what came. */
+
+import type { Schemas } from "../../api/client";
+import { api, dataOf } from "../../api/client";
+import { type Resource, useResource } from "../../api/resource";
+import { type Period, periodsOf } from "../../charts/folded-time";
+import type { StripData } from "../../charts/RecorderStrip";
+import type { Bar } from "../../charts/strip-data";
+import { type FilterParameters, type Filters, parametersOf } from "../../filters";
+import { familyOf, vocabulary } from "../../start";
+
+export type Row = Schemas["Row"];
+export type Event = Schemas["Event"];
+export type MapData = Schemas["Map"];
+
+/** An event with its reports as far as they are known, the latest first. */
+export interface Bulletin {
+  readonly key: string;
+  readonly event: Event;
+  readonly rows: readonly Row[];
+}
+
+export interface Listed {
+  readonly bulletins: readonly Bulletin[];
+  /** Number of events; `exact` unless there are more. */
+  readonly events: number;
+  readonly exact: boolean;
+}
+
+const MOST_EVENTS = 100;
+const MOST_ROWS = 500;
+/** Up to here reports are dots on the strip; more are bars. */
+const MOST_DOTS = 400;
+
+/** The marks of the map; nothing is asked before the map has a box. */
+export function useMarks(filters: Filters, zoom: number, turn: number): Resource<MapData> {
+  const parameters = parametersOf(filters, vocabulary.value.phenomena);
+  const asked = parameters?.bbox ? { ...parameters, zoom } : null;
+  return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
+    dataOf(api.GET("/v1/map", { params: { query: asked ?? {} }, signal })),
+  );
+}
+
+/** The events of the list with their reports. */
+export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
+  const parameters = parametersOf(filters, vocabulary.value.phenomena);
+  const asked = parameters?.bbox ? parameters : null;
+  return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
+    const [events, rows] = await Promise.all([
+      dataOf(
+        api.GET("/v1/events", {
+          params: { query: { ...asked, min_reports: 1, limit: MOST_EVENTS } },
+          signal,
+        }),
+      ) as Promise<Schemas["EventList"]>,
+      rowsWith({ ...asked, limit: MOST_ROWS }, signal),
+    ]);
+    const known = new Map(rows.map((row) => [row.id, row]));
+    return {
+      bulletins: events.items.map((event) => bulletinOf(event, known)),
+      events: events.count.value,
+      exact: events.count.exact,
+    };
+  });
+}
+
+type RowQuery = FilterParameters & { readonly limit?: number; readonly external_id?: string };
+
+/** Rows of reports, the latest first. */
+export async function rowsWith(query: RowQuery, signal: AbortSignal): Promise<readonly Row[]> {
+  const asked = { params: { query: { ...query, view: "row" as const } }, signal };
+  const list = (await dataOf(api.GET("/v1/reports", asked))) as Schemas["RowList"];
+  return list.items as Row[];
+}
+
+function bulletinOf(event: Event, known: ReadonlyMap<string, Row>): Bulletin {
+  return {
+    key: event.reports[0]?.id ?? event.links.self,
+    event,
+    rows: event.reports
+      .map(({ id }) => known.get(id))
+      .filter((row) => row !== undefined)
+      .sort((one, other) => other.observed_at.localeCompare(one.observed_at)),
+  };
+}
+
+export interface Context {
+  readonly strip: StripData;
+  readonly total: number;
+  /** The reports themselves where they are few, else none. */
+  readonly rows: readonly Row[];
+  readonly periods: Schemas["Summary"]["periods"];
+}
+
+/** All reports of the filter at any time and place: for the strip, and for where to begin. */
+export function useContext(filters: Filters, turn: number): Resource<Context> {
+  const anywhere = { ...filters, box: null, from: null, to: null };
+  const asked = parametersOf(anywhere, vocabulary.value.phenomena);
+  return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
+    const summary = await dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal }));
+    const families = new Map(Object.entries(summary.by.family));
+    const base = { total: summary.total, periods: summary.periods };
+    if (summary.total > MOST_DOTS) {
+      const [periods, bars] = await barsOf(summary, asked ?? {}, signal);
+      return { ...base, rows: [], strip: { periods, bars, dots: [], families } };
+    }
+    const rows = await rowsWith({ ...asked, limit: MOST_DOTS }, signal);
+    const dots = rows.map((row) => ({
+      at: Date.parse(row.observed_at),
+      family: familyOf(row.phenomenon),
+      outcome: row.outcome,
+    }));
+    return { ...base, rows, strip: { periods: periodsOf(dots.map(({ at }) => at)), bars: [], dots, families } };
+  });
+}
+
+/** The bars of each period at its own scale. */
+async function barsOf(
+  summary: Schemas["Summary"],
+  asked: FilterParameters,
+  signal: AbortSignal,
+): Promise<[Period[], Bar[]]> {
+  const summaries = await Promise.all(
+    summary.periods.map((period) => {
+      const query = { ...asked, from: period.begins_at, to: period.ends_at };
+      return dataOf(api.GET("/v1/summary", { params: { query }, signal }));
+    }),
+  );
+  const bars = summaries.map(({ series }) => barsIn(series));
+  const periods = bars.flatMap((own) => {
+    if (own.length === 0) return [];
+    const from = Math.min(...own.map((bar) => bar.from));
+    const to = Math.max(...own.map((bar) => bar.to));
+    return [{ from, to, count: own.reduce((sum, bar) => sum + bar.count, 0) }];
+  });
+  return [periods, bars.flat()];
+}
+
+function barsIn({ start, bucket_s, families }: Schemas["Series"]): Bar[] {
+  if (start === null) return [];
+  const [first, width] = [Date.parse(start), bucket_s * 1000];
+  return Object.entries(families).flatMap(([family, counts]) =>
+    counts.flatMap((count, i) =>
+      count > 0 ? [{ family, count, from: first + i * width, to: first + (i + 1) * width }] : [],
+    ),
+  );
+}

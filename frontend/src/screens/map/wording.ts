@@ -1,0 +1,104 @@
+/** What the list and the cartouche of the map say. */
+
+import { placeName, zoneOf } from "../../format/places";
+import { clock, day, shortDay } from "../../format/times";
+import { quantity } from "../../format/units";
+import { t, word } from "../../i18n";
+import { phenomenonLabel } from "../../start";
+import type { Bulletin, Event, MapData, Row } from "./state";
+
+/** The zone that a list of events is told in: that of the first place that has one. */
+export function zoneOfAll(bulletins: readonly Bulletin[]): string {
+  const zones = bulletins.flatMap(({ rows }) => rows.map(({ place }) => zoneOf(place)));
+  return zones.find((zone) => zone !== "UTC") ?? "UTC";
+}
+
+/** What it was and how strong, such as "Wind gust; wind damage, up to 71 mph". */
+export function titleOf({ phenomena, phenomenon, magnitude, report_count }: Event): string {
+  const others = Object.entries(phenomena)
+    .filter(([key]) => key !== phenomenon)
+    .sort(([, one], [, other]) => other - one);
+  const [second] = others;
+  const label = second
+    ? t("map.two", { one: phenomenonLabel(phenomenon), other: phenomenonLabel(second[0]) })
+    : phenomenonLabel(phenomenon);
+  if (!magnitude || magnitude.si_value === null || magnitude.si_unit === null) return label;
+  const text = quantity(magnitude.si_value, magnitude.si_unit);
+  return t(report_count > 1 ? "map.upTo" : "map.withMagnitude", { label, magnitude: text });
+}
+
+/** The place of the best report, and how many others there are. */
+export function placeOf({ rows }: Bulletin): string {
+  const names = [...new Set(rows.map(({ place }) => placeName(place)))];
+  const [first] = names;
+  if (first === undefined) return t("map.noPlace");
+  return names.length > 1 ? t("map.morePlaces", { place: first, n: names.length - 1 }) : first;
+}
+
+/** Words of the report that stands best. */
+export function quoteOf({ rows }: Bulletin): string | null {
+  const [best] = [...rows].sort((one, other) => (other.score ?? 0) - (one.score ?? 0));
+  return best?.sentence || null;
+}
+
+/** The zone of an event: that of its first place. */
+export function zoneOfEvent({ rows }: Bulletin): string {
+  return zoneOf(rows[0]?.place);
+}
+
+/** When an event was: its clock times, below the day if that is not known from elsewhere. */
+export function timesOf(bulletin: Bulletin, withDay: boolean): string[] {
+  const zone = zoneOfEvent(bulletin);
+  const [from, until] = [new Date(bulletin.event.observed_at), new Date(bulletin.event.observed_until)];
+  const text = (at: Date) => (withDay ? `${shortDay(at, zone)}, ${clock(at, zone)}` : clock(at, zone));
+  const [first, last] = [text(from), text(until)];
+  return first === last ? [first] : [`${first} –`, last];
+}
+
+/** Numbers of reports by outcome, as the marks have them. */
+export function outcomesOf(data: MapData): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { properties } of data.features) {
+    const own = "outcomes" in properties ? properties.outcomes : { [properties.outcome ?? "pending"]: 1 };
+    for (const [outcome, n] of Object.entries(own)) counts.set(outcome, (counts.get(outcome) ?? 0) + n);
+  }
+  return counts;
+}
+
+const OTHER_OUTCOMES = ["contradicted", "mixed", "inconclusive", "not_assessable", "pending"] as const;
+
+/** How many of which verdict: "48 of 50 supported, 2 beyond the reach of any station". */
+export function tallyText(data: MapData): string {
+  const counts = outcomesOf(data);
+  const others = OTHER_OUTCOMES.flatMap((outcome) => {
+    const n = counts.get(outcome) ?? 0;
+    return n > 0 ? [t(`map.${outcome}`, { n })] : [];
+  });
+  return [t("map.supportedOf", { n: counts.get("supported") ?? 0, total: data.total }), ...others].join(", ");
+}
+
+/** The families on the map, those with most reports first. */
+export function familiesOf(data: MapData, familyOf: (phenomenon: string) => string): string[] {
+  const counts = new Map<string, number>();
+  for (const { properties } of data.features) {
+    const own = "families" in properties ? properties.families : { [familyOf(properties.phenomenon)]: 1 };
+    for (const [family, n] of Object.entries(own)) counts.set(family, (counts.get(family) ?? 0) + n);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one).map(([family]) => family);
+}
+
+/** Who reported, and how strong it was. */
+export function rowTitle({ place, magnitude }: Row): string {
+  const name = placeName(place);
+  return magnitude ? `${name}, ${quantity(magnitude.si_value, magnitude.si_unit)}` : name;
+}
+
+export function sourceText({ source }: Row): string {
+  return word("source", source);
+}
+
+/** Whether events are of several days, so that their days have to be named. */
+export function ofSeveralDays(bulletins: readonly Bulletin[]): boolean {
+  const days = bulletins.map((one) => day(new Date(one.event.observed_at), zoneOfEvent(one)));
+  return new Set(days).size > 1;
+}
