@@ -1,0 +1,287 @@
+"""Filing a report in a browser: few taps, photos, no connection, lost answers, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+
+from tests.integration.page.conftest import serving
+from tests.tools.chromium import PATIENCE_MS, Visits, settled
+
+HERE: Final = {"latitude": 41.35, "longitude": -94.0, "accuracy": 25}
+KNOWS_WHERE: Final[dict[str, Any]] = {
+    "phone": True,
+    "geolocation": HERE,
+    "permissions": ["geolocation"],
+}
+COUNT_TAPS: Final = """
+addEventListener("click", (event) => {
+  if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1;
+}, true);
+"""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty service that the tests of this file fill."""
+    assert site.exists()
+    with serving(tmp_path_factory.mktemp("filing")) as address:
+        yield address
+
+
+@pytest.fixture
+def visits(browser: Browser, service: str) -> Iterator[Visits]:
+    """Opens pages of that service."""
+    visits = Visits(browser, service)
+    yield visits
+    visits.end()
+
+
+def filed(service: str, narrative: str) -> list[dict[str, Any]]:
+    """Return the reports that have these words."""
+    with httpx.Client(base_url=service) as http:
+        items: list[dict[str, Any]] = http.get("/v1/reports?limit=1000").json()["items"]
+    return [report for report in items if report["narrative"] == narrative]
+
+
+def write(page: Page, narrative: str, *, tile: str = "Hail") -> None:
+    """Fill in the form up to its last step."""
+    page.get_by_role("button", name=tile).click()
+    page.get_by_role("button", name="Next: where and when").click()
+    expect(page.locator(".place-line")).to_contain_text("Position of this device")
+    page.get_by_role("button", name="Next: your words").click()
+    page.get_by_label("In your words").fill(narrative)
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send report").click()
+
+
+def posts(context: BrowserContext) -> list[Request]:
+    """Collect the requests that file reports from now on."""
+    found: list[Request] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith("/v1/reports"):
+            found.append(request)
+
+    context.on("request", note)
+    return found
+
+
+def lose_the_first_answer(context: BrowserContext) -> None:
+    """Let the service store what is filed, and cut the connection before it can say so."""
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.fallback()
+
+    context.route("**/v1/reports", lose, times=1)
+
+
+def test_the_shortest_filing_takes_at_most_six_taps(visits: Visits, service: str) -> None:
+    context = visits.context(**KNOWS_WHERE)
+    context.add_init_script(COUNT_TAPS)
+    page = context.new_page()
+    page.goto(service)
+    settled(page)
+
+    page.get_by_role("navigation", name="at hand").get_by_label("Report weather").tap()
+    page.get_by_role("button", name="Lightning").tap()
+    page.get_by_role("button", name="Next: where and when").tap()
+    expect(page.locator(".place-line")).to_contain_text("Position of this device")
+    page.get_by_role("button", name="Send now").tap()
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    assert int(page.evaluate("sessionStorage.taps")) <= 6
+    (report,) = filed(service, "")
+    assert report["phenomenon"] == "lightning"
+    assert report["place"]["method"] == "gps"
+    assert report["place"]["latitude"] == HERE["latitude"]
+    assert report["place"]["accuracy_m"] == HERE["accuracy"]
+
+
+def test_a_photo_follows_its_report(visits: Visits, service: str, tmp_path: Path) -> None:
+    picture = tmp_path / "hail.png"
+    Image.new("RGB", (640, 480), "gray").save(picture)
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "Stones with a photo.")
+    page.get_by_label("Add a photo").set_input_files(picture)
+    expect(page.get_by_role("img", name="Your photo 1")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/photos")) as added:
+        send(page)
+
+    assert added.value.status == 201
+    (report,) = filed(service, "Stones with a photo.")
+    assert report["photos_stored"] == 1
+
+
+def test_without_a_connection_reports_wait_and_are_sent_once(visits: Visits, service: str) -> None:
+    visits.forgive("ERR_INTERNET_DISCONNECTED")
+    context = visits.context(service_workers="allow", **KNOWS_WHERE)
+    page = context.new_page()
+    page.goto(f"{service}/report")
+    settled(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()
+    settled(page)
+    context.set_offline(True)
+    write(page, "Written in a valley.")
+    send(page)
+    expect(page.get_by_role("heading", name="Waiting to be sent")).to_be_visible()
+
+    page.goto(f"{service}/report?step=waiting")  # also survives a new start without a connection
+    expect(page.get_by_text("Waiting for a connection", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="1 waiting to be sent")).to_be_visible()
+    assert filed(service, "Written in a valley.") == []
+
+    other = context.new_page()
+    other.goto(f"{service}/report")
+    settled(other)
+    sent = posts(context)
+    context.set_offline(False)
+    expect(page.get_by_role("heading", name="Sent from this device")).to_be_visible()
+    expect(other.get_by_role("link", name="waiting to be sent")).to_have_count(0)
+
+    assert len(filed(service, "Written in a valley.")) == 1
+    assert len(sent) == 1
+
+
+def test_a_report_whose_answer_was_lost_is_not_filed_twice(visits: Visits, service: str) -> None:
+    visits.forgive("ERR_CONNECTION_RESET")
+    context = visits.context(**KNOWS_WHERE)
+    page = context.new_page()
+    page.goto(f"{service}/report")
+    sent = posts(context)
+    write(page, "The answer was lost.")
+    lose_the_first_answer(context)
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    keys = [request.headers["idempotency-key"] for request in sent]
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    assert len(filed(service, "The answer was lost.")) == 1
+
+
+def test_edits_after_a_lost_answer_change_the_report_that_was_stored(
+    visits: Visits, service: str
+) -> None:
+    visits.forgive("ERR_")
+    visits.forgive("422")  # the service says that it knows the key, with another content
+    context = visits.context(**KNOWS_WHERE)
+    page = context.new_page()
+    page.goto(f"{service}/report")
+    write(page, "Before the edit.")
+    context.route("**/v1/reports", lambda route: route.abort())
+    lose_the_first_answer(context)
+    send(page)
+    expect(page.get_by_text("Waiting for a connection", exact=True)).to_be_visible()
+    (first,) = filed(service, "Before the edit.")
+
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Next: where and when").click()
+    page.get_by_role("button", name="Next: your words").click()
+    page.get_by_label("In your words").fill("After the edit.")
+    context.unroute("**/v1/reports")
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    (second,) = filed(service, "After the edit.")
+    assert second["id"] == first["id"]
+    assert filed(service, "Before the edit.") == []
+
+
+def test_a_refused_report_says_why_and_can_be_mended(visits: Visits, service: str) -> None:
+    visits.forgive("422")
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "Older than the vocabulary allows.")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Earlier").click()
+    page.get_by_label("Day and time").fill("1790-01-01T12:00")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_text("Not taken")).to_be_visible()
+
+    page.reload()  # refusals are kept, too
+    page.goto(f"{service}/report?step=waiting")
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_role("heading", name="Where and when?")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("1850")
+    page.get_by_role("button", name="Now", exact=True).click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    assert len(filed(service, "Older than the vocabulary allows.")) == 1
+
+
+def test_a_draft_survives_and_enter_sends_nothing(visits: Visits, service: str) -> None:
+    context = visits.context(**KNOWS_WHERE)
+    page = context.new_page()
+    sent = posts(context)
+    page.goto(f"{service}/report")
+    page.get_by_label("In your own words").fill("Large hail is falling on the road")
+    expect(page.get_by_role("button", name="Hail")).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("In your own words").press("Enter")
+    page.get_by_role("button", name="Lightning").click()
+    expect(page.get_by_text("Your words sound like this: Hail")).to_be_visible()
+    page.get_by_role("button", name="Next: where and when").click()
+    page.get_by_role("button", name="Earlier").click()
+    page.get_by_label("Day and time").press("Enter")
+    page.reload()
+    settled(page)
+
+    expect(page.get_by_label("Day and time")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("button", name="Lightning")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("In your own words")).to_have_value(
+        "Large hail is falling on the road\n"
+    )
+    assert sent == []
+
+
+def test_what_is_missing_is_named_where_it_is_filled_in(visits: Visits) -> None:
+    page = visits("/report", phone=True)
+    page.get_by_role("button", name="Next: where and when").click()
+    expect(page.get_by_role("alert")).to_have_text(
+        "Choose what you see, or say it in your own words."
+    )
+    page.get_by_role("button", name="Hail").click()
+    page.get_by_role("button", name="Next: where and when").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say where it was")
+    expect(page.get_by_role("button", name="Search")).to_be_focused()
+
+
+def test_another_witness_begins_with_what_the_report_says(visits: Visits, service: str) -> None:
+    body = {
+        "phenomenon": "flood",
+        "narrative": "The stream is over its banks.",
+        "observer": "somebody else",
+        "observed_at": "2026-05-21T22:14:00Z",
+        "place": {"latitude": 41.33, "longitude": -94.01, "accuracy_m": 200},
+    }
+    first = httpx.post(f"{service}/v1/reports", json=body).json()
+    page = visits(f"/report?witness={first['id']}", **KNOWS_WHERE)
+    expect(page.get_by_text("You begin with what the other report says.")).to_be_visible()
+    page.get_by_role("button", name="Next: your words").click()
+    expect(page.get_by_text("Send yours as well")).to_be_visible()
+    expect(page.get_by_text(body["narrative"])).to_be_visible()  # type: ignore[arg-type] # a string
+    page.get_by_label("In your words").fill("I saw the stream, too.")
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    (report,) = filed(service, "I saw the stream, too.")
+    assert report["phenomenon"] == "flood"
+    assert report["observed_at"] == body["observed_at"]
+    assert report["place"]["latitude"] == 41.33
