@@ -1,0 +1,79 @@
+"""The page as a whole: it loads, asks nobody else, and works below a path and with keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from skywitness.adapters.memory.clock import FixedClock
+from tests.integration.http.api import NOW, app_of, given_weather, memory_services
+from tests.integration.http.live import served
+from tests.tools.chromium import Visits
+
+
+def test_the_map_of_the_sample_is_shown(visit: Visits) -> None:
+    page = visit("/")
+
+    assert page.title().endswith("Skywitness")
+    assert page.locator("main").inner_text()
+
+
+def test_below_a_path_it_asks_for_nothing_outside_of_it(site: Path, browser: Browser) -> None:
+    services = memory_services(FixedClock(NOW), given_weather())
+    app = Starlette(routes=[Mount("/sky", app=app_of(services, page_dir=site))])
+    asked: list[str] = []
+    with served(app) as address:
+        visits = Visits(browser, f"{address}/sky")
+        page = visits.context().new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/sky/reports")
+        page.wait_for_selector("main h1")
+        page.locator("header a").first.click()
+        page.wait_for_url(f"{address}/sky/")
+        visits.end()
+
+    assert len(asked) > 4
+    assert [url for url in asked if not url.startswith((f"{address}/sky/", "data:"))] == []
+
+
+def test_the_policy_stops_what_a_page_must_not_do(visit: Visits) -> None:
+    page = visit("/")
+    for words in (
+        "policy: script-src",
+        "policy: style-src",
+        "policy: connect-src",
+        "Refused",
+        "Content Security Policy",
+        "violates",
+    ):
+        visit.forgive(words)
+
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.injected = true";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", "<p id=a style='color: red'>a</p>");
+          return fetch("http://127.0.0.1:9/").catch(() => undefined);
+        }"""
+    )
+
+    assert page.evaluate("window.injected") is None
+    assert page.evaluate("document.getElementById('a').style.color") == ""
+    found = " ".join(visit.problems)
+    assert "policy: script-src" in found
+    assert "policy: style-src" in found
+    assert "policy: connect-src" in found
+
+
+def test_with_keys_strangers_see_the_page_and_a_link_signs_in(
+    visit_guarded: Visits, sign_in_link: str
+) -> None:
+    visit_guarded("/reports")
+    page = visit_guarded(sign_in_link)
+    page.wait_for_function(
+        "() => fetch('v1/me').then(answer => answer.json()).then(me => me.role === 'admin')"
+    )

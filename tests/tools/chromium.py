@@ -1,0 +1,171 @@
+"""Chromium of this machine, driven by Playwright, on the page as it is built and served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from shutil import which
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from frontend.build import HERE as FRONTEND
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+CHROMIUM: Final = next(
+    filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+PATIENCE_MS: Final = 30_000
+"""For one step of the browser; the cores of this machine may be busy."""
+
+DESKTOP: Final = {"viewport": {"width": 1440, "height": 900}}
+PHONE: Final = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+LOCALES: Final = {"en": "en-US", "de": "de-DE"}
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Theme = Literal["light", "dark"]
+
+# Violations of the policy that break nothing visible would go unnoticed.
+_TELL_VIOLATIONS: Final = """
+addEventListener("securitypolicyviolation", (event) => console.error(
+  `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`
+));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the browser for the time of the block; skips the test where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass  # without slots, because Playwright keeps wrappers of its methods in it
+class Visits:
+    """Opens pages of a service, each in a browser profile of its own, and notes what goes wrong."""
+
+    browser: Browser
+    address: str
+    """The service's own address, without a slash at its end."""
+
+    problems: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self,
+        path: str = "/",
+        *,
+        theme: Theme = "light",
+        phone: bool = False,
+        language: Literal["en", "de"] = "en",
+        **options: Any,
+    ) -> Page:
+        """Open a path of the service and wait until its screen is there.
+
+        `options` are those of a Playwright context, such as `service_workers="allow"`.
+        """
+        page = self.context(theme=theme, phone=phone, language=language, **options).new_page()
+        page.goto(path if "://" in path else self.address + path)
+        settled(page)
+        return page
+
+    def context(
+        self, *, theme: Theme = "light", phone: bool = False, language: str = "en", **options: Any
+    ) -> BrowserContext:
+        """Make a profile that can reach this machine alone, for several tabs of one person."""
+        chosen: dict[str, Any] = {
+            **(PHONE if phone else DESKTOP),
+            "color_scheme": theme,
+            "locale": LOCALES[language],
+            "reduced_motion": "reduce",
+            "service_workers": "block",
+            **options,
+        }
+        context = self.browser.new_context(**chosen)
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(_TELL_VIOLATIONS)
+        context.route(re.compile("^https?:"), self._stay_here)
+        context.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: self._note(str(error.error)))
+        self._contexts.append(context)
+        return context
+
+    def forgive(self, words: str) -> None:
+        """Expect errors that contain these words, such as those of a connection that is cut."""
+        self.forgiven.append(words)
+
+    def end(self) -> None:
+        """Close all pages, and fail if anything went wrong in one."""
+        for context in self._contexts:
+            context.close()
+        assert [one for one in self.problems if not self._is_forgiven(one)] == []
+
+    def _is_forgiven(self, problem: str) -> bool:
+        return any(words in problem for words in self.forgiven)
+
+    def _note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def _stay_here(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname in _LOOPBACK:
+            route.fallback()
+            return
+        self._note(f"asked another host: {route.request.url}")
+        route.abort()
+
+
+def settled(page: Page) -> None:
+    """Wait until a screen is shown, and nothing of it is still loading."""
+    page.wait_for_function(
+        "() => document.querySelector('main')?.childElementCount > 0 "
+        "&& document.querySelector('.skeleton') === null"
+    )
+    page.evaluate("document.fonts.ready.then(() => undefined)")
+
+
+@cache
+def _axe() -> str:
+    return (FRONTEND / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def faults_of_access(page: Page) -> list[str]:
+    """What axe-core finds on a page, one line for each element."""
+    page.evaluate(_axe())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def is_wider_than_its_window(page: Page) -> bool:
+    """Whether a page has to be scrolled sideways."""
+    return bool(
+        page.evaluate(
+            "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+        )
+    )
+
+
+def screenshot(page: Page, folder: Path, name: str) -> None:
+    """Keep a picture of what the window shows, to be looked at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png")
