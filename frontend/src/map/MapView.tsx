@@ -84,7 +84,8 @@ export function MapView(props: Props) {
     const map = create(place.current as HTMLElement, props);
     const made = handleOf(map);
     let byHand = false;
-    const follow = () => L.DomUtil.setPosition(over.current as HTMLElement, paneOf(map));
+    // The map still moves while it is taken down, when what lies over it is gone.
+    const follow = () => over.current && L.DomUtil.setPosition(over.current, paneOf(map));
     const hide = (hidden: boolean) => over.current?.classList.toggle("map-zooming", hidden);
     map.on("dragstart keydown", () => {
       byHand = true;
