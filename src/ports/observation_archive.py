@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -69,6 +69,10 @@ class ObservationArchive(Protocol):
     @abstractmethod
     async def stations(self) -> tuple[Station, ...]:
         """Return every station, by id."""
+
+    @abstractmethod
+    async def station_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Return the names of these stations by id, of those that are known and have one."""
 
     @abstractmethod
     async def extent(self) -> ArchiveExtent | None:

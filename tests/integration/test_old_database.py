@@ -73,6 +73,9 @@ def without_later_additions(shown: Any) -> Any:
             "merged_into",
             "photos_stored",
             "photos_expected",
+            "coarse",
+            "time_zone",
+            "phrase",
         }
         if "photos" in shown:
             changed |= {one.name for one in flat_members(ReportDocument)}

@@ -11,14 +11,15 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from skywitness.adapters.sqlite import documents, migrate, report_rows, schema
+from skywitness.adapters.sqlite import check, documents, migrate, report_rows, schema
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.schema import stored_definition
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.ports.unit_of_work import AuditEntry
-from tests.builders import FILED_AT, a_report, a_verdict, an_insight
+from tests.builders import DES_MOINES, FILED_AT, a_claim, a_report, a_verdict, an_insight
 
 UPGRADE = "import sys, pathlib; from skywitness.adapters.sqlite.database import ensure_current\n"
 UPGRADE += "ensure_current(pathlib.Path(sys.argv[1]))"
@@ -230,6 +231,53 @@ async def test_the_audit_log_is_only_ever_added_to(path: Path) -> None:
         for statement in ("UPDATE audit SET principal = 'nobody'", "DELETE FROM audit"):
             with pytest.raises(driver.IntegrityError, match="only ever added to"):
                 connection.execute(statement)
+
+
+def counted(path: Path) -> tuple[list[object], list[object]]:
+    """Whether each report is coarse, and how many there are of both by their facets."""
+    with closing(connect(path, read_only=True)) as connection:
+        return (
+            connection.execute(
+                "SELECT r.id, f.coarse FROM report AS r JOIN facet AS f ON f.id = r.facet "
+                "ORDER BY r.id"
+            ).fetchall(),
+            connection.execute(
+                "SELECT coarse, sum(reports) FROM facet WHERE reports > 0 GROUP BY coarse"
+            ).fetchall(),
+        )
+
+
+async def test_obscured_reports_become_coarse_and_go_back(path: Path) -> None:
+    views = [
+        None,
+        *(
+            PublicView(narrative="", place_name="", point=DES_MOINES, accuracy_m=accuracy_m)
+            for accuracy_m in (9_000.0, 9_500.0, 15_000.0)
+        ),
+    ]
+    reports = [a_report(claim=a_claim(**({"public": one} if one else {}))) for one in views]
+    database = Database(path)
+    try:
+        await database.open()
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            for report in reports:
+                unit.reports.add(report)
+            await unit.commit()
+    finally:
+        await database.close()
+    coarse = {str(report.id): int(report.claim.public.is_obscured) for report in reports}
+    assert counted(path) == (sorted(coarse.items()), [(0, 1), (1, 3)])
+
+    with migrate.locked(path) as config:
+        command.downgrade(config, "0024")
+    before = counted(path)
+    with migrate.locked(path) as config:
+        command.upgrade(config, "0025")
+
+    coarse |= dict.fromkeys((str(report.id) for report in reports[1:3]), 0)
+    assert before == (sorted(coarse.items()), [(0, 3), (1, 1)])
+    assert counted(path)[1] == [(0, 1), (1, 3)]
+    assert check.problems(path) == []
 
 
 def stored_documents(path: Path) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -53,6 +53,11 @@ class MemoryStationArchive(ObservationArchive, WeatherProvider):
     @override
     async def stations(self) -> tuple[Station, ...]:
         return tuple(self._stations[key] for key in sorted(self._stations))
+
+    @override
+    async def station_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        named = (self._stations[one] for one in ids if one in self._stations)
+        return {station.id: station.name for station in named if station.name}
 
     @override
     async def extent(self) -> ArchiveExtent | None:

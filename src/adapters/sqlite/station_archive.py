@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import orjson
 from typing_extensions import override
 
 from skywitness.adapters.sqlite.database import Database
@@ -43,6 +44,7 @@ def _put(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
 
 _PUT_STATION = _put("station", _STATION, ["id"])
 _PUT_OBSERVATION = _put("observation", _OBSERVATION, ["station_id", "observed_at"])
+_NAMES = "SELECT id, name FROM station WHERE id IN (SELECT value FROM json_each(?))"
 _STATIONS = f"SELECT {', '.join(_STATION)} FROM station ORDER BY id"
 _ANY_OBSERVATION = "SELECT 1 FROM observation LIMIT 1"
 EXTENT = """
@@ -118,6 +120,12 @@ class SqliteStationArchive(ObservationArchive, WeatherProvider):
             Station(id=name, name=title, point=Point(latitude, longitude), provider=provider)
             for name, title, latitude, longitude, provider in rows
         )
+
+    @override
+    async def station_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        asked = orjson.dumps([*ids]).decode()
+        rows = await self._database.reader.execute_fetchall(_NAMES, (asked,))
+        return {station: name for station, name in rows if name}
 
     @override
     async def extent(self) -> ArchiveExtent | None:

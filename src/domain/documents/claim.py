@@ -46,6 +46,7 @@ class PlaceDocument(Document):
         """Show the place of a claim: the exact one to the full audience only."""
         place = claim.place if audience is Audience.FULL else claim.public_place
         accuracy_m = claim.place.accuracy_m if place is None else place.accuracy_m
+        is_stand_in = place is not claim.place and claim.public.accuracy_m is not None
         time_zone, phrase = None, None
         if place is not None:
             time_zone, phrase = time_zone_and_phrase(place.point.latitude, place.point.longitude)
@@ -53,7 +54,7 @@ class PlaceDocument(Document):
             latitude=place.point.latitude if place else None,
             longitude=place.point.longitude if place else None,
             accuracy_m=accuracy_m,
-            coarse=accuracy_m is not None and accuracy_m >= COARSE_ACCURACY_M,
+            coarse=is_stand_in or (accuracy_m is not None and accuracy_m >= COARSE_ACCURACY_M),
             name=claim.public.place_name if place is None else place.name,
             method=claim.place.method,
             time_zone=time_zone,

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 _KEPT: Final = 2_048
 
-COARSE = about("Whether it is known to 10 km at best.")
+COARSE = about("Whether it is known to 10 km at best, or is a stand-in.")
 TIME_ZONE = about("Name in the IANA database, by the nearest town; null without a public point.")
 PHRASE = about("By the nearest town; null without a public point or a town within 500 km.")
 

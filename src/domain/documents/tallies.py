@@ -10,6 +10,7 @@ from typing import Any, Literal
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.geojson import PointGeometryDocument
 from skywitness.domain.documents.locality import (
+    COARSE,
     AreaDocument,
     area_members,
     time_zone_and_phrase,
@@ -162,7 +163,9 @@ class ClusterPropertiesDocument(Document):
     """What a cluster consists of."""
 
     count: int = field(metadata=about(ge=1))
-    coarse: bool = field(metadata=about("Whether its places are known to 10 km at best."))
+    coarse: bool = field(
+        metadata=about("Whether its places are known to 10 km at best, or are stand-ins.")
+    )
     families: Counts = field(metadata=about("Numbers of reports by family."))
     outcomes: Counts = field(metadata=about("Numbers of reports by outcome, also `pending`."))
     expansion_zoom: int | None = field(
@@ -175,7 +178,7 @@ class SinglePropertiesDocument(RowDocument):
     """The row of a report that is alone."""
 
     count: Literal[1]
-    coarse: bool = field(metadata=about("Whether its place is known to 10 km at best."))
+    coarse: bool = field(metadata=COARSE)
 
 
 @dataclass(kw_only=True)

@@ -12,6 +12,7 @@ from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.file_report import FileReport, require_observer
 from skywitness.domain.use_cases.gather_evidence import GatherEvidence
+from skywitness.ports.observation_archive import ObservationArchive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class PreviewVerdict:
 
     file: FileReport
     gather: GatherEvidence
+    archive: ObservationArchive
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     async def __call__(self, filing: Filing, *, actor: Actor) -> VerdictEvidenceDocument:
@@ -48,5 +50,5 @@ class PreviewVerdict:
                     claim, found.conditions, revision=1, observer=report.observer, now=now
                 )
             return await drawn_evidence(
-                self.gather.queries, report.id, claim, verdict, found.conditions
+                self.gather.queries, self.archive, report.id, claim, verdict, found.conditions
             )

@@ -22,6 +22,7 @@ from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
+from skywitness.ports.observation_archive import ObservationArchive
 from skywitness.ports.report_queries import Document, ReportQueries, Representation
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
@@ -39,6 +40,7 @@ class ReadReport:
 
     units: UnitOfWorkFactory
     queries: ReportQueries
+    archive: ObservationArchive
     clock: Clock
 
     async def __call__(
@@ -101,7 +103,9 @@ class ReadReport:
         report, _ = await readable_report(self.units, report_id, actor, asked)
         conditions = await self.queries.conditions(report_id) if report.verdict else ()
         claim = report.claim.as_compared()
-        return await drawn_evidence(self.queries, report_id, claim, report.verdict, conditions)
+        return await drawn_evidence(
+            self.queries, self.archive, report_id, claim, report.verdict, conditions
+        )
 
     async def conditions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None

@@ -154,14 +154,18 @@ class Services:
             photos=photos,
             clock=clock,
         )
-        self.preview_verdict = PreviewVerdict(file=self.file_report, gather=gather)
+        self.preview_verdict = PreviewVerdict(
+            file=self.file_report, gather=gather, archive=store.archive
+        )
 
     def _add_reading(self, store: Store, clock: Clock) -> None:
         units, queries = store.units, store.queries
         self.list_reports = ListReports(queries)
         self.tally_reports = TallyReports(store.tallies)
         self.read_stations = ReadStations(store.archive)
-        self.read_report = ReadReport(units=units, queries=queries, clock=clock)
+        self.read_report = ReadReport(
+            units=units, queries=queries, archive=store.archive, clock=clock
+        )
         self.export_reports = ExportReports(units=units, queries=queries, clock=clock)
         self.await_examination = AwaitExamination(units=units, queue=store.queue)
         concurrency = ConcurrencyLimit()

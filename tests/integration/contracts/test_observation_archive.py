@@ -46,6 +46,16 @@ async def test_stations_come_back_by_id(archive: Archive) -> None:
     assert await archive.rows.stations() == (AMW, DSM)
 
 
+async def test_stations_that_have_a_name_are_named(archive: Archive) -> None:
+    nameless = replace(AMW, id="KXXX", name="")
+    await archive.rows.upsert_stations([DSM, AMW, nameless])
+
+    names = await archive.rows.station_names(["KDSM", "KXXX", "KNOW", 'a " quote'])
+
+    assert names == {"KDSM": "Des Moines"}
+    assert await archive.rows.station_names([]) == {}
+
+
 async def test_the_same_stations_again_change_nothing(archive: Archive) -> None:
     await archive.rows.upsert_stations([DSM, AMW])
     assert await archive.rows.upsert_stations([AMW, DSM]) == UpsertResult(0, 2)

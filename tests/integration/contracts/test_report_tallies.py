@@ -17,6 +17,7 @@ from skywitness.domain.model.geography.place import Box, Place, Point
 from skywitness.domain.model.phenomena.families import family_of
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import ReportFilter, compared_point
+from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.tallies import WIDTHS, Bucketing, Clusters, Kind, Timeline
@@ -109,6 +110,19 @@ async def test_coarse_places_are_never_put_together_with_exact_ones(store: Repor
     clusters = await store.tallies.clusters(EVERYTHING, Grid(3), Audience.PUBLIC)
 
     assert [(one.coarse, one.reports) for one in clusters.found] == [(False, 2), (True, 1)]
+
+
+async def test_stand_ins_are_never_put_together_with_exact_places(store: ReportStore) -> None:
+    point = Point(41.6, -93.6)
+    obscured = PublicView(narrative="", place_name="", point=point, accuracy_m=900.0)
+    place = Place(point=point, accuracy_m=50.0)
+    await store.file(
+        a_report(claim=a_claim(place=place)), a_report(claim=a_claim(place=place, public=obscured))
+    )
+
+    clusters = await store.tallies.clusters(EVERYTHING, Grid(3), Audience.PUBLIC)
+
+    assert [(one.coarse, one.reports) for one in clusters.found] == [(False, 1), (True, 1)]
 
 
 async def test_a_report_is_counted_where_an_edit_has_put_it(store: ReportStore) -> None:

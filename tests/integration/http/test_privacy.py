@@ -60,6 +60,7 @@ LISTS: Final = (
     *(f"/v1/reports?q={words}" for words in ("hail", "porch", "ankeny", "41.50012", "93", "86HG")),
     "/v1/events",
     "/v1/events?format=geojson",
+    "/v1/events?embed=reports&min_reports=1",
     "/v1/reports?view=row",
     "/v1/reports?format=csv",
     "/v1/summary",

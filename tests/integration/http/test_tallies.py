@@ -93,7 +93,7 @@ async def test_obscured_reports_are_at_their_stand_in_and_private_ones_absent(ap
 
     (feature,) = shown["features"]
     assert shown["total"] == 1
-    assert feature["properties"]["coarse"] is (place["accuracy_m"] >= 10_000)
+    assert feature["properties"]["coarse"] is place["coarse"] is True
     assert feature["geometry"]["coordinates"] != [-93.62, 41.59]
     assert feature["geometry"]["coordinates"] == pytest.approx(
         [place["longitude"], place["latitude"]]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from skywitness.adapters.memory.observation_archive import MemoryStationArchive
 from skywitness.adapters.memory.weather import GivenWeather
 from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.model.access.actor import ANONYMOUS, LOCAL, Actor
@@ -19,6 +20,7 @@ from tests.unit.use_cases.conftest import Office
 from tests.unit.use_cases.test_provider_outages import Analysis, examining_with_cache
 
 RAIN = a_filing(phenomenon="rain", magnitude=None, narrative="Steady rain since noon.")
+ARCHIVE = MemoryStationArchive()
 READINGS = [
     some_conditions(station=name, observed_at=OBSERVED_AT, precipitation_mm=4.0)
     for name in ("KDSM", "KAMW")
@@ -26,7 +28,7 @@ READINGS = [
 
 
 async def previewed(office: Office, filing: Filing = RAIN) -> VerdictEvidenceDocument:
-    preview = PreviewVerdict(file=office.file, gather=office.examine.gather)
+    preview = PreviewVerdict(file=office.file, gather=office.examine.gather, archive=ARCHIVE)
     return await preview(filing, actor=LOCAL)
 
 
@@ -80,7 +82,9 @@ async def test_a_source_that_fails_does_not_silence_the_other(office: Office) ->
     broken = GivenWeather(name="broken", failure=ProviderUnavailable("broken"))
     gather = office.asking(broken, office.weather).gather
 
-    found = await PreviewVerdict(file=office.file, gather=gather)(RAIN, actor=LOCAL)
+    found = await PreviewVerdict(file=office.file, gather=gather, archive=ARCHIVE)(
+        RAIN, actor=LOCAL
+    )
 
     assert len(found.lanes) == 2
 
@@ -91,14 +95,16 @@ async def test_filing_after_a_preview_costs_no_more_calls(office: Office) -> Non
     await office.filed(RAIN)
 
     for _ in range(3):
-        await PreviewVerdict(file=office.file, gather=examine.gather)(RAIN, actor=LOCAL)
+        await PreviewVerdict(file=office.file, gather=examine.gather, archive=ARCHIVE)(
+            RAIN, actor=LOCAL
+        )
     await examine(await office.lease())
 
     assert len(source.called_at) == 1
 
 
 async def test_a_preview_is_for_those_who_may_file(office: Office) -> None:
-    preview = PreviewVerdict(file=office.file, gather=office.examine.gather)
+    preview = PreviewVerdict(file=office.file, gather=office.examine.gather, archive=ARCHIVE)
 
     with pytest.raises(NotSignedIn):
         await preview(RAIN, actor=ANONYMOUS)

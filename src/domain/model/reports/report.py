@@ -208,11 +208,16 @@ class Report:
 
     @property
     def has_coarse_place(self) -> bool:
-        """Whether its place is known to 10 km at best, as those see it who may see the report."""
+        """Whether its place is known to 10 km at best, or is a stand-in.
+
+        It is the place as those see it who may see the report.
+        """
         if self.withdrawn_at is not None:
             return False
         place = self.claim.public_place if self.is_listed else None
-        return (place or self.claim.place).is_coarse
+        if place is None:
+            return self.claim.place.is_coarse
+        return place.is_coarse or self.claim.public.is_obscured
 
     @property
     def awaits_review(self) -> bool:
