@@ -54,6 +54,7 @@ export const SOURCES = [
   "social_media",
   "public",
   "other",
+  "made_up",
 ] as const satisfies NonNullable<Asked["source"]>;
 export type Source = (typeof SOURCES)[number];
 

@@ -10,7 +10,10 @@ interface Props {
   readonly top: number;
   readonly bottom: number;
   readonly segments: readonly Segment[];
+  /** What is written above each segment. */
   readonly titles: readonly string[];
+  /** What each segment is called, whole. */
+  readonly names: readonly string[];
   readonly zone: string;
   readonly from: number | null;
   readonly to: number | null;
@@ -26,6 +29,7 @@ interface Chosen {
 
 const AFTER_KEYS_MS = 300;
 const MANY = 10;
+const MINUTE = 60_000;
 
 /** The chosen time on the strip, with a handle at each end, and the names of the periods to go to. */
 export function Brush(props: Props) {
@@ -50,7 +54,7 @@ export function Brush(props: Props) {
     }, wait);
   };
   const moved = (end: End, at: number): Chosen => {
-    const inside = Math.min(whole.to, Math.max(whole.from, Math.round(at / 60_000) * 60_000));
+    const inside = Math.min(whole.to, Math.max(whole.from, Math.round(at / MINUTE) * MINUTE));
     return end === "from"
       ? { from: Math.min(inside, chosen.to), to: chosen.to }
       : { from: chosen.from, to: Math.max(inside, chosen.from) };
@@ -64,6 +68,7 @@ export function Brush(props: Props) {
           key={segment.from}
           segment={segment}
           title={titles[i] ?? ""}
+          name={props.names[i] ?? ""}
           open={() => props.open(segment)}
         />
       ))}
@@ -77,7 +82,7 @@ export function Brush(props: Props) {
           bottom={bottom}
           at={chosen[end]}
           whole={whole}
-          zone={props.zone}
+          zone={segments.find((one) => chosen[end] <= one.end)?.zone ?? props.zone}
           drag={(event) => setMoving(moved(end, instantAt(xOf(event), segments)))}
           drop={() => settle(chosen, 0)}
           step={(ticks) => settle(moved(end, stepped(chosen[end], ticks, segments, props.zone)), AFTER_KEYS_MS)}
@@ -89,7 +94,8 @@ export function Brush(props: Props) {
 
 function wholeOf(segments: readonly Segment[]): Chosen | null {
   const [first, last] = [segments[0], segments.at(-1)];
-  return first && last ? { from: first.begin, to: last.end } : null;
+  if (!first || !last) return null;
+  return { from: Math.floor(first.begin / MINUTE) * MINUTE, to: Math.ceil(last.end / MINUTE) * MINUTE };
 }
 
 /** An instant some ticks later or earlier; ticks are those of the grid where it lies. */
@@ -110,15 +116,19 @@ function stepped(at: number, ticks: number, segments: readonly Segment[], zone: 
 interface NameProps {
   readonly segment: Segment;
   readonly title: string;
+  /** What it is called where there is room. */
+  readonly name: string;
   readonly open: () => void;
 }
 
-function PeriodName({ segment, title, open }: NameProps) {
+// Attributes of SVG are written as SVG has them: `tabIndex` would be ignored.
+function PeriodName({ segment, title, name, open }: NameProps) {
   return (
     <g
       class="strip-name"
       role="button"
-      tabIndex={0}
+      tabindex={0}
+      aria-label={name}
       onClick={open}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
@@ -153,11 +163,11 @@ function Handle({ end, x, top, bottom, at, whole, zone, drag, drop, step }: Hand
     <g
       class="strip-handle"
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={t(end === "from" ? "map.stripFrom" : "map.stripUntil")}
-      aria-valuemin={Math.round(whole.from / 60_000)}
-      aria-valuemax={Math.round(whole.to / 60_000)}
-      aria-valuenow={Math.round(at / 60_000)}
+      aria-valuemin={Math.round(whole.from / MINUTE)}
+      aria-valuemax={Math.round(whole.to / MINUTE)}
+      aria-valuenow={Math.round(at / MINUTE)}
       aria-valuetext={moment(new Date(at), zone)}
       onPointerDown={(event) => {
         event.preventDefault();

@@ -60,7 +60,7 @@ export function RecorderStrip(props: Props) {
             outline={outline(segment, shape.height, i > 0, i < segments.length - 1)}
             shape={shape}
             rows={rows.length}
-            zone={zone}
+            zone={segment.zone ?? zone}
           />
         ))}
         <Bars data={data} rows={rows} segments={segments} shape={shape} />
@@ -73,7 +73,8 @@ export function RecorderStrip(props: Props) {
         top={TOP}
         bottom={shape.bottom}
         segments={segments}
-        titles={segments.map((segment) => titleOf(segment, zone))}
+        titles={segments.map((segment) => titleThatFits(segment, segment.right - segment.left, zone))}
+        names={segments.map((segment) => titleThatFits(segment, Infinity, zone))}
         zone={zone}
         from={from}
         to={to}
@@ -148,7 +149,7 @@ interface DrawnProps {
 
 function Dots({ data, rows, segments, shape, narrow }: DrawnProps & { narrow: boolean }) {
   const radius = narrow ? 3 : 3.4;
-  const most = Math.floor((shape.row * 2) / (2 * radius)) - 1;
+  const most = Math.floor((shape.row - 2) / (2 * radius)) - 1;
   return (
     <>
       {rows.map((row, i) =>
@@ -221,14 +222,27 @@ function tickText({ kind }: Ticks, at: number, zone: string): string {
 export function titleOf({ from, to }: Period, zone: string): string {
   const [first, last] = [new Date(from), new Date(to)];
   if (day(first, zone) === day(last, zone)) return day(first, zone);
-  if (to - from < 62 * DAY_MS) return month(first, zone);
+  if (to - from < 62 * DAY_MS) {
+    const [begin, end] = [month(first, zone), month(last, zone)];
+    return begin === end ? begin : `${begin} – ${end}`;
+  }
   const [begin, end] = [year(first, zone), year(last, zone)];
   return begin === end ? begin : `${begin} – ${end}`;
 }
 
+/** Widths of letters are not measured: none of the face is wider on average. */
+const LETTER = 7;
+
+function titleThatFits(period: Period, width: number, zone: string): string {
+  const own = period.zone ?? zone;
+  const time = titleOf(period, own);
+  const wanted = [period.place ? `${period.place}, ${time}` : time, time, year(new Date(period.from), own)];
+  return wanted.find((text) => text.length * LETTER <= width - 8) ?? "";
+}
+
 function sentence({ periods }: StripData, zone: string): string {
   const each = periods.map((period) =>
-    t("map.stripPeriod", { n: period.count, when: titleOf(period, zone), count: number(period.count) }),
+    t("map.stripPeriod", { n: period.count, when: titleThatFits(period, Infinity, zone), count: number(period.count) }),
   );
   return t("map.stripSentence", { periods: each.join("; ") });
 }

@@ -14,6 +14,10 @@ export interface Period {
   readonly from: number;
   readonly to: number;
   readonly count: number;
+  /** Where most of it happened, in words. */
+  readonly place?: string;
+  /** The time zone there. */
+  readonly zone?: string;
 }
 
 /** A period and where it is drawn. */

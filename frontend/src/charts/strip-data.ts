@@ -21,14 +21,14 @@ export interface Row {
 /** Rows at most; the families with fewest reports share the last one. */
 const MOST_ROWS = 4;
 
-/** Return the rows for families, those with most reports first; `counts` by family. */
+/** Return the rows for families in the order of `counts`: those with most reports alone, the others together. */
 export function rowsOf(counts: ReadonlyMap<string, number>): Row[] {
-  const families = [...counts].sort(([, one], [, other]) => other - one).map(([family]) => family);
+  const families = [...counts.keys()];
   if (families.length <= MOST_ROWS) return families.map((family) => ({ families: [family] }));
-  return [
-    ...families.slice(0, MOST_ROWS - 1).map((family) => ({ families: [family] })),
-    { families: families.slice(MOST_ROWS - 1) },
-  ];
+  const most = [...counts].sort(([, one], [, other]) => other - one).slice(0, MOST_ROWS - 1);
+  const alone = families.filter((family) => most.some(([key]) => key === family));
+  const others = families.filter((family) => !alone.includes(family));
+  return [...alone.map((family) => ({ families: [family] })), { families: others }];
 }
 
 export interface Stacked extends Dot {

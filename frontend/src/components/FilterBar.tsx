@@ -30,11 +30,13 @@ export function changeFilters(part: Partial<Filters>): void {
 interface Props {
   /** Whether the area is what a map shows, so that it is changed there. */
   readonly onMap?: boolean;
+  /** The zone that days are told in. */
+  readonly zone?: string;
   readonly children?: ComponentChildren;
 }
 
 /** The filter of the address, to be read and changed: for map and list alike. */
-export function FilterBar({ onMap = false, children }: Props) {
+export function FilterBar({ onMap = false, zone = "UTC", children }: Props) {
   const [opened, open] = useState<Opened>(null);
   const filters = filtersOf(address.value.query);
   const kept = onMap ? { box: filters.box } : {};
@@ -50,7 +52,7 @@ export function FilterBar({ onMap = false, children }: Props) {
           remove={() => changeFilters({ q: "" })}
         />
       ) : null}
-      <Chip on={Boolean(filters.from ?? filters.to)} open={() => open("when")} label={whenText(filters)} />
+      <Chip on={Boolean(filters.from ?? filters.to)} open={() => open("when")} label={whenText(filters, zone)} />
       <Chip
         on={filters.kinds.length > 0}
         open={() => open("kind")}
@@ -125,10 +127,10 @@ function Removable({ label, remove }: { readonly label: string; readonly remove:
   );
 }
 
-function whenText({ from, to }: Filters): string {
-  const begin = from ? day(new Date(from), "UTC") : null;
+function whenText({ from, to }: Filters, zone: string): string {
+  const begin = from ? day(new Date(from), zone) : null;
   // `to` is the first instant that is left out.
-  const end = to ? day(new Date(new Date(to).getTime() - 1000), "UTC") : null;
+  const end = to ? day(new Date(new Date(to).getTime() - 1000), zone) : null;
   if (begin && end) return begin === end ? begin : t("filters.whenBetween", { from: begin, until: end });
   if (begin) return t("filters.whenFrom", { from: begin });
   return end ? t("filters.whenUntil", { until: end }) : t("filters.when");

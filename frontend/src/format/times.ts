@@ -63,9 +63,10 @@ export function moment(at: Date, zone: string): string {
 }
 
 /** From and until, with the day once where it is the same: "2 Sep 2013, 1:30 – 2:00 pm". */
-export function span(from: Date, until: Date | null, zone: string): string {
-  if (!until || until.getTime() === from.getTime()) return moment(from, zone);
-  return tidied(format(zone, { ...DAY, ...CLOCK }).formatRange(from, until));
+export function span(from: Date, until: Date | null, zone: string, { days = false } = {}): string {
+  const shown = format(zone, days ? DAY : { ...DAY, ...CLOCK });
+  if (!until || until.getTime() === from.getTime()) return tidied(shown.format(from));
+  return tidied(shown.formatRange(from, until));
 }
 
 /** The zone's short name at that time, such as "EDT". */

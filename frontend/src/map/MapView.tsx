@@ -98,13 +98,17 @@ export function MapView(props: Props) {
       latest.current.onMove?.(made.view(), byHand);
       byHand = false;
     });
-    const resized = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    const resized = new ResizeObserver(() => {
+      // What was taken off the page shrinks to nothing before it is told to end.
+      if (place.current) map.invalidateSize({ animate: false });
+    });
     resized.observe(place.current as HTMLElement);
     setHandle(made);
     follow();
     latest.current.onReady?.(made);
     return () => {
       resized.disconnect();
+      map.off(); // removing it ends a movement, which nothing here is left to follow
       map.remove();
     };
   }, []);

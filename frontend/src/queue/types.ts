@@ -12,8 +12,9 @@ export interface DraftPlace {
   readonly accuracy: number | null;
   readonly method: "gps" | "map" | "geocode";
   readonly name: string;
-  /** Name of its time zone, where the service told it. */
-  readonly zone: string | null;
+  /** Its time zone and where it lies from a town, once the service has told them. */
+  readonly time_zone: string | null;
+  readonly phrase: Schemas["Phrase"] | null;
 }
 
 /** When it was seen: `at` is epoch milliseconds, and moves along only while it is "now". */

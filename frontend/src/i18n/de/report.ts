@@ -253,7 +253,6 @@ export default {
   private: "Nur Sie und die Redaktion sehen diese Meldung.",
   obscured: "Andere sehen den Ort nur ungefähr.",
   mergedNote: "Diese Meldung wurde mit einer anderen zusammengelegt; andere sehen jene.",
-  notLive: "Neues kommt nicht von selbst. Die Seite fragt von Zeit zu Zeit nach.",
 
   wxNone: "kein besonderes Wetter",
   wxLight: "leicht: {what}",

@@ -70,4 +70,15 @@ export default {
     NW: "NW",
     NNW: "NNW",
   },
+  weatherSource: {
+    archive: "Stationsarchiv",
+    openweathermap: "OpenWeatherMap",
+    "open-meteo": "Open-Meteo",
+  },
+  sourceState: {
+    up: "antwortet",
+    stale: "ohne Abfragen",
+    off: "aus",
+    down: "antwortet nicht",
+  },
 } as const;

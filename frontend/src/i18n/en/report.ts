@@ -250,7 +250,6 @@ export default {
   private: "Only you and the desk see this report.",
   obscured: "Others see the place only roughly.",
   mergedNote: "This report was merged into another one; others see that one.",
-  notLive: "Updates do not arrive on their own. The page asks again from time to time.",
 
   wxNone: "no significant weather",
   wxLight: "light {what}",

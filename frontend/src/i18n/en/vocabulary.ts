@@ -70,4 +70,15 @@ export default {
     NW: "NW",
     NNW: "NNW",
   },
+  weatherSource: {
+    archive: "Station archive",
+    openweathermap: "OpenWeatherMap",
+    "open-meteo": "Open-Meteo",
+  },
+  sourceState: {
+    up: "answers",
+    stale: "out of calls",
+    off: "off",
+    down: "silent",
+  },
 } as const;

@@ -81,8 +81,9 @@ function useHold(id: string): string | null {
   return holder;
 }
 
-async function read(id: string, signal: AbortSignal): Promise<Read> {
-  const asked = api.GET("/v1/reports/{id}", { params: { path: { id } }, signal });
+/** Read a report, with the tag for decisions about it. Throws a `Failure`. */
+export async function read(id: string, signal?: AbortSignal): Promise<Read> {
+  const asked = api.GET("/v1/reports/{id}", { params: { path: { id } }, signal: signal ?? null });
   const report = (await dataOf(asked)) as Report;
   const { response } = await asked;
   return { report, etag: response.headers.get("ETag") ?? "*" };

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Dialog } from "../../components/Dialog";
 import { Segmented } from "../../components/Segmented";
 import { t } from "../../i18n";
@@ -79,6 +79,9 @@ export function Words({ title, label, send, close, done }: WordsProps) {
 
 export function WordsForm({ label, send, done }: Omit<WordsProps, "title" | "close">) {
   const [text, setText] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  // A dialog that opens takes the field by its attribute, one that is open already by this.
+  useEffect(() => field.current?.focus(), []);
   return (
     <form
       class="stack"
@@ -95,6 +98,7 @@ export function WordsForm({ label, send, done }: Omit<WordsProps, "title" | "clo
           maxLength={1000}
           required
           value={text}
+          ref={field}
           autofocus
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={(event) => {

@@ -7,8 +7,8 @@ import { toast } from "../../components/Toast";
 import { useNarrow } from "../../components/useNarrow";
 import { type TextKey, t } from "../../i18n";
 import { address, href, setQuery } from "../../routing";
-import { principal } from "../../start";
-import { CaseView, type Read } from "./Case";
+import { permissions, principal, ui } from "../../start";
+import { CaseView, type Read, read } from "./Case";
 import { Bar } from "./Bar";
 import { type Asked, Dialogs } from "./dialogs";
 import "./desk.css";
@@ -41,10 +41,14 @@ export default function Desk() {
   const show = showOf(query.get("show"));
   const narrow = useNarrow();
   const [asked, ask] = useState<Asked | null>(null);
-  const [read, setRead] = useState<Read | null>(null);
+  const [seen, setSeen] = useState<Read | null>(null);
   const [turn, setTurn] = useState(0);
 
-  useEffect(() => void loadQueue(q), [q]);
+  const known = ui.value !== undefined;
+  const may = !ui.value || permissions.value.has("review");
+  useEffect(() => {
+    if (known && may) void loadQueue(q);
+  }, [q, known, may]);
 
   const all = cases.value;
   const shown = shownOf(all ?? [], show, principal.value?.id);
@@ -70,10 +74,10 @@ export default function Desk() {
   }
 
   async function choose(choice: Choice) {
-    if (!current || read?.report.id !== current.report.id) return;
+    if (!current) return;
     const after = following(shown, current);
     await reported(async () => {
-      await decide(current, read.etag, choice);
+      await decide(current, await tagOf(current, seen), choice);
       setQuery({ open: narrow ? null : (after?.report.id ?? null) }, { replace: true });
       toast(t(SAID[choice.kind], { title: caseTitle(current.report) }), () => void takeBack());
     }, () => setTurn((count) => count + 1));
@@ -91,6 +95,7 @@ export default function Desk() {
   }
   useKeys(run);
 
+  if (!may) return <Refused reason={null} retry={() => undefined} />;
   if (failure.value && !all) return <Refused reason={failure.value} retry={() => void loadQueue(q)} />;
   if (!all) return <Skeleton lines={9} />;
   return (
@@ -103,7 +108,7 @@ export default function Desk() {
           <CaseView
             key={`${current.report.id} ${turn}`}
             item={current}
-            loaded={setRead}
+            loaded={setSeen}
             reload={() => setTurn((count) => count + 1)}
           />
           <Bar run={run} />
@@ -135,6 +140,14 @@ async function reported(act: () => Promise<void>, again?: () => void): Promise<v
   }
 }
 
+/** The tag of a case as the reader sees it: of the queue, as long as the report is on its way. */
+async function tagOf({ report }: Case, seen: Read | null): Promise<string> {
+  if (seen?.report.id === report.id) return seen.etag;
+  const now = await read(report.id);
+  if (now.report.revision === report.revision && now.report.review === report.review) return now.etag;
+  throw new Failure(412, "changed", "", null);
+}
+
 function following(shown: readonly Case[], current: Case): Case | undefined {
   const at = shown.indexOf(current);
   return shown[at + 1] ?? shown[at - 1];
@@ -144,11 +157,17 @@ function showOf(text: string | null): Show {
   return text === "mine" || text === "flagged" ? text : "all";
 }
 
-function Refused({ reason, retry }: { readonly reason: Failure; readonly retry: () => void }) {
+interface RefusedProps {
+  /** What came instead of the queue; null if it was not asked for, as nobody is signed in. */
+  readonly reason: Failure | null;
+  readonly retry: () => void;
+}
+
+function Refused({ reason, retry }: RefusedProps) {
   return (
     <div class="page stack">
       <h1>{t("desk.title")}</h1>
-      {reason.status === 401 || reason.status === 403 ? (
+      {reason === null || reason.status === 401 || reason.status === 403 ? (
         <Empty
           title={t("desk.refused")}
           glyph="key"

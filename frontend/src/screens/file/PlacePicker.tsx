@@ -1,12 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, dataOf } from "../../api/client";
 import { useResource } from "../../api/resource";
+import type { ComponentType } from "preact";
 import { Glyph } from "../../components/Glyph";
-import { distance, number } from "../../format/units";
+import { distance } from "../../format/units";
 import { t } from "../../i18n";
 import type { DraftPlace } from "../../queue/types";
 import { change, draft } from "./draft";
-import { position, rounded, takePositionAnew } from "./position";
+import { nameOf, placeAt } from "./place";
+import { position } from "./position";
+import { useSurroundings, type Town } from "./surroundings";
 import { numberOf } from "./sizes";
 
 /** Towns are not points: the place of a name is good to this many metres. */
@@ -17,8 +20,10 @@ const WRITTEN_M = 100;
 export function PlacePicker() {
   const [searching, setSearching] = useState(false);
   const place = draft.value?.place ?? null;
+  const towns = useSurroundings(place);
   return (
     <>
+      <LazyMap towns={towns} />
       <div class="place-line">
         <Glyph name="pin" size={22} class="pen" />
         <b>{place ? nameOf(place) : t("file.noPlace")}</b>
@@ -41,10 +46,14 @@ export function PlacePicker() {
   );
 }
 
-/** The place in words, or else its coordinates. */
-export function nameOf(place: DraftPlace): string {
-  if (place.name) return place.name;
-  return `${number(place.latitude, 4, 4)}°, ${number(place.longitude, 4, 4)}°`;
+/** The map comes after the form: who sends at once never waits for it. */
+function LazyMap({ towns }: { towns: readonly Town[] }) {
+  const [Shown, setShown] = useState<ComponentType<{ towns: readonly Town[] }> | null>(null);
+  useEffect(() => {
+    // Without it, search and coordinates are there.
+    import("./PlaceMap").then((module) => setShown(() => module.default), () => undefined);
+  }, []);
+  return Shown ? <Shown towns={towns} /> : <div class="place-map" />;
 }
 
 function sentenceOf(place: DraftPlace): string {
@@ -64,10 +73,8 @@ function Search({ done }: { done: () => void }) {
   const found = useResource(asked, (signal) =>
     dataOf(api.GET("/v1/places", { params: { query: { q: asked ?? "" } }, signal })),
   );
-  const take = (place: Pick<DraftPlace, "latitude" | "longitude"> & Partial<DraftPlace>) => {
-    change({
-      place: { accuracy: TOWN_M, method: "geocode", name: "", zone: null, ...place },
-    });
+  const take = (place: DraftPlace) => {
+    change({ place });
     done();
   };
   return (
@@ -89,13 +96,11 @@ function Search({ done }: { done: () => void }) {
       <ul>
         {(asked ? (found.data?.items ?? []) : []).map((one) => {
           const name = [one.name, one.region, one.country].filter(Boolean).join(", ");
+          const { time_zone, phrase } = one;
+          const place = { ...placeAt(one, TOWN_M, "geocode"), name, time_zone, phrase };
           return (
             <li key={`${one.latitude} ${one.longitude}`}>
-              <button
-                type="button"
-                class="button wide"
-                onClick={() => take({ latitude: one.latitude, longitude: one.longitude, name })}
-              >
+              <button type="button" class="button wide" onClick={() => take(place)}>
                 {name}
               </button>
             </li>
@@ -103,10 +108,6 @@ function Search({ done }: { done: () => void }) {
         })}
       </ul>
       <Coordinates take={take} />
-      <button type="button" class="button" onClick={takePositionAnew}>
-        <Glyph name="locate" size={18} />
-        {t("file.myPlace")}
-      </button>
     </div>
   );
 }
@@ -123,9 +124,7 @@ function usePaused(value: string | null): string | null {
   return paused;
 }
 
-type Take = (place: Pick<DraftPlace, "latitude" | "longitude"> & Partial<DraftPlace>) => void;
-
-function Coordinates({ take }: { take: Take }) {
+function Coordinates({ take }: { take: (place: DraftPlace) => void }) {
   const [latitude, setLatitude] = useState("");
   const [longitude, setLongitude] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -134,12 +133,7 @@ function Coordinates({ take }: { take: Take }) {
     const fits = lat !== null && lon !== null && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
     setWrong(!fits);
     if (!fits) return;
-    take({
-      latitude: rounded(lat),
-      longitude: rounded(lon),
-      accuracy: WRITTEN_M,
-      method: "map",
-    });
+    take(placeAt({ latitude: lat, longitude: lon }, WRITTEN_M, "map"));
   };
   return (
     <fieldset class="coordinates">

@@ -9,8 +9,8 @@ import { filings } from "../../queue/queue";
 import type { Filing, Photo } from "../../queue/types";
 import { href } from "../../routing";
 import { Waiting, aboutOf, titleOf } from "./Waiting";
+import { zoneOfPlace } from "./place";
 import { type Checked, useVerdict } from "./verdicts";
-import { zoneOf } from "./zones";
 
 /** What became of a report that was just sent: saved, compared, judged. */
 export function Sent({ id }: { id: string }) {
@@ -47,7 +47,7 @@ function Saved({ filing }: { filing: Filing }) {
   useEffect(() => {
     void photosOf(filing.id).then((photos) => setRefused(photos.filter((one) => one.problem)));
   }, [filing]);
-  const time = clock(new Date(filing.stored ?? 0), zoneOf(filing.draft.place));
+  const time = clock(new Date(filing.stored ?? 0), zoneOfPlace(filing.draft.place));
   return (
     <Line title={t("file.saved")} glyph="check">
       {t("file.savedAt", { time })}
@@ -72,7 +72,7 @@ function Asked({ filing, checked }: { filing: Filing; checked: Checked }) {
   const next = "next_at" in checked.examination ? checked.examination.next_at : null;
   const again =
     typeof next === "string"
-      ? t("file.lookAgain", { time: clock(new Date(next), zoneOf(filing.draft.place)) })
+      ? t("file.lookAgain", { time: clock(new Date(next), zoneOfPlace(filing.draft.place)) })
       : "";
   return (
     <>

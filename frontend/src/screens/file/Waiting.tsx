@@ -12,10 +12,9 @@ import { href, setQuery } from "../../routing";
 import { online, phenomenonLabel } from "../../start";
 import { stepOf } from "./body";
 import { begin } from "./draft";
-import { nameOf } from "./PlacePicker";
+import { nameOf, zoneOfPlace } from "./place";
 import { sizeText, siOf } from "./sizes";
 import { useVerdict } from "./verdicts";
-import { zoneOf } from "./zones";
 
 /** What waits to be sent, and what was sent from this device. */
 export function Waiting() {
@@ -151,12 +150,12 @@ export function titleOf(filing: Filing): string {
 /** Where and when it was. */
 export function aboutOf(filing: Filing): string {
   const place = filing.draft.place;
-  const at = moment(new Date(filing.body.observed_at), zoneOf(place));
+  const at = moment(new Date(filing.body.observed_at), zoneOfPlace(place));
   return place ? `${nameOf(place)}, ${at}` : at;
 }
 
 function stateOf(filing: Filing, photos: number): string {
-  const zone = zoneOf(null);
+  const zone = zoneOfPlace(null);
   const { problem, state } = filing;
   if (sending.value === filing.id) return t("file.stateSending");
   if (state === "refused") return t("file.stateRefused", { detail: problem?.detail ?? "" });

@@ -4,11 +4,11 @@ import { clock, day, zoneName } from "../../format/times";
 import { t } from "../../i18n";
 import { setQuery } from "../../routing";
 import { change, draft } from "./draft";
+import { zoneOfPlace } from "./place";
 import { PlacePicker } from "./PlacePicker";
 import { Sizes } from "./Sizes";
 import { SendBar, SendButton, StepHead } from "./Steps";
 import { NOW, atOf, instantOf, localOf, minutesAgo } from "./when";
-import { zoneOf } from "./zones";
 
 /** The second step: place, time and size. */
 export function Where() {
@@ -37,7 +37,7 @@ const AGO = [10, 30] as const;
 function When() {
   const time = draft.value?.time ?? { ...NOW, at: Date.now() };
   const now = useNow();
-  const zone = zoneOf(draft.value?.place);
+  const zone = zoneOfPlace(draft.value?.place);
   const at = atOf(time, now);
   const chosen = time.kind === "ago" ? String(time.minutes) : time.kind;
   return (

@@ -13,7 +13,7 @@ const DRAFT: Draft = {
   changed: NOW,
   phenomenon: { value: "hail", by: "hand" },
   narrative: " Hail on the road. ",
-  place: { latitude: 41.35, longitude: -94, accuracy: 30, method: "gps", name: "", zone: null },
+  place: { latitude: 41.35, longitude: -94, accuracy: 30, method: "gps", name: "", time_zone: null, phrase: null },
   time: { kind: "ago", minutes: 10, at: NOW - 600_000 },
   size: { value: { value: 44.45, unit: "mm", word: "golf ball" }, by: "hand" },
   measured: false,

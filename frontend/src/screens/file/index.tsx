@@ -25,11 +25,24 @@ export default function Screen() {
   return <Form step={step in STEPS ? (step as Step) : "what"} />;
 }
 
+async function prepared(witness: string | null): Promise<void> {
+  if (witness) await beginAsWitness(witness);
+  else if (!draft.peek()) await resume();
+}
+
 function Form({ step }: { step: Step }) {
   const witness = address.value.query.get("witness");
   useEffect(() => {
-    void (witness ? beginAsWitness(witness) : draft.peek() ? draft.peek() : resume());
-    return takePosition();
+    let left = false;
+    let stop = () => {};
+    // A position that came before the draft could not be kept in it.
+    void prepared(witness).then(() => {
+      if (!left) stop = takePosition();
+    });
+    return () => {
+      left = true;
+      stop();
+    };
   }, [witness]);
   useEffect(() => {
     document.querySelector<HTMLElement>(".filing h1")?.focus();

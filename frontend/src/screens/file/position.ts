@@ -1,7 +1,8 @@
-/** The position of the device: asked for when the form opens, until the user puts the map elsewhere. */
+/** The position of the device: taken when the form opens, until the user puts the map elsewhere. */
 
 import { signal } from "@preact/signals";
 import { change, draft } from "./draft";
+import { placeAt } from "./place";
 
 export const position = signal<"unknown" | "asked" | "known" | "refused">("unknown");
 
@@ -9,11 +10,14 @@ export const position = signal<"unknown" | "asked" | "known" | "refused">("unkno
 const GOOD_M = 30;
 const LONGEST_MS = 30_000;
 
+let stopLast = () => {};
+
 /** Take the position while the draft has no other place; the answer stops it. */
 export function takePosition(): () => void {
+  stopLast();
   if (!("geolocation" in navigator)) {
     position.value = "refused";
-    return () => undefined;
+    return stopLast;
   }
   position.value = "asked";
   const watch = navigator.geolocation.watchPosition(
@@ -22,16 +26,7 @@ export function takePosition(): () => void {
       if (coords.accuracy <= GOOD_M) stop();
       const place = draft.value?.place;
       if (place && (place.method !== "gps" || (place.accuracy ?? 0) <= coords.accuracy)) return;
-      change({
-        place: {
-          latitude: rounded(coords.latitude),
-          longitude: rounded(coords.longitude),
-          accuracy: Math.ceil(coords.accuracy),
-          method: "gps",
-          name: "",
-          zone: null,
-        },
-      });
+      change({ place: placeAt(coords, coords.accuracy, "gps") });
     },
     () => {
       if (position.value === "asked") position.value = "refused";
@@ -43,6 +38,7 @@ export function takePosition(): () => void {
     navigator.geolocation.clearWatch(watch);
   };
   const over = setTimeout(stop, LONGEST_MS);
+  stopLast = stop;
   return stop;
 }
 
@@ -50,9 +46,4 @@ export function takePosition(): () => void {
 export function takePositionAnew(): void {
   change({ place: null });
   takePosition();
-}
-
-/** Six decimals are a tenth of a metre. */
-export function rounded(degrees: number): number {
-  return Math.round(degrees * 1e6) / 1e6;
 }

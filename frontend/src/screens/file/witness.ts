@@ -5,6 +5,7 @@ import { api, dataOf } from "../../api/client";
 import type { TextKey } from "../../i18n";
 import { setQuery } from "../../routing";
 import { begin, change } from "./draft";
+import { placeAt } from "./place";
 
 /** What to say about a report that began with another one. */
 export const witnessed = signal<TextKey | null>(null);
@@ -20,14 +21,7 @@ export async function beginAsWitness(id: string): Promise<void> {
     change({
       phenomenon: { value: other.phenomenon, by: "hand" },
       time: { kind: "own", minutes: 0, at: Date.parse(other.observed_at) },
-      place: place && {
-        latitude: place.latitude,
-        longitude: place.longitude,
-        accuracy: place.accuracy_m,
-        method: "map",
-        name: "",
-        zone: null,
-      },
+      place: place && placeAt(place, place.accuracy_m, "map"),
     });
     witnessed.value = "file.witness";
   } catch {

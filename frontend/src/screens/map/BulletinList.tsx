@@ -5,8 +5,8 @@ import { zoneOf } from "../../format/places";
 import { clock } from "../../format/times";
 import { t, word } from "../../i18n";
 import { href } from "../../routing";
-import type { Bulletin, Row } from "./state";
-import { ofSeveralDays, placeOf, quoteOf, rowTitle, sourceText, timesOf, titleOf } from "./wording";
+import type { Bulletin, Event, Row } from "./state";
+import { ofSeveralDays, placeOf, rowTitle, sourceText, timesOf, titleOf } from "./wording";
 
 interface Props {
   readonly bulletins: readonly Bulletin[];
@@ -43,7 +43,6 @@ interface ItemProps {
 export function Item({ bulletin, withDay, opened, open }: ItemProps) {
   const { event, rows } = bulletin;
   const unfolded = contains(bulletin, opened);
-  const quote = quoteOf(bulletin);
   return (
     <li class="bulletin">
       <button
@@ -61,9 +60,9 @@ export function Item({ bulletin, withDay, opened, open }: ItemProps) {
           <PhenomenonGlyph phenomenon={event.phenomenon} />
           {titleOf(event)}
         </span>
-        <Tally rows={rows} />
+        <Tally event={event} />
         <span class="bulletin-place">{placeOf(bulletin)}</span>
-        {quote ? <span class="said bulletin-said">{t("map.said", { text: quote })}</span> : null}
+        {event.quote ? <span class="said bulletin-said">{t("map.said", { text: event.quote.text })}</span> : null}
       </button>
       {unfolded ? (
         <ul class="bulletin-rows">
@@ -79,18 +78,13 @@ export function Item({ bulletin, withDay, opened, open }: ItemProps) {
 }
 
 /** How many reports of an event have which verdict. */
-function Tally({ rows }: { rows: readonly Row[] }) {
-  const counts = new Map<string, number>();
-  for (const { outcome } of rows) {
-    const key = outcome ?? "pending";
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
+function Tally({ event: { outcomes, report_count } }: { event: Event }) {
   return (
     <span class="bulletin-tally">
-      {[...counts].map(([outcome, n]) => (
+      {Object.entries(outcomes).map(([outcome, n]) => (
         <span key={outcome}>
           <VerdictDisc outcome={outcome} size={17} />
-          {rows.length > 1 ? n : null}
+          {report_count > 1 ? n : null}
           <span class="hidden"> {word("outcome", outcome)}</span>
         </span>
       ))}

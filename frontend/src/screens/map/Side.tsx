@@ -18,6 +18,8 @@ import type { Bulletin, Context, Listed } from "./state";
 
 interface Props {
   readonly listed: Resource<Listed>;
+  /** Its events with the newest verdicts. */
+  readonly bulletins: readonly Bulletin[];
   /** Number of reports on the map; null until it is known. */
   readonly total: number | null;
   readonly exact: boolean;
@@ -31,8 +33,7 @@ interface Props {
 
 /** The list beside the map: the same reports, as words. */
 export function Side(props: Props) {
-  const { listed, total, context, filters, opened, open, live, show } = props;
-  const bulletins = listed.data?.bulletins ?? [];
+  const { listed, bulletins, total, context, filters, opened, open, live, show } = props;
   const kept = useKept(bulletins, opened);
   const failure = listed.failure ?? context.failure;
   return (

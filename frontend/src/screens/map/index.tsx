@@ -14,6 +14,7 @@ import { useLive } from "./live";
 import "./map.css";
 import { MapKey } from "./MapKey";
 import { Marks } from "./Marks";
+import { patchedBulletins, patchedMarks } from "./patched";
 import { type Context, useBulletins, useContext, useMarks } from "./state";
 import { useMapAddress } from "./useMapAddress";
 import { familiesOf, zoneOfAll } from "./wording";
@@ -32,9 +33,17 @@ export default function MapScreen() {
   const live = useLive(filters);
   useBeginning(context.data, context.failure !== null, filters.box);
 
-  const bulletins = listed.data?.bulletins ?? [];
+  const bulletins = patchedBulletins(listed.data?.bulletins ?? [], live.changed);
+  const shown = patchedMarks(marks.data, live.changed);
   const zone = zoneOfAll(bulletins);
+  const complete = bulletins.length === (listed.data?.events ?? 0);
+  const first = complete ? null : firstOf(filters.from, context.data);
   const open = (report: string | null) => setQuery({ open: report }, { replace: true });
+  const openInList = (report: string) => {
+    open(report);
+    // Once the list has unfolded it.
+    requestAnimationFrame(() => document.querySelector(".bulletin-row.current")?.scrollIntoView({ block: "nearest" }));
+  };
   const show = () => {
     live.taken();
     setTurn((count) => count + 1);
@@ -42,7 +51,7 @@ export default function MapScreen() {
   return (
     <div class="map-screen">
       <div class="map-column">
-        <FilterBar onMap />
+        <FilterBar onMap zone={zone} />
         <div class="map-place">
           {map.start ? (
             <MapView
@@ -54,24 +63,24 @@ export default function MapScreen() {
               onMove={map.moved}
             >
               {(projection) =>
-                marks.data ? (
+                shown ? (
                   <Marks
-                    data={marks.data}
+                    data={shown}
                     projection={projection}
                     opened={opened}
-                    open={open}
+                    open={openInList}
                     enter={(feature, { expansion_zoom }) => {
                       const inside = bulletins.find(({ rows }) => rows.some(({ place }) => isIn(place, feature.bbox as unknown as Box)));
                       if (expansion_zoom !== null && expansion_zoom <= 12) map.enter(feature.bbox as unknown as Box, expansion_zoom);
-                      else if (inside) open(inside.key);
+                      else if (inside) openInList(inside.key);
                     }}
                   />
                 ) : null
               }
             </MapView>
           ) : null}
-          <Cartouche data={marks.data} bulletins={bulletins} zone={zone} />
-          {marks.data ? <MapKey families={familiesOf(marks.data, familyOf)} /> : null}
+          <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} />
+          {shown ? <MapKey families={familiesOf(shown, familyOf)} /> : null}
         </div>
         {context.data && context.data.total > 0 ? (
           <RecorderStrip
@@ -92,6 +101,7 @@ export default function MapScreen() {
       </div>
       <Side
         listed={listed}
+        bulletins={bulletins}
         total={marks.data?.total ?? null}
         exact={marks.data?.exact ?? true}
         context={context}
@@ -117,6 +127,13 @@ function useBeginning(context: Context | null, failed: boolean, box: Box | null)
       { replace: true },
     );
   }, [context, failed, known, box]);
+}
+
+/** When what is asked for begins, at the latest. */
+function firstOf(from: string | null, context: Context | null): number | null {
+  const asked = from === null ? -Infinity : Date.parse(from);
+  const known = context?.strip.periods.find((period) => period.to >= asked)?.from;
+  return known === undefined ? null : Math.max(asked, known);
 }
 
 const WORLD: Box = [-170, -55, 170, 70];

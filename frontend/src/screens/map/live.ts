@@ -9,6 +9,8 @@ import type { Row } from "./state";
 export interface Live {
   /** Reports that came in and are not shown yet, by id. */
   readonly fresh: ReadonlyMap<string, Row>;
+  /** Reports whose verdict came in, by id. */
+  readonly changed: ReadonlyMap<string, Row>;
   /** Since when nothing has come in for want of a connection; null while there is one. */
   readonly silentSince: Date | null;
   /** They are shown now. */
@@ -23,6 +25,7 @@ const SILENCE_MS = 15_000;
 /** Listen for new reports of the filter. */
 export function useLive(filters: Filters): Live {
   const [fresh, setFresh] = useState<ReadonlyMap<string, Row>>(new Map());
+  const [changed, setChanged] = useState<ReadonlyMap<string, Row>>(new Map());
   const [silentSince, setSilentSince] = useState<Date | null>(null);
   const asked = parametersOf(filters, vocabulary.value.phenomena);
   const query = asked?.bbox ? searchOf(asked).toString() : null;
@@ -34,15 +37,17 @@ export function useLive(filters: Filters): Live {
     place.current = null;
     return follow(query, place, {
       came: (row) => setFresh((before) => new Map(before).set(row.id, row)),
+      decided: (row) => setChanged((before) => new Map(before).set(row.id, row)),
       silent: setSilentSince,
     });
   }, [query]);
 
-  return { fresh, silentSince, taken: () => setFresh(new Map()) };
+  return { fresh, changed, silentSince, taken: () => setFresh(new Map()) };
 }
 
 interface Listener {
   readonly came: (row: Row) => void;
+  readonly decided: (row: Row) => void;
   readonly silent: (since: Date | null) => void;
 }
 
@@ -63,10 +68,13 @@ function follow(query: string, place: { current: string | null }, listener: List
       silence = undefined;
       listener.silent(null);
     };
-    stream.addEventListener("report.created", (event) => {
-      place.current = event.lastEventId;
-      listener.came(JSON.parse(event.data as string) as Row);
-    });
+    const on = (name: string, tell: (row: Row) => void) =>
+      stream?.addEventListener(name, (event) => {
+        place.current = (event as MessageEvent<string>).lastEventId;
+        tell(JSON.parse((event as MessageEvent<string>).data) as Row);
+      });
+    on("report.created", listener.came);
+    on("verdict.changed", listener.decided);
     stream.onerror = () => {
       const since = new Date();
       silence ??= setTimeout(() => listener.silent(since), SILENCE_MS);

@@ -13,7 +13,7 @@ export type Row = Schemas["Row"];
 export type Event = Schemas["Event"];
 export type MapData = Schemas["Map"];
 
-/** An event with its reports as far as they are known, the latest first. */
+/** An event with its reports as far as they came with it, the latest first. */
 export interface Bulletin {
   readonly key: string;
   readonly event: Event;
@@ -28,7 +28,6 @@ export interface Listed {
 }
 
 const MOST_EVENTS = 100;
-const MOST_ROWS = 500;
 /** Up to here reports are dots on the strip; more are bars. */
 const MOST_DOTS = 400;
 
@@ -46,18 +45,12 @@ export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
   const parameters = parametersOf(filters, vocabulary.value.phenomena);
   const asked = parameters?.bbox ? parameters : null;
   return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
-    const [events, rows] = await Promise.all([
-      dataOf(
-        api.GET("/v1/events", {
-          params: { query: { ...asked, min_reports: 1, limit: MOST_EVENTS } },
-          signal,
-        }),
-      ) as Promise<Schemas["EventList"]>,
-      rowsWith({ ...asked, limit: MOST_ROWS }, signal),
-    ]);
-    const known = new Map(rows.map((row) => [row.id, row]));
+    const query = { ...asked, min_reports: 1, limit: MOST_EVENTS, embed: "reports" as const };
+    const events = (await dataOf(
+      api.GET("/v1/events", { params: { query }, signal }),
+    )) as Schemas["EventList"];
     return {
-      bulletins: events.items.map((event) => bulletinOf(event, known)),
+      bulletins: events.items.map(bulletinOf),
       events: events.count.value,
       exact: events.count.exact,
     };
@@ -73,14 +66,12 @@ export async function rowsWith(query: RowQuery, signal: AbortSignal): Promise<re
   return list.items as Row[];
 }
 
-function bulletinOf(event: Event, known: ReadonlyMap<string, Row>): Bulletin {
+function bulletinOf(event: Event): Bulletin {
+  const rows = [...(event.rows ?? [])];
   return {
     key: event.reports[0]?.id ?? event.links.self,
     event,
-    rows: event.reports
-      .map(({ id }) => known.get(id))
-      .filter((row) => row !== undefined)
-      .sort((one, other) => other.observed_at.localeCompare(one.observed_at)),
+    rows: rows.sort((one, other) => other.observed_at.localeCompare(one.observed_at)),
   };
 }
 
@@ -98,7 +89,7 @@ export function useContext(filters: Filters, turn: number): Resource<Context> {
   const asked = parametersOf(anywhere, vocabulary.value.phenomena);
   return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
     const summary = await dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal }));
-    const families = new Map(Object.entries(summary.by.family));
+    const families = inOrder(summary.by.family);
     const base = { total: summary.total, periods: summary.periods };
     if (summary.total > MOST_DOTS) {
       const [periods, bars] = await barsOf(summary, asked ?? {}, signal);
@@ -110,8 +101,25 @@ export function useContext(filters: Filters, turn: number): Resource<Context> {
       family: familyOf(row.phenomenon),
       outcome: row.outcome,
     }));
-    return { ...base, rows, strip: { periods: periodsOf(dots.map(({ at }) => at)), bars: [], dots, families } };
+    const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
+    return { ...base, rows, strip: { periods, bars: [], dots, families } };
   });
+}
+
+/** Families in the order of the vocabulary. */
+function inOrder(counts: Readonly<Record<string, number>>): Map<string, number> {
+  const order = vocabulary.peek().families.map(({ key }) => key);
+  const place = (family: string) => (order.indexOf(family) + 1 || order.length + 1);
+  return new Map(Object.entries(counts).sort(([one], [other]) => place(one) - place(other)));
+}
+
+/** A period with the place of the service's period that it is part of. */
+function named(period: Period, known: Schemas["Summary"]["periods"]): Period {
+  const around = known.find(
+    ({ begins_at, ends_at }) => Date.parse(begins_at) <= period.from && Date.parse(ends_at) >= period.to,
+  );
+  const { place } = around ?? {};
+  return place ? { ...period, place: place.region || place.country, zone: place.time_zone } : period;
 }
 
 /** The bars of each period at its own scale. */
@@ -131,7 +139,7 @@ async function barsOf(
     if (own.length === 0) return [];
     const from = Math.min(...own.map((bar) => bar.from));
     const to = Math.max(...own.map((bar) => bar.to));
-    return [{ from, to, count: own.reduce((sum, bar) => sum + bar.count, 0) }];
+    return [named({ from, to, count: own.reduce((sum, bar) => sum + bar.count, 0) }, summary.periods)];
   });
   return [periods, bars.flat()];
 }

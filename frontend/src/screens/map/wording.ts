@@ -1,16 +1,15 @@
 /** What the list and the cartouche of the map say. */
 
-import { placeName, zoneOf } from "../../format/places";
+import { placeName } from "../../format/places";
 import { clock, day, shortDay } from "../../format/times";
 import { quantity } from "../../format/units";
 import { t, word } from "../../i18n";
 import { phenomenonLabel } from "../../start";
 import type { Bulletin, Event, MapData, Row } from "./state";
 
-/** The zone that a list of events is told in: that of the first place that has one. */
+/** The zone that a list of events is told in: that of the first one that has a place. */
 export function zoneOfAll(bulletins: readonly Bulletin[]): string {
-  const zones = bulletins.flatMap(({ rows }) => rows.map(({ place }) => zoneOf(place)));
-  return zones.find((zone) => zone !== "UTC") ?? "UTC";
+  return bulletins.find(({ event }) => event.place)?.event.place?.time_zone ?? "UTC";
 }
 
 /** What it was and how strong, such as "Wind gust; wind damage, up to 71 mph". */
@@ -27,31 +26,30 @@ export function titleOf({ phenomena, phenomenon, magnitude, report_count }: Even
   return t(report_count > 1 ? "map.upTo" : "map.withMagnitude", { label, magnitude: text });
 }
 
-/** The place of the best report, and how many others there are. */
-export function placeOf({ rows }: Bulletin): string {
-  const names = [...new Set(rows.map(({ place }) => placeName(place)))];
-  const [first] = names;
-  if (first === undefined) return t("map.noPlace");
-  return names.length > 1 ? t("map.morePlaces", { place: first, n: names.length - 1 }) : first;
+/** Where an event was: the place of its only report, or the counties of several. */
+export function placeOf({ event, rows }: Bulletin): string {
+  const [only] = rows;
+  if (only && rows.length === 1) return placeName(only.place);
+  if (!event.place) return t("map.noPlace");
+  const { counties, region, country } = event.place;
+  const [first, second, ...more] = counties;
+  if (first === undefined) return region || country;
+  if (second === undefined) return first;
+  if (more.length === 0) return t("map.twoPlaces", { one: first, other: second });
+  return t("map.morePlaces", { one: first, other: second, n: more.length });
 }
 
-/** Words of the report that stands best. */
-export function quoteOf({ rows }: Bulletin): string | null {
-  const [best] = [...rows].sort((one, other) => (other.score ?? 0) - (one.score ?? 0));
-  return best?.sentence || null;
+/** The zone of an event: that of its place. */
+export function zoneOfEvent({ event }: Bulletin): string {
+  return event.place?.time_zone ?? "UTC";
 }
 
-/** The zone of an event: that of its first place. */
-export function zoneOfEvent({ rows }: Bulletin): string {
-  return zoneOf(rows[0]?.place);
-}
-
-/** When an event was: its clock times, below the day if that is not known from elsewhere. */
+/** When an event was: its clock times, or only its beginning where the day has to be named too. */
 export function timesOf(bulletin: Bulletin, withDay: boolean): string[] {
   const zone = zoneOfEvent(bulletin);
   const [from, until] = [new Date(bulletin.event.observed_at), new Date(bulletin.event.observed_until)];
-  const text = (at: Date) => (withDay ? `${shortDay(at, zone)}, ${clock(at, zone)}` : clock(at, zone));
-  const [first, last] = [text(from), text(until)];
+  if (withDay) return [shortDay(from, zone), clock(from, zone)];
+  const [first, last] = [clock(from, zone), clock(until, zone)];
   return first === last ? [first] : [`${first} –`, last];
 }
 

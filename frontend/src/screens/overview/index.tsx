@@ -1,9 +1,139 @@
+import { useResource } from "../../api/resource";
+import { Empty } from "../../components/Empty";
+import { Failed } from "../../components/Failed";
+import { changeFilters } from "../../components/FilterBar";
+import { Glyph } from "../../components/Glyph";
+import { Skeleton } from "../../components/Skeleton";
+import { type Box, type FilterParameters, NO_FILTERS, filtersOf, inUse, parametersOf, searchOf } from "../../filters";
+import { zoneOf } from "../../format/places";
+import { span } from "../../format/times";
 import { t } from "../../i18n";
+import { address, href } from "../../routing";
+import { ui, vocabulary } from "../../start";
+import { Lead } from "./Lead";
+import { Multiples } from "./Multiples";
+import { Reporters } from "./Reporters";
+import { Sources } from "./Sources";
+import { Standing } from "./Standing";
+import { type Period, type Summary, busyTime, summaryOf } from "./counts";
+import "./overview.css";
 
-export default function Screen() {
+const CHIPS = 4;
+
+/** What was reported, how it stands, who reports, and what can be asked. */
+export default function Overview() {
+  const filters = filtersOf(address.value.query);
+  const asked = parametersOf(filters, vocabulary.value.phenomena);
+  const key = asked && JSON.stringify(asked);
+  const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal));
+  const whole = useResource("periods", (signal) => summaryOf({}, signal));
   return (
-    <div class="page">
+    <div class="page stack overview">
       <h1>{t("overview.title")}</h1>
+      <div class="overview-tools">
+        <Periods periods={whole.data?.periods ?? []} all={inUse(filters) === 0} />
+        <a
+          class="button small"
+          download="reports.csv"
+          href={href("v1/reports", searchOf({ ...asked, format: "csv", limit: 1000 }))}
+        >
+          <Glyph name="download" size={16} />
+          CSV
+        </a>
+      </div>
+      {found.failure ? <Failed failure={found.failure} retry={found.reload} /> : null}
+      {!found.data && found.slow ? <Skeleton lines={6} /> : null}
+      {found.data && asked ? <Counted key={key} summary={found.data} asked={asked} /> : null}
+      <Sources />
     </div>
+  );
+}
+
+function Periods({ periods, all }: { readonly periods: readonly Period[]; readonly all: boolean }) {
+  return (
+    <div class="overview-periods">
+      <button
+        type="button"
+        class={`chip ${all ? "on" : ""}`}
+        aria-pressed={all}
+        onClick={() => changeFilters(NO_FILTERS)}
+      >
+        {t(ui.value?.sample ? "overview.allOfSample" : "overview.all")}
+      </button>
+      {periods.length > 1
+        ? [...periods].reverse().slice(0, CHIPS).map((period) => (
+            <PeriodChip key={period.begins_at} period={period} />
+          ))
+        : null}
+    </div>
+  );
+}
+
+function PeriodChip({ period }: { readonly period: Period }) {
+  const { begins_at, ends_at, bbox } = period;
+  const filters = filtersOf(address.value.query);
+  const on = filters.from === begins_at && filters.to === ends_at;
+  const place = placeOf(period);
+  const last = new Date(Date.parse(ends_at) - 1000);
+  const time = span(new Date(begins_at), last, zoneOf(place), { days: true });
+  return (
+    <button
+      type="button"
+      class={`chip ${on ? "on" : ""}`}
+      aria-pressed={on}
+      onClick={() =>
+        changeFilters({
+          ...NO_FILTERS,
+          from: begins_at,
+          to: ends_at,
+          box: bbox && around(bbox as unknown as Box),
+        })
+      }
+    >
+      {place?.name ? `${place.name}, ${time}` : time}
+    </button>
+  );
+}
+
+/** The place of a period; services before it was served have none. */
+export function placeOf(period: Period): { name: string; time_zone?: string | null } | null {
+  const { place } = period as { place?: { name?: string; time_zone?: string | null } | null };
+  return place ? { name: place.name ?? "", time_zone: place.time_zone ?? null } : null;
+}
+
+/** A box a little wider, since the edge of a box is exclusive of what rounding moves. */
+function around([west, south, east, north]: Box): Box {
+  const more = 0.001;
+  return [
+    Math.max(west - more, -180),
+    Math.max(south - more, -90),
+    Math.min(east + more, 180),
+    Math.min(north + more, 90),
+  ];
+}
+
+interface CountedProps {
+  readonly summary: Summary;
+  readonly asked: FilterParameters;
+}
+
+function Counted({ summary, asked }: CountedProps) {
+  const busy = useResource("busy", (signal) => busyTime(summary, asked, signal));
+  if (summary.total === 0) {
+    return (
+      <Empty title={t("overview.none")} glyph="chart">
+        {t("overview.noneWhy")}
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <Lead summary={summary} />
+      {busy.data ? <Multiples summary={busy.data} /> : null}
+      <div class="overview-two">
+        <Standing summary={summary} asked={asked} />
+        <Reporters summary={summary} />
+      </div>
+    </>
   );
 }

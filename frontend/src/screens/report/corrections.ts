@@ -1,6 +1,6 @@
 /** Corrections of a claim: reading them from a form, trying them, saving them. */
 
-import { api, dataOf } from "../../api/client";
+import { type Schemas, api, dataOf } from "../../api/client";
 import type { TextKey } from "../../i18n";
 import type { Loaded, Report } from "./load";
 import { fromLocal } from "./localTime";
@@ -45,23 +45,29 @@ function text(form: FormData, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+type Claim = Schemas["ReportRequest"];
+
 /** The claim as it would be filed with a correction. */
-export function changedBy(report: Report, made: Correction) {
+export function changedBy(report: Report, made: Correction): Claim {
+  const { magnitude, phenomenon, narrative, observed_at, observed_until } = report;
   const { latitude, longitude, accuracy_m, method } = report.place;
-  const { magnitude } = report;
-  const place = "place" in made ? { accuracy_m, ...made.place } : { latitude, longitude, accuracy_m, method };
-  return {
-    phenomenon: report.phenomenon,
-    narrative: report.narrative,
-    observed_at: report.observed_at,
-    observed_until: report.observed_until,
+  const here = { latitude: latitude ?? 0, longitude: longitude ?? 0, accuracy_m };
+  const claim = {
+    phenomenon,
+    narrative,
+    observed_at,
+    observed_until,
     source: report.source,
-    ...(magnitude
-      ? { magnitude: { value: magnitude.value, unit: magnitude.unit, qualifier: magnitude.qualifier } }
-      : {}),
+    magnitude: magnitude && {
+      value: magnitude.value,
+      unit: magnitude.unit,
+      qualifier: magnitude.qualifier,
+    },
     ...made,
-    place,
+    place: "place" in made ? { ...here, ...made.place } : { ...here, method },
   };
+  // What the service answers may have words that a later version takes; this one's own fit.
+  return claim as Claim;
 }
 
 interface Previewed {
@@ -70,11 +76,9 @@ interface Previewed {
 }
 
 /** Ask what the verdict would be; nothing is stored. */
-export async function preview(claim: object): Promise<Previewed> {
-  const answer = (await dataOf(
-    api.POST("/v1/verdicts/preview" as never, { body: claim } as never),
-  )) as unknown as { verdict: Previewed | null };
-  return answer.verdict ?? { outcome: "pending", score: null };
+export async function preview(claim: Claim): Promise<Previewed> {
+  const { verdict } = await dataOf(api.POST("/v1/verdicts/preview", { body: claim }));
+  return verdict ?? { outcome: "pending", score: null };
 }
 
 /** Save a correction of the state that was shown; a newer one makes it fail with 412. */

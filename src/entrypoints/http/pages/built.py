@@ -59,8 +59,13 @@ async def icon(request: Request, context: CurrentContext, name: str) -> Response
 
 @router.get("/sw.js")
 async def service_worker(request: Request, context: CurrentContext) -> Response:
-    """Return the service worker, whose scope is the path that it comes from."""
-    return await _file(request, context, "sw.js", _REVALIDATED)
+    """Return the service worker, whose scope is the path that it comes from.
+
+    It fetches under the policy of its own response, not under that of the document.
+    """
+    response = await _file(request, context, "sw.js", _REVALIDATED)
+    response.headers["Content-Security-Policy"] = context.page.policy
+    return response
 
 
 @router.get("/manifest.webmanifest")

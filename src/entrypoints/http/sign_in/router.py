@@ -19,7 +19,13 @@ from skywitness.domain.use_cases.sign_in import SESSION_LASTS
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.bodies import require_media_type
 from skywitness.entrypoints.http.kit.cookies import cookie_of, drop_cookie, set_cookie
-from skywitness.entrypoints.http.kit.dependencies import BaseUrl, Context, RequestId, context
+from skywitness.entrypoints.http.kit.dependencies import (
+    BaseUrl,
+    Context,
+    CurrentContext,
+    RequestId,
+    context,
+)
 from skywitness.entrypoints.http.kit.sessions import SESSION, actor_of_session
 from skywitness.entrypoints.http.pages.built import page_document
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
@@ -37,9 +43,13 @@ Cookie = tuple[bytes, bytes]
 async def _context(request: Request) -> Context:
     """Return the context, where people sign in: not where everybody is the local user."""
     found = await context(request)
+    _require_signing_in(found)
+    return found
+
+
+def _require_signing_in(found: Context) -> None:
     if found.services.authenticate.everybody is not None:
         raise HttpProblem("not_found", "Nobody has to sign in: SKYWITNESS_ACCESS is open.")
-    return found
 
 
 async def _own_context(request: Request) -> Context:
@@ -57,11 +67,12 @@ router = APIRouter(include_in_schema=False, dependencies=[UNRESTRICTED])
 
 
 @router.get("/sign-in")
-async def sign_in_page(request: Request, context: SigningIn) -> Response:
-    """Show who is signed in, or how to."""
+async def sign_in_page(request: Request, context: CurrentContext) -> Response:
+    """Show who is signed in, or how to; the built page also says that nobody has to."""
     built = await page_document(request, context)
     if built is not None:
         return built
+    _require_signing_in(context)
     actor = await actor_of_session(request.scope, context)
     prefix = str(request.scope[PREFIX])
     if actor is not None:

@@ -1,0 +1,79 @@
+/** What the overview counts. */
+
+import { type Schemas, api, dataOf } from "../../api/client";
+import { type FilterParameters, kindOfFamily, parametersOf, NO_FILTERS } from "../../filters";
+import type { Phenomenon } from "../../start";
+
+export type Summary = Schemas["Summary"];
+export type Period = Schemas["Period"];
+
+const HOUR_S = 3600;
+const HOUR_MS = 3_600_000;
+/** The longest time that is counted by the hour. */
+const HOURS_SHOWN = 120;
+/** Each look narrows the time to its busiest part; a century takes three to come to hours. */
+const LOOKS = 4;
+
+/** Count the reports of a filter, in the finest steps that make a picture. */
+export function summaryOf(
+  asked: FilterParameters,
+  signal: AbortSignal,
+  bucket: "auto" | "hour" = "auto",
+): Promise<Summary> {
+  return dataOf(api.GET("/v1/summary", { params: { query: { ...asked, bucket } }, signal }));
+}
+
+/** The part of the time that has the most reports; of equal ones the latest. */
+export function busiest(periods: readonly Period[]): Period | null {
+  return periods.reduce<Period | null>(
+    (most, one) => (most === null || one.count >= most.count ? one : most),
+    null,
+  );
+}
+
+/** The busiest time of what was counted, by the hour if that is at all possible. */
+export async function busyTime(
+  summary: Summary,
+  asked: FilterParameters,
+  signal: AbortSignal,
+): Promise<Summary> {
+  let seen = summary;
+  for (let look = 0; look < LOOKS && seen.series.bucket_s !== HOUR_S; look += 1) {
+    const period = busiest(seen.periods);
+    if (!period) return seen;
+    const hours = (Date.parse(period.ends_at) - Date.parse(period.begins_at)) / HOUR_MS;
+    seen = await summaryOf(
+      { ...asked, from: period.begins_at, to: period.ends_at },
+      signal,
+      hours <= HOURS_SHOWN ? "hour" : "auto",
+    );
+  }
+  return seen;
+}
+
+/** How the verdicts of each family stand. */
+export async function outcomesByFamily(
+  summary: Summary,
+  asked: FilterParameters,
+  phenomena: ReadonlyMap<string, Phenomenon>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+  const families = sorted(summary.by.family).map(([family]) => family);
+  const counted = await Promise.all(
+    families.map(async (family) => {
+      const members = parametersOf({ ...NO_FILTERS, kinds: [kindOfFamily(family)] }, phenomena);
+      const chosen = new Set<string>(asked.phenomenon ?? []);
+      const phenomenon = (members?.phenomenon ?? []).filter(
+        (key) => chosen.size === 0 || chosen.has(key),
+      );
+      const own = await summaryOf({ ...asked, phenomenon }, signal);
+      return [family, own.by.outcome] as const;
+    }),
+  );
+  return new Map(counted);
+}
+
+/** Counts by name, the highest first. */
+export function sorted(counts: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(counts).sort(([, one], [, other]) => other - one);
+}

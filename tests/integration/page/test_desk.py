@@ -1,0 +1,159 @@
+"""The desk: deciding with the keyboard alone, taking back, and working beside others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.integration.page.conftest import serving, until_examined
+from tests.tools.chromium import Visits
+
+
+@pytest.fixture(scope="module")
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service with the sample, whose reports these tests decide about."""
+    assert site.exists()
+    with serving(tmp_path_factory.mktemp("desk"), "--sample") as address:
+        until_examined(address)
+        yield address
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Page]:
+    visits = Visits(browser, address)
+    visits.forgive("412")
+    page = visits("/desk")
+    expect(current(page)).to_be_visible()
+    yield page
+    visits.end()
+
+
+def current(page: Page) -> Locator:
+    return page.locator(".desk-row[aria-current]")
+
+
+def chosen(page: Page) -> str:
+    """Return the id of the case that is shown, once it can be decided about."""
+    page.wait_for_load_state("networkidle")
+    link = page.get_by_role("link", name="The whole report").get_attribute("href")
+    assert link is not None
+    return link.rpartition("/")[2]
+
+
+def review_of(address: str, report: str) -> str:
+    return str(httpx.get(f"{address}/v1/reports/{report}").json()["review"])
+
+
+def test_a_case_is_accepted_and_taken_back_by_keys_alone(desk: Page, address: str) -> None:
+    first = chosen(desk)
+    desk.keyboard.press("j")
+    desk.wait_for_url(lambda url: "open=" in url and first not in url)
+    second = chosen(desk)
+
+    desk.keyboard.press("a")
+    expect(desk.get_by_role("status")).to_contain_text("Accepted: ")
+    assert review_of(address, second) == "approved"
+    assert chosen(desk) not in {first, second}
+
+    desk.keyboard.press("z")
+    expect(desk.get_by_role("status")).to_contain_text("Taken back: ")
+    assert review_of(address, second) == "received"
+    assert chosen(desk) == second
+    desk.keyboard.press("k")
+    desk.wait_for_url(lambda url: first in url)
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"), [("1", "Measurements rule it out."), ("6", "Nobody lives there.")]
+)
+def test_a_rejection_gives_its_reason(desk: Page, address: str, key: str, reason: str) -> None:
+    report = chosen(desk)
+    desk.keyboard.press("r")
+    desk.keyboard.press(key)
+    if key == "6":
+        expect(desk.get_by_label("Reason, for the observer")).to_be_focused()
+        desk.keyboard.type(reason)
+        desk.keyboard.press("Control+Enter")
+
+    expect(desk.get_by_role("status")).to_contain_text("Rejected: ")
+    found = httpx.get(f"{address}/v1/reports/{report}").json()
+    assert (found["review"], found["review_reason"]) == ("rejected", reason)
+    desk.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(desk.get_by_role("status")).to_contain_text("Taken back: ")
+    assert review_of(address, report) == "received"
+
+
+def test_letters_are_letters_while_somebody_types(desk: Page, address: str) -> None:
+    report = chosen(desk)
+    desk.keyboard.press("n")
+    expect(desk.get_by_label("Note, for the desk alone")).to_be_focused()
+    desk.keyboard.type("A jazz quartet")
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.get_by_text("A jazz quartet")).to_be_visible()
+    assert review_of(address, report) == "received"
+    desk.keyboard.press("f")
+    desk.keyboard.type("azr")
+    assert desk.get_by_label("Find in the queue").input_value() == "azr"
+    assert review_of(address, report) == "received"
+
+
+def test_single_keys_can_be_turned_off(desk: Page, address: str) -> None:
+    report = chosen(desk)
+    desk.keyboard.press("?")
+    desk.get_by_role("button", name="Single keys: Off").press("Enter")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("a")
+    desk.reload()
+    assert chosen(desk) == report
+    desk.keyboard.press("a")
+
+    assert chosen(desk) == report
+    assert review_of(address, report) == "received"
+    desk.get_by_role("button", name="Keys").click()
+    desk.get_by_role("button", name="Single keys: On").press("Enter")
+
+
+def test_what_changed_since_it_was_read_is_not_decided_about(desk: Page, address: str) -> None:
+    report = chosen(desk)
+    decided = httpx.post(
+        f"{address}/v1/reports/{report}/review",
+        json={"state": "has_issues", "reason": "Hail or graupel?"},
+        headers={"If-Match": "*"},
+    )
+    desk.route("**/review", lambda route: route.fulfill(status=412, json={"code": "changed"}))
+    try:
+        desk.keyboard.press("a")
+        expect(desk.get_by_role("status")).to_contain_text("It changed since you read it")
+        assert review_of(address, report) == "has_issues"
+    finally:
+        httpx.post(f"{address}/v1/desk/undo", json={"token": decided.json()["undo"]})
+
+
+def test_the_second_one_sees_who_has_a_case(browser: Browser, address: str) -> None:
+    visits = Visits(browser, address)
+    visits.forgive("409")
+    page = visits("/reports")
+    page.route(
+        "**/hold",
+        lambda route: route.fulfill(
+            status=409, json={"code": "held", "held_by": "Dana", "detail": "Dana holds it."}
+        ),
+    )
+    page.get_by_role("link", name="Desk").click()
+
+    expect(page.get_by_text("Dana is working on this case.")).to_be_visible()
+    expect(current(page)).to_contain_text("Dana has it")
+    visits.end()
+
+
+def test_strangers_are_told_how_to_sign_in(visit_guarded: Visits) -> None:
+    page = visit_guarded("/desk")
+
+    expect(page.get_by_role("heading", name="The desk is for reviewers")).to_be_visible()
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

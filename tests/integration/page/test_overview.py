@@ -1,0 +1,61 @@
+"""The overview: one sentence, and drawings that count the same."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.tools.chromium import Visits
+
+
+def test_sentence_and_drawings_count_as_the_service(visit: Visits, sample: str) -> None:
+    page = visit("/overview")
+    summary = httpx.get(f"{sample}/v1/summary").json()
+    numbers = page.get_by_role("table").first
+    page.get_by_text("The same as numbers").click()
+
+    expect(page.locator(".overview-lead")).to_contain_text(f"{summary['total']} reports")
+    cells = [int(text) for text in numbers.locator("td").all_inner_texts()]
+    assert sum(cells) == summary["total"]
+    assert numbers.locator("tbody tr").count() == len(summary["by"]["family"])
+    expect(page.get_by_role("heading", name="By hour")).to_contain_text("May 21, 2024")
+
+
+def test_a_period_narrows_everything_and_the_address_keeps_it(visit: Visits) -> None:
+    page = visit("/overview")
+    whole = page.locator(".overview-lead").inner_text()
+    page.locator(".overview-periods button").nth(1).click()
+    expect(page.locator(".overview-lead")).not_to_have_text(whole)
+    narrowed = page.locator(".overview-lead").inner_text()
+
+    page.reload()
+    expect(page.locator(".overview-lead")).to_have_text(narrowed)
+    page.go_back()
+    expect(page.locator(".overview-lead")).to_have_text(whole)
+
+
+def test_sources_and_whom_data_are_owed_to_are_named(visit: Visits) -> None:
+    page = visit("/overview")
+
+    table = page.get_by_role("region", name="What can be asked")
+    expect(table.get_by_role("row", name="Station archive")).to_contain_text("3 stations")
+    expect(table.get_by_role("row", name="OpenWeatherMap")).to_contain_text("off")
+    expect(page.get_by_role("link", name="GeoNames")).to_be_visible()
+
+
+def test_a_source_that_is_silent_is_named(visit: Visits) -> None:
+    page = visit("/reports")
+    silent = {
+        "name": "openweathermap",
+        "state": "down",
+        "since": "2026-05-21T14:00:00Z",
+        "reach": {"begins_at": None, "ends_at": None, "bbox": None},
+        "stations": None,
+        "last_answer_at": None,
+        "budget": None,
+        "attribution": None,
+    }
+    page.route("**/v1/sources", lambda route: route.fulfill(json={"items": [silent]}))
+    page.get_by_role("link", name="Overview").first.click()
+
+    expect(page.get_by_text("OpenWeatherMap has not answered since")).to_be_visible()
