@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from skywitness.adapters.memory.clock import FixedClock
 from skywitness.domain.documents.row import row_members
+from skywitness.domain.model.access.actor import LOCAL, Actor
+from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.geography.grid import MOST_ZOOM, Grid
 from skywitness.domain.model.geography.place import Box, Place, Point
 from skywitness.domain.model.phenomena.families import family_of
@@ -23,6 +29,9 @@ from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.tallies import WIDTHS, Bucketing, Clusters, Kind, Timeline
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.domain.model.text import words
+from skywitness.domain.use_cases.export_reports import ExportReports
+from skywitness.domain.use_cases.follow_reports import FollowReports, Happening
+from skywitness.entrypoints.formats.report_lines import LINE_WRITERS
 from skywitness.ports.report_queries import Representation
 from tests.builders import OBSERVED_AT, a_claim, a_claim_at, a_claim_when, a_report
 from tests.integration.contracts.stored import Crowd, ReportStore
@@ -39,7 +48,7 @@ def without_changes(where: ReportFilter) -> ReportFilter:
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(where=pool_filters().map(without_changes), audience=audiences, zoom=zooms)
 @example(where=EVERYTHING, audience=Audience.PUBLIC, zoom=3)
@@ -51,7 +60,7 @@ def without_changes(where: ReportFilter) -> ReportFilter:
     audience=Audience.FULL,
     zoom=9,
 )
-async def test_list_timeline_and_map_agree(
+async def test_list_timeline_map_exports_and_stream_agree(
     crowd: Crowd, where: ReportFilter, audience: Audience, zoom: int
 ) -> None:
     meant = [report for report in crowd.reports if where.matches(report, audience)]
@@ -66,6 +75,40 @@ async def test_list_timeline_and_map_agree(
     located = [report for report in meant if compared_point(report, audience) is not None]
     assert sum(cluster.reports for cluster in clusters.found) == len(located)
     require_cells(clusters, located, Grid(zoom), audience)
+    ids = {report.id for report in meant}
+    for form in LINE_WRITERS:
+        assert await exported(crowd.store, where, audience, form) == len(ids)
+    assert await followed(crowd.store, where, audience) == ids
+
+
+async def exported(store: ReportStore, where: ReportFilter, audience: Audience, form: str) -> int:
+    """Return how many reports an export has, read as its format has it."""
+    file = io.BytesIO()
+    write = LINE_WRITERS[form](file, audience, as_filed=False)
+    clock = FixedClock(datetime(2030, 1, 1, tzinfo=UTC))
+    export = ExportReports(units=store.uow, queries=store.queries, clock=clock)
+    async for report in export(where, audience, actor=LOCAL):
+        assert report is not None
+        write(report)
+    text = file.getvalue().decode()
+    if form == "jsonl":
+        return len([orjson.loads(line) for line in text.splitlines()])
+    return len([*csv.DictReader(io.StringIO(text, newline=""))])
+
+
+async def followed(store: ReportStore, where: ReportFilter, audience: Audience) -> set[UUID]:
+    """Return the reports that a follower of all changes is left with."""
+    begin, _ = await store.stream.kept()
+    follow = FollowReports(store.uow, store.stream)
+    actor = LOCAL if where.observer is None else Actor.of(where.observer, Role.ADMIN)
+    following = await follow(where, begin, actor=actor, asked=audience)
+    left: set[UUID] = set()
+    with following.listening():
+        while following.place < following.newest:
+            for told in await following.next(0.0):
+                gone = told.what is Happening.DELETED
+                (left.discard if gone else left.add)(told.change.report_id)
+    return left
 
 
 def require_cells(

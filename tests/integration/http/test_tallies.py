@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -239,7 +240,9 @@ FILTERS = (
 
 
 @pytest.mark.parametrize("query", FILTERS)
-async def test_list_map_summary_and_lines_agree(api: Api, query: str) -> None:
+async def test_list_map_summary_lines_and_stream_agree(api: Api, query: str) -> None:
+    begin = (await api.http.get("/v1/stream?live=false")).text
+    (last_id,) = re.findall(r"^id: ?(.+)$", begin, re.MULTILINE)
     for number, (latitude, longitude) in enumerate(((41.59, -93.62), (10.0, 179.9), (41.9, -93.1))):
         await api.file(
             place=at(latitude, longitude),
@@ -253,6 +256,9 @@ async def test_list_map_summary_and_lines_agree(api: Api, query: str) -> None:
     counted = await summary(api, query)
     lines = (await api.http.get(f"/v1/reports?format=csv&{query}")).text
     rows: list[Any] = [*csv.DictReader(io.StringIO(lines, newline=""))]
+    objects = (await api.http.get(f"/v1/reports?format=jsonl&{query}")).text.splitlines()
+    replay = f"/v1/stream?live=false&last_event_id={last_id}&{query}"
+    told = re.findall(r"^event: ?report.created$", (await api.http.get(replay)).text, re.MULTILINE)
 
     assert (
         listed["count"]["value"]
@@ -262,4 +268,6 @@ async def test_list_map_summary_and_lines_agree(api: Api, query: str) -> None:
         == counted["total"]
         == sum(map(sum, counted["series"]["families"].values()))
         == len(rows)
+        == len(objects)
+        == len(told)
     )
