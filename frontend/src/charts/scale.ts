@@ -1,5 +1,7 @@
 /** Scales of charts: from values to positions. */
 
+import { offsetOf } from "../format/local-time";
+
 export interface Scale {
   (value: number): number;
   readonly from: number;
@@ -21,30 +23,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const STEPS = [5, 10, 15, 20, 30, 60, 120, 180, 360, 720, 1440, 2880].map((m) => m * MINUTE);
 
-/** Milliseconds from UTC to the clock of a zone at a time. */
-export function zoneOffset(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at);
-  const read = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  const shown = Date.UTC(
-    read("year"),
-    read("month") - 1,
-    read("day"),
-    read("hour"),
-    read("minute"),
-    read("second"),
-  );
-  return shown - Math.floor(at / 1000) * 1000;
-}
-
 /** Whole times of the zone's clock between two times, at most `most` of them, and their distance. */
 export function timeTicks(
   from: number,
@@ -54,7 +32,7 @@ export function timeTicks(
 ): { readonly step: number; readonly at: readonly number[] } {
   const fits = (step: number) => (to - from) / step <= Math.max(1, most);
   const step = STEPS.find(fits) ?? Math.ceil((to - from) / (24 * HOUR) / most) * 24 * HOUR;
-  const offset = zoneOffset(from, zone);
+  const offset = offsetOf(new Date(from), zone);
   const at: number[] = [];
   for (let tick = Math.ceil((from + offset) / step) * step - offset; tick <= to; tick += step) {
     at.push(tick);

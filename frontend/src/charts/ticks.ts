@@ -1,6 +1,6 @@
 /** Instants that a time axis names: round ones in the zone of the place. */
 
-import { offsetOf } from "../format/times";
+import { offsetOf } from "../format/local-time";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

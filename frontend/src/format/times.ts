@@ -1,5 +1,6 @@
 /** Times in the zone of the place that they are about, as the locale writes them. */
 
+import { known } from "./local-time";
 import { locale } from "../i18n";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -12,16 +13,6 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
     formats.set(key, made);
   }
   return made;
-}
-
-/** Return the zone if this browser knows it, else UTC. */
-function known(zone: string): string {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return zone;
-  } catch {
-    return "UTC";
-  }
 }
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: "numeric", minute: "2-digit" };
@@ -95,32 +86,6 @@ export function duration(seconds: number): string {
 /** "AM" and "PM" small, as running text has them. */
 function tidied(text: string): string {
   return text.replace(/\b(AM|PM)\b/g, (half) => half.toLowerCase());
-}
-
-/** How far the zone's clocks are ahead of UTC at that time, in milliseconds. */
-export function offsetOf(at: Date, zone: string): number {
-  const parts = format(zone, {
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-    hourCycle: "h23",
-    calendar: "gregory",
-    numberingSystem: "latn",
-  }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((one) => one.type === type)?.value);
-  const local = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
-  return local - Math.floor(at.getTime() / 1000) * 1000;
-}
-
-/** The midnight at which the zone's day of that time begins. */
-export function startOfDay(at: Date, zone: string): Date {
-  const ahead = offsetOf(at, zone);
-  const midnight = Math.floor((at.getTime() + ahead) / 86_400_000) * 86_400_000;
-  // Clocks may have been changed since then.
-  return new Date(midnight - offsetOf(new Date(midnight - ahead), zone));
 }
 
 /** The month without its year, such as "Apr". */

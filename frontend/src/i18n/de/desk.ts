@@ -22,7 +22,6 @@ export default {
   refused: "Die Redaktion ist für Prüfende",
   refusedWhy: "Melden Sie sich als Mitglied der Redaktion an, um zu sehen, was auf eine Entscheidung wartet.",
   why: "Warum sie oben steht",
-  facts: "Was behauptet wurde",
   photos: "Fotos",
   photo: "Foto",
   flags: "Beanstandungen",

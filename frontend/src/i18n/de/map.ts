@@ -7,7 +7,6 @@ export default {
   south: "{degrees}° S",
   east: "{degrees}° O",
   west: "{degrees}° W",
-  filters: "Filter der Karte",
   stripTime: "Gewählte Zeit",
   stripFrom: "Von",
   stripUntil: "Bis",

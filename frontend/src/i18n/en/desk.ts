@@ -22,7 +22,6 @@ export default {
   refused: "The desk is for reviewers",
   refusedWhy: "Sign in as somebody of the desk to see what waits for a decision.",
   why: "Why it is on top",
-  facts: "What was claimed",
   photos: "Photos",
   photo: "Photo",
   flags: "Flags",

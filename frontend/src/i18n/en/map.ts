@@ -7,7 +7,6 @@ export default {
   south: "{degrees}° S",
   east: "{degrees}° E",
   west: "{degrees}° W",
-  filters: "Filters of the map",
   stripTime: "Chosen time",
   stripFrom: "From",
   stripUntil: "Until",

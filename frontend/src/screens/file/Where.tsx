@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Segmented } from "../../components/Segmented";
+import { instantOf, localOf } from "../../format/local-time";
 import { clock, day, zoneName } from "../../format/times";
 import { t } from "../../i18n";
 import { setQuery } from "../../routing";
@@ -8,7 +9,7 @@ import { zoneOfPlace } from "./place";
 import { PlacePicker } from "./PlacePicker";
 import { Sizes } from "./Sizes";
 import { SendBar, SendButton, StepHead } from "./Steps";
-import { NOW, atOf, instantOf, localOf, minutesAgo } from "./when";
+import { NOW, atOf, minutesAgo } from "./when";
 
 /** The second step: place, time and size. */
 export function Where() {

@@ -2,7 +2,7 @@
 
 import type { Box } from "../../filters";
 import { zoneOf } from "../../format/places";
-import { startOfDay } from "../../format/times";
+import { startOfDay } from "../../format/local-time";
 import type { Context, Row } from "./state";
 
 export interface Beginning {

@@ -2,12 +2,12 @@ import { useState } from "preact/hooks";
 import { Failure } from "../../api/client";
 import { Dialog } from "../../components/Dialog";
 import { toast } from "../../components/Toast";
+import { localOf } from "../../format/local-time";
 import { zoneName } from "../../format/times";
 import { t, word } from "../../i18n";
 import { chances } from "../../sentences/words";
 import { type Correction, changedBy, isWrong, preview, readForm, saveCorrection } from "./corrections";
 import type { Loaded } from "./load";
-import { localInput } from "./localTime";
 
 interface Props {
   readonly what: "time" | "place";
@@ -109,7 +109,7 @@ function TimeFields({ loaded: { report }, zone }: { loaded: Loaded; zone: string
     <>
       <label class="report-field">
         {t("report.newBegin", { zone: name })}
-        <input type="datetime-local" name="begin" defaultValue={localInput(from, zone)} required />
+        <input type="datetime-local" name="begin" defaultValue={localOf(from.getTime(), zone)} required />
       </label>
       {report.observed_until ? (
         <label class="report-field">
@@ -117,7 +117,7 @@ function TimeFields({ loaded: { report }, zone }: { loaded: Loaded; zone: string
           <input
             type="datetime-local"
             name="end"
-            defaultValue={localInput(new Date(report.observed_until), zone)}
+            defaultValue={localOf(Date.parse(report.observed_until), zone)}
           />
         </label>
       ) : null}

@@ -1,9 +1,9 @@
 /** Corrections of a claim: reading them from a form, trying them, saving them. */
 
 import { type Schemas, api, dataOf } from "../../api/client";
+import { instantOf } from "../../format/local-time";
 import type { TextKey } from "../../i18n";
 import type { Loaded, Report } from "./load";
-import { fromLocal } from "./localTime";
 
 export type Correction =
   | { readonly observed_at: string; readonly observed_until?: string | null }
@@ -23,12 +23,13 @@ export function readForm(what: "time" | "place", form: FormData, zone: string): 
 }
 
 function readTime(form: FormData, zone: string): Correction | Wrong {
-  const begin = fromLocal(text(form, "begin"), zone);
-  if (!begin) return { wrong: "report.badTime" };
-  if (!form.has("end")) return { observed_at: begin.toISOString() };
-  const end = fromLocal(text(form, "end"), zone);
-  if (end && end < begin) return { wrong: "report.badOrder" };
-  return { observed_at: begin.toISOString(), observed_until: end?.toISOString() ?? null };
+  const begin = instantOf(text(form, "begin"), zone);
+  if (begin === null) return { wrong: "report.badTime" };
+  const observed_at = new Date(begin).toISOString();
+  if (!form.has("end")) return { observed_at };
+  const end = instantOf(text(form, "end"), zone);
+  if (end !== null && end < begin) return { wrong: "report.badOrder" };
+  return { observed_at, observed_until: end === null ? null : new Date(end).toISOString() };
 }
 
 function readPlace(form: FormData): Correction | Wrong {

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { FLOOD_LANES, evidence, gauge } from "../../testing/evidence";
 import { readForm } from "./corrections";
 import { evidenceCsv } from "./csv";
-import { fromLocal, localInput } from "./localTime";
 
 const NEW_YORK = "America/New_York";
 
@@ -12,23 +11,6 @@ function form(fields: Record<string, string>): FormData {
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
   return data;
 }
-
-describe("local times", () => {
-  it.each([
-    ["2013-09-02T13:30", NEW_YORK, "2013-09-02T17:30:00.000Z"],
-    ["2013-12-14T10:28", NEW_YORK, "2013-12-14T15:28:00.000Z"],
-    ["2024-01-01T05:45", "Asia/Kathmandu", "2024-01-01T00:00:00.000Z"],
-    // The hour comes twice when the clocks go back; the first is meant.
-    ["2013-11-03T01:30", NEW_YORK, "2013-11-03T05:30:00.000Z"],
-  ])("%s in %s is %s", (shown, zone, utc) => {
-    expect(fromLocal(shown, zone)?.toISOString()).toBe(utc);
-    expect(localInput(new Date(utc), zone)).toBe(shown);
-  });
-
-  it.each(["", "yesterday", "2013-13-41T10:00"])("there is none in %o", (value) => {
-    expect(fromLocal(value, NEW_YORK)).toBeNull();
-  });
-});
 
 describe("a correction", () => {
   it("of the time is in UTC", () => {
