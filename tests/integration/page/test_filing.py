@@ -129,6 +129,7 @@ def test_a_photo_follows_its_report(visits: Visits, service: str, tmp_path: Path
 
 def test_without_a_connection_reports_wait_and_are_sent_once(visits: Visits, service: str) -> None:
     visits.forgive("ERR_INTERNET_DISCONNECTED")
+    visits.forgive("ERR_FAILED")  # the same, for sheets that the service worker could not get
     context = visits.context(service_workers="allow", **KNOWS_WHERE)
     page = context.new_page()
     page.goto(f"{service}/report")
