@@ -1,5 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Failure } from "./api/client";
+import { Failed } from "./components/Failed";
 import { Dock, Header } from "./components/Header";
 import { Notice } from "./components/Notice";
 import { Skeleton } from "./components/Skeleton";
@@ -42,20 +44,42 @@ function toContent(event: Event): void {
 function Screens() {
   const found = screenAt(address.value.path);
   const [shown, setShown] = useState<{ key: string; screen: Screen } | null>(null);
+  const [missing, setMissing] = useState<string | null>(null);
   const key = found?.key ?? null;
   useEffect(() => {
     let stale = false;
-    found?.load().then((module) => {
-      if (!stale) setShown({ key: found.key, screen: module.default });
-    });
+    setMissing(null);
+    found?.load().then(
+      (module) => {
+        if (!stale) setShown({ key: found.key, screen: module.default });
+      },
+      () => {
+        if (!stale) setMissing(found.key);
+      },
+    );
     return () => {
       stale = true;
     };
   }, [key]);
   if (!found) return <NotFound />;
+  if (missing === found.key) return <Missing />;
   if (shown?.key !== found.key) return <Skeleton />;
   const Shown = shown.screen;
   return <Shown rest={found.rest} />;
+}
+
+/**
+ * A screen whose files did not come: without a connection, or since a newer build has others.
+ *
+ * Loading the page again helps with both, and browsers keep a script that failed as failed.
+ */
+function Missing() {
+  const failure = new Failure(0, online.value ? "page" : "offline", "", null);
+  return (
+    <div class="page">
+      <Failed failure={failure} retry={() => window.location.reload()} />
+    </div>
+  );
 }
 
 function NotFound() {

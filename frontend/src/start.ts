@@ -1,7 +1,7 @@
 /** What the page knows from its start: the service, the reader, the vocabulary. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { type Schemas, api, dataOf } from "./api/client";
+import { Failure, type Schemas, api, dataOf } from "./api/client";
 import { language } from "./i18n";
 
 export type Phenomenon = Schemas["Phenomenon"];
@@ -14,19 +14,28 @@ interface Vocabulary {
 
 export const vocabulary = signal<Vocabulary>({ phenomena: new Map(), families: [] });
 
+/** Seconds until the vocabulary is asked for again, unless the service names them. */
+const RETRY_S = 5;
+
 /** Load the vocabulary in the reader's language, and again whenever that changes. */
 export function loadVocabulary(): void {
-  effect(() => {
-    const spoken = language.value;
+  const load = (spoken: string) => {
     dataOf(api.GET("/v1/phenomena")).then(
       (answer) => {
         if (language.peek() !== spoken) return;
         const phenomena = new Map(answer.items.map((one) => [one.key, one]));
         vocabulary.value = { phenomena, families: answer.families };
       },
-      () => undefined, // Keys stand in for labels until it can be loaded.
+      // Keys stand in for labels until it can be loaded, and filters by kind wait for it.
+      (failure: unknown) => {
+        const asked = failure instanceof Failure ? failure.retryAfter : null;
+        setTimeout(() => {
+          if (language.peek() === spoken) load(spoken);
+        }, (asked ?? RETRY_S) * 1000);
+      },
     );
-  });
+  };
+  effect(() => load(language.value));
 }
 
 /** Return a phenomenon's name in the reader's language, or its key while that is unknown. */
@@ -48,9 +57,18 @@ export const ui = signal<Ui | null | undefined>(undefined);
 export const principal = computed<Principal | null>(() => ui.value?.principal ?? null);
 export const permissions = computed(() => new Set<string>(principal.value?.permissions ?? []));
 
+/** Why it cannot be had. */
+export const uiFailure = signal<Failure | null>(null);
+
 /** Ask the service what it is and who is asking: at the start, and when that changes. */
 export async function loadUi(): Promise<void> {
-  ui.value = await dataOf(api.GET("/v1/ui")).catch(() => ui.peek() ?? null);
+  try {
+    ui.value = await dataOf(api.GET("/v1/ui"));
+    uiFailure.value = null;
+  } catch (error) {
+    uiFailure.value = error instanceof Failure ? error : null;
+    ui.value = ui.peek() ?? null;
+  }
 }
 
 /** Whether the browser has a connection, as far as it knows. */

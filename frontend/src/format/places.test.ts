@@ -37,3 +37,11 @@ test("what whoever reported wrote comes first", () => {
   expect(zoneOf({ name: "", time_zone: "America/New_York" })).toBe("America/New_York");
   expect(zoneOf(null)).toBe("UTC");
 });
+
+test("a place far from every town is its coordinates, unless they only stand for a zone", async () => {
+  await speak("de");
+  const pole = { name: "", phrase: null, latitude: -90, longitude: 12.5 };
+  expect(placeName(pole)).toBe("90° S 12,5° O");
+  expect(placeName({ ...pole, coarse: true })).toBe("Ort nicht öffentlich");
+  expect(placeName({ ...pole, latitude: null, longitude: null })).toBe("Ort nicht öffentlich");
+});

@@ -1,7 +1,7 @@
 /** Places as people write them, and the zone that times there are given in. */
 
 import { t, word } from "../i18n";
-import { distance } from "./units";
+import { distance, number } from "./units";
 
 export interface Phrase {
   readonly distance_m: number;
@@ -14,6 +14,9 @@ export interface Phrase {
 }
 
 export interface Located {
+  readonly latitude?: number | null;
+  readonly longitude?: number | null;
+  readonly coarse?: boolean;
   readonly name: string;
   readonly time_zone?: string | null;
   readonly phrase?: Phrase | null;
@@ -24,10 +27,20 @@ export function zoneOf(place: Located | null | undefined): string {
   return place?.time_zone ?? "UTC";
 }
 
-/** The name that whoever reported gave, else the distance from a town, else that no place is public. */
+/** The name that whoever reported gave, else the distance from a town, else coordinates if public. */
 export function placeName(place: Located): string {
   if (place.name) return place.name;
-  return place.phrase ? phraseText(place.phrase) : t("places.unknown");
+  if (place.phrase) return phraseText(place.phrase);
+  const { latitude, longitude, coarse = false } = place;
+  if (coarse || typeof latitude !== "number" || typeof longitude !== "number") return t("places.unknown");
+  return degrees(latitude, longitude);
+}
+
+/** "40.767° N 73.891° W". */
+export function degrees(latitude: number, longitude: number): string {
+  const north = t(latitude < 0 ? "places.south" : "places.north");
+  const east = t(longitude < 0 ? "places.west" : "places.east");
+  return `${number(Math.abs(latitude), 3)}° ${north} ${number(Math.abs(longitude), 3)}° ${east}`;
 }
 
 /** A place by its distance from a town, in the reader's language and units. */

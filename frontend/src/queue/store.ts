@@ -28,10 +28,10 @@ function database(): Promise<IDBPDatabase<Kept>> {
   return opened;
 }
 
-/** Return the draft that was changed last, if there is one. */
-export async function latestDraft(): Promise<Draft | null> {
+/** Return the drafts, the one that was changed last first. */
+export async function keptDrafts(): Promise<Draft[]> {
   const drafts = await (await database()).getAll("drafts");
-  return drafts.sort((a, b) => b.changed - a.changed)[0] ?? null;
+  return drafts.sort((a, b) => b.changed - a.changed);
 }
 
 export async function keepDraft(draft: Draft): Promise<void> {

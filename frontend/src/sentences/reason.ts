@@ -41,6 +41,11 @@ export function reasonSentence(evidence: Evidence, zone: string): string {
   return [...told, ...(dry ? [] : outvotedWords(evidence)), ...silence(evidence, parts)].join(" ");
 }
 
+/** The reason of a verdict whose lanes are not at hand; null where rules gave no parts. */
+export function partsSentence(parts: readonly ReasonPart[], zone: string): string | null {
+  return parts.map((part) => partWords(part, null, zone)).join(" ") || null;
+}
+
 /** One part alone, as lists of reports show it. */
 export function partWords(part: ReasonPart, evidence: Evidence | null, zone: string): string {
   switch (part.code) {

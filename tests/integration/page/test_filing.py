@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests.integration.page.conftest import serving
-from tests.tools.chromium import PATIENCE_MS, Visits, settled
+from tests.tools.chromium import PATIENCE_MS, Visits, is_wider_than_its_window, settled
 
 HERE: Final = {"latitude": 41.35, "longitude": -94.0, "accuracy": 25}
 KNOWS_WHERE: Final[dict[str, Any]] = {
@@ -129,6 +129,7 @@ def test_a_photo_follows_its_report(visits: Visits, service: str, tmp_path: Path
 
 def test_without_a_connection_reports_wait_and_are_sent_once(visits: Visits, service: str) -> None:
     visits.forgive("ERR_INTERNET_DISCONNECTED")
+    visits.forgive("ERR_FAILED")  # the same, for sheets that the service worker could not get
     context = visits.context(service_workers="allow", **KNOWS_WHERE)
     page = context.new_page()
     page.goto(f"{service}/report")
@@ -285,3 +286,48 @@ def test_another_witness_begins_with_what_the_report_says(visits: Visits, servic
     assert report["phenomenon"] == "flood"
     assert report["observed_at"] == body["observed_at"]
     assert report["place"]["latitude"] == 41.33
+
+
+def test_two_tabs_write_two_reports(visits: Visits, service: str) -> None:
+    context = visits.context(**KNOWS_WHERE)
+    one, other = context.new_page(), context.new_page()
+    one.goto(f"{service}/report")
+    one.get_by_label("In your own words").fill("Written in the first tab.")
+    expect(one.get_by_text("Draft kept on this device")).to_be_visible()
+    other.goto(f"{service}/report")
+    expect(other.get_by_label("In your own words")).to_have_value("")
+
+    for page, narrative in (one, "Of the first tab."), (other, "Of the second tab."):
+        page.bring_to_front()
+        write(page, narrative)
+        send(page)
+        expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+    assert len(filed(service, "Of the first tab.")) == 1
+    assert len(filed(service, "Of the second tab.")) == 1
+
+
+def test_what_became_of_a_report_is_told_in_the_language_of_its_reader(visits: Visits) -> None:
+    page = visits("/report", language="de", **KNOWS_WHERE)
+    page.get_by_role("button", name="Hagel").click()
+    page.get_by_role("button", name="Weiter: wo und wann").click()
+    page.get_by_role("button", name="Jetzt senden").click()
+
+    expect(page.locator(".judged")).to_contain_text("und niemand sonst hat etwas gemeldet.")
+
+
+def test_a_long_name_of_a_place_leaves_the_list_as_wide_as_its_window(
+    visits: Visits, service: str
+) -> None:
+    report = {
+        "phenomenon": "hail",
+        "observed_at": "2024-05-21T20:30:00Z",
+        "narrative": "Somewhere with a long name.",
+        "place": {"latitude": 42.0, "longitude": -93.0, "name": "N" * 150},
+    }
+    assert httpx.post(f"{service}/v1/reports", json=report).status_code == 201
+
+    for phone in False, True:
+        page = visits("/reports", phone=phone)
+        expect(page.get_by_text("N" * 150)).to_be_visible()
+        assert not is_wider_than_its_window(page)

@@ -22,7 +22,6 @@ def count(page: Page) -> int:
 
 
 def test_a_report_is_found_by_its_words_and_read_and_back_returns(visit: Visits) -> None:
-    visit.forgive("_leaflet_pos")  # Leaflet 1.9, of a map that is left while it is still zooming
     page = visit("/reports")
     page.get_by_role("search").get_by_role("searchbox").fill("grand central parkway")
     page.keyboard.press("Enter")

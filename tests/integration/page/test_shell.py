@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -77,3 +77,31 @@ def test_with_keys_strangers_see_the_page_and_a_link_signs_in(
     page.wait_for_function(
         "() => fetch('v1/me').then(answer => answer.json()).then(me => me.role === 'admin')"
     )
+
+
+def test_a_screen_whose_files_do_not_come_says_so_and_can_be_loaded_again(visit: Visits) -> None:
+    for words in ("Failed to load resource", "Unable to preload CSS", "dynamically imported"):
+        visit.forgive(words)
+    page = visit("/reports")
+    page.route("**/assets/overview*", lambda route: route.abort())
+    page.get_by_role("link", name="Overview").first.click()
+
+    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    page.unroute("**/assets/overview*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+
+
+def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) -> None:
+    visit.forgive("503")
+    page = visit.context().new_page()
+    page.route(
+        "**/v1/phenomena",
+        lambda route: route.fulfill(
+            status=503, headers={"Retry-After": "1"}, json={"code": "busy"}
+        ),
+        times=1,
+    )
+    page.goto(f"{visit.address}/reports?kind=all-wind")
+
+    expect(page.get_by_role("table")).to_contain_text("Wind")

@@ -14,7 +14,7 @@ import { address, href } from "../../routing";
 import { familyOf, phenomenonLabel } from "../../start";
 import { Aside } from "./Aside";
 import { type Case, hold, release } from "./store";
-import { chanceText, noticeKind } from "./wording";
+import { chanceText, noticeKind, verdictText } from "./wording";
 
 type Report = Schemas["Report"];
 
@@ -173,7 +173,10 @@ function VerdictNotice({ report }: { readonly report: Report }) {
       <p>
         <VerdictMark outcome={outcome} />
       </p>
-      <p>{[chance && `${chance}.`, report.verdict?.reason].filter(Boolean).join(" ")}</p>
+      <p>
+        {chance ? `${chance}. ` : null}
+        {verdictText(report) ?? <span lang="en">{report.verdict?.reason}</span>}
+      </p>
     </Notice>
   );
 }

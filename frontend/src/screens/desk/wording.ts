@@ -1,9 +1,10 @@
 /** What the desk reads about a case. */
 
 import type { Schemas } from "../../api/client";
-import { placeName } from "../../format/places";
+import { placeName, zoneOf } from "../../format/places";
 import { number, quantity } from "../../format/units";
 import { hasText, t, word } from "../../i18n";
+import { partsSentence } from "../../sentences/reason";
 import { phenomenonLabel } from "../../start";
 
 type Report = Schemas["Report"];
@@ -40,6 +41,11 @@ function damageText(kinds: string): string {
 /** Verdicts whose notice says that something speaks against the claim. */
 export function noticeKind(outcome: string | null): "bad" | "info" {
   return outcome === "contradicted" ? "bad" : "info";
+}
+
+/** Why the verdict stands; null without one, and where its rules gave no parts. */
+export function verdictText({ verdict, place }: Pick<Report, "verdict" | "place">): string | null {
+  return partsSentence(verdict?.reason_parts ?? [], zoneOf(place));
 }
 
 /** The chance that the claim is right, such as "6 in 100"; empty without one. */

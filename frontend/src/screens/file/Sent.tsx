@@ -8,6 +8,7 @@ import { photosOf } from "../../queue/store";
 import { filings } from "../../queue/queue";
 import type { Filing, Photo } from "../../queue/types";
 import { href } from "../../routing";
+import { partsSentence } from "../../sentences/reason";
 import { Waiting, aboutOf, titleOf } from "./Waiting";
 import { zoneOfPlace } from "./place";
 import { type Checked, useVerdict } from "./verdicts";
@@ -28,7 +29,7 @@ export function Sent({ id }: { id: string }) {
         <Saved filing={filing} />
         {checked?.verdict ? <Asked filing={filing} checked={checked} /> : null}
       </ul>
-      <Judged checked={checked} />
+      <Judged checked={checked} zone={zoneOfPlace(filing.draft.place)} />
       <div class="tools">
         <a class="button primary" href={href(`reports/${id}`)}>
           {t("file.seeHow")}
@@ -118,7 +119,13 @@ function Line({ title, glyph, children }: LineProps) {
   );
 }
 
-function Judged({ checked }: { checked: Checked | null }) {
+/** The reason in the reader's language and units, or as the service put it under earlier rules. */
+function Why({ verdict, zone }: { verdict: Checked["verdict"]; zone: string }) {
+  const told = partsSentence(verdict?.reason_parts ?? [], zone);
+  return told ? <>{told}</> : <span lang="en">{verdict?.reason}</span>;
+}
+
+function Judged({ checked, zone }: { checked: Checked | null; zone: string }) {
   const pending = !checked || checked.examination.state === "pending" || !checked.verdict;
   const outcome = pending ? "pending" : (checked.verdict?.outcome ?? "pending");
   const score = pending ? null : (checked.verdict?.score ?? null);
@@ -126,7 +133,7 @@ function Judged({ checked }: { checked: Checked | null }) {
     <div class={`judged judged-${outcome}`} role="status">
       <VerdictDisc outcome={outcome} size={36} />
       <h2>{word("outcome", outcome)}</h2>
-      {pending ? <p>{t("file.checking")}</p> : <p lang="en">{checked.verdict?.reason}</p>}
+      <p>{pending ? t("file.checking") : <Why verdict={checked.verdict} zone={zone} />}</p>
       {score === null ? null : (
         <p class="score">
           <b>{number(score * 100)}</b> {t("file.inHundred")}

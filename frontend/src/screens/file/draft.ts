@@ -1,8 +1,9 @@
 /** The report that is being written: kept in the browser with every change. */
 
 import { signal } from "@preact/signals";
-import { keepDraft, latestDraft } from "../../queue/store";
+import { keepDraft, keptDrafts } from "../../queue/store";
 import { type Draft, newId } from "../../queue/types";
+import { hold } from "./hold";
 import { NOW, resumed } from "./when";
 
 export const draft = signal<Draft | null>(null);
@@ -25,16 +26,19 @@ function blank(): Draft {
   };
 }
 
-/** Take up the draft that was left last, or begin a new one. */
+/** Take up the draft that was left last and is open nowhere else, or begin a new one. */
 export async function resume(): Promise<Draft> {
-  const kept = await latestDraft().catch(() => null);
-  return begin(kept ? resumed(kept, Date.now()) : blank());
+  for (const kept of await keptDrafts().catch(() => [])) {
+    if (await hold(kept.id)) return begin(resumed(kept, Date.now()));
+  }
+  return begin();
 }
 
 /** Write on at a draft; without one, at a new one that has only the given parts. */
 export function begin(given: Partial<Draft> = {}): Draft {
   const begun = { ...blank(), ...given };
   draft.value = begun;
+  void hold(begun.id);
   return begun;
 }
 

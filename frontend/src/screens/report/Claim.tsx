@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { RingMap } from "../../charts/RingMap";
 import { Notice } from "../../components/Notice";
+import { degrees } from "../../format/places";
 import { day, zoneName } from "../../format/times";
 import { distance } from "../../format/units";
 import { t, word } from "../../i18n";
@@ -10,7 +11,7 @@ import { Correct } from "./Correct";
 import { Photos } from "./Photos";
 import { Section } from "./Section";
 import type { Loaded, Report } from "./load";
-import { clocksOf, degrees, sizeOf, whereOf } from "./words";
+import { clocksOf, sizeOf, whereOf } from "./words";
 
 /** The claim in the observer's own words. */
 export function Claimed({ report }: { report: Report }) {

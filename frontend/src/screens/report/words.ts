@@ -66,10 +66,3 @@ export function whereOf(report: Report): string {
   const worded = report.place.method === "place_phrase" && !report.place.coarse && place.phrase;
   return worded ? phraseText(worded) : placeName(place);
 }
-
-/** "40.767° N 73.891° W". */
-export function degrees(latitude: number, longitude: number): string {
-  const north = t(latitude < 0 ? "report.south" : "report.north");
-  const east = t(longitude < 0 ? "report.west" : "report.east");
-  return `${number(Math.abs(latitude), 3)}° ${north} ${number(Math.abs(longitude), 3)}° ${east}`;
-}

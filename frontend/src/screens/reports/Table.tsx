@@ -6,7 +6,7 @@ import { t } from "../../i18n";
 import { href, setQuery } from "../../routing";
 import { MadeUp } from "./MadeUp";
 import type { Row, Sort } from "./loaded";
-import { decidedText, monthOf, titleOf, whenText } from "./wording";
+import { decidedByService, decidedText, monthOf, titleOf, whenText } from "./wording";
 
 interface Props {
   readonly rows: readonly Row[];
@@ -85,7 +85,7 @@ function Line({ row }: { readonly row: Row }) {
       <td class="list-verdict">
         <VerdictMark outcome={row.outcome} />
       </td>
-      <td class="second">{decidedText(row)}</td>
+      <td class="second">{decidedText(row) ?? <span lang="en">{decidedByService(row)}</span>}</td>
     </tr>
   );
 }

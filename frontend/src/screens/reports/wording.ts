@@ -3,6 +3,7 @@
 import { zoneOf } from "../../format/places";
 import { clock, month, shortDay } from "../../format/times";
 import { quantity } from "../../format/units";
+import { partWords } from "../../sentences/reason";
 import { phenomenonLabel } from "../../start";
 import type { Row } from "./loaded";
 
@@ -24,7 +25,12 @@ export function monthOf(row: Row | undefined): string {
   return row ? month(new Date(row.observed_at), zoneOf(row.place)) : "";
 }
 
-/** Why the verdict is what it is, without the outcome's name, which stands beside it. */
-export function decidedText({ decided }: Row): string {
+/** What decided the verdict; null without one, and where its rules gave no parts. */
+export function decidedText({ decided, place }: Pick<Row, "decided" | "place">): string | null {
+  return decided?.part ? partWords(decided.part, null, zoneOf(place)) : null;
+}
+
+/** The sentence of the service, without the outcome's name, which stands beside it. */
+export function decidedByService({ decided }: Pick<Row, "decided">): string {
   return decided?.reason.replace(/^[A-Z][a-z ]{0,30}: /, "") ?? "";
 }

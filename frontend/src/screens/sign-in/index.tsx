@@ -5,7 +5,7 @@ import { Glyph } from "../../components/Glyph";
 import { Skeleton } from "../../components/Skeleton";
 import { t } from "../../i18n";
 import { href } from "../../routing";
-import { loadUi, principal, ui } from "../../start";
+import { loadUi, principal, ui, uiFailure } from "../../start";
 import { More } from "./More";
 import { RecorderPaper } from "./RecorderPaper";
 import { type Outcome, secretIn, secretOfAddress, signIn, signOut } from "./session";
@@ -32,7 +32,7 @@ function Unknown() {
   return (
     <>
       <h1>{t("signIn.title")}</h1>
-      <Failed failure={new Failure(0, "offline", "", null)} retry={retry} />
+      <Failed failure={uiFailure.value ?? new Failure(0, "page", "", null)} retry={retry} />
     </>
   );
 }
