@@ -116,6 +116,22 @@ def test_marks_open_their_report_in_the_list(visit: Visits) -> None:
     expect(page.locator(".bulletin-row.current")).to_be_in_viewport()
 
 
+def test_the_map_is_skipped_to_the_list_by_keyboard(visit: Visits) -> None:
+    page = visit("/")
+    assert shown(page)
+    page.locator("main").focus()
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the list")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    skip.press("Enter")
+
+    expect(page.locator("#list")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#list :focus")).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def empty(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a service without reports."""

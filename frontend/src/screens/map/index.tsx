@@ -50,6 +50,9 @@ export default function MapScreen() {
   };
   return (
     <div class="map-screen">
+      <a class="skip" href="#list" onClick={toList}>
+        {t("map.skip")}
+      </a>
       <div class="map-column">
         <FilterBar onMap zone={zone} />
         <div class="map-place">
@@ -113,6 +116,12 @@ export default function MapScreen() {
       />
     </div>
   );
+}
+
+/** Fragments count from <base>, which is not the address of this screen. */
+function toList(event: Event): void {
+  event.preventDefault();
+  document.getElementById("list")?.focus();
 }
 
 /** Begin somewhere sensible if the address names no place. */
