@@ -2,6 +2,9 @@
 
 import { locale } from "../i18n";
 
+/** The reader's own zone: for what is about no place. */
+export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -75,6 +78,12 @@ export function zoneName(at: Date, zone: string): string {
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 
+/** The zone's name at any time of the year, such as "Eastern Time". */
+export function zoneTitle(zone: string): string {
+  const parts = format(zone, { timeZoneName: "longGeneric" }).formatToParts();
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
 /** A duration in the reader's words, such as "3 hours" or "20 min". */
 export function duration(seconds: number): string {
   const [value, unit] =
@@ -115,12 +124,26 @@ export function offsetOf(at: Date, zone: string): number {
   return local - Math.floor(at.getTime() / 1000) * 1000;
 }
 
-/** The midnight at which the zone's day of that time begins. */
+const DAY_MS = 86_400_000;
+
+/** The zone's day of that time, as forms and ISO 8601 write it: "2013-09-02". */
+export function isoDay(at: Date, zone: string): string {
+  return new Date(at.getTime() + offsetOf(at, zone)).toISOString().slice(0, 10);
+}
+
+/** The first instant of a day such as "2013-09-02" in the zone; null if that is no day. */
+export function beginOfDay(isoText: string, zone: string): Date | null {
+  const midnight = Date.parse(`${isoText}T00:00:00Z`);
+  if (Number.isNaN(midnight)) return null;
+  // Where clocks are changed at midnight, it exists twice or not at all.
+  const offsets = [midnight - DAY_MS, midnight + DAY_MS].map((at) => offsetOf(new Date(at), zone));
+  const first = new Date(midnight - Math.max(...offsets));
+  return isoDay(first, zone) === isoText ? first : new Date(midnight - Math.min(...offsets));
+}
+
+/** The instant at which the zone's day of that time begins. */
 export function startOfDay(at: Date, zone: string): Date {
-  const ahead = offsetOf(at, zone);
-  const midnight = Math.floor((at.getTime() + ahead) / 86_400_000) * 86_400_000;
-  // Clocks may have been changed since then.
-  return new Date(midnight - offsetOf(new Date(midnight - ahead), zone));
+  return beginOfDay(isoDay(at, zone), zone) as Date;
 }
 
 /** The month without its year, such as "Apr". */

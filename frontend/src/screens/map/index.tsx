@@ -17,7 +17,7 @@ import { Marks } from "./Marks";
 import { patchedBulletins, patchedMarks } from "./patched";
 import { type Context, useBulletins, useContext, useMarks } from "./state";
 import { useMapAddress } from "./useMapAddress";
-import { familiesOf, zoneOfAll } from "./wording";
+import { familiesOf, zoneOfAll, zoneOfTime } from "./wording";
 
 /** Reports on the map, over time and as a list: three views of one question, which the address holds. */
 export default function MapScreen() {
@@ -35,7 +35,8 @@ export default function MapScreen() {
 
   const bulletins = patchedBulletins(listed.data?.bulletins ?? [], live.changed);
   const shown = patchedMarks(marks.data, live.changed);
-  const zone = zoneOfAll(bulletins);
+  const placed = zoneOfAll(bulletins) ?? zoneOfTime(filters, context.data?.strip.periods ?? []);
+  const zone = placed ?? "UTC";
   const complete = bulletins.length === (listed.data?.events ?? 0);
   const first = complete ? null : firstOf(filters.from, context.data);
   const open = (report: string | null) => setQuery({ open: report }, { replace: true });
@@ -54,7 +55,7 @@ export default function MapScreen() {
         {t("map.skip")}
       </a>
       <div class="map-column">
-        <FilterBar onMap zone={zone} />
+        <FilterBar onMap zone={placed} />
         <div class="map-place">
           {map.start ? (
             <MapView
