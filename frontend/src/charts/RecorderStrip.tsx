@@ -5,7 +5,7 @@ import { t, word } from "../i18n";
 import { Brush } from "./Brush";
 import { type Period, type Segment, laidOut, placeOf } from "./folded-time";
 import "./strip.css";
-import { type Bar, type Dot, type Row, rowsOf, stacked } from "./strip-data";
+import { type Bar, type Dot, type Row, piled, rowsOf, stacked } from "./strip-data";
 import { type Ticks, ticksOf } from "./ticks";
 import { useWidth } from "./useWidth";
 
@@ -172,21 +172,18 @@ function Dots({ data, rows, segments, shape, narrow }: DrawnProps & { narrow: bo
 }
 
 function Bars({ data, rows, segments, shape }: DrawnProps) {
-  const highest = Math.max(1, ...data.bars.map((bar) => bar.count));
   return (
     <>
-      {data.bars.map((bar, n) => {
-        const row = rows.findIndex((one) => one.families.includes(bar.family));
+      {piled(data.bars, rows, shape.row - 3).map((bar, n) => {
         const left = placeOf(bar.from, segments);
-        const height = Math.max(1.5, (bar.count / highest) * (shape.row - 3));
         return (
           <rect
             key={n}
             class={`strip-bar f-${bar.family}`}
             x={left}
-            y={TOP + (row + 1) * shape.row - height}
+            y={TOP + (bar.row + 1) * shape.row - bar.under - bar.height}
             width={Math.max(1.5, placeOf(bar.to, segments) - left - 0.5)}
-            height={height}
+            height={bar.height}
           />
         );
       })}

@@ -31,6 +31,41 @@ export function rowsOf(counts: ReadonlyMap<string, number>): Row[] {
   return [...alone.map((family) => ({ families: [family] })), { families: others }];
 }
 
+export interface Piled extends Bar {
+  /** The row it stands in, from the top. */
+  readonly row: number;
+  /** Pixels between the bottom of its row and that of the bar. */
+  readonly under: number;
+  readonly height: number;
+}
+
+/** A bar of one report among thousands can still be seen. */
+const LEAST_BAR = 1.5;
+
+/** Pile up the bars of one time in one row; the highest pile is `room` pixels high. */
+export function piled(bars: readonly Bar[], rows: readonly Row[], room: number): Piled[] {
+  const piles = new Map<string, { row: number; bars: Bar[]; count: number }>();
+  for (const bar of bars) {
+    const row = rows.findIndex(({ families }) => families.includes(bar.family));
+    const key = `${row} ${bar.from} ${bar.to}`;
+    const pile = piles.get(key) ?? { row, bars: [], count: 0 };
+    piles.set(key, pile);
+    pile.bars.push(bar);
+    pile.count += bar.count;
+  }
+  const most = Math.max(1, ...[...piles.values()].map(({ count }) => count));
+  return [...piles.values()].flatMap(({ row, bars: own }) => {
+    const heights = own.map(({ count }) => Math.max(LEAST_BAR, (count / most) * room));
+    const shrink = Math.min(1, room / heights.reduce((sum, height) => sum + height, 0));
+    let top = 0;
+    return own.map((bar, i) => {
+      const height = (heights[i] as number) * shrink;
+      top += height;
+      return { ...bar, row, under: top - height, height };
+    });
+  });
+}
+
 export interface Stacked extends Dot {
   readonly x: number;
   /** How many dots lie below it. */

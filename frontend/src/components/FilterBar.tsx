@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import {
   type Filters,
   NO_FILTERS,
@@ -16,6 +16,7 @@ import { address, setQuery } from "../routing";
 import { phenomenonLabel, vocabulary } from "../start";
 import "./filter-bar.css";
 import { Choices } from "./filters/Choices";
+import { daysOf, zoneOfDays } from "./filters/days";
 import { KindChoices } from "./filters/KindChoices";
 import { WhenChoice } from "./filters/WhenChoice";
 import { Glyph } from "./Glyph";
@@ -27,18 +28,21 @@ export function changeFilters(part: Partial<Filters>): void {
   setQuery(addressOf(part));
 }
 
-interface Props {
+export interface FilterBarProps {
   /** Whether the area is what a map shows, so that it is changed there. */
   readonly onMap?: boolean;
-  /** The zone that days are told in. */
-  readonly zone?: string;
+  /** The zone of the reports shown; null if they have no common one, undefined while there are none. */
+  readonly zone: string | null | undefined;
   readonly children?: ComponentChildren;
 }
 
 /** The filter of the address, to be read and changed: for map and list alike. */
-export function FilterBar({ onMap = false, zone = "UTC", children }: Props) {
+export function FilterBar({ onMap = false, zone: shown, children }: FilterBarProps) {
   const [opened, open] = useState<Opened>(null);
   const filters = filtersOf(address.value.query);
+  const known = useRef<string | null>(null);
+  if (shown !== undefined) known.current = shown;
+  const zone = zoneOfDays(filters, known.current);
   const kept = onMap ? { box: filters.box } : {};
   const close = () => open(null);
   return (
@@ -75,7 +79,7 @@ export function FilterBar({ onMap = false, zone = "UTC", children }: Props) {
         </button>
       ) : null}
       {children}
-      {opened === "when" ? <WhenChoice filters={filters} close={close} choose={changeFilters} /> : null}
+      {opened === "when" ? <WhenChoice filters={filters} zone={zone} close={close} choose={changeFilters} /> : null}
       {opened === "kind" ? (
         <KindChoices chosen={filters.kinds} close={close} choose={(kinds) => changeFilters({ kinds })} />
       ) : null}
@@ -127,10 +131,8 @@ function Removable({ label, remove }: { readonly label: string; readonly remove:
   );
 }
 
-function whenText({ from, to }: Filters, zone: string): string {
-  const begin = from ? day(new Date(from), zone) : null;
-  // `to` is the first instant that is left out.
-  const end = to ? day(new Date(new Date(to).getTime() - 1000), zone) : null;
+function whenText(filters: Filters, zone: string): string {
+  const [begin, end] = daysOf(filters).map((at) => at && day(at, zone));
   if (begin && end) return begin === end ? begin : t("filters.whenBetween", { from: begin, until: end });
   if (begin) return t("filters.whenFrom", { from: begin });
   return end ? t("filters.whenUntil", { until: end }) : t("filters.when");

@@ -19,12 +19,24 @@ export function offsetOf(at: Date, zone: string): number {
   return local - Math.floor(at.getTime() / 1000) * 1000;
 }
 
-/** The midnight at which the zone's day of that time begins. */
+/** The zone's day of that time, as forms and ISO 8601 write it: "2013-09-02". */
+export function isoDay(at: Date, zone: string): string {
+  return localOf(at.getTime(), zone).slice(0, 10);
+}
+
+/** The first instant of a day such as "2013-09-02" in the zone; null if that is no day. */
+export function beginOfDay(isoText: string, zone: string): Date | null {
+  const midnight = Date.parse(`${isoText}T00:00:00Z`);
+  if (Number.isNaN(midnight)) return null;
+  // Where clocks are changed at midnight, it exists twice or not at all.
+  const offsets = [midnight - DAY_MS, midnight + DAY_MS].map((at) => offsetOf(new Date(at), zone));
+  const first = new Date(midnight - Math.max(...offsets));
+  return isoDay(first, zone) === isoText ? first : new Date(midnight - Math.min(...offsets));
+}
+
+/** The instant at which the zone's day of that time begins. */
 export function startOfDay(at: Date, zone: string): Date {
-  const ahead = offsetOf(at, zone);
-  const midnight = Math.floor((at.getTime() + ahead) / DAY_MS) * DAY_MS;
-  // Clocks may have been changed since then.
-  return new Date(midnight - offsetOf(new Date(midnight - ahead), zone));
+  return beginOfDay(isoDay(at, zone), zone) as Date;
 }
 
 /** Write an instant as a `datetime-local` field of a zone has it: "2026-05-21T16:10". */

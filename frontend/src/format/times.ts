@@ -3,6 +3,9 @@
 import { known } from "./local-time";
 import { locale } from "../i18n";
 
+/** The reader's own zone: for what is about no place. */
+export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -63,6 +66,12 @@ export function span(from: Date, until: Date | null, zone: string, { days = fals
 /** The zone's short name at that time, such as "EDT". */
 export function zoneName(at: Date, zone: string): string {
   const parts = format(zone, { timeZoneName: "short" }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
+/** The zone's name at any time of the year, such as "Eastern Time". */
+export function zoneTitle(zone: string): string {
+  const parts = format(zone, { timeZoneName: "longGeneric" }).formatToParts();
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 

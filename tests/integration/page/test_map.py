@@ -116,6 +116,42 @@ def test_marks_open_their_report_in_the_list(visit: Visits) -> None:
     expect(page.locator(".bulletin-row.current")).to_be_in_viewport()
 
 
+def test_the_map_is_skipped_to_the_list_by_keyboard(visit: Visits) -> None:
+    page = visit("/")
+    assert shown(page)
+    page.locator("main").focus()
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the list")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    skip.press("Enter")
+
+    expect(page.locator("#list")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#list :focus")).to_be_visible()
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Asia/Tokyo"])
+def test_days_are_chosen_in_the_zone_of_the_place(visit: Visits, timezone: str) -> None:
+    page = visit("/", timezone_id=timezone)
+    assert shown(page)
+    chip = page.locator(".filter-bar .chip").first
+    expect(chip).to_have_text("May 21, 2024")
+
+    chip.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Central Time")
+    expect(dialog.get_by_label("From")).to_have_value("2024-05-21")
+    expect(dialog.get_by_label("Until")).to_have_value("2024-05-21")
+    dialog.get_by_label("Until").fill("2024-05-22")
+    page.keyboard.press("Enter")
+
+    expect(chip).to_have_text("May 21, 2024 to May 22, 2024")
+    query = parse_qs(urlsplit(page.url).query)
+    assert (query["from"], query["to"]) == (["2024-05-21T05:00:00Z"], ["2024-05-23T05:00:00Z"])
+
+
 @pytest.fixture(scope="module")
 def empty(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a service without reports."""

@@ -80,6 +80,33 @@ def test_a_filter_is_chosen_and_cleared_by_the_keyboard(visit: Visits) -> None:
     expect(page.get_by_text(f"{everything} reports")).to_be_visible()
 
 
+def test_days_of_reports_in_several_zones_are_those_of_the_reader(visit: Visits) -> None:
+    page = visit("/reports", timezone_id="Europe/Berlin")
+    page.get_by_role("button", name="Load more").click()
+    expect(page.locator(".list td a")).to_have_count(count(page))
+    page.get_by_role("button", name="Any time").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Central European")
+    page.get_by_label("From").fill("2024-05-21")
+    page.get_by_label("Until").fill("2024-05-21")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="May 21, 2024", exact=True)).to_be_visible()
+    expect(page.get_by_role("row")).not_to_have_count(0)
+    query = parse_qs(urlsplit(page.url).query)
+    assert (query["from"], query["to"]) == (["2024-05-20T22:00:00Z"], ["2024-05-21T22:00:00Z"])
+    expect(page.get_by_role("button", name="May 21, 2024", exact=True)).to_be_visible()
+
+
+def test_what_decided_is_told_in_the_language_and_units_of_the_reader(visit: Visits) -> None:
+    american = visit("/reports", locale="en-US")
+    assert count(american) > 0
+    expect(american.locator(".list td:last-child").first).to_contain_text(re.compile(r" mi\b"))
+    german = visit("/reports", locale="de-DE")
+
+    expect(german.locator(".list td:last-child").first).to_contain_text("entfernt")
+    expect(german.locator(".list td:last-child [lang=en]")).to_have_count(0)
+
+
 def test_every_order_is_in_the_address(visit: Visits) -> None:
     page = visit("/reports")
     orders = (

@@ -1,31 +1,34 @@
 import { useState } from "preact/hooks";
 import type { Filters } from "../../filters";
+import { isoDay, zoneTitle } from "../../format/times";
 import { t } from "../../i18n";
 import { ChoiceDialog } from "./Choices";
+import { daysOf, periodOf } from "./days";
 
 interface Props {
   readonly filters: Filters;
+  /** The zone whose days are chosen. */
+  readonly zone: string;
   readonly choose: (part: Partial<Filters>) => void;
   readonly close: () => void;
 }
 
-const DAY_MS = 86_400_000;
-
 /** The first and the last day of what is looked at. */
-export function WhenChoice({ filters, choose, close }: Props) {
-  const [first, setFirst] = useState(filters.from?.slice(0, 10) ?? "");
-  const [last, setLast] = useState(lastDay(filters.to));
+export function WhenChoice({ filters, zone, choose, close }: Props) {
+  const [begin, end] = daysOf(filters);
+  const [first, setFirst] = useState(begin ? isoDay(begin, zone) : "");
+  const [last, setLast] = useState(end ? isoDay(end, zone) : "");
   return (
     <ChoiceDialog
       title={t("filters.when")}
       close={close}
-      confirm={() => choose({ from: begin(first), to: begin(last, DAY_MS) })}
+      confirm={() => choose(periodOf(first, last, zone))}
     >
       <div class="choice-days">
         <DayField label={t("filters.from")} value={first} change={setFirst} />
         <DayField label={t("filters.until")} value={last} change={setLast} />
       </div>
-      <p class="second">{t("filters.utc")}</p>
+      <p class="second">{t("filters.days", { zone: zoneTitle(zone) })}</p>
     </ChoiceDialog>
   );
 }
@@ -43,20 +46,12 @@ function DayField({ label, value, change }: FieldProps) {
       <input
         type="date"
         class="field"
-        min="1850-01-01"
-        max="2499-12-31"
+        // Within the years that the service knows, in every zone.
+        min="1850-01-02"
+        max="2499-12-30"
         value={value}
         onInput={(event) => change(event.currentTarget.value)}
       />
     </label>
   );
-}
-
-function begin(dayText: string, later = 0): string | null {
-  const at = Date.parse(`${dayText}T00:00:00Z`);
-  return Number.isNaN(at) ? null : new Date(at + later).toISOString().replace(".000Z", "Z");
-}
-
-function lastDay(to: string | null): string {
-  return to ? new Date(Date.parse(to) - 1000).toISOString().slice(0, 10) : "";
 }

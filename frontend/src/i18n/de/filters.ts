@@ -10,7 +10,7 @@ export default {
   when: "Jederzeit",
   from: "Von",
   until: "Bis",
-  utc: "Tage beginnen um Mitternacht UTC.",
+  days: "Tage beginnen um Mitternacht, {zone}.",
   whenFrom: "Seit {from}",
   whenUntil: "Bis {until}",
   whenBetween: "{from} bis {until}",

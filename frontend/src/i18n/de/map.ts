@@ -21,6 +21,7 @@ export default {
   events: { one: "{n} Ereignis", other: "{n} Ereignisse" },
   heading: "{reports}, {events}",
   newest: "Neueste zuerst",
+  skip: "Zur Liste springen",
   list: "Meldungen auf der Karte",
   key: "Zeichen",
   supportedOf: "{n} von {total} gestützt",

@@ -10,7 +10,7 @@ export default {
   when: "Any time",
   from: "From",
   until: "Until",
-  utc: "Days begin at midnight UTC.",
+  days: "Days begin at midnight, {zone}.",
   whenFrom: "Since {from}",
   whenUntil: "Until {until}",
   whenBetween: "{from} to {until}",

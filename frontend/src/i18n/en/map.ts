@@ -21,6 +21,7 @@ export default {
   events: { one: "{n} event", other: "{n} events" },
   heading: "{reports}, {events}",
   newest: "Newest first",
+  skip: "Skip to the list",
   list: "Reports on the map",
   key: "Key",
   supportedOf: "{n} of {total} supported",

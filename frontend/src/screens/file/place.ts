@@ -1,6 +1,7 @@
 /** The place of a draft: its name, its zone, and what else is known of it. */
 
 import { placeName } from "../../format/places";
+import { HERE } from "../../format/times";
 import { number } from "../../format/units";
 import type { DraftPlace } from "../../queue/types";
 
@@ -36,7 +37,7 @@ export function nameOf(place: DraftPlace): string {
 
 /** The zone of a place; people who file are mostly there, so until it is known their own. */
 export function zoneOfPlace(place: DraftPlace | null | undefined): string {
-  return place?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return place?.time_zone ?? HERE;
 }
 
 export function samePoint(a: Point | null | undefined, b: Point | null | undefined): boolean {

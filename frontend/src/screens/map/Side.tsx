@@ -6,7 +6,7 @@ import { changeFilters } from "../../components/FilterBar";
 import { Notice } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
 import { type Filters, NO_FILTERS, addressOf } from "../../filters";
-import { clock } from "../../format/times";
+import { HERE, clock } from "../../format/times";
 import { t } from "../../i18n";
 import { href } from "../../routing";
 import { ui } from "../../start";
@@ -77,9 +77,6 @@ export function Side(props: Props) {
     </section>
   );
 }
-
-/** The reader's own zone: for what is about the page, not about a place. */
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function headingOf({ total, exact }: Props, { events }: Listed): string {
   const reports = exact

@@ -17,7 +17,7 @@ import { Marks } from "./Marks";
 import { patchedBulletins, patchedMarks } from "./patched";
 import { type Context, useBulletins, useContext, useMarks } from "./state";
 import { useMapAddress } from "./useMapAddress";
-import { familiesOf, zoneOfAll } from "./wording";
+import { familiesOf, zoneOfAll, zoneOfTime } from "./wording";
 
 /** Reports on the map, over time and as a list: three views of one question, which the address holds. */
 export default function MapScreen() {
@@ -35,7 +35,8 @@ export default function MapScreen() {
 
   const bulletins = patchedBulletins(listed.data?.bulletins ?? [], live.changed);
   const shown = patchedMarks(marks.data, live.changed);
-  const zone = zoneOfAll(bulletins);
+  const placed = zoneOfAll(bulletins) ?? zoneOfTime(filters, context.data?.strip.periods ?? []);
+  const zone = placed ?? "UTC";
   const complete = bulletins.length === (listed.data?.events ?? 0);
   const first = complete ? null : firstOf(filters.from, context.data);
   const open = (report: string | null) => setQuery({ open: report }, { replace: true });
@@ -50,8 +51,11 @@ export default function MapScreen() {
   };
   return (
     <div class="map-screen">
+      <a class="skip" href="#list" onClick={toList}>
+        {t("map.skip")}
+      </a>
       <div class="map-column">
-        <FilterBar onMap zone={zone} />
+        <FilterBar onMap zone={placed} />
         <div class="map-place">
           {map.start ? (
             <MapView
@@ -113,6 +117,12 @@ export default function MapScreen() {
       />
     </div>
   );
+}
+
+/** Fragments count from <base>, which is not the address of this screen. */
+function toList(event: Event): void {
+  event.preventDefault();
+  document.getElementById("list")?.focus();
 }
 
 /** Begin somewhere sensible if the address names no place. */

@@ -1,5 +1,7 @@
 /** What the list and the cartouche of the map say. */
 
+import type { Period } from "../../charts/folded-time";
+import type { Filters } from "../../filters";
 import { placeName } from "../../format/places";
 import { clock, day, shortDay } from "../../format/times";
 import { quantity } from "../../format/units";
@@ -8,8 +10,14 @@ import { phenomenonLabel } from "../../start";
 import type { Bulletin, Event, MapData, Row } from "./state";
 
 /** The zone that a list of events is told in: that of the first one that has a place. */
-export function zoneOfAll(bulletins: readonly Bulletin[]): string {
-  return bulletins.find(({ event }) => event.place)?.event.place?.time_zone ?? "UTC";
+export function zoneOfAll(bulletins: readonly Bulletin[]): string | undefined {
+  return bulletins.find(({ event }) => event.place)?.event.place?.time_zone ?? undefined;
+}
+
+/** The zone of the first period that overlaps the chosen time. */
+export function zoneOfTime({ from, to }: Filters, periods: readonly Period[]): string | undefined {
+  const [begin, end] = [from ? Date.parse(from) : -Infinity, to ? Date.parse(to) : Infinity];
+  return periods.find((one) => one.zone && one.to >= begin && one.from < end)?.zone;
 }
 
 /** What it was and how strong, such as "Wind gust; wind damage, up to 71 mph". */

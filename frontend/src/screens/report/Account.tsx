@@ -1,6 +1,6 @@
 import type { Evidence } from "../../api/evidence";
 import { AddsUp } from "../../charts/AddsUp";
-import { moment } from "../../format/times";
+import { HERE, moment } from "../../format/times";
 import { hasText, t, word } from "../../i18n";
 import { href } from "../../routing";
 import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
@@ -42,13 +42,12 @@ interface Entry {
 
 /** What has happened to the report and to its verdict, oldest first, on the reader's clock. */
 export function HistoryList({ loaded }: { loaded: Loaded }) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Section id="history" title={t("report.history")}>
       <ol class="report-history">
         {entriesOf(loaded).map((entry, place) => (
           <li key={place}>
-            <time dateTime={entry.at}>{moment(new Date(entry.at), zone)}</time>
+            <time dateTime={entry.at}>{moment(new Date(entry.at), HERE)}</time>
             <span>{entry.text}</span>
           </li>
         ))}

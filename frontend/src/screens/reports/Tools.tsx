@@ -1,4 +1,4 @@
-import { FilterBar } from "../../components/FilterBar";
+import { FilterBar, type FilterBarProps } from "../../components/FilterBar";
 import { Glyph } from "../../components/Glyph";
 import { addressOf, filtersOf, searchOf } from "../../filters";
 import { number } from "../../format/units";
@@ -15,13 +15,13 @@ interface Props {
 }
 
 /** The filter, the order, how many reports there are, and the same as data and on the map. */
-export function Tools({ question, total }: Props) {
+export function Tools({ question, total, zone }: Props & Pick<FilterBarProps, "zone">) {
   const shown = Object.entries(addressOf(filtersOf(address.value.query))).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
   return (
     <div class="reports-tools">
-      <FilterBar />
+      <FilterBar zone={zone} />
       <div class="reports-actions">
         <p class="second" aria-live="polite">
           {total === null ? "" : t("reports.count", { n: total })}

@@ -12,6 +12,7 @@ import { Places } from "./Places";
 import { Table } from "./Table";
 import { Tools } from "./Tools";
 import { type Question, SORTS, useKeptPlace, useList } from "./loaded";
+import { zoneOfRows } from "./wording";
 import "./reports.css";
 
 /** Everything that is on the map, as a list. */
@@ -29,7 +30,7 @@ export default function Reports() {
   return (
     <div class="page reports">
       <h1>{t("reports.title")}</h1>
-      <Tools question={question} total={loaded?.total ?? null} />
+      <Tools question={question} total={loaded?.total ?? null} zone={zoneOfRows(loaded?.rows ?? [])} />
       {filters.q ? <Places q={filters.q} /> : null}
       {loaded && loaded.rows.length > 0 ? <Shown rows={loaded.rows} sort={sort} /> : null}
       {loaded?.rows.length === 0 ? <Nothing filters={filters} /> : null}

@@ -20,6 +20,13 @@ export function whenText(row: Row): string {
   return `${shortDay(at, zone)}, ${clock(at, zone)}`;
 }
 
+/** The zone that all rows are in; null where they are in several or none, undefined without rows. */
+export function zoneOfRows(rows: readonly Pick<Row, "place">[]): string | null | undefined {
+  if (rows.length === 0) return undefined;
+  const [zone, ...others] = new Set(rows.flatMap(({ place }) => place.time_zone ?? []));
+  return zone !== undefined && others.length === 0 ? zone : null;
+}
+
 /** The month at the place, such as "May 2024". */
 export function monthOf(row: Row | undefined): string {
   return row ? month(new Date(row.observed_at), zoneOf(row.place)) : "";
