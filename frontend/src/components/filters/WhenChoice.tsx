@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Filters } from "../../filters";
-import { isoDay, zoneTitle } from "../../format/times";
+import { isoDay } from "../../format/local-time";
+import { zoneTitle } from "../../format/times";
 import { t } from "../../i18n";
 import { ChoiceDialog } from "./Choices";
 import { daysOf, periodOf } from "./days";

@@ -1,6 +1,6 @@
 import "../../testing/browser";
 import { describe, expect, it } from "vitest";
-import { beginOfDay, isoDay } from "../../format/times";
+import { beginOfDay, isoDay } from "../../format/local-time";
 import { daysOf, periodOf, zoneOfDays } from "./days";
 
 const CHICAGO = "America/Chicago";
