@@ -32,6 +32,9 @@ class StoredReport(Row, table=True):
     accuracy_m: float | None = None
     place_name: str = ""
     place_method: str = "unknown"
+    place_coarse: bool = False
+    time_zone: str | None = None
+    phrase: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     magnitude: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     source: str = "public"
     visibility: str = "public"
@@ -41,6 +44,8 @@ class StoredReport(Row, table=True):
     revised_at: datetime
     updated_at: datetime
     examination: str = "pending"
+    next_at: datetime | None = None
+    waiting_for: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     verdict: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     insight: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     warnings: list[str] = Field(default_factory=list, sa_column=Column(JSON))
@@ -76,12 +81,25 @@ class ReportIn(Strict):
     external_id: str | None = Field(default=None, max_length=100)
 
 
+class PhraseOut(BaseModel):
+    distance_m: int
+    bearing: str | None
+    town: str
+    county: str
+    region: str
+    region_code: str
+    country: str
+
+
 class PlaceOut(BaseModel):
     latitude: float
     longitude: float
     accuracy_m: float | None
+    coarse: bool
     name: str
     method: str
+    time_zone: str | None
+    phrase: PhraseOut | None
 
 
 class MagnitudeOut(BaseModel):
@@ -96,12 +114,40 @@ class MagnitudeOut(BaseModel):
 
 class ExaminationOut(BaseModel):
     state: str
+    next_at: datetime | None
+    waiting_for: list[str]
+
+
+class ThresholdOut(BaseModel):
+    value: float
+    comparison: str
+
+
+class PartOut(BaseModel):
+    """The longest of the parts that reasons have."""
+
+    code: str
+    lane: int | None
+    source: str
+    kind: str
+    rule: str
+    variable: str | None
+    value: float | None
+    unit: str | None
+    present_weather: str | None
+    threshold: ThresholdOut | None
+    grade: str | None
+    effect: str
+    strength: str
+    distance_m: int | None
+    time_offset_s: int | None
 
 
 class VerdictOut(BaseModel):
     outcome: str
     score: float | None
     reason: str
+    reason_parts: list[PartOut | dict[str, Any]]
     rules_version: str
     decided_at: datetime
 

@@ -56,7 +56,7 @@ def test_lines_end_as_rfc_4180_says() -> None:
 def test_columns_are_the_members_in_their_order() -> None:
     names = [column.name for column in columns(RowDocument)]
 
-    assert names[:9] == [
+    assert names[:17] == [
         "id",
         "phenomenon",
         "observed_at",
@@ -65,6 +65,14 @@ def test_columns_are_the_members_in_their_order() -> None:
         "place_longitude",
         "place_coarse",
         "place_name",
+        "place_time_zone",
+        "place_phrase_distance_m",
+        "place_phrase_bearing",
+        "place_phrase_town",
+        "place_phrase_county",
+        "place_phrase_region",
+        "place_phrase_region_code",
+        "place_phrase_country",
         "magnitude_value",
     ]
     assert "insight_sentiment" in [column.name for column in columns(ReportDocument)]

@@ -19,6 +19,7 @@ from skywitness.entrypoints.http.kit.exchange import Exchange
 from tests.integration.http.api import (
     MERGE_PATCH,
     Api,
+    a_request,
     app_of,
     given_weather,
     memory_services,
@@ -257,6 +258,7 @@ async def test_every_json_response_ends_with_a_line_break(api: Api) -> None:
     headers = {**MERGE_PATCH, "if-match": "*"}
     changes = [
         await api.file(),
+        await api.http.post("/v1/verdicts/preview", json=a_request()),
         await api.http.post("/v1/text/insight", json={"text": "Hail."}),
         await api.http.patch(path, json={"source": "public"}, headers=headers),
         await api.http.post(
@@ -296,6 +298,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "/v1/weather/current": POINT,
     "/v1/weather/forecast": POINT,
     "/v1/weather/air": POINT,
+    "/v1/stations": {"bbox": "-95,41,-92,43"},
     "/v1/places": {"q": "Des Moines"},
     "/v1/places/reverse": POINT,
 }

@@ -1,7 +1,7 @@
 /** Single keys of the desk; they can be turned off (WCAG 2.1.4). */
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const STORED = "desk-keys";
 
@@ -45,7 +45,7 @@ function isTyping(target: EventTarget | null): boolean {
 export function useKeys(run: (command: Command) => void): void {
   const latest = useRef(run);
   latest.current = run;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const command = keysOn.value ? commandOf(event) : null;
       if (!command) return;
