@@ -16,7 +16,8 @@ export function Dialog({ title, close, children }: Props) {
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
-    return () => before?.focus();
+    // Once the dialog is gone: until then all else is inert.
+    return () => queueMicrotask(() => before?.focus());
   }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-label={title} onClose={close}>

@@ -105,8 +105,7 @@ def test_the_shortest_filing_takes_at_most_six_taps(visits: Visits, service: str
     expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
 
     assert int(page.evaluate("sessionStorage.taps")) <= 6
-    (report,) = filed(service, "")
-    assert report["phenomenon"] == "lightning"
+    (report,) = [one for one in filed(service, "") if one["phenomenon"] == "lightning"]
     assert report["place"]["method"] == "gps"
     assert report["place"]["latitude"] == HERE["latitude"]
     assert report["place"]["accuracy_m"] == HERE["accuracy"]
