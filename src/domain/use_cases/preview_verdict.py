@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
+from skywitness.domain.model.access.view import may_see_all
+from skywitness.domain.model.errors import ReportErased, ReportNotFound
 from skywitness.domain.model.reports.filing import Filing
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.file_report import FileReport, require_observer
@@ -21,6 +24,10 @@ class PreviewVerdict:
 
     It asks the same sources of weather as the examination, for the same hours and cells, so that
     they answer that from their caches. Photos and the analysis of the text are left out.
+
+    A filing with the id of a stored report previews a correction of it: that report is no neighbour
+    of itself, and for those who may see all of it the other reports of its observer are no
+    witnesses either, whoever asks.
     """
 
     file: FileReport
@@ -41,14 +48,29 @@ class PreviewVerdict:
         now = self.file.clock.now()
         report = self.file.new_report(filing, actor, now)
         claim = report.claim.as_compared()
+        stored = await self._stored(filing, actor)
         async with self.concurrency.slot():
             found = await self.gather(report.id, claim, now)
             is_unknown = found.failures and not (found.conditions or found.neighbours)
             verdict = None
             if not is_unknown:
                 verdict = await found.judged(
-                    claim, found.conditions, revision=1, observer=report.observer, now=now
+                    claim,
+                    found.conditions,
+                    revision=1,
+                    observer=(stored or report).observer,
+                    now=now,
                 )
             return await drawn_evidence(
                 self.gather.queries, self.archive, report.id, claim, verdict, found.conditions
             )
+
+    async def _stored(self, filing: Filing, actor: Actor) -> Report | None:
+        if filing.id is None:
+            return None
+        async with self.file.units() as unit:
+            try:
+                report = await unit.reports.get(filing.id)
+            except (ReportNotFound, ReportErased):
+                return None
+        return report if may_see_all(actor, report.observer) else None

@@ -69,6 +69,42 @@ async def test_ones_own_reports_do_not_count(office: Office) -> None:
     assert (await previewed(office)).voices == ()
 
 
+@pytest.mark.parametrize("visibility", ["public", "obscured", "private"])
+async def test_a_report_is_no_witness_of_its_own_correction(
+    office: Office, visibility: str
+) -> None:
+    office.weather.readings = READINGS
+    filing = replace(RAIN, observer="ann", visibility=visibility)
+    report = (await office.filed(filing)).report
+    await office.filed(replace(filing, narrative="Still raining."))
+    await office.filed(replace(RAIN, observer="ben", narrative="It pours."))
+    lease = await office.lease()
+    assert lease.report_id == report.id
+    await office.examine(lease)
+
+    found = await previewed(office, replace(filing, id=report.id, observer=None))
+
+    async with office.units() as unit:
+        verdict = (await unit.reports.get(report.id)).verdict
+    assert verdict is not None
+    assert found.sum.score == verdict.score
+    assert sum(voice.counts > 0 for voice in found.voices) == 1
+
+
+async def test_whose_report_it_is_is_not_told_to_strangers(office: Office) -> None:
+    """Or they would learn which reports have the same observer."""
+    office.weather.readings = READINGS
+    filing = replace(RAIN, observer="ann")
+    report = (await office.filed(filing)).report
+    other = (await office.filed(replace(filing, narrative="Still raining."))).report
+    preview = PreviewVerdict(file=office.file, gather=office.examine.gather, archive=ARCHIVE)
+
+    eve = Actor.of("eve", Role.OBSERVER)
+    found = await preview(replace(RAIN, id=report.id), actor=eve)
+
+    assert [voice.report for voice in found.voices if voice.counts > 0] == [other.id]
+
+
 async def test_without_an_answer_of_any_source_there_is_no_verdict(office: Office) -> None:
     office.weather.failure = ProviderUnavailable("given")
 
