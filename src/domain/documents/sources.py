@@ -1,4 +1,4 @@
-"""Sources of weather."""
+"""Sources of weather, and what analyses texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Self
 
 from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.documents.ui import CreditDocument
-from skywitness.domain.model.weather.source_state import Reach, SourceState, SourceStatus
+from skywitness.domain.model.weather.source_state import (
+    Reach,
+    SourceKind,
+    SourceState,
+    SourceStatus,
+)
 
 
 @dataclass(kw_only=True)
@@ -49,9 +54,10 @@ class BudgetDocument(Document):
 
 @dataclass(kw_only=True)
 class SourceDocument(Document):
-    """A source of weather, as far as the process that answers knows."""
+    """A source of weather or an analysis of texts, as far as the process that answers knows."""
 
-    name: str
+    name: str = field(metadata=about("Of an analysis of texts as `analyser` of an insight."))
+    kind: SourceKind = field(metadata=about("What it is asked for."))
     state: SourceStatus = field(
         metadata=about(
             "`stale`: no call is left for today, and answers are what it gave before. `off`: it is "
@@ -61,7 +67,7 @@ class SourceDocument(Document):
     since: datetime | None = field(
         metadata=about("When it went down or came back; null: not since the process started.")
     )
-    reach: ReachDocument | None = field(metadata=about("Null for one that is off."))
+    reach: ReachDocument | None = field(metadata=about("Null for one that is off, and for texts."))
     stations: int | None = field(
         metadata=about("Stations with observations; null for what is no archive.")
     )
@@ -76,6 +82,7 @@ class SourceDocument(Document):
         """Show a source."""
         return cls(
             name=state.name,
+            kind=state.kind,
             state=state.status,
             since=_in_utc(state.since),
             reach=None if state.reach is None else ReachDocument.of(state.reach),
@@ -88,7 +95,7 @@ class SourceDocument(Document):
 
 @dataclass(kw_only=True)
 class SourceListDocument(Document):
-    """All sources of weather, those that are not used last."""
+    """All sources, those that are not used last."""
 
     items: tuple[SourceDocument, ...]
 

@@ -1,4 +1,4 @@
-"""What can be asked of each source of weather, and how it fares. Nothing is sent to any of them."""
+"""What can be asked of each source, and how it fares. Nothing is sent to any of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from datetime import datetime, timedelta
 from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.credits import Credit
-from skywitness.domain.model.weather.source_state import Reach, SourceState, SourceStatus
+from skywitness.domain.model.weather.source_state import (
+    Reach,
+    SourceKind,
+    SourceState,
+    SourceStatus,
+)
 from skywitness.ports.call_budget import next_midnight
 from skywitness.ports.clock import Clock
 from skywitness.ports.observation_archive import ObservationArchive
@@ -27,6 +32,14 @@ class RemoteSource:
     begins_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """What analyses texts, by the name that insights have; no `watch` where it runs in process."""
+
+    name: str
+    watch: ProviderWatch | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadSources:
     """Describe the archive, unless it is not used, the services, and what could be added."""
@@ -34,6 +47,7 @@ class ReadSources:
     clock: Clock
     archive: ObservationArchive | None = None
     remote: Sequence[RemoteSource] = ()
+    text: TextSource | None = None
     unused: Sequence[str] = ()
 
     @property
@@ -51,8 +65,9 @@ class ReadSources:
         now = self.clock.now()
         archives = [] if self.archive is None else [await _archive(self.archive)]
         asked = [_remote(one, await one.watch.state(now), now) for one in self.remote]
+        texts = [] if self.text is None else [await _text(self.text, now)]
         unused = [SourceState(name=name, status=SourceStatus.OFF) for name in self.unused]
-        return (*archives, *asked, *unused)
+        return (*archives, *asked, *texts, *unused)
 
 
 async def _archive(archive: ObservationArchive) -> SourceState:
@@ -78,6 +93,19 @@ def _remote(source: RemoteSource, state: ProviderState, now: datetime) -> Source
         calls_left=left,
         calls_reset_at=None if left is None else next_midnight(now),
         credit=source.credit,
+    )
+
+
+async def _text(source: TextSource, now: datetime) -> SourceState:
+    if source.watch is None:
+        return SourceState(name=source.name, kind=SourceKind.TEXT, status=SourceStatus.UP)
+    state = await source.watch.state(now)
+    return SourceState(
+        name=source.name,
+        kind=SourceKind.TEXT,
+        status=_status(state),
+        since=_before(now, state.breaker_age_s),
+        last_answer_at=_before(now, state.last_success_age_s),
     )
 
 

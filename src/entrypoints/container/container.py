@@ -11,7 +11,7 @@ from dependency_injector import containers, providers
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.use_cases.read_sources import ReadSources
+from skywitness.domain.use_cases.read_sources import ReadSources, TextSource
 from skywitness.entrypoints.container import (
     in_memory,
     objects,
@@ -67,7 +67,7 @@ def _services(
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
         read_weather=first_of_each(remote),
-        read_sources=_read_sources(settings, store, remote, clock),
+        read_sources=_read_sources(settings, store, remote, text, clock),
         watches=[
             *(service.source.watch for service in remote),
             *([text.watch] if text.watch else []),
@@ -83,13 +83,18 @@ def _services(
 
 
 def _read_sources(
-    settings: Settings, store: Store, remote: list[RemoteWeather], clock: Clock
+    settings: Settings,
+    store: Store,
+    remote: list[RemoteWeather],
+    text: TextService,
+    clock: Clock,
 ) -> ReadSources:
     used = settings.weather_sources
     return ReadSources(
         clock=clock,
         archive=store.archive if WeatherSource.ARCHIVE in used else None,
         remote=[service.source for service in remote],
+        text=TextSource(text.analysis.name, text.watch),
         unused=[
             one.value for one in WeatherSource if one is not WeatherSource.NONE and one not in used
         ],

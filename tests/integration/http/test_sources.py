@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from pydantic import TypeAdapter
 from typing_extensions import override
 
 from skywitness.domain.documents.sources import SourceListDocument
 from skywitness.domain.model.credits import Credit
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.use_cases.read_sources import ReadSources, RemoteSource
+from skywitness.domain.use_cases.read_sources import ReadSources, RemoteSource, TextSource
 from skywitness.entrypoints.container.container import make_container
 from skywitness.ports.observation_archive import Station
 from skywitness.ports.provider_state import BreakerState, ProviderState, ProviderWatch
@@ -58,6 +59,7 @@ async def test_a_source_that_answers_is_up(api: Api) -> None:
 
     assert item == {
         "name": "given",
+        "kind": "weather",
         "state": "up",
         "since": None,
         "reach": {"begins_at": None, "ends_at": None, "bbox": None},
@@ -104,8 +106,15 @@ async def test_the_archive_tells_what_it_holds_and_what_could_be_added_is_off() 
         )
         archive, *others = (await http.get(PATH)).json()["items"]
 
-    assert before[0] == {"name": "archive", "stations": 0, "attribution": None, **OFF}
+    assert before[0] == {
+        "name": "archive",
+        "kind": "weather",
+        "stations": 0,
+        "attribution": None,
+        **OFF,
+    }
     assert [(one["name"], one["state"]) for one in others] == [
+        ("local", "up"),
         ("openweathermap", "off"),
         ("open-meteo", "off"),
     ]
@@ -117,6 +126,23 @@ async def test_the_archive_tells_what_it_holds_and_what_could_be_added_is_off() 
         OBSERVED_AT,
     ]
     assert archive["reach"]["bbox"] == [-94.0, 41.5, -93.0, 42.0]
+
+
+@pytest.mark.parametrize(
+    ("breaker", "state"), [(BreakerState.CLOSED, "up"), (BreakerState.OPEN, "down")]
+)
+async def test_a_remote_analysis_of_texts_is_told_of(
+    api: Api, breaker: BreakerState, state: str
+) -> None:
+    watch = Watched(breaker=breaker, breaker_age_s=7800.0, last_success_age_s=60.0)
+    sources = ReadSources(clock=api.clock, text=TextSource("azure", watch))
+    async with client_of(app_of(services_with(api.services, read_sources=sources))) as http:
+        (item,) = (await http.get(PATH)).json()["items"]
+
+    assert (item["name"], item["kind"], item["state"]) == ("azure", "text", state)
+    assert item["since"] == "2026-05-21T20:24:00Z"
+    assert item["last_answer_at"] == "2026-05-21T22:33:00Z"
+    assert (item["reach"], item["budget"]) == (None, None)
 
 
 async def test_services_tell_how_far_back_they_reach() -> None:
@@ -132,7 +158,8 @@ async def test_services_tell_how_far_back_they_reach() -> None:
         )
         async with client_of(app_of(container.services())) as http:
             items = (await http.get(PATH)).json()["items"]
-        assert [one["state"] for one in items] == ["up", "up", "off"]
+        assert [one["state"] for one in items] == ["up", "up", "up", "off"]
+        assert [one["kind"] for one in items].index("text") == 2
         assert all(one["budget"]["left"] > 0 for one in items[:2])
         begins[plan] = [one["reach"]["begins_at"] for one in items[:2]]
 

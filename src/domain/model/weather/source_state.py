@@ -1,4 +1,4 @@
-"""What can be asked of a source of weather, and how it fares."""
+"""What can be asked of a source of weather or of an analysis of texts, and how it fares."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ class SourceStatus(StrEnum):
     STALE = "stale"
     OFF = "off"
     DOWN = "down"
+
+
+class SourceKind(StrEnum):
+    """What a source is asked for."""
+
+    WEATHER = "weather"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,7 @@ class SourceState:
 
     name: str
     status: SourceStatus
+    kind: SourceKind = SourceKind.WEATHER
     since: datetime | None = None
     reach: Reach | None = None
     stations: int | None = None

@@ -1,4 +1,4 @@
-"""What can be asked for weather, and how it fares."""
+"""What can be asked for weather and about texts, and how it fares."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ router = APIRouter(
 @router.get(
     "/v1/sources",
     operation_id="listSources",
-    summary="Sources of weather, and how they fare",
+    summary="Sources of weather and of analyses, and how they fare",
     response_model=SourceListDocument,
     response_description="The sources",
     responses=problems(*EVERYWHERE, 406),
 )
 async def list_sources(actor: MayRead, services: CurrentServices) -> Response:
-    """Return the archive and the weather services, those that are not used last.
+    """Return the archive, the weather services and the text analysis, those that are not used last.
 
     Nothing is sent to any of them. `state`, `since` and `last_answer_at` are what the process that
     answers knows since its start; the budget is that of all processes.
