@@ -1,17 +1,24 @@
 import { useRef } from "preact/hooks";
 import type { Evidence, Lane } from "../api/evidence";
-import { away, effectWords, laneName } from "../sentences/words";
+import { away, effectWords, shortLaneName } from "../sentences/words";
 import { valueText } from "../sentences/values";
 import { weatherWords } from "../sentences/weatherCodes";
 import { LaneChart } from "./LaneChart";
 import { TimeAxis } from "./TimeAxis";
 import "./charts.css";
-import { claimSpan, laneScale, laneTime, scaleKey } from "./lanes";
+import { LANE_HEIGHT, claimSpan, laneScale, laneTime, scaleKey } from "./lanes";
 import { linear } from "./scale";
 import { useWidth } from "./useWidth";
 
+interface Props {
+  readonly evidence: Evidence;
+  readonly zone: string;
+  /** Of a lane. */
+  readonly height?: number;
+}
+
 /** What was measured: a lane for each source, near to far, on one time axis and one scale. */
-export function EvidenceLanes({ evidence, zone }: { evidence: Evidence; zone: string }) {
+export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
   const axis = useRef<HTMLDivElement>(null);
   const width = useWidth(axis);
   const time = laneTime(evidence);
@@ -33,14 +40,15 @@ export function EvidenceLanes({ evidence, zone }: { evidence: Evidence; zone: st
       {lanes.map((lane) => (
         <div class="lane" key={lane.source}>
           <div class="lane-who">
-            <b>{laneName(lane)}</b> <span>{away(lane.distance_m, lane.bearing_deg)}</span>
+            <b>{shortLaneName(lane)}</b> <span>{away(lane.distance_m, lane.bearing_deg)}</span>
           </div>
           <div class="lane-chart">
             <LaneChart
               lane={lane}
               x={x}
-              y={laneScale(lanes, scaleKey(lane))}
+              y={laneScale(lanes, scaleKey(lane), height)}
               width={width}
+              height={height}
               zone={zone}
               claim={claim}
               first={first.get(scaleKey(lane)) === lane}

@@ -8,7 +8,7 @@ import { type TimeSpan, ticksOf } from "./TimeAxis";
 import { LaneLevel } from "./LaneLevel";
 import { LaneTotal } from "./LaneTotal";
 import { LaneWords } from "./LaneWords";
-import { LANE_HEIGHT, comparesLevels } from "./lanes";
+import { comparesLevels } from "./lanes";
 import type { Scale } from "./scale";
 
 export interface LaneProps {
@@ -16,6 +16,7 @@ export interface LaneProps {
   readonly x: Scale;
   readonly y: Scale;
   readonly width: number;
+  readonly height: number;
 }
 
 interface Props extends LaneProps {
@@ -31,7 +32,7 @@ const DRAWN: Readonly<Record<string, (props: LaneProps) => JSX.Element>> = {
 };
 
 /** The readings of one source as a recorder draws them, beside what the claim takes. */
-export function LaneChart({ lane, x, y, width, zone, claim, first }: Props) {
+export function LaneChart({ lane, x, y, width, height, zone, claim, first }: Props) {
   const Readings = DRAWN[lane.drawing] ?? LaneWords;
   const sentence = t("report.laneSentence", {
     name: laneName(lane),
@@ -41,29 +42,34 @@ export function LaneChart({ lane, x, y, width, zone, claim, first }: Props) {
   return (
     <svg
       class="chart"
-      viewBox={`0 0 ${width} ${LANE_HEIGHT}`}
+      viewBox={`0 0 ${width} ${height}`}
       width={width}
-      height={LANE_HEIGHT}
+      height={height}
       role="img"
       aria-label={sentence}
     >
-      <Grid x={x} y={y} width={width} zone={zone} />
-      {comparesLevels(lane) ? <Enough lane={lane} y={y} width={width} label={first} /> : null}
-      <ClaimTime from={x(claim.from)} to={x(claim.to)} height={LANE_HEIGHT} />
-      <Readings lane={lane} x={x} y={y} width={width} />
+      <LaneGrid x={x} y={y} width={width} height={height} zone={zone} />
+      {comparesLevels(lane) ? <Enough lane={lane} y={y} width={width} height={height} label={first} /> : null}
+      <ClaimTime from={x(claim.from)} to={x(claim.to)} height={height} />
+      <Readings lane={lane} x={x} y={y} width={width} height={height} />
     </svg>
   );
 }
 
-function Grid({ x, y, width, zone }: { x: Scale; y: Scale; width: number; zone: string }) {
-  const columns = ticksOf(x, width, zone).at.map((tick) => `M${x(tick).toFixed(1)} 0V${LANE_HEIGHT}`);
+interface GridProps extends Omit<LaneProps, "lane"> {
+  readonly zone: string;
+}
+
+/** The paper of a lane: whole times, and quarters of the scale. */
+export function LaneGrid({ x, y, width, height, zone }: GridProps) {
+  const columns = ticksOf(x, width, zone).at.map((tick) => `M${x(tick).toFixed(1)} 0V${height}`);
   const rows = [0, 0.25, 0.5, 0.75, 1].map((part) => {
     const at = y(y.from + part * (y.to - y.from));
     return `M0 ${at.toFixed(1)}H${width}`;
   });
   return (
     <>
-      <rect class="chart-paper" width={width} height={LANE_HEIGHT} />
+      <rect class="chart-paper" width={width} height={height} />
       <path class="chart-grid" d={[...columns, ...rows].join("")} />
     </>
   );
@@ -71,13 +77,17 @@ function Grid({ x, y, width, zone }: { x: Scale; y: Scale; width: number; zone: 
 
 const TINT_PX = 22;
 
-function Enough({ lane, y, width, label }: { lane: Lane; y: Scale; width: number; label: boolean }) {
+interface EnoughProps extends Omit<LaneProps, "x"> {
+  readonly label: boolean;
+}
+
+function Enough({ lane, y, width, height, label }: EnoughProps) {
   const { threshold } = lane;
   if (!threshold) return null;
   const at = y(threshold.value);
   const above = threshold.comparison === "at_least";
   const top = above ? Math.max(0, at - TINT_PX) : at;
-  const bottom = above ? at : Math.min(LANE_HEIGHT, at + TINT_PX);
+  const bottom = above ? at : Math.min(height, at + TINT_PX);
   const textAt = above ? at - 5 : at + 14;
   return (
     <>
@@ -89,7 +99,7 @@ function Enough({ lane, y, width, label }: { lane: Lane; y: Scale; width: number
       />
       <path class="chart-limit" d={`M0 ${at}H${width}`} />
       {label ? (
-        <text class="chart-note" x="6" y={Math.min(LANE_HEIGHT - 4, Math.max(12, textAt))}>
+        <text class="chart-note" x="6" y={Math.min(height - 4, Math.max(12, textAt))}>
           {enoughText(threshold, lane.unit, lane.variable)}
         </text>
       ) : null}

@@ -1,8 +1,6 @@
 import { weatherWords } from "../sentences/weatherCodes";
 import type { LaneProps } from "./LaneChart";
-import { LANE_HEIGHT } from "./lanes";
 
-const MIDDLE = LANE_HEIGHT / 2;
 const LETTER_PX = 6.4;
 
 interface Label {
@@ -12,17 +10,18 @@ interface Label {
 }
 
 /** Present weather in words at its times; hollow dots where none was reported. */
-export function LaneWords({ lane, x, width }: LaneProps) {
+export function LaneWords({ lane, x, width, height }: LaneProps) {
+  const middle = height / 2;
   const dots = lane.readings.map((one) => ({ x: x(Date.parse(one.at)), word: one.word }));
   return (
     <>
-      <path class="chart-faint" d={`M0 ${MIDDLE}H${width}`} />
+      <path class="chart-faint" d={`M0 ${middle}H${width}`} />
       {dots.map((dot, place) => (
         <circle
           key={place}
           class={dot.word === null ? "chart-unread" : "chart-dot"}
           cx={dot.x}
-          cy={MIDDLE}
+          cy={middle}
           r={dot.word === null || dot.word === "NSW" ? 2.6 : 4.4}
         />
       ))}
@@ -31,7 +30,7 @@ export function LaneWords({ lane, x, width }: LaneProps) {
           key={label.x}
           class="chart-note"
           x={label.x}
-          y={label.row === 0 ? MIDDLE - 10 : MIDDLE + 20}
+          y={label.row === 0 ? middle - 10 : middle + 20}
           text-anchor="middle"
         >
           {label.text}

@@ -1,22 +1,38 @@
+import { useRef } from "preact/hooks";
 import type { Evidence, Lane, Spot } from "../api/evidence";
 import { distance } from "../format/units";
 import { t } from "../i18n";
 import { MapView, type Projection } from "../map/MapView";
-import { laneName } from "../sentences/words";
+import { shortLaneName } from "../sentences/words";
 import { decidedText } from "./EvidenceLanes";
 import "./ringmap.css";
-import { type Pixel, feather, ringsWithin, zoomFor } from "./ringmap";
+import {
+  LINE_PX,
+  type Label,
+  type Pixel,
+  around,
+  feather,
+  placedLabels,
+  ringsWithin,
+  zoomFor,
+} from "./ringmap";
+import { useWidth } from "./useWidth";
 
 const HEIGHT = 330;
-const LETTER_PX = 6.6;
-/** The narrowest that the map gets, on a phone. */
-const NARROW_PX = 340;
+/** Beside other things, on the desk. */
+const LOW_HEIGHT = 220;
+const LETTER_PX = 6.7;
+/** The largest towns are enough to know where it is. */
+const TOWNS = 8;
+/** The line of credits at the foot of the map. */
+const CREDITS_PX = 34;
 
 interface Props {
   readonly evidence: Evidence;
   readonly middle: Spot;
   readonly accuracyM: number | null;
   readonly family: string;
+  readonly low?: boolean;
 }
 
 interface Projected {
@@ -24,16 +40,23 @@ interface Projected {
 }
 
 /** The claim as a cross, what was measured and seen around it, and how far away that is. */
-export function RingMap({ evidence, middle, accuracyM, family }: Props) {
+export function RingMap({ evidence, middle, accuracyM, family, low = false }: Props) {
+  const figure = useRef<HTMLElement>(null);
+  const width = useWidth(figure, 340);
+  const height = low ? LOW_HEIGHT : HEIGHT;
   const reach = reachOf(evidence, accuracyM);
+  const labelsOn = (projection: Projection) => labelsOf(evidence, middle, projection, width, height);
+  const stations = evidence.lanes.map((lane) => lane.source).join(" ");
   return (
-    <figure class="ringmap">
+    <figure class={low ? "ringmap ringmap-low" : "ringmap"} ref={figure}>
       <MapView
-        key={`${middle.latitude} ${middle.longitude}`}
+        key={`${middle.latitude} ${middle.longitude} ${width} ${stations}`}
         label={t("report.mapSentence")}
         centre={[middle.latitude, middle.longitude]}
-        zoom={zoomFor(reach, middle.latitude, HEIGHT / 2)}
+        zoom={zoomFor(reach, middle.latitude, height / 2)}
         interactive={false}
+        towns={TOWNS}
+        clear={(projection) => clearOf(evidence, middle, projection, labelsOn(projection))}
       >
         {(projection) => (
           <svg width="1" height="1" role="img" aria-label={t("report.mapSentence")}>
@@ -42,6 +65,8 @@ export function RingMap({ evidence, middle, accuracyM, family }: Props) {
               middle={middle}
               accuracyM={accuracyM}
               family={family}
+              half={height / 2}
+              labels={labelsOn(projection)}
               projection={projection}
             />
           </svg>
@@ -51,12 +76,50 @@ export function RingMap({ evidence, middle, accuracyM, family }: Props) {
   );
 }
 
-function Drawing({ evidence, middle, accuracyM, family, projection }: Props & Projected) {
+/** Where the texts of the stations go, in the order of the lanes. */
+function labelsOf(
+  { lanes }: Evidence,
+  middle: Spot,
+  projection: Projection,
+  width: number,
+  height: number,
+): readonly Label[] {
+  const centre = projection.at(middle.latitude, middle.longitude);
+  const spots = lanes.map((lane) => ({
+    ...projection.at(lane.point.latitude, lane.point.longitude),
+    width: LETTER_PX * Math.max(shortLaneName(lane).length, decidedText(lane).length),
+  }));
+  return placedLabels(spots, centre, [
+    centre.x - width / 2,
+    centre.y - height / 2,
+    centre.x + width / 2,
+    centre.y + height / 2 - CREDITS_PX,
+  ]);
+}
+
+/** What names of towns must leave free: the claim, the stations and their texts. */
+function clearOf({ lanes }: Evidence, middle: Spot, { at }: Projection, labels: readonly Label[]) {
+  const spots = [middle, ...lanes.map((lane) => lane.point)];
+  return [
+    ...labels.map(({ box }) => box),
+    ...spots.map(({ latitude, longitude }) => around(at(latitude, longitude), SPOT_PX)),
+  ];
+}
+
+const SPOT_PX = 12;
+
+interface DrawingProps extends Omit<Props, "low">, Projected {
+  /** Half the height of the map. */
+  readonly half: number;
+  readonly labels: readonly Label[];
+}
+
+function Drawing({ evidence, middle, accuracyM, family, half, labels, projection }: DrawingProps) {
   const centre = projection.at(middle.latitude, middle.longitude);
   const perMetre = projection.perMetre(middle.latitude);
   return (
     <>
-      {ringsWithin(HEIGHT / 2 / perMetre).map((ring) => (
+      {ringsWithin(half / perMetre).map((ring) => (
         <Ring key={ring} centre={centre} metres={ring} pixels={ring * perMetre} />
       ))}
       {evidence.voices.map((voice) => {
@@ -65,10 +128,15 @@ function Drawing({ evidence, middle, accuracyM, family, projection }: Props & Pr
         const r = Math.max(3, 9.2 * Math.sqrt(voice.counts));
         return <circle key={voice.report} class={`chart-voice f-${family}`} cx={x} cy={y} r={r} />;
       })}
-      {evidence.lanes.map((lane) => (
-        <Station key={lane.source} lane={lane} projection={projection} centre={centre} />
+      {evidence.lanes.map((lane, place) => (
+        <Station
+          key={lane.source}
+          lane={lane}
+          projection={projection}
+          label={labels[place] as Label}
+        />
       ))}
-      <Claim centre={centre} radius={(accuracyM ?? 0) * perMetre} />
+      <Claim centre={centre} radius={(accuracyM ?? 0) * perMetre} half={half} />
     </>
   );
 }
@@ -90,11 +158,17 @@ function Ring({ centre, metres, pixels }: { centre: Pixel; metres: number; pixel
   );
 }
 
-function Claim({ centre: { x, y }, radius }: { centre: Pixel; radius: number }) {
+interface ClaimProps {
+  readonly centre: Pixel;
+  readonly radius: number;
+  readonly half: number;
+}
+
+function Claim({ centre: { x, y }, radius, half }: ClaimProps) {
   const cross = `M${x - 9} ${y}h18M${x} ${y - 9}v18`;
   return (
     <>
-      {radius < HEIGHT / 2 ? (
+      {radius < half ? (
         <circle class="ringmap-accuracy" cx={x} cy={y} r={Math.max(8, radius)} />
       ) : null}
       <path class="ringmap-cross-halo" d={cross} />
@@ -103,12 +177,10 @@ function Claim({ centre: { x, y }, radius }: { centre: Pixel; radius: number }) 
   );
 }
 
-function Station({ lane, projection, centre }: { lane: Lane; centre: Pixel } & Projected) {
+function Station({ lane, projection, label }: { lane: Lane; label: Label } & Projected) {
   const at = projection.at(lane.point.latitude, lane.point.longitude);
-  const name = laneName(lane);
   const enough = lane.effect === "for" && lane.grade === "meets";
-  const left = at.x - centre.x > NARROW_PX / 2 - 11 - name.length * LETTER_PX;
-  const text = { x: left ? at.x - 11 : at.x + 11, "text-anchor": left ? "end" : "start" } as const;
+  const text = { x: label.x, "text-anchor": label.anchor };
   const { wind } = lane;
   return (
     <>
@@ -121,10 +193,10 @@ function Station({ lane, projection, centre }: { lane: Lane; centre: Pixel } & P
         cy={at.y}
         r="5.6"
       />
-      <text class="ringmap-name" {...text} y={at.y - 2}>
-        {name}
+      <text class="ringmap-name" {...text} y={label.y}>
+        {shortLaneName(lane)}
       </text>
-      <text class="ringmap-note" {...text} y={at.y + 12}>
+      <text class="ringmap-note" {...text} y={label.y + LINE_PX}>
         {decidedText(lane)}
       </text>
     </>

@@ -5,8 +5,9 @@ import { speak } from "../i18n";
 import { FLOOD_LANES, ZONE, evidence, gauge } from "../testing/evidence";
 import { lineOf } from "./LaneLevel";
 import { laneScale, laneTime, runningTotal, scaleKey } from "./lanes";
-import { feather, ringsWithin, zoomFor } from "./ringmap";
+import { type PixelBox, feather, placedLabels, ringsWithin, zoomFor } from "./ringmap";
 import { linear, logOdds, niceAbove, timeTicks } from "./scale";
+import { shortLaneName } from "../sentences/words";
 import { pushesOf } from "./sum";
 
 const HOUR = 3_600_000;
@@ -119,6 +120,43 @@ describe("the neighbourhood", () => {
     const path = feather({ x: 0, y: 0 }, 270, speed);
     expect(path.match(/M/g)?.length).toBe(1 + strokes - (speed > 25 ? 2 : 0));
   });
+});
+
+describe("the texts of stations", () => {
+  const frame: PixelBox = [-180, -165, 180, 130];
+  const overlaps = (one: PixelBox, other: PixelBox) =>
+    one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+
+  it.each([
+    ["one east of the claim", [{ x: 14, y: 0, width: 90 }]],
+    ["three around New York", [{ x: 20, y: 6, width: 66 }, { x: 60, y: 70, width: 100 }, { x: -80, y: 40, width: 90 }]],
+    ["two at one place", [{ x: 40, y: 40, width: 90 }, { x: 44, y: 44, width: 90 }]],
+    ["one at the eastern edge", [{ x: 170, y: 0, width: 90 }]],
+    ["one at the foot", [{ x: 0, y: 120, width: 90 }]],
+  ])("cover nothing else: %s", (_, spots) => {
+    const labels = placedLabels(spots, { x: 0, y: 0 }, frame);
+    const marks: PixelBox[] = spots.map(({ x, y }) => [x - 6, y - 6, x + 6, y + 6]);
+    labels.forEach(({ box }, place) => {
+      const others = labels.filter((_, other) => other !== place).map((label) => label.box);
+      const covered = [...others, ...marks, [-9, -9, 9, 9] as PixelBox];
+      expect(covered.filter((other) => overlaps(box, other))).toEqual([]);
+      expect(box[0]).toBeGreaterThanOrEqual(frame[0]);
+      expect(box[2]).toBeLessThanOrEqual(frame[2]);
+      expect(box[3]).toBeLessThanOrEqual(frame[3]);
+    });
+  });
+});
+
+it.each([
+  ["LaGuardia Airport", "LaGuardia"],
+  ["Newark Liberty International Airport", "Newark Liberty"],
+  ["Ames Municipal Airport", "Ames"],
+  ["Orange County Airport", "Orange County"],
+  ["Airport", "Airport"],
+  ["Central Park", "Central Park"],
+  ["", "KXYZ"],
+])("calls %s in a chart %s", (name, short) => {
+  expect(shortLaneName({ name, source: "KXYZ" })).toBe(short);
 });
 
 it("keeps the zone of the place, also where the reader is elsewhere", () => {

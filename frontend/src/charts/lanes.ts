@@ -5,7 +5,9 @@ import type { TimeSpan } from "./TimeAxis";
 import { type Scale, linear, niceAbove } from "./scale";
 
 export const LANE_HEIGHT = 80;
-const FLOOR = 72;
+/** Of a lane beside other things, on the desk. */
+export const LOW_LANE_HEIGHT = 54;
+const UNDER_FLOOR = 8;
 const CEILING = 10;
 const MINUTE = 60_000;
 
@@ -40,20 +42,21 @@ export function scaleKey(lane: Lane): string {
   return `${lane.drawing}|${lane.variable}`;
 }
 
-/** The scale of values of all lanes with this key. */
-export function laneScale(lanes: readonly Lane[], key: string): Scale {
+/** The scale of values of all lanes with this key, over the height of a lane. */
+export function laneScale(lanes: readonly Lane[], key: string, height = LANE_HEIGHT): Scale {
+  const floor = height - UNDER_FLOOR;
   const values = lanes.filter((lane) => scaleKey(lane) === key).flatMap(valuesOf);
   const limits = lanes
     .filter((lane) => scaleKey(lane) === key && comparesLevels(lane))
     .map((lane) => lane.threshold?.value ?? 0);
   const low = Math.min(...values, ...limits, Infinity);
   const high = Math.max(...values, ...limits, -Infinity);
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return linear(0, 1, FLOOR, CEILING);
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return linear(0, 1, floor, CEILING);
   if (low >= 0 && !key.endsWith("_c")) {
-    return linear(0, niceAbove(Math.max(high, Math.max(...limits, 0) * 1.25)), FLOOR, CEILING);
+    return linear(0, niceAbove(Math.max(high, Math.max(...limits, 0) * 1.25)), floor, CEILING);
   }
   const margin = Math.max(1, (high - low) * 0.15);
-  return linear(low - margin, high + margin, FLOOR, CEILING);
+  return linear(low - margin, high + margin, floor, CEILING);
 }
 
 /** Whether what a lane is compared with lies on the scale of its readings. */

@@ -51,3 +51,71 @@ export function feather(from: Pixel, directionDeg: number, speedMs: number): str
   if (left >= 5) path += `M${point(far === 28 ? far - 4 : far)}L${point((far === 28 ? far - 4 : far) + 1.5, 4.5)}`;
   return path;
 }
+
+/** Left, top, right, bottom. */
+export type PixelBox = readonly [number, number, number, number];
+
+/** A station and how wide its two lines of text are. */
+interface Spot extends Pixel {
+  readonly width: number;
+}
+
+/** Where the text of a station goes: the baseline of its first line. */
+export interface Label extends Pixel {
+  readonly anchor: "start" | "end" | "middle";
+  readonly box: PixelBox;
+}
+
+export const LINE_PX = 14;
+const ASCENT_PX = 11;
+const DOT_PX = 8;
+const CROSS_PX = 10;
+
+/**
+ * The texts of stations beside their circles, where they cover neither each other nor a circle nor
+ * the claim nor leave the frame; one that fits nowhere goes to the right.
+ */
+export function placedLabels(spots: readonly Spot[], claim: Pixel, frame: PixelBox): readonly Label[] {
+  const circles = spots.map((spot) => around(spot, DOT_PX));
+  const taken: PixelBox[] = [around(claim, CROSS_PX)];
+  return spots.map((spot, place) => {
+    const others = circles.filter((_, one) => one !== place);
+    const sides = sidesOf(spot);
+    const isFree = ({ box }: Label) =>
+      isWithin(box, frame) && ![...taken, ...others].some((other) => overlap(box, other));
+    const chosen = sides.find(isFree) ?? (sides[0] as Label);
+    taken.push(chosen.box);
+    return chosen;
+  });
+}
+
+function sidesOf({ x, y, width }: Spot): readonly Label[] {
+  const beside = DOT_PX + 3;
+  const label = (anchor: Label["anchor"], at: number, baseline: number): Label => {
+    const left = anchor === "start" ? at : anchor === "end" ? at - width : at - width / 2;
+    return {
+      x: at,
+      y: baseline,
+      anchor,
+      box: [left, baseline - ASCENT_PX, left + width, baseline + LINE_PX + 3],
+    };
+  };
+  return [
+    label("start", x + beside, y - 2),
+    label("end", x - beside, y - 2),
+    label("middle", x, y - beside - LINE_PX),
+    label("middle", x, y + beside + ASCENT_PX - 2),
+  ];
+}
+
+export function around({ x, y }: Pixel, half: number): PixelBox {
+  return [x - half, y - half, x + half, y + half];
+}
+
+function overlap(one: PixelBox, other: PixelBox): boolean {
+  return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+}
+
+function isWithin(box: PixelBox, frame: PixelBox): boolean {
+  return box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3];
+}

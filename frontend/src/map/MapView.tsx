@@ -2,14 +2,14 @@
 
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { onThemeChange } from "../styles/colours";
 import { BaseLayer } from "./base-layer";
 import { Credits } from "./Credits";
 import { DegreesFrame } from "./DegreesFrame";
 import "./map.css";
-import { NamesLayer } from "./names-layer";
+import { NamesLayer, type PixelBox } from "./names-layer";
 import { ZoomButtons } from "./ZoomButtons";
 
 /** Latitude, longitude. */
@@ -64,6 +64,10 @@ interface Props {
   readonly frame?: boolean;
   /** Tiles of another service instead of the base map, as Leaflet writes their address. */
   readonly tiles?: string | null;
+  /** How many towns are named at most. */
+  readonly towns?: number;
+  /** What no name of a town may cover, in pixels of the drawing: left, top, right, bottom. */
+  readonly clear?: (projection: Projection) => readonly PixelBox[];
   readonly onReady?: (map: MapHandle) => void;
   /** When the map came to rest somewhere else; `byHand` if the reader moved it. */
   readonly onMove?: (view: View, byHand: boolean) => void;
@@ -114,7 +118,7 @@ export function MapView(props: Props) {
     };
   }, []);
 
-  useGround(handle, props.tiles ?? null);
+  useGround(handle, latest);
 
   return (
     <div class="map">
@@ -133,11 +137,12 @@ export function MapView(props: Props) {
 const maps = new WeakMap<MapHandle, L.Map>();
 
 /** Lay the base map, or tiles of another service, under everything else. */
-function useGround(handle: MapHandle | null, tiles: string | null): void {
+function useGround(handle: MapHandle | null, latest: RefObject<Props>): void {
+  const tiles = latest.current?.tiles ?? null;
   useEffect(() => {
     const map = handle ? maps.get(handle) : undefined;
     if (!map) return;
-    const layers = tiles ? [L.tileLayer(tiles, { maxZoom: 18 })] : [new BaseLayer(), new NamesLayer()];
+    const layers = tiles ? [L.tileLayer(tiles, { maxZoom: 18 })] : [new BaseLayer(), namesOver(map, latest)];
     for (const layer of layers) layer.addTo(map);
     const [ground] = layers;
     const stop = onThemeChange(() => (ground as L.GridLayer).redraw());
@@ -146,6 +151,13 @@ function useGround(handle: MapHandle | null, tiles: string | null): void {
       for (const layer of layers) layer.remove();
     };
   }, [handle, tiles]);
+}
+
+function namesOver(map: L.Map, latest: RefObject<Props>): NamesLayer {
+  return new NamesLayer({
+    ...(latest.current?.towns ? { most: latest.current.towns } : {}),
+    clear: () => latest.current?.clear?.(projectionOf(map)) ?? [],
+  });
 }
 
 function create(place: HTMLElement, { centre = [0, 0], zoom = 2, box, interactive = true }: Props): L.Map {

@@ -21,7 +21,15 @@ interface Name {
   readonly weight: number;
 }
 
-type Box = readonly [number, number, number, number];
+/** Left, top, right, bottom in pixels. */
+export type PixelBox = readonly [number, number, number, number];
+
+export interface NamesOptions {
+  /** Towns that are named at most. */
+  readonly most?: number;
+  /** What lies over the map and is to stay legible, in pixels of its drawing. */
+  readonly clear?: () => readonly PixelBox[];
+}
 
 /** Where a name goes beside its dot: right, left, above, below. */
 const SIDES = [
@@ -34,6 +42,10 @@ const SIDES = [
 export class NamesLayer extends L.Layer {
   private canvas: HTMLCanvasElement | null = null;
   private stopTheme: (() => void) | null = null;
+
+  constructor(private readonly chosen: NamesOptions = {}) {
+    super();
+  }
 
   override onAdd(map: L.Map): this {
     this.canvas = L.DomUtil.create("canvas", "map-names leaflet-zoom-hide", map.getPanes().shadowPane);
@@ -65,8 +77,11 @@ export class NamesLayer extends L.Layer {
     const inView = ({ x, y }: Name) => x > west && x < east && y > north && y < south;
     if (!pen) return;
     pen.translate(-west, -north);
-    const taken: Box[] = [];
-    drawTowns(pen, townsOf(sheets, zoom).filter(inView), taken);
+    const { x, y } = map.getPixelOrigin();
+    const taken = (this.chosen.clear?.() ?? []).map(
+      ([left, top, right, bottom]): PixelBox => [left + x, top + y, right + x, bottom + y],
+    );
+    drawTowns(pen, townsOf(sheets, zoom).filter(inView), taken, this.chosen.most ?? MOST_TOWNS);
     if (isFine(zoom) && zoom >= FURTHEST_COUNTIES && zoom <= NEAREST_COUNTIES) {
       drawCounties(pen, countiesOf(sheets).filter(inView), taken);
     }
@@ -111,14 +126,19 @@ function countiesOf(sheets: readonly Laid[]): Name[] {
   );
 }
 
-function drawTowns(pen: CanvasRenderingContext2D, towns: readonly Name[], taken: Box[]): void {
+function drawTowns(
+  pen: CanvasRenderingContext2D,
+  towns: readonly Name[],
+  taken: PixelBox[],
+  most: number,
+): void {
   const [ground, ink] = [colour("--focusland"), colour("--town")];
   let drawn = 0;
   for (const { text, x, y, weight } of towns) {
-    if (drawn >= MOST_TOWNS) return;
+    if (drawn >= most) return;
     pen.font = weight >= LARGE ? `700 13px ${family()}` : `500 12px ${family()}`;
     const width = pen.measureText(text).width;
-    const free = SIDES.map(([right, down, along]): Box => {
+    const free = SIDES.map(([right, down, along]): PixelBox => {
       const left = x + right + along * width;
       return [left - 3, y + down - 12, left + width + 3, y + down + 4];
     }).find((box) => isFree(box, taken));
@@ -136,13 +156,13 @@ function drawTowns(pen: CanvasRenderingContext2D, towns: readonly Name[], taken:
   }
 }
 
-function drawCounties(pen: CanvasRenderingContext2D, counties: readonly Name[], taken: Box[]): void {
+function drawCounties(pen: CanvasRenderingContext2D, counties: readonly Name[], taken: PixelBox[]): void {
   const [ground, ink] = [colour("--focusland"), colour("--ink-3")];
   pen.font = `500 10.5px ${family()}`;
   pen.letterSpacing = "0.95px";
   for (const { text, x, y } of counties) {
     const width = pen.measureText(text).width;
-    const box: Box = [x - width / 2 - 2, y - 9, x + width / 2 + 2, y + 4];
+    const box: PixelBox = [x - width / 2 - 2, y - 9, x + width / 2 + 2, y + 4];
     if (!isFree(box, taken)) continue;
     taken.push(box);
     write(pen, text, x - width / 2, y, ground, ink);
@@ -166,7 +186,7 @@ function write(
   pen.fillText(text, x, y);
 }
 
-function isFree(box: Box, taken: readonly Box[]): boolean {
+function isFree(box: PixelBox, taken: readonly PixelBox[]): boolean {
   return !taken.some(
     (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
   );

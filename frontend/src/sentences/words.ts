@@ -55,6 +55,16 @@ export function laneName(lane: Pick<Lane, "name" | "source">): string {
   return lane.name || lane.source;
 }
 
+/** What a station is called beside others: "LaGuardia" of "LaGuardia Airport". */
+export function shortLaneName(lane: Pick<Lane, "name" | "source">): string {
+  const name = laneName(lane);
+  return name.replace(AIRPORT, "") || name;
+}
+
+/** How names of stations at airports end; they say little where every station is at one. */
+const AIRPORT =
+  /(?: (?:International|Intl|Regional|Rgnl|Municipal|Muni|Executive))* (?:Airport|Arpt|Flughafen)$/i;
+
 /** "1.9 km NE": where something is, seen from the claim. */
 export function away(distanceM: number, bearingDeg: number | null): string {
   const far = distance(distanceM);

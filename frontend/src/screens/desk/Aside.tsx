@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { api, dataOf } from "../../api/client";
 import { useResource } from "../../api/resource";
 import { zoneOf } from "../../format/places";
@@ -6,8 +7,14 @@ import { t, word } from "../../i18n";
 import type { Case } from "./store";
 import { reasonText } from "./wording";
 
+interface AsideProps {
+  readonly item: Case;
+  /** What is looked at after the reasons. */
+  readonly children: ComponentChildren;
+}
+
 /** Why a case is where it is, who flagged it, what the desk wrote, and what happened to it. */
-export function Aside({ item }: { readonly item: Case }) {
+export function Aside({ item, children }: AsideProps) {
   const { id } = item.report;
   return (
     <>
@@ -19,6 +26,7 @@ export function Aside({ item }: { readonly item: Case }) {
           ))}
         </ul>
       </section>
+      {children}
       <Flags item={item} />
       <Notes id={id} zone={zoneOf(item.report.place)} />
       <History id={id} zone={zoneOf(item.report.place)} />

@@ -1,7 +1,8 @@
 import { Glyph } from "../../components/Glyph";
 import { t } from "../../i18n";
+import "./bar.css";
 import { type Command, KEYS, keysOn } from "./keys";
-import { canUndo } from "./store";
+import { canUndo } from "./decisions";
 
 interface Props {
   readonly run: (command: Command) => void;
@@ -33,7 +34,8 @@ interface ActProps extends Props {
   readonly bare?: boolean;
 }
 
-function Act({ command, glyph, label, run, primary = false, bare = false }: ActProps) {
+/** A command as a button with its key. */
+export function Act({ command, glyph, label, run, primary = false, bare = false }: ActProps) {
   const look = primary ? "primary" : bare ? "bare" : "";
   return (
     <button

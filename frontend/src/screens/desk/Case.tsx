@@ -1,6 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Schemas, api, dataOf } from "../../api/client";
+import { api, dataOf } from "../../api/client";
+import type { Evidence } from "../../api/evidence";
 import { useResource } from "../../api/resource";
+import { RingMap } from "../../charts/RingMap";
 import { Failed } from "../../components/Failed";
 import { Glyph } from "../../components/Glyph";
 import { Notice } from "../../components/Notice";
@@ -11,18 +13,16 @@ import { span, zoneName } from "../../format/times";
 import { distance, quantity } from "../../format/units";
 import { t, word } from "../../i18n";
 import { address, href } from "../../routing";
+import { reasonSentence } from "../../sentences/reason";
 import { familyOf, phenomenonLabel } from "../../start";
 import { Aside } from "./Aside";
+import { OtherTimes } from "./OtherTimes";
+import { Weighed } from "./Weighed";
+import { type Read, read } from "./decisions";
 import { type Case, hold, release } from "./store";
 import { chanceText, noticeKind, verdictText } from "./wording";
 
-type Report = Schemas["Report"];
-
-/** A report as it was read, and the tag that says so when it is decided about. */
-export interface Read {
-  readonly report: Report;
-  readonly etag: string;
-}
+type Report = Read["report"];
 
 interface Props {
   readonly item: Case;
@@ -42,6 +42,9 @@ export function CaseView({ item, loaded, reload }: Props) {
     if (found.data) loaded(found.data);
   }, [found.data]);
   const report = found.data?.report ?? item.report;
+  const evidence = useResource(id, (signal) =>
+    dataOf(api.GET("/v1/reports/{id}/evidence", { params: { path: { id } }, signal })),
+  );
   return (
     <div class="desk-body">
       <a class="desk-back narrow-only" href={href("desk", queueQuery())}>
@@ -56,10 +59,19 @@ export function CaseView({ item, loaded, reload }: Props) {
       {found.failure ? <Failed failure={found.failure} retry={reload} /> : null}
       <Head report={report} />
       <div class="desk-two">
-        <Said report={report} />
         <div class="stack">
-          <VerdictNotice report={report} />
-          <Aside item={item} />
+          <Said report={report} />
+          <Weighed report={report} found={evidence} />
+          <p>
+            <a href={href(`reports/${report.id}`)}>{t("desk.whole")}</a>
+          </p>
+        </div>
+        <div class="stack">
+          <VerdictNotice report={report} evidence={evidence.data} />
+          <Aside item={item}>
+            <Around report={report} evidence={evidence.data} />
+            <OtherTimes report={report} />
+          </Aside>
         </div>
       </div>
     </div>
@@ -79,14 +91,6 @@ function useHold(id: string): string | null {
     };
   }, [id]);
   return holder;
-}
-
-/** Read a report, with the tag for decisions about it. Throws a `Failure`. */
-export async function read(id: string, signal?: AbortSignal): Promise<Read> {
-  const asked = api.GET("/v1/reports/{id}", { params: { path: { id } }, signal: signal ?? null });
-  const report = (await dataOf(asked)) as Report;
-  const { response } = await asked;
-  return { report, etag: response.headers.get("ETag") ?? "*" };
 }
 
 function queueQuery(): URLSearchParams {
@@ -122,7 +126,7 @@ function Head({ report }: { readonly report: Report }) {
 
 function Said({ report }: { readonly report: Report }) {
   return (
-    <div class="stack">
+    <>
       {report.narrative ? (
         <p class="said desk-said" lang={report.insight?.language ?? undefined}>
           {t("reports.quoted", { words: report.narrative })}
@@ -138,10 +142,7 @@ function Said({ report }: { readonly report: Report }) {
           </div>
         </section>
       ) : null}
-      <p>
-        <a href={href(`reports/${report.id}`)}>{t("desk.whole")}</a>
-      </p>
-    </div>
+    </>
   );
 }
 
@@ -165,9 +166,30 @@ function Shot({ report, photo }: ShotProps) {
   );
 }
 
-function VerdictNotice({ report }: { readonly report: Report }) {
+interface JudgedProps {
+  readonly report: Report;
+  readonly evidence: Evidence | null;
+}
+
+/** The map of what lies around the claim; none where its place is not public. */
+function Around({ report, evidence }: JudgedProps) {
+  const { latitude, longitude, accuracy_m } = report.place;
+  if (!evidence || latitude === null || longitude === null) return null;
+  return (
+    <RingMap
+      evidence={evidence}
+      middle={{ latitude, longitude }}
+      accuracyM={accuracy_m}
+      family={familyOf(report.phenomenon)}
+      low
+    />
+  );
+}
+
+function VerdictNotice({ report, evidence }: JudgedProps) {
   const outcome = report.verdict?.outcome ?? "pending";
   const chance = chanceText(report.verdict?.score ?? null);
+  const why = evidence && reasonSentence(evidence, zoneOf(report.place));
   return (
     <Notice kind={noticeKind(outcome)}>
       <p>
@@ -175,7 +197,7 @@ function VerdictNotice({ report }: { readonly report: Report }) {
       </p>
       <p>
         {chance ? `${chance}. ` : null}
-        {verdictText(report) ?? <span lang="en">{report.verdict?.reason}</span>}
+        {why || (verdictText(report) ?? <span lang="en">{report.verdict?.reason}</span>)}
       </p>
     </Notice>
   );

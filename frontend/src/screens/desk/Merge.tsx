@@ -6,7 +6,8 @@ import { duration } from "../../format/times";
 import { distance } from "../../format/units";
 import { t } from "../../i18n";
 import { phenomenonLabel } from "../../start";
-import type { Case, Choice } from "./store";
+import type { Choice } from "./decisions";
+import type { Case } from "./store";
 
 interface Props {
   readonly item: Case;

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Empty } from "../../components/Empty";
 import { Glyph } from "../../components/Glyph";
 import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
@@ -6,6 +7,8 @@ import { duration } from "../../format/times";
 import { t, word } from "../../i18n";
 import { address, href, setQuery } from "../../routing";
 import { principal } from "../../start";
+import { selectAll, selected, toggle } from "./selection";
+import "./queue.css";
 import { type Case, type Show, cursor, loadQueue } from "./store";
 import { caseTitle, reasonText } from "./wording";
 
@@ -15,12 +18,14 @@ interface Props {
   readonly show: Show;
   readonly q: string;
   readonly current: string | undefined;
+  /** What stands under the list. */
+  readonly children?: ComponentChildren;
 }
 
 const SHOWS = ["all", "mine", "flagged"] as const satisfies readonly Show[];
 
 /** What waits for a decision, and why it is where it is. */
-export function Queue({ shown, total, show, q, current }: Props) {
+export function Queue({ shown, total, show, q, current, children }: Props) {
   const oldest = Math.max(0, ...shown.map((item) => item.waiting_s));
   return (
     <section class="desk-queue" aria-label={t("desk.queue")}>
@@ -45,9 +50,11 @@ export function Queue({ shown, total, show, q, current }: Props) {
         <Find q={q} />
       </div>
       {shown.length === 0 ? <Nothing whole={show === "all" && !q} /> : null}
+      {shown.length > 1 ? <SelectAll shown={shown} /> : null}
       <ol>
         {shown.map((item) => (
-          <li key={item.report.id}>
+          <li key={item.report.id} class="desk-line">
+            <Select item={item} shown={shown} />
             <Line item={item} current={item.report.id === current} />
           </li>
         ))}
@@ -61,6 +68,7 @@ export function Queue({ shown, total, show, q, current }: Props) {
           {t("desk.more")}
         </button>
       ) : null}
+      {children}
     </section>
   );
 }
@@ -86,6 +94,31 @@ function Find({ q }: { readonly q: string }) {
         placeholder={t("desk.find")}
       />
     </form>
+  );
+}
+
+/** Whether a case is decided about with others; a click with Shift takes all up to here. */
+function Select({ item, shown }: { readonly item: Case; readonly shown: readonly Case[] }) {
+  const { id } = item.report;
+  return (
+    <label class="desk-select">
+      <span class="hidden">{t("desk.select", { title: caseTitle(item.report) })}</span>
+      <input
+        type="checkbox"
+        checked={selected.value.has(id)}
+        onClick={(event) => toggle(shown, id, { range: event.shiftKey })}
+      />
+    </label>
+  );
+}
+
+function SelectAll({ shown }: { readonly shown: readonly Case[] }) {
+  const all = shown.every(({ report }) => selected.value.has(report.id));
+  return (
+    <label class="desk-select-all">
+      <input type="checkbox" checked={all} onClick={() => selectAll(shown, !all)} />
+      {t("desk.selectAll")}
+    </label>
   );
 }
 

@@ -3,7 +3,7 @@ import { Dialog } from "../../components/Dialog";
 import { t } from "../../i18n";
 import { Key } from "./Bar";
 import { WordsForm } from "./dialogs";
-import type { Choice } from "./store";
+import type { Choice } from "./decisions";
 
 interface Props {
   readonly close: () => void;

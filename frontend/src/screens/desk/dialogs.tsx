@@ -7,7 +7,8 @@ import { Key } from "./Bar";
 import { type Command, KEYS, keysOn, turnKeys } from "./keys";
 import { Merge } from "./Merge";
 import { Reject } from "./Reject";
-import { type Case, type Choice, writeNote } from "./store";
+import type { Choice } from "./decisions";
+import { type Case, writeNote } from "./store";
 
 /** What a dialog is about. */
 export type Asked = Extract<Command, "reject" | "ask" | "merge" | "note" | "help">;
@@ -124,6 +125,8 @@ function Help({ close }: { readonly close: () => void }) {
     ["ask", t("desk.ask")],
     ["merge", t("desk.merge")],
     ["note", t("desk.note")],
+    ["select", t("desk.selectOne")],
+    ["times", t("desk.otherTimes")],
     ["undo", t("desk.undoLast")],
     ["find", t("desk.find")],
     ["help", t("desk.keys")],

@@ -1,60 +1,72 @@
 import { useEffect, useState } from "preact/hooks";
-import { Failure } from "../../api/client";
+import type { Failure } from "../../api/client";
 import { Empty } from "../../components/Empty";
 import { Failed } from "../../components/Failed";
 import { Skeleton } from "../../components/Skeleton";
-import { toast } from "../../components/Toast";
 import { useNarrow } from "../../components/useNarrow";
-import { type TextKey, t } from "../../i18n";
+import { t } from "../../i18n";
 import { address, href, setQuery } from "../../routing";
 import { permissions, principal, ui } from "../../start";
-import { CaseView, type Read, read } from "./Case";
 import { Bar } from "./Bar";
-import { type Asked, Dialogs } from "./dialogs";
-import "./desk.css";
-import { type Command, useKeys } from "./keys";
+import { BulkBar } from "./BulkBar";
+import { CaseView } from "./Case";
+import { OTHER_TIMES } from "./OtherTimes";
 import { Queue } from "./Queue";
-import {
-  type Case,
-  type Choice,
-  type Show,
-  cases,
-  decide,
-  failure,
-  loadQueue,
-  shownOf,
-  undo,
-} from "./store";
-import { caseTitle } from "./wording";
-
-const SAID: Record<Choice["kind"], TextKey> = {
-  approved: "desk.accepted",
-  rejected: "desk.rejected",
-  has_issues: "desk.asked",
-  merged: "desk.merged",
-};
+import { type Choice, type Read, decide, undo } from "./decisions";
+import "./desk.css";
+import { type Asked, Dialogs } from "./dialogs";
+import { type Command, useKeys } from "./keys";
+import { sayDecided, sayUndone } from "./saying";
+import { selectedOf, toggle } from "./selection";
+import { type Case, type Show, cases, failure, loadQueue, refreshHolds, shownOf } from "./store";
 
 /** The desk: the queue, the case that is looked at, and what can be decided about it. */
 export default function Desk() {
   const query = address.value.query;
   const q = query.get("q") ?? "";
-  const show = showOf(query.get("show"));
+  const may = useQueue(q);
+  if (!may) return <Refused reason={null} retry={() => undefined} />;
+  if (failure.value && !cases.value) {
+    return <Refused reason={failure.value} retry={() => void loadQueue(q)} />;
+  }
+  if (!cases.value) return <Skeleton lines={9} />;
+  return <Shown all={cases.value} q={q} show={showOf(query.get("show"))} open={query.get("open")} />;
+}
+
+/** How often the desk hears of what others have taken up. */
+const HOLDS_MS = 60_000;
+
+/** Load the queue once it is known that the reader may see it; false if they may not. */
+function useQueue(q: string): boolean {
+  const known = ui.value !== undefined;
+  const may = !ui.value || permissions.value.has("review");
+  useEffect(() => {
+    if (!known || !may) return;
+    void loadQueue(q);
+    const holds = setInterval(() => void refreshHolds(q), HOLDS_MS);
+    return () => clearInterval(holds);
+  }, [q, known, may]);
+  return may;
+}
+
+interface Props {
+  readonly all: readonly Case[];
+  readonly q: string;
+  readonly show: Show;
+  readonly open: string | null;
+}
+
+function Shown({ all, q, show, open }: Props) {
   const narrow = useNarrow();
   const [asked, ask] = useState<Asked | null>(null);
   const [seen, setSeen] = useState<Read | null>(null);
   const [turn, setTurn] = useState(0);
+  const again = () => setTurn((count) => count + 1);
 
-  const known = ui.value !== undefined;
-  const may = !ui.value || permissions.value.has("review");
-  useEffect(() => {
-    if (known && may) void loadQueue(q);
-  }, [q, known, may]);
-
-  const all = cases.value;
-  const shown = shownOf(all ?? [], show, principal.value?.id);
-  const open = query.get("open");
+  const shown = shownOf(all, show, principal.value?.id);
   const chosen = shown.find((item) => item.report.id === open);
   const current = chosen ?? (narrow ? null : (shown[0] ?? null));
+  const together = selectedOf(shown);
 
   /** Open the case `steps` further in the queue. */
   function move(steps: number) {
@@ -64,44 +76,48 @@ export default function Desk() {
   }
 
   async function takeBack() {
-    await reported(async () => {
-      const item = await undo();
-      if (!item) return;
-      setQuery({ open: item.report.id }, { replace: true });
-      setTurn((count) => count + 1);
-      toast(t("desk.undone", { title: caseTitle(item.report) }));
-    });
+    const undone = await undo();
+    const [first] = undone.done;
+    if (first) setQuery({ open: first.report.id }, { replace: true });
+    again();
+    sayUndone(undone);
   }
 
   async function choose(choice: Choice) {
-    if (!current) return;
-    const after = following(shown, current);
-    await reported(async () => {
-      await decide(current, await tagOf(current, seen), choice);
-      setQuery({ open: narrow ? null : (after?.report.id ?? null) }, { replace: true });
-      toast(t(SAID[choice.kind], { title: caseTitle(current.report) }), () => void takeBack());
-    }, () => setTurn((count) => count + 1));
+    const items = together.length > 0 ? together : current ? [current] : [];
+    if (items.length === 0) return;
+    const outcome = await decide(items, choice, seen);
+    const after = following(shown, outcome.done, current);
+    setQuery({ open: narrow ? null : (after?.report.id ?? null) }, { replace: true });
+    if (outcome.failure) again();
+    sayDecided(choice, outcome, () => void takeBack());
   }
 
-  function run(command: Command) {
-    if (command === "next") move(1);
-    else if (command === "previous") move(-1);
-    else if (command === "undo") void takeBack();
-    else if (command === "find") document.getElementById("desk-find")?.focus();
-    else if (command === "help") ask("help");
-    else if (!current) return;
-    else if (command === "accept") void choose({ kind: "approved" });
-    else ask(command);
-  }
+  const doing: Record<Command, () => void> = {
+    next: () => move(1),
+    previous: () => move(-1),
+    undo: () => void takeBack(),
+    find: () => document.getElementById("desk-find")?.focus(),
+    help: () => ask("help"),
+    accept: () => void choose({ kind: "approved" }),
+    reject: () => ask("reject"),
+    ask: () => ask("ask"),
+    merge: () => together.length === 0 && ask("merge"),
+    note: () => together.length === 0 && ask("note"),
+    select: () => current && toggle(shown, current.report.id),
+    times: () => document.getElementById(OTHER_TIMES)?.click(),
+  };
+  const run = (command: Command) => {
+    if (current || ALWAYS.has(command) || together.length > 0) doing[command]();
+  };
   useKeys(run);
 
-  if (!may) return <Refused reason={null} retry={() => undefined} />;
-  if (failure.value && !all) return <Refused reason={failure.value} retry={() => void loadQueue(q)} />;
-  if (!all) return <Skeleton lines={9} />;
   return (
     <div class={`desk ${narrow && current ? "desk-one" : ""}`}>
       {narrow && current ? null : (
-        <Queue shown={shown} total={all.length} show={show} q={q} current={current?.report.id} />
+        <Queue shown={shown} total={all.length} show={show} q={q} current={current?.report.id}>
+          {narrow && together.length > 0 ? <BulkBar items={together} run={run} /> : null}
+        </Queue>
       )}
       {current ? (
         <section class="desk-case" aria-label={t("desk.case")}>
@@ -109,48 +125,37 @@ export default function Desk() {
             key={`${current.report.id} ${turn}`}
             item={current}
             loaded={setSeen}
-            reload={() => setTurn((count) => count + 1)}
+            reload={again}
           />
-          <Bar run={run} />
+          {together.length > 0 ? <BulkBar items={together} run={run} /> : <Bar run={run} />}
         </section>
       ) : null}
       {asked ? (
         <Dialogs
           asked={asked}
-          item={current}
+          item={current ?? together[0] ?? null}
           close={() => ask(null)}
           choose={(choice) => void choose(choice)}
-          noted={() => setTurn((count) => count + 1)}
+          noted={again}
         />
       ) : null}
     </div>
   );
 }
 
-/** Do something and say so if it fails; `again` shows what the reader had not seen. */
-async function reported(act: () => Promise<void>, again?: () => void): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.status === 412) again?.();
-    if (error.status === 412) toast(t("desk.changed"));
-    else if (error.code === "cannot_undo") toast(t("desk.cannotUndo"));
-    else toast(t("desk.failed", { detail: error.detail }));
-  }
-}
+/** What can be done without a case. */
+const ALWAYS: ReadonlySet<Command> = new Set(["next", "previous", "undo", "find", "help"]);
 
-/** The tag of a case as the reader sees it: of the queue, as long as the report is on its way. */
-async function tagOf({ report }: Case, seen: Read | null): Promise<string> {
-  if (seen?.report.id === report.id) return seen.etag;
-  const now = await read(report.id);
-  if (now.report.revision === report.revision && now.report.review === report.review) return now.etag;
-  throw new Failure(412, "changed", "", null);
-}
-
-function following(shown: readonly Case[], current: Case): Case | undefined {
+/** The case to go on with: the one that is shown, or the next one that is left. */
+function following(
+  shown: readonly Case[],
+  done: readonly Case[],
+  current: Case | null,
+): Case | undefined {
+  const left = (item: Case) => !done.includes(item);
+  if (!current || left(current)) return current ?? undefined;
   const at = shown.indexOf(current);
-  return shown[at + 1] ?? shown[at - 1];
+  return shown.slice(at).find(left) ?? shown.slice(0, at).findLast(left);
 }
 
 function showOf(text: string | null): Show {

@@ -22,6 +22,8 @@ export const KEYS = {
   ask: "Q",
   merge: "M",
   note: "N",
+  select: "X",
+  times: "T",
   undo: "Z",
   find: "F",
   help: "?",

@@ -1,10 +1,9 @@
-/** The queue as the desk sees it, what was decided, and what can be taken back. */
+/** The queue as the desk sees it, and who holds what in it. */
 
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { Failure, type Schemas, api, dataOf } from "../../api/client";
 
 export type Case = Schemas["Case"];
-type Decision = Schemas["Decision"];
 
 /** Which of the queue is shown. */
 export type Show = "all" | "mine" | "flagged";
@@ -15,15 +14,6 @@ export const cases = signal<readonly Case[] | null>(null);
 /** Where the queue goes on; null at its end. */
 export const cursor = signal<string | null>(null);
 export const failure = signal<Failure | null>(null);
-
-/** A decision that can be taken back, and where its case stood. */
-interface Taken {
-  readonly token: string;
-  readonly item: Case;
-  readonly at: number;
-}
-const taken = signal<readonly Taken[]>([]);
-export const canUndo = computed(() => taken.value.length > 0);
 
 let asked = 0;
 
@@ -54,43 +44,6 @@ export function shownOf(all: readonly Case[], show: Show, me: string | undefined
   if (show === "mine") return all.filter((item) => item.held_by !== null && item.held_by === me);
   if (show === "flagged") return all.filter((item) => Object.keys(item.flags).length > 0);
   return all;
-}
-
-export type Choice =
-  | { readonly kind: "approved" }
-  | { readonly kind: "rejected" | "has_issues"; readonly reason: string }
-  | { readonly kind: "merged"; readonly into: string };
-
-/** Decide about a case as it was read, and take it out of the queue. Throws a `Failure`. */
-export async function decide(item: Case, etag: string, choice: Choice): Promise<void> {
-  const params = { path: { id: item.report.id }, header: { "If-Match": etag } };
-  const decision: Decision = await dataOf(
-    choice.kind === "merged"
-      ? api.POST("/v1/reports/{id}/merge", { params, body: { into: choice.into } })
-      : api.POST("/v1/reports/{id}/review", {
-          params,
-          body:
-            choice.kind === "approved"
-              ? { state: choice.kind }
-              : { state: choice.kind, reason: choice.reason },
-        }),
-  );
-  const before = cases.value ?? [];
-  const at = before.findIndex((one) => one.report.id === item.report.id);
-  cases.value = before.filter((_, index) => index !== at);
-  if (decision.undo) taken.value = [...taken.value, { token: decision.undo, item, at }];
-}
-
-/** Take the last decision back and return its case to its place. Throws a `Failure`. */
-export async function undo(): Promise<Case | null> {
-  const last = taken.value.at(-1);
-  if (!last) return null;
-  taken.value = taken.value.slice(0, -1);
-  await dataOf(api.POST("/v1/desk/undo", { body: { token: last.token } }));
-  const now = (cases.value ?? []).filter((one) => one.report.id !== last.item.report.id);
-  const at = Math.max(last.at, 0);
-  cases.value = [...now.slice(0, at), last.item, ...now.slice(at)];
-  return last.item;
 }
 
 /** Write a note that the desk alone reads. Throws a `Failure`. */
@@ -132,11 +85,19 @@ export function release(id: string): Promise<unknown> {
   return inTurn(released).catch(() => undefined);
 }
 
-function marked(id: string, holder: string | null): void {
-  cases.value =
-    cases.value?.map((one) => (one.report.id === id ? { ...one, held_by: holder } : one)) ?? null;
+/** Hear who has taken up or let go of what is at the top of the queue; that may fail unnoticed. */
+export async function refreshHolds(q: string): Promise<void> {
+  const query = { limit: PAGE, ...(q ? { q } : {}) };
+  const { data } = await api.GET("/v1/desk/queue", { params: { query } }).catch(() => ({ data: null }));
+  for (const { report, held_by } of data?.items ?? []) marked(report.id, held_by);
 }
 
-function asFailure(error: unknown): Failure {
+function marked(id: string, holder: string | null): void {
+  const known = cases.value?.find((one) => one.report.id === id);
+  if (!known || known.held_by === holder) return;
+  cases.value = cases.value?.map((one) => (one === known ? { ...one, held_by: holder } : one)) ?? null;
+}
+
+export function asFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure(0, "page", String(error), null);
 }

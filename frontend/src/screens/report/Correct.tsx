@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
 import { Failure } from "../../api/client";
+import { type Correction, changedBy, previewed } from "../../api/preview";
 import { Dialog } from "../../components/Dialog";
 import { toast } from "../../components/Toast";
 import { localOf } from "../../format/local-time";
 import { zoneName } from "../../format/times";
 import { t, word } from "../../i18n";
 import { chances } from "../../sentences/words";
-import { type Correction, changedBy, isWrong, preview, readForm, saveCorrection } from "./corrections";
+import { isWrong, readForm, saveCorrection } from "./corrections";
 import type { Loaded } from "./load";
 
 interface Props {
@@ -43,8 +44,9 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
   }
 
   const look = async (made: Correction) => {
-    const { outcome, score } = await preview(changedBy(report, made));
-    const words = word("outcome", outcome);
+    const { verdict } = await previewed(changedBy(report, made));
+    const score = verdict?.score ?? null;
+    const words = word("outcome", verdict?.outcome ?? "pending");
     const text =
       score === null
         ? t("report.wouldBeOpen", { outcome: words })

@@ -46,7 +46,8 @@ function helpOf({ lanes, lanes_total }: Evidence): string {
     .join(" ");
 }
 
-function NoLanes({ evidence, zone }: Props) {
+/** Why there is no lane, and what that means. */
+export function NoLanes({ evidence, zone }: Props) {
   const { claim, verdict } = evidence;
   const [from, to] = [claim.window.begins_at, claim.window.ends_at].map((at) => clock(new Date(at), zone));
   return (

@@ -43,7 +43,8 @@ export function WhoElse({ report, evidence, zone }: Props) {
   );
 }
 
-function Nobody({ report, evidence }: { report: Report; evidence: Evidence }) {
+/** That nobody else reported it, and what that means. */
+export function Nobody({ report, evidence }: { report: Pick<Report, "phenomenon">; evidence: Evidence }) {
   const { neighbours } = evidence.claim;
   return (
     <div class="sheet report-sheet">
@@ -59,7 +60,7 @@ function Nobody({ report, evidence }: { report: Report; evidence: Evidence }) {
 }
 
 /** What it means that nobody else reported: nothing, in the words that fit. */
-function meaningOf({ phenomenon }: Report, { verdict }: Evidence) {
+function meaningOf({ phenomenon }: Pick<Report, "phenomenon">, { verdict }: Evidence) {
   if (verdict?.outcome === "contradicted") return "report.nobodyMeansYou";
   return phenomenon.includes("flood") ? "report.nobodyMeansFlood" : "report.nobodyMeans";
 }

@@ -1,13 +1,10 @@
-/** Corrections of a claim: reading them from a form, trying them, saving them. */
+/** Corrections of a claim: reading them from a form, saving them. */
 
-import { type Schemas, api, dataOf } from "../../api/client";
+import { api, dataOf } from "../../api/client";
+import type { Correction } from "../../api/preview";
 import { instantOf } from "../../format/local-time";
 import type { TextKey } from "../../i18n";
-import type { Loaded, Report } from "./load";
-
-export type Correction =
-  | { readonly observed_at: string; readonly observed_until?: string | null }
-  | { readonly place: { readonly latitude: number; readonly longitude: number } };
+import type { Loaded } from "./load";
 
 interface Wrong {
   readonly wrong: TextKey;
@@ -44,42 +41,6 @@ function readPlace(form: FormData): Correction | Wrong {
 function text(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
-}
-
-type Claim = Schemas["ReportRequest"];
-
-/** The claim as it would be filed with a correction. */
-export function changedBy(report: Report, made: Correction): Claim {
-  const { magnitude, phenomenon, narrative, observed_at, observed_until } = report;
-  const { latitude, longitude, accuracy_m, method } = report.place;
-  const here = { latitude: latitude ?? 0, longitude: longitude ?? 0, accuracy_m };
-  const claim = {
-    phenomenon,
-    narrative,
-    observed_at,
-    observed_until,
-    source: report.source,
-    magnitude: magnitude && {
-      value: magnitude.value,
-      unit: magnitude.unit,
-      qualifier: magnitude.qualifier,
-    },
-    ...made,
-    place: "place" in made ? { ...here, ...made.place } : { ...here, method },
-  };
-  // What the service answers may have words that a later version takes; this one's own fit.
-  return claim as Claim;
-}
-
-interface Previewed {
-  readonly outcome: string;
-  readonly score: number | null;
-}
-
-/** Ask what the verdict would be; nothing is stored. */
-export async function preview(claim: Claim): Promise<Previewed> {
-  const { verdict } = await dataOf(api.POST("/v1/verdicts/preview", { body: claim }));
-  return verdict ?? { outcome: "pending", score: null };
 }
 
 /** Save a correction of the state that was shown; a newer one makes it fail with 412. */
