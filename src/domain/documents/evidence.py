@@ -16,6 +16,7 @@ from skywitness.domain.documents.lanes import (
     SpotDocument,
     bearing,
 )
+from skywitness.domain.documents.reason import PhotoPartDocument, photos_shown
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
 from skywitness.domain.model.assessment.judge import CONTRADICTED_AT, SUPPORTED_AT, may_contradict
 from skywitness.domain.model.assessment.neighbours import CONSIDERED
@@ -177,6 +178,9 @@ class VerdictEvidenceDocument(Document):
         )
     )
     voices_total: int = field(metadata=about(ge=0))
+    photos: tuple[PhotoPartDocument, ...] = field(
+        metadata=about("What the photos of the report itself say, one for each that says anything.")
+    )
     sum: SumDocument
 
     @classmethod
@@ -215,6 +219,7 @@ class VerdictEvidenceDocument(Document):
                 for piece in heard
             ),
             voices_total=len(heard),
+            photos=photos_shown(verdict),
             sum=SumDocument(
                 steps=tuple(_steps(picture, heard)),
                 score=None if verdict is None else verdict.score,

@@ -10,6 +10,7 @@ from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.documents.reason import ThresholdDocument
 from skywitness.domain.model.assessment.grades import Grade, Strength, grade_of, strength_of
 from skywitness.domain.model.assessment.picture import Drawing, Lane, Mark
+from skywitness.domain.model.geography.locality import locality_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.verdict import Effect, Step
@@ -128,6 +129,9 @@ class LaneDocument(Document):
 
     source: str = field(metadata=about("The station or model."))
     name: str | None = field(metadata=about("Name of the station, where it is known."))
+    near: str | None = field(
+        metadata=about("The nearest town, of a station whose name is not known.")
+    )
     provider: str
     kind: Literal["observation", "analysis"]
     attribution: str
@@ -162,6 +166,7 @@ class LaneDocument(Document):
         return cls(
             source=piece.source,
             name=name,
+            near=None if name or piece.kind == "analysis" else _town_near(given.point),
             provider=piece.provider,
             kind="analysis" if piece.kind == "analysis" else "observation",
             attribution=given.attribution,
@@ -189,6 +194,11 @@ class LaneDocument(Document):
             wind=WindDocument.of(lane.windy),
             counted=None if lane.step is None else CountedDocument.of(lane.step),
         )
+
+
+def _town_near(point: Point) -> str | None:
+    phrase = locality_of(point).phrase
+    return phrase.town if phrase else None
 
 
 def bearing(claim: Claim, point: Point) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from skywitness.domain.documents.document import Document, about, in_utc
 from skywitness.domain.model.assessment.camera_distance import rounded_up_m
@@ -171,6 +171,26 @@ def _part(verdict: Verdict, part: ReasonPart, lanes: Mapping[str, int]) -> Reaso
             return NothingPartDocument(code="no_observations")
         case PartCode.NO_SOURCE:
             return NothingPartDocument(code="no_source")
+
+
+def photos_shown(verdict: Verdict | None) -> tuple[PhotoPartDocument, ...]:
+    """Show what each photo of a report says; of several findings the one that counts most."""
+    found: dict[str, Evidence] = {}
+    for piece in verdict.evidence if verdict else ():
+        if piece.kind != "photo" or piece.rule in _ABOUT_OTHERS:
+            continue
+        known = found.get(piece.source)
+        if known is None or _telling(piece) > _telling(known):
+            found[piece.source] = piece
+    return tuple(_photo(verdict, piece) for piece in found.values()) if verdict else ()
+
+
+_ABOUT_OTHERS: Final = frozenset({"photo.elsewhere", "photo.brightness"})
+"""Rules that warn the desk; the first is about another report."""
+
+
+def _telling(piece: Evidence) -> tuple[bool, bool, float]:
+    return piece.effect is Effect.AGAINST, piece.effect is Effect.FOR, piece.weight
 
 
 def _measured(piece: Evidence, lanes: Mapping[str, int]) -> MeasuredPartDocument:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skywitness.domain.documents.evidence import VerdictEvidenceDocument
 from skywitness.domain.documents.verdict import VerdictDocument
 from skywitness.domain.model.assessment.camera_distance import PLACES, rounded_up_m
 from skywitness.domain.model.assessment.photo_words import WORDS_OF_CLASS
@@ -374,3 +375,33 @@ def test_a_bright_picture_of_a_dark_night_is_a_warning_and_no_evidence(
 
     assert bool(photo_warnings(verdict.evidence)) is warns
     assert verdict.outcome is Outcome.NOT_ASSESSABLE
+
+
+def test_each_photo_is_drawn_once_as_far_away_as_everybody_may_know() -> None:
+    shown, early = photo(8, 1_200, ("hail",)), photo(-40 * 60, 300)
+    hidden = replace(photo(), moderation=Moderation.HELD)
+    photos = [shown, early, hidden, photo(None, None)]
+    verdict = verdict_on(HAIL, photos=photos)
+
+    drawn = VerdictEvidenceDocument.of(HAIL, verdict, [], points={}, names={}).photos
+
+    found = {one.photo: one for one in drawn}
+    assert len(found) == len(drawn)
+    assert found.keys() == {str(shown.id), str(early.id)}
+    told = [
+        (one.effect, one.distance_m, one.time_offset_s, one.shows)
+        for one in (found[str(shown.id)], found[str(early.id)])
+    ]
+    assert told == [(Effect.FOR, 2_000, 480, "hail"), (Effect.AGAINST, 2_000, -144_000, None)]
+
+
+def test_the_other_report_of_a_same_picture_is_no_photo_of_this_one() -> None:
+    verdict = verdict_on(
+        RAIN, photos=[photo(difference_hash=MIXED_HASH)], sightings=[sighting(later=False)]
+    )
+    assert any(piece.rule == "photo.elsewhere" for piece in verdict.evidence)
+
+    drawn = VerdictEvidenceDocument.of(RAIN, verdict, [], points={}, names={}).photos
+
+    assert len(drawn) == 1
+    assert drawn[0].effect is Effect.NEUTRAL

@@ -99,6 +99,7 @@ def test_a_flood_is_drawn_as_totals_with_the_nearest_station_first() -> None:
 
     wet, dry = found["lanes"]
     assert (wet["source"], wet["name"], wet["drawing"]) == ("WET", "Wet Field", "total")
+    assert (wet["near"], dry["near"]) == (None, "Ankeny")
     assert wet["threshold"] == {"value": 3.0, "comparison": "at_least"}
     assert (wet["grade"], wet["effect"], wet["strength"]) == ("meets", "for", "strong")
     assert (wet["distance_m"], wet["bearing_deg"]) == (pytest.approx(2_000, abs=20), 0)
@@ -200,6 +201,7 @@ def test_all_analyses_are_one_lane() -> None:
     (lane,) = shown(claim_of("non_tstm_wnd_gst"), analyses)["lanes"]
 
     assert (lane["source"], lane["kind"], lane["decided"]["value"]) == ("b", "analysis", 20.0)
+    assert lane["near"] is None
     assert [one["value"] for one in lane["readings"]] == [20.0, 12.0]
 
 
