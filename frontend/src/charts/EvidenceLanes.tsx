@@ -1,9 +1,10 @@
 import { useRef } from "preact/hooks";
 import type { Evidence, Lane } from "../api/evidence";
-import { away, effectWords, shortLaneName } from "../sentences/words";
+import { away, effectWords, laneName } from "../sentences/words";
 import { valueText } from "../sentences/values";
 import { weatherWords } from "../sentences/weatherCodes";
 import { LaneChart } from "./LaneChart";
+import { PhotoLane } from "./PhotoLane";
 import { TimeAxis } from "./TimeAxis";
 import "./charts.css";
 import { LANE_HEIGHT, claimSpan, laneScale, laneTime, scaleKey } from "./lanes";
@@ -17,7 +18,10 @@ interface Props {
   readonly height?: number;
 }
 
-/** What was measured: a lane for each source, near to far, on one time axis and one scale. */
+/**
+ * What was measured: a lane for each source, near to far, on one time axis and one scale; and when
+ * photos were taken, below.
+ */
 export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
   const axis = useRef<HTMLDivElement>(null);
   const width = useWidth(axis);
@@ -40,7 +44,7 @@ export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
       {lanes.map((lane) => (
         <div class="lane" key={lane.source}>
           <div class="lane-who">
-            <b>{shortLaneName(lane)}</b> <span>{away(lane.distance_m, lane.bearing_deg)}</span>
+            <b>{laneName(lane)}</b> <span>{away(lane.distance_m, lane.bearing_deg)}</span>
           </div>
           <div class="lane-chart">
             <LaneChart
@@ -60,6 +64,9 @@ export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
           </div>
         </div>
       ))}
+      {evidence.photos.length > 0 ? (
+        <PhotoLane evidence={evidence} x={x} width={width} height={height} zone={zone} />
+      ) : null}
     </div>
   );
 }

@@ -3,16 +3,18 @@ import type { Evidence, Lane, Spot } from "../api/evidence";
 import { distance } from "../format/units";
 import { t } from "../i18n";
 import { MapView, type Projection } from "../map/MapView";
-import { shortLaneName } from "../sentences/words";
+import { laneName } from "../sentences/words";
 import { decidedText } from "./EvidenceLanes";
 import "./ringmap.css";
 import {
   LINE_PX,
   type Label,
   type Pixel,
+  type PixelBox,
   around,
   feather,
   placedLabels,
+  ringLabel,
   ringsWithin,
   zoomFor,
 } from "./ringmap";
@@ -87,7 +89,7 @@ function labelsOf(
   const centre = projection.at(middle.latitude, middle.longitude);
   const spots = lanes.map((lane) => ({
     ...projection.at(lane.point.latitude, lane.point.longitude),
-    width: LETTER_PX * Math.max(shortLaneName(lane).length, decidedText(lane).length),
+    width: LETTER_PX * Math.max(laneName(lane).length, decidedText(lane).length),
   }));
   return placedLabels(spots, centre, [
     centre.x - width / 2,
@@ -117,10 +119,11 @@ interface DrawingProps extends Omit<Props, "low">, Projected {
 function Drawing({ evidence, middle, accuracyM, family, half, labels, projection }: DrawingProps) {
   const centre = projection.at(middle.latitude, middle.longitude);
   const perMetre = projection.perMetre(middle.latitude);
+  const taken = clearOf(evidence, middle, projection, labels);
   return (
     <>
       {ringsWithin(half / perMetre).map((ring) => (
-        <Ring key={ring} centre={centre} metres={ring} pixels={ring * perMetre} />
+        <Ring key={ring} centre={centre} metres={ring} pixels={ring * perMetre} taken={taken} />
       ))}
       {evidence.voices.map((voice) => {
         if (!voice.point) return null;
@@ -147,12 +150,21 @@ function reachOf({ lanes, voices }: Evidence, accuracyM: number | null): number 
   return Math.max(5000, least, ...distances) * 1.2;
 }
 
-function Ring({ centre, metres, pixels }: { centre: Pixel; metres: number; pixels: number }) {
+interface RingProps {
+  readonly centre: Pixel;
+  readonly metres: number;
+  readonly pixels: number;
+  readonly taken: readonly PixelBox[];
+}
+
+function Ring({ centre, metres, pixels, taken }: RingProps) {
+  const text = distance(metres);
+  const { x, y } = ringLabel(centre, pixels, text.length * LETTER_PX, taken);
   return (
     <>
       <circle class="ringmap-ring" cx={centre.x} cy={centre.y} r={pixels} />
-      <text class="ringmap-note" x={centre.x} y={centre.y + pixels - 4} text-anchor="middle">
-        {distance(metres)}
+      <text class="ringmap-note" x={x} y={y} text-anchor="middle">
+        {text}
       </text>
     </>
   );
@@ -194,7 +206,7 @@ function Station({ lane, projection, label }: { lane: Lane; label: Label } & Pro
         r="5.6"
       />
       <text class="ringmap-name" {...text} y={label.y}>
-        {shortLaneName(lane)}
+        {laneName(lane)}
       </text>
       <text class="ringmap-note" {...text} y={label.y + LINE_PX}>
         {decidedText(lane)}

@@ -7,7 +7,7 @@ import { lineOf } from "./LaneLevel";
 import { laneScale, laneTime, runningTotal, scaleKey } from "./lanes";
 import { type PixelBox, feather, placedLabels, ringsWithin, zoomFor } from "./ringmap";
 import { linear, logOdds, niceAbove, timeTicks } from "./scale";
-import { shortLaneName } from "../sentences/words";
+import { laneName } from "../sentences/words";
 import { pushesOf } from "./sum";
 
 const HOUR = 3_600_000;
@@ -148,15 +148,16 @@ describe("the texts of stations", () => {
 });
 
 it.each([
-  ["LaGuardia Airport", "LaGuardia"],
-  ["Newark Liberty International Airport", "Newark Liberty"],
-  ["Ames Municipal Airport", "Ames"],
-  ["Orange County Airport", "Orange County"],
-  ["Airport", "Airport"],
-  ["Central Park", "Central Park"],
-  ["", "KXYZ"],
-])("calls %s in a chart %s", (name, short) => {
-  expect(shortLaneName({ name, source: "KXYZ" })).toBe(short);
+  ["LaGuardia Airport", null, "LaGuardia"],
+  ["Newark Liberty International Airport", null, "Newark Liberty"],
+  ["Ames Municipal Airport", null, "Ames"],
+  ["Orange County Airport", null, "Orange County"],
+  ["Airport", null, "Airport"],
+  ["Central Park", null, "Central Park"],
+  [null, "Ankeny", "KXYZ near Ankeny"],
+  [null, null, "KXYZ"],
+])("calls a station %s near %s %s", (name, near, called) => {
+  expect(laneName({ name, near, source: "KXYZ" })).toBe(called);
 });
 
 it("keeps the zone of the place, also where the reader is elsewhere", () => {

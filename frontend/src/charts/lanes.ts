@@ -1,6 +1,6 @@
 /** What the lanes of a report share: one time axis, and one scale for each variable. */
 
-import type { Evidence, Lane } from "../api/evidence";
+import type { Evidence, Lane, PhotoPart } from "../api/evidence";
 import type { TimeSpan } from "./TimeAxis";
 import { type Scale, linear, niceAbove } from "./scale";
 
@@ -15,12 +15,26 @@ export function claimSpan({ claim }: Pick<Evidence, "claim">): TimeSpan {
   return { from: Date.parse(claim.begins_at), to: Date.parse(claim.ends_at) };
 }
 
-/** The time that all lanes show: of all readings, and of the claim. */
+/** Photos that were taken further from the claim than this stand at the edge of their lane. */
+const PHOTOS_WITHIN_S = 3 * 3600;
+
+/** When a photo was taken, in milliseconds; null where the camera noted no time. */
+export function takenAt({ claim }: Pick<Evidence, "claim">, photo: PhotoPart): number | null {
+  const { time_offset_s } = photo;
+  if (time_offset_s === null) return null;
+  return Date.parse(time_offset_s > 0 ? claim.ends_at : claim.begins_at) + time_offset_s * 1000;
+}
+
+/** The time that all lanes show: of all readings, of photos near it, and of the claim. */
 export function laneTime(evidence: Evidence): TimeSpan {
   const claim = claimSpan(evidence);
-  const times = evidence.lanes.flatMap((lane) =>
-    lane.readings.flatMap((one) => [Date.parse(one.begins_at ?? one.at), Date.parse(one.at)]),
-  );
+  const near = evidence.photos.filter((one) => Math.abs(one.time_offset_s ?? 0) <= PHOTOS_WITHIN_S);
+  const times = [
+    ...evidence.lanes.flatMap((lane) =>
+      lane.readings.flatMap((one) => [Date.parse(one.begins_at ?? one.at), Date.parse(one.at)]),
+    ),
+    ...near.flatMap((photo) => takenAt(evidence, photo) ?? []),
+  ];
   const from = Math.min(claim.from, ...times);
   const to = Math.max(claim.to, ...times);
   const total = evidence.lanes.some((lane) => lane.drawing === "total");

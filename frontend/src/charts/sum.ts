@@ -3,7 +3,7 @@
 import type { Evidence, Step } from "../api/evidence";
 import { distance } from "../format/units";
 import { t } from "../i18n";
-import { shortLaneName } from "../sentences/words";
+import { laneName } from "../sentences/words";
 
 export interface Push {
   readonly from: number;
@@ -37,7 +37,7 @@ function stepLabel(step: Step, evidence: Evidence): string {
 function laneLabel(step: Step, { lanes }: Evidence): string {
   const lane = lanes[step.lane ?? -1];
   if (!lane) return t("report.stepRest");
-  const name = shortLaneName(lane);
+  const name = laneName(lane);
   if (lane.counted?.outvoted) return t("report.stepOutvoted", { name });
   const share = lane.counted?.share ?? 1;
   if (share > 0.75) return name;

@@ -12,7 +12,7 @@ import { clock } from "../format/times";
 import { distance } from "../format/units";
 import { t } from "../i18n";
 import { enoughText, limitText, measuredWords } from "./values";
-import { effectWords, laneName, listed, offsetWords } from "./words";
+import { effectWords, laneName, listed, offsetWords, takenWords } from "./words";
 
 /** The heading of a verdict, in words. */
 export function headingOf(evidence: Evidence): string {
@@ -178,15 +178,9 @@ function silence({ lanes }: Evidence, parts: readonly ReasonPart[]): readonly st
 }
 
 function photoWords(part: PhotoPart): string {
-  const taken = [
-    ...(part.distance_m === null
-      ? []
-      : [t("report.photoWithin", { distance: distance(part.distance_m) })]),
-    ...(part.time_offset_s === null ? [] : [offsetWords(part.time_offset_s)]),
-  ];
+  const taken = takenWords(part);
   const side = part.effect === "for" ? "For" : "Against";
-  if (taken.length === 0) return t(`report.photo${side}`);
-  return t(`report.photo${side}Taken`, { taken: taken.join(", ") });
+  return taken ? t(`report.photo${side}Taken`, { taken }) : t(`report.photo${side}`);
 }
 
 function noReadingsWords(part: NoReadingsPart, zone: string): string {

@@ -1,6 +1,6 @@
 /** The words that sentences, charts and tables share. */
 
-import type { Effect, Grade, Lane, Strength, Threshold, Voice } from "../api/evidence";
+import type { Effect, Grade, Lane, PhotoPart, Strength, Threshold, Voice } from "../api/evidence";
 import { compass } from "../format/places";
 import { duration } from "../format/times";
 import { distance } from "../format/units";
@@ -50,18 +50,21 @@ const SIDES: Readonly<Record<string, TextKey>> = {
   "against weak": "report.againstWeak",
 };
 
-/** The station's name, else its code. */
-export function laneName(lane: Pick<Lane, "name" | "source">): string {
-  return lane.name || lane.source;
+type Named = Pick<Lane, "name" | "near" | "source">;
+
+/** The station as people call it: "LaGuardia" of "LaGuardia Airport", else its code and town. */
+export function laneName(lane: Named): string {
+  const { name, near, source } = lane;
+  if (name) return name.replace(AIRPORT, "") || name;
+  return near ? t("report.stationNear", { code: source, town: near }) : source;
 }
 
-/** What a station is called beside others: "LaGuardia" of "LaGuardia Airport". */
-export function shortLaneName(lane: Pick<Lane, "name" | "source">): string {
-  const name = laneName(lane);
-  return name.replace(AIRPORT, "") || name;
+/** Its whole name, and its code where that is all there is. */
+export function fullLaneName(lane: Named): string {
+  return lane.name || laneName(lane);
 }
 
-/** How names of stations at airports end; they say little where every station is at one. */
+/** How names of stations at airports end; that says little where nearly every station is at one. */
 const AIRPORT =
   /(?: (?:International|Intl|Regional|Rgnl|Municipal|Muni|Executive))* (?:Airport|Arpt|Flughafen)$/i;
 
@@ -74,6 +77,21 @@ export function away(distanceM: number, bearingDeg: number | null): string {
 /** Where another report was: "4.3 km NE". */
 export function voiceWhere(voice: Voice): string {
   return away(voice.distance_m, voice.bearing_deg);
+}
+
+/** When and how far away a photo was taken, as far as its camera noted it; empty without. */
+export function takenWords({ distance_m, time_offset_s }: PhotoPart): string {
+  const taken = [
+    ...(distance_m === null ? [] : [t("report.photoWithin", { distance: distance(distance_m) })]),
+    ...(time_offset_s === null ? [] : [offsetWords(time_offset_s)]),
+  ];
+  return taken.join(", ");
+}
+
+/** What a photo says of the claim: "for", "against", "says nothing". */
+export function photoEffect({ effect }: PhotoPart): string {
+  if (effect === "for") return t("report.forModerate");
+  return t(effect === "against" ? "report.againstModerate" : "report.saysNothing");
 }
 
 /** A probability as chances in a hundred; never 0 or 100, since nothing is certain. */

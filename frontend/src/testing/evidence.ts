@@ -26,6 +26,7 @@ export function gauge(
   return {
     source: name.slice(0, 3).toUpperCase(),
     name,
+    near: null,
     provider: "archive",
     kind: "observation",
     attribution: "IEM",
@@ -102,6 +103,7 @@ export function evidence(changes: Partial<Evidence> & { outcome?: string } = {})
     lanes_total: lanes.length,
     voices: [],
     voices_total: 0,
+    photos: [],
     sum: { steps: [], score: 0.962, bounds: { contradicted: 0.15, supported: 0.75 } },
     ...more,
   };

@@ -7,10 +7,10 @@ import { LOW_LANE_HEIGHT } from "../../charts/lanes";
 import { Failed } from "../../components/Failed";
 import { Skeleton } from "../../components/Skeleton";
 import { zoneOf } from "../../format/places";
+import { distance } from "../../format/units";
 import { t } from "../../i18n";
 import { familyOf, phenomenonLabel } from "../../start";
 import { NoLanes } from "../report/Measured";
-import { Nobody } from "../report/WhoElse";
 import type { Read } from "./decisions";
 
 type Report = Read["report"];
@@ -31,11 +31,10 @@ export function Weighed({ report, found }: Props) {
       <ChartPatterns />
       <section>
         <h3 class="over">{t("report.whatMeasured")}</h3>
-        {evidence.lanes.length > 0 ? (
+        {evidence.lanes.length > 0 ? null : <NoLanes evidence={evidence} zone={zone} />}
+        {evidence.lanes.length > 0 || evidence.photos.length > 0 ? (
           <EvidenceLanes evidence={evidence} zone={zone} height={LOW_LANE_HEIGHT} />
-        ) : (
-          <NoLanes evidence={evidence} zone={zone} />
-        )}
+        ) : null}
       </section>
       <section>
         <h3 class="over">{t("report.whoElse")}</h3>
@@ -47,7 +46,12 @@ export function Weighed({ report, found }: Props) {
             label={phenomenonLabel(report.phenomenon)}
           />
         ) : (
-          <Nobody report={report} evidence={evidence} />
+          <p>
+            {t("report.nobodyElse", {
+              distance: distance(evidence.claim.neighbours.radius_m),
+              hours: evidence.claim.neighbours.window_s / 3600,
+            })}
+          </p>
         )}
       </section>
     </>

@@ -8,6 +8,7 @@ import { chances } from "../../sentences/words";
 import { Section } from "./Section";
 import type { History, Judged, Loaded } from "./load";
 import { whenOf } from "./words";
+import "./account.css";
 
 export function AddedUp({ evidence }: { evidence: Evidence }) {
   const { steps, score } = evidence.sum;

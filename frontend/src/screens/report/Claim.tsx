@@ -12,9 +12,10 @@ import { Photos } from "./Photos";
 import { Section } from "./Section";
 import type { Loaded, Report } from "./load";
 import { clocksOf, sizeOf, whereOf } from "./words";
+import "./claim.css";
 
 /** The claim in the observer's own words. */
-export function Claimed({ report }: { report: Report }) {
+export function Claimed({ loaded: { report, evidence } }: { loaded: Loaded }) {
   return (
     <Section id="claim" title={t("report.whatClaimed")}>
       {report.narrative ? (
@@ -24,7 +25,7 @@ export function Claimed({ report }: { report: Report }) {
       ) : (
         <p class="second">{t("report.noWords")}</p>
       )}
-      <Photos report={report} />
+      <Photos report={report} said={evidence.photos} />
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { t, word } from "../../i18n";
 import { chances } from "../../sentences/words";
 import { isWrong, readForm, saveCorrection } from "./corrections";
 import type { Loaded } from "./load";
+import "./dialogs.css";
 
 interface Props {
   readonly what: "time" | "place";

@@ -4,6 +4,7 @@ import { root } from "../../routing";
 import { addressOf, copy, nameOf } from "./Head";
 import { evidenceCsv } from "./csv";
 import type { Loaded } from "./load";
+import "./dialogs.css";
 
 interface Props {
   readonly loaded: Loaded;

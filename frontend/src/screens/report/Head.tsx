@@ -9,6 +9,7 @@ import { href } from "../../routing";
 import { DataDialog } from "./DataDialog";
 import { type Loaded, type Report, placeOf } from "./load";
 import { whenOf } from "./words";
+import "./head.css";
 
 /** Where the reader is: the map, the day around the report, the report. */
 export function Crumb({ report }: { report: Report }) {

@@ -5,7 +5,7 @@ import { clock } from "../../format/times";
 import { distance } from "../../format/units";
 import { type TextKey, t, word } from "../../i18n";
 import { limitText } from "../../sentences/values";
-import { effectWords, laneName, offsetWords } from "../../sentences/words";
+import { effectWords, fullLaneName, offsetWords, photoEffect } from "../../sentences/words";
 import { Numbers, Section } from "./Section";
 
 interface Props {
@@ -14,23 +14,22 @@ interface Props {
 }
 
 export function Measured({ evidence, zone }: Props) {
-  const { lanes } = evidence;
+  const { lanes, photos } = evidence;
   return (
     <Section id="measured" title={t("report.whatMeasured")}>
-      {lanes.length > 0 ? (
+      {lanes.length > 0 ? null : <NoLanes evidence={evidence} zone={zone} />}
+      {lanes.length > 0 || photos.length > 0 ? (
         <>
           <EvidenceLanes evidence={evidence} zone={zone} />
           <p class="second chart-help">{helpOf(evidence)}</p>
-          <LaneTable lanes={lanes} />
+          <LaneTable evidence={evidence} />
         </>
-      ) : (
-        <NoLanes evidence={evidence} zone={zone} />
-      )}
+      ) : null}
     </Section>
   );
 }
 
-function helpOf({ lanes, lanes_total }: Evidence): string {
+function helpOf({ lanes, lanes_total, photos }: Evidence): string {
   const drawn = new Set(lanes.map((lane) => lane.drawing));
   const beside = new Set(lanes.filter(sameUnit).map((lane) => lane.beside?.variable ?? ""));
   return [
@@ -39,6 +38,7 @@ function helpOf({ lanes, lanes_total }: Evidence): string {
     ...[...beside].map((name) => t("report.helpBeside", { beside: word("report", `beside_${name}`) })),
     drawn.has("word") ? t("report.helpWord") : "",
     lanes.some(comparesLevels) ? t("report.helpEnough") : "",
+    photos.length > 0 ? t("report.helpPhotos") : "",
     t("report.helpClaim"),
     lanes_total > lanes.length ? t("report.lanesLeft", { n: lanes_total - lanes.length }) : "",
   ]
@@ -66,7 +66,7 @@ export function NoLanes({ evidence, zone }: Props) {
   );
 }
 
-function LaneTable({ lanes }: { lanes: readonly Lane[] }) {
+function LaneTable({ evidence: { lanes, photos } }: { evidence: Evidence }) {
   return (
     <Numbers>
       <thead>
@@ -83,13 +83,28 @@ function LaneTable({ lanes }: { lanes: readonly Lane[] }) {
       <tbody>
         {lanes.map((lane) => (
           <tr key={lane.source}>
-            <th scope="row">{laneName(lane)}</th>
+            <th scope="row">{fullLaneName(lane)}</th>
             <td class="number">{decidedText(lane)}</td>
             <td class="number">{lane.threshold ? takes(lane.threshold, lane) : ""}</td>
             <td class="number">{distance(lane.distance_m)}</td>
             <td>{offsetWords(lane.decided.time_offset_s)}</td>
             <td>{effectWords(lane)}</td>
             <td>{lane.rule}</td>
+          </tr>
+        ))}
+        {photos.map((photo, place) => (
+          <tr key={photo.photo}>
+            <th scope="row">{t("report.photoNumber", { n: place + 1 })}</th>
+            <td class="number">{photo.shows ?? ""}</td>
+            <td />
+            <td class="number">
+              {photo.distance_m === null
+                ? ""
+                : t("report.photoWithin", { distance: distance(photo.distance_m) })}
+            </td>
+            <td>{photo.time_offset_s === null ? "" : offsetWords(photo.time_offset_s)}</td>
+            <td>{photoEffect(photo)}</td>
+            <td />
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
+import "./section.css";
 
 interface Props {
   readonly id: string;

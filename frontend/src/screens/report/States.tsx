@@ -4,6 +4,7 @@ import { Notice } from "../../components/Notice";
 import { type TextKey, t } from "../../i18n";
 import { href } from "../../routing";
 import type { Gone, Report } from "./load";
+import "./states.css";
 
 const GONE: Readonly<Record<Gone, TextKey>> = {
   withdrawn: "report.gone",

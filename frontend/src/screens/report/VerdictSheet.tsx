@@ -5,6 +5,7 @@ import { t } from "../../i18n";
 import { headingOf, reasonSentence } from "../../sentences/reason";
 import { chances } from "../../sentences/words";
 import type { Loaded } from "./load";
+import "./verdict.css";
 
 /** The verdict: how well the claim stands, why in a sentence, and its chances. */
 export function VerdictSheet({ loaded, zone }: { loaded: Loaded; zone: string }) {

@@ -43,8 +43,7 @@ export function WhoElse({ report, evidence, zone }: Props) {
   );
 }
 
-/** That nobody else reported it, and what that means. */
-export function Nobody({ report, evidence }: { report: Pick<Report, "phenomenon">; evidence: Evidence }) {
+function Nobody({ report, evidence }: { report: Report; evidence: Evidence }) {
   const { neighbours } = evidence.claim;
   return (
     <div class="sheet report-sheet">
@@ -60,7 +59,7 @@ export function Nobody({ report, evidence }: { report: Pick<Report, "phenomenon"
 }
 
 /** What it means that nobody else reported: nothing, in the words that fit. */
-function meaningOf({ phenomenon }: Pick<Report, "phenomenon">, { verdict }: Evidence) {
+function meaningOf({ phenomenon }: Report, { verdict }: Evidence) {
   if (verdict?.outcome === "contradicted") return "report.nobodyMeansYou";
   return phenomenon.includes("flood") ? "report.nobodyMeansFlood" : "report.nobodyMeans";
 }

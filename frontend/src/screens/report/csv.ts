@@ -26,8 +26,8 @@ const COLUMNS = [
 type Cell = string | number | null;
 type Line = Partial<Record<(typeof COLUMNS)[number], Cell>>;
 
-/** One line for each lane and each report that counts. */
-export function evidenceCsv({ lanes, voices }: Evidence): string {
+/** One line for each lane, each report that counts and each photo. */
+export function evidenceCsv({ lanes, voices, photos }: Evidence): string {
   const lines: Line[] = [
     ...lanes.map((lane) => ({
       ...lane.decided,
@@ -53,6 +53,13 @@ export function evidenceCsv({ lanes, voices }: Evidence): string {
       bearing_deg: voice.bearing_deg,
       time_offset_s: voice.time_offset_s,
       counts: voice.counts,
+    })),
+    ...photos.map((photo) => ({
+      kind: "photo",
+      source: photo.photo,
+      effect: photo.effect,
+      distance_m: photo.distance_m,
+      time_offset_s: photo.time_offset_s,
     })),
   ];
   const rows = [COLUMNS.join(","), ...lines.map((line) => COLUMNS.map((c) => cell(line[c])).join(","))];

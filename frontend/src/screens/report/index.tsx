@@ -54,7 +54,7 @@ function Shown({ loaded, reload }: { loaded: Loaded; reload: () => void }) {
       <VerdictSheet loaded={loaded} zone={zone} />
       <div class="report-columns">
         <div class="report-claim">
-          <Claimed report={report} />
+          <Claimed loaded={loaded} />
         </div>
         <div class="stack report-evidence">
           {onlyPeople ? [others, measured] : [measured, others]}
