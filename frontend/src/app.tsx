@@ -93,6 +93,22 @@ function NotFound() {
   );
 }
 
+function Broken({ retry }: { retry: () => void }) {
+  return (
+    <div class="page">
+      <Notice kind="bad">
+        <p role="alert">{t("common.broken")}</p>
+        <button type="button" class="button small" onClick={retry}>
+          {t("common.retry")}
+        </button>{" "}
+        <a class="button small" href={href("")} data-leave="yes">
+          {t("common.toMap")}
+        </a>
+      </Notice>
+    </div>
+  );
+}
+
 /** Shows that a screen failed, where otherwise nothing would be shown. */
 class Guard extends Component<{ children: ComponentChildren }, { failed: boolean }> {
   override state = { failed: false };
@@ -102,6 +118,7 @@ class Guard extends Component<{ children: ComponentChildren }, { failed: boolean
   }
 
   override render() {
-    return this.state.failed ? <Notice kind="bad">{t("common.broken")}</Notice> : this.props.children;
+    if (!this.state.failed) return this.props.children;
+    return <Broken retry={() => this.setState({ failed: false })} />;
   }
 }

@@ -58,7 +58,11 @@ export function RingMap({ evidence, middle, accuracyM, family, low = false }: Pr
         zoom={zoomFor(reach, middle.latitude, height / 2)}
         interactive={false}
         towns={TOWNS}
-        clear={(projection) => clearOf(evidence, middle, projection, labelsOn(projection))}
+        clear={(projection) => {
+          const marks = marksOf(evidence, middle, projection, labelsOn(projection));
+          const rings = ringsOn(projection, middle, height / 2, marks);
+          return [...marks, ...rings.map(({ label }) => label.box)];
+        }}
       >
         {(projection) => (
           <svg width="1" height="1" role="img" aria-label={t("report.mapSentence")}>
@@ -99,8 +103,8 @@ function labelsOf(
   ]);
 }
 
-/** What names of towns must leave free: the claim, the stations and their texts. */
-function clearOf({ lanes }: Evidence, middle: Spot, { at }: Projection, labels: readonly Label[]) {
+/** What must stay legible: the claim, the stations and their texts. */
+function marksOf({ lanes }: Evidence, middle: Spot, { at }: Projection, labels: readonly Label[]) {
   const spots = [middle, ...lanes.map((lane) => lane.point)];
   return [
     ...labels.map(({ box }) => box),
@@ -119,11 +123,16 @@ interface DrawingProps extends Omit<Props, "low">, Projected {
 function Drawing({ evidence, middle, accuracyM, family, half, labels, projection }: DrawingProps) {
   const centre = projection.at(middle.latitude, middle.longitude);
   const perMetre = projection.perMetre(middle.latitude);
-  const taken = clearOf(evidence, middle, projection, labels);
+  const marks = marksOf(evidence, middle, projection, labels);
   return (
     <>
-      {ringsWithin(half / perMetre).map((ring) => (
-        <Ring key={ring} centre={centre} metres={ring} pixels={ring * perMetre} taken={taken} />
+      {ringsOn(projection, middle, half, marks).map(({ text, radius, label }) => (
+        <g key={text}>
+          <circle class="ringmap-ring" cx={centre.x} cy={centre.y} r={radius} />
+          <text class="ringmap-note" x={label.x} y={label.y} text-anchor="middle">
+            {text}
+          </text>
+        </g>
       ))}
       {evidence.voices.map((voice) => {
         if (!voice.point) return null;
@@ -150,24 +159,20 @@ function reachOf({ lanes, voices }: Evidence, accuracyM: number | null): number 
   return Math.max(5000, least, ...distances) * 1.2;
 }
 
-interface RingProps {
-  readonly centre: Pixel;
-  readonly metres: number;
-  readonly pixels: number;
-  readonly taken: readonly PixelBox[];
-}
-
-function Ring({ centre, metres, pixels, taken }: RingProps) {
-  const text = distance(metres);
-  const { x, y } = ringLabel(centre, pixels, text.length * LETTER_PX, taken);
-  return (
-    <>
-      <circle class="ringmap-ring" cx={centre.x} cy={centre.y} r={pixels} />
-      <text class="ringmap-note" x={x} y={y} text-anchor="middle">
-        {text}
-      </text>
-    </>
-  );
+/** Rings at round distances around the claim, and where each says how far that is. */
+function ringsOn(
+  projection: Projection,
+  { latitude, longitude }: Spot,
+  half: number,
+  marks: readonly PixelBox[],
+) {
+  const centre = projection.at(latitude, longitude);
+  const perMetre = projection.perMetre(latitude);
+  return ringsWithin(half / perMetre).map((metres) => {
+    const text = distance(metres);
+    const radius = metres * perMetre;
+    return { text, radius, label: ringLabel(centre, radius, text.length * LETTER_PX, marks) };
+  });
 }
 
 interface ClaimProps {

@@ -31,11 +31,13 @@ export function TimeAxis({ x, width, zone, claim, label = t("report.claimed") }:
   const middle = x((claim.from + claim.to) / 2);
   return (
     <svg class="chart" viewBox={`0 0 ${width} 38`} width={width} height="38" aria-hidden="true">
-      {at.map((tick) => (
-        <text key={tick} class="chart-tick" y="31" {...placed(x(tick), width, 24)}>
-          {write(new Date(tick), zone)}
-        </text>
-      ))}
+      {apart(at.map((tick) => labelled(x(tick), width, write(new Date(tick), zone)))).map(
+        ({ text, ...place }) => (
+          <text key={text + place.x} class="chart-tick" y="31" {...place}>
+            {text}
+          </text>
+        ),
+      )}
       <text class="chart-note" y="13" {...placed(middle, width, label.length * 3.3)}>
         {label}
       </text>
@@ -49,9 +51,36 @@ function hourOrClock(at: Date, zone: string): string {
   return /^\d+$/.test(short) ? clock(at, zone) : short.replace(/^0(?=\d)/, "");
 }
 
+interface Placed {
+  readonly x: number;
+  readonly "text-anchor": "start" | "middle" | "end";
+}
+
+interface TickLabel extends Placed {
+  readonly text: string;
+}
+
+const DIGIT_PX = 6.4;
+
+function labelled(at: number, width: number, text: string): TickLabel {
+  return { text, ...placed(at, width, (text.length * DIGIT_PX) / 2) };
+}
+
+/** Labels without those that would touch the one before: at the edges they stand closer. */
+export function apart(labels: readonly TickLabel[]): readonly TickLabel[] {
+  let end = -Infinity;
+  return labels.filter(({ x, text, "text-anchor": anchor }) => {
+    const width = text.length * DIGIT_PX;
+    const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
+    if (left < end + 4) return false;
+    end = left + width;
+    return true;
+  });
+}
+
 /** Text centred at `at`, or at an edge that it would cross. */
-function placed(at: number, width: number, half: number) {
-  if (at < half) return { x: Math.max(0, at - half), "text-anchor": "start" as const };
-  if (at > width - half) return { x: width, "text-anchor": "end" as const };
-  return { x: at, "text-anchor": "middle" as const };
+function placed(at: number, width: number, half: number): Placed {
+  if (at < half) return { x: Math.max(0, at - half), "text-anchor": "start" };
+  if (at > width - half) return { x: width, "text-anchor": "end" };
+  return { x: at, "text-anchor": "middle" };
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { chooseUnits } from "../format/units";
 import { speak } from "../i18n";
 import { FLOOD_LANES, ZONE, evidence, gauge } from "../testing/evidence";
+import { apart } from "./TimeAxis";
 import { lineOf } from "./LaneLevel";
 import { laneScale, laneTime, runningTotal, scaleKey } from "./lanes";
 import { type PixelBox, feather, placedLabels, ringsWithin, zoomFor } from "./ringmap";
@@ -34,6 +35,16 @@ describe("ticks of time", () => {
     expect(at.length).toBeGreaterThan(0);
     expect(at.length).toBeLessThanOrEqual(9);
   });
+});
+
+it("leaves out times that would touch the one before, as at the edges", () => {
+  const label = (x: number, anchor: "start" | "middle" | "end") => ({
+    x,
+    text: "12:00 pm",
+    "text-anchor": anchor,
+  });
+  const all = [label(0, "start"), label(60, "middle"), label(130, "middle"), label(190, "end")];
+  expect(apart(all).map(({ x }) => x)).toEqual([0, 130]);
 });
 
 describe("the scale of lanes", () => {

@@ -109,18 +109,26 @@ function sidesOf({ x, y, width }: Spot): readonly Label[] {
 }
 
 /** Where the distance of a ring stands on it: where it covers nothing, else at its foot. */
-export function ringLabel(centre: Pixel, radius: number, width: number, taken: readonly PixelBox[]): Pixel {
-  const places = [
-    { x: centre.x, y: centre.y + radius - 4 },
-    { x: centre.x, y: centre.y - radius + 12 },
-    { x: centre.x - radius, y: centre.y + 4 },
-    { x: centre.x + radius, y: centre.y + 4 },
-  ];
-  const free = places.find(({ x, y }) => {
-    const box: PixelBox = [x - width / 2, y - ASCENT_PX, x + width / 2, y + 3];
-    return !taken.some((other) => overlap(box, other));
+export function ringLabel(
+  centre: Pixel,
+  radius: number,
+  width: number,
+  taken: readonly PixelBox[],
+): Label {
+  const label = (x: number, y: number): Label => ({
+    x,
+    y,
+    anchor: "middle",
+    box: [x - width / 2, y - ASCENT_PX, x + width / 2, y + 3],
   });
-  return free ?? (places[0] as Pixel);
+  const foot = label(centre.x, centre.y + radius - 4);
+  const places = [
+    foot,
+    label(centre.x, centre.y - radius + 12),
+    label(centre.x - radius, centre.y + 4),
+    label(centre.x + radius, centre.y + 4),
+  ];
+  return places.find(({ box }) => !taken.some((other) => overlap(box, other))) ?? foot;
 }
 
 export function around({ x, y }: Pixel, half: number): PixelBox {

@@ -39,5 +39,5 @@ export default {
     other: "Das ließ sich nicht laden. Der Dienst bittet, es in {n} Sekunden noch einmal zu versuchen.",
   },
   failedRefused: "Das ist nicht für alle bestimmt. Melden Sie sich an, um es zu sehen.",
-  broken: "Dieser Teil der Seite ist ausgefallen. Laden Sie sie neu, um weiterzumachen.",
+  broken: "Auf dieser Seite ist etwas schiefgegangen. Was Sie gesendet haben, ist nicht verloren.",
 } as const;

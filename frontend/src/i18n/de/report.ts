@@ -256,6 +256,9 @@ export default {
   missingWhy: "Vielleicht ist sie nicht öffentlich. Wer sie eingereicht hat, sieht sie nach dem Anmelden.",
   private: "Nur Sie und die Redaktion sehen diese Meldung.",
   obscured: "Andere sehen den Ort nur ungefähr.",
+  obscuredHere: "Der Ort wird auf Wunsch nur ungefähr gezeigt. Stationen sind von dort aus gesehen.",
+  rejectedNote: "Die Redaktion hat diese Meldung abgelehnt.",
+  askedNote: "Die Redaktion hat eine Frage zu dieser Meldung.",
   mergedNote: "Diese Meldung wurde mit einer anderen zusammengelegt; andere sehen jene.",
 
   wxNone: "kein besonderes Wetter",

@@ -74,6 +74,8 @@ export default {
     archive: "Stationsarchiv",
     openweathermap: "OpenWeatherMap",
     "open-meteo": "Open-Meteo",
+    local: "Texte, auf diesem Rechner",
+    azure: "Texte, Azure AI Language",
   },
   sourceState: {
     up: "antwortet",

@@ -39,5 +39,5 @@ export default {
     other: "It could not be loaded. The service asks to try again in {n} seconds.",
   },
   failedRefused: "This is not for everybody. Sign in to see it.",
-  broken: "This part of the page failed. Load it again to go on.",
+  broken: "Something went wrong on this page. Nothing that you sent is lost.",
 } as const;

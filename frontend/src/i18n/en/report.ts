@@ -253,6 +253,9 @@ export default {
   missingWhy: "It may be one that is not public. Whoever filed it sees it after signing in.",
   private: "Only you and the desk see this report.",
   obscured: "Others see the place only roughly.",
+  obscuredHere: "The place is shown only roughly, as the observer wished. Stations are seen from there.",
+  rejectedNote: "The desk rejected this report.",
+  askedNote: "The desk has a question about this report.",
   mergedNote: "This report was merged into another one; others see that one.",
 
   wxNone: "no significant weather",

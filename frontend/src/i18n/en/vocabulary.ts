@@ -74,6 +74,8 @@ export default {
     archive: "Station archive",
     openweathermap: "OpenWeatherMap",
     "open-meteo": "Open-Meteo",
+    local: "Text, on this machine",
+    azure: "Text, Azure AI Language",
   },
   sourceState: {
     up: "answers",

@@ -4,7 +4,7 @@ import { Failed } from "../../components/Failed";
 import { Notice } from "../../components/Notice";
 import { VerdictDisc } from "../../components/VerdictMark";
 import { moment, span } from "../../format/times";
-import { t, word } from "../../i18n";
+import { hasText, t, word } from "../../i18n";
 import { ui } from "../../start";
 
 type Source = Schemas["Source"];
@@ -86,10 +86,17 @@ function Table({ items }: { readonly items: readonly Source[] }) {
   );
 }
 
-function knows({ reach, stations, state }: Source): string {
-  if (!reach) return state === "off" ? t("overview.off") : "";
+function knows({ name, kind, reach, stations, state }: Source): string {
+  if (kind === "text") return t("overview.texts");
+  if (!reach) return state === "off" ? offWords(name) : "";
   const where = stations === null ? "" : t("overview.stations", { n: stations });
   return [where, times(reach)].filter(Boolean).join(", ");
+}
+
+/** What a source that is not in use would be good for. */
+function offWords(name: string): string {
+  const key = `overview.off_${name}`;
+  return hasText(key) ? t(key) : t("overview.off");
 }
 
 function times({ begins_at, ends_at }: NonNullable<Source["reach"]>): string {
@@ -104,8 +111,9 @@ function left({ budget }: Source): string {
   return t("overview.left", { n: budget.left, at: moment(new Date(budget.resets_at), ZONE) });
 }
 
-function silence({ name, state, since, last_answer_at }: Source): string {
+function silence({ name, kind, state, since, last_answer_at }: Source): string {
   const source = word("weatherSource", name);
+  if (kind === "text") return t("overview.textsDown", { source });
   const at = since ?? last_answer_at;
   if (state === "stale") return t("overview.stale", { source });
   if (!at) return t("overview.down", { source });

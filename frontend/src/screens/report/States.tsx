@@ -13,13 +13,20 @@ const GONE: Readonly<Record<Gone, TextKey>> = {
   missing: "report.missing",
 };
 
+const GLYPHS: Readonly<Record<Gone, string>> = {
+  withdrawn: "undo",
+  erased: "close",
+  merged: "merge",
+  missing: "search",
+};
+
 /** Why there is no report at this address, and where to go instead. */
 export function GoneReport({ gone, failure }: { gone: Gone; failure: Failure }) {
   const into = gone === "merged" ? mergedInto(failure) : null;
   return (
     <div class="page">
       <div class="report-gone sheet">
-        <Glyph name={gone === "merged" ? "merge" : "info"} size={30} />
+        <Glyph name={GLYPHS[gone]} size={30} />
         <h1>{t(GONE[gone])}</h1>
         {gone === "missing" ? <p class="second">{t("report.missingWhy")}</p> : null}
         <p>
@@ -45,13 +52,17 @@ function mergedInto({ detail }: Failure): string | null {
   return ID.exec(detail)?.[0] ?? null;
 }
 
-/** That a report was made up, or is not for everybody. */
+/** That a report was made up, is not for everybody, or was decided about by the desk. */
 export function Standing({ report }: { report: Report }) {
   const told = [
     ...(report.source === "made_up" ? ["report.madeUp" as const] : []),
     ...(report.merged_into ? ["report.mergedNote" as const] : []),
     ...(report.visibility === "private" ? ["report.private" as const] : []),
-    ...(report.visibility === "obscured" ? ["report.obscured" as const] : []),
+    ...(report.visibility === "obscured"
+      ? [report.place.coarse ? ("report.obscuredHere" as const) : ("report.obscured" as const)]
+      : []),
+    ...(report.review === "rejected" ? ["report.rejectedNote" as const] : []),
+    ...(report.review === "has_issues" ? ["report.askedNote" as const] : []),
   ];
   if (told.length === 0) return null;
   return (
@@ -60,6 +71,7 @@ export function Standing({ report }: { report: Report }) {
         {told.map((key) => (
           <p key={key}>{t(key)}</p>
         ))}
+        {report.review_reason ? <p class="said">{report.review_reason}</p> : null}
         {report.merged_into ? (
           <p>
             <a href={href(`reports/${report.merged_into}`)}>{t("report.goneMergedTo")}</a>
