@@ -2,7 +2,7 @@ export default {
   name: "Skywitness",
   skip: "Zum Inhalt springen",
   main: "Hauptmenü",
-  mainAtHand: "Hauptmenü, griffbereit",
+  mainAtHand: "Hauptmenü unten",
   map: "Karte",
   list: "Liste",
   reports: "Meldungen",

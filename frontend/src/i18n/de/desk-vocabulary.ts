@@ -2,8 +2,8 @@
 export default {
   deskReason: {
     severity: "{value}, wenn es stimmt",
-    people_harmed: "sagt, dass Menschen zu Schaden kamen",
-    damage: "erzählt von Schäden: {value}",
+    people_harmed: "berichtet, dass Menschen zu Schaden kamen",
+    damage: "berichtet von Schäden: {value}",
     contradicted: "die Belege sprechen dagegen: {value} von 100",
     mixed: "starke Belege auf beiden Seiten: {value} von 100",
     inconclusive: "nichts entscheidet es: {value} von 100",
@@ -47,7 +47,7 @@ export default {
     filed: "Eingereicht",
     revised: "Bearbeitet",
     reviewed: "Entschieden",
-    merged: "Zusammengeführt",
+    merged: "Zusammengelegt",
     absorbed: "Nahm eine andere Meldung auf",
     undone: "Entscheidung zurückgenommen",
     released: "Wieder für sich",

@@ -29,7 +29,7 @@ export default {
     broadcast_media: "Rundfunk",
     newspaper: "Zeitung",
     social_media: "soziale Medien",
-    public: "aus der Bevölkerung",
+    public: "Privatperson",
     other: "jemand anderes",
     made_up: "erfunden",
   },
@@ -44,12 +44,12 @@ export default {
   family: {
     storm: "Tornado, Hagel",
     wind: "Wind",
-    water: "Regen, Flut",
+    water: "Regen, Hochwasser",
     winter: "Schnee, Eis, Kälte",
     heat: "Hitze",
     air: "Nebel, Staub, Rauch",
     coast: "Küste, Wirbelsturm",
-    ground: "Feuer, Rutsche, Dürre",
+    ground: "Feuer, Erdrutsch, Dürre",
     other: "Anderes",
   },
   bearing: {

@@ -65,7 +65,7 @@ export default {
   earlier: "Earlier",
   whenHere: "{time} here",
   ownTime: "Day and time, {zone}",
-  needTime: "The time lies ahead of now.",
+  needTime: "The time is in the future.",
   sizeDiameter: "How big was the largest stone?",
   sizeGust: "How strong was the gust?",
   sizeWind: "How strong was the wind?",

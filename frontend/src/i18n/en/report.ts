@@ -93,7 +93,7 @@ export default {
   stationNear: "{code} near {town}",
   nothing: "Nothing near by tells of it or rules it out.",
   noObservations: "No measurements have been imported, and nobody else reported.",
-  noSource: "No source of weather has readings of that time, and nobody else reported.",
+  noSource: "No weather source has readings of that time, and nobody else reported.",
   noReadings: "No station within {reach} has a reading from {from} to {to}, and nobody else reported.",
 
   valueRain: "{value} of rain",
@@ -160,7 +160,7 @@ export default {
   takesAtMostShort: "at most {value}",
   takesLessShort: "less than {value}",
   copy: "repeats the words of another report",
-  sameObserver: "of the same observer",
+  sameObserver: "by the same observer",
 
   nobodyElse: "Nobody else reported it within {distance} and {hours} hours.",
   nobodyMeans: "That says nothing either way: most of it is seen by people who never report.",
@@ -169,8 +169,8 @@ export default {
   voicesCount: { one: "{n} report", other: "{n} reports" },
   voicesScope: "of the same kind of weather ({what}), within {distance} and {hours} h",
   voicesSentence: {
-    one: "{n} other report tells of the same, {distance} away.",
-    other: "{n} other reports tell of the same, the nearest {distance} away.",
+    one: "{n} other report says the same, {distance} away.",
+    other: "{n} other reports say the same, the nearest {distance} away.",
   },
   voicesHelp: "Each disc is one report, larger where it counts more: right is later, up is nearer. The cross is this one.",
   voicesListed: {
@@ -181,7 +181,7 @@ export default {
 
   sumSentence: "From even odds the evidence adds up to {n} in 100.",
   sumScale: "chances in 100 that the claim is right",
-  sumOld: "This verdict is of earlier rules, which kept no steps.",
+  sumOld: "This verdict was made by earlier rules, which kept no steps.",
   zoneContradicted: "contradicted",
   zoneOpen: "open",
   zoneSupported: "supported",
@@ -224,7 +224,7 @@ export default {
   wouldFit: "Would it fit?",
   wouldBe: "With this it would be: {outcome}, {n} in 100.",
   wouldBeOpen: "With this it would be: {outcome}.",
-  cannotTell: "That cannot be told now.",
+  cannotTell: "That cannot be said right now.",
   save: "Save and check again",
   saved: "Saved. It is checked again.",
   notSaved: "It was not saved: {why}",

@@ -14,7 +14,7 @@ export default {
   signedIn: "You are signed in",
   as: "You act as {role}. Your number is {name}.",
   admin: "admin",
-  desk: "somebody of the desk",
+  desk: "a member of the desk",
   service: "a service",
   observer: "an observer",
   open: "Nobody has to sign in here",
