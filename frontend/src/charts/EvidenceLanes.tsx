@@ -1,11 +1,13 @@
 import { useRef } from "preact/hooks";
 import type { Evidence, Lane } from "../api/evidence";
+import { clock } from "../format/times";
+import { t } from "../i18n";
 import { away, effectWords, laneName } from "../sentences/words";
 import { valueText } from "../sentences/values";
 import { weatherWords } from "../sentences/weatherCodes";
 import { LaneChart } from "./LaneChart";
 import { PhotoLane } from "./PhotoLane";
-import { TimeAxis } from "./TimeAxis";
+import { TimeAxis, type TimeSpan } from "./TimeAxis";
 import "./charts.css";
 import { LANE_HEIGHT, claimSpan, laneScale, laneTime, scaleKey } from "./lanes";
 import { linear } from "./scale";
@@ -38,7 +40,7 @@ export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
     <div class="lanes">
       <div class="lanes-head">
         <div class="lane-chart" ref={axis}>
-          <TimeAxis x={x} width={width} zone={zone} claim={claim} />
+          <TimeAxis x={x} width={width} zone={zone} claim={claim} label={claimLabel(claim, zone)} />
         </div>
       </div>
       {lanes.map((lane) => (
@@ -69,6 +71,13 @@ export function EvidenceLanes({ evidence, zone, height = LANE_HEIGHT }: Props) {
       ) : null}
     </div>
   );
+}
+
+/** What stands over the claim's time; an instant is too narrow to be read from the axis. */
+function claimLabel({ from, to }: TimeSpan, zone: string): string {
+  return from === to
+    ? t("report.claimedAt", { time: clock(new Date(from), zone) })
+    : t("report.claimed");
 }
 
 /** The value that decided, as the lane shows it. */

@@ -18,7 +18,7 @@ import {
   ringsWithin,
   zoomFor,
 } from "./ringmap";
-import { useWidth } from "./useWidth";
+import { textScale, useWidth } from "./useWidth";
 
 const HEIGHT = 330;
 /** Beside other things, on the desk. */
@@ -93,7 +93,8 @@ function labelsOf(
   const centre = projection.at(middle.latitude, middle.longitude);
   const spots = lanes.map((lane) => ({
     ...projection.at(lane.point.latitude, lane.point.longitude),
-    width: LETTER_PX * Math.max(laneName(lane).length, decidedText(lane).length),
+    width:
+      LETTER_PX * textScale() * Math.max(laneName(lane).length, decidedText(lane).length),
   }));
   return placedLabels(spots, centre, [
     centre.x - width / 2,
@@ -171,7 +172,7 @@ function ringsOn(
   return ringsWithin(half / perMetre).map((metres) => {
     const text = distance(metres);
     const radius = metres * perMetre;
-    return { text, radius, label: ringLabel(centre, radius, text.length * LETTER_PX, marks) };
+    return { text, radius, label: ringLabel(centre, radius, text.length * LETTER_PX * textScale(), marks) };
   });
 }
 

@@ -1,10 +1,11 @@
 import { clock, day, hour } from "../format/times";
-import { t } from "../i18n";
 import { type Scale, timeTicks } from "./scale";
+import { textScale } from "./useWidth";
 
 const HOUR = 3_600_000;
 /** Widest label with the space around it, in pixels. */
 const LABEL_PX = 62;
+const HEIGHT = 38;
 
 export interface TimeSpan {
   readonly from: number;
@@ -17,28 +18,30 @@ interface Props {
   readonly zone: string;
   readonly claim: TimeSpan;
   /** What stands over the time of the claim. */
-  readonly label?: string;
+  readonly label: string;
 }
 
 export function ticksOf(x: Scale, width: number, zone: string) {
-  return timeTicks(x.from, x.to, zone, width / LABEL_PX);
+  return timeTicks(x.from, x.to, zone, width / (LABEL_PX * textScale()));
 }
 
 /** The hours over a chart, and where among them the claim is. */
-export function TimeAxis({ x, width, zone, claim, label = t("report.claimed") }: Props) {
+export function TimeAxis({ x, width, zone, claim, label }: Props) {
   const { step, at } = ticksOf(x, width, zone);
   const write = step < HOUR ? clock : step < 24 * HOUR ? hourOrClock : day;
   const middle = x((claim.from + claim.to) / 2);
+  const scale = textScale();
+  const height = HEIGHT * scale;
+  const digitPx = DIGIT_PX * scale;
+  const ticks = at.map((tick) => labelled(x(tick), width, write(new Date(tick), zone), digitPx));
   return (
-    <svg class="chart" viewBox={`0 0 ${width} 38`} width={width} height="38" aria-hidden="true">
-      {apart(at.map((tick) => labelled(x(tick), width, write(new Date(tick), zone)))).map(
-        ({ text, ...place }) => (
-          <text key={text + place.x} class="chart-tick" y="31" {...place}>
-            {text}
-          </text>
-        ),
-      )}
-      <text class="chart-note" y="13" {...placed(middle, width, label.length * 3.3)}>
+    <svg class="chart" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+      {apart(ticks, digitPx).map(({ text, ...place }) => (
+        <text key={text + place.x} class="chart-tick" y={31 * scale} {...place}>
+          {text}
+        </text>
+      ))}
+      <text class="chart-note" y={13 * scale} {...placed(middle, width, label.length * 3.3 * scale)}>
         {label}
       </text>
     </svg>
@@ -62,15 +65,15 @@ interface TickLabel extends Placed {
 
 const DIGIT_PX = 6.4;
 
-function labelled(at: number, width: number, text: string): TickLabel {
-  return { text, ...placed(at, width, (text.length * DIGIT_PX) / 2) };
+function labelled(at: number, width: number, text: string, digitPx: number): TickLabel {
+  return { text, ...placed(at, width, (text.length * digitPx) / 2) };
 }
 
 /** Labels without those that would touch the one before: at the edges they stand closer. */
-export function apart(labels: readonly TickLabel[]): readonly TickLabel[] {
+export function apart(labels: readonly TickLabel[], digitPx = DIGIT_PX): readonly TickLabel[] {
   let end = -Infinity;
   return labels.filter(({ x, text, "text-anchor": anchor }) => {
-    const width = text.length * DIGIT_PX;
+    const width = text.length * digitPx;
     const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
     if (left < end + 4) return false;
     end = left + width;

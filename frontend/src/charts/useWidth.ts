@@ -15,3 +15,8 @@ export function useWidth(of: RefObject<HTMLElement | null>, first = 508): number
   }, []);
   return width;
 }
+
+/** How much larger than 16 px the reader has text: distances between texts grow with it. */
+export function textScale(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+}

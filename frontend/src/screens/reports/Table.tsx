@@ -17,33 +17,35 @@ interface Props {
 export function Table({ rows, sort }: Props) {
   const byTime = sort.endsWith("observed_at");
   return (
-    <table class="list">
-      <caption class="hidden">{t("reports.title")}</caption>
-      <thead>
-        <tr>
-          <When sort={sort} />
-          <th scope="col">{t("reports.what")}</th>
-          <th scope="col">{t("reports.where")}</th>
-          <th scope="col">{t("reports.words")}</th>
-          <th scope="col">{t("reports.verdict")}</th>
-          <th scope="col">{t("reports.decided")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <Fragment key={row.id}>
-            {byTime && monthOf(row) !== monthOf(rows[index - 1]) ? (
-              <tr class="list-month">
-                <th scope="colgroup" colSpan={6}>
-                  {monthOf(row)}
-                </th>
-              </tr>
-            ) : null}
-            <Line row={row} />
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+    <div class="list-scroll" tabIndex={0} role="region" aria-label={t("reports.title")}>
+      <table class="list">
+        <caption class="hidden">{t("reports.title")}</caption>
+        <thead>
+          <tr>
+            <When sort={sort} />
+            <th scope="col">{t("reports.what")}</th>
+            <th scope="col">{t("reports.where")}</th>
+            <th scope="col">{t("reports.words")}</th>
+            <th scope="col">{t("reports.verdict")}</th>
+            <th scope="col">{t("reports.decided")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <Fragment key={row.id}>
+              {byTime && monthOf(row) !== monthOf(rows[index - 1]) ? (
+                <tr class="list-month">
+                  <th scope="colgroup" colSpan={6}>
+                    {monthOf(row)}
+                  </th>
+                </tr>
+              ) : null}
+              <Line row={row} />
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
