@@ -156,6 +156,26 @@ def faults_of_access(page: Page) -> list[str]:
     ]
 
 
+def not_reached(page: Page) -> list[str]:
+    """What in the content can be pressed, but never has the focus while Tab is pressed."""
+    page.evaluate(
+        """() => {
+          const all = "a[href], button:not([disabled]), input, select, textarea, summary";
+          window.wanted = new Set([...document.querySelectorAll(all)].filter(
+            (one) => one.closest("main") && one.checkVisibility()));
+          document.activeElement?.blur();
+          document.getElementById("main").focus();
+          addEventListener("focusin", (event) => window.wanted.delete(event.target));
+        }"""
+    )
+    most = int(page.evaluate("window.wanted.size")) + 20
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("window.wanted.size") == 0:
+            return []
+    return [str(one) for one in page.evaluate("[...window.wanted].map((one) => one.outerHTML)")]
+
+
 def is_wider_than_its_window(page: Page) -> bool:
     """Whether a page has to be scrolled sideways."""
     return bool(

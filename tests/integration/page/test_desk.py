@@ -7,10 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.integration.page.conftest import serving, until_examined
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, faults_of_access, not_reached
+
+CONTRADICTED = "MADE-UP-1"
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,11 @@ def chosen(page: Page) -> str:
     link = page.get_by_role("link", name="The whole report").get_attribute("href")
     assert link is not None
     return link.rpartition("/")[2]
+
+
+def id_of(address: str, external_id: str) -> str:
+    found = httpx.get(f"{address}/v1/reports", params={"external_id": external_id}).json()
+    return str(found["items"][0]["id"])
 
 
 def review_of(address: str, report: str) -> str:
@@ -149,6 +156,107 @@ def test_the_second_one_sees_who_has_a_case(browser: Browser, address: str) -> N
     expect(page.get_by_text("Dana is working on this case.")).to_be_visible()
     expect(current(page)).to_contain_text("Dana has it")
     visits.end()
+
+
+def test_the_evidence_is_drawn_beside_the_case(desk: Page, address: str) -> None:
+    report = id_of(address, CONTRADICTED)
+    desk.goto(f"{address}/desk?open={report}")
+
+    case = desk.get_by_role("region", name="Case")
+    expect(case.locator(".lane")).to_have_count(3)
+    expect(case.locator(".ringmap-name")).to_have_count(3)
+    expect(case.locator(".notice-bad")).to_contain_text("No gauge near by caught any rain")
+    expect(case).to_contain_text("Nobody else reported it")
+    assert faults_of_access(desk) == []
+
+
+def test_other_times_are_tried_without_the_claim_as_its_own_witness(
+    desk: Page, address: str
+) -> None:
+    report = id_of(address, CONTRADICTED)
+    claimed = httpx.get(f"{address}/v1/reports/{report}").json()["observed_at"]
+    tried: list[dict[str, object]] = []
+    desk.route("**/v1/verdicts/preview", lambda route: tell(route, tried))
+    desk.goto(f"{address}/desk?open={report}")
+    expect(desk.get_by_role("button", name="Try other times")).to_be_visible()
+    chosen(desk)
+
+    desk.keyboard.press("t")
+
+    answer = desk.locator(".desk-times-answer")
+    expect(answer).to_contain_text("at any of the 12 other times. The closest")
+    expect(answer).to_contain_text("A day later, Jul 20, 2013, 5:00 pm: Open, 18 in 100.")
+    expect(answer).to_contain_text("Newark Liberty, 15 mi away, measured")
+    assert {body["id"] for body in tried} == {report}
+    assert len({body["observed_at"] for body in tried} - {claimed}) == 12
+    assert review_of(address, report) == "received"
+    assert desk.get_by_role("button", name="Try other times").count() == 0
+
+
+def tell(route: Route, tried: list[dict[str, object]]) -> None:
+    tried.append(route.request.post_data_json)
+    route.continue_()
+
+
+def test_several_are_decided_at_once_and_taken_back_at_once(desk: Page, address: str) -> None:
+    first = chosen(desk)
+    before = queue_of(desk)
+    desk.keyboard.press("x")
+    desk.keyboard.press("j")
+    desk.wait_for_url(lambda url: "open=" in url and first not in url)
+    second = chosen(desk)
+    desk.keyboard.press("x")
+    expect(desk.get_by_text("2 selected")).to_be_visible()
+    assert faults_of_access(desk) == []
+
+    desk.keyboard.press("r")
+    desk.keyboard.press("3")
+    expect(desk.get_by_role("status")).to_contain_text("Rejected: 2 reports")
+    assert {review_of(address, one) for one in (first, second)} == {"rejected"}
+    expect(desk.get_by_text("2 selected")).to_have_count(0)
+
+    desk.keyboard.press("z")
+    expect(desk.get_by_role("status")).to_contain_text("Taken back: 2 reports")
+    assert {review_of(address, one) for one in (first, second)} == {"received"}
+    assert queue_of(desk) == before
+    desk.get_by_role("button", name="Select none").click()
+    expect(desk.get_by_role("button", name="Accept", exact=True)).to_be_visible()
+
+
+def test_what_cannot_be_decided_with_the_others_stays(desk: Page, address: str) -> None:
+    first = chosen(desk)
+    second = queue_of(desk)[1]
+    desk.route(
+        f"**/{second}/review", lambda route: route.fulfill(status=412, json={"code": "changed"})
+    )
+    rows = desk.get_by_role("checkbox", name="Select ")
+    rows.nth(1).check()
+    rows.nth(2).click(modifiers=["Shift"])
+    expect(desk.get_by_text("2 selected")).to_be_visible()
+
+    desk.get_by_role("button", name="Accept all").click()
+
+    said = desk.get_by_role("status")
+    expect(said).to_contain_text("Accepted: ")
+    expect(said).to_contain_text("1 stays in the queue: It changed since you read it")
+    assert [review_of(address, one) for one in (first, second)] == ["approved", "received"]
+    assert queue_of(desk)[0] == second
+    said.get_by_role("button", name="Undo").click()
+    expect(desk.get_by_role("status")).to_contain_text("Taken back: ")
+    assert review_of(address, first) == "received"
+
+
+def queue_of(page: Page) -> list[str]:
+    links = page.locator(".desk-row").evaluate_all("rows => rows.map(row => row.href)")
+    return [str(link).partition("open=")[2].partition("&")[0] for link in links]
+
+
+def test_everything_on_the_desk_is_reached_by_the_keyboard(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/desk?open={id_of(address, CONTRADICTED)}")
+    expect(desk.get_by_role("button", name="Try other times")).to_be_visible()
+    chosen(desk)
+
+    assert not_reached(desk) == []
 
 
 def test_strangers_are_told_how_to_sign_in(visit_guarded: Visits) -> None:

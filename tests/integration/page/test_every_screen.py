@@ -44,3 +44,15 @@ def test_the_longer_language_fits_the_narrowest_window(shown: tuple[Visits, str]
 
     assert page.locator("html").get_attribute("lang") == "de"
     assert not is_wider_than_its_window(page)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("screen", ["/reports", "/reports/{id}", "/desk", "/overview"])
+def test_text_may_be_twice_as_large(shown: tuple[Visits, str], width: int) -> None:
+    visit, path = shown
+    page = visit(path, viewport={"width": width, "height": 844})
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+    assert not is_wider_than_its_window(page)

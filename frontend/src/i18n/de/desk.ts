@@ -87,6 +87,7 @@ export default {
     one: "Nein. Auch zur anderen Zeit wäre sie nicht gestützt. Am nächsten kommt:",
     other: "Nein. Zu keiner der {n} anderen Zeiten wäre sie gestützt. Am nächsten kommt:",
   },
+  aDay: "Einen Tag",
   timeEarlier: "{span} früher, {time}:",
   timeLater: "{span} später, {time}:",
   near: "{distance} und {time} entfernt",

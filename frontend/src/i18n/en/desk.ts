@@ -87,6 +87,7 @@ export default {
     one: "No. At the other time it would not be supported either. The closest:",
     other: "No. It would not be supported at any of the {n} other times. The closest:",
   },
+  aDay: "A day",
   timeEarlier: "{span} earlier, {time}:",
   timeLater: "{span} later, {time}:",
   near: "{distance} and {time} away",

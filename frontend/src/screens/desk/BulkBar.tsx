@@ -15,7 +15,7 @@ export function BulkBar({ items, run }: Props) {
   const others = items.filter(({ held_by }) => held_by !== null && held_by !== principal.value?.id);
   return (
     <div class="desk-bar">
-      <p class="desk-bar-count" role="status">
+      <p class="desk-bar-count" aria-live="polite">
         <b>{t("desk.selected", { n: items.length })}</b>
         {others.length > 0 ? (
           <span class="desk-row-held">{t("desk.selectedHeld", { n: others.length })}</span>

@@ -34,7 +34,7 @@ export function OtherTimes({ report }: Props) {
   return (
     <section>
       <h3 class="over">{t("desk.otherTimes")}</h3>
-      <div role="status" class="second">
+      <div aria-live="polite" class="second desk-times-answer">
         {found.data ? <Answer tried={found.data} zone={zoneOf(report.place)} /> : null}
         {asked && found.busy ? <p>{t("desk.otherTimesBusy")}</p> : null}
       </div>
@@ -98,7 +98,7 @@ function Time({ tried: { hours, at, evidence }, zone }: { tried: Tried; zone: st
       <div>
         <b>
           {t(hours < 0 ? "desk.timeEarlier" : "desk.timeLater", {
-            span: duration(Math.abs(hours) * 3600),
+            span: Math.abs(hours) === 24 ? t("desk.aDay") : duration(Math.abs(hours) * 3600),
             time: moment(at, zone),
           })}
         </b>{" "}
