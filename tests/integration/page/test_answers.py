@@ -26,8 +26,13 @@ def test_a_screen_waits_says_what_failed_and_is_asked_again(visit: Visits, scree
     visit.forgive("503")
     page = visit.context().new_page()
     held: list[Route] = []
-    page.route(SCREENS[screen], held.append)
-    page.goto(visit.address + path_of(screen, visit.address))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(SCREENS[screen], hold)
+    with page.expect_request(SCREENS[screen]):
+        page.goto(visit.address + path_of(screen, visit.address))
     expect(page.locator("main .skeleton").first).to_be_visible()
 
     for route in held:

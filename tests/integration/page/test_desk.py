@@ -194,7 +194,9 @@ def test_other_times_are_tried_without_the_claim_as_its_own_witness(
 
 
 def tell(route: Route, tried: list[dict[str, object]]) -> None:
-    tried.append(route.request.post_data_json)
+    body = route.request.post_data_json
+    assert isinstance(body, dict)
+    tried.append(body)
     route.continue_()
 
 
