@@ -5,7 +5,7 @@ import "leaflet/dist/leaflet.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { onThemeChange } from "../styles/colours";
-import { BaseLayer } from "./base-layer";
+import { BaseLayer, type Focus } from "./base-layer";
 import { Credits } from "./Credits";
 import { DegreesFrame } from "./DegreesFrame";
 import "./map.css";
@@ -64,6 +64,8 @@ interface Props {
   readonly frame?: boolean;
   /** Tiles of another service instead of the base map, as Leaflet writes their address. */
   readonly tiles?: string | null;
+  /** Countries and states that are lighter than others; without it all are. */
+  readonly focus?: Focus;
   readonly onReady?: (map: MapHandle) => void;
   /** When the map came to rest somewhere else; `byHand` if the reader moved it. */
   readonly onMove?: (view: View, byHand: boolean) => void;
@@ -114,7 +116,7 @@ export function MapView(props: Props) {
     };
   }, []);
 
-  useGround(handle, props.tiles ?? null);
+  useGround(handle, props.tiles ?? null, props.focus ?? null);
 
   return (
     <div class="map">
@@ -133,19 +135,21 @@ export function MapView(props: Props) {
 const maps = new WeakMap<MapHandle, L.Map>();
 
 /** Lay the base map, or tiles of another service, under everything else. */
-function useGround(handle: MapHandle | null, tiles: string | null): void {
+function useGround(handle: MapHandle | null, tiles: string | null, focus: Focus): void {
+  const base = useRef<BaseLayer | null>(null);
   useEffect(() => {
     const map = handle ? maps.get(handle) : undefined;
     if (!map) return;
-    const layers = tiles ? [L.tileLayer(tiles, { maxZoom: 18 })] : [new BaseLayer(), new NamesLayer()];
+    base.current = tiles ? null : new BaseLayer(focus);
+    const layers = base.current ? [base.current, new NamesLayer()] : [L.tileLayer(tiles ?? "", { maxZoom: 18 })];
     for (const layer of layers) layer.addTo(map);
-    const [ground] = layers;
-    const stop = onThemeChange(() => (ground as L.GridLayer).redraw());
+    const stop = onThemeChange(() => base.current?.repaint());
     return () => {
       stop();
       for (const layer of layers) layer.remove();
     };
   }, [handle, tiles]);
+  useEffect(() => base.current?.show(focus), [focus]);
 }
 
 function create(place: HTMLElement, { centre = [0, 0], zoom = 2, box, interactive = true }: Props): L.Map {

@@ -11,10 +11,12 @@ import { t } from "../../i18n";
 import { href } from "../../routing";
 import { ui } from "../../start";
 import { Arrivals } from "./Arrivals";
+import { WORLD } from "./beginning";
 import { BulletinList, Item, contains } from "./BulletinList";
 import type { Live } from "./live";
 import { Sample } from "./Sample";
-import type { Bulletin, Context, Listed } from "./state";
+import type { Bulletin, Context, Listed, Stations } from "./state";
+import { StationList } from "./Stations";
 
 interface Props {
   readonly listed: Resource<Listed>;
@@ -29,11 +31,13 @@ interface Props {
   readonly open: (report: string | null) => void;
   readonly live: Live;
   readonly show: () => void;
+  readonly stations: Stations | null;
+  readonly zone: string;
 }
 
 /** The list beside the map: the same reports, as words. */
 export function Side(props: Props) {
-  const { listed, bulletins, total, context, filters, opened, open, live, show } = props;
+  const { listed, bulletins, total, context, filters, opened, open, live, show, stations, zone } = props;
   const kept = useKept(bulletins, opened);
   const failure = listed.failure ?? context.failure;
   return (
@@ -73,6 +77,7 @@ export function Side(props: Props) {
           {t("map.moreEvents", { n: total })}
         </a>
       ) : null}
+      {stations ? <StationList stations={stations} zone={zone} /> : null}
       {total === 0 && context.data ? <Nothing filters={filters} everywhere={context.data.total} /> : null}
     </section>
   );
@@ -124,7 +129,7 @@ function Nothing({ filters, everywhere }: { filters: Filters; everywhere: number
             <button
               type="button"
               class="button small"
-              onClick={() => changeFilters({ box: [-170, -55, 170, 70], from: null, to: null })}
+              onClick={() => changeFilters({ box: WORLD, from: null, to: null })}
             >
               {t("map.emptyAnywhere")}
             </button>

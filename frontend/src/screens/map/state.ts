@@ -6,7 +6,7 @@ import { type Resource, useResource } from "../../api/resource";
 import { type Period, periodsOf } from "../../charts/folded-time";
 import type { StripData } from "../../charts/RecorderStrip";
 import type { Bar } from "../../charts/strip-data";
-import { type FilterParameters, type Filters, parametersOf } from "../../filters";
+import { type Box, type FilterParameters, type Filters, parametersOf } from "../../filters";
 import { familyOf, vocabulary } from "../../start";
 
 export type Row = Schemas["Row"];
@@ -31,19 +31,21 @@ const MOST_EVENTS = 100;
 /** Up to here reports are dots on the strip; more are bars. */
 const MOST_DOTS = 400;
 
-/** The marks of the map; nothing is asked before the map has a box. */
-export function useMarks(filters: Filters, zoom: number, turn: number): Resource<MapData> {
-  const parameters = parametersOf(filters, vocabulary.value.phenomena);
-  const asked = parameters?.bbox ? { ...parameters, zoom } : null;
+/** The parameters for what the map shows; null before it shows a box. */
+export function askedOf(filters: Filters, shown: Box | null): FilterParameters | null {
+  return shown && parametersOf({ ...filters, box: shown }, vocabulary.value.phenomena);
+}
+
+/** The marks of the map. */
+export function useMarks(parameters: FilterParameters | null, zoom: number, turn: number): Resource<MapData> {
+  const asked = parameters && { ...parameters, zoom };
   return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
     dataOf(api.GET("/v1/map", { params: { query: asked ?? {} }, signal })),
   );
 }
 
 /** The events of the list with their reports. */
-export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
-  const parameters = parametersOf(filters, vocabulary.value.phenomena);
-  const asked = parameters?.bbox ? parameters : null;
+export function useBulletins(asked: FilterParameters | null, turn: number): Resource<Listed> {
   return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
     const query = { ...asked, min_reports: 1, limit: MOST_EVENTS, embed: "reports" as const };
     const events = (await dataOf(
@@ -54,6 +56,26 @@ export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
       events: events.count.value,
       exact: events.count.exact,
     };
+  });
+}
+
+export type Station = Schemas["Station"];
+
+export interface Stations {
+  readonly items: readonly Station[];
+  /** False if there are more than were sent. */
+  readonly complete: boolean;
+  /** When they measured, nearly. */
+  readonly at: Date;
+}
+
+/** The stations on the map, with what they measured about a time; nothing is asked without either. */
+export function useStations(box: Box | null, at: string | null): Resource<Stations> {
+  const asked = box && at ? { bbox: [...box], at } : null;
+  return useResource(asked && JSON.stringify(asked), async (signal) => {
+    const query = asked ?? { bbox: [] };
+    const { items, complete } = await dataOf(api.GET("/v1/stations", { params: { query }, signal }));
+    return { items, complete, at: new Date(at ?? 0) };
   });
 }
 

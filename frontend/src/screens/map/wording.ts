@@ -52,6 +52,12 @@ export function zoneOfEvent({ event }: Bulletin): string {
   return event.place?.time_zone ?? "UTC";
 }
 
+/** When what is on the map was, for what else is shown of that time: the open report, else the newest event. */
+export function timeOf(bulletins: readonly Bulletin[], opened: string | null): string | null {
+  const rows = bulletins.flatMap((one) => one.rows);
+  return rows.find(({ id }) => id === opened)?.observed_at ?? bulletins[0]?.event.observed_until ?? null;
+}
+
 /** When an event was: its clock times, or only its beginning where the day has to be named too. */
 export function timesOf(bulletin: Bulletin, withDay: boolean): string[] {
   const zone = zoneOfEvent(bulletin);
