@@ -47,7 +47,7 @@ export default {
   sampleText: { one: "{n} Meldung von früher; nichts hier ist von heute. Neu hier? Öffnen Sie eine und sehen Sie, wie sie geprüft wurde:", other: "{n} Meldungen von früher; nichts hier ist von heute. Neu hier? Öffnen Sie eine und sehen Sie, wie sie geprüft wurde:" },
   newReports: { one: "{n} neue Meldung, zeigen", other: "{n} neue Meldungen, zeigen" },
   stale: "Zurzeit kommen keine neuen Meldungen an. Gezeigt wird der Stand von {time}.",
-  exampleFlood: "Eine Flut, und ein Flughafen 2 km weiter",
+  exampleFlood: "Eine Flut, und ein Flughafen {distance} weiter",
   exampleTornado: "Ein Tornado, den acht andere kommen sahen",
   exampleGust: "Eine Bö, um ein Drittel zu hoch geschätzt",
   exampleNo: "Ausgedacht: Starkregen, den kein Messer fing",

@@ -47,7 +47,7 @@ export default {
   sampleText: { one: "{n} report of past events; nothing here is live. New here? Open one and see how it was checked:", other: "{n} reports of past events; nothing here is live. New here? Open one and see how it was checked:" },
   newReports: { one: "{n} new report, show it", other: "{n} new reports, show them" },
   stale: "New reports do not come in at the moment. What is shown is from {time}.",
-  exampleFlood: "A flood, and an airport 2 km away",
+  exampleFlood: "A flood, and an airport {distance} away",
   exampleTornado: "A tornado that eight others saw coming",
   exampleGust: "A gust, guessed a third too high",
   exampleNo: "Made up: heavy rain that no gauge caught",

@@ -15,7 +15,7 @@ import { WORLD } from "./beginning";
 import { BulletinList, Item, contains } from "./BulletinList";
 import type { Live } from "./live";
 import { Sample } from "./Sample";
-import type { Bulletin, Context, Listed, Stations } from "./state";
+import type { Bulletin, Context, Listed, Stations, Summary } from "./state";
 import { StationList } from "./Stations";
 
 interface Props {
@@ -25,7 +25,9 @@ interface Props {
   /** Number of reports on the map; null until it is known. */
   readonly total: number | null;
   readonly exact: boolean;
-  readonly context: Resource<Context>;
+  /** Of all reports, wherever they are. */
+  readonly summary: Resource<Summary>;
+  readonly strip: Resource<Context>;
   readonly filters: Filters;
   readonly opened: string | null;
   readonly open: (report: string | null) => void;
@@ -37,12 +39,12 @@ interface Props {
 
 /** The list beside the map: the same reports, as words. */
 export function Side(props: Props) {
-  const { listed, bulletins, total, context, filters, opened, open, live, show, stations, zone } = props;
+  const { listed, bulletins, total, summary, strip, filters, opened, open, live, show, stations, zone } = props;
   const kept = useKept(bulletins, opened);
-  const failure = listed.failure ?? context.failure;
+  const failure = listed.failure ?? summary.failure ?? strip.failure;
   return (
     <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
-      {ui.value?.sample && context.data ? <Sample total={context.data.total} /> : null}
+      {ui.value?.sample && summary.data ? <Sample total={summary.data.total} hold={!listed.data} /> : null}
       {live.silentSince ? (
         <Notice kind="stale" glyph="clock">
           {t("map.stale", { time: clock(live.silentSince, HERE) })}
@@ -58,7 +60,8 @@ export function Side(props: Props) {
           failure={failure}
           retry={() => {
             listed.reload();
-            context.reload();
+            if (summary.failure) summary.reload();
+            else strip.reload();
           }}
         />
       ) : null}
@@ -78,7 +81,7 @@ export function Side(props: Props) {
         </a>
       ) : null}
       {stations ? <StationList stations={stations} zone={zone} /> : null}
-      {total === 0 && context.data ? <Nothing filters={filters} everywhere={context.data.total} /> : null}
+      {total === 0 && summary.data ? <Nothing filters={filters} everywhere={summary.data.total} /> : null}
     </section>
   );
 }

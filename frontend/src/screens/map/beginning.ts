@@ -6,7 +6,7 @@ import { zoneOf } from "../../format/places";
 import { startOfDay } from "../../format/local-time";
 import { setQuery } from "../../routing";
 import { ui } from "../../start";
-import type { Context, Row } from "./state";
+import type { Context, Row, Summary } from "./state";
 
 export interface Beginning {
   readonly box: Box;
@@ -17,25 +17,35 @@ export interface Beginning {
 const DAY_MS = 86_400_000;
 export const WORLD: Box = [-170, -55, 170, 70];
 
+interface Known {
+  readonly summary: Summary | null;
+  /** Only of the sample. */
+  readonly rows: readonly Row[] | null;
+  /** Nothing more will be known. */
+  readonly failed: boolean;
+}
+
 /** Begin somewhere sensible if the address names no place. */
-export function useBeginning(context: Context | null, failed: boolean, box: Box | null): void {
-  const known = ui.value;
+export function useBeginning({ summary, rows, failed }: Known, box: Box | null): void {
+  const service = ui.value;
+  const sample = service?.sample ?? false;
+  const enough = summary && (!sample || rows);
   useEffect(() => {
-    if (box || known === undefined || (!context && !failed)) return;
-    const found = context && beginningOf(context, known?.sample ?? false);
+    if (box || service === undefined || (!enough && !failed)) return;
+    const found = summary && beginningOf(summary.periods, sample ? (rows ?? []) : []);
     const { from = null, to = null } = found ?? {};
     setQuery(
       { ...addressOf({ box: found?.box ?? WORLD }), ...(from && to ? addressOf({ from, to }) : {}) },
       { replace: true },
     );
-  }, [context, failed, known, box]);
+  }, [enough, failed, service, box]);
 }
 
-/** The busiest day of the sample; otherwise the latest time with reports. Null without any place. */
-export function beginningOf(context: Context, sample: boolean): Beginning | null {
-  const day = sample ? busiestDay(context.rows) : null;
+/** The busiest day of the sample's rows; otherwise the latest time with reports. Null without any place. */
+export function beginningOf(periods: Summary["periods"], sample: readonly Row[]): Beginning | null {
+  const day = busiestDay(sample);
   if (day) return day;
-  const latest = context.periods.findLast((period) => period.bbox !== null);
+  const latest = periods.findLast((period) => period.bbox !== null);
   return latest ? { box: latest.bbox as unknown as Box, from: null, to: null } : null;
 }
 

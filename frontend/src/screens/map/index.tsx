@@ -16,7 +16,7 @@ import "./map.css";
 import { MapKey } from "./MapKey";
 import { Marks } from "./Marks";
 import { patchedBulletins, patchedMarks } from "./patched";
-import { type Context, askedOf, useBulletins, useContext, useMarks, useStations } from "./state";
+import { type Context, askedOf, useBulletins, useContext, useMarks, useStations, useSummary } from "./state";
 import { StationPlots, StationsChip } from "./Stations";
 import { NEAREST, useMapAddress } from "./useMapAddress";
 import { familiesOf, timeOf, zoneOfAll, zoneOfTime } from "./wording";
@@ -28,13 +28,15 @@ export default function MapScreen() {
   const opened = query.get("open");
   const narrow = useNarrow();
   const [turn, setTurn] = useState(0);
-  const context = useContext(filters, turn);
+  const summary = useSummary(filters, turn);
+  const context = useContext(filters, summary.data);
   const map = useMapAddress(filters.box, query.get("z"));
   const asked = askedOf(filters, map.shown);
   const marks = useMarks(asked, map.zoom, turn);
   const listed = useBulletins(asked, turn);
   const live = useLive(asked);
-  useBeginning(context.data, context.failure !== null, filters.box);
+  const failed = summary.failure !== null || context.failure !== null;
+  useBeginning({ summary: summary.data, rows: context.data?.rows ?? null, failed }, filters.box);
 
   const bulletins = patchedBulletins(listed.data?.bulletins ?? [], live.changed);
   const shown = patchedMarks(marks.data, live.changed);
@@ -116,7 +118,8 @@ export default function MapScreen() {
         bulletins={bulletins}
         total={marks.data?.total ?? null}
         exact={marks.data?.exact ?? true}
-        context={context}
+        summary={summary}
+        strip={context}
         filters={filters}
         opened={opened}
         open={open}

@@ -1,5 +1,6 @@
 /** What the map screen asks the service, and what came. */
 
+import { useRef } from "preact/hooks";
 import type { Schemas } from "../../api/client";
 import { api, dataOf } from "../../api/client";
 import { type Resource, useResource } from "../../api/resource";
@@ -97,35 +98,51 @@ function bulletinOf(event: Event): Bulletin {
   };
 }
 
+export type Summary = Schemas["Summary"];
+
+/** What there is of the filter at any time and place. */
+export function useSummary(filters: Filters, turn: number): Resource<Summary> {
+  const asked = anywhere(filters);
+  return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
+    dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal })),
+  );
+}
+
 export interface Context {
   readonly strip: StripData;
   readonly total: number;
   /** The reports themselves where they are few, else none. */
   readonly rows: readonly Row[];
-  readonly periods: Schemas["Summary"]["periods"];
+  readonly periods: Summary["periods"];
 }
 
-/** All reports of the filter at any time and place: for the strip, and for where to begin. */
-export function useContext(filters: Filters, turn: number): Resource<Context> {
-  const anywhere = { ...filters, box: null, from: null, to: null };
-  const asked = parametersOf(anywhere, vocabulary.value.phenomena);
-  return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
-    const summary = await dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal }));
-    const families = inOrder(summary.by.family);
-    const base = { total: summary.total, periods: summary.periods };
-    if (summary.total > MOST_DOTS) {
-      const [periods, bars] = await barsOf(summary, asked ?? {}, signal);
-      return { ...base, rows: [], strip: { periods, bars, dots: [], families } };
-    }
-    const rows = await rowsWith({ ...asked, limit: MOST_DOTS }, signal);
-    const dots = rows.map((row) => ({
-      at: Date.parse(row.observed_at),
-      family: familyOf(row.phenomenon),
-      outcome: row.outcome,
-    }));
-    const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
-    return { ...base, rows, strip: { periods, bars: [], dots, families } };
-  });
+/** The reports behind a summary, for the strip: each one, or bars of how many. */
+export function useContext(filters: Filters, summary: Summary | null): Resource<Context> {
+  const asked = anywhere(filters);
+  const known = useRef<{ readonly summary: Summary | null; readonly turn: number }>({ summary: null, turn: 0 });
+  if (summary !== known.current.summary) known.current = { summary, turn: known.current.turn + 1 };
+  return useResource(summary && `${known.current.turn}`, (signal) => contextOf(summary as Summary, asked ?? {}, signal));
+}
+
+function anywhere(filters: Filters): FilterParameters | null {
+  return parametersOf({ ...filters, box: null, from: null, to: null }, vocabulary.value.phenomena);
+}
+
+async function contextOf(summary: Summary, asked: FilterParameters, signal: AbortSignal): Promise<Context> {
+  const families = inOrder(summary.by.family);
+  const base = { total: summary.total, periods: summary.periods };
+  if (summary.total > MOST_DOTS) {
+    const [periods, bars] = await barsOf(summary, asked, signal);
+    return { ...base, rows: [], strip: { periods, bars, dots: [], families } };
+  }
+  const rows = await rowsWith({ ...asked, limit: MOST_DOTS }, signal);
+  const dots = rows.map((row) => ({
+    at: Date.parse(row.observed_at),
+    family: familyOf(row.phenomenon),
+    outcome: row.outcome,
+  }));
+  const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
+  return { ...base, rows, strip: { periods, bars: [], dots, families } };
 }
 
 /** Families in the order of the vocabulary. */
@@ -136,7 +153,7 @@ function inOrder(counts: Readonly<Record<string, number>>): Map<string, number> 
 }
 
 /** A period with the place of the service's period that it is part of. */
-function named(period: Period, known: Schemas["Summary"]["periods"]): Period {
+function named(period: Period, known: Summary["periods"]): Period {
   const around = known.find(
     ({ begins_at, ends_at }) => Date.parse(begins_at) <= period.from && Date.parse(ends_at) >= period.to,
   );
@@ -146,7 +163,7 @@ function named(period: Period, known: Schemas["Summary"]["periods"]): Period {
 
 /** The bars of each period at its own scale. */
 async function barsOf(
-  summary: Schemas["Summary"],
+  summary: Summary,
   asked: FilterParameters,
   signal: AbortSignal,
 ): Promise<[Period[], Bar[]]> {
