@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { RecorderStrip } from "../../charts/RecorderStrip";
 import { FilterBar, changeFilters } from "../../components/FilterBar";
 import { useNarrow } from "../../components/useNarrow";
-import { type Box, filtersOf, isWithin } from "../../filters";
+import { type Box, type Filters, filtersOf, isWithin } from "../../filters";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
 import { address, setQuery } from "../../routing";
@@ -96,22 +96,13 @@ export default function MapScreen() {
           <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} />
           {shown ? <MapKey families={familiesOf(shown, familyOf)} /> : null}
         </div>
-        {context.data && context.data.total > 0 ? (
-          <RecorderStrip
-            data={context.data.strip}
-            zone={zone}
-            narrow={narrow}
-            from={filters.from === null ? null : Date.parse(filters.from)}
-            to={filters.to === null ? null : Date.parse(filters.to)}
-            choose={(from, to) =>
-              changeFilters({ from: from === null ? null : instant(from), to: to === null ? null : instant(to) })
-            }
-            open={(period) => {
-              const box = boxWithin(context.data as Context, period.from, period.to);
-              changeFilters({ from: instant(period.from), to: instant(period.to + 60_000), ...(box ? { box } : {}) });
-            }}
-          />
-        ) : null}
+        {summary.data?.total === 0 ? null : (
+          <div class="map-strip">
+            {context.data ? (
+              <Strip data={context.data} filters={filters} zone={zone} narrow={narrow} />
+            ) : null}
+          </div>
+        )}
       </div>
       <Side
         listed={listed}
@@ -129,6 +120,33 @@ export default function MapScreen() {
         show={show}
       />
     </div>
+  );
+}
+
+interface StripProps {
+  readonly data: Context;
+  readonly filters: Filters;
+  readonly zone: string;
+  readonly narrow: boolean;
+}
+
+/** The time of the filter, on the times that have reports. */
+function Strip({ data, filters: { from, to }, zone, narrow }: StripProps) {
+  return (
+    <RecorderStrip
+      data={data.strip}
+      zone={zone}
+      narrow={narrow}
+      from={from === null ? null : Date.parse(from)}
+      to={to === null ? null : Date.parse(to)}
+      choose={(begin, end) =>
+        changeFilters({ from: begin === null ? null : instant(begin), to: end === null ? null : instant(end) })
+      }
+      open={(period) => {
+        const box = boxWithin(data, period.from, period.to);
+        changeFilters({ from: instant(period.from), to: instant(period.to + 60_000), ...(box ? { box } : {}) });
+      }}
+    />
   );
 }
 

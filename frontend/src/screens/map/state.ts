@@ -7,7 +7,8 @@ import { type Resource, useResource } from "../../api/resource";
 import { type Period, periodsOf } from "../../charts/folded-time";
 import type { StripData } from "../../charts/RecorderStrip";
 import type { Bar } from "../../charts/strip-data";
-import { type Box, type FilterParameters, type Filters, parametersOf } from "../../filters";
+import { type Box, type FilterParameters, type Filters, filtersOf, parametersOf } from "../../filters";
+import { address } from "../../routing";
 import { familyOf, vocabulary } from "../../start";
 
 export type Row = Schemas["Row"];
@@ -103,9 +104,25 @@ export type Summary = Schemas["Summary"];
 /** What there is of the filter at any time and place. */
 export function useSummary(filters: Filters, turn: number): Resource<Summary> {
   const asked = anywhere(filters);
-  return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
-    dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal })),
-  );
+  return useResource(asked && JSON.stringify([asked, turn]), (signal) => {
+    const early = earlySummary?.key === JSON.stringify(asked) ? earlySummary.answer : null;
+    earlySummary = null;
+    return early ?? summaryWith(asked ?? {}, signal);
+  });
+}
+
+function summaryWith(query: FilterParameters, signal: AbortSignal | null = null): Promise<Summary> {
+  return dataOf(api.GET("/v1/summary", { params: { query }, signal }));
+}
+
+/** The screen's first question, asked as soon as this script is there: what comes next waits for the answer. */
+let earlySummary = askEarly(anywhere(filtersOf(address.peek().query)));
+
+function askEarly(asked: FilterParameters | null) {
+  if (!asked) return null;
+  const answer = summaryWith(asked);
+  answer.catch(() => undefined); // told by whoever takes it
+  return { key: JSON.stringify(asked), answer };
 }
 
 export interface Context {

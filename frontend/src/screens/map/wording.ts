@@ -111,6 +111,7 @@ export function sourceText({ source }: Row): string {
 
 /** Whether events are of several days, so that their days have to be named. */
 export function ofSeveralDays(bulletins: readonly Bulletin[]): boolean {
-  const days = bulletins.map((one) => day(new Date(one.event.observed_at), zoneOfEvent(one)));
-  return new Set(days).size > 1;
+  const [first, ...others] = bulletins.map((one) => () => day(new Date(one.event.observed_at), zoneOfEvent(one)));
+  const known = first?.();
+  return others.some((dayOf) => dayOf() !== known);
 }
