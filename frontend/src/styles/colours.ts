@@ -2,6 +2,8 @@
 
 const probe = document.createElement("i");
 probe.hidden = true;
+// Where the system forces colours, text has one; a drawing would be of that alone.
+probe.style.setProperty("forced-color-adjust", "none");
 
 /** Return the present value of a colour token, such as `--sea`. */
 export function colour(token: `--${string}`): string {

@@ -4,7 +4,8 @@ import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
 import { distance } from "../../format/units";
 import { type TextKey, t } from "../../i18n";
 import { href } from "../../routing";
-import { rowsWith } from "./state";
+import { type Context, rowsWith } from "./state";
+import { periodsText } from "./wording";
 
 interface Example {
   /** The id that the report came with. */
@@ -24,20 +25,21 @@ const EXAMPLES: readonly Example[] = [
 ];
 
 interface Props {
-  readonly total: number;
+  /** All reports, with the times that they are of. */
+  readonly context: Context;
   /** Whether the map is still loading, which this must not slow down. */
   readonly hold: boolean;
 }
 
 /** Says that what is shown is a sample, and offers reports to begin with. */
-export function Sample({ total, hold }: Props) {
+export function Sample({ context: { total, strip }, hold }: Props) {
   const found = useReports(hold);
   return (
     <section class="sample" aria-label={t("map.sampleTitle")}>
       <div class="notice">
         <Glyph name="info" />
         <p>
-          <b>{t("map.sampleTitle")}</b> {t("map.sampleText", { n: total })}
+          <b>{t("map.sampleTitle")}</b> {t("map.sampleText", { n: total, places: periodsText(strip.periods) })}
         </p>
       </div>
       <ul class="sample-examples">

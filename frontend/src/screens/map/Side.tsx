@@ -44,7 +44,7 @@ export function Side(props: Props) {
   const failure = listed.failure ?? summary.failure ?? strip.failure;
   return (
     <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
-      {ui.value?.sample && summary.data ? <Sample total={summary.data.total} hold={!listed.data} /> : null}
+      {ui.value?.sample && strip.data ? <Sample context={strip.data} hold={!listed.data} /> : null}
       {live.silentSince ? (
         <Notice kind="stale" glyph="clock">
           {t("map.stale", { time: clock(live.silentSince, HERE) })}

@@ -93,7 +93,7 @@ export default function MapScreen() {
               )}
             </MapView>
           ) : null}
-          <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} />
+          <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} stations={stations} />
           {shown ? <MapKey families={familiesOf(shown, familyOf)} /> : null}
         </div>
         {summary.data?.total === 0 ? null : (
