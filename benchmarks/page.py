@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING, Final
@@ -153,7 +154,7 @@ def _usable(what: str, seconds: list[float]) -> Line:
 
 
 def _smooth(what: str, drawn: list[float]) -> Line:
-    gaps = [after - before for before, after in zip(drawn, drawn[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(drawn)]
     rate = 1000 * len(gaps) / (drawn[-1] - drawn[0])
     text = f"{rate:.0f} (95 % of frames within {statistics.quantiles(gaps, n=20)[-1]:.0f} ms)"
     return Line(what, text, f">= {FRAMES_BAR:g}", rate >= FRAMES_BAR)

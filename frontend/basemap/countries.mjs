@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 /** Of each code, that many of the largest towns. */
 const TOWNS = 8;
 
-/** The codes by shape; none for shapes without towns. */
+/** The codes by the names of shapes; none for shapes without towns. */
 export function countryCodes(shapes) {
   const bounded = shapes.map((shape) => ({ shape, rings: ringsOf(shape.geometry) }));
   const votes = new Map(shapes.map((shape) => [shape, new Map()]));
@@ -14,7 +14,7 @@ export function countryCodes(shapes) {
     const codes = around && votes.get(around.shape);
     codes?.set(country, (codes.get(country) ?? 0) + population);
   }
-  const winners = [...votes].map(([shape, codes]) => [shape, largest(codes)]);
+  const winners = [...votes].map(([shape, codes]) => [shape.properties.name, largest(codes)]);
   return new Map(winners.filter(([, code]) => code !== null));
 }
 

