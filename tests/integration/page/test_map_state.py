@@ -128,6 +128,41 @@ def test_a_slow_list_shows_the_shape_of_what_comes(visit: Visits, sample: str) -
     expect(page.locator(".map-side .skeleton")).to_have_count(0)
 
 
+def test_a_list_that_cannot_be_had_is_asked_for_again(visit: Visits, sample: str) -> None:
+    visit.forgive("status of 503")
+    page = visit.context().new_page()
+    waiting = held(page, "/v1/events")
+    page.goto(sample)
+    expect(page.locator(".marks .mark").first).to_be_visible()
+    problem = {"type": "about:blank", "title": "Overloaded", "status": 503, "code": "overloaded"}
+    waiting[0].fulfill(status=503, json=problem, headers={"Retry-After": "600"})
+
+    failed = page.locator(".map-side [role=alert]")
+    expect(failed).to_contain_text("600 seconds")
+    with page.expect_request(re.compile("/v1/events")):
+        page.locator(".map-side").get_by_role("button", name="Try again").click()
+    waiting[-1].continue_()
+
+    expect(page.locator(".bulletin").first).to_be_visible()
+    expect(failed).to_have_count(0)
+
+
+def test_it_is_told_when_new_reports_do_not_come_in(visit: Visits, sample: str) -> None:
+    visit.forgive("ERR_FAILED")
+    page = visit.context().new_page()
+    page.clock.install()
+    page.route(re.compile("/v1/stream"), lambda route: route.abort())
+    page.goto(sample)
+    listed(page)
+    stale = page.get_by_text("New reports do not come in at the moment.")
+    expect(stale).to_have_count(0)
+
+    page.clock.fast_forward(20_000)
+
+    expect(stale).to_be_visible()
+    expect(page.locator(".bulletin").first).to_be_visible()
+
+
 def test_while_it_is_moved_marks_stay_and_only_the_newest_answer_counts(visit: Visits) -> None:
     page = visit("/")
     listed(page)
